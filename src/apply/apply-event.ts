@@ -1,0 +1,76 @@
+import type { Diagnostic } from '../domain/diagnostic.js';
+import type { PowerState } from '../domain/domain.js';
+import type { DomainName } from '../domain/domain-name.js';
+import type { Choice, Question } from '../domain/question.js';
+import type { Change } from '../plan/change.js';
+import type { Step } from '../plan/step.js';
+
+/** How a run ended; the exit code follows from it. The first reason to stop names it. */
+export type RunOutcome = 'done' | 'failed' | 'stale' | 'question' | 'busy' | 'interrupted';
+
+/**
+ * The events of a run are the whole truth of it: every report is rebuilt from them. `domain` is the name, `connect` the URI;
+ * `index` counts the steps of that domain from 0.
+ */
+export type ApplyEvent =
+  | { readonly kind: 'run-started'; readonly domains: number; readonly steps: number }
+  | { readonly kind: 'domain-started'; readonly connect: string; readonly domain: DomainName; readonly steps: number }
+  | { readonly kind: 'step-started'; readonly domain: DomainName; readonly index: number; readonly step: Step }
+  | {
+      readonly kind: 'step-progress';
+      readonly domain: DomainName;
+      readonly index: number;
+      readonly percent: number | null;
+    }
+  | { readonly kind: 'question-asked'; readonly domain: DomainName; readonly question: Question }
+  | {
+      readonly kind: 'question-answered';
+      readonly domain: DomainName;
+      readonly question: Question;
+      readonly choice: Choice;
+      readonly because: string;
+    }
+  | {
+      readonly kind: 'question-refused';
+      readonly domain: DomainName;
+      readonly question: Question;
+      readonly because: string;
+      /** Manifest lines that would have answered it. */
+      readonly policy: readonly string[];
+      /** What became of the blocked task; null when none of ours was blocked. */
+      readonly task: 'cancelled' | 'left-behind' | null;
+    }
+  | { readonly kind: 'step-done'; readonly domain: DomainName; readonly index: number; readonly milliseconds: number }
+  | {
+      readonly kind: 'step-failed';
+      readonly domain: DomainName;
+      readonly index: number;
+      readonly diagnostic: Diagnostic;
+    }
+  /** The domain is brought back to the power state in which it was found, because a step of the dark section failed. */
+  | { readonly kind: 'returning'; readonly domain: DomainName; readonly to: PowerState }
+  | {
+      readonly kind: 'returned';
+      readonly domain: DomainName;
+      readonly to: PowerState;
+      readonly diagnostic: Diagnostic | null;
+    }
+  /** The new plan of a finished domain: empty, or what the host did not keep. */
+  | { readonly kind: 'domain-verified'; readonly domain: DomainName; readonly remaining: readonly Change[] }
+  | { readonly kind: 'domain-done'; readonly domain: DomainName; readonly action: 'created' | 'updated' }
+  | {
+      readonly kind: 'domain-failed';
+      readonly domain: DomainName;
+      readonly outcome: RunOutcome;
+      readonly diagnostics: readonly Diagnostic[];
+    }
+  | { readonly kind: 'domain-skipped'; readonly domain: DomainName; readonly because: string }
+  | {
+      readonly kind: 'run-finished';
+      readonly outcome: RunOutcome;
+      readonly created: number;
+      readonly updated: number;
+      readonly failed: number;
+      readonly skipped: number;
+      readonly milliseconds: number;
+    };

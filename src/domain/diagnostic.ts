@@ -1,0 +1,60 @@
+import type { DiagnosticCode } from './diagnostic-codes.js';
+import type { SourceRange } from './source.js';
+
+export type Severity = 'error' | 'warning';
+
+/**
+ * A problem that a user is told of. The summary is true when read alone; detail adds facts; the hint says what to do next.
+ * `subject` names the domain or connection that it is about, when there is one.
+ */
+export interface Diagnostic {
+  readonly severity: Severity;
+  readonly code: DiagnosticCode;
+  readonly summary: string;
+  readonly detail: string | null;
+  readonly hint: string | null;
+  readonly subject: string | null;
+  readonly source: SourceRange | null;
+}
+
+export interface DiagnosticParts {
+  readonly detail?: string | null;
+  readonly hint?: string | null;
+  readonly subject?: string | null;
+  readonly source?: SourceRange | null;
+}
+
+function diagnostic(severity: Severity, code: DiagnosticCode, summary: string, parts: DiagnosticParts): Diagnostic {
+  return {
+    severity,
+    code,
+    summary,
+    detail: parts.detail ?? null,
+    hint: parts.hint ?? null,
+    subject: parts.subject ?? null,
+    source: parts.source ?? null,
+  };
+}
+
+export function errorDiagnostic(code: DiagnosticCode, summary: string, parts: DiagnosticParts = {}): Diagnostic {
+  return diagnostic('error', code, summary, parts);
+}
+
+export function warningDiagnostic(code: DiagnosticCode, summary: string, parts: DiagnosticParts = {}): Diagnostic {
+  return diagnostic('warning', code, summary, parts);
+}
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((each) => each.severity === 'error');
+}
+
+/** An operation that cannot go on, with what to tell the user. Thrown at the edges (host, disk) and caught by the commands. */
+export class DiagnosticError extends Error {
+  readonly diagnostic: Diagnostic;
+
+  constructor(diagnostic: Diagnostic, options?: ErrorOptions) {
+    super(diagnostic.summary, options);
+    this.name = 'DiagnosticError';
+    this.diagnostic = diagnostic;
+  }
+}

@@ -1,0 +1,18 @@
+import type { Brand } from './brand.js';
+import { type Parsed, parsed, unparsed } from './parsed.js';
+
+/** The name of a domain as people write it: with `/`, `\` and `%` themselves, not the API's `%2f`, `%5c`, `%25`. */
+export type DomainName = Brand<string, 'DomainName'>;
+
+/** The longest name that vSphere takes, in characters (vSphere API reference, VirtualMachineConfigSpec.name). */
+export const MAX_NAME_LENGTH = 80;
+
+/** Refuses empty names, control characters (libvirt refuses a line feed) and names over {@link MAX_NAME_LENGTH}. */
+export function parseDomainName(text: string): Parsed<DomainName> {
+  if (text.length === 0) return unparsed('must not be empty');
+  if (text.length > MAX_NAME_LENGTH)
+    return unparsed(`must have at most ${MAX_NAME_LENGTH} characters, not ${text.length}`);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  if (/[\u0000-\u001f\u007f]/.test(text)) return unparsed('must not hold control characters');
+  return parsed(text as DomainName);
+}

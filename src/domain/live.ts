@@ -1,0 +1,68 @@
+import type { DatastorePath } from './datastore-path.js';
+import type { Domain, PowerState } from './domain.js';
+import type { DomainName } from './domain-name.js';
+import type { Marker } from './marker.js';
+import type { Question } from './question.js';
+import type { MiB } from './units.js';
+import type { Uuid } from './uuid.js';
+
+/** Names one domain on its host. Only the provider that gave the id may look inside. */
+export interface DomainRef {
+  readonly id: string;
+}
+
+/** One row of the inventory: enough to find a domain, and to know whether it moved since it was read. */
+export interface DomainSummary {
+  readonly ref: DomainRef;
+  readonly name: DomainName;
+  readonly uuid: Uuid | null;
+  readonly vmxPath: DatastorePath | null;
+  readonly power: PowerState;
+  /** Null on servers that keep none. */
+  readonly changeVersion: string | null;
+  /** Why the domain cannot be read (`inaccessible`, `disconnected`, ...); null when it can. */
+  readonly unreadable: string | null;
+}
+
+export type ToolsState = 'running' | 'not-running' | 'not-installed' | 'unknown';
+
+/** Facts that are no part of the machine's description but decide what a change costs. Null means: not known. */
+export interface RuntimeFacts {
+  readonly power: PowerState;
+  readonly host: string | null;
+  readonly tools: ToolsState;
+  readonly cpuHotAdd: boolean | null;
+  readonly cpuHotRemove: boolean | null;
+  readonly memoryHotAdd: boolean | null;
+  readonly memoryHotAddIncrement: MiB | null;
+  readonly memoryHotAddLimit: MiB | null;
+  readonly question: Question | null;
+  /** Names of all snapshots; empty when there are none. */
+  readonly snapshots: readonly string[];
+  /** By disk slot: the file at the root of its backing chain, which is what a manifest names. */
+  readonly diskRoots: Readonly<Record<string, DatastorePath>>;
+}
+
+/** One reading of a domain, of one moment. It is never edited, only read again. */
+export interface LiveDomain {
+  readonly ref: DomainRef;
+  readonly vmxPath: DatastorePath;
+  readonly changeVersion: string | null;
+  readonly domain: Domain;
+  readonly runtime: RuntimeFacts;
+  /** Our marker as found, even if it was written for another machine; null when there is none. */
+  readonly marker: Marker | null;
+  /** `vmx`: from the domain's VMX file. `config`: from the API, because the VMX could not be had; raw keys are then known in part. */
+  readonly readFrom: 'vmx' | 'config';
+}
+
+/** A domain that exists and cannot be read. It is never to be taken for a missing one. */
+export interface Unreadable {
+  readonly ref: DomainRef;
+  readonly name: DomainName;
+  readonly unreadable: string;
+}
+
+export function isUnreadable(reading: LiveDomain | Unreadable): reading is Unreadable {
+  return 'unreadable' in reading;
+}

@@ -1,0 +1,12 @@
+/**
+ * What esxform left on a domain when it last applied a manifest. It tells drift (live is not what was applied) from pending
+ * work (the manifest is not what was applied). It is for reporting and for knowing strangers; it never produces a change.
+ */
+export interface Marker {
+  readonly format: 1;
+  readonly owner: string;
+  /** The machine it was written for: a marker found on another machine (a clone, a restore) is foreign. */
+  readonly machine: { readonly uuid: string | null; readonly vmxPath: string };
+  /** A short digest of each applied value, by the key of its path (`disks.scsi0:1.size`). */
+  readonly applied: Readonly<Record<string, string>>;
+}

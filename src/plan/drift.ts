@@ -1,0 +1,36 @@
+import type { DomainName } from '../domain/domain-name.js';
+import type { Json } from '../domain/json.js';
+import type { Path } from '../domain/path-key.js';
+import type { SourceRange } from '../domain/source.js';
+
+/**
+ * One declared path where live and manifest differ. With `a` what was last applied:
+ * `drift`: live is not `a` (somebody changed it by hand). `pending`: live is `a`, the manifest has moved on.
+ * `unknown`: there is no marker of ours to say which.
+ */
+export interface Finding {
+  readonly kind: 'drift' | 'pending' | 'unknown';
+  readonly path: Path;
+  readonly live: Json;
+  readonly declared: Json;
+  readonly source: SourceRange | null;
+}
+
+export interface DomainDrift {
+  readonly name: DomainName;
+  /** `missing`: declared and not there. `unreadable`: there, and the reason in `because`. */
+  readonly state: 'in-sync' | 'findings' | 'missing' | 'unreadable';
+  readonly because: string | null;
+  readonly findings: readonly Finding[];
+}
+
+export interface ConnectionDrift {
+  readonly connect: string;
+  readonly domains: readonly DomainDrift[];
+}
+
+export interface DriftReport {
+  readonly format: 1;
+  readonly esxform: string;
+  readonly connections: readonly ConnectionDrift[];
+}

@@ -1,0 +1,69 @@
+import type { DesiredDomain } from '../domain/desired.js';
+import type { Diagnostic } from '../domain/diagnostic.js';
+import type { DomainName } from '../domain/domain-name.js';
+import type { DomainRef } from '../domain/live.js';
+import type { Change, Fact } from './change.js';
+import type { Step } from './step.js';
+
+/** One word for the reader, derived from the changes. `blocked`: errors stand against it. `deferred`: all it has must wait. */
+export type Action = 'create' | 'update' | 'unchanged' | 'deferred' | 'blocked';
+
+/** A change that this plan does not carry out, and what it waits for. It counts neither for exit 2 nor against convergence. */
+export interface DeferredChange {
+  readonly change: Change;
+  readonly until: string;
+}
+
+/** The steps during which a domain that was on is down: `steps[from]` takes it down, `steps[to]` brings its wanted state back. */
+export interface DarkSection {
+  readonly from: number;
+  readonly to: number;
+  /** The sum of the deadlines in it: the longest that it is planned to last. */
+  readonly seconds: number;
+}
+
+export interface DomainPlan {
+  readonly name: DomainName;
+  readonly action: Action;
+  /** Null while the domain does not exist. */
+  readonly ref: DomainRef | null;
+  /** The host's own revision at the reading; equal means that no guard needs to be compared. Null where the server keeps none. */
+  readonly changeVersion: string | null;
+  readonly readFrom: 'vmx' | 'config' | null;
+  readonly changes: readonly Change[];
+  readonly deferred: readonly DeferredChange[];
+  readonly steps: readonly Step[];
+  readonly dark: DarkSection | null;
+  /** What must still hold when the first step starts: the before of each change, and each fact that an impact or step rests on. */
+  readonly guards: readonly Fact[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly desired: DesiredDomain;
+}
+
+/** Where a plan was made. A saved plan is refused on a server with another id. */
+export interface PlannedServer {
+  readonly id: string;
+  readonly product: string;
+  readonly apiVersion: string;
+}
+
+export interface ConnectionPlan {
+  /** The URI as the manifest gives it; it never holds a password. */
+  readonly connect: string;
+  readonly server: PlannedServer;
+  /** Domains with something to do, to defer or to refuse, in the order of the manifests. */
+  readonly domains: readonly DomainPlan[];
+  readonly unchanged: number;
+  /** What the plan did not look at, or read in another way than usual; for people. */
+  readonly notes: readonly string[];
+}
+
+/** All that apply needs, as JSON: a saved plan needs no manifest. Equal inputs give equal bytes. */
+export interface Plan {
+  readonly format: 1;
+  readonly esxform: string;
+  readonly owner: string;
+  readonly connections: readonly ConnectionPlan[];
+  /** True exactly when no diagnostic is an error and some step exists. */
+  readonly applyable: boolean;
+}

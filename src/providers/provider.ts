@@ -1,0 +1,57 @@
+import type { DatastorePath } from '../domain/datastore-path.js';
+import type { Diagnostic } from '../domain/diagnostic.js';
+import type { DomainRef, DomainSummary, LiveDomain, Unreadable } from '../domain/live.js';
+import type { Question } from '../domain/question.js';
+import type { ServerFacts } from '../domain/server-facts.js';
+import type { FieldRules } from '../plan/change.js';
+import type { Step } from '../plan/step.js';
+
+/**
+ * What a hypervisor must offer to be read. It speaks Domain outward and its own wire inward; it never decides, prints or asks.
+ * Every call rejects with a DiagnosticError, and ends early when its signal is aborted.
+ */
+export interface Reader {
+  readonly rules: FieldRules;
+  facts(signal: AbortSignal): Promise<ServerFacts>;
+  /** All domains in the scope of identity (the datacenter, or the lone host), in one pass. */
+  list(signal: AbortSignal): AsyncIterable<DomainSummary>;
+  /** Full readings, in the order of `refs`; a ref that is gone by now is left out. */
+  read(refs: readonly DomainRef[], signal: AbortSignal): AsyncIterable<LiveDomain | Unreadable>;
+  /** The names in a directory; null when there is no such directory. */
+  directory(path: DatastorePath, signal: AbortSignal): Promise<readonly string[] | null>;
+  /** Ends the session. Safe to call twice; never throws. */
+  close(): Promise<void>;
+}
+
+/** A call that was sent. `id` is the host's task id, for people; null for a call that the host carries out without a task. */
+export interface RunningTask {
+  readonly id: string | null;
+}
+
+/** What is heard of a running task. `done` and `failed` come once, last. */
+export type TaskReport =
+  | { readonly kind: 'progress'; readonly percent: number | null }
+  | { readonly kind: 'question'; readonly question: Question }
+  | { readonly kind: 'done'; readonly made: DomainRef | null }
+  | { readonly kind: 'failed'; readonly diagnostic: Diagnostic };
+
+export interface Blockers {
+  readonly question: Question | null;
+  /** Ids of tasks that are queued or running on the domain. */
+  readonly tasks: readonly string[];
+}
+
+export interface Writer extends Reader {
+  /**
+   * Sends the one call of a step. `on` is the domain that it acts on, null before there is one; a reconfigure carries the
+   * changeVersion of `on`'s reading, so that the host itself refuses it when the domain has moved since.
+   */
+  start(step: Step, on: LiveDomain | DomainRef | null, signal: AbortSignal): Promise<RunningTask>;
+  /** Task and question in one stream, because only together do they tell whether anything moves. */
+  watch(task: RunningTask, signal: AbortSignal): AsyncIterable<TaskReport>;
+  /** A pending question and unfinished tasks of a domain: what stands in the way of the next task. */
+  blockers(on: DomainRef, signal: AbortSignal): Promise<Blockers>;
+  answer(on: DomainRef, question: Question, choiceKey: string, signal: AbortSignal): Promise<void>;
+  /** True when the host took the request; false when the task cannot be cancelled. */
+  cancel(task: RunningTask, signal: AbortSignal): Promise<boolean>;
+}
