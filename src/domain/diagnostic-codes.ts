@@ -1,27 +1,299 @@
 /**
  * Every problem that esxform can report, by its stable code: a short title, and what a reader does about it.
- * EF1xxx manifests and files, EF2xxx planning, EF3xxx connections and the wire, EF4xxx applying, EF5xxx formats, EF6xxx the simulator.
+ * EF1xxx manifests and files, EF2xxx planning, EF3xxx connections and the wire, EF4xxx applying, EF5xxx formats, EF6xxx the simulator, EF7xxx the command line.
  * `docs/errors.md` is generated from this table. A code is never given another meaning.
  */
 export const DIAGNOSTIC_CODES = {
   // EF1xxx manifests and files
   EF1001: { title: 'The YAML does not parse', help: 'Mend the syntax at the place shown.' },
+  EF1002: { title: 'A key is written twice', help: 'Keep one of the two; YAML would lose the other.' },
+  EF1003: {
+    title: 'A manifest cannot be read',
+    help: 'Check the path, its permissions, and that the file is UTF-8 text.',
+  },
+  EF1004: { title: 'A manifest is too large', help: 'Split it. The bound that was passed stands in the summary.' },
+  EF1005: { title: 'There are no manifests', help: 'Name files or directories that hold *.yaml or *.yml manifests.' },
+  EF1006: {
+    title: 'A document is not a manifest',
+    help: 'A manifest is a map with version, connect and domains. Name the manifests one by one if other YAML lies beside them.',
+  },
+  EF1007: { title: 'A key is not known', help: 'Compare it with docs/manifest.md; the nearest right key is the hint.' },
+  EF1008: {
+    title: 'A key is not supported yet',
+    help: 'Take it out: it would have no effect, and is refused for that reason.',
+  },
+  EF1009: { title: 'A key is missing', help: 'Write the key that is named.' },
+  EF1010: {
+    title: 'A value is of the wrong kind',
+    help: 'Write what the summary names; quote a word that must be text.',
+  },
+  EF1011: { title: 'A value is not allowed', help: 'Write one of the forms that the summary names.' },
+  EF1012: {
+    title: 'A power state is not one of its words',
+    help: 'Quote it: power: "on". Tools that follow YAML 1.1 turn a bare on into true.',
+  },
+  EF1013: {
+    title: 'A list stands where a map is wanted',
+    help: 'Domains are written by name and devices by slot; the hint shows how.',
+  },
+  EF1014: { title: 'A size has no unit', help: 'Write the unit, as in 4096MiB or 500MHz.' },
+  EF1015: { title: 'There is no such slot', help: 'Use one of the slots that the detail lists.' },
+  EF1016: {
+    title: 'Keys of one choice do not go together',
+    help: 'Give one of the choices that the summary lists, whole.',
+  },
+  EF1017: {
+    title: 'Memory is not a multiple of 4MiB',
+    help: 'Use one of the two sizes in the hint; the host takes no other.',
+  },
+  EF1018: { title: 'The processors do not fill their sockets', help: 'Make vcpus a multiple of cores_per_socket.' },
+  EF1019: { title: 'A slot is used twice', help: 'Give one of the two devices another slot.' },
+  EF1020: { title: 'A domain is declared twice', help: 'Keep one declaration; domains are not merged over documents.' },
+  EF1021: {
+    title: 'A UUID is used twice',
+    help: 'Two declarations would be one live domain: correct one of the UUIDs.',
+  },
+  EF1022: { title: 'A MAC address is used twice', help: 'Give one of the network cards another address, or none.' },
+  EF1023: {
+    title: 'A disk file is used twice',
+    help: 'Give the new disk a file of its own, or no file: it is then named after the domain.',
+  },
+  EF1024: {
+    title: 'A pattern is not a regular expression',
+    help: 'Mend it; a special character that stands for itself takes a backslash.',
+  },
+  EF1025: { title: 'A raw VMX key has a field', help: 'Use the field that is named, and take the raw key out.' },
+  EF1026: {
+    title: 'A URI holds a password',
+    help: 'Take it out, and change it: it was in a file. Credentials come from the environment.',
+  },
+  EF1027: { title: 'A reservation is above its limit', help: 'Lower the reservation or raise the limit.' },
   // EF2xxx planning
   EF2001: {
     title: 'The change is impossible',
     help: 'The reason stands beside it; change the manifest, or the domain by hand.',
   },
+  EF2002: {
+    title: 'Several live domains match one declared domain',
+    help: 'Give the declared domain the uuid of the one that is meant; where two live domains share a uuid, give one of them another.',
+  },
+  EF2003: {
+    title: 'The name is taken by another domain',
+    help: 'Correct the uuid in the manifest, or choose another name.',
+  },
+  EF2004: {
+    title: 'Renaming a domain is not supported yet',
+    help: 'Use the live name in the manifest, or rename the domain on the host.',
+  },
+  EF2005: {
+    title: 'Several declared domains are one live domain',
+    help: 'Declare each live domain once.',
+  },
+  EF2006: {
+    title: 'The live domain is a stranger',
+    help: 'It has no marker of this owner. Give its uuid in the manifest, or say adopt: true, to let it be changed.',
+  },
+  EF2007: {
+    title: 'The live domain belongs to another owner',
+    help: 'Let its owner release it, or leave it out of the manifests.',
+  },
+  EF2008: {
+    title: 'The slot holds another device',
+    help: 'Choose a free slot; devices are never swapped in one slot.',
+  },
+  EF2009: {
+    title: 'The controller of a device is missing or in use',
+    help: 'Declare the controller beside the device, or keep the one that devices are on.',
+  },
+  EF2010: {
+    title: 'A new domain or device lacks a field that it needs',
+    help: 'Declare the field that is named.',
+  },
+  EF2011: {
+    title: 'The host has no network of that name',
+    help: 'Compare the name with the networks of the host.',
+  },
+  EF2012: {
+    title: 'The host has no accessible datastore of that name',
+    help: 'Compare the name with the datastores of the host.',
+  },
+  EF2013: {
+    title: 'A new disk does not fit on its datastore',
+    help: 'Choose thin provisioning or another datastore, or make room.',
+  },
+  EF2014: {
+    title: 'The directory of a new domain exists already',
+    help: 'Look at what is in it; move or remove it, or name the domain differently. Nothing is ever created over files.',
+  },
+  EF2015: {
+    title: 'Registering an existing VMX is not supported yet',
+    help: 'Register it by hand and declare the domain then, or move the directory away.',
+  },
+  EF2016: {
+    title: 'The place of a new domain belongs to a registered domain',
+    help: 'Name the domain differently, or declare the live one under its own name.',
+  },
+  EF2017: {
+    title: 'The live domain cannot be read',
+    help: 'It exists, so it is neither created nor changed. Mend what keeps the host from reading it.',
+  },
+  EF2018: {
+    title: 'There is no place for a new domain',
+    help: 'Declare a disk with its datastore, and a name that can be the name of a directory.',
+  },
+  EF2019: {
+    title: 'Two declared domains have one MAC address',
+    help: 'Give each network adapter an address of its own.',
+  },
+  EF2020: {
+    title: 'Two declared domains use one file',
+    help: 'Give each disk a file, and each domain a directory, of its own.',
+  },
+  EF2021: {
+    title: 'The size of a live disk is not known',
+    help: 'It was not compared. Let the account read the devices of the domain, or leave the size out.',
+  },
+  EF2022: {
+    title: 'The domain waits for an answer',
+    help: 'Answer the question, or let auto_answer in the manifest do so; nothing else moves before.',
+  },
+  EF2023: {
+    title: 'Raw VMX keys of a live domain are known in part',
+    help: 'The VMX file could not be read, so a key that seems to be missing may be there. Let the account read the datastore.',
+  },
+  EF2024: {
+    title: 'The wanted power state cannot be reached',
+    help: 'A domain can be suspended only while it is on.',
+  },
+  EF2025: {
+    title: 'The saved plan cannot be read',
+    help: 'Make a new plan; the file is damaged, or it is no plan.',
+  },
+  EF2026: {
+    title: 'The saved plan has another format',
+    help: 'It was made by another version of esxform; make a new plan with this one.',
+  },
+  EF2027: {
+    title: 'One live domain is declared under two connections',
+    help: 'Declare it under one of them.',
+  },
+  EF2028: {
+    title: 'A raw VMX key is declared twice',
+    help: 'The case of a VMX key means nothing; keep one spelling of it.',
+  },
   // EF3xxx connections and the wire
   EF3001: { title: 'The connection URI is not valid', help: 'Compare it with the forms in docs/connections.md.' },
+  EF3002: {
+    title: 'The server cannot be reached',
+    help: 'The detail names the cause; the hint says what it usually means.',
+  },
+  EF3003: {
+    title: 'The answer is too large',
+    help: 'An answer passed the bound for its kind; the server may not be what it claims.',
+  },
+  EF3004: {
+    title: 'A reading connection refused a writing call',
+    help: 'A defect in esxform: report it. Nothing was sent.',
+  },
+  EF3005: {
+    title: 'The server answered with an unexpected HTTP status',
+    help: 'Check that the address is that of an ESX host or vCenter, and not of a proxy.',
+  },
+  EF3006: { title: 'The answer cannot be read', help: 'The server spoke something else than the vSphere API.' },
+  EF3007: { title: 'The server refused a call', help: 'The fault and what it names stand in the detail.' },
+  EF3008: {
+    title: 'The login was refused',
+    help: 'Check user and password for this very host; credentials are looked up by host.',
+  },
+  EF3009: {
+    title: 'There are no credentials for this host',
+    help: 'Give them in the environment together with the host that they are for; see docs/connections.md.',
+  },
+  EF3010: {
+    title: 'The path of the connection does not exist',
+    help: 'Compare the datacenter, cluster and host of the URI with the inventory.',
+  },
+  EF3011: {
+    title: 'The server is of another kind than the scheme says',
+    help: 'Use esx:// for a host, gsx:// for VMware Server and vpx:// for a vCenter.',
+  },
+  EF3012: {
+    title: 'A domain cannot be read',
+    help: 'The reason stands beside it. It is not taken for missing: nothing is planned for it.',
+  },
+  EF3013: {
+    title: 'The privilege for a call is missing',
+    help: 'Give the account the privilege that is named, on the object that is named.',
+  },
+  EF3014: {
+    title: 'A file cannot be transferred',
+    help: 'The HTTP status of the datastore access stands in the summary.',
+  },
+  EF3015: { title: 'A task failed on the host', help: 'The host’s own fault stands in the detail.' },
   // EF4xxx applying
   EF4001: {
     title: 'A step failed on the host',
     help: 'The host’s own fault is in the detail; the report says what was done before it.',
   },
+  EF4002: {
+    title: 'A step did not end within its deadline',
+    help: 'Its task is left behind under the id shown; look at it on the host, and plan again when it has ended.',
+  },
+  EF4003: {
+    title: 'The domain changed since the plan was made',
+    help: 'Plan again and look at what moved. Nothing of this plan was sent after that was seen.',
+  },
+  EF4004: { title: 'The plan was made for another server', help: 'Make a plan for this server.' },
+  EF4005: {
+    title: 'A domain of the plan is gone or cannot be read',
+    help: 'Look for it on the host, and plan again.',
+  },
+  EF4006: {
+    title: 'A question was refused',
+    help: 'Add the policy lines shown to auto_answer, or answer it on the host, and apply again.',
+  },
+  EF4007: {
+    title: 'Another task is in the way',
+    help: 'Wait until it has ended, and apply again.',
+  },
+  EF4008: {
+    title: 'The run was interrupted',
+    help: 'What was done stands in the report; apply again to go on. A task that is left behind has its id in the detail.',
+  },
+  EF4009: {
+    title: 'The host did not keep a value',
+    help: 'The step went well, and the new reading still differs. The host may not support the value; take it out or change it.',
+  },
+  EF4010: {
+    title: 'A domain could not be brought back to its power state',
+    help: 'Look at it on the host: it was on before this run, and is not now.',
+  },
+  EF4011: {
+    title: 'Files of a domain that was not made are left',
+    help: 'Remove the files that are listed before the domain is created again.',
+  },
+  EF4012: {
+    title: 'The rest of the plan is no longer what was approved',
+    help: 'An answered question let another task go on. Plan again and look at what is left.',
+  },
+  EF4013: { title: 'The plan holds errors', help: 'Mend what the plan reports, and plan again.' },
+  EF4014: {
+    title: 'Something went wrong inside esxform',
+    help: 'A defect: report it with the detail. The report says what was done before it.',
+  },
   // EF5xxx formats
   EF5001: { title: 'The VMX text does not parse', help: 'Mend the line shown; a VMX line is key = "value".' },
+  EF5002: {
+    title: 'A raw VMX key cannot be written',
+    help: 'A key starts with a letter or a dot; letters, digits and _ : . - follow.',
+  },
   // EF6xxx the simulator
   EF6001: { title: 'The simulator cannot start', help: 'Check the inventory file and whether the port is free.' },
+  // EF7xxx the command line
+  EF7001: { title: 'Interrupted', help: 'A signal ended the command while it was reading; run it again.' },
+  EF7002: { title: 'A target is not declared', help: 'Name a domain that one of the manifests declares.' },
+  EF7003: { title: 'Nobody can be asked', help: 'Give --auto-approve, or apply a saved plan.' },
+  EF7004: { title: 'A plan file cannot be read', help: 'Give the file that plan --out wrote.' },
 } as const satisfies Record<string, { readonly title: string; readonly help: string }>;
 
 export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES;

@@ -81,3 +81,8 @@ export function formatMemory(size: MiB): string {
 export function formatDiskSize(size: KiB): string {
   return formatScaled(size, ['KiB', 'MiB', 'GiB', 'TiB']);
 }
+
+/** Reads an amount of memory such as `1GiB` that may be nothing: `0MiB` is 0. */
+export function parseMemoryAmount(text: string): Parsed<MiB> {
+  return /^0+(?:\.0+)?\s*[KMGT]?i?B$/i.test(text.trim()) ? parsed(0 as MiB) : parseMemory(text);
+}

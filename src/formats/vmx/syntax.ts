@@ -48,12 +48,12 @@ export function unescapeVmxValue(text: string): string {
   return text.replace(/(?:\|[0-9A-Fa-f]{2})+/g, (run) => Buffer.from(run.replaceAll('|', ''), 'hex').toString('utf8'));
 }
 
-/** Writes what must not stand in a quoted value as `|XX`: the quote, the pipe and control characters. */
+/** Writes what must not stand in a quoted value as `|xx`, in libvirt's lower case: the quote, the pipe and control characters. */
 export function escapeVmxValue(value: string): string {
   return value.replace(
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
     /[|"\u0000-\u001f\u007f]/g,
-    (character) => `|${character.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`,
+    (character) => `|${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
   );
 }
 

@@ -1,0 +1,31 @@
+import type { Json } from '../domain/json.js';
+import type { LiveDomain } from '../domain/live.js';
+import type { Fact } from '../plan/change.js';
+import type { ConnectionPlan, DomainPlan } from '../plan/plan.js';
+import type { Writer } from '../providers/provider.js';
+
+/** All that a run needs from outside the plan: the hosts, the planner, the clock, and the two ways to stop it. */
+export interface ApplyTools {
+  /** Called once for each connection, when it is first needed. The caller closes what it gave. */
+  readonly writerFor: (connection: ConnectionPlan) => Promise<Writer>;
+  /** A new plan for what is left, from a new reading. */
+  readonly replan: (
+    domainPlan: DomainPlan,
+    connection: ConnectionPlan,
+    live: LiveDomain,
+    writer: Writer,
+    signal: AbortSignal,
+  ) => Promise<DomainPlan>;
+  /** The guards that no longer hold in a reading. */
+  readonly moved: (guards: readonly Fact[], live: LiveDomain) => readonly { readonly fact: Fact; readonly now: Json }[];
+  /** Milliseconds, from any origin. */
+  readonly now: () => number;
+  /** Ends after so many milliseconds, or as soon as its signal is aborted. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** The first request to stop: the run ends after the running step, or after the dark section. */
+  readonly stop: AbortSignal;
+  /** The second: what can be cancelled is, then the run ends at once and tells the task it leaves. */
+  readonly abandon: AbortSignal;
+  /** Any movement of a domain's revision refuses, even where all guards hold. */
+  readonly strict: boolean;
+}

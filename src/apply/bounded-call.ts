@@ -1,0 +1,73 @@
+import { DiagnosticError, errorDiagnostic } from '../domain/diagnostic.js';
+import type { ApplyTools } from './apply-tools.js';
+import { APPLY_DEADLINES } from './deadlines.js';
+
+type Clock = Pick<ApplyTools, 'sleep' | 'abandon'>;
+
+/** What ends a wait from outside: the deadline, or the request to detach. */
+export type WaitEnd = 'expired' | 'abandoned';
+
+export interface BoundedWait {
+  /** For the calls made within the wait; aborted when it ends. */
+  readonly signal: AbortSignal;
+  /** The result of the work, or why it was not waited for. Work that does not honour the signal is left to itself. */
+  race<T>(work: Promise<T>): Promise<T | WaitEnd>;
+  /** To be called in any case: it lets go of the clock. */
+  end(): void;
+}
+
+/** Starts a wait of at most so many milliseconds, which the abandon signal ends too. */
+export function boundedWait(clock: Clock, ms: number): BoundedWait {
+  const inner = new AbortController();
+  const never = new Promise<never>(() => undefined);
+  const expired = clock.sleep(ms, inner.signal).then(
+    () => (inner.signal.aborted ? never : ('expired' as const)),
+    () => never,
+  );
+  const abandoned = new Promise<WaitEnd>((resolve) => {
+    const told = (): void => resolve('abandoned');
+    if (clock.abandon.aborted) told();
+    else clock.abandon.addEventListener('abort', told, { once: true, signal: inner.signal });
+  });
+  return {
+    signal: inner.signal,
+    race: (work) => Promise.race([work, expired, abandoned]),
+    end: () => inner.abort(),
+  };
+}
+
+export function interrupted(detail: string): DiagnosticError {
+  return new DiagnosticError(errorDiagnostic('EF4008', 'The run was interrupted', { detail }));
+}
+
+/** One call with a deadline. Rejects with EF4002 past it, with EF4008 when the run is abandoned. */
+export async function boundedCall<T>(
+  clock: Clock,
+  what: string,
+  work: (signal: AbortSignal) => Promise<T>,
+  ms: number = APPLY_DEADLINES.call,
+): Promise<T> {
+  const wait = boundedWait(clock, ms);
+  try {
+    const result = await wait.race(work(wait.signal).then((value) => ({ value })));
+    if (result === 'abandoned') throw interrupted(`while ${what}`);
+    if (result === 'expired') {
+      throw new DiagnosticError(errorDiagnostic('EF4002', `No answer after ${ms / 1_000} s, while ${what}`));
+    }
+    return result.value;
+  } finally {
+    wait.end();
+  }
+}
+
+/** Rests between two looks. Rejects with EF4008 when the run is abandoned. */
+export async function pause(clock: Clock, ms: number): Promise<void> {
+  if (clock.abandon.aborted) throw interrupted('while waiting');
+  await clock.sleep(ms, clock.abandon).catch(() => undefined);
+  if (clock.abandon.aborted) throw interrupted('while waiting');
+}
+
+/** The same clock for what must still be sent after the run was abandoned, such as a cancel. */
+export function beyondAbandon<T extends Clock>(clock: T): T {
+  return { ...clock, abandon: new AbortController().signal };
+}

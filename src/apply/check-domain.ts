@@ -1,0 +1,96 @@
+import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../domain/diagnostic.js';
+import type { Json } from '../domain/json.js';
+import { type DomainRef, isUnreadable, type LiveDomain, type Unreadable } from '../domain/live.js';
+import { type Path, pathKey } from '../domain/path-key.js';
+import type { Change, Fact } from '../plan/change.js';
+import type { DomainPlan } from '../plan/plan.js';
+import type { Step } from '../plan/step.js';
+import type { Writer } from '../providers/provider.js';
+import type { ApplyTools } from './apply-tools.js';
+import { boundedCall } from './bounded-call.js';
+import { APPLY_DEADLINES } from './deadlines.js';
+import type { DomainRun } from './domain-run.js';
+
+/** Runtime facts that our own steps leave alone. Power, and what a running guest shows, move by our own hand. */
+const OUTLASTING = ['snapshots', 'diskRoots'];
+
+function shown(value: Json): string {
+  const text = JSON.stringify(value);
+  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+}
+
+/** Whether one path leads to the other, or is the same. */
+function onOneWay(path: Path, other: Path): boolean {
+  return other.every((part, index) => index >= path.length || part === path[index]);
+}
+
+/** The guards that must still hold after these steps of ours: what they changed themselves is no guard any more. */
+export function guardsAfter(guards: readonly Fact[], done: readonly Step[]): readonly Fact[] {
+  if (done.length === 0) return guards;
+  const changes: readonly Change[] = done.flatMap((step) => (step.do === 'reconfigure' ? step.changes : []));
+  return guards.filter(({ path }) => {
+    const [root, ...rest] = path;
+    if (root === 'domain') return !changes.some((change) => onOneWay(rest, change.path));
+    if (root !== 'runtime' || !OUTLASTING.includes(rest[0] ?? '')) return false;
+    return rest[0] !== 'diskRoots' || !changes.some((change) => onOneWay(['disks', ...rest.slice(1)], change.path));
+  });
+}
+
+/**
+ * What speaks against a plan in a new reading; empty when it still stands. An equal revision proves the description but not the
+ * runtime facts, which hosts keep out of it. `done` are the steps of this run on the domain so far.
+ */
+export function staleFacts(
+  plan: DomainPlan,
+  live: LiveDomain,
+  tools: Pick<ApplyTools, 'moved' | 'strict'>,
+  done: readonly Step[],
+): readonly Diagnostic[] {
+  const same = plan.changeVersion !== null && plan.changeVersion === live.changeVersion;
+  if (tools.strict && !same && done.length === 0) {
+    return [
+      errorDiagnostic('EF4003', `${plan.name} has another revision than when the plan was made`, {
+        subject: plan.name,
+        detail: `then: ${plan.changeVersion ?? 'none'}; now: ${live.changeVersion ?? 'none'}`,
+      }),
+    ];
+  }
+  const guards = guardsAfter(plan.guards, done).filter(({ path }) => !same || path[0] !== 'domain');
+  return tools.moved(guards, live).map(({ fact, now }) =>
+    errorDiagnostic('EF4003', `${plan.name} changed since the plan was made: ${pathKey(fact.path)}`, {
+      subject: plan.name,
+      detail: `then: ${shown(fact.value)}; now: ${shown(now)}`,
+    }),
+  );
+}
+
+/** Readings of several domains, by ref id. Those that are gone are not in it. */
+export async function readAll(
+  writer: Writer,
+  refs: readonly DomainRef[],
+  tools: ApplyTools,
+): Promise<ReadonlyMap<string, LiveDomain | Unreadable>> {
+  const readings = new Map<string, LiveDomain | Unreadable>();
+  if (refs.length === 0) return readings;
+  const read = async (signal: AbortSignal): Promise<void> => {
+    for await (const reading of writer.read(refs, signal)) readings.set(reading.ref.id, reading);
+  };
+  await boundedCall(tools, 'reading domains', read, APPLY_DEADLINES.call + refs.length * APPLY_DEADLINES.readOne);
+  return readings;
+}
+
+/** What keeps a reading from being used, or null. */
+export function unusable(name: string, reading: LiveDomain | Unreadable | undefined): Diagnostic | null {
+  if (reading === undefined) return errorDiagnostic('EF4005', `${name} is gone from the host`, { subject: name });
+  if (!isUnreadable(reading)) return null;
+  return errorDiagnostic('EF4005', `${name} cannot be read: ${reading.unreadable}`, { subject: name });
+}
+
+/** A new reading of a run's domain. Rejects with EF4005 when there is none to be had. */
+export async function readNow(run: DomainRun, ref: DomainRef): Promise<LiveDomain> {
+  const reading = (await readAll(run.writer, [ref], run.tools)).get(ref.id);
+  const diagnostic = unusable(run.plan.name, reading);
+  if (diagnostic !== null) throw new DiagnosticError(diagnostic);
+  if (reading === undefined || isUnreadable(reading)) throw new Error('an unusable reading was not told');
+  return reading;
+}

@@ -1,0 +1,57 @@
+import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import type { DomainRef } from '../domain/live.js';
+import { answerQuestion, refused } from './answer-question.js';
+import type { ApplyEvent } from './apply-event.js';
+import { boundedCall, pause } from './bounded-call.js';
+import { APPLY_DEADLINES, POLL_MILLISECONDS } from './deadlines.js';
+import type { DomainRun } from './domain-run.js';
+
+/** `answered`: something went on because of our answer, so that the last reading is worth nothing. */
+export type Way =
+  | { readonly kind: 'clear'; readonly answered: boolean }
+  | { readonly kind: 'blocked'; readonly diagnostic: Diagnostic };
+
+function blocked(diagnostic: Diagnostic): Way {
+  return { kind: 'blocked', diagnostic };
+}
+
+/**
+ * Sees that nothing stands in the way of the next task: a pending question goes through the policy, and after an answer the
+ * task that it blocked is waited for. Another task is `busy` at once, unless `patience` says how long it may take, in
+ * milliseconds: that is for a domain that is down for us, and there the request to stop waits too.
+ */
+export async function* clearWay(run: DomainRun, on: DomainRef, patience: number): AsyncGenerator<ApplyEvent, Way> {
+  const { plan, tools, writer } = run;
+  let answered = false;
+  let until = tools.now() + patience;
+  for (;;) {
+    const blockers = await boundedCall(tools, 'looking for questions and tasks', (signal) =>
+      writer.blockers(on, signal),
+    );
+    if (blockers.question !== null) {
+      const refusal = yield* answerQuestion(run, on, blockers.question);
+      if (refusal !== null) {
+        const told = refused(run, blockers.question, refusal, null, null);
+        yield told.event;
+        return blocked(told.diagnostic);
+      }
+      answered = true;
+      until = tools.now() + APPLY_DEADLINES.answeredTask;
+    } else if (blockers.tasks.length === 0) {
+      return { kind: 'clear', answered };
+    } else if (tools.now() >= until) {
+      const ids = blockers.tasks.join(', ');
+      const parts = { subject: plan.name, detail: `unfinished: ${ids}` };
+      return blocked(
+        answered
+          ? errorDiagnostic('EF4002', 'The task that a question blocked did not end after the answer', parts)
+          : errorDiagnostic('EF4007', 'Another task is under way on the domain', parts),
+      );
+    }
+    if (tools.stop.aborted && patience === 0) {
+      const detail = 'while a task that a question had blocked went on';
+      return blocked(errorDiagnostic('EF4008', 'The run was interrupted', { subject: plan.name, detail }));
+    }
+    await pause(tools, POLL_MILLISECONDS);
+  }
+}

@@ -1,0 +1,68 @@
+import { assertNever } from '../domain/assert-never.js';
+import type { Step } from '../plan/step.js';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** How long each wait of a run may last, in milliseconds. No wait is without one. */
+export const APPLY_DEADLINES = {
+  /** One call that carries out nothing: a reading, a look for questions, an answer, a cancel. */
+  call: 2 * MINUTE,
+  /** Somebody may be typing a password meanwhile. */
+  connect: 10 * MINUTE,
+  /** What each domain adds to a call that reads several. */
+  readOne: SECOND,
+  makeDirectory: MINUTE,
+  /** Disks that are zeroed or fully allocated take as long as the datastore is slow. */
+  makeDisk: 2 * HOUR,
+  uploadVmx: 5 * MINUTE,
+  register: 5 * MINUTE,
+  reconfigure: 10 * MINUTE,
+  powerOn: 10 * MINUTE,
+  powerOff: 5 * MINUTE,
+  /** The memory is written out. */
+  suspend: 30 * MINUTE,
+  /** A task that a question blocked, from the answer on. */
+  answeredTask: 10 * MINUTE,
+  /** A task that was cancelled, until it has ended. */
+  cancelledTask: MINUTE,
+  /** Somebody else's task, where a domain is down for us and cannot be left so. */
+  foreignTaskInTheDark: 10 * MINUTE,
+  /** A guest that did not shut down in time may still do so; it is then powered on again. */
+  lateShutdown: 2 * MINUTE,
+  /** The end of a watch that is not needed any more. */
+  closeWatch: 10 * SECOND,
+} as const;
+
+/** Between two looks at something that cannot be waited for in one call. */
+export const POLL_MILLISECONDS = 2 * SECOND;
+
+/** The longest that a step may take, from the call until its effect. */
+export function stepDeadline(step: Step): number {
+  switch (step.do) {
+    case 'make-directory':
+      return APPLY_DEADLINES.makeDirectory;
+    case 'make-disk':
+      return APPLY_DEADLINES.makeDisk;
+    case 'upload-vmx':
+      return APPLY_DEADLINES.uploadVmx;
+    case 'register':
+      return APPLY_DEADLINES.register;
+    case 'create':
+    case 'reconfigure':
+      return step.newDisks.length > 0 ? APPLY_DEADLINES.makeDisk : APPLY_DEADLINES.reconfigure;
+    case 'record':
+      return APPLY_DEADLINES.reconfigure;
+    case 'power-on':
+      return APPLY_DEADLINES.powerOn;
+    case 'shut-down':
+      return step.deadlineSeconds * SECOND;
+    case 'power-off':
+      return APPLY_DEADLINES.powerOff;
+    case 'suspend':
+      return APPLY_DEADLINES.suspend;
+    default:
+      return assertNever(step);
+  }
+}

@@ -1,0 +1,35 @@
+import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../domain/diagnostic.js';
+import type { DomainName } from '../domain/domain-name.js';
+import type { RunOutcome } from './apply-event.js';
+
+/** Why a domain was not carried through. The first diagnostic names the outcome. */
+export interface Failure {
+  readonly outcome: Exclude<RunOutcome, 'done'>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Codes that end a run otherwise than by plain failure. A writer may use EF4003 to say that the host refused a stale change. */
+const OUTCOME_BY_CODE: Readonly<Record<string, Failure['outcome']>> = {
+  EF4003: 'stale',
+  EF4004: 'stale',
+  EF4006: 'question',
+  EF4007: 'busy',
+  EF4008: 'interrupted',
+  EF4012: 'stale',
+};
+
+export function failure(first: Diagnostic, ...more: readonly Diagnostic[]): Failure {
+  return { outcome: OUTCOME_BY_CODE[first.code] ?? 'failed', diagnostics: [first, ...more] };
+}
+
+/** What was thrown, as something to tell: a host's refusal as it is, anything else as a defect of ours. */
+export function diagnosticOf(error: unknown, domain: DomainName | null): Diagnostic {
+  if (error instanceof DiagnosticError) {
+    return error.diagnostic.subject === null ? { ...error.diagnostic, subject: domain } : error.diagnostic;
+  }
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return errorDiagnostic('EF4014', `Unexpected: ${error instanceof Error ? error.message : String(error)}`, {
+    subject: domain,
+    detail: detail.slice(0, 4_000),
+  });
+}

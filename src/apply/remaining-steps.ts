@@ -1,0 +1,60 @@
+import type { Json } from '../domain/json.js';
+import { pathKey } from '../domain/path-key.js';
+import type { Change } from '../plan/change.js';
+import type { DomainPlan } from '../plan/plan.js';
+import type { Step } from '../plan/step.js';
+
+function sameValue(left: Json, right: Json): boolean {
+  if (left === null || right === null || typeof left !== 'object' || typeof right !== 'object') return left === right;
+  const [leftKeys, rightKeys] = [Object.keys(left), Object.keys(right)];
+  const [leftValues, rightValues] = [left, right] as readonly Readonly<Record<string, Json>>[];
+  return (
+    Array.isArray(left) === Array.isArray(right) &&
+    leftKeys.length === rightKeys.length &&
+    leftKeys.every((key) => key in right && sameValue(leftValues?.[key] ?? null, rightValues?.[key] ?? null))
+  );
+}
+
+function sameChanges(left: readonly Change[], right: readonly Change[]): boolean {
+  return (
+    left.length === right.length &&
+    left.every((change) =>
+      right.some(
+        (other) =>
+          pathKey(other.path) === pathKey(change.path) &&
+          sameValue(other.before, change.before) &&
+          sameValue(other.after, change.after),
+      ),
+    )
+  );
+}
+
+function sameStep(left: Step, right: Step): boolean {
+  if (left.do !== right.do) return false;
+  return left.do !== 'reconfigure' || right.do !== 'reconfigure' || sameChanges(left.changes, right.changes);
+}
+
+/**
+ * How many of the approved steps a new plan leaves out at the front: what is left must be a suffix of what was approved. Null
+ * when it is anything else, also when an approved change would have to wait now, or the new plan holds errors.
+ */
+export function skippedSteps(approved: readonly Step[], plan: DomainPlan, now: DomainPlan): number | null {
+  if (now.diagnostics.some((each) => each.severity === 'error')) return null;
+  const carried = new Set(plan.changes.map((change) => pathKey(change.path)));
+  if (now.deferred.some(({ change }) => carried.has(pathKey(change.path)))) return null;
+  const skipped = approved.length - now.steps.length;
+  if (skipped < 0) return null;
+  const suffix = approved.slice(skipped);
+  const same = now.steps.every((step, index) => {
+    const other = suffix[index];
+    return other !== undefined && sameStep(step, other);
+  });
+  return same ? skipped : null;
+}
+
+/** What a finished domain still lacks: changes of the new plan, and approved changes that it puts off. */
+export function remainingChanges(plan: DomainPlan, now: DomainPlan): readonly Change[] {
+  const carried = new Set(plan.changes.map((change) => pathKey(change.path)));
+  const putOff = now.deferred.map(({ change }) => change).filter((change) => carried.has(pathKey(change.path)));
+  return [...now.changes, ...putOff];
+}

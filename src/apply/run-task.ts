@@ -1,0 +1,141 @@
+import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import type { DomainRef, LiveDomain } from '../domain/live.js';
+import type { Question } from '../domain/question.js';
+import type { Step } from '../plan/step.js';
+import type { RunningTask, TaskReport } from '../providers/provider.js';
+import { answerQuestion, refused } from './answer-question.js';
+import type { ApplyEvent } from './apply-event.js';
+import { type BoundedWait, beyondAbandon, boundedCall, boundedWait } from './bounded-call.js';
+import { APPLY_DEADLINES, stepDeadline } from './deadlines.js';
+import type { DomainRun } from './domain-run.js';
+import { diagnosticOf } from './failure.js';
+
+export type TaskEnd =
+  | { readonly kind: 'done'; readonly made: DomainRef | null }
+  | { readonly kind: 'failed'; readonly diagnostic: Diagnostic };
+
+interface Watch {
+  readonly run: DomainRun;
+  readonly step: Step;
+  readonly ref: DomainRef | null;
+  /** Of the step, for its progress events; null for a call that is no step of the plan. */
+  readonly index: number | null;
+}
+
+type Reports = AsyncIterator<TaskReport>;
+
+function fail(diagnostic: Diagnostic): TaskEnd {
+  return { kind: 'failed', diagnostic };
+}
+
+async function cancel(run: DomainRun, task: RunningTask): Promise<boolean> {
+  const clock = beyondAbandon(run.tools);
+  return await boundedCall(clock, 'cancelling a task', (signal) => run.writer.cancel(task, signal)).catch(() => false);
+}
+
+/** Reports until the task has ended, or for as long as a cancelled task may take. */
+async function ended(run: DomainRun, reports: Reports): Promise<boolean> {
+  const wait = boundedWait(beyondAbandon(run.tools), APPLY_DEADLINES.cancelledTask);
+  try {
+    for (;;) {
+      const next = await wait.race(reports.next()).catch(() => 'broken' as const);
+      if (next === 'expired' || next === 'abandoned' || next === 'broken') return false;
+      if (next.done === true || next.value.kind === 'done' || next.value.kind === 'failed') return true;
+    }
+  } finally {
+    wait.end();
+  }
+}
+
+async function* refuse(
+  { run }: Watch,
+  task: RunningTask,
+  reports: Reports,
+  question: Question,
+  refusal: { readonly because: string },
+): AsyncGenerator<ApplyEvent, TaskEnd> {
+  const gone = (await cancel(run, task)) && (await ended(run, reports));
+  const told = refused(run, question, refusal, gone ? 'cancelled' : 'left-behind', task.id);
+  yield told.event;
+  return fail(told.diagnostic);
+}
+
+/** The deadline passed, or the run was abandoned, while the task was running. */
+async function giveUp({ run, step }: Watch, task: RunningTask | null, why: 'expired' | 'abandoned'): Promise<TaskEnd> {
+  const id = task?.id ?? '(without an id)';
+  const subject = run.plan.name;
+  if (why === 'expired') {
+    const summary = `${step.do} did not end within ${stepDeadline(step) / 1_000} s`;
+    return fail(errorDiagnostic('EF4002', summary, { subject, detail: `the task ${id} is left behind` }));
+  }
+  const left =
+    task === null
+      ? 'the call was under way; whether the host took it is not known'
+      : (await cancel(run, task))
+        ? `the task ${id} was asked to cancel`
+        : `the task ${id} cannot be cancelled and is left behind`;
+  return fail(errorDiagnostic('EF4008', `The run was interrupted during ${step.do}`, { subject, detail: left }));
+}
+
+async function* follow(
+  watch: Watch,
+  task: RunningTask,
+  reports: Reports,
+  wait: BoundedWait,
+): AsyncGenerator<ApplyEvent, TaskEnd> {
+  const { index, ref, run } = watch;
+  let percent: number | null = null;
+  for (;;) {
+    const next = await wait.race(reports.next());
+    if (next === 'expired' || next === 'abandoned') return await giveUp(watch, task, next);
+    if (next.done === true) {
+      const summary = `The task ${task.id ?? '(without an id)'} was lost sight of before it ended`;
+      return fail(errorDiagnostic('EF4001', summary, { subject: run.plan.name }));
+    }
+    const report = next.value;
+    if (report.kind === 'done') return { kind: 'done', made: report.made };
+    if (report.kind === 'failed') return fail(report.diagnostic);
+    if (report.kind === 'progress') {
+      if (index !== null && report.percent !== percent) {
+        yield { kind: 'step-progress', domain: run.plan.name, index, percent: report.percent };
+      }
+      percent = report.percent;
+      continue;
+    }
+    const refusal = yield* answerQuestion(run, ref, report.question);
+    if (refusal !== null) return yield* refuse(watch, task, reports, report.question, refusal);
+  }
+}
+
+/** Lets the watch clean up after itself, without waiting for it for long. */
+async function close(run: DomainRun, reports: Reports): Promise<void> {
+  const wait = boundedWait(beyondAbandon(run.tools), APPLY_DEADLINES.closeWatch);
+  try {
+    await wait.race(Promise.resolve(reports.return?.())).catch(() => undefined);
+  } finally {
+    wait.end();
+  }
+}
+
+/** Sends the call of a step and stays with its task to the end: progress, questions, deadline, abandon. Never throws. */
+export async function* runTask(
+  run: DomainRun,
+  step: Step,
+  on: LiveDomain | null,
+  index: number | null,
+): AsyncGenerator<ApplyEvent, TaskEnd> {
+  const watch: Watch = { run, step, ref: on?.ref ?? null, index };
+  const wait = boundedWait(run.tools, stepDeadline(step));
+  let reports: Reports | null = null;
+  try {
+    const started = await wait.race(run.writer.start(step, on, wait.signal));
+    if (started === 'expired' || started === 'abandoned') return await giveUp(watch, null, started);
+    reports = run.writer.watch(started, wait.signal)[Symbol.asyncIterator]();
+    return yield* follow(watch, started, reports, wait);
+  } catch (error) {
+    return fail(diagnosticOf(error, run.plan.name));
+  } finally {
+    wait.end();
+    if (reports !== null) await close(run, reports);
+  }
+}

@@ -1,0 +1,101 @@
+import { Args, Flags } from '@oclif/core';
+import type { Plan } from '../plan/plan.js';
+import type { Writer } from '../providers/provider.js';
+import { approve } from './wiring/approve.js';
+import { BaseCommand } from './wiring/base-command.js';
+import { type Connections, writingConnections } from './wiring/connections.js';
+import { EXIT, exitCodeOf } from './wiring/exit-codes.js';
+import { COMMON_FLAGS, FILES } from './wiring/flags.js';
+import { loadOrExit } from './wiring/load-or-exit.js';
+import { planManifests } from './wiring/plan-manifests.js';
+import { isRefusedByProtection, planProblems } from './wiring/plan-problems.js';
+import { runPlan } from './wiring/run-plan.js';
+import { isSavedPlan, readSavedPlan } from './wiring/saved-plan.js';
+import { terminalStyle } from './wiring/terminal.js';
+import { untilInterrupted } from './wiring/until-interrupted.js';
+
+export default class Apply extends BaseCommand {
+  static override summary = 'Carry out a plan: of the manifests, or a saved one.';
+  static override description =
+    `Plans, asks, and carries out what the plan shows, one task at a time. A saved plan is carried out as it was approved, or refused
+when the domains have moved since. Questions of the host are answered by the manifest's auto_answer, which refuses by default.
+
+Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped at a question; 5 another task is in the way;
+6 a protection refused; 64 wrong usage; 130 interrupted.`;
+  static override examples = [
+    '<%= config.bin %> apply manifests/',
+    '<%= config.bin %> apply tonight.plan.json --auto-approve',
+  ];
+  static override strict = false;
+  static override args = { files: Args.string({ description: `a saved plan, or ${FILES}` }) };
+  static override flags = {
+    ...COMMON_FLAGS,
+    'auto-approve': Flags.boolean({ description: 'do not ask' }),
+    json: Flags.boolean({ description: 'print the events of the run as JSON lines' }),
+    strict: Flags.boolean({ description: 'refuse when a domain has moved in any way since the plan was made' }),
+    target: Flags.string({
+      description: 'apply only to this domain; may be given more than once',
+      multiple: true,
+      helpValue: 'NAME',
+    }),
+  };
+
+  override async run(): Promise<void> {
+    const { flags, argv } = await this.parse(Apply);
+    const inputs = argv as string[];
+    const connections = writingConnections(process.env);
+    try {
+      const [first, ...more] = inputs;
+      const saved =
+        first !== undefined && more.length === 0 && (await isSavedPlan(first)) ? await readSavedPlan(first) : null;
+      const plan = saved ?? (await this.#plan(inputs, flags, connections));
+      await this.#carryOut(plan, saved !== null, flags, connections);
+    } finally {
+      await connections.close();
+    }
+  }
+
+  async #plan(
+    inputs: readonly string[],
+    flags: { readonly target?: string[] | undefined; readonly owner: string },
+    connections: Connections<Writer>,
+  ): Promise<Plan> {
+    const loaded = await loadOrExit(this, inputs, flags.target, (texts) => {
+      this.texts = texts;
+    });
+    const about = { version: this.config.version, owner: flags.owner };
+    return await untilInterrupted((signal) => planManifests(loaded, connections, about, signal));
+  }
+
+  async #carryOut(
+    plan: Plan,
+    saved: boolean,
+    flags: {
+      readonly 'auto-approve': boolean;
+      readonly json: boolean;
+      readonly strict: boolean;
+      readonly 'no-color': boolean;
+    },
+    connections: Connections<Writer>,
+  ): Promise<void> {
+    const { planText } = await import('../report/plan-text.js');
+    const style = terminalStyle(process.stdout, { noColor: flags['no-color'] }, process.env);
+    if (!flags.json) process.stdout.write(planText(plan, style));
+    const problems = planProblems(plan);
+    if (flags.json) this.tell(problems);
+    if (problems.some((each) => each.severity === 'error'))
+      this.exit(isRefusedByProtection(problems) ? EXIT.refused : EXIT.failed);
+    if (!plan.applyable) return;
+    // A saved plan was looked at and approved when it was saved, as with Terraform.
+    if (!saved && !flags['auto-approve'] && !(await approve(process.stdin, process.stdout))) this.exit(EXIT.failed);
+    const outcome = await runPlan(plan, connections, {
+      json: flags.json,
+      strict: flags.strict,
+      out: process.stdout,
+      progress: process.stderr,
+      noColor: flags['no-color'],
+      texts: this.texts,
+    });
+    if (outcome !== 'done') this.exit(exitCodeOf(outcome));
+  }
+}

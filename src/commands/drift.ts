@@ -1,0 +1,52 @@
+import { Args, Flags } from '@oclif/core';
+import { driftJson, driftMarkdown, driftText, hasDrift } from '../report/drift-report.js';
+import { BaseCommand } from './wiring/base-command.js';
+import { readingConnections } from './wiring/connections.js';
+import { driftManifests } from './wiring/drift-manifests.js';
+import { EXIT } from './wiring/exit-codes.js';
+import { COMMON_FLAGS, FILES } from './wiring/flags.js';
+import { loadOrExit } from './wiring/load-or-exit.js';
+import { terminalStyle } from './wiring/terminal.js';
+import { untilInterrupted } from './wiring/until-interrupted.js';
+
+export default class Drift extends BaseCommand {
+  static override summary = 'Report what was changed by hand.';
+  static override description =
+    `Compares the live domains with the manifests, and with what was last applied: "drift" is a live value that is not what was applied,
+"pending" a manifest that has moved on since. It reads only: its connection refuses every call that is not on a read list.
+
+Exit codes: 0 no drift; 1 failed; 2 drift was found, or a domain is missing or cannot be read; 64 wrong usage; 130 interrupted.`;
+  static override examples = [
+    '<%= config.bin %> drift manifests/',
+    '<%= config.bin %> drift manifests/ --markdown >> "$GITHUB_STEP_SUMMARY"',
+  ];
+  static override strict = false;
+  static override args = { files: Args.string({ description: FILES }) };
+  static override flags = {
+    ...COMMON_FLAGS,
+    json: Flags.boolean({ description: 'print the report as JSON', exclusive: ['markdown'] }),
+    markdown: Flags.boolean({ description: 'print the report as Markdown' }),
+    target: Flags.string({
+      description: 'look only at this domain; may be given more than once',
+      multiple: true,
+      helpValue: 'NAME',
+    }),
+  };
+
+  override async run(): Promise<void> {
+    const { flags, argv } = await this.parse(Drift);
+    const loaded = await loadOrExit(this, argv as string[], flags.target, (texts) => {
+      this.texts = texts;
+    });
+    const connections = readingConnections(process.env);
+    const report = await untilInterrupted(
+      (signal) => driftManifests(loaded, connections, { version: this.config.version, owner: flags.owner }, signal),
+      () => connections.close(),
+    );
+    const style = terminalStyle(process.stdout, { noColor: flags['no-color'] }, process.env);
+    if (flags.json) process.stdout.write(driftJson(report));
+    else if (flags.markdown) process.stdout.write(driftMarkdown(report));
+    else process.stdout.write(driftText(report, style));
+    if (hasDrift(report)) this.exit(EXIT.pending);
+  }
+}

@@ -1,0 +1,65 @@
+import { writeFile } from 'node:fs/promises';
+import { Args, Flags } from '@oclif/core';
+import { planText } from '../report/plan-text.js';
+import { BaseCommand } from './wiring/base-command.js';
+import { readingConnections } from './wiring/connections.js';
+import { EXIT } from './wiring/exit-codes.js';
+import { COMMON_FLAGS, FILES } from './wiring/flags.js';
+import { loadOrExit } from './wiring/load-or-exit.js';
+import { planManifests } from './wiring/plan-manifests.js';
+import { planProblems } from './wiring/plan-problems.js';
+import { terminalStyle } from './wiring/terminal.js';
+import { untilInterrupted } from './wiring/until-interrupted.js';
+
+export default class Plan extends BaseCommand {
+  static override summary = 'Show what would change, and what each change would cost.';
+  static override description =
+    `Reads the live domains and compares them with the manifests. A plan cannot change anything: its connection refuses
+every call that is not on a read list. Save it with --out, and "esxform apply FILE" does exactly what it shows.
+
+Exit codes: 0 done; 1 failed, or the plan holds errors; 2 changes are pending (only with --detailed-exitcode); 64 wrong usage; 130 interrupted.`;
+  static override examples = [
+    '<%= config.bin %> plan manifests/',
+    '<%= config.bin %> plan manifests/ --out tonight.plan.json && <%= config.bin %> show tonight.plan.json',
+    'kustomize build overlays/prod | <%= config.bin %> plan - --detailed-exitcode',
+  ];
+  static override strict = false;
+  static override args = { files: Args.string({ description: FILES }) };
+  static override flags = {
+    ...COMMON_FLAGS,
+    out: Flags.string({ description: 'save the plan in this file, for apply and show', helpValue: 'FILE' }),
+    json: Flags.boolean({ description: 'print the plan as JSON' }),
+    'detailed-exitcode': Flags.boolean({ description: 'exit with 2 when changes are pending' }),
+    target: Flags.string({
+      description: 'plan only this domain; may be given more than once',
+      multiple: true,
+      helpValue: 'NAME',
+    }),
+  };
+
+  override async run(): Promise<void> {
+    const { flags, argv } = await this.parse(Plan);
+    const loaded = await loadOrExit(this, argv as string[], flags.target, (texts) => {
+      this.texts = texts;
+    });
+    const connections = readingConnections(process.env);
+    const plan = await untilInterrupted(
+      (signal) => planManifests(loaded, connections, { version: this.config.version, owner: flags.owner }, signal),
+      () => connections.close(),
+    );
+    const { formatPlan } = await import('../plan/plan-file.js');
+    if (flags.out !== undefined) await writeFile(flags.out, formatPlan(plan), { mode: 0o600 });
+    const style = terminalStyle(process.stdout, { noColor: flags['no-color'] }, process.env);
+    process.stdout.write(flags.json ? formatPlan(plan) : planText(plan, style));
+    const problems = planProblems(plan);
+    if (flags.json) this.tell(problems);
+    if (problems.some((each) => each.severity === 'error')) this.exit(EXIT.failed);
+    if (flags.out !== undefined && !flags.json)
+      process.stderr.write(`Saved the plan to ${flags.out}. To carry it out: esxform apply ${flags.out}\n`);
+    if (
+      flags['detailed-exitcode'] &&
+      plan.connections.some(({ domains }) => domains.some(({ steps }) => steps.length > 0))
+    )
+      this.exit(EXIT.pending);
+  }
+}

@@ -1,0 +1,29 @@
+import { Args, Flags } from '@oclif/core';
+import { BaseCommand } from './wiring/base-command.js';
+import { readSavedPlan } from './wiring/saved-plan.js';
+import { terminalStyle } from './wiring/terminal.js';
+
+export default class Show extends BaseCommand {
+  static override summary = 'Show a saved plan.';
+  static override description = `Prints a plan that "plan --out" wrote. Nothing is connected to.
+
+Exit codes: 0 done; 1 the file is no plan; 64 wrong usage.`;
+  static override examples = [
+    '<%= config.bin %> show tonight.plan.json',
+    '<%= config.bin %> show tonight.plan.json --json | jq .connections',
+  ];
+  static override args = { file: Args.string({ required: true, description: 'a file that "plan --out" wrote' }) };
+  static override flags = {
+    'no-color': Flags.boolean({ description: 'print without colour (NO_COLOR does the same)' }),
+    json: Flags.boolean({ description: 'print the plan as JSON' }),
+  };
+
+  override async run(): Promise<void> {
+    const { args, flags } = await this.parse(Show);
+    const plan = await readSavedPlan(args.file);
+    const { formatPlan } = await import('../plan/plan-file.js');
+    const { planText } = await import('../report/plan-text.js');
+    const style = terminalStyle(process.stdout, { noColor: flags['no-color'] }, process.env);
+    process.stdout.write(flags.json ? formatPlan(plan) : planText(plan, style));
+  }
+}

@@ -1,0 +1,64 @@
+import { Args, Flags } from '@oclif/core';
+import type { Diagnostic } from '../domain/diagnostic.js';
+import type { LoadedManifests } from '../manifest/load-desired.js';
+import { BaseCommand } from './wiring/base-command.js';
+import { EXIT } from './wiring/exit-codes.js';
+import { COMMON_FLAGS, FILES } from './wiring/flags.js';
+import { standardInput } from './wiring/standard-input.js';
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+export default class Validate extends BaseCommand {
+  static override summary = 'Check manifests without a host.';
+  static override description =
+    `Reads the manifests and reports everything that is wrong with them, all at once, each with its line. Nothing is connected to.
+In folders, *.yaml and *.yml are read, but hidden files, node_modules and esxform.yaml are not.
+
+Exit codes: 0 all manifests are valid; 1 one is not, or cannot be read; 64 wrong usage.`;
+  static override examples = [
+    '<%= config.bin %> validate manifests/',
+    'kustomize build overlays/prod | <%= config.bin %> validate - --json',
+  ];
+  static override strict = false;
+  static override args = { files: Args.string({ description: FILES }) };
+  static override flags = {
+    'no-color': COMMON_FLAGS['no-color'],
+    json: Flags.boolean({ description: 'print the result as JSON' }),
+  };
+
+  override async run(): Promise<void> {
+    const { flags, argv } = await this.parse(Validate);
+    const { loadDesired } = await import('../manifest/load-desired.js');
+    const inputs = argv.length === 0 ? ['.'] : (argv as string[]);
+    const loaded = await loadDesired(inputs, { cwd: process.cwd(), stdin: () => standardInput(process.stdin) });
+    this.texts = loaded.texts;
+    const errors = loaded.diagnostics.filter(({ severity }) => severity === 'error');
+    if (flags.json) this.printJson(loaded.diagnostics, errors.length);
+    else this.printText(loaded, errors.length);
+    if (errors.length > 0) this.exit(EXIT.failed);
+  }
+
+  private printJson(diagnostics: readonly Diagnostic[], errors: number): void {
+    const result = {
+      format: 1,
+      valid: errors === 0,
+      error_count: errors,
+      warning_count: diagnostics.length - errors,
+      diagnostics,
+    };
+    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  }
+
+  private printText({ connections, diagnostics, manifests }: LoadedManifests, errors: number): void {
+    this.tell(diagnostics);
+    if (errors > 0) {
+      process.stderr.write(`Not valid: ${counted(errors, 'error')} in ${counted(manifests, 'manifest')}.\n`);
+      return;
+    }
+    const domains = connections.reduce((sum, connection) => sum + connection.domains.length, 0);
+    const parts = `${counted(domains, 'domain')} in ${counted(manifests, 'manifest')}`;
+    process.stdout.write(`Valid: ${parts}, ${counted(connections.length, 'connection')}.\n`);
+  }
+}

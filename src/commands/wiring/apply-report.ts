@@ -1,0 +1,124 @@
+import type { ApplyEvent } from '../../apply/apply-event.js';
+import { applyLines } from '../../report/apply-lines.js';
+import { type ApplyProgress, NO_PROGRESS, nextProgress } from '../../report/apply-progress.js';
+import { applySummary, applySummaryText } from '../../report/apply-summary.js';
+import { elapsedText } from '../../report/duration-text.js';
+import { printable } from '../../report/printable.js';
+import { stepText } from '../../report/step-text.js';
+import type { TextStyle } from '../../report/text-style.js';
+import { terminalStyle } from './terminal.js';
+
+export interface ApplyReport {
+  take(event: ApplyEvent): void;
+  /** Says what a signal means at this point of a run. */
+  interrupted(count: number): void;
+  /** Takes the live line away. The last thing to be called. */
+  end(): void;
+}
+
+export interface ApplyReportOptions {
+  readonly json: boolean;
+  readonly out: NodeJS.WriteStream;
+  readonly progress: NodeJS.WriteStream;
+  readonly noColor: boolean;
+}
+
+const FRAMES = ['|', '/', '-', '\\'] as const;
+const REDRAW_MILLISECONDS = 120;
+const CLEAR_LINE = '\r\u001b[2K';
+
+/** The one line at the bottom of a terminal that shows the running step; nothing elsewhere. */
+class LiveLine {
+  readonly #stream: NodeJS.WriteStream;
+  readonly #columns: number;
+  #timer: NodeJS.Timeout | null = null;
+  #frame = 0;
+  #since = 0;
+  #progress: ApplyProgress = NO_PROGRESS;
+
+  constructor(stream: NodeJS.WriteStream, columns: number) {
+    this.#stream = stream;
+    this.#columns = columns;
+  }
+
+  show(progress: ApplyProgress): void {
+    const fresh = progress.step !== this.#progress.step || progress.domain !== this.#progress.domain;
+    this.#progress = progress;
+    if (fresh) this.#since = performance.now();
+    this.#timer ??= setInterval(() => this.#draw(), REDRAW_MILLISECONDS);
+    this.#draw();
+  }
+
+  clear(): void {
+    if (this.#timer === null) return;
+    clearInterval(this.#timer);
+    this.#timer = null;
+    this.#stream.write(CLEAR_LINE);
+  }
+
+  #draw(): void {
+    const { domain, index, steps, step, percent } = this.#progress;
+    if (domain === null || step === null) return;
+    this.#frame = (this.#frame + 1) % FRAMES.length;
+    const done = percent === null ? '' : ` ${percent}%`;
+    const time = elapsedText(performance.now() - this.#since);
+    const text = `${FRAMES[this.#frame]} ${printable(domain)}: step ${index + 1} of ${steps}: ${stepText(step)}${done}, ${time}`;
+    this.#stream.write(CLEAR_LINE + text.slice(0, Math.max(20, this.#columns - 1)));
+  }
+}
+
+function jsonReport(options: ApplyReportOptions): ApplyReport {
+  return {
+    take: (event) => {
+      options.out.write(`${JSON.stringify(event)}\n`);
+    },
+    interrupted: () => undefined,
+    end: () => undefined,
+  };
+}
+
+/** On a terminal a finished step is one line; while it runs the live line shows it. A log gets a line for begin and end. */
+function isShown(event: ApplyEvent, live: boolean): boolean {
+  return !(live && event.kind === 'step-started');
+}
+
+function textReport(options: ApplyReportOptions): ApplyReport {
+  const style: TextStyle & { readonly tty: boolean } = terminalStyle(
+    options.progress,
+    { noColor: options.noColor },
+    process.env,
+  );
+  const live = style.tty ? new LiveLine(options.progress, style.columns) : null;
+  const events: ApplyEvent[] = [];
+  let progress: ApplyProgress = NO_PROGRESS;
+  const say = (text: string): void => {
+    live?.clear();
+    options.progress.write(`${text}\n`);
+  };
+  return {
+    take: (event) => {
+      events.push(event);
+      progress = nextProgress(progress, event);
+      const lines = isShown(event, live !== null) ? applyLines(event, progress, style) : null;
+      if (lines !== null) say(lines);
+      if (event.kind === 'step-started' || event.kind === 'step-progress') live?.show(progress);
+      if (event.kind !== 'run-finished') return;
+      live?.clear();
+      const out = terminalStyle(options.out, { noColor: options.noColor }, process.env);
+      options.out.write(`\n${applySummaryText(applySummary(events), out)}`);
+    },
+    interrupted: (count) => {
+      say(
+        count === 1
+          ? 'Interrupted: the running step is finished, and a domain that is down is brought back first. Interrupt again to leave at once.'
+          : 'Interrupted again: leaving what can be left.',
+      );
+    },
+    end: () => live?.clear(),
+  };
+}
+
+/** Draws the events of a run: lines on a log, a live line on a terminal, one JSON object a line for programs. */
+export function applyReport(options: ApplyReportOptions): ApplyReport {
+  return options.json ? jsonReport(options) : textReport(options);
+}

@@ -1,0 +1,35 @@
+import { createInterface } from 'node:readline/promises';
+import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
+
+/**
+ * Asks the one question between plan and apply. Only a literal `yes` approves. Without a terminal there is nobody to ask, which
+ * is an error that says what to do, and not a silent no.
+ */
+export async function approve(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Promise<boolean> {
+  if (!input.isTTY) {
+    throw new DiagnosticError(
+      errorDiagnostic('EF7003', 'Nobody can be asked: standard input is not a terminal', {
+        hint: 'Apply a saved plan (plan --out FILE, then apply FILE), or give --auto-approve.',
+      }),
+    );
+  }
+  output.write(
+    '\nDo you want to carry out these steps?\n  esxform will do what is shown above, and nothing more.\n  Only "yes" will be accepted.\n\n',
+  );
+  const lines = createInterface({ input, output });
+  const ended = new AbortController();
+  lines.once('SIGINT', () => ended.abort());
+  lines.once('close', () => ended.abort());
+  try {
+    const answer = await lines.question('  Enter a value: ', { signal: ended.signal });
+    output.write('\n');
+    if (answer.trim() === 'yes') return true;
+  } catch (error) {
+    if (!ended.signal.aborted) throw error;
+    output.write('\n');
+  } finally {
+    lines.close();
+  }
+  output.write('Apply cancelled. Nothing was changed.\n');
+  return false;
+}

@@ -1,0 +1,26 @@
+import { Command } from '@oclif/core';
+import { type Diagnostic, DiagnosticError } from '../../domain/diagnostic.js';
+import { diagnosticText } from '../../report/diagnostic-text.js';
+import { EXIT } from './exit-codes.js';
+import { terminalStyle } from './terminal.js';
+
+/** What every command shares: where its words go, and how its problems are told. */
+export abstract class BaseCommand extends Command {
+  /** Texts of the manifests that were read, for the lines under a diagnostic. */
+  protected texts: ReadonlyMap<string, string> = new Map();
+
+  /** Prints diagnostics on stderr, a blank line after each. */
+  tell(diagnostics: readonly Diagnostic[]): void {
+    const { color } = terminalStyle(process.stderr, { noColor: this.argv.includes('--no-color') }, process.env);
+    for (const each of diagnostics) process.stderr.write(`${diagnosticText(each, this.texts, { color })}\n\n`);
+  }
+
+  /** Problems that were foreseen are told as such; anything else is a defect, and keeps its stack. */
+  protected override async catch(error: Error & { exitCode?: number; oclif?: { exit?: number } }): Promise<void> {
+    if (error instanceof DiagnosticError) {
+      this.tell([error.diagnostic]);
+      this.exit(error.diagnostic.code === 'EF7001' ? EXIT.interrupted : EXIT.failed);
+    }
+    await super.catch(error);
+  }
+}

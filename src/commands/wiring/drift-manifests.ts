@@ -1,0 +1,34 @@
+import type { DesiredConnection } from '../../manifest/load-desired.js';
+import type { ConnectionDrift, DriftReport } from '../../plan/drift.js';
+import { assembleDrift, doubtfulDrift, driftDomain } from '../../plan/drift-domain.js';
+import type { Match } from '../../plan/match-domains.js';
+import type { Reader } from '../../providers/provider.js';
+import type { Connections } from './connections.js';
+import { type Survey, survey } from './survey.js';
+
+function driftOf(match: Match, found: Survey, owner: string) {
+  switch (match.kind) {
+    case 'conflict':
+      return doubtfulDrift(match.desired, match.diagnostic);
+    case 'absent':
+      return driftDomain(match.desired, null, owner);
+    case 'found': {
+      const gone = { ref: match.summary.ref, name: match.summary.name, unreadable: 'it went away while it was read' };
+      return driftDomain(match.desired, found.readings.get(match.summary.ref.id) ?? gone, owner);
+    }
+  }
+}
+
+/** Compares all connections side by side, over sessions that cannot write. */
+export async function driftManifests(
+  wanted: readonly DesiredConnection[],
+  connections: Connections<Reader>,
+  about: { readonly version: string; readonly owner: string },
+  signal: AbortSignal,
+): Promise<DriftReport> {
+  const drifts = wanted.map(async (each): Promise<ConnectionDrift> => {
+    const found = await survey(await connections.port(each.connect, signal), each, signal);
+    return { connect: each.connect, domains: found.matches.map((match) => driftOf(match, found, about.owner)) };
+  });
+  return assembleDrift(about.version, await Promise.all(drifts));
+}

@@ -1,0 +1,18 @@
+import type { RunOutcome } from '../../apply/apply-event.js';
+
+/** The exit codes that scripts rely on; `docs/cli.md` has the same table. */
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  pending: 2,
+  stale: 3,
+  question: 4,
+  busy: 5,
+  refused: 6,
+  usage: 64,
+  interrupted: 130,
+} as const;
+
+export function exitCodeOf(outcome: RunOutcome): number {
+  return EXIT[outcome];
+}

@@ -1,0 +1,31 @@
+/** What the user's signals mean to a command. Undo it with `release`, so that a later signal acts as usual. */
+export interface Interrupt {
+  /** Aborted by the first SIGINT or SIGTERM. */
+  readonly first: AbortSignal;
+  /** Aborted by the second. */
+  readonly second: AbortSignal;
+  release(): void;
+}
+
+/** Listens for SIGINT and SIGTERM. `onSignal` is told how many came, to say what happens now. */
+export function listenForInterrupt(onSignal: (count: number) => void = () => undefined): Interrupt {
+  const first = new AbortController();
+  const second = new AbortController();
+  let count = 0;
+  const heard = (): void => {
+    count += 1;
+    if (count === 1) first.abort(new Error('interrupted'));
+    else second.abort(new Error('interrupted twice'));
+    onSignal(count);
+  };
+  process.on('SIGINT', heard);
+  process.on('SIGTERM', heard);
+  return {
+    first: first.signal,
+    second: second.signal,
+    release: () => {
+      process.off('SIGINT', heard);
+      process.off('SIGTERM', heard);
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ApplyEvent, RunOutcome } from '../../apply/apply-event.js';
+import { applyPlan } from '../../apply/apply-plan.js';
+import type { LiveDomain } from '../../domain/live.js';
+import { movedFacts } from '../../plan/guards.js';
+import type { DomainPlan, Plan } from '../../plan/plan.js';
+import { planDomain } from '../../plan/plan-domain.js';
+import type { Writer } from '../../providers/provider.js';
+import { applyReport } from './apply-report.js';
+import type { Connections } from './connections.js';
+import { listenForInterrupt } from './interrupt.js';
+
+export interface RunOptions {
+  readonly json: boolean;
+  readonly strict: boolean;
+  readonly out: NodeJS.WriteStream;
+  readonly progress: NodeJS.WriteStream;
+  readonly noColor: boolean;
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+async function replan(
+  owner: string,
+  of: DomainPlan,
+  live: LiveDomain,
+  writer: Writer,
+  signal: AbortSignal,
+): Promise<DomainPlan> {
+  const facts = await writer.facts(signal);
+  return planDomain({
+    desired: of.desired,
+    live,
+    facts,
+    rules: writer.rules,
+    owner,
+    targetDirectory: null,
+    registered: new Set(),
+  });
+}
+
+/** Carries out a plan and reports it as it goes. The first signal ends the run at the next safe place, the second at once. */
+export async function runPlan(plan: Plan, connections: Connections<Writer>, options: RunOptions): Promise<RunOutcome> {
+  const report = applyReport(options);
+  const interrupt = listenForInterrupt((count) => report.interrupted(count));
+  try {
+    const events = applyPlan(plan, {
+      writerFor: (connection) => connections.port(connection.connect, interrupt.second),
+      replan: (of, _connection, live, writer, signal) => replan(plan.owner, of, live, writer, signal),
+      moved: movedFacts,
+      now: () => performance.now(),
+      sleep: async (milliseconds, signal) => {
+        await delay(milliseconds, undefined, { signal });
+      },
+      stop: interrupt.first,
+      abandon: interrupt.second,
+      strict: options.strict,
+    });
+    for (;;) {
+      const next: IteratorResult<ApplyEvent, RunOutcome> = await events.next();
+      if (next.done === true) return next.value;
+      report.take(next.value);
+    }
+  } finally {
+    report.end();
+    interrupt.release();
+  }
+}

@@ -1,0 +1,61 @@
+import { datastoreBaseName } from '../../domain/datastore-path.js';
+import type { Domain } from '../../domain/domain.js';
+import { type DomainName, parseDomainName } from '../../domain/domain-name.js';
+import { DEFAULT_MEMORY, MIN_HARDWARE_VERSION } from '../../domain/limits.js';
+import type { MHz, MiB } from '../../domain/units.js';
+import { MARKER_KEY } from '../../domain/vmx-fields.js';
+import { VMX_MAPPING } from './mapping.js';
+import type { VmxPlace } from './place.js';
+import { readingOf } from './reading.js';
+import type { VmxDocument, VmxProblem } from './syntax.js';
+
+export type { VmxPlace } from './place.js';
+
+export interface DomainFromVmx {
+  readonly domain: Domain;
+  /** Values that could not be read, by line (0 for a key that is missing). Their keys stay in `domain.vmx`. */
+  readonly problems: readonly VmxProblem[];
+}
+
+/**
+ * What a VMX says. Never fails: a value or device that cannot be read takes its default, stays a raw key, and is told. A key
+ * that a field holds is not in `domain.vmx`, nor is esxform's marker, which belongs to no Domain. A VMX carries no capacities, so disks have no size and no provisioning.
+ */
+export function domainFromVmx(document: VmxDocument, place: VmxPlace): DomainFromVmx {
+  const vmx = readingOf(document);
+  const domain = VMX_MAPPING.reduce((before, row) => row.read(vmx, before, place), blankDomain(place));
+  vmx.take(MARKER_KEY);
+  return { domain: { ...domain, vmx: vmx.raw() }, problems: vmx.problems() };
+}
+
+function blankDomain(place: VmxPlace): Domain {
+  const nothing = { reservation: 0, limit: 'unlimited', shares: 'normal' } as const;
+  return {
+    name: fallbackName(place),
+    uuid: null,
+    guestOs: null,
+    hardwareVersion: MIN_HARDWARE_VERSION,
+    firmware: 'bios',
+    annotation: '',
+    memory: DEFAULT_MEMORY as MiB,
+    vcpus: 1,
+    coresPerSocket: 1,
+    scheduler: {
+      cpu: { ...nothing, reservation: 0 as MHz },
+      memory: { ...nothing, reservation: 0 as MiB },
+    },
+    controllers: {},
+    disks: {},
+    nics: {},
+    cdroms: {},
+    serials: {},
+    vmx: {},
+  };
+}
+
+/** A VMX without a name that can be used is called after its file. */
+function fallbackName(place: VmxPlace): DomainName {
+  const base = place.vmxPath === null ? '' : datastoreBaseName(place.vmxPath).replace(/\.vmx$/i, '');
+  const name = parseDomainName(base);
+  return name.ok ? name.value : ('unnamed' as DomainName);
+}

@@ -1,0 +1,80 @@
+import {
+  type DatastorePath,
+  datastoreBaseName,
+  datastoreDirectory,
+  datastorePath,
+  joinDatastorePath,
+  parseDatastorePath,
+  splitDatastorePath,
+} from '../../domain/datastore-path.js';
+
+/** Where a VMX lives, which is what the file names in it are relative to. */
+export interface VmxPlace {
+  /** Resolves bare file names; null where nobody knows, as for a file from a pipe. */
+  readonly vmxPath: DatastorePath | null;
+  /** `/vmfs/volumes/<uuid>` or a Windows directory, and the datastore that is mounted there. */
+  readonly mounts: readonly { readonly datastore: string; readonly mount: string }[];
+}
+
+const VOLUMES = '/vmfs/volumes/';
+
+function clean(datastore: string, path: string): DatastorePath | null {
+  if (path === '' || datastore === '' || /[[\]]/.test(datastore)) return null;
+  const result = parseDatastorePath(`[${datastore}] ${path}`);
+  return result.ok && splitDatastorePath(result.value).path !== '' ? result.value : null;
+}
+
+/** The part of an absolute name below a mount, by whole components; null when it lies elsewhere. */
+function below(name: string, mount: string): string | null {
+  const base = mount.replace(/[/\\]+$/, '');
+  if (base === '' || !name.startsWith(base)) return null;
+  const rest = name.slice(base.length);
+  if (!/^[/\\]/.test(rest)) return null;
+  const inside = rest.replace(/^[/\\]+/, '');
+  return base.includes('\\') ? inside.replaceAll('\\', '/') : inside;
+}
+
+/**
+ * The datastore path that a VMX file name means, or null when it lies on no known datastore (libvirt-esx-behaviour 3.6; unlike
+ * libvirt, mounts match whole components only). Without known mounts, `/vmfs/volumes/NAME` is taken to name a datastore.
+ */
+export function datastorePathOf(name: string, place: VmxPlace): DatastorePath | null {
+  if (!/[/\\]/.test(name)) {
+    if (place.vmxPath === null || name === '') return null;
+    const { datastore, path } = splitDatastorePath(joinDatastorePath(datastoreDirectory(place.vmxPath), name));
+    return clean(datastore, path);
+  }
+  for (const { datastore, mount } of place.mounts) {
+    const inside = below(name, mount);
+    if (inside !== null) return clean(datastore, inside);
+  }
+  if (!name.startsWith(VOLUMES)) return null;
+  const [datastore, ...path] = name.slice(VOLUMES.length).split('/');
+  if (datastore === undefined) return null;
+  if (place.mounts.length > 0 && !place.mounts.some((each) => each.datastore === datastore)) return null;
+  return clean(datastore, path.join('/'));
+}
+
+/** The name that a VMX uses for a file: bare in its own directory, otherwise absolute by mount or by the datastore's name. */
+export function fileNameOf(file: DatastorePath, place: VmxPlace): string {
+  if (place.vmxPath !== null && datastoreDirectory(file) === datastoreDirectory(place.vmxPath)) {
+    return datastoreBaseName(file);
+  }
+  const { datastore, path } = splitDatastorePath(file);
+  const mount = place.mounts.find((each) => each.datastore === datastore)?.mount.replace(/[/\\]+$/, '');
+  if (mount === undefined) return `${VOLUMES}${datastore}/${path}`;
+  return mount.includes('\\') ? `${mount}\\${path.replaceAll('/', '\\')}` : `${mount}/${path}`;
+}
+
+/** Of a file that may lie off every datastore: its datastore path where it has one, else the name as it stands. */
+export function looseFileOf(name: string, place: VmxPlace): string {
+  return datastorePathOf(name, place) ?? name;
+}
+
+/** The other way of {@link looseFileOf}. */
+export function looseFileNameOf(file: string, place: VmxPlace): string {
+  const path = file.startsWith('[') ? parseDatastorePath(file) : null;
+  if (path === null || !path.ok) return file;
+  const { datastore, path: inside } = splitDatastorePath(path.value);
+  return inside === '' ? file : fileNameOf(datastorePath(datastore, inside), place);
+}

@@ -1,0 +1,64 @@
+import type { DesiredDomain } from '../domain/desired.js';
+import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import type { SourceRange } from '../domain/source.js';
+import { desireAnswers } from './desire-answers.js';
+import { desireDomain } from './desire-domain.js';
+import type { FieldReader } from './field-reader.js';
+import type { Manifest } from './manifest.js';
+
+export interface DesiredManifest {
+  /** Null where the manifest names no connection that can be used. */
+  readonly connect: string | null;
+  readonly source: SourceRange;
+  readonly domains: readonly DesiredDomain[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What a manifest means. It takes what it can of one that the schema refuses, so that later checks see as much as there is. */
+export function desire(manifest: Manifest): DesiredManifest {
+  const { entries } = manifest.root;
+  const diagnostics: Diagnostic[] = [];
+  const connect = entries.get('connect');
+  const source = connect === undefined ? placeOf(manifest) : rangeOf(manifest, connect.node);
+  const uri = connect?.node.kind === 'scalar' && typeof connect.node.value === 'string' ? connect.node.value : null;
+  const safe = uri !== null && !holdsPassword(uri);
+  if (uri !== null && !safe) diagnostics.push(passwordInUri(source));
+
+  const autoAnswer = desireAnswers(manifest, diagnostics);
+  const defaults = entries.get('defaults')?.node;
+  const domains = entries.get('domains')?.node;
+  const desired: DesiredDomain[] = [];
+  for (const [name, entry] of domains?.kind === 'map' ? domains.entries : []) {
+    if (entry.node.kind !== 'map') continue;
+    const reader: FieldReader = { name, positions: manifest.positions, sources: {}, diagnostics };
+    const base = defaults?.kind === 'map' ? defaults : null;
+    const domain = desireDomain(reader, { ...entry, node: entry.node }, base, autoAnswer);
+    if (domain !== null) desired.push(domain);
+  }
+  return { connect: safe ? uri : null, source, domains: desired, diagnostics };
+}
+
+function placeOf({ positions, root }: Manifest): SourceRange {
+  return positions.range(root.start, root.start + 1);
+}
+
+function rangeOf(
+  { positions }: Manifest,
+  { start, end }: { readonly start: number; readonly end: number },
+): SourceRange {
+  return positions.range(start, end);
+}
+
+/** A colon in the part of a URI's authority before the @. */
+function holdsPassword(uri: string): boolean {
+  const userinfo = /^[^:/?#]+:\/\/([^/?#]*)@/.exec(uri)?.[1];
+  return userinfo?.includes(':') ?? false;
+}
+
+/** Its place is told in words: a source range would make the report print the line, and the password with it. */
+function passwordInUri({ file, line, column }: SourceRange): Diagnostic {
+  return errorDiagnostic('EF1026', 'connect must not hold a password', {
+    detail: `It stands at ${file}:${line}:${column}. The line is not shown, because the password is in it.`,
+    hint: 'Take it out, and change the password. Credentials come from the environment or an auth file.',
+  });
+}

@@ -1,0 +1,124 @@
+import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import type { Parsed } from '../domain/parsed.js';
+import { type Path, pathKey } from '../domain/path-key.js';
+import type { SourceRange } from '../domain/source.js';
+import { isNull } from './merge-defaults.js';
+import type { Positions } from './positions.js';
+import type { YamlEntry, YamlNode, YamlScalar } from './yaml-node.js';
+
+/** Collects, for one domain, what was read, where it stood, and what was wrong with it. */
+export interface FieldReader {
+  readonly name: string;
+  readonly positions: Positions;
+  readonly sources: Record<string, SourceRange>;
+  readonly diagnostics: Diagnostic[];
+}
+
+export type Entries = ReadonlyMap<string, YamlEntry>;
+
+export function keyRange(reader: FieldReader, entry: YamlEntry): SourceRange {
+  return reader.positions.range(entry.keyStart, entry.keyEnd);
+}
+
+export function valueRange(reader: FieldReader, entry: YamlEntry): SourceRange {
+  const { node } = entry;
+  return node.kind === 'scalar' && node.end > node.start
+    ? reader.positions.range(node.start, node.end)
+    : keyRange(reader, entry);
+}
+
+export function report(reader: FieldReader, diagnostic: Diagnostic): void {
+  reader.diagnostics.push({ ...diagnostic, subject: reader.name });
+}
+
+function scalarOf(node: YamlNode): YamlScalar | null {
+  return node.kind === 'scalar' ? node : null;
+}
+
+/**
+ * Reads the text under a key by a parser and remembers its place under `path`, in Domain's names. Undefined when the key is not
+ * there, is null, or holds what the schema refuses anyway; a text that the parser refuses is reported.
+ */
+export function readText<Value>(
+  reader: FieldReader,
+  entries: Entries,
+  key: string,
+  path: Path,
+  parse: (text: string) => Parsed<Value>,
+): Value | undefined {
+  const entry = entries.get(key);
+  const scalar = entry === undefined ? null : scalarOf(entry.node);
+  if (entry === undefined || scalar === null || typeof scalar.value !== 'string') return undefined;
+  const result = parse(scalar.value);
+  const source = valueRange(reader, entry);
+  if (!result.ok) {
+    report(reader, errorDiagnostic('EF1011', `${reader.name}: ${pathText(path, key)} ${result.problem}`, { source }));
+    return undefined;
+  }
+  reader.sources[pathKey(path)] = source;
+  return result.value;
+}
+
+function pathText(path: Path, key: string): string {
+  return [...path.slice(0, -1), key].join('.');
+}
+
+/** Reads a whole number; the schema has checked its range. */
+export function readNumber(reader: FieldReader, entries: Entries, key: string, path: Path): number | undefined {
+  const entry = entries.get(key);
+  const value = entry === undefined ? null : entry.node.value;
+  if (entry === undefined || typeof value !== 'number' || !Number.isInteger(value)) return undefined;
+  reader.sources[pathKey(path)] = valueRange(reader, entry);
+  return value;
+}
+
+export function readBoolean(reader: FieldReader, entries: Entries, key: string, path: Path): boolean | undefined {
+  const entry = entries.get(key);
+  if (entry === undefined || typeof entry.node.value !== 'boolean') return undefined;
+  reader.sources[pathKey(path)] = valueRange(reader, entry);
+  return entry.node.value;
+}
+
+/** Reads one of a set of words; another one has been refused by the schema. */
+export function readWord<Word extends string>(
+  reader: FieldReader,
+  entries: Entries,
+  key: string,
+  path: Path,
+  words: readonly Word[],
+): Word | undefined {
+  const entry = entries.get(key);
+  const word = words.find((each) => each === entry?.node.value);
+  if (entry === undefined || word === undefined) return undefined;
+  reader.sources[pathKey(path)] = valueRange(reader, entry);
+  return word;
+}
+
+/** What a device's slot looks like; the schema knows the ranges. A key that is none would raise more questions than it answers. */
+const SLOT = /^(?:scsi|sata|nvme|ide|ethernet|serial)\d+(?::\d+)?$/;
+
+/** Reads a map by slot; null stands for a device to remove. Undefined when there is no such map. */
+export function readSlots<Device>(
+  reader: FieldReader,
+  entries: Entries,
+  field: string,
+  read: (reader: FieldReader, slot: string, device: YamlNode) => Device | undefined,
+): Record<string, Device | null> | undefined {
+  const entry = entries.get(field);
+  if (entry?.node.kind !== 'map') return undefined;
+  reader.sources[field] = keyRange(reader, entry);
+  const slots: [string, Device | null][] = [];
+  for (const [slot, child] of entry.node.entries) {
+    if (field !== 'vmx' && !SLOT.test(slot)) continue;
+    const device = isNull(child.node) ? null : read(reader, slot, child.node);
+    if (device === undefined) continue;
+    slots.push([slot, device]);
+    reader.sources[pathKey([field, slot])] = keyRange(reader, child);
+  }
+  return Object.fromEntries(slots);
+}
+
+/** The object without the keys that hold undefined, which are those that nobody wrote. */
+export function written<Shape extends object>(shape: { [Key in keyof Shape]: Shape[Key] | undefined }): Shape {
+  return Object.fromEntries(Object.entries(shape).filter(([, value]) => value !== undefined)) as Shape;
+}

@@ -1,0 +1,13 @@
+/** Bounds of what is read. They are far above any honest manifest, and low enough that a hostile one costs seconds at most. */
+export const INPUT_LIMITS = {
+  bytesPerFile: 4 * 1024 * 1024,
+  files: 10_000,
+  directoryDepth: 32,
+  documents: 10_000,
+  /** Maps and lists inside each other. */
+  depth: 64,
+  /** Values that aliases stand for, all together and each written out, in one document. */
+  aliasedValues: 100_000,
+  /** Problems that are told of; the rest are counted. */
+  diagnostics: 1_000,
+} as const;

@@ -1,0 +1,93 @@
+import type { DesiredDomain } from '../domain/desired.js';
+import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import type { SourceRange } from '../domain/source.js';
+import { checkFleet } from './check-fleet.js';
+import { type DesiredManifest, desire } from './desire.js';
+import type { ManifestIo } from './input-files.js';
+import { INPUT_LIMITS } from './input-limits.js';
+import { manifestValidator } from './manifest-schema.js';
+import { readManifests } from './read-manifests.js';
+import { validateManifest } from './validate-manifest.js';
+
+export interface DesiredConnection {
+  /** The URI as it was written; it holds no password. */
+  readonly connect: string;
+  /** Where it was written first. */
+  readonly source: SourceRange;
+  readonly domains: readonly DesiredDomain[];
+}
+
+export interface LoadedManifests {
+  /** In the order of their first manifests. When a diagnostic is an error, this is what could be read, and is not to be acted on. */
+  readonly connections: readonly DesiredConnection[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** The texts that source ranges point into, by file name. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly manifests: number;
+}
+
+/**
+ * The one door of this room: files, directories and `-` in, what they want of each connection out, with every problem that can
+ * be found without a host. Documents with the same `connect` are joined in order. Never rejects for what a user wrote.
+ */
+export async function loadDesired(inputs: readonly string[], io: ManifestIo): Promise<LoadedManifests> {
+  const { manifests, diagnostics: readProblems, texts } = await readManifests(inputs, io);
+  const validate = manifestValidator();
+  const diagnostics: Diagnostic[] = [...readProblems];
+  const desired: DesiredManifest[] = [];
+  for (const manifest of manifests) {
+    const meant = desire(manifest);
+    desired.push(meant);
+    // What is missing in a document that did not parse was not left out by its author.
+    if (manifest.whole) diagnostics.push(...problemsOf(validateManifest(manifest, validate), meant.diagnostics));
+  }
+  const connections = joined(desired);
+  diagnostics.push(
+    ...checkFleet(
+      connections.flatMap(({ connect, domains }) => domains.map((domain) => ({ connect, desired: domain }))),
+    ),
+  );
+  return { connections, diagnostics: oneEach(diagnostics), texts, manifests: manifests.length };
+}
+
+function joined(manifests: readonly DesiredManifest[]): readonly DesiredConnection[] {
+  const connections = new Map<string, { connect: string; source: SourceRange; domains: DesiredDomain[] }>();
+  for (const { connect, source, domains } of manifests) {
+    if (connect === null) continue;
+    const connection = connections.get(connect);
+    if (connection === undefined) connections.set(connect, { connect, source, domains: [...domains] });
+    else for (const domain of domains) connection.domains.push(domain);
+  }
+  return [...connections.values()];
+}
+
+/** In the order of the text. A value that the schema refuses is refused by its parser too, which is then not told. */
+function problemsOf(schema: readonly Diagnostic[], meant: readonly Diagnostic[]): readonly Diagnostic[] {
+  const told = new Set(schema.map(placeOf));
+  return [...schema, ...meant.filter((each) => !told.has(placeOf(each)))].sort(
+    (one, other) =>
+      (one.source?.line ?? 0) - (other.source?.line ?? 0) || (one.source?.column ?? 0) - (other.source?.column ?? 0),
+  );
+}
+
+function placeOf({ source, summary }: Diagnostic): string {
+  return source === null ? summary : `${source.file}:${source.line}:${source.column}`;
+}
+
+/** One diagnostic of a kind at a place: a wrong default is met again in each domain. Missing keys share a place and are all told. */
+function oneEach(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  const kept = diagnostics.filter((diagnostic) => {
+    const { code, summary } = diagnostic;
+    const key = `${placeOf(diagnostic)} ${code} ${code === 'EF1009' ? summary : ''}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+  const more = kept.length - INPUT_LIMITS.diagnostics;
+  if (more <= 0) return kept;
+  return [
+    ...kept.slice(0, INPUT_LIMITS.diagnostics),
+    errorDiagnostic('EF1004', `there are ${more} more problems, which are not shown`),
+  ];
+}

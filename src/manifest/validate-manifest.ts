@@ -1,0 +1,56 @@
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import { locateKey, locateValue, type Manifest, type WrittenPath } from './manifest.js';
+import type { SchemaNode } from './manifest-schema.js';
+import { schemaProblem } from './schema-problem.js';
+import { unknownKey } from './unknown-key.js';
+import { subjectOf, writtenLabel } from './written-label.js';
+
+/** All that the schema has against a manifest; unions that failed are told once. */
+export function validateManifest(manifest: Manifest, validate: ValidateFunction): readonly Diagnostic[] {
+  if (validate(manifest.root.value)) return [];
+  return withoutBranches(validate.errors ?? []).map((error) => explain(manifest, error));
+}
+
+/** Leaves out what the single branches of a failed union say, because the union itself gets one message. */
+function withoutBranches(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const unions = new Set(
+    errors
+      .filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf')
+      .map(({ instancePath, schemaPath }) => `${instancePath} ${schemaPath}`),
+  );
+  return errors.filter(({ keyword, instancePath, schemaPath }) => {
+    if (keyword === 'if') return false;
+    const union = /^(.*\/(?:anyOf|oneOf))\/\d+\//.exec(schemaPath)?.[1];
+    return union === undefined || !unions.has(`${instancePath} ${union}`);
+  });
+}
+
+function pathOf(error: ErrorObject): WrittenPath {
+  return error.instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+function explain(manifest: Manifest, error: ErrorObject): Diagnostic {
+  const path = pathOf(error);
+  if (error.keyword === 'additionalProperties') {
+    const key = String(error.params['additionalProperty']);
+    return unknownKey(manifest, path, key, (error.parentSchema ?? {}) as SchemaNode);
+  }
+  if (error.keyword === 'required') {
+    const key = String(error.params['missingProperty']);
+    return errorDiagnostic('EF1009', `${writtenLabel(path)} must have the key ${key}`, {
+      subject: subjectOf(path),
+      source: locateKey(manifest, path),
+    });
+  }
+  const problem = schemaProblem(error, path.at(-1) ?? '');
+  return errorDiagnostic(problem.code, `${writtenLabel(path)} ${problem.phrase}`, {
+    detail: problem.detail ?? null,
+    hint: problem.hint ?? null,
+    subject: subjectOf(path),
+    source: locateValue(manifest, path),
+  });
+}

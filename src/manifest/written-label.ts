@@ -1,0 +1,22 @@
+import type { WrittenPath } from './manifest.js';
+
+function joined(path: WrittenPath): string {
+  return path.reduce((text, part) => {
+    if (/^\d+$/.test(part)) return `${text}[${part}]`;
+    return text === '' ? part : `${text}.${part}`;
+  }, '');
+}
+
+/** A place in a manifest for people: `connect`, `defaults: memory`, `web01: disks.scsi0:1.size`, `auto_answer[0].text`. */
+export function writtenLabel(path: WrittenPath): string {
+  const [first, second, ...rest] = path;
+  if (first === undefined) return 'the manifest';
+  if (first === 'domains' && second !== undefined) return rest.length === 0 ? second : `${second}: ${rest.join('.')}`;
+  if (first === 'defaults' && second !== undefined) return `defaults: ${path.slice(1).join('.')}`;
+  return joined(path);
+}
+
+/** The domain that a place belongs to; null outside of domains. */
+export function subjectOf(path: WrittenPath): string | null {
+  return path[0] === 'domains' ? (path[1] ?? null) : null;
+}

@@ -1,0 +1,99 @@
+import type { DesiredDomain } from '../domain/desired.js';
+import type { LiveDomain } from '../domain/live.js';
+import { formatDiskSize, type KiB } from '../domain/units.js';
+import type { FieldDifference } from './change.js';
+import type { Hindrance } from './hindrance.js';
+import {
+  controllerHindrance,
+  freeSlotsHint,
+  isAddition,
+  otherKindHindrance,
+  strandedHindrance,
+} from './slot-hindrance.js';
+import { valueAt } from './value-at.js';
+
+const SNAPSHOTS = ['runtime', 'snapshots'] as const;
+
+function impossible(because: string, hint: string | null): Hindrance {
+  return { code: 'EF2001', because, hint, evidence: [] };
+}
+
+function snapshotHindrance(live: LiveDomain): Hindrance | null {
+  const { snapshots } = live.runtime;
+  if (snapshots.length === 0) return null;
+  const names = snapshots.map((name) => `"${name}"`).join(', ');
+  return {
+    code: 'EF2001',
+    because: `${snapshots.length === 1 ? 'the snapshot' : 'the snapshots'} ${names} would break`,
+    hint: 'Remove the snapshots first; disks cannot be changed while there are any.',
+    evidence: [{ path: SNAPSHOTS, value: valueAt(live, SNAPSHOTS) }],
+  };
+}
+
+function diskHindrance(difference: FieldDifference, desired: DesiredDomain, live: LiveDomain): Hindrance | null {
+  const [, slot = '', leaf] = difference.path;
+  if (leaf === 'file') {
+    return {
+      code: 'EF2008',
+      because: `the slot holds another disk, ${String(difference.before)}`,
+      hint: `No disk is ever swapped in its slot. ${freeSlotsHint(slot, desired, live.domain)}`,
+      evidence: [],
+    };
+  }
+  const snapshots = snapshotHindrance(live);
+  if (snapshots !== null) return snapshots;
+  if (leaf === 'size' && Number(difference.after) < Number(difference.before)) {
+    const size = formatDiskSize(Number(difference.before) as KiB);
+    return impossible('a disk can grow but never shrink', `Declare ${size} or more, or leave the size out.`);
+  }
+  if (leaf === 'provisioning') {
+    return impossible(
+      `the live disk is ${String(difference.before)}, and only a new disk could be ${String(difference.after)}`,
+      'Leave provisioning out to keep the disk as it is.',
+    );
+  }
+  return null;
+}
+
+function topologyHindrance(desired: DesiredDomain, live: LiveDomain): Hindrance | null {
+  const vcpus = desired.declared.vcpus ?? live.domain.vcpus;
+  const cores = desired.declared.coresPerSocket ?? live.domain.coresPerSocket;
+  if (cores > 0 && vcpus % cores === 0) return null;
+  return impossible(
+    `${vcpus} vcpus cannot be split into sockets of ${cores} cores`,
+    'Declare vcpus and cores_per_socket so that one divides the other.',
+  );
+}
+
+function fieldHindrance(difference: FieldDifference, desired: DesiredDomain, live: LiveDomain): Hindrance | null {
+  switch (difference.path[0]) {
+    case 'uuid':
+      return impossible('the uuid is the identity of a domain and is never changed', null);
+    case 'hardwareVersion':
+      return Number(difference.after) < Number(difference.before)
+        ? impossible('a hardware version cannot be lowered', `Declare ${String(difference.before)} or leave it out.`)
+        : impossible(
+            'raising the hardware version is not supported yet',
+            `Declare ${String(difference.before)} or leave it out.`,
+          );
+    case 'vcpus':
+    case 'coresPerSocket':
+      return topologyHindrance(desired, live);
+    case 'disks':
+      return diskHindrance(difference, desired, live);
+    default:
+      return null;
+  }
+}
+
+/** Why a difference from a live domain cannot be carried out on any host; null when it is for the field rules to judge. */
+export function liveHindrance(difference: FieldDifference, desired: DesiredDomain, live: LiveDomain): Hindrance | null {
+  const [kind, slot] = difference.path;
+  const device = (kind === 'disks' || kind === 'cdroms') && slot !== undefined && isAddition(difference);
+  return (
+    otherKindHindrance(difference, desired, live.domain) ??
+    (device ? controllerHindrance(slot, desired, live.domain) : null) ??
+    strandedHindrance(difference, desired, live.domain) ??
+    fieldHindrance(difference, desired, live)
+  );
+}

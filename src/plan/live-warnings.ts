@@ -1,0 +1,46 @@
+import type { DesiredDomain } from '../domain/desired.js';
+import { type Diagnostic, warningDiagnostic } from '../domain/diagnostic.js';
+import type { LiveDomain } from '../domain/live.js';
+import { locate } from './locate.js';
+import { spelling } from './value-at.js';
+
+/** What a plan could not see or what stands in its way, though it refuses nothing. */
+export function liveWarnings(
+  desired: DesiredDomain,
+  live: LiveDomain,
+  unknownSizes: readonly string[],
+): readonly Diagnostic[] {
+  const subject = desired.name;
+  const warnings: Diagnostic[] = [];
+  const [firstSize] = unknownSizes;
+  if (firstSize !== undefined) {
+    warnings.push(
+      warningDiagnostic('EF2021', `the live size of ${unknownSizes.join(', ')} is not known and was not compared`, {
+        subject,
+        source: locate(desired, ['disks', firstSize, 'size']),
+      }),
+    );
+  }
+  const { question } = live.runtime;
+  if (question !== null) {
+    const hint = 'Nothing else moves on it before; auto_answer in the manifest can answer.';
+    const detail = question.messageId === null ? null : `Its message id is ${question.messageId}.`;
+    warnings.push(warningDiagnostic('EF2022', `it waits for an answer: ${question.text}`, { subject, detail, hint }));
+  }
+  const unseen = Object.keys(desired.declared.vmx ?? {})
+    .sort()
+    .filter(
+      (key) =>
+        live.readFrom === 'config' && !Object.hasOwn(live.domain.vmx, spelling(Object.keys(live.domain.vmx), key)),
+    );
+  const [firstKey] = unseen;
+  if (firstKey !== undefined) {
+    warnings.push(
+      warningDiagnostic('EF2023', `its VMX could not be read, so ${unseen.join(', ')} may be there unseen`, {
+        subject,
+        source: locate(desired, ['vmx', firstKey]),
+      }),
+    );
+  }
+  return warnings;
+}

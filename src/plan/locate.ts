@@ -1,0 +1,19 @@
+import type { DesiredDomain } from '../domain/desired.js';
+import { type Path, pathKey } from '../domain/path-key.js';
+import type { SourceRange } from '../domain/source.js';
+
+/** Where a path was written: itself, else the nearest thing around it, else the domain. Null when nobody knows. */
+export function locate(desired: DesiredDomain, path: Path): SourceRange | null {
+  for (let length = path.length; length >= 0; length -= 1) {
+    const key = pathKey(path.slice(0, length));
+    const found = Object.hasOwn(desired.sources, key) ? desired.sources[key] : rawKeySource(desired, path, length);
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+function rawKeySource(desired: DesiredDomain, path: Path, length: number): SourceRange | undefined {
+  if (path[0] !== 'vmx' || length !== 2) return undefined;
+  const lower = pathKey(path).toLowerCase();
+  return Object.entries(desired.sources).find(([key]) => key.toLowerCase() === lower)?.[1];
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import type { DesiredDomain } from '../domain/desired.js';
+import type { Json } from '../domain/json.js';
+import type { LiveDomain } from '../domain/live.js';
+import type { Marker } from '../domain/marker.js';
+import { type Path, pathKey } from '../domain/path-key.js';
+import { canonicalJson } from './canonical-json.js';
+import { declaredLeaves } from './declared-leaves.js';
+
+/** 12 hex digits of SHA-256 over the canonical JSON: short enough to ride in a VMX key, long enough to tell values apart. */
+export function digestValue(value: Json): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, 12);
+}
+
+/** The key of a path in a marker. Raw VMX keys are lower-cased, because VMX keys are equal whatever their case. */
+export function markerKey(path: Path): string {
+  return path[0] === 'vmx' ? pathKey(path).toLowerCase() : pathKey(path);
+}
+
+export type Ownership = 'ours' | 'other-owner' | 'foreign-machine' | 'none';
+
+/**
+ * Whose domain it is, by its marker. The machine comes first: a marker that was copied here with a clone or a restore says nothing,
+ * whoever wrote it. A marker of a domain that was made without a uuid is known by its path alone.
+ */
+export function isOurs(marker: Marker | null, owner: string, live: LiveDomain): Ownership {
+  if (marker === null) return 'none';
+  const { uuid, vmxPath } = marker.machine;
+  if (vmxPath !== live.vmxPath || (uuid !== null && uuid !== live.domain.uuid)) return 'foreign-machine';
+  return marker.owner === owner ? 'ours' : 'other-owner';
+}
+
+function isWithin(path: Path, outer: Path): boolean {
+  return outer.every((key, index) => path[index] === key || (outer[0] === 'vmx' && sameRawKey(path[index], key)));
+}
+
+function sameRawKey(one: string | undefined, other: string): boolean {
+  return one?.toLowerCase() === other.toLowerCase();
+}
+
+/**
+ * The marker to leave behind: a digest of each declared value. Paths in `notApplied` keep the digest of what was applied before, so
+ * that they go on showing as pending; without one they have none.
+ */
+export function markerFor(
+  desired: DesiredDomain,
+  owner: string,
+  machine: Marker['machine'],
+  notApplied: readonly Path[],
+  previous: Marker | null,
+): Marker {
+  const applied: (readonly [string, string])[] = [];
+  for (const { path, value } of declaredLeaves(desired)) {
+    const key = markerKey(path);
+    if (!notApplied.some((outer) => isWithin(path, outer))) applied.push([key, digestValue(value)]);
+    else if (previous !== null && Object.hasOwn(previous.applied, key))
+      applied.push([key, previous.applied[key] ?? '']);
+  }
+  return { format: 1, owner, machine, applied: Object.fromEntries(applied) };
+}
+
+/** Would writing `next` tell more than `found` does? A uuid that was not known at the time is no news. */
+export function isSameMarker(found: Marker | null, next: Marker): boolean {
+  if (found === null || found.owner !== next.owner || found.machine.vmxPath !== next.machine.vmxPath) return false;
+  if (found.machine.uuid !== null && found.machine.uuid !== next.machine.uuid) return false;
+  return canonicalJson(found.applied) === canonicalJson(next.applied);
+}

@@ -1,0 +1,120 @@
+import type { DesiredDomain } from '../domain/desired.js';
+import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import type { DiagnosticCode } from '../domain/diagnostic-codes.js';
+import type { DomainSummary } from '../domain/live.js';
+import type { Path } from '../domain/path-key.js';
+import { locate } from './locate.js';
+
+export type Match =
+  | { readonly kind: 'found'; readonly desired: DesiredDomain; readonly summary: DomainSummary }
+  | { readonly kind: 'absent'; readonly desired: DesiredDomain }
+  | { readonly kind: 'conflict'; readonly desired: DesiredDomain; readonly diagnostic: Diagnostic };
+
+interface Index {
+  readonly byUuid: ReadonlyMap<string, readonly DomainSummary[]>;
+  readonly byName: ReadonlyMap<string, readonly DomainSummary[]>;
+}
+
+function group<Key, Value>(
+  values: readonly Value[],
+  key: (value: Value) => Key | null,
+): ReadonlyMap<Key, readonly Value[]> {
+  const groups = new Map<Key, Value[]>();
+  for (const value of values) {
+    const at = key(value);
+    if (at === null) continue;
+    const found = groups.get(at);
+    if (found === undefined) groups.set(at, [value]);
+    else found.push(value);
+  }
+  return groups;
+}
+
+function describe(summary: DomainSummary): string {
+  return `"${summary.name}" (uuid ${summary.uuid ?? 'not known'}, ${summary.vmxPath ?? 'path not known'})`;
+}
+
+function conflict(
+  desired: DesiredDomain,
+  code: DiagnosticCode,
+  summary: string,
+  about: { readonly path: Path; readonly detail: string; readonly hint: string },
+): Match {
+  const { path, detail, hint } = about;
+  const source = locate(desired, path);
+  return {
+    kind: 'conflict',
+    desired,
+    diagnostic: errorDiagnostic(code, summary, { detail, hint, subject: desired.name, source }),
+  };
+}
+
+function byUuid(desired: DesiredDomain, uuid: string, index: Index): Match {
+  const { name } = desired;
+  const [first, ...more] = index.byUuid.get(uuid) ?? [];
+  if (first !== undefined && more.length > 0) {
+    return conflict(desired, 'EF2002', `${more.length + 1} live domains have the uuid of ${name}`, {
+      path: ['uuid'],
+      detail: [first, ...more].map(describe).join('; '),
+      hint: 'Give all but one of them a uuid of its own; a copy is asked about it at its next power-on.',
+    });
+  }
+  if (first !== undefined) {
+    if (first.name === name) return { kind: 'found', desired, summary: first };
+    return conflict(desired, 'EF2004', `the domain with the uuid of ${name} is named "${first.name}" on the host`, {
+      path: ['uuid'],
+      detail: `Renaming "${first.name}" to "${name}" is not supported yet.`,
+      hint: `Name it "${first.name}" in the manifest, or rename it on the host.`,
+    });
+  }
+  const [holder] = index.byName.get(name) ?? [];
+  if (holder === undefined) return { kind: 'absent', desired };
+  return conflict(desired, 'EF2003', `the name ${name} is taken by a domain with another uuid`, {
+    path: ['uuid'],
+    detail: `No live domain has the uuid ${uuid}. The name belongs to ${describe(holder)}.`,
+    hint: 'Correct the uuid if that is the domain meant, or choose another name.',
+  });
+}
+
+function byName(desired: DesiredDomain, index: Index): Match {
+  const { name } = desired;
+  const [first, ...more] = index.byName.get(name) ?? [];
+  if (first === undefined) return { kind: 'absent', desired };
+  if (more.length === 0) return { kind: 'found', desired, summary: first };
+  return conflict(desired, 'EF2002', `${more.length + 1} live domains are named ${name}`, {
+    path: [],
+    detail: [first, ...more].map(describe).join('; '),
+    hint: 'Say which one is meant by its uuid.',
+  });
+}
+
+function isDistinct(match: Match, rivals: readonly DesiredDomain[]): Match {
+  if (match.kind !== 'found' || rivals.length < 2) return match;
+  return conflict(match.desired, 'EF2005', `${rivals.length} declared domains are one live domain`, {
+    path: [],
+    detail: `${rivals.map(({ name }) => `"${name}"`).join(' and ')} all mean ${describe(match.summary)}.`,
+    hint: 'Declare each live domain once.',
+  });
+}
+
+/**
+ * Finds each declared domain in the inventory: by its uuid where it declares one, else by its name. Doubt of any kind is a conflict,
+ * never a guess. The result has the order of `desired`.
+ */
+export function matchDomains(desired: readonly DesiredDomain[], inventory: readonly DomainSummary[]): readonly Match[] {
+  const index: Index = {
+    byUuid: group(inventory, ({ uuid }) => uuid),
+    byName: group(inventory, ({ name }) => name as string),
+  };
+  const matches = desired.map((each) =>
+    each.declared.uuid === undefined ? byName(each, index) : byUuid(each, each.declared.uuid, index),
+  );
+  const rivals = group(matches, (match) => (match.kind === 'found' ? match.summary.ref.id : null));
+  return matches.map((match) => {
+    const id = match.kind === 'found' ? match.summary.ref.id : '';
+    return isDistinct(
+      match,
+      (rivals.get(id) ?? []).map((rival) => rival.desired),
+    );
+  });
+}

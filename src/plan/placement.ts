@@ -1,0 +1,55 @@
+import { datastoreItem } from '../domain/datastore-item.js';
+import { type DatastorePath, datastorePath, joinDatastorePath, splitDatastorePath } from '../domain/datastore-path.js';
+import type { DesiredDomain } from '../domain/desired.js';
+import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import type { ServerFacts } from '../domain/server-facts.js';
+import { locate } from './locate.js';
+import { sortedEntries } from './natural-order.js';
+import { isNewDisk } from './whole-device.js';
+
+export interface Placement {
+  readonly directory: DatastorePath;
+  readonly vmxPath: DatastorePath;
+}
+
+function declaredDatastore(desired: DesiredDomain): string | null {
+  const disks = sortedEntries(desired.declared.disks ?? {}).flatMap(([, disk]) => (disk === null ? [] : [disk]));
+  const fresh = disks.filter(isNewDisk);
+  for (const { datastore, file } of fresh) {
+    if (datastore !== undefined) return datastore;
+    if (file !== undefined) return splitDatastorePath(file).datastore;
+  }
+  const named = disks.find(({ file }) => file !== undefined)?.file;
+  return named === undefined ? null : splitDatastorePath(named).datastore;
+}
+
+function roomiestDatastore(facts: ServerFacts): string | null {
+  const accessible = facts.datastores.filter((each) => each.accessible);
+  const sorted = accessible.toSorted((one, other) => other.free - one.free || (one.name < other.name ? -1 : 1));
+  return sorted[0]?.name ?? null;
+}
+
+/**
+ * Where a domain that does not exist yet goes: a directory and a VMX file, both named after it. The datastore is that of its first
+ * new disk, else of the first file it names, else the accessible one with the most free space (of equals, the first by name).
+ */
+export function placement(desired: DesiredDomain, facts: ServerFacts): Placement | Diagnostic {
+  const item = datastoreItem(desired.name);
+  if (item === '.' || item === '..' || item.trim() !== item) {
+    return errorDiagnostic('EF2018', `"${desired.name}" cannot be the name of a directory`, {
+      hint: 'Give the domain a name that does not begin or end with a blank and is more than dots.',
+      subject: desired.name,
+      source: locate(desired, []),
+    });
+  }
+  const datastore = declaredDatastore(desired) ?? roomiestDatastore(facts);
+  if (datastore === null) {
+    return errorDiagnostic('EF2018', `no datastore is accessible, so there is no place for ${desired.name}`, {
+      hint: 'Make a datastore of the host accessible, or declare a disk with its datastore.',
+      subject: desired.name,
+      source: locate(desired, []),
+    });
+  }
+  const directory = datastorePath(datastore, item);
+  return { directory, vmxPath: joinDatastorePath(directory, `${item}.vmx`) };
+}

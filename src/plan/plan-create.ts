@@ -1,0 +1,79 @@
+import type { DesiredDomain } from '../domain/desired.js';
+import { hasErrors } from '../domain/diagnostic.js';
+import type { ServerFacts } from '../domain/server-facts.js';
+import type { MiB } from '../domain/units.js';
+import { blockedPlan } from './blocked-plan.js';
+import type { Change } from './change.js';
+import { createObstacles } from './create-obstacles.js';
+import { declaredLeaves } from './declared-leaves.js';
+import { markerFor } from './marker.js';
+import { filesForNewDomain, newDiskSlots } from './new-disk-files.js';
+import { newDomain } from './new-domain.js';
+import { placement } from './placement.js';
+import type { DomainPlan } from './plan.js';
+import type { NewDisk, Step } from './step.js';
+import { DEFAULT_PROVISIONING } from './whole-device.js';
+
+export interface CreateInput {
+  readonly desired: DesiredDomain;
+  readonly facts: ServerFacts;
+  readonly owner: string;
+  readonly targetDirectory: readonly string[] | null;
+  readonly registered: ReadonlySet<string>;
+}
+
+/** A new domain's changes are what the manifest declares, for readers that look at changes alone; the steps carry the whole. */
+function creationChanges(desired: DesiredDomain): readonly Change[] {
+  return declaredLeaves(desired).flatMap(({ path, value }) =>
+    value === null
+      ? []
+      : [{ path, before: null, after: value, impact: { cost: 'hot', because: 'the domain is new', evidence: [] } }],
+  );
+}
+
+/** The plan of a domain that does not exist. It has no guards: its steps themselves refuse what has come to be meanwhile. */
+export function planCreate(input: CreateInput): DomainPlan {
+  const { desired, facts, owner, targetDirectory, registered } = input;
+  const place = placement(desired, facts);
+  if ('code' in place) return blockedPlan(desired, place);
+  const { files, directories } = filesForNewDomain(desired, place.directory);
+  const newDisks = newDiskSlots(desired, {}).flatMap(
+    ([slot, { size, provisioning = DEFAULT_PROVISIONING }]): NewDisk[] => {
+      const file = files.get(slot);
+      return file === undefined || size === undefined ? [] : [{ slot, file, size, provisioning }];
+    },
+  );
+  const diagnostics = createObstacles(desired, { facts, place, newDisks, targetDirectory, registered });
+  const base = {
+    name: desired.name,
+    ref: null,
+    changeVersion: null,
+    readFrom: null,
+    changes: creationChanges(desired),
+    deferred: [],
+    dark: null,
+    guards: [],
+    diagnostics,
+    desired,
+  } as const;
+  const { memory } = desired.declared;
+  if (hasErrors(diagnostics) || memory === undefined) return { ...base, action: 'blocked', steps: [] };
+
+  const path = place.vmxPath;
+  const domain = newDomain(desired, memory as MiB, facts, files);
+  const marker = markerFor(desired, owner, { uuid: domain.uuid, vmxPath: path }, [], null);
+  const elsewhere = directories.map((directory): Step => ({ do: 'make-directory', path: directory }));
+  const by = desired.define === 'auto' ? facts.defineBy : desired.define;
+  const define: readonly Step[] =
+    by === 'create'
+      ? [...elsewhere, { do: 'create', path, domain, newDisks, marker }]
+      : [
+          { do: 'make-directory', path: place.directory },
+          ...elsewhere,
+          ...newDisks.map((disk): Step => ({ do: 'make-disk', disk })),
+          { do: 'upload-vmx', path, domain, marker },
+          { do: 'register', path, name: desired.name },
+        ];
+  const powerOn: readonly Step[] = desired.power === 'on' ? [{ do: 'power-on' }] : [];
+  return { ...base, action: 'create', steps: [...define, ...powerOn] };
+}

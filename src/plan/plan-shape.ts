@@ -1,0 +1,96 @@
+import { DIAGNOSTIC_CODES } from '../domain/diagnostic-codes.js';
+import {
+  datastoreFile,
+  desiredShape,
+  domainName,
+  domainShape,
+  markerShape,
+  provisioning,
+  sourceShape,
+} from './domain-shape.js';
+import { flag, free, integer, list, nullable, object, oneOf, type Shape, tagged, text } from './shape.js';
+
+/** Bounds of a saved plan; far above any real one, so that a damaged or hostile file ends early. */
+export const PLAN_LIMITS = {
+  characters: 256 * 1024 * 1024,
+  connections: 1000,
+  domains: 100_000,
+  steps: 1000,
+  changes: 20_000,
+  notes: 100_000,
+  path: 8,
+  dark: 24 * 60 * 60,
+} as const;
+
+const path = list(text(), PLAN_LIMITS.path);
+const fact = object({ path, value: free });
+const change = object({
+  path,
+  before: free,
+  after: free,
+  impact: object({
+    cost: oneOf('hot', 'next-power-on', 'needs-power-off', 'replace', 'impossible'),
+    because: text(),
+    evidence: list(fact, PLAN_LIMITS.changes),
+  }),
+});
+const changes = list(change, PLAN_LIMITS.changes);
+const newDisk = object({ slot: text(), file: datastoreFile, size: integer(1), provisioning });
+const newDisks = list(newDisk, PLAN_LIMITS.steps);
+
+const step: Shape = tagged('do', {
+  'make-directory': { path: datastoreFile },
+  'make-disk': { disk: newDisk },
+  'upload-vmx': { path: datastoreFile, domain: domainShape, marker: markerShape },
+  register: { path: datastoreFile, name: domainName },
+  create: { path: datastoreFile, domain: domainShape, newDisks, marker: markerShape },
+  reconfigure: { changes, newDisks, marker: markerShape },
+  record: { marker: markerShape },
+  'power-on': {},
+  'shut-down': { deadlineSeconds: integer(1, PLAN_LIMITS.dark) },
+  'power-off': {},
+  suspend: {},
+});
+
+const diagnostic = object({
+  severity: oneOf('error', 'warning'),
+  code: oneOf(...Object.keys(DIAGNOSTIC_CODES)),
+  summary: text(),
+  detail: nullable(text()),
+  hint: nullable(text()),
+  subject: nullable(text()),
+  source: nullable(sourceShape),
+});
+
+const domainPlan: Shape = object({
+  name: domainName,
+  action: oneOf('create', 'update', 'unchanged', 'deferred', 'blocked'),
+  ref: nullable(object({ id: text() })),
+  changeVersion: nullable(text()),
+  readFrom: oneOf('vmx', 'config', null),
+  changes,
+  deferred: list(object({ change, until: text() }), PLAN_LIMITS.changes),
+  steps: list(step, PLAN_LIMITS.steps),
+  dark: nullable(object({ from: integer(0), to: integer(0), seconds: integer(0, PLAN_LIMITS.dark) })),
+  guards: list(fact, PLAN_LIMITS.changes),
+  diagnostics: list(diagnostic, PLAN_LIMITS.changes),
+  desired: desiredShape,
+});
+
+/** The structure of a saved plan of format 1. Nothing may be missing and nothing may be more. */
+export const planShape: Shape = object({
+  format: oneOf(1),
+  esxform: text(),
+  owner: text(),
+  connections: list(
+    object({
+      connect: text(),
+      server: object({ id: text(), product: text(), apiVersion: text() }),
+      domains: list(domainPlan, PLAN_LIMITS.domains),
+      unchanged: integer(0),
+      notes: list(text(), PLAN_LIMITS.notes),
+    }),
+    PLAN_LIMITS.connections,
+  ),
+  applyable: flag,
+});

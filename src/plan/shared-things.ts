@@ -1,0 +1,71 @@
+import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import type { DiagnosticCode } from '../domain/diagnostic-codes.js';
+import type { Path } from '../domain/path-key.js';
+import { fieldName } from './field-name.js';
+import { locate } from './locate.js';
+import { sortedEntries } from './natural-order.js';
+import type { DomainPlan } from './plan.js';
+
+interface Use {
+  readonly plan: DomainPlan;
+  readonly path: Path;
+  readonly what: string;
+  readonly code: DiagnosticCode;
+}
+
+function usesOf(plan: DomainPlan): readonly (readonly [string, Use])[] {
+  const { nics = {}, disks = {} } = plan.desired.declared;
+  const uses = new Map<string, Use>();
+  const add = (kind: 'mac' | 'file', value: string, path: Path): void => {
+    const code = kind === 'mac' ? 'EF2019' : 'EF2020';
+    const key = `${kind} ${value.toLowerCase()} ${path.join('.')}`;
+    uses.set(key, { plan, path, what: value, code });
+  };
+  for (const [slot, nic] of sortedEntries(nics)) {
+    if (nic?.mac !== undefined) add('mac', nic.mac, ['nics', slot, 'mac']);
+  }
+  for (const [slot, disk] of sortedEntries(disks)) {
+    if (disk?.file !== undefined) add('file', disk.file, ['disks', slot]);
+  }
+  for (const step of plan.steps) {
+    if (step.do === 'make-disk') add('file', step.disk.file, ['disks', step.disk.slot]);
+    if (step.do === 'create' || step.do === 'reconfigure')
+      for (const { file, slot } of step.newDisks) add('file', file, ['disks', slot]);
+    if (step.do === 'create' || step.do === 'upload-vmx') add('file', step.path, []);
+  }
+  return [...uses.values()].map((use) => [`${use.code} ${use.what.toLowerCase()}`, use]);
+}
+
+function clash(use: Use, all: readonly Use[]): Diagnostic {
+  const others = all
+    .filter((other) => other !== use)
+    .map((other) => `${fieldName(other.path)} of ${other.plan.name}`)
+    .join(', ');
+  const thing = use.code === 'EF2019' ? 'the MAC address' : 'the file';
+  return errorDiagnostic(use.code, `${fieldName(use.path)} of ${use.plan.name}: ${thing} ${use.what} is used twice`, {
+    detail: `It is also that of ${others}.`,
+    hint: 'Give each its own.',
+    subject: use.plan.name,
+    source: locate(use.plan.desired, use.path),
+  });
+}
+
+/** What several declared domains claim, or one claims twice: MAC addresses, disk files, the place of a new domain. By plan. */
+export function sharedThings(plans: readonly DomainPlan[]): ReadonlyMap<DomainPlan, readonly Diagnostic[]> {
+  const uses = new Map<string, Use[]>();
+  for (const plan of plans) {
+    for (const [key, use] of usesOf(plan)) {
+      const found = uses.get(key);
+      if (found === undefined) uses.set(key, [use]);
+      else found.push(use);
+    }
+  }
+  const diagnostics = new Map<DomainPlan, Diagnostic[]>();
+  for (const all of uses.values()) {
+    if (all.length < 2) continue;
+    for (const use of all) {
+      diagnostics.set(use.plan, [...(diagnostics.get(use.plan) ?? []), clash(use, all)]);
+    }
+  }
+  return diagnostics;
+}

@@ -1,0 +1,153 @@
+import { type DatastorePath, parseDatastorePath } from '../../domain/datastore-path.js';
+import type { Disk, Domain, PowerState, Slots } from '../../domain/domain.js';
+import type { DomainName } from '../../domain/domain-name.js';
+import type { LiveDomain, RuntimeFacts, ToolsState, Unreadable } from '../../domain/live.js';
+import type { MiB } from '../../domain/units.js';
+import { domainFromVmx, type VmxPlace } from '../../formats/vmx/parse.js';
+import { parseVmxText, vmxEntries } from '../../formats/vmx/syntax.js';
+import { disksOf, domainFromConfig, extraConfigOf } from './config-domain.js';
+import { deviceTable } from './devices.js';
+import { MARKER_KEY, parseMarker } from './marker.js';
+import { fromApiName } from './names.js';
+import { questionOf } from './question.js';
+import type { ObjectProperties } from './soap/collector.js';
+import {
+  booleanOf,
+  numberOf,
+  objectOf,
+  objectsOf,
+  refOf,
+  textOf,
+  type VimObject,
+  type VimValue,
+} from './soap/value.js';
+
+/** What one reading of a domain asks for, besides its VMX. */
+export const LIVE_PATHS = [
+  'name',
+  'config',
+  'runtime.powerState',
+  'runtime.connectionState',
+  'runtime.question',
+  'runtime.host',
+  'guest.toolsRunningStatus',
+  'guest.toolsStatus',
+  'snapshot',
+] as const;
+
+export function powerOf(value: VimValue | undefined): PowerState {
+  if (value === 'poweredOn') return 'on';
+  return value === 'suspended' ? 'suspended' : 'off';
+}
+
+function toolsOf(object: ObjectProperties): ToolsState {
+  const running = textOf(object.properties.get('guest.toolsRunningStatus'));
+  const status = textOf(object.properties.get('guest.toolsStatus'));
+  if (status === 'toolsNotInstalled') return 'not-installed';
+  if (running === 'guestToolsRunning' || (running === null && (status === 'toolsOk' || status === 'toolsOld')))
+    return 'running';
+  if (running === null && status === null) return 'unknown';
+  return 'not-running';
+}
+
+function snapshotNames(trees: readonly VimObject[], depth = 0): readonly string[] {
+  if (depth > 32) return [];
+  return trees.flatMap((tree) => [
+    fromApiName(textOf(tree['name']) ?? ''),
+    ...snapshotNames(objectsOf(tree['childSnapshotList']), depth + 1),
+  ]);
+}
+
+/** The file at the bottom of a chain of backings: what a manifest names, whatever snapshots lie upon it. */
+function rootOf(backing: VimObject): DatastorePath | null {
+  let current = backing;
+  for (let depth = 0; depth < 64; depth += 1) {
+    const parent = objectOf(current['parent']);
+    if (parent === null) break;
+    current = parent;
+  }
+  const file = parseDatastorePath(textOf(current['fileName']) ?? '');
+  return file.ok ? file.value : null;
+}
+
+function diskRoots(disks: ReadonlyMap<string, VimObject>): Readonly<Record<string, DatastorePath>> {
+  const roots: Record<string, DatastorePath> = {};
+  for (const [slot, device] of disks) {
+    const root = rootOf(objectOf(device['backing']) ?? {});
+    if (root !== null) roots[slot] = root;
+  }
+  return roots;
+}
+
+function withSizes(domain: Domain, known: Slots<Disk>): Domain {
+  const disks = Object.entries(domain.disks).map(([slot, disk]): [string, Disk] => {
+    const fact = known[slot];
+    return [slot, fact === undefined ? disk : { file: disk.file, size: fact.size, provisioning: fact.provisioning }];
+  });
+  return { ...domain, disks: Object.fromEntries(disks) };
+}
+
+function withoutMarker(domain: Domain): Domain {
+  const vmx = Object.entries(domain.vmx).filter(([key]) => key.toLowerCase() !== MARKER_KEY);
+  return { ...domain, vmx: Object.fromEntries(vmx) };
+}
+
+function runtimeOf(object: ObjectProperties, config: VimObject): RuntimeFacts {
+  const table = deviceTable(objectsOf(objectOf(config['hardware'])?.['device']));
+  const snapshot = objectOf(object.properties.get('snapshot'));
+  return {
+    power: powerOf(object.properties.get('runtime.powerState')),
+    host: refOf(object.properties.get('runtime.host'))?.value ?? null,
+    tools: toolsOf(object),
+    cpuHotAdd: booleanOf(config['cpuHotAddEnabled']),
+    cpuHotRemove: booleanOf(config['cpuHotRemoveEnabled']),
+    memoryHotAdd: booleanOf(config['memoryHotAddEnabled']),
+    memoryHotAddIncrement: numberOf(config['hotPlugMemoryIncrementSize']) as MiB | null,
+    memoryHotAddLimit: numberOf(config['hotPlugMemoryLimit']) as MiB | null,
+    question: questionOf(object.properties.get('runtime.question')),
+    snapshots: snapshotNames(objectsOf(snapshot?.['rootSnapshotList'])),
+    diskRoots: diskRoots(table.disks),
+  };
+}
+
+/** Where the VMX of a domain lies, or why nobody can read it. */
+export function vmxPathOf(object: ObjectProperties): DatastorePath | Unreadable {
+  const name = fromApiName(textOf(object.properties.get('name')) ?? '') as DomainName;
+  const unreadable = (reason: string): Unreadable => ({ ref: { id: object.ref.value }, name, unreadable: reason });
+  const state = textOf(object.properties.get('runtime.connectionState'));
+  if (state !== null && state !== 'connected') return unreadable(state);
+  const config = objectOf(object.properties.get('config'));
+  if (config === null) return unreadable(object.missing.get('config') ?? 'the server gives no configuration');
+  const path = parseDatastorePath(textOf(objectOf(config['files'])?.['vmPathName']) ?? '');
+  return path.ok ? path.value : unreadable('its VMX path cannot be read');
+}
+
+/**
+ * Puts one reading together. `vmx` are the bytes of the VMX; where they are null, or do not say that they are a VMX, the Domain
+ * is built from the `config` property instead, and the reading says so.
+ */
+export function liveDomain(
+  object: ObjectProperties,
+  vmxPath: DatastorePath,
+  vmx: Buffer | null,
+  place: VmxPlace,
+): LiveDomain {
+  const config = objectOf(object.properties.get('config')) ?? {};
+  const text = vmx === null ? null : parseVmxText(vmx);
+  const entries = text === null ? null : vmxEntries(text.document);
+  const usable = text !== null && entries?.has('config.version') === true && text.problems.length === 0;
+  const marker = usable ? entries?.get(MARKER_KEY)?.value : extraConfigOf(config).get(MARKER_KEY);
+  const table = deviceTable(objectsOf(objectOf(config['hardware'])?.['device']));
+  const domain = usable
+    ? withoutMarker(withSizes(domainFromVmx(text.document, place).domain, disksOf(table)))
+    : domainFromConfig(config);
+  return {
+    ref: { id: object.ref.value },
+    vmxPath,
+    changeVersion: textOf(config['changeVersion']),
+    domain,
+    runtime: runtimeOf(object, config),
+    marker: parseMarker(marker),
+    readFrom: usable ? 'vmx' : 'config',
+  };
+}

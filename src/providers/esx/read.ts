@@ -1,0 +1,152 @@
+import { parseDatastorePath } from '../../domain/datastore-path.js';
+import type { DomainName } from '../../domain/domain-name.js';
+import type { DomainRef, DomainSummary, LiveDomain, Unreadable } from '../../domain/live.js';
+import { parseUuid } from '../../domain/uuid.js';
+import { downloadVmx } from './datastore.js';
+import { LIVE_PATHS, liveDomain, powerOf, vmxPathOf } from './live-domain.js';
+import { fromApiName } from './names.js';
+import type { Scope } from './scope.js';
+import type { DatastoreMount } from './server-facts.js';
+import { type ObjectProperties, retrieveOne, retrieveRefs, retrieveUnder } from './soap/collector.js';
+import { VimFault } from './soap/fault.js';
+import type { Session } from './soap/session.js';
+import { moRef, textOf } from './soap/value.js';
+
+const LIST_PATHS = [
+  'name',
+  'config.uuid',
+  'config.changeVersion',
+  'config.files.vmPathName',
+  'runtime.powerState',
+  'runtime.connectionState',
+];
+
+/** Domains whose properties come in one call, and whose VMX files are downloaded side by side. */
+const BATCH = 50;
+const DOWNLOADS = 4;
+/** A domain that keeps moving while it is read is given up on after this many readings. */
+const ATTEMPTS = 4;
+
+function summaryOf(object: ObjectProperties): DomainSummary {
+  const uuid = parseUuid(textOf(object.properties.get('config.uuid')) ?? '');
+  const path = parseDatastorePath(textOf(object.properties.get('config.files.vmPathName')) ?? '');
+  const state = textOf(object.properties.get('runtime.connectionState')) ?? 'connected';
+  return {
+    ref: { id: object.ref.value },
+    name: fromApiName(textOf(object.properties.get('name')) ?? '') as DomainName,
+    uuid: uuid.ok ? uuid.value : null,
+    vmxPath: path.ok ? path.value : null,
+    power: powerOf(object.properties.get('runtime.powerState')),
+    changeVersion: textOf(object.properties.get('config.changeVersion')),
+    unreadable: state === 'connected' ? null : state,
+  };
+}
+
+export async function* listDomains(session: Session, scope: Scope, signal: AbortSignal): AsyncIterable<DomainSummary> {
+  for await (const object of retrieveUnder(session, scope.vmFolder, 'VirtualMachine', LIST_PATHS, signal))
+    yield summaryOf(object);
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof VimFault && error.type === 'ManagedObjectNotFound';
+}
+
+/** Properties of many domains. One that is gone would fail the call for all, so then each is asked alone. */
+async function propertiesOf(session: Session, ids: readonly string[], paths: readonly string[], signal: AbortSignal) {
+  const found = new Map<string, ObjectProperties>();
+  const refs = ids.map((id) => moRef('VirtualMachine', id));
+  try {
+    for await (const object of retrieveRefs(session, refs, paths, signal)) found.set(object.ref.value, object);
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    found.clear();
+    for (const ref of refs) {
+      const object = await retrieveOne(session, ref, paths, signal).catch((reason: unknown) => {
+        if (isGone(reason)) return null;
+        throw reason;
+      });
+      if (object !== null) found.set(ref.value, object);
+    }
+  }
+  return found;
+}
+
+interface Reading {
+  readonly session: Session;
+  readonly scope: Scope;
+  readonly mounts: readonly DatastoreMount[];
+}
+
+async function assemble(
+  reading: Reading,
+  object: ObjectProperties,
+  signal: AbortSignal,
+): Promise<LiveDomain | Unreadable> {
+  const path = vmxPathOf(object);
+  if (typeof path !== 'string') return path;
+  const { bytes } = await downloadVmx(reading.session, path, reading.scope.datacenterPath, signal);
+  return liveDomain(object, path, bytes, { vmxPath: path, mounts: reading.mounts });
+}
+
+async function assembleAll(reading: Reading, objects: readonly ObjectProperties[], signal: AbortSignal) {
+  const results = new Map<string, LiveDomain | Unreadable>();
+  const queue = [...objects];
+  const work = async (): Promise<void> => {
+    for (let object = queue.shift(); object !== undefined; object = queue.shift()) {
+      results.set(object.ref.value, await assemble(reading, object, signal));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(DOWNLOADS, objects.length) }, work));
+  return results;
+}
+
+/** Which of the readings are of a domain that has moved since: its properties and its VMX may then be of two moments. */
+async function movedSince(
+  session: Session,
+  results: ReadonlyMap<string, LiveDomain | Unreadable>,
+  signal: AbortSignal,
+) {
+  const now = await propertiesOf(session, [...results.keys()], ['config.changeVersion', 'runtime.powerState'], signal);
+  return [...results].filter(([id, live]) => {
+    const object = now.get(id);
+    if (object === undefined || 'unreadable' in live) return false;
+    const moved = textOf(object.properties.get('config.changeVersion')) !== live.changeVersion;
+    return moved || powerOf(object.properties.get('runtime.powerState')) !== live.runtime.power;
+  });
+}
+
+async function readBatch(reading: Reading, ids: readonly string[], signal: AbortSignal) {
+  const results = new Map<string, LiveDomain | Unreadable>();
+  let open = ids;
+  for (let attempt = 1; open.length > 0; attempt += 1) {
+    const objects = await propertiesOf(reading.session, open, LIVE_PATHS, signal);
+    const fresh = await assembleAll(reading, [...objects.values()], signal);
+    for (const [id, live] of fresh) results.set(id, live);
+    const moved = await movedSince(reading.session, fresh, signal);
+    if (attempt === ATTEMPTS) {
+      for (const [id, live] of moved) {
+        const name = 'unreadable' in live ? live.name : live.domain.name;
+        results.set(id, { ref: { id }, name, unreadable: `it changed during each of ${ATTEMPTS} readings` });
+      }
+      break;
+    }
+    open = moved.map(([id]) => id);
+  }
+  return results;
+}
+
+/** Full readings in the order of `refs`. Each is of one moment: it is repeated while the domain moves under it. */
+export async function* readDomains(
+  reading: Reading,
+  refs: readonly DomainRef[],
+  signal: AbortSignal,
+): AsyncIterable<LiveDomain | Unreadable> {
+  for (let start = 0; start < refs.length; start += BATCH) {
+    const ids = refs.slice(start, start + BATCH).map((ref) => ref.id);
+    const results = await readBatch(reading, ids, signal);
+    for (const id of ids) {
+      const live = results.get(id);
+      if (live !== undefined) yield live;
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import { moRef, type VimObject, type VimValue } from './value.js';
+import { membersOf } from './vim25.js';
+import { childrenNamed, type XmlElement } from './xml.js';
+
+function decodeNumber(text: string, where: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isSafeInteger(value))
+    throw new Error(`expected a whole number in ${where}, found "${text.slice(0, 40)}"`);
+  return value;
+}
+
+function decodeBoolean(text: string, where: string): boolean {
+  if (text === 'true' || text === '1') return true;
+  if (text === 'false' || text === '0') return false;
+  throw new Error(`expected true or false in ${where}, found "${text.slice(0, 40)}"`);
+}
+
+function decodeScalar(type: string, text: string, where: string): VimValue | undefined {
+  switch (type) {
+    case 'string':
+    case 'dateTime':
+    case 'anyURI':
+    case 'base64Binary':
+      return text;
+    case 'int':
+    case 'short':
+    case 'long':
+    case 'byte':
+      return decodeNumber(text, where);
+    case 'float':
+    case 'double':
+      return Number(text);
+    case 'boolean':
+      return decodeBoolean(text, where);
+    default:
+      return undefined;
+  }
+}
+
+/** A value of which only the wire says what it is. Enumerations are text; objects that the table lacks keep their type name alone. */
+function decodeAny(element: XmlElement): VimValue {
+  const type = element.xsiType ?? (element.refType === null ? 'xsd:string' : 'ManagedObjectReference');
+  if (type.startsWith('xsd:')) return decodeScalar(type.slice(4), element.text, element.name) ?? element.text;
+  if (type === 'ManagedObjectReference') return moRef(element.refType ?? '', element.text);
+  if (type.startsWith('ArrayOf')) {
+    const item = type.slice('ArrayOf'.length);
+    return element.children.map((child) => decodeItem(child, item));
+  }
+  if (membersOf(type) !== null) return decodeObject(element, type);
+  return element.children.length === 0 && element.text.trim() !== ''
+    ? element.text
+    : { $type: type, ...strayMembers(element) };
+}
+
+/** Plain text members of an object that the table lacks: what a fault says of itself. */
+function strayMembers(element: XmlElement): VimObject {
+  const members: Record<string, VimValue> = {};
+  for (const child of element.children) {
+    if (child.name === 'faultCause') members['faultCause'] = decodeObject(child, 'LocalizedMethodFault');
+    else if (child.children.length === 0)
+      members[child.name] = child.refType === null ? child.text : moRef(child.refType, child.text);
+  }
+  return members;
+}
+
+function decodeItem(element: XmlElement, type: string): VimValue {
+  if (element.xsiType === 'ManagedObjectReference' || type === 'ManagedObjectReference')
+    return moRef(element.refType ?? '', element.text);
+  const scalar = decodeScalar(type.charAt(0).toLowerCase() + type.slice(1), element.text, element.name);
+  if (scalar !== undefined) return scalar;
+  if (element.xsiType !== null) return decodeAny(element);
+  return membersOf(type) === null ? element.text : decodeObject(element, type);
+}
+
+function decodeMember(element: XmlElement, type: string): VimValue {
+  if (type === 'ref') return moRef(element.refType ?? '', element.text);
+  if (type === 'any') return decodeAny(element);
+  return decodeScalar(type, element.text, element.name) ?? decodeObject(element, type);
+}
+
+/**
+ * Reads an object by its table: members that the table has, in any order, the rest left out. Where the wire names a sub-type,
+ * that one's table is used and its name kept as `$type`; a sub-type that the table lacks is read as its declared type.
+ */
+export function decodeObject(element: XmlElement, declared: string): VimObject {
+  const named = element.xsiType;
+  const table = named === null ? declared : named;
+  const members = membersOf(table) ?? membersOf(declared);
+  if (members === null) throw new Error(`the type table has no ${declared}`);
+  const object: Record<string, VimValue> = named === null ? {} : { $type: named };
+  const types = new Map(members);
+  const lists = new Set<string>();
+  for (const child of element.children) {
+    const type = types.get(child.name);
+    if (type === undefined) continue;
+    const value = decodeMember(child, type);
+    const earlier = object[child.name];
+    if (earlier === undefined) object[child.name] = value;
+    else if (lists.has(child.name)) (earlier as VimValue[]).push(value);
+    else {
+      lists.add(child.name);
+      object[child.name] = [earlier, value];
+    }
+  }
+  return object;
+}
+
+/** The `returnval`s of an answer, by the method's type; for a list type always an array, otherwise one value or undefined. */
+export function decodeReturn(response: XmlElement, returns: string | null): VimValue | undefined {
+  if (returns === null) return undefined;
+  const list = returns.endsWith('[]');
+  const type = list ? returns.slice(0, -2) : returns;
+  const values = childrenNamed(response, 'returnval').map((element) => decodeMember(element, type));
+  if (list) return values;
+  if (values.length > 1) throw new Error(`expected one returnval in ${response.name}, found ${values.length}`);
+  return values[0];
+}

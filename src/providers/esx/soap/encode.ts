@@ -1,0 +1,55 @@
+import { isMoRef, type MoRef, type VimObject, type VimValue } from './value.js';
+import { METHODS, type Members, membersOf } from './vim25.js';
+import { escapeXml } from './xml.js';
+
+const SCALARS = new Set(['string', 'int', 'short', 'long', 'boolean', 'dateTime']);
+
+function encodeRef(name: string, ref: MoRef): string {
+  return `<${name} type="${escapeXml(ref.type)}">${escapeXml(ref.value)}</${name}>`;
+}
+
+function encodeAny(name: string, value: VimValue): string {
+  if (typeof value === 'string') return `<${name} xsi:type="xsd:string">${escapeXml(value)}</${name}>`;
+  if (typeof value === 'boolean') return `<${name} xsi:type="xsd:boolean">${value}</${name}>`;
+  if (typeof value === 'number') return `<${name} xsi:type="xsd:int">${value}</${name}>`;
+  throw new Error(`no encoding for the member ${name} of any type`);
+}
+
+function encodeMember(name: string, type: string, value: VimValue): string {
+  if (Array.isArray(value)) return value.map((item: VimValue) => encodeMember(name, type, item)).join('');
+  if (isMoRef(value)) return encodeRef(name, value);
+  if (type === 'any') return encodeAny(name, value);
+  if (SCALARS.has(type)) return `<${name}>${escapeXml(String(value))}</${name}>`;
+  const object = value as VimObject;
+  const actual = object.$type ?? type;
+  const members = membersOf(actual);
+  if (members === null) throw new Error(`the type table has no ${actual}`);
+  const mark = actual === type ? '' : ` xsi:type="${actual}"`;
+  return `<${name}${mark}>${encodeMembers(members, object, actual)}</${name}>`;
+}
+
+function encodeMembers(members: Members, object: VimObject, type: string): string {
+  let text = '';
+  const known = new Set(members.map(([name]) => name));
+  for (const name of Object.keys(object)) {
+    if (name !== '$type' && !known.has(name)) throw new Error(`the type table has no member ${name} in ${type}`);
+  }
+  for (const [name, memberType] of members) {
+    const value = object[name];
+    if (value !== undefined) text += encodeMember(name, memberType, value);
+  }
+  return text;
+}
+
+/** The whole envelope of one call. Members come out in WSDL order, whatever the order of `args`. Throws on what the tables lack. */
+export function encodeCall(method: string, self: MoRef, args: VimObject): string {
+  const row = METHODS[method];
+  if (row === undefined) throw new Error(`the method table has no ${method}`);
+  const body = encodeRef('_this', self) + encodeMembers(row.members, args, method);
+  return (
+    '<?xml version="1.0" encoding="UTF-8"?>' +
+    '<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsd="http://www.w3.org/2001/XMLSchema"' +
+    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soapenv:Body>' +
+    `<${method} xmlns="urn:vim25">${body}</${method}></soapenv:Body></soapenv:Envelope>`
+  );
+}

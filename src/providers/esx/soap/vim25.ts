@@ -1,0 +1,679 @@
+/**
+ * The part of the vSphere API (namespace urn:vim25) that is spoken here, as data. Members stand in the order of the WSDL, which
+ * servers insist on; a sub-type's members follow those of its base. The encoder and the decoder walk these tables and nothing else.
+ */
+
+/** Member name and type. A member may be absent, once, or (where the value is an array) many times. */
+export type Members = readonly (readonly [name: string, type: string])[];
+
+export interface TypeRow {
+  readonly base?: string;
+  readonly members: Members;
+}
+
+/** `session`: about the session itself. `read`: changes no domain, file or setting. `write`: may. */
+export type Access = 'session' | 'read' | 'write';
+
+export interface MethodRow {
+  readonly access: Access;
+  readonly members: Members;
+  /** The type of `returnval`; `[]` marks a list; null for none. */
+  readonly returns: string | null;
+}
+
+export const METHODS: Readonly<Record<string, MethodRow>> = {
+  RetrieveServiceContent: { access: 'session', members: [], returns: 'ServiceContent' },
+  Login: {
+    access: 'session',
+    members: [
+      ['userName', 'string'],
+      ['password', 'string'],
+      ['locale', 'string'],
+    ],
+    returns: 'UserSession',
+  },
+  Logout: { access: 'session', members: [], returns: null },
+  RetrieveProperties: { access: 'read', members: [['specSet', 'PropertyFilterSpec']], returns: 'ObjectContent[]' },
+  RetrievePropertiesEx: {
+    access: 'read',
+    members: [
+      ['specSet', 'PropertyFilterSpec'],
+      ['options', 'RetrieveOptions'],
+    ],
+    returns: 'RetrieveResult',
+  },
+  ContinueRetrievePropertiesEx: { access: 'read', members: [['token', 'string']], returns: 'RetrieveResult' },
+  CancelRetrievePropertiesEx: { access: 'read', members: [['token', 'string']], returns: null },
+  CreatePropertyCollector: { access: 'read', members: [], returns: 'ref' },
+  DestroyPropertyCollector: { access: 'read', members: [], returns: null },
+  CreateFilter: {
+    access: 'read',
+    members: [
+      ['spec', 'PropertyFilterSpec'],
+      ['partialUpdates', 'boolean'],
+    ],
+    returns: 'ref',
+  },
+  DestroyPropertyFilter: { access: 'read', members: [], returns: null },
+  WaitForUpdatesEx: {
+    access: 'read',
+    members: [
+      ['version', 'string'],
+      ['options', 'WaitOptions'],
+    ],
+    returns: 'UpdateSet',
+  },
+  CreateContainerView: {
+    access: 'read',
+    members: [
+      ['container', 'ref'],
+      ['type', 'string'],
+      ['recursive', 'boolean'],
+    ],
+    returns: 'ref',
+  },
+  DestroyView: { access: 'read', members: [], returns: null },
+  SearchDatastore_Task: {
+    access: 'read',
+    members: [
+      ['datastorePath', 'string'],
+      ['searchSpec', 'HostDatastoreBrowserSearchSpec'],
+    ],
+    returns: 'ref',
+  },
+  RegisterVM_Task: {
+    access: 'write',
+    members: [
+      ['path', 'string'],
+      ['name', 'string'],
+      ['asTemplate', 'boolean'],
+      ['pool', 'ref'],
+      ['host', 'ref'],
+    ],
+    returns: 'ref',
+  },
+  CreateVM_Task: {
+    access: 'write',
+    members: [
+      ['config', 'VirtualMachineConfigSpec'],
+      ['pool', 'ref'],
+      ['host', 'ref'],
+    ],
+    returns: 'ref',
+  },
+  ReconfigVM_Task: { access: 'write', members: [['spec', 'VirtualMachineConfigSpec']], returns: 'ref' },
+  PowerOnVM_Task: { access: 'write', members: [['host', 'ref']], returns: 'ref' },
+  PowerOffVM_Task: { access: 'write', members: [], returns: 'ref' },
+  SuspendVM_Task: { access: 'write', members: [], returns: 'ref' },
+  ShutdownGuest: { access: 'write', members: [], returns: null },
+  AnswerVM: {
+    access: 'write',
+    members: [
+      ['questionId', 'string'],
+      ['answerChoice', 'string'],
+    ],
+    returns: null,
+  },
+  CancelTask: { access: 'write', members: [], returns: null },
+  MakeDirectory: {
+    access: 'write',
+    members: [
+      ['name', 'string'],
+      ['datacenter', 'ref'],
+      ['createParentDirectories', 'boolean'],
+    ],
+    returns: null,
+  },
+  CreateVirtualDisk_Task: {
+    access: 'write',
+    members: [
+      ['name', 'string'],
+      ['datacenter', 'ref'],
+      ['spec', 'VirtualDiskSpec'],
+    ],
+    returns: 'ref',
+  },
+  DeleteVirtualDisk_Task: {
+    access: 'write',
+    members: [
+      ['name', 'string'],
+      ['datacenter', 'ref'],
+    ],
+    returns: 'ref',
+  },
+  DeleteDatastoreFile_Task: {
+    access: 'write',
+    members: [
+      ['name', 'string'],
+      ['datacenter', 'ref'],
+    ],
+    returns: 'ref',
+  },
+};
+
+const BACKING: TypeRow = { base: 'VirtualDeviceBackingInfo', members: [] };
+const FILE_BACKING: TypeRow = {
+  base: 'VirtualDeviceBackingInfo',
+  members: [
+    ['fileName', 'string'],
+    ['datastore', 'ref'],
+    ['backingObjectId', 'string'],
+  ],
+};
+const DEVICE_BACKING: TypeRow = {
+  base: 'VirtualDeviceBackingInfo',
+  members: [
+    ['deviceName', 'string'],
+    ['useAutoDetect', 'boolean'],
+  ],
+};
+const REMOTE_BACKING: TypeRow = DEVICE_BACKING;
+const ETHERNET: TypeRow = { base: 'VirtualEthernetCard', members: [] };
+const SCSI: TypeRow = { base: 'VirtualSCSIController', members: [] };
+const CONTROLLER: TypeRow = { base: 'VirtualController', members: [] };
+
+export const TYPES: Readonly<Record<string, TypeRow>> = {
+  // Service
+  ServiceContent: {
+    members: [
+      ['rootFolder', 'ref'],
+      ['propertyCollector', 'ref'],
+      ['viewManager', 'ref'],
+      ['about', 'AboutInfo'],
+      ['sessionManager', 'ref'],
+      ['searchIndex', 'ref'],
+      ['fileManager', 'ref'],
+      ['virtualDiskManager', 'ref'],
+    ],
+  },
+  AboutInfo: {
+    members: [
+      ['name', 'string'],
+      ['fullName', 'string'],
+      ['vendor', 'string'],
+      ['version', 'string'],
+      ['build', 'string'],
+      ['osType', 'string'],
+      ['productLineId', 'string'],
+      ['apiType', 'string'],
+      ['apiVersion', 'string'],
+      ['instanceUuid', 'string'],
+    ],
+  },
+  UserSession: {
+    members: [
+      ['key', 'string'],
+      ['userName', 'string'],
+    ],
+  },
+
+  // PropertyCollector
+  PropertyFilterSpec: {
+    members: [
+      ['propSet', 'PropertySpec'],
+      ['objectSet', 'ObjectSpec'],
+    ],
+  },
+  PropertySpec: {
+    members: [
+      ['type', 'string'],
+      ['all', 'boolean'],
+      ['pathSet', 'string'],
+    ],
+  },
+  ObjectSpec: {
+    members: [
+      ['obj', 'ref'],
+      ['skip', 'boolean'],
+      ['selectSet', 'SelectionSpec'],
+    ],
+  },
+  SelectionSpec: { members: [['name', 'string']] },
+  TraversalSpec: {
+    base: 'SelectionSpec',
+    members: [
+      ['type', 'string'],
+      ['path', 'string'],
+      ['skip', 'boolean'],
+      ['selectSet', 'SelectionSpec'],
+    ],
+  },
+  RetrieveOptions: { members: [['maxObjects', 'int']] },
+  WaitOptions: {
+    members: [
+      ['maxWaitSeconds', 'int'],
+      ['maxObjectUpdates', 'int'],
+    ],
+  },
+  RetrieveResult: {
+    members: [
+      ['token', 'string'],
+      ['objects', 'ObjectContent'],
+    ],
+  },
+  ObjectContent: {
+    members: [
+      ['obj', 'ref'],
+      ['propSet', 'DynamicProperty'],
+      ['missingSet', 'MissingProperty'],
+    ],
+  },
+  DynamicProperty: {
+    members: [
+      ['name', 'string'],
+      ['val', 'any'],
+    ],
+  },
+  MissingProperty: {
+    members: [
+      ['path', 'string'],
+      ['fault', 'LocalizedMethodFault'],
+    ],
+  },
+  UpdateSet: {
+    members: [
+      ['version', 'string'],
+      ['filterSet', 'PropertyFilterUpdate'],
+      ['truncated', 'boolean'],
+    ],
+  },
+  PropertyFilterUpdate: {
+    members: [
+      ['filter', 'ref'],
+      ['objectSet', 'ObjectUpdate'],
+    ],
+  },
+  ObjectUpdate: {
+    members: [
+      ['kind', 'string'],
+      ['obj', 'ref'],
+      ['changeSet', 'PropertyChange'],
+    ],
+  },
+  PropertyChange: {
+    members: [
+      ['name', 'string'],
+      ['op', 'string'],
+      ['val', 'any'],
+    ],
+  },
+
+  // Faults and tasks
+  LocalizedMethodFault: {
+    members: [
+      ['fault', 'any'],
+      ['localizedMessage', 'string'],
+    ],
+  },
+  TaskInfo: {
+    members: [
+      ['key', 'string'],
+      ['task', 'ref'],
+      ['descriptionId', 'string'],
+      ['entity', 'ref'],
+      ['entityName', 'string'],
+      ['state', 'string'],
+      ['cancelled', 'boolean'],
+      ['cancelable', 'boolean'],
+      ['error', 'LocalizedMethodFault'],
+      ['result', 'any'],
+      ['progress', 'int'],
+    ],
+  },
+
+  // Hosts and datastores
+  DatastoreSummary: {
+    members: [
+      ['datastore', 'ref'],
+      ['name', 'string'],
+      ['url', 'string'],
+      ['capacity', 'long'],
+      ['freeSpace', 'long'],
+      ['accessible', 'boolean'],
+      ['type', 'string'],
+    ],
+  },
+  DatastoreHostMount: {
+    members: [
+      ['key', 'ref'],
+      ['mountInfo', 'HostMountInfo'],
+    ],
+  },
+  HostMountInfo: {
+    members: [
+      ['path', 'string'],
+      ['accessMode', 'string'],
+      ['accessible', 'boolean'],
+    ],
+  },
+  HostDatastoreBrowserSearchSpec: {
+    members: [
+      ['query', 'FileQuery'],
+      ['matchPattern', 'string'],
+    ],
+  },
+  FileQuery: { members: [] },
+  HostDatastoreBrowserSearchResults: {
+    members: [
+      ['datastore', 'ref'],
+      ['folderPath', 'string'],
+      ['file', 'FileInfo'],
+    ],
+  },
+  FileInfo: {
+    members: [
+      ['path', 'string'],
+      ['fileSize', 'long'],
+    ],
+  },
+  FolderFileInfo: { base: 'FileInfo', members: [] },
+  VmDiskFileInfo: { base: 'FileInfo', members: [] },
+  VirtualDiskSpec: {
+    members: [
+      ['diskType', 'string'],
+      ['adapterType', 'string'],
+    ],
+  },
+  FileBackedVirtualDiskSpec: { base: 'VirtualDiskSpec', members: [['capacityKb', 'long']] },
+
+  // Domains
+  VirtualMachineConfigInfo: {
+    members: [
+      ['changeVersion', 'string'],
+      ['name', 'string'],
+      ['version', 'string'],
+      ['uuid', 'string'],
+      ['guestId', 'string'],
+      ['annotation', 'string'],
+      ['files', 'VirtualMachineFileInfo'],
+      ['hardware', 'VirtualHardware'],
+      ['cpuAllocation', 'ResourceAllocationInfo'],
+      ['memoryAllocation', 'ResourceAllocationInfo'],
+      ['memoryHotAddEnabled', 'boolean'],
+      ['cpuHotAddEnabled', 'boolean'],
+      ['cpuHotRemoveEnabled', 'boolean'],
+      ['hotPlugMemoryLimit', 'long'],
+      ['hotPlugMemoryIncrementSize', 'long'],
+      ['extraConfig', 'OptionValue'],
+      ['firmware', 'string'],
+    ],
+  },
+  VirtualHardware: {
+    members: [
+      ['numCPU', 'int'],
+      ['numCoresPerSocket', 'int'],
+      ['memoryMB', 'int'],
+      ['device', 'VirtualDevice'],
+    ],
+  },
+  VirtualMachineFileInfo: {
+    members: [
+      ['vmPathName', 'string'],
+      ['snapshotDirectory', 'string'],
+      ['suspendDirectory', 'string'],
+      ['logDirectory', 'string'],
+    ],
+  },
+  ResourceAllocationInfo: {
+    members: [
+      ['reservation', 'long'],
+      ['expandableReservation', 'boolean'],
+      ['limit', 'long'],
+      ['shares', 'SharesInfo'],
+    ],
+  },
+  SharesInfo: {
+    members: [
+      ['shares', 'int'],
+      ['level', 'string'],
+    ],
+  },
+  OptionValue: {
+    members: [
+      ['key', 'string'],
+      ['value', 'any'],
+    ],
+  },
+  VirtualMachineSnapshotInfo: {
+    members: [
+      ['currentSnapshot', 'ref'],
+      ['rootSnapshotList', 'VirtualMachineSnapshotTree'],
+    ],
+  },
+  VirtualMachineSnapshotTree: {
+    members: [
+      ['snapshot', 'ref'],
+      ['vm', 'ref'],
+      ['name', 'string'],
+      ['childSnapshotList', 'VirtualMachineSnapshotTree'],
+    ],
+  },
+  VirtualMachineQuestionInfo: {
+    members: [
+      ['id', 'string'],
+      ['text', 'string'],
+      ['choice', 'ChoiceOption'],
+      ['message', 'VirtualMachineMessage'],
+    ],
+  },
+  ChoiceOption: {
+    members: [
+      ['choiceInfo', 'ElementDescription'],
+      ['defaultIndex', 'int'],
+    ],
+  },
+  ElementDescription: {
+    members: [
+      ['label', 'string'],
+      ['summary', 'string'],
+      ['key', 'string'],
+    ],
+  },
+  VirtualMachineMessage: {
+    members: [
+      ['id', 'string'],
+      ['argument', 'any'],
+      ['text', 'string'],
+    ],
+  },
+  VirtualMachineConfigSpec: {
+    members: [
+      ['changeVersion', 'string'],
+      ['name', 'string'],
+      ['version', 'string'],
+      ['uuid', 'string'],
+      ['guestId', 'string'],
+      ['annotation', 'string'],
+      ['files', 'VirtualMachineFileInfo'],
+      ['numCPUs', 'int'],
+      ['numCoresPerSocket', 'int'],
+      ['memoryMB', 'long'],
+      ['deviceChange', 'VirtualDeviceConfigSpec'],
+      ['cpuAllocation', 'ResourceAllocationInfo'],
+      ['memoryAllocation', 'ResourceAllocationInfo'],
+      ['extraConfig', 'OptionValue'],
+      ['firmware', 'string'],
+    ],
+  },
+  VirtualDeviceConfigSpec: {
+    members: [
+      ['operation', 'string'],
+      ['fileOperation', 'string'],
+      ['device', 'VirtualDevice'],
+    ],
+  },
+
+  // Devices
+  VirtualDevice: {
+    members: [
+      ['key', 'int'],
+      ['deviceInfo', 'Description'],
+      ['backing', 'VirtualDeviceBackingInfo'],
+      ['connectable', 'VirtualDeviceConnectInfo'],
+      ['slotInfo', 'VirtualDeviceBusSlotInfo'],
+      ['controllerKey', 'int'],
+      ['unitNumber', 'int'],
+    ],
+  },
+  Description: {
+    members: [
+      ['label', 'string'],
+      ['summary', 'string'],
+    ],
+  },
+  VirtualDeviceConnectInfo: {
+    members: [
+      ['migrateConnect', 'string'],
+      ['startConnected', 'boolean'],
+      ['allowGuestControl', 'boolean'],
+      ['connected', 'boolean'],
+      ['status', 'string'],
+    ],
+  },
+  VirtualDeviceBusSlotInfo: { members: [] },
+  VirtualDevicePciBusSlotInfo: { base: 'VirtualDeviceBusSlotInfo', members: [['pciSlotNumber', 'int']] },
+  VirtualController: {
+    base: 'VirtualDevice',
+    members: [
+      ['busNumber', 'int'],
+      ['device', 'int'],
+    ],
+  },
+  VirtualIDEController: CONTROLLER,
+  VirtualPCIController: CONTROLLER,
+  VirtualPS2Controller: CONTROLLER,
+  VirtualSIOController: CONTROLLER,
+  VirtualAHCIController: { base: 'VirtualSATAController', members: [] },
+  VirtualSATAController: CONTROLLER,
+  VirtualNVMEController: CONTROLLER,
+  VirtualSCSIController: {
+    base: 'VirtualController',
+    members: [
+      ['hotAddRemove', 'boolean'],
+      ['sharedBus', 'string'],
+      ['scsiCtlrUnitNumber', 'int'],
+    ],
+  },
+  VirtualBusLogicController: SCSI,
+  VirtualLsiLogicController: SCSI,
+  VirtualLsiLogicSASController: SCSI,
+  ParaVirtualSCSIController: SCSI,
+  VirtualDisk: {
+    base: 'VirtualDevice',
+    members: [
+      ['capacityInKB', 'long'],
+      ['capacityInBytes', 'long'],
+      ['shares', 'SharesInfo'],
+      ['storageIOAllocation', 'StorageIOAllocationInfo'],
+      ['diskObjectId', 'string'],
+    ],
+  },
+  StorageIOAllocationInfo: {
+    members: [
+      ['limit', 'long'],
+      ['shares', 'SharesInfo'],
+      ['reservation', 'int'],
+    ],
+  },
+  VirtualCdrom: { base: 'VirtualDevice', members: [] },
+  VirtualSerialPort: { base: 'VirtualDevice', members: [['yieldOnPoll', 'boolean']] },
+  VirtualEthernetCard: {
+    base: 'VirtualDevice',
+    members: [
+      ['addressType', 'string'],
+      ['macAddress', 'string'],
+      ['wakeOnLanEnabled', 'boolean'],
+    ],
+  },
+  VirtualE1000: ETHERNET,
+  VirtualE1000e: ETHERNET,
+  VirtualPCNet32: ETHERNET,
+  VirtualVmxnet: ETHERNET,
+  VirtualVmxnet2: ETHERNET,
+  VirtualVmxnet3: ETHERNET,
+
+  // Backings
+  VirtualDeviceBackingInfo: { members: [] },
+  VirtualDiskFlatVer2BackingInfo: {
+    base: 'VirtualDeviceBackingInfo',
+    members: [
+      ['fileName', 'string'],
+      ['datastore', 'ref'],
+      ['backingObjectId', 'string'],
+      ['diskMode', 'string'],
+      ['split', 'boolean'],
+      ['writeThrough', 'boolean'],
+      ['thinProvisioned', 'boolean'],
+      ['eagerlyScrub', 'boolean'],
+      ['uuid', 'string'],
+      ['contentId', 'string'],
+      ['changeId', 'string'],
+      ['parent', 'VirtualDiskFlatVer2BackingInfo'],
+    ],
+  },
+  VirtualCdromIsoBackingInfo: FILE_BACKING,
+  VirtualCdromAtapiBackingInfo: DEVICE_BACKING,
+  VirtualCdromPassthroughBackingInfo: {
+    ...DEVICE_BACKING,
+    members: [...DEVICE_BACKING.members, ['exclusive', 'boolean']],
+  },
+  VirtualCdromRemoteAtapiBackingInfo: REMOTE_BACKING,
+  VirtualCdromRemotePassthroughBackingInfo: {
+    ...REMOTE_BACKING,
+    members: [...REMOTE_BACKING.members, ['exclusive', 'boolean']],
+  },
+  VirtualEthernetCardNetworkBackingInfo: {
+    base: 'VirtualDeviceBackingInfo',
+    members: [
+      ['deviceName', 'string'],
+      ['useAutoDetect', 'boolean'],
+      ['network', 'ref'],
+      ['inPassthroughMode', 'boolean'],
+    ],
+  },
+  VirtualEthernetCardDistributedVirtualPortBackingInfo: {
+    base: 'VirtualDeviceBackingInfo',
+    members: [['port', 'DistributedVirtualSwitchPortConnection']],
+  },
+  DistributedVirtualSwitchPortConnection: {
+    members: [
+      ['switchUuid', 'string'],
+      ['portgroupKey', 'string'],
+      ['portKey', 'string'],
+      ['connectionCookie', 'int'],
+    ],
+  },
+  VirtualSerialPortFileBackingInfo: FILE_BACKING,
+  VirtualSerialPortDeviceBackingInfo: DEVICE_BACKING,
+  VirtualSerialPortPipeBackingInfo: {
+    base: 'VirtualDeviceBackingInfo',
+    members: [
+      ['pipeName', 'string'],
+      ['endpoint', 'string'],
+      ['noRxLoss', 'boolean'],
+    ],
+  },
+  VirtualSerialPortURIBackingInfo: {
+    base: 'VirtualDeviceBackingInfo',
+    members: [
+      ['serviceURI', 'string'],
+      ['direction', 'string'],
+      ['proxyURI', 'string'],
+    ],
+  },
+  VirtualSerialPortThinPrintBackingInfo: BACKING,
+};
+
+/** All members of a type, its base's first. */
+export function membersOf(type: string): Members | null {
+  const row = TYPES[type];
+  if (row === undefined) return null;
+  return row.base === undefined ? row.members : [...(membersOf(row.base) ?? []), ...row.members];
+}
+
+/** True when `type` is `ancestor` or derives from it. */
+export function isKindOf(type: string, ancestor: string): boolean {
+  if (type === ancestor) return true;
+  const base = TYPES[type]?.base;
+  return base !== undefined && isKindOf(base, ancestor);
+}

@@ -1,0 +1,87 @@
+import { XMLParser } from 'fast-xml-parser';
+
+/** One element of an answer, with the two attributes that the vSphere API gives meaning to. Names are without prefix. */
+export interface XmlElement {
+  readonly name: string;
+  /** `xsi:type` without its prefix's namespace: `xsd:string` keeps `xsd:`, `vim25:Foo` is `Foo`. */
+  readonly xsiType: string | null;
+  /** The plain `type` attribute, which names the kind of a managed object reference. */
+  readonly refType: string | null;
+  readonly text: string;
+  readonly children: readonly XmlElement[];
+}
+
+type ParsedNode = Readonly<Record<string, unknown>>;
+
+const ATTRIBUTES = ':@';
+const TEXT = '#text';
+const MAX_DEPTH = 64;
+
+function makeParser(): XMLParser {
+  return new XMLParser({
+    preserveOrder: true,
+    ignoreAttributes: false,
+    attributeNamePrefix: '',
+    // Values stay text until the type table reads them: "007" is a name, "1e3" is a build.
+    parseTagValue: false,
+    parseAttributeValue: false,
+    trimValues: false,
+    // Go servers write quotes and line ends as numeric references, which are decoded only with this.
+    htmlEntities: true,
+    ignoreDeclaration: true,
+    ignorePiTags: true,
+  });
+}
+
+function localName(name: string): string {
+  return name.slice(name.indexOf(':') + 1);
+}
+
+function typeName(value: string): string {
+  const prefix = value.slice(0, Math.max(0, value.indexOf(':')));
+  return prefix === 'xsd' || prefix === 'xs' ? `xsd:${localName(value)}` : localName(value);
+}
+
+function toElement(name: string, node: ParsedNode, depth: number): XmlElement {
+  if (depth > MAX_DEPTH) throw new Error(`the answer is nested more than ${MAX_DEPTH} deep`);
+  const attributes = (node[ATTRIBUTES] ?? {}) as Readonly<Record<string, string>>;
+  let xsiType: string | null = null;
+  let refType: string | null = null;
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key === 'type') refType = value;
+    else if (key.endsWith(':type')) xsiType = typeName(value);
+  }
+  const children: XmlElement[] = [];
+  let text = '';
+  for (const child of (node[name] ?? []) as readonly ParsedNode[]) {
+    for (const key of Object.keys(child)) {
+      if (key === ATTRIBUTES) continue;
+      if (key === TEXT) text += String(child[key]);
+      else children.push(toElement(key, child, depth + 1));
+    }
+  }
+  return { name: localName(name), xsiType, refType, text, children };
+}
+
+/** The root element of a document. Throws where there is none, where it declares a DOCTYPE (and so entities), or is too deep. */
+export function parseXml(text: string): XmlElement {
+  if (text.includes('<!DOCTYPE')) throw new Error('the answer declares a DOCTYPE, which no vSphere server does');
+  const nodes = makeParser().parse(text) as readonly ParsedNode[];
+  for (const node of nodes) {
+    const name = Object.keys(node).find((key) => key !== ATTRIBUTES && key !== TEXT);
+    if (name !== undefined) return toElement(name, node, 0);
+  }
+  throw new Error('the answer holds no element');
+}
+
+export function child(element: XmlElement, name: string): XmlElement | undefined {
+  return element.children.find((each) => each.name === name);
+}
+
+export function childrenNamed(element: XmlElement, name: string): readonly XmlElement[] {
+  return element.children.filter((each) => each.name === name);
+}
+
+export function escapeXml(text: string): string {
+  return text.replace(/[&<>"'\r]/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,172 @@
+import type { TaskReport } from '../provider.js';
+import { faultDiagnostic } from './fault-diagnostic.js';
+import { powerOf } from './live-domain.js';
+import { questionOf } from './question.js';
+import { atLeast } from './soap/api-version.js';
+import { type ObjectProperties, retrieveOne } from './soap/collector.js';
+import { faultOf, VimFault } from './soap/fault.js';
+import type { Session } from './soap/session.js';
+import {
+  type MoRef,
+  numberOf,
+  objectOf,
+  objectsOf,
+  refOf,
+  textOf,
+  type VimObject,
+  type VimValue,
+} from './soap/value.js';
+
+/** How long one WaitForUpdatesEx may hold before it answers with nothing; an aborted wait is noticed at once anyway. */
+const LONG_POLL_SECONDS = 20;
+/** How often a server without WaitForUpdatesEx is asked. */
+const POLL_MILLISECONDS = 1_000;
+
+export interface Watched {
+  /** What was attempted, for messages: "Powering on web01". */
+  readonly what: string;
+  readonly task: MoRef | null;
+  /** Its questions are heard; null where there is no domain yet. */
+  readonly vm: MoRef | null;
+}
+
+/** What is known of the watched objects: the latest value of each property. */
+interface Known {
+  info: VimObject | null;
+  question: VimValue | undefined;
+  power: VimValue | undefined;
+}
+
+function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const aborted = (): void => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', aborted);
+      resolve();
+    }, milliseconds);
+    if (signal.aborted) aborted();
+    else signal.addEventListener('abort', aborted, { once: true });
+  });
+}
+
+function propertySets(watched: Watched): readonly VimObject[] {
+  return [
+    ...(watched.task === null ? [] : [{ type: 'Task', pathSet: ['info'] }]),
+    ...(watched.vm === null ? [] : [{ type: 'VirtualMachine', pathSet: ['runtime.question', 'runtime.powerState'] }]),
+  ];
+}
+
+function objectSets(watched: Watched): readonly VimObject[] {
+  return [watched.task, watched.vm].filter((ref) => ref !== null).map((obj) => ({ obj, skip: false }));
+}
+
+function take(known: Known, object: VimObject): void {
+  for (const change of objectsOf(object['changeSet'])) {
+    const value = change['val'] as VimValue | undefined;
+    const name = textOf(change['name']);
+    if (name === 'info') known.info = objectOf(value) ?? known.info;
+    if (name === 'runtime.question') known.question = value;
+    if (name === 'runtime.powerState') known.power = value;
+  }
+}
+
+/** Each time something moved, what is known now. Its own collector keeps other waits of the session out of the way. */
+async function* byUpdates(session: Session, watched: Watched, signal: AbortSignal): AsyncIterable<Known> {
+  const collector = refOf(await session.call('CreatePropertyCollector', session.content.propertyCollector, {}, signal));
+  if (collector === null) throw new Error('CreatePropertyCollector gave no collector');
+  const known: Known = { info: null, question: undefined, power: undefined };
+  try {
+    const spec = { propSet: propertySets(watched), objectSet: objectSets(watched) };
+    await session.call('CreateFilter', collector, { spec, partialUpdates: false }, signal);
+    let version = '';
+    for (;;) {
+      const args = { version, options: { maxWaitSeconds: LONG_POLL_SECONDS } };
+      const update = objectOf(await session.call('WaitForUpdatesEx', collector, args, signal));
+      if (update === null) continue;
+      version = textOf(update['version']) ?? version;
+      for (const filter of objectsOf(update['filterSet'])) {
+        for (const object of objectsOf(filter['objectSet'])) take(known, object);
+      }
+      yield known;
+    }
+  } finally {
+    await session.call('DestroyPropertyCollector', collector, {}, AbortSignal.timeout(5_000)).catch(() => undefined);
+  }
+}
+
+async function read(session: Session, ref: MoRef | null, paths: readonly string[], signal: AbortSignal) {
+  const empty: ObjectProperties | null = null;
+  return ref === null ? empty : await retrieveOne(session, ref, paths, signal);
+}
+
+/** For servers before API 4.1, which have no bounded wait. */
+async function* byPolling(session: Session, watched: Watched, signal: AbortSignal): AsyncIterable<Known> {
+  for (;;) {
+    const task = await read(session, watched.task, ['info'], signal);
+    const vm = await read(session, watched.vm, ['runtime.question', 'runtime.powerState'], signal);
+    yield {
+      info: objectOf(task?.properties.get('info')),
+      question: vm?.properties.get('runtime.question'),
+      power: vm?.properties.get('runtime.powerState'),
+    };
+    await sleep(POLL_MILLISECONDS, signal);
+  }
+}
+
+function updates(session: Session, watched: Watched, signal: AbortSignal): AsyncIterable<Known> {
+  return atLeast(session.content.apiVersion, 4, 1)
+    ? byUpdates(session, watched, signal)
+    : byPolling(session, watched, signal);
+}
+
+function ending(info: VimObject, what: string): TaskReport | null {
+  const state = textOf(info['state']);
+  if (state === 'success') {
+    const made = refOf(info['result']);
+    return { kind: 'done', made: made?.type === 'VirtualMachine' ? { id: made.value } : null };
+  }
+  if (state !== 'error') return null;
+  const error = objectOf(info['error']);
+  const fault = error === null ? new VimFault('SystemError', 'the host gives no reason') : faultOf(error);
+  return { kind: 'failed', diagnostic: faultDiagnostic(fault, what, 'EF3015') };
+}
+
+/** Progress, questions and the end of a task. A question is told each time it is seen standing after something moved. */
+export async function* watchTask(session: Session, watched: Watched, signal: AbortSignal): AsyncIterable<TaskReport> {
+  let percent: number | null = null;
+  let asked: string | null = null;
+  for await (const known of updates(session, watched, signal)) {
+    if (known.info !== null) {
+      const end = ending(known.info, watched.what);
+      if (end !== null) {
+        yield end;
+        return;
+      }
+      const now = numberOf(known.info['progress']);
+      if (now !== percent) yield { kind: 'progress', percent: now };
+      percent = now;
+    }
+    const question = questionOf(known.question);
+    if (question !== null && question.id !== asked) yield { kind: 'question', question };
+    asked = question?.id ?? null;
+  }
+}
+
+/** For calls that return before their effect: done when the domain is off. */
+export async function* watchPowerOff(
+  session: Session,
+  watched: Watched,
+  signal: AbortSignal,
+): AsyncIterable<TaskReport> {
+  for await (const known of updates(session, watched, signal)) {
+    if (known.power !== undefined && powerOf(known.power) === 'off') {
+      yield { kind: 'done', made: null };
+      return;
+    }
+    const question = questionOf(known.question);
+    if (question !== null) yield { kind: 'question', question };
+  }
+}

@@ -1,0 +1,139 @@
+import type { ApplyEvent } from '../apply/apply-event.js';
+import { assertNever } from '../domain/assert-never.js';
+import type { Diagnostic } from '../domain/diagnostic.js';
+import type { Question } from '../domain/question.js';
+import { fieldName } from '../plan/field-name.js';
+import type { ApplyProgress } from './apply-progress.js';
+import { elapsedText } from './duration-text.js';
+import { printable } from './printable.js';
+import { stepText } from './step-text.js';
+import { paint, type TextStyle } from './text-style.js';
+import { valueText } from './value-text.js';
+
+type Event<Kind extends ApplyEvent['kind']> = Extract<ApplyEvent, { readonly kind: Kind }>;
+
+function stepLabel(domain: string, index: number, progress: ApplyProgress): string {
+  const of = progress.steps > 0 ? ` of ${progress.steps}` : '';
+  const what = progress.step === null || progress.index !== index ? '' : `: ${stepText(progress.step)}`;
+  return `${printable(domain)}: step ${index + 1}${of}${what}`;
+}
+
+function diagnosticLines({ severity, code, summary, detail, hint }: Diagnostic, style: TextStyle): readonly string[] {
+  return [
+    `  ${paint(`${severity} ${code}`, severity, style)}: ${printable(summary)}`,
+    ...(detail === null ? [] : [`    ${printable(detail)}`]),
+    ...(hint === null ? [] : [`    hint: ${printable(hint)}`]),
+  ];
+}
+
+/** A question as it stands: its text, its id, each choice with its key, and the default. */
+export function questionLines(question: Question): readonly string[] {
+  const { messageId, text, choices, defaultKey } = question;
+  const shown = choices.map(({ key, label, summary }) => {
+    const name = summary === '' ? label : summary;
+    const also = label === name ? '' : ` (${printable(label)})`;
+    return `    ${printable(key)}: ${printable(name)}${also}${key === defaultKey ? '  [default]' : ''}`;
+  });
+  return [
+    ...text.split(/\r?\n/).map((line) => `  ${printable(line)}`),
+    `  id: ${messageId === null ? 'none, so a rule has to go by its text' : printable(messageId)}`,
+    `  choices: ${choices.length === 0 ? 'none' : ''}`.trimEnd(),
+    ...shown,
+    `  default: ${defaultKey === null ? 'none' : printable(defaultKey)}`,
+  ];
+}
+
+function taskText(task: Event<'question-refused'>['task']): readonly string[] {
+  switch (task) {
+    case null:
+      return [];
+    case 'cancelled':
+      return ['  The task that asked was cancelled.'];
+    case 'left-behind':
+      return ['  The task that asked cannot be cancelled and still waits on the host.'];
+    default:
+      return assertNever(task);
+  }
+}
+
+function refusedLines(event: Event<'question-refused'>, style: TextStyle): readonly string[] {
+  const policy = event.policy.map((line) => `    ${printable(line)}`);
+  return [
+    `${printable(event.domain)}: ${paint('stopped at a question', 'error', style)}: ${printable(event.because)}`,
+    ...questionLines(event.question),
+    ...(policy.length === 0 ? [] : ['  These lines in the manifest would have answered it:', ...policy]),
+    ...taskText(event.task),
+  ];
+}
+
+function returnedLines({ domain, to, diagnostic }: Event<'returned'>, style: TextStyle): readonly string[] {
+  const name = printable(domain);
+  if (diagnostic === null) return [`${name}: is ${to} again, as it was found`];
+  const failed = paint(`could not be brought back to ${to}`, 'error', style);
+  return [`${name}: ${failed}`, ...diagnosticLines(diagnostic, style)];
+}
+
+function verifiedLines({ domain, remaining }: Event<'domain-verified'>): readonly string[] | null {
+  if (remaining.length === 0) return null;
+  return [
+    `${printable(domain)}: the host did not keep all of it:`,
+    ...remaining.map(
+      ({ path, before, after }) =>
+        `  ${printable(fieldName(path))} is ${valueText(before, path)}, not ${valueText(after, path)}`,
+    ),
+  ];
+}
+
+function linesOf(event: ApplyEvent, progress: ApplyProgress, style: TextStyle): readonly string[] | null {
+  switch (event.kind) {
+    case 'run-started': {
+      const plural = (amount: number, word: string): string => `${amount} ${word}${amount === 1 ? '' : 's'}`;
+      return [`Applying ${plural(event.steps, 'step')} on ${plural(event.domains, 'domain')}, one after another.`];
+    }
+    case 'domain-started':
+    case 'step-progress':
+    case 'run-finished':
+      return null;
+    case 'step-started':
+      return [`${stepLabel(event.domain, event.index, progress)}...`];
+    case 'step-done':
+      return [`${stepLabel(event.domain, event.index, progress)}... done after ${elapsedText(event.milliseconds)}`];
+    case 'step-failed': {
+      const label = stepLabel(event.domain, event.index, progress);
+      return [`${label}... ${paint('failed', 'error', style)}: ${printable(event.diagnostic.summary)}`];
+    }
+    case 'question-asked':
+      return [`${printable(event.domain)}: asks: ${printable(event.question.text)}`];
+    case 'question-answered': {
+      const { summary, label, key } = event.choice;
+      const choice = [summary, label, key].find((each) => each !== '') ?? key;
+      return [`${printable(event.domain)}: answered "${printable(choice)}": ${printable(event.because)}`];
+    }
+    case 'question-refused':
+      return refusedLines(event, style);
+    case 'returning':
+      return [`${printable(event.domain)}: bringing it back to ${event.to}, as it was found...`];
+    case 'returned':
+      return returnedLines(event, style);
+    case 'domain-verified':
+      return verifiedLines(event);
+    case 'domain-done':
+      return [`${printable(event.domain)}: ${paint(event.action, 'good', style)}`];
+    case 'domain-failed': {
+      const problems = event.diagnostics.flatMap((diagnostic) => diagnosticLines(diagnostic, style));
+      return [`${printable(event.domain)}: ${paint('not done', 'error', style)}`, ...problems];
+    }
+    case 'domain-skipped':
+      return [`${printable(event.domain)}: skipped: ${printable(event.because)}`];
+    default:
+      return assertNever(event);
+  }
+}
+
+/**
+ * What a plain log says of an event; null for events that such a log leaves out. `progress` is that after the event, as
+ * nextProgress gives it. No line end at the end.
+ */
+export function applyLines(event: ApplyEvent, progress: ApplyProgress, style: TextStyle): string | null {
+  return linesOf(event, progress, style)?.join('\n') ?? null;
+}

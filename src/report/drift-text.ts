@@ -1,0 +1,75 @@
+import { assertNever } from '../domain/assert-never.js';
+import { asJson } from '../plan/as-json.js';
+import { canonicalJson } from '../plan/canonical-json.js';
+import type { DomainDrift, DriftReport, Finding } from '../plan/drift.js';
+import { fieldName } from '../plan/field-name.js';
+import { type DriftCounts, driftCounts, isInSync } from './drift-counts.js';
+import { printable } from './printable.js';
+import { paint, type TextStyle, type Tone } from './text-style.js';
+import { valueText } from './value-text.js';
+
+const KINDS: Readonly<Record<Finding['kind'], { readonly text: string; readonly tone: Tone }>> = {
+  drift: { text: 'drift: changed since it was last applied', tone: 'warning' },
+  pending: { text: 'pending: the manifest is not applied yet', tone: 'change' },
+  unknown: { text: 'unknown: never applied by this owner', tone: 'faint' },
+};
+
+function stateText({ state, because, findings }: DomainDrift): string {
+  switch (state) {
+    case 'in-sync':
+      return 'is as declared';
+    case 'findings':
+      return findings.some(({ kind }) => kind === 'drift') ? 'has drifted' : 'differs from its manifest';
+    case 'missing':
+      return 'is declared and does not exist';
+    case 'unreadable':
+      return `cannot be compared: ${printable(because ?? 'the reason is not known')}`;
+    default:
+      return assertNever(state);
+  }
+}
+
+function findingLines(finding: Finding, width: number, style: TextStyle): readonly string[] {
+  const { path, live, declared, source, kind } = finding;
+  const label = printable(fieldName(path)).padEnd(width);
+  const where = source === null ? '' : `  (${printable(source.file)}:${source.line}:${source.column})`;
+  return [
+    `      ~ ${label} = ${valueText(live, path)} live, ${valueText(declared, path)} declared`,
+    `          ${paint(`# ${KINDS[kind].text}`, KINDS[kind].tone, style)}${where}`,
+  ];
+}
+
+function domainLines(domain: DomainDrift, style: TextStyle): readonly string[] {
+  const width = Math.max(0, ...domain.findings.map(({ path }) => printable(fieldName(path)).length));
+  const heading = `  # ${printable(domain.name)} ${stateText(domain)}`;
+  return [
+    paint(heading, 'bold', style),
+    ...domain.findings.flatMap((finding) => findingLines(finding, width, style)),
+    '',
+  ];
+}
+
+function closing(counts: DriftCounts, style: TextStyle): string {
+  if (isInSync(counts)) return paint('No drift. Live domains match the manifests.', 'good', style);
+  const { domains, findings } = counts;
+  const line =
+    `Drift: ${findings.drift} drifted, ${findings.pending} pending, ${findings.unknown} unknown; ` +
+    `${domains.missing} missing, ${domains.unreadable} unreadable, ${domains['in-sync']} in sync.`;
+  return paint(line, 'bold', style);
+}
+
+/** A drift report for people: the domains that are not as declared, path by path, and a line that counts. */
+export function driftText(report: DriftReport, style: TextStyle): string {
+  const several = report.connections.length > 1;
+  const lines = report.connections.flatMap(({ connect, domains }) => {
+    const differing = domains.filter(({ state }) => state !== 'in-sync');
+    const heading = several ? [paint(`On ${printable(connect)}:`, 'bold', style), ''] : [];
+    return [...heading, ...differing.flatMap((domain) => domainLines(domain, style))];
+  });
+  return `${[...lines, closing(driftCounts(report), style)].join('\n')}\n`;
+}
+
+/** A drift report for programs, in the format of schemas/drift.v1.json; keys sorted. */
+export function driftJson(report: DriftReport): string {
+  return `${canonicalJson(asJson(report), 2)}\n`;
+}

@@ -1,0 +1,58 @@
+import type { Domain } from '../domain/domain.js';
+import type { Json } from '../domain/json.js';
+import type { Path } from '../domain/path-key.js';
+import { FIELD_ORDER } from '../plan/declared-leaves.js';
+import type { DomainPlan } from '../plan/plan.js';
+import { differenceLines, labelWidth } from './change-text.js';
+import type { TextStyle } from './text-style.js';
+
+const SLOTTED = new Set(['controllers', 'disks', 'nics', 'cdroms', 'serials', 'vmx']);
+
+/** The domain that a plan makes, as its step carries it; null when it makes none. */
+export function plannedDomain(plan: DomainPlan): Domain | null {
+  for (const step of plan.steps) if (step.do === 'create' || step.do === 'upload-vmx') return step.domain;
+  return null;
+}
+
+function rows(plan: DomainPlan, domain: Domain): readonly { readonly path: Path; readonly after: Json }[] {
+  const values = domain as unknown as Readonly<Record<string, Json>>;
+  const declared = plan.desired.declared;
+  const fields = FIELD_ORDER.flatMap((field) => {
+    const value = values[field] ?? null;
+    if (SLOTTED.has(field)) {
+      return Object.entries((value ?? {}) as Readonly<Record<string, Json>>).map(([slot, device]) => ({
+        path: [field, slot],
+        after: device,
+      }));
+    }
+    if (field === 'scheduler') {
+      return plan.changes.flatMap(({ path, after }) => (path[0] === 'scheduler' ? [{ path, after }] : []));
+    }
+    if (value === null || (value === '' && declared[field] === undefined)) return [];
+    return [{ path: [field], after: value }];
+  });
+  const on = plan.steps.some((step) => step.do === 'power-on');
+  return [...fields, { path: ['power'], after: on ? 'on' : 'off' }];
+}
+
+/** Every value that a new domain gets, the defaults too, so that nothing is made that was not shown. */
+export function newDomainLines(plan: DomainPlan, domain: Domain, indent: string, style: TextStyle): readonly string[] {
+  const differences = rows(plan, domain).map((row) => ({ ...row, before: null }));
+  const width = labelWidth(differences);
+  return differences.flatMap((difference) => {
+    const remark = plan.steps.some((step) => step.do === 'make-disk' || step.do === 'create')
+      ? newDisk(plan, difference.path)
+      : '';
+    return differenceLines(difference, { sign: '+', tone: 'add' }, remark, { indent, width, style });
+  });
+}
+
+function newDisk(plan: DomainPlan, [kind, slot]: Path): string {
+  if (kind !== 'disks') return '';
+  const made = plan.steps.some(
+    (step) =>
+      (step.do === 'make-disk' && step.disk.slot === slot) ||
+      (step.do === 'create' && step.newDisks.some((disk) => disk.slot === slot)),
+  );
+  return made ? 'new file' : 'existing file';
+}

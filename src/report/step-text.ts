@@ -1,0 +1,50 @@
+import { assertNever } from '../domain/assert-never.js';
+import { formatDiskSize } from '../domain/units.js';
+import { fieldName } from '../plan/field-name.js';
+import type { NewDisk, Step } from '../plan/step.js';
+import { durationText } from './duration-text.js';
+import { printable } from './printable.js';
+
+/** How many fields a step names before it only counts them. */
+const NAMED_FIELDS = 6;
+
+function newDiskText({ file, size, provisioning }: NewDisk): string {
+  return `${printable(file)} (${formatDiskSize(size)}, ${provisioning})`;
+}
+
+function making(newDisks: readonly NewDisk[]): string {
+  return newDisks.length === 0 ? '' : `, making ${newDisks.map(newDiskText).join(', ')}`;
+}
+
+/** One step in words, as an order: "shut down the guest (at most 5 minutes)". */
+export function stepText(step: Step): string {
+  switch (step.do) {
+    case 'make-directory':
+      return `make directory ${printable(step.path)}`;
+    case 'make-disk':
+      return `make disk ${newDiskText(step.disk)}`;
+    case 'upload-vmx':
+      return `upload ${printable(step.path)}`;
+    case 'register':
+      return `register ${printable(step.path)} as ${printable(step.name)}`;
+    case 'create':
+      return `create ${printable(step.path)}${making(step.newDisks)}`;
+    case 'reconfigure': {
+      const names = step.changes.map(({ path }) => printable(fieldName(path)));
+      const more = names.length > NAMED_FIELDS ? `, and ${names.length - NAMED_FIELDS} more` : '';
+      return `reconfigure (${names.slice(0, NAMED_FIELDS).join(', ')}${more})${making(step.newDisks)}`;
+    }
+    case 'record':
+      return 'record on the domain what is applied';
+    case 'power-on':
+      return 'power on';
+    case 'shut-down':
+      return `shut down the guest (at most ${durationText(step.deadlineSeconds)})`;
+    case 'power-off':
+      return 'power off hard';
+    case 'suspend':
+      return 'suspend';
+    default:
+      return assertNever(step);
+  }
+}

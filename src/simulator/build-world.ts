@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import { ChangeFeed } from './change-feed.js';
+import type { Inventory } from './inventory/inventory.js';
+import { AutoStartManager } from './objects/auto-start-manager.js';
+import { ComputeResource } from './objects/compute-resource.js';
+import { Datacenter } from './objects/datacenter.js';
+import { Datastore } from './objects/datastore.js';
+import { DatastoreBrowser } from './objects/datastore-browser.js';
+import { Folder } from './objects/folder.js';
+import { HostSystem } from './objects/host-system.js';
+import { MachineRegistry } from './objects/machine-registry.js';
+import type { ManagedObject, PropertyTable } from './objects/managed-object.js';
+import {
+  FileManager,
+  Manager,
+  SearchIndex,
+  SessionManager,
+  ViewManager,
+  VirtualDiskManager,
+} from './objects/manager.js';
+import { Network } from './objects/network.js';
+import { PropertyCollector } from './objects/property-collector.js';
+import { ResourcePool } from './objects/resource-pool.js';
+import { managerReferences, ServiceInstance } from './objects/service-instance.js';
+import { type HostRecord, type Roots, World } from './objects/world.js';
+import type { Viewer } from './properties/viewer.js';
+import { type Reference, reference } from './soap/value.js';
+import type { FileStore } from './storage/file-store.js';
+
+export interface BuildOptions {
+  readonly kind: 'host' | 'vcenter';
+  readonly inventory: Inventory;
+  readonly files: FileStore;
+  readonly clock: () => Date;
+  readonly taskMilliseconds: number;
+  readonly nextNumber: number | null;
+}
+
+/** Makes the world of an inventory, with everything in it but the machines. */
+export function buildWorld(options: BuildOptions): { readonly world: World; readonly machines: MachineRegistry } {
+  const { kind, inventory } = options;
+  const isHost = kind === 'host';
+  const hosts = isHost ? [loneHost(inventory.host.name)] : centerHosts(inventory.host.name);
+  const world = new World({
+    kind,
+    host: inventory.host,
+    roots: isHost ? HOST_ROOTS : CENTER_ROOTS,
+    hosts,
+    datastores: inventory.datastores.map((facts, index) => ({
+      ...facts,
+      ref: reference('Datastore', isHost ? mountId(facts.name) : `datastore-${20 + index}`),
+      mount: `/vmfs/volumes/${mountId(facts.name)}`,
+    })),
+    networks: inventory.networks.map((name, index) => ({
+      name,
+      ref: reference('Network', isHost ? `HaNetwork-${name}` : `network-${40 + index}`),
+    })),
+    files: options.files,
+    feed: new ChangeFeed(),
+    clock: options.clock,
+    taskMilliseconds: options.taskMilliseconds,
+  });
+  const machines = new MachineRegistry(world, options.nextNumber ?? (isHost ? 1 : 101));
+  addManagers(world);
+  addInventory(world, machines);
+  return { world, machines };
+}
+
+const folder = (value: string): Reference => reference('Folder', value);
+
+const HOST_ROOTS: Roots = {
+  rootFolder: folder('ha-folder-root'),
+  datacenter: reference('Datacenter', 'ha-datacenter'),
+  machineFolder: folder('ha-folder-vm'),
+  hostFolder: folder('ha-folder-host'),
+  datastoreFolder: folder('ha-folder-datastore'),
+  networkFolder: folder('ha-folder-network'),
+  datacenterName: 'ha-datacenter',
+};
+
+const CENTER_ROOTS: Roots = {
+  rootFolder: folder('group-d1'),
+  datacenter: reference('Datacenter', 'datacenter-2'),
+  machineFolder: folder('group-v3'),
+  hostFolder: folder('group-h4'),
+  datastoreFolder: folder('group-s5'),
+  networkFolder: folder('group-n6'),
+  datacenterName: 'dc1',
+};
+
+function loneHost(name: string): HostRecord {
+  return {
+    name,
+    ref: reference('HostSystem', 'ha-host'),
+    computeResource: reference('ComputeResource', 'ha-compute-res'),
+    pool: reference('ResourcePool', 'ha-root-pool'),
+    autoStartManager: reference('HostAutoStartManager', 'ha-autostart-mgr'),
+  };
+}
+
+/** The name of the cluster that a vCenter has beside the standalone host. */
+export const CLUSTER_NAME = 'cluster1';
+
+function centerHosts(name: string): readonly HostRecord[] {
+  const second = /^esx1\b/.test(name) ? name.replace(/^esx1/, 'esx2') : `second.${name}`;
+  return [
+    {
+      name,
+      ref: reference('HostSystem', 'host-9'),
+      computeResource: reference('ComputeResource', 'domain-s7'),
+      pool: reference('ResourcePool', 'resgroup-8'),
+      autoStartManager: reference('HostAutoStartManager', 'autostart-9'),
+    },
+    {
+      name: second,
+      ref: reference('HostSystem', 'host-12'),
+      computeResource: reference('ClusterComputeResource', 'domain-c10'),
+      pool: reference('ResourcePool', 'resgroup-11'),
+      autoStartManager: reference('HostAutoStartManager', 'autostart-12'),
+    },
+  ];
+}
+
+/** Looks like the UUID of a VMFS volume, and is the same in every run. */
+function mountId(name: string): string {
+  const hex = createHash('sha256').update(`volume ${name}`).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+}
+
+function hostUuid(name: string): string {
+  const hex = createHash('sha256').update(`host ${name}`).digest('hex').slice(0, 32);
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+function addManagers(world: World): void {
+  const managers = managerReferences(world.parts.kind);
+  const currentSession: PropertyTable<unknown> = {
+    currentSession: (_self: unknown, viewer: Viewer | null) => viewer?.userSession,
+  };
+  world.add(new ServiceInstance(world));
+  world.add(new PropertyCollector(managers.propertyCollector, null));
+  world.add(new ViewManager(managers.viewManager));
+  world.add(new SessionManager(managers.sessionManager, currentSession));
+  world.add(new Manager(managers.taskManager));
+  world.add(new SearchIndex(managers.searchIndex));
+  world.add(new FileManager(managers.fileManager));
+  world.add(new VirtualDiskManager(managers.virtualDiskManager));
+}
+
+function addInventory(world: World, machines: MachineRegistry): void {
+  const { roots, hosts, datastores, networks } = world.parts;
+  const datacenter = new Datacenter(world);
+  const computeResources = hosts.map((host) => {
+    const isCluster = host.computeResource.type === 'ClusterComputeResource';
+    return new ComputeResource(world, host.computeResource, isCluster ? CLUSTER_NAME : host.name, [host], host.pool);
+  });
+  const datastoreObjects = datastores.map((record) => new Datastore(world, record, machines));
+  const networkObjects = networks.map((record) => new Network(world, record, machines));
+  const addFolder = (
+    ref: Reference,
+    name: string,
+    parent: Reference | null,
+    childTypes: readonly string[],
+    children: () => readonly ManagedObject[],
+  ) => world.add(new Folder({ ref, name, parent, childTypes, children }));
+
+  addFolder(
+    roots.rootFolder,
+    world.parts.kind === 'host' ? 'ha-folder-root' : 'Datacenters',
+    null,
+    ['Folder', 'Datacenter'],
+    () => [datacenter],
+  );
+  addFolder(roots.machineFolder, 'vm', roots.datacenter, ['Folder', 'VirtualMachine'], () => machines.all());
+  addFolder(roots.hostFolder, 'host', roots.datacenter, ['Folder', 'ComputeResource'], () => computeResources);
+  addFolder(roots.datastoreFolder, 'datastore', roots.datacenter, ['Folder', 'Datastore'], () => datastoreObjects);
+  addFolder(roots.networkFolder, 'network', roots.datacenter, ['Folder', 'Network'], () => networkObjects);
+  for (const object of [datacenter, ...computeResources, ...datastoreObjects, ...networkObjects]) world.add(object);
+  for (const host of hosts) {
+    world.add(new HostSystem(world, host, machines, hostUuid(host.name)));
+    world.add(new ResourcePool(host.pool, host.computeResource, machines));
+    world.add(new AutoStartManager(host.autoStartManager));
+  }
+  for (const record of datastores) world.add(new DatastoreBrowser(world, record));
+}

@@ -1,0 +1,16 @@
+import type { Reference } from '../soap/value.js';
+import type { Location } from '../storage/datastore-location.js';
+import type { DiskFacts } from '../storage/virtual-disk.js';
+
+/** What the hardware tables need of the host around a machine. */
+export interface Surroundings {
+  readonly vmx: Location;
+  readonly poweredOn: boolean;
+  /** The file that a VMX file name means; null for what lies on no datastore. */
+  locate(fileName: string): Location | null;
+  /** How the VMX spells a file: bare in its own directory, else an absolute path. */
+  fileName(location: Location): string;
+  disk(location: Location): DiskFacts | null;
+  datastore(name: string): Reference | undefined;
+  network(name: string): Reference | undefined;
+}

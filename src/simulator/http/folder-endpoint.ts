@@ -1,0 +1,92 @@
+import type { Simulation } from '../simulation.js';
+import { isForbidden, type Location, parentOf } from '../storage/datastore-location.js';
+
+export interface FileAnswer {
+  readonly status: number;
+  readonly body: Buffer;
+  readonly contentType: string;
+  /** Of the whole file, where the body is none of it. */
+  readonly length?: number;
+}
+
+const answer = (status: number, text: string, contentType = 'text/plain'): FileAnswer => ({
+  status,
+  body: Buffer.from(text),
+  contentType,
+});
+
+/**
+ * Datastore files over HTTP: `/folder/<path>?dcPath=<datacenter>&dsName=<datastore>`. The path may hold escaped slashes, as libvirt
+ * writes them; dcPath may start with a slash, as govmomi does. Directories are not made on the way.
+ */
+export function answerFolder(simulation: Simulation, method: string, url: URL, content: Buffer): FileAnswer {
+  const place = locationOf(simulation, url);
+  if (place === null) return answer(404, 'Not Found');
+  switch (method) {
+    case 'GET':
+    case 'HEAD':
+      return read(simulation, place, method === 'HEAD');
+    case 'PUT':
+      return write(simulation, place, content);
+    case 'DELETE':
+      return remove(simulation, place);
+    default:
+      return answer(405, 'Method Not Allowed');
+  }
+}
+
+function locationOf(simulation: Simulation, url: URL): Location | null {
+  const { world } = simulation;
+  const datastore = url.searchParams.get('dsName') ?? '';
+  const center = (url.searchParams.get('dcPath') ?? 'ha-datacenter').replace(/^\/+|\/+$/g, '');
+  let path: string;
+  try {
+    path = decodeURIComponent(url.pathname.slice('/folder'.length));
+  } catch {
+    return null;
+  }
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+  const isKnown = center === world.parts.roots.datacenterName && world.datastore(datastore) !== undefined;
+  return isKnown && !parts.some(isForbidden) ? { datastore, path: parts.join('/') } : null;
+}
+
+function read({ world }: Simulation, place: Location, headOnly: boolean): FileAnswer {
+  const facts = world.files.facts(place);
+  if (facts === null) return answer(404, 'Not Found');
+  if (facts.kind === 'directory') {
+    const items = world.files
+      .list(place)
+      .map((name) => `<li>${name.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</li>`);
+    return answer(200, `<html><body><ul>${items.join('')}</ul></body></html>`, 'text/html; charset=UTF-8');
+  }
+  const content = world.files.read(place) ?? Buffer.alloc(0);
+  if (headOnly)
+    return { status: 200, body: Buffer.alloc(0), contentType: 'application/octet-stream', length: facts.size };
+  // Flat files and images have a size and no content here.
+  if (content.length !== facts.size) return answer(501, 'The simulator keeps no content for this file');
+  return { status: 200, body: content, contentType: 'application/octet-stream' };
+}
+
+function write(simulation: Simulation, place: Location, content: Buffer): FileAnswer {
+  const { files } = simulation.world;
+  if (place.path === '' || files.facts(place)?.kind === 'directory') return answer(409, 'A directory is in the way');
+  if (files.facts(parentOf(place))?.kind !== 'directory') return answer(404, 'There is no such directory');
+  if (isRunningVmx(simulation, place)) return answer(423, 'The file is locked');
+  if (content.length > simulation.world.free(place.datastore)) return answer(507, 'There is no space left');
+  const isNew = files.facts(place) === null;
+  files.write(place, content);
+  return answer(isNew ? 201 : 200, '');
+}
+
+function remove(simulation: Simulation, place: Location): FileAnswer {
+  const { files } = simulation.world;
+  if (files.facts(place)?.kind !== 'file') return answer(404, 'Not Found');
+  if (isRunningVmx(simulation, place)) return answer(423, 'The file is locked');
+  files.remove(place);
+  return answer(204, '');
+}
+
+function isRunningVmx({ machines }: Simulation, place: Location): boolean {
+  const machine = machines.byPath(place);
+  return machine !== undefined && machine.state.power !== 'poweredOff';
+}

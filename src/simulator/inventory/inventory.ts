@@ -1,0 +1,57 @@
+/** What a simulator starts with, checked and with every short form spelled out. Plain data: it is also kept in a state directory. */
+export interface Inventory {
+  readonly host: HostFacts;
+  readonly datastores: readonly DatastoreFacts[];
+  readonly networks: readonly string[];
+  readonly files: readonly ExtraFile[];
+  readonly machines: readonly MachineFacts[];
+}
+
+export interface HostFacts {
+  readonly name: string;
+  readonly version: string;
+  readonly apiVersion: string;
+  readonly build: string;
+  readonly hardwareVersion: number;
+  readonly cpus: number;
+  readonly memoryMiB: number;
+}
+
+export interface DatastoreFacts {
+  readonly name: string;
+  readonly capacityBytes: number;
+  readonly type: 'VMFS' | 'NFS';
+}
+
+/** A file on a datastore: text, or a size alone. */
+export interface ExtraFile {
+  /** `[datastore] directory/file`. */
+  readonly path: string;
+  readonly text: string | null;
+  readonly sizeBytes: number;
+  /** Set for a virtual disk, which is then made with descriptor and flat file. */
+  readonly disk: { readonly thin: boolean } | null;
+}
+
+export type ToolsState = 'running' | 'not-running' | 'not-installed';
+export type PowerState = 'poweredOn' | 'poweredOff' | 'suspended';
+
+export interface MachineFacts {
+  /** `[datastore] directory/file.vmx`. */
+  readonly vmx: string;
+  readonly power: PowerState;
+  readonly tools: ToolsState;
+  readonly ignoresShutdown: boolean;
+  /** The VMX, key by key, in order. */
+  readonly keys: Readonly<Record<string, string>>;
+  readonly disks: readonly MachineDisk[];
+  readonly files: readonly ExtraFile[];
+  /** Only for a vCenter: the name of the host that it runs on. */
+  readonly host: string | null;
+}
+
+export interface MachineDisk {
+  readonly path: string;
+  readonly sizeKiB: number;
+  readonly thin: boolean;
+}

@@ -1,0 +1,157 @@
+import { parseDocument } from 'yaml';
+import { parseLocation } from '../storage/datastore-location.js';
+import type { DatastoreFacts, ExtraFile, HostFacts, Inventory } from './inventory.js';
+import { InventoryError, InventoryReader } from './inventory-reader.js';
+import { parseMachine } from './parse-machine.js';
+
+const SIZE_LIMIT = 16 * 1024 * 1024;
+
+/**
+ * Reads an inventory. Everything is optional; what is left out is as in the small lab's host.
+ *
+ * ```yaml
+ * host: { name: esx1.example.com, version: 8.0.3, api_version: 8.0.3.0, build: "1", hardware_version: 21, cpus: 16, memory: 128GiB }
+ * datastores:
+ *   - { name: ssd1, capacity: 500GiB, type: VMFS }           # or NFS
+ * networks: [VM Network, DMZ]
+ * files:
+ *   - { path: "[ssd1] iso/a.iso", size: 650MiB }             # a file of this size, without content
+ *   - { path: "[ssd1] notes.txt", text: "..." }
+ *   - { path: "[ssd1] base/base.vmdk", disk: thin, size: 8GiB } # or thick
+ * domains:
+ *   - name: web01                        # displayName
+ *     directory: "[ssd1] web01"          # default: the first datastore and the name
+ *     power: on                          # on | off | suspended
+ *     tools: running                     # running | not-running | not-installed
+ *     ignores_shutdown: false            # the guest is asked to shut down, and does not
+ *     host: esx2.example.com             # on a vCenter
+ *     uuid, guest_os, hardware_version, firmware, annotation, memory, vcpus, cores_per_socket
+ *     controllers: { scsi0: pvscsi, sata0: ahci, nvme0: nvme }
+ *     disks: { scsi0:0: { size: 20GiB, provisioning: thin, file: "[ssd1] web01/web01.vmdk" } }
+ *     nics: { ethernet0: { network: VM Network, model: vmxnet3, mac: "00:50:56:25:48:01" } }
+ *     vmx: { any.key: "value", other.key: null }   # last word on every key
+ *     files: { serial.log: "text" }      # in the domain's directory
+ * ```
+ *
+ * @throws InventoryError with everything that is wrong.
+ */
+export function parseInventory(text: string): Inventory {
+  if (Buffer.byteLength(text) > SIZE_LIMIT) throw new InventoryError([`more than ${SIZE_LIMIT} bytes`]);
+  const document = parseDocument(text, { prettyErrors: true });
+  if (document.errors.length > 0) throw new InventoryError(document.errors.map((error) => error.message));
+  const reader = new InventoryReader();
+  const root = reader.map(document.toJS({ maxAliasCount: 100 }), 'inventory', [
+    'host',
+    'datastores',
+    'networks',
+    'files',
+    'domains',
+  ]);
+  const host = readHost(reader, root['host']);
+  const datastores = readDatastores(reader, root['datastores']);
+  const networks = readNetworks(reader, root['networks']);
+  const names = datastores.map((datastore) => datastore.name);
+  const files = reader
+    .list(root['files'], 'files')
+    .map((file, index) => readFile(reader, file, `files[${index}]`, names));
+  const around = { host, datastores: names, networks };
+  const machines = reader
+    .list(root['domains'], 'domains')
+    .map((machine, index) => parseMachine(reader, machine, `domains[${index}]`, around));
+  noteRepeated(
+    reader,
+    'domains',
+    machines.map((machine) => machine.vmx),
+    'the VMX',
+  );
+  if (reader.problems.length > 0) throw new InventoryError(reader.problems);
+  return { host, datastores, networks, files, machines };
+}
+
+function readHost(reader: InventoryReader, value: unknown): HostFacts {
+  const host = reader.map(value, 'host', [
+    'name',
+    'version',
+    'api_version',
+    'build',
+    'hardware_version',
+    'cpus',
+    'memory',
+  ]);
+  return {
+    name: reader.text(host['name'], 'host.name', 'esx1.example.com'),
+    version: reader.text(host['version'], 'host.version', '8.0.3'),
+    apiVersion: reader.text(host['api_version'], 'host.api_version', '8.0.3.0'),
+    build: reader.text(host['build'], 'host.build', '24022510'),
+    hardwareVersion: reader.whole(host['hardware_version'], 'host.hardware_version', 21, 99),
+    cpus: reader.whole(host['cpus'], 'host.cpus', 16, 1024),
+    memoryMiB: Math.floor(reader.bytes(host['memory'], 'host.memory', 128 * 1024 ** 3) / 1024 ** 2),
+  };
+}
+
+function readDatastores(reader: InventoryReader, value: unknown): readonly DatastoreFacts[] {
+  const datastores = reader.list(value, 'datastores').map((each, index) => {
+    const path = `datastores[${index}]`;
+    const datastore = reader.map(each, path, ['name', 'capacity', 'type']);
+    const name = reader.text(datastore['name'], `${path}.name`, null);
+    if (/[[\]/\\]/.test(name) || name === '.' || name === '..')
+      reader.note(`${path}.name`, 'must not hold brackets or slashes');
+    return {
+      name,
+      capacityBytes: reader.bytes(datastore['capacity'], `${path}.capacity`, 500 * 1024 ** 3),
+      type: reader.choice(datastore['type'], `${path}.type`, ['VMFS', 'NFS'] as const, 'VMFS'),
+    };
+  });
+  noteRepeated(
+    reader,
+    'datastores',
+    datastores.map((each) => each.name),
+    'the name',
+  );
+  return datastores.length > 0 ? datastores : [{ name: 'datastore1', capacityBytes: 500 * 1024 ** 3, type: 'VMFS' }];
+}
+
+function readNetworks(reader: InventoryReader, value: unknown): readonly string[] {
+  const networks = reader.list(value, 'networks').map((each, index) => reader.text(each, `networks[${index}]`, null));
+  noteRepeated(reader, 'networks', networks, 'the name');
+  return networks.length > 0 ? networks : ['VM Network'];
+}
+
+function readFile(reader: InventoryReader, value: unknown, path: string, datastores: readonly string[]): ExtraFile {
+  const file = reader.map(value, path, ['path', 'size', 'text', 'disk']);
+  const location = checkedPath(reader, reader.text(file['path'], `${path}.path`, null), `${path}.path`, datastores);
+  const disk = file['disk'];
+  const provisioning = reader.choice(disk, `${path}.disk`, ['thin', 'thick'] as const, 'thin');
+  const text = file['text'] === undefined ? null : String(file['text']);
+  return {
+    path: location,
+    text,
+    sizeBytes: reader.bytes(file['size'], `${path}.size`, 0),
+    disk: disk === undefined || disk === null ? null : { thin: provisioning === 'thin' },
+  };
+}
+
+/** A path on a datastore that is there; problems are noted, and the text goes through. */
+export function checkedPath(
+  reader: InventoryReader,
+  text: string,
+  path: string,
+  datastores: readonly string[],
+): string {
+  if (text === '') return text;
+  try {
+    const location = parseLocation(text);
+    if (!datastores.includes(location.datastore)) reader.note(path, `there is no datastore ${location.datastore}`);
+  } catch {
+    reader.note(path, 'must be a path like "[ssd1] directory/file"');
+  }
+  return text;
+}
+
+function noteRepeated(reader: InventoryReader, path: string, values: readonly string[], what: string): void {
+  const seen = new Set<string>();
+  for (const value of values) {
+    if (seen.has(value)) reader.note(path, `${what} ${value} is there twice`);
+    seen.add(value);
+  }
+}

@@ -1,0 +1,144 @@
+import { timingSafeEqual } from 'node:crypto';
+import { SessionManager } from '../objects/manager.js';
+import { PropertyCollector } from '../objects/property-collector.js';
+import { ServiceInstance } from '../objects/service-instance.js';
+import { Collector } from '../properties/collector.js';
+import { readFilterSpec } from '../properties/filter-spec.js';
+import { managedObjectNotFound } from '../properties/select-objects.js';
+import { createSession, type Session } from '../session.js';
+import type { Simulation } from '../simulation.js';
+import { children, text } from '../soap/arguments.js';
+import type { SoapRequest, SoapResult } from '../soap/envelope.js';
+import { Fault, invalidRequest, localizedFault } from '../soap/fault.js';
+import { array, type DataObject, string, structure } from '../soap/value.js';
+import { COLLECTOR_METHODS, objectContent } from './collector-methods.js';
+import { CONFIGURE_METHODS } from './configure-methods.js';
+import { FILE_METHODS } from './file-methods.js';
+import { HOST_METHODS } from './host-methods.js';
+import { type MethodTable, methodNotFound } from './method.js';
+import { POWER_METHODS } from './power-methods.js';
+import { REGISTER_METHODS } from './register-methods.js';
+import { SEARCH_METHODS } from './search-methods.js';
+import { SESSION_METHODS } from './session-methods.js';
+import { SNAPSHOT_METHODS } from './snapshot-methods.js';
+import { VIEW_METHODS } from './view-methods.js';
+
+/** Every method that the simulator has, by its name on the wire. */
+export const METHODS: MethodTable = {
+  ...SESSION_METHODS,
+  ...COLLECTOR_METHODS,
+  ...VIEW_METHODS,
+  ...SEARCH_METHODS,
+  ...POWER_METHODS,
+  ...REGISTER_METHODS,
+  ...CONFIGURE_METHODS,
+  ...FILE_METHODS,
+  ...SNAPSHOT_METHODS,
+  ...HOST_METHODS,
+};
+
+export interface DispatchContext {
+  readonly simulation: Simulation;
+  readonly session: Session | null;
+  readonly signal: AbortSignal;
+}
+
+export interface Dispatched {
+  readonly result: SoapResult;
+  /** Set by Login: the session that the client now has. */
+  readonly newSession: Session | null;
+}
+
+/** Carries out one request. Faults are thrown. Without a session only a few calls are answered. */
+export async function dispatch(request: SoapRequest, context: DispatchContext): Promise<Dispatched> {
+  const { simulation, session, signal } = context;
+  const self = simulation.world.find({ kind: 'reference', ...request.self });
+  if (request.method === 'Login') {
+    if (!(self instanceof SessionManager)) throw methodMissing(request);
+    const made = login(request, context);
+    return { result: made.userSession, newSession: made };
+  }
+  if (request.method === 'RetrieveServiceContent' && self instanceof ServiceInstance) {
+    return { result: self.content, newSession: null };
+  }
+  if (session === null) {
+    if (self instanceof PropertyCollector) {
+      const result = retrieveUnauthenticated(request, simulation);
+      if (result !== null) return { result, newSession: null };
+    }
+    throw notAuthenticated(request.self.type, request.self.value);
+  }
+  if (self === undefined) throw managedObjectNotFound({ kind: 'reference', ...request.self });
+  const method = Object.hasOwn(METHODS, request.method) ? METHODS[request.method] : undefined;
+  if (method === undefined) throw methodNotFound(self, request.method);
+  const call = { simulation, session, method: request.method, body: request.body, signal };
+  return { result: await method(self, call), newSession: null };
+}
+
+function methodMissing(request: SoapRequest): Fault {
+  return invalidRequest(`The method ${request.method} does not exist on ${request.self.type}.`);
+}
+
+export function notAuthenticated(type: string, value: string): Fault {
+  return new Fault('NotAuthenticated', 'The session is not authenticated.', {
+    object: { kind: 'reference', type, value },
+    privilegeId: string('System.View'),
+  });
+}
+
+function login(request: SoapRequest, { simulation, session }: DispatchContext): Session {
+  const userName = text(request.body, 'userName');
+  const password = text(request.body, 'password');
+  const isRight = sameText(userName, simulation.user) && sameText(password, simulation.password);
+  if (!isRight || session !== null) {
+    throw new Fault('InvalidLogin', 'Cannot complete login due to an incorrect user name or password.');
+  }
+  const made = createSession(userName, simulation.world.now(), new Collector());
+  simulation.sessions.set(made.id, made);
+  return made;
+}
+
+export function sameText(left: string, right: string): boolean {
+  const [a, b] = [Buffer.from(left), Buffer.from(right)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/**
+ * A dead session's reads of single objects are answered, without values: `currentSession` is just absent, which is how clients
+ * learn that they must log in again; other properties are missing for want of a login. A traversal is refused as a whole.
+ */
+function retrieveUnauthenticated(request: SoapRequest, simulation: Simulation): SoapResult | null {
+  if (request.method !== 'RetrieveProperties' && request.method !== 'RetrievePropertiesEx') return null;
+  const contents: DataObject[] = [];
+  for (const spec of children(request.body, 'specSet').map(readFilterSpec)) {
+    for (const { start, selection } of spec.objects) {
+      if (selection.length > 0) return null;
+      const object = simulation.world.find(start);
+      if (object === undefined) return null;
+      const paths = spec.properties.flatMap((each) => each.paths);
+      if (object instanceof ServiceInstance) contents.push(objectContent(object, paths, null));
+      else if (object instanceof SessionManager) contents.push(structure({ obj: object.ref }));
+      else
+        contents.push(
+          withoutValues(
+            start.type,
+            start.value,
+            paths.map((path) => path.text),
+          ),
+        );
+    }
+  }
+  if (request.method === 'RetrieveProperties') return contents;
+  return contents.length === 0 ? undefined : structure({ objects: array('ObjectContent', contents) });
+}
+
+function withoutValues(type: string, value: string, paths: readonly string[]): DataObject {
+  const fault = localizedFault(notAuthenticated(type, value));
+  return structure({
+    obj: { kind: 'reference', type, value },
+    missingSet: array(
+      'MissingProperty',
+      paths.map((path) => structure({ path: string(path), fault })),
+    ),
+  });
+}

@@ -1,0 +1,95 @@
+import type { ManagedObject } from '../objects/managed-object.js';
+import { SearchIndex } from '../objects/manager.js';
+import { VirtualMachine } from '../objects/virtual-machine.js';
+import { managedObjectNotFound } from '../properties/select-objects.js';
+import { flag, optionalBoolean, referenceOf, required, text } from '../soap/arguments.js';
+import type { Reference } from '../soap/value.js';
+import { type Call, type MethodTable, on } from './method.js';
+
+/** Finding nothing is an empty answer, no fault. */
+export const SEARCH_METHODS: MethodTable = {
+  FindByUuid: on(SearchIndex, (_self, call) => findByUuid(call)[0]),
+  FindAllByUuid: on(SearchIndex, (_self, call) => findByUuid(call)),
+  FindByDatastorePath: on(SearchIndex, (_self, call) => {
+    const location = call.simulation.world.locate(text(call.body, 'path'));
+    return call.simulation.machines.byPath(location)?.ref;
+  }),
+  FindByIp: on(SearchIndex, (_self, call) => {
+    const { machines, world } = call.simulation;
+    const ip = text(call.body, 'ip').trim();
+    if (!flag(call.body, 'vmSearch')) return /^127\./.test(ip) ? world.parts.hosts[0]?.ref : undefined;
+    return machines.all().find((machine) => stringAt(machine, 'guest', 'ipAddress') === ip)?.ref;
+  }),
+  FindByDnsName: on(SearchIndex, (_self, call) => {
+    const { machines, world } = call.simulation;
+    const name = text(call.body, 'dnsName').trim();
+    if (!flag(call.body, 'vmSearch')) return world.parts.hosts.find((host) => host.name === name)?.ref;
+    return machines.all().find((machine) => stringAt(machine, 'guest', 'hostName') === name)?.ref;
+  }),
+  FindChild: on(SearchIndex, (_self, call) => {
+    const ref = referenceOf(required(call.body, 'entity'));
+    const entity = call.simulation.world.find(ref);
+    if (entity === undefined) throw managedObjectNotFound(ref);
+    return childNamed(call, entity, text(call.body, 'name'))?.ref;
+  }),
+  FindByInventoryPath: on(SearchIndex, (_self, call) => {
+    const { world } = call.simulation;
+    let at = world.find(world.parts.roots.rootFolder);
+    for (const name of text(call.body, 'inventoryPath').split('/')) {
+      if (name !== '' && at !== undefined) at = childNamed(call, at, name);
+    }
+    return at?.ref;
+  }),
+};
+
+function findByUuid(call: Call): readonly Reference[] {
+  const uuid = text(call.body, 'uuid').trim().toLowerCase();
+  const { machines, world } = call.simulation;
+  if (!flag(call.body, 'vmSearch')) {
+    const host = world.parts.hosts.find((each) => hostUuid(call, each.ref) === uuid);
+    return host === undefined ? [] : [host.ref];
+  }
+  if (optionalBoolean(call.body, 'instanceUuid') !== true) return machines.byUuid(uuid).map((machine) => machine.ref);
+  return machines
+    .all()
+    .filter((machine) => stringAt(machine, 'config', 'instanceUuid') === uuid)
+    .map((machine) => machine.ref);
+}
+
+function hostUuid(call: Call, ref: Reference): string | undefined {
+  const hardware = call.simulation.world.find(ref)?.property('hardware', null);
+  const info = hardware?.kind === 'object' ? hardware.fields['systemInfo'] : undefined;
+  const uuid = info?.kind === 'object' ? info.fields['uuid'] : undefined;
+  return uuid?.kind === 'scalar' ? uuid.text : undefined;
+}
+
+function stringAt(machine: VirtualMachine, property: string, member: string): string | undefined {
+  const whole = machine.property(property, null);
+  const value = whole?.kind === 'object' ? whole.fields[member] : undefined;
+  return value?.kind === 'scalar' ? value.text : undefined;
+}
+
+/** Where the children of an entity are, for inventory paths: datacenters lead through their four folders. */
+const CHILD_PROPERTIES = [
+  'childEntity',
+  'vmFolder',
+  'hostFolder',
+  'datastoreFolder',
+  'networkFolder',
+  'host',
+  'resourcePool',
+];
+
+function childNamed(call: Call, parent: ManagedObject, name: string): ManagedObject | undefined {
+  if (parent instanceof VirtualMachine) return undefined;
+  for (const property of CHILD_PROPERTIES) {
+    const value = parent.property(property, null);
+    const items = value === null || value === undefined ? [] : value.kind === 'array' ? value.items : [value];
+    for (const item of items) {
+      const found = item.kind === 'reference' ? call.simulation.world.find(item) : undefined;
+      const itsName = found?.property('name', null);
+      if (itsName?.kind === 'scalar' && itsName.text === name) return found;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,122 @@
+import { VmxDraft } from '../hardware/vmx-draft.js';
+import { flattenSnapshots, snapshotReference, withoutSnapshot, withSnapshot } from '../objects/snapshot.js';
+import { VirtualMachine } from '../objects/virtual-machine.js';
+import { VirtualMachineSnapshot } from '../objects/virtual-machine-snapshot.js';
+import { flag, optionalText, text } from '../soap/arguments.js';
+import { Fault } from '../soap/fault.js';
+import { string } from '../soap/value.js';
+import { baseName, type Location, parentOf, within } from '../storage/datastore-location.js';
+import { createDisk, deleteDisk } from '../storage/virtual-disk.js';
+import { type MethodTable, on } from './method.js';
+import { diskChain } from './register-methods.js';
+import { startTask } from './run-task.js';
+
+/** Snapshots keep their disks by delta files. They can be made and removed; going back to one is not simulated. */
+export const SNAPSHOT_METHODS: MethodTable = {
+  CreateSnapshot_Task: on(VirtualMachine, (machine, call) => {
+    const name = text(call.body, 'name');
+    const description = optionalText(call.body, 'description') ?? '';
+    const quiesced = flag(call.body, 'quiesce') && machine.isOn;
+    if (name.trim() === '') throw new Fault('InvalidName', 'A snapshot needs a name.', { name: string(name) });
+    return startTask(
+      call,
+      { descriptionId: 'VirtualMachine.createSnapshot', entity: machine },
+      async (_task, pause) => {
+        await pause();
+        const known = flattenSnapshots(machine.state.snapshots);
+        if (known.length >= 496) throw new Fault('TooManySnapshotLevels', 'Snapshot hierarchy is too deep.');
+        const number = Math.max(0, ...known.map((each) => each.number)) + 1;
+        const prefix = machine.world.parts.kind === 'vcenter' ? 'snapshot-' : '';
+        const added = {
+          id: `${prefix}${machine.ref.value}-snapshot-${number}`,
+          number,
+          name,
+          description,
+          created: machine.world.now().toISOString(),
+          power: flag(call.body, 'memory') ? machine.state.power : ('poweredOff' as const),
+          quiesced,
+          children: [],
+        };
+        machine.state.snapshots = withSnapshot(machine.state.snapshots, machine.state.currentSnapshot, added);
+        machine.state.currentSnapshot = added.id;
+        machine.world.add(new VirtualMachineSnapshot(machine, added));
+        freezeDisks(machine);
+        return snapshotReference(added);
+      },
+    );
+  }),
+
+  RemoveSnapshot_Task: on(VirtualMachineSnapshot, (snapshot, call) => {
+    const { machine } = snapshot;
+    return startTask(call, { descriptionId: 'vm.Snapshot.remove', entity: machine }, async (_task, pause) => {
+      await pause();
+      const before = flattenSnapshots(machine.state.snapshots);
+      const kept = withoutSnapshot(machine.state.snapshots, snapshot.ref.value, flag(call.body, 'removeChildren'));
+      setSnapshots(machine, before, kept);
+      return undefined;
+    });
+  }),
+
+  RemoveAllSnapshots_Task: on(VirtualMachine, (machine, call) =>
+    startTask(call, { descriptionId: 'VirtualMachine.removeAllSnapshots', entity: machine }, async (_task, pause) => {
+      await pause();
+      setSnapshots(machine, flattenSnapshots(machine.state.snapshots), []);
+      return undefined;
+    }),
+  ),
+};
+
+type Tree = VirtualMachine['state']['snapshots'];
+
+/** Takes a smaller tree. Once no snapshot is left, the disks are whole again. */
+function setSnapshots(machine: VirtualMachine, before: Tree, kept: Tree): void {
+  const left = flattenSnapshots(kept);
+  for (const gone of before.filter((each) => !left.some((one) => one.id === each.id))) {
+    const found = machine.world.find(snapshotReference(gone));
+    if (found !== undefined) machine.world.remove(found);
+  }
+  machine.state.snapshots = kept;
+  const current = machine.state.currentSnapshot;
+  if (!left.some((each) => each.id === current)) machine.state.currentSnapshot = left.at(-1)?.id ?? null;
+  if (left.length === 0) mergeDisks(machine);
+  else machine.configChanged();
+}
+
+/** Every disk that is not independent goes on in a delta file. */
+function freezeDisks(machine: VirtualMachine): void {
+  const draft = new VmxDraft(machine.document);
+  const { files } = machine.world;
+  for (const device of machine.devices) {
+    if (device.kind !== 'disk' || device.file === null) continue;
+    if (draft.get(`${device.slot}.mode`)?.startsWith('independent')) continue;
+    const disk = machine.around.disk(device.file);
+    if (disk === null) continue;
+    const delta = freeDeltaName(machine, device.file);
+    const { capacityKiB, adapter, uuid } = disk;
+    createDisk(files, delta, { capacityKiB, adapter, uuid, thin: true, eager: false, parent: baseName(device.file) });
+    draft.set(`${device.slot}.fileName`, machine.around.fileName(delta));
+  }
+  machine.rewrite(draft.document());
+}
+
+function freeDeltaName(machine: VirtualMachine, file: Location): Location {
+  const stem = baseName(file).replace(/(-\d{6})?\.vmdk$/i, '');
+  for (let number = 1; number < 1_000_000; number += 1) {
+    const location = within(parentOf(file), `${stem}-${String(number).padStart(6, '0')}.vmdk`);
+    if (machine.world.files.facts(location) === null) return location;
+  }
+  throw new Fault('SnapshotFault', 'There is no free name for a delta disk.');
+}
+
+function mergeDisks(machine: VirtualMachine): void {
+  const draft = new VmxDraft(machine.document);
+  for (const device of machine.devices) {
+    if (device.kind !== 'disk') continue;
+    const chain = diskChain(machine, device.file);
+    const root = chain.at(-1);
+    if (root === undefined || chain.length < 2) continue;
+    draft.set(`${device.slot}.fileName`, machine.around.fileName(root));
+    for (const delta of chain.slice(0, -1)) deleteDisk(machine.world.files, delta);
+  }
+  machine.rewrite(draft.document());
+}

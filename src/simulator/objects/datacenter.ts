@@ -1,0 +1,25 @@
+import { references, string } from '../soap/value.js';
+import type { PropertyTable } from './managed-object.js';
+import { SimpleObject } from './simple-object.js';
+import type { World } from './world.js';
+
+export class Datacenter extends SimpleObject {
+  readonly world: World;
+  protected readonly table = DATACENTER_PROPERTIES;
+
+  constructor(world: World) {
+    super(world.parts.roots.datacenter);
+    this.world = world;
+  }
+}
+
+const DATACENTER_PROPERTIES: PropertyTable<Datacenter> = {
+  name: ({ world }) => string(world.parts.roots.datacenterName),
+  parent: ({ world }) => world.parts.roots.rootFolder,
+  vmFolder: ({ world }) => world.parts.roots.machineFolder,
+  hostFolder: ({ world }) => world.parts.roots.hostFolder,
+  datastoreFolder: ({ world }) => world.parts.roots.datastoreFolder,
+  networkFolder: ({ world }) => world.parts.roots.networkFolder,
+  datastore: ({ world }) => references(world.parts.datastores),
+  network: ({ world }) => references(world.parts.networks),
+};

@@ -1,0 +1,206 @@
+import {
+  array,
+  boolean,
+  type DataObject,
+  dateTime,
+  enumeration,
+  int,
+  long,
+  object,
+  references,
+  short,
+  string,
+} from '../soap/value.js';
+import { aboutInfo } from './about-info.js';
+import { browserReference } from './datastore.js';
+import type { MachineRegistry } from './machine-registry.js';
+import type { PropertyTable } from './managed-object.js';
+import { SimpleObject } from './simple-object.js';
+import type { HostRecord, World } from './world.js';
+
+export class HostSystem extends SimpleObject {
+  readonly world: World;
+  readonly record: HostRecord;
+  readonly machines: MachineRegistry;
+  /** The host's own UUID, from its name. */
+  readonly uuid: string;
+  protected readonly table = HOST_PROPERTIES;
+
+  constructor(world: World, record: HostRecord, machines: MachineRegistry, uuid: string) {
+    super(record.ref);
+    this.world = world;
+    this.record = record;
+    this.machines = machines;
+    this.uuid = uuid;
+  }
+}
+
+const HERTZ = 2_400_000_000;
+
+const HOST_PROPERTIES: PropertyTable<HostSystem> = {
+  name: ({ record }) => string(record.name),
+  parent: ({ record }) => record.computeResource,
+  overallStatus: () => enumeration('ManagedEntityStatus', 'green'),
+  configStatus: () => enumeration('ManagedEntityStatus', 'green'),
+  vm: ({ machines, record }) =>
+    references(machines.all().filter((machine) => machine.host.ref.value === record.ref.value)),
+  datastore: ({ world }) => references(world.parts.datastores),
+  network: ({ world }) => references(world.parts.networks),
+  datastoreBrowser: ({ world }) => world.parts.datastores.map(browserReference)[0],
+  configManager: ({ record }) =>
+    object('HostConfigManager', {
+      autoStartManager: record.autoStartManager,
+      storageSystem: undefined,
+      networkSystem: undefined,
+      datastoreSystem: undefined,
+    }),
+  runtime: ({ world }) =>
+    object('HostRuntimeInfo', {
+      connectionState: enumeration('HostSystemConnectionState', 'connected'),
+      powerState: enumeration('HostSystemPowerState', 'poweredOn'),
+      standbyMode: string('none'),
+      inMaintenanceMode: boolean(false),
+      bootTime: dateTime(new Date(world.now().getTime() - 86_400_000)),
+    }),
+  summary: hostSummary,
+  hardware: hostHardware,
+  capability: () =>
+    object('HostCapability', {
+      vmotionSupported: boolean(true),
+      screenshotSupported: boolean(false),
+      maxSupportedVcpus: int(256),
+    }),
+  config: hostConfig,
+};
+
+function hostSummary(host: HostSystem): DataObject {
+  const { world, record } = host;
+  const { host: facts } = world.parts;
+  return object('HostListSummary', {
+    host: record.ref,
+    hardware: object('HostHardwareSummary', {
+      vendor: string('esxform'),
+      model: string('Simulated host'),
+      uuid: string(host.uuid),
+      otherIdentifyingInfo: undefined,
+      memorySize: long(facts.memoryMiB * 1024 * 1024),
+      cpuModel: string('Simulated CPU @ 2.40GHz'),
+      cpuMhz: int(HERTZ / 1_000_000),
+      numCpuPkgs: short(2),
+      numCpuCores: short(facts.cpus),
+      numCpuThreads: short(facts.cpus),
+      numNics: int(2),
+      numHBAs: int(1),
+    }),
+    runtime: undefined,
+    config: object('HostConfigSummary', {
+      name: string(record.name),
+      port: int(902),
+      sslThumbprint: undefined,
+      product: aboutInfo(world, 'host'),
+      vmotionEnabled: boolean(false),
+    }),
+    quickStats: object('HostListSummaryQuickStats', {
+      overallCpuUsage: int(100),
+      overallMemoryUsage: int(2048),
+      uptime: int(86_400),
+    }),
+    overallStatus: enumeration('ManagedEntityStatus', 'green'),
+    rebootRequired: boolean(false),
+    customValue: undefined,
+    managementServerIp: undefined,
+    maxEVCModeKey: undefined,
+    currentEVCModeKey: undefined,
+  });
+}
+
+/** 128 bits of CPUID as libvirt reads them: bit 29 of EDX at level 0x80000001 is long mode. */
+const NO_BITS = '0000:0000:0000:0000:0000:0000:0000:0000';
+const LONG_MODE = '0010:0000:0000:0000:0000:0000:0000:0000';
+
+function hostHardware(host: HostSystem): DataObject {
+  const { cpus, memoryMiB } = host.world.parts.host;
+  return object('HostHardwareInfo', {
+    systemInfo: object('HostSystemInfo', {
+      vendor: string('esxform'),
+      model: string('Simulated host'),
+      uuid: string(host.uuid),
+      otherIdentifyingInfo: undefined,
+    }),
+    cpuPowerManagementInfo: undefined,
+    cpuInfo: object('HostCpuInfo', {
+      numCpuPackages: short(2),
+      numCpuCores: short(cpus),
+      numCpuThreads: short(cpus),
+      hz: long(HERTZ),
+    }),
+    cpuPkg: undefined,
+    memorySize: long(memoryMiB * 1024 * 1024),
+    numaInfo: object('HostNumaInfo', { type: string('NUMA'), numNodes: int(2), numaNode: undefined }),
+    smcPresent: undefined,
+    pciDevice: undefined,
+    cpuFeature: array('HostCpuIdInfo', [
+      object('HostCpuIdInfo', {
+        level: int(-2_147_483_647),
+        vendor: undefined,
+        eax: string(NO_BITS),
+        ebx: string(NO_BITS),
+        ecx: string(NO_BITS),
+        edx: string(LONG_MODE),
+      }),
+    ]),
+    biosInfo: undefined,
+  });
+}
+
+function hostConfig({ world, record }: HostSystem): DataObject {
+  const [name = record.name, ...domain] = record.name.split('.');
+  return object('HostConfigInfo', {
+    host: record.ref,
+    product: aboutInfo(world, 'host'),
+    network: object('HostNetworkInfo', {
+      vswitch: undefined,
+      portgroup: array(
+        'HostPortGroup',
+        world.parts.networks.map((network) =>
+          object('HostPortGroup', {
+            key: string(`key-vim.host.PortGroup-${network.name}`),
+            port: undefined,
+            vswitch: string('key-vim.host.VirtualSwitch-vSwitch0'),
+            computedPolicy: object('HostNetworkPolicy', {}),
+            spec: object('HostPortGroupSpec', {
+              name: string(network.name),
+              vlanId: int(0),
+              vswitchName: string('vSwitch0'),
+              policy: object('HostNetworkPolicy', {}),
+            }),
+          }),
+        ),
+      ),
+      pnic: undefined,
+      vnic: undefined,
+      dnsConfig: object('HostDnsConfig', {
+        dhcp: boolean(false),
+        hostName: string(name),
+        domainName: string(domain.join('.')),
+        address: undefined,
+      }),
+    }),
+    storageDevice: object('HostStorageDeviceInfo', {
+      hostBusAdapter: array('HostHostBusAdapter', [
+        object('HostBlockHba', {
+          key: string('key-vim.host.BlockHba-vmhba0'),
+          device: string('vmhba0'),
+          bus: int(0),
+          status: string('online'),
+          model: string('Simulated adapter'),
+          driver: string('simulated'),
+          pci: string('0000:00:1f.2'),
+        }),
+      ]),
+      scsiLun: undefined,
+      scsiTopology: undefined,
+    }),
+    fileSystemVolume: undefined,
+  });
+}

@@ -1,0 +1,45 @@
+import type { Device } from '../hardware/device.js';
+import type { VmxKeys } from '../hardware/vmx-draft.js';
+import type { PowerState, ToolsState } from '../inventory/inventory.js';
+import type { DataObject, Reference, Value } from '../soap/value.js';
+import type { Location } from '../storage/datastore-location.js';
+import type { Question } from './question.js';
+import type { Snapshot } from './snapshot.js';
+import type { HostRecord, World } from './world.js';
+
+/** What the property table reads of a machine. */
+export interface MachineReading {
+  readonly ref: Reference;
+  readonly world: World;
+  readonly vmx: Location;
+  readonly host: HostRecord;
+  readonly keys: VmxKeys;
+  readonly devices: readonly Device[];
+  readonly config: DataObject;
+  readonly name: string;
+  readonly uuid: string | null;
+  readonly isOn: boolean;
+  readonly state: {
+    readonly power: PowerState;
+    readonly tools: ToolsState;
+    readonly changeVersion: string;
+    readonly bootTime: Date | null;
+    readonly snapshots: readonly Snapshot[];
+    readonly currentSnapshot: string | null;
+  };
+  readonly question: { readonly id: string; readonly question: Question } | null;
+  readonly recentTasks: readonly { readonly ref: Reference }[];
+  readonly cache: Map<string, Value | undefined>;
+}
+
+/** The records of the datastores that hold the VMX or a backing of a device. */
+export function datastoresOf(machine: MachineReading) {
+  const names = new Set([machine.vmx.datastore]);
+  for (const device of machine.devices) if (device.file !== null) names.add(device.file.datastore);
+  return machine.world.parts.datastores.filter((each) => names.has(each.name));
+}
+
+export function networksOf(machine: MachineReading) {
+  const names = new Set(machine.devices.map((device) => device.network));
+  return machine.world.parts.networks.filter((each) => names.has(each.name));
+}

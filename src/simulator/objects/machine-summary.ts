@@ -1,0 +1,105 @@
+import type { Device } from '../hardware/device.js';
+import { guestFullName, guestIdOf } from '../hardware/guest-ids.js';
+import { array, boolean, type DataObject, dateTime, enumeration, int, long, object, string } from '../soap/value.js';
+import { formatLocation } from '../storage/datastore-location.js';
+import { addressOf, toolsFields } from './machine-guest.js';
+import type { MachineReading } from './machine-reading.js';
+import { runtime } from './machine-runtime.js';
+
+export function summary(machine: MachineReading): DataObject {
+  const tools = toolsFields(machine);
+  const word = machine.keys.get('guestOS');
+  return object('VirtualMachineSummary', {
+    vm: machine.ref,
+    runtime: runtime(machine),
+    guest: object('VirtualMachineGuestSummary', {
+      guestId: tools.isRunning ? string(guestIdOf(word)) : undefined,
+      guestFullName: tools.isRunning ? string(guestFullName(word)) : undefined,
+      toolsStatus: tools.status,
+      toolsVersionStatus: tools.version,
+      toolsVersionStatus2: tools.version,
+      toolsRunningStatus: tools.running,
+      hostName: tools.isRunning ? string(machine.name) : undefined,
+      ipAddress: tools.isRunning ? string(addressOf(machine, 0)) : undefined,
+    }),
+    config: configSummary(machine),
+    storage: undefined,
+    quickStats: object('VirtualMachineQuickStats', {
+      overallCpuUsage: int(0),
+      guestMemoryUsage: int(0),
+      hostMemoryUsage: int(0),
+      guestHeartbeatStatus: enumeration('ManagedEntityStatus', tools.isRunning ? 'green' : 'gray'),
+      distributedCpuEntitlement: int(0),
+      distributedMemoryEntitlement: int(0),
+      staticCpuEntitlement: int(0),
+      staticMemoryEntitlement: int(0),
+      privateMemory: int(0),
+      sharedMemory: int(0),
+      swappedMemory: int(0),
+      balloonedMemory: int(0),
+      consumedOverheadMemory: int(0),
+      ftLogBandwidth: int(-1),
+      ftSecondaryLatency: int(-1),
+      ftLatencyStatus: enumeration('ManagedEntityStatus', 'gray'),
+      compressedMemory: long(0),
+      uptimeSeconds: int(0),
+    }),
+    overallStatus: enumeration('ManagedEntityStatus', 'green'),
+    customValue: undefined,
+  });
+}
+
+function configSummary(machine: MachineReading): DataObject {
+  const { fields } = machine.config;
+  const word = machine.keys.get('guestOS');
+  const count = (kind: Device['kind']) => int(machine.devices.filter((device) => device.kind === kind).length);
+  return object('VirtualMachineConfigSummary', {
+    name: string(machine.name),
+    template: boolean(false),
+    vmPathName: string(formatLocation(machine.vmx)),
+    memorySizeMB: int(machine.keys.integer('memsize', 32)),
+    cpuReservation: undefined,
+    memoryReservation: undefined,
+    numCpu: int(machine.keys.integer('numvcpus', 1)),
+    numEthernetCards: count('nic'),
+    numVirtualDisks: count('disk'),
+    uuid: string(machine.uuid ?? ''),
+    instanceUuid: fields['instanceUuid'],
+    guestId: string(guestIdOf(word)),
+    guestFullName: string(guestFullName(word)),
+    annotation: fields['annotation'],
+    product: undefined,
+    installBootRequired: boolean(false),
+    ftInfo: undefined,
+    managedBy: undefined,
+  });
+}
+
+/** The machine's files: the VMX, and the descriptors and data of its disks. */
+export function layoutEx(machine: MachineReading): DataObject {
+  const { files } = machine.world;
+  const named = [
+    { location: machine.vmx, type: 'config' },
+    ...machine.devices.flatMap((device) =>
+      device.kind === 'disk' && device.file !== null ? [{ location: device.file, type: 'diskDescriptor' }] : [],
+    ),
+  ];
+  return object('VirtualMachineFileLayoutEx', {
+    file: array(
+      'VirtualMachineFileLayoutExFileInfo',
+      named.map(({ location, type }, key) =>
+        object('VirtualMachineFileLayoutExFileInfo', {
+          key: int(key),
+          name: string(formatLocation(location)),
+          type: string(type),
+          size: long(files.facts(location)?.size ?? 0),
+          uniqueSize: long(files.facts(location)?.allocated ?? 0),
+          accessible: boolean(files.facts(location) !== null),
+        }),
+      ),
+    ),
+    disk: undefined,
+    snapshot: undefined,
+    timestamp: dateTime(machine.world.now()),
+  });
+}

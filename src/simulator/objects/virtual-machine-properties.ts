@@ -1,0 +1,57 @@
+import { array, boolean, enumeration, int, references, string, type Value } from '../soap/value.js';
+import { formatLocation } from '../storage/datastore-location.js';
+import { guest } from './machine-guest.js';
+import { datastoresOf, type MachineReading, networksOf } from './machine-reading.js';
+import { powerState, question, runtime } from './machine-runtime.js';
+import { layoutEx, summary } from './machine-summary.js';
+import type { PropertyTable } from './managed-object.js';
+import { snapshotInfo, snapshotReference } from './snapshot.js';
+
+type Table = PropertyTable<MachineReading>;
+
+/** Builds a value once per state of the machine. */
+function cached(name: string, build: (machine: MachineReading) => Value | undefined): Table[string] {
+  return (machine) => {
+    if (!machine.cache.has(name)) machine.cache.set(name, build(machine));
+    return machine.cache.get(name);
+  };
+}
+
+const green = (type: string) => enumeration(type, 'green');
+
+export const VIRTUAL_MACHINE_PROPERTIES: Table = {
+  name: (machine) => string(machine.name),
+  parent: (machine) => machine.world.parts.roots.machineFolder,
+  parentVApp: () => undefined,
+  configStatus: () => green('ManagedEntityStatus'),
+  overallStatus: () => green('ManagedEntityStatus'),
+  customValue: () => array('CustomFieldValue', []),
+  tag: () => array('Tag', []),
+  config: (machine) => machine.config,
+  'config.changeVersion': (machine) => string(machine.state.changeVersion),
+  'config.name': (machine) => string(machine.name),
+  'config.uuid': (machine) => string(machine.uuid ?? ''),
+  'config.template': () => boolean(false),
+  'config.files.vmPathName': (machine) => string(formatLocation(machine.vmx)),
+  'config.hardware.memoryMB': (machine) => int(machine.keys.integer('memsize', 32)),
+  'config.hardware.numCPU': (machine) => int(machine.keys.integer('numvcpus', 1)),
+  runtime: cached('runtime', runtime),
+  'runtime.powerState': powerState,
+  'runtime.connectionState': () => enumeration('VirtualMachineConnectionState', 'connected'),
+  'runtime.host': (machine) => machine.host.ref,
+  'runtime.question': question,
+  guest: cached('guest', guest),
+  summary: cached('summary', summary),
+  snapshot: cached('snapshot', ({ state, ref }) =>
+    state.snapshots.length === 0 ? undefined : snapshotInfo(state.snapshots, state.currentSnapshot, ref),
+  ),
+  rootSnapshot: ({ state }) => array('ManagedObjectReference', state.snapshots.map(snapshotReference)),
+  layoutEx: cached('layoutEx', layoutEx),
+  datastore: cached('datastore', (machine) => references(datastoresOf(machine))),
+  network: cached('network', (machine) => references(networksOf(machine))),
+  resourcePool: (machine) => machine.host.pool,
+  recentTask: (machine) => references(machine.recentTasks),
+  environmentBrowser: () => undefined,
+  storage: () => undefined,
+  capability: () => undefined,
+};

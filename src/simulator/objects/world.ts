@@ -1,0 +1,148 @@
+import type { ChangeFeed } from '../change-feed.js';
+import type { DatastoreFacts, HostFacts } from '../inventory/inventory.js';
+import { Fault } from '../soap/fault.js';
+import { type Reference, string } from '../soap/value.js';
+import { type Location, parseLocation } from '../storage/datastore-location.js';
+import type { FileStore } from '../storage/file-store.js';
+import type { ManagedObject } from './managed-object.js';
+
+export interface DatastoreRecord extends DatastoreFacts {
+  readonly ref: Reference;
+  /** `/vmfs/volumes/<uuid>`: where files lie on the host, and how a VMX names those outside its directory. */
+  readonly mount: string;
+}
+
+export interface NetworkRecord {
+  readonly name: string;
+  readonly ref: Reference;
+}
+
+export interface HostRecord {
+  readonly name: string;
+  readonly ref: Reference;
+  readonly computeResource: Reference;
+  readonly pool: Reference;
+  readonly autoStartManager: Reference;
+}
+
+/** The references that everything hangs on. */
+export interface Roots {
+  readonly rootFolder: Reference;
+  readonly datacenter: Reference;
+  readonly machineFolder: Reference;
+  readonly hostFolder: Reference;
+  readonly datastoreFolder: Reference;
+  readonly networkFolder: Reference;
+  readonly datacenterName: string;
+}
+
+export interface WorldParts {
+  readonly kind: 'host' | 'vcenter';
+  readonly host: HostFacts;
+  readonly roots: Roots;
+  readonly hosts: readonly HostRecord[];
+  readonly datastores: readonly DatastoreRecord[];
+  readonly networks: readonly NetworkRecord[];
+  readonly files: FileStore;
+  readonly feed: ChangeFeed;
+  readonly clock: () => Date;
+  readonly taskMilliseconds: number;
+}
+
+/** The state that all managed objects share: the registry of objects, the files, and the fixed facts of the inventory. */
+export class World {
+  readonly parts: WorldParts;
+  readonly #objects = new Map<string, ManagedObject>();
+  readonly #closed = new AbortController();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #lastChangeVersion = 0;
+
+  constructor(parts: WorldParts) {
+    this.parts = parts;
+  }
+
+  get feed(): ChangeFeed {
+    return this.parts.feed;
+  }
+
+  get files(): FileStore {
+    return this.parts.files;
+  }
+
+  /** Aborted when the simulator closes: whatever waits must end. */
+  get closed(): AbortSignal {
+    return this.#closed.signal;
+  }
+
+  close(): void {
+    this.#closed.abort();
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  /** Runs something later, unless the simulator is closed by then. */
+  after(milliseconds: number, run: () => void): void {
+    if (this.closed.aborted) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      run();
+    }, milliseconds);
+    this.#timers.add(timer);
+  }
+
+  now(): Date {
+    return this.parts.clock();
+  }
+
+  find(ref: Reference): ManagedObject | undefined {
+    return this.#objects.get(ref.value);
+  }
+
+  add(object: ManagedObject): void {
+    this.#objects.set(object.ref.value, object);
+  }
+
+  remove(object: ManagedObject): void {
+    this.#objects.delete(object.ref.value);
+  }
+
+  /** An ISO time with microseconds, which clients must take as opaque; later ones are always greater. */
+  nextChangeVersion(): string {
+    const micros = Math.max(this.now().getTime() * 1000, this.#lastChangeVersion + 1);
+    this.#lastChangeVersion = micros;
+    const iso = new Date(Math.floor(micros / 1000)).toISOString();
+    return `${iso.slice(0, -1)}${String(micros % 1000).padStart(3, '0')}Z`;
+  }
+
+  datastore(name: string): DatastoreRecord | undefined {
+    return this.parts.datastores.find((each) => each.name === name);
+  }
+
+  network(name: string): NetworkRecord | undefined {
+    return this.parts.networks.find((each) => each.name === name);
+  }
+
+  /** Reads `[datastore] path` and refuses a datastore that is not there. */
+  locate(text: string): Location {
+    const location = parseLocation(text);
+    if (this.datastore(location.datastore) === undefined) {
+      throw new Fault('InvalidDatastore', `The datastore '${location.datastore}' was not found.`, {
+        name: string(location.datastore),
+      });
+    }
+    return location;
+  }
+
+  /** Bytes that are left on a datastore. */
+  free(name: string): number {
+    return Math.max(0, (this.datastore(name)?.capacityBytes ?? 0) - this.files.used(name));
+  }
+
+  requireSpace(name: string, bytes: number): void {
+    if (bytes <= this.free(name)) return;
+    throw new Fault('NoDiskSpace', `There is not enough space on the datastore '${name}'.`, {
+      file: string(`[${name}]`),
+      datastore: string(name),
+    });
+  }
+}

@@ -1,0 +1,172 @@
+import type { ChangeFeed } from '../change-feed.js';
+import type { ManagedObject } from '../objects/managed-object.js';
+import { Fault } from '../soap/fault.js';
+import {
+  array,
+  boolean,
+  type DataObject,
+  enumeration,
+  type Reference,
+  sameValue,
+  string,
+  structure,
+  type Value,
+} from '../soap/value.js';
+import type { FilterSpec } from './filter-spec.js';
+import { readProperty } from './property-path.js';
+import { type Lookup, selectObjects } from './select-objects.js';
+import type { Viewer } from './viewer.js';
+
+interface KnownObject {
+  readonly ref: Reference;
+  revision: number;
+  readonly values: Map<string, Value | undefined>;
+}
+
+export interface Filter {
+  readonly ref: Reference;
+  readonly spec: FilterSpec;
+  readonly partialUpdates: boolean;
+  /** What the client was told, by object id. */
+  readonly known: Map<string, KnownObject>;
+}
+
+export interface WaitLimits {
+  /** Null waits without limit. 0 looks once. */
+  readonly milliseconds: number | null;
+  readonly maxObjectUpdates: number;
+}
+
+/** An update set costs at most this long a wait; a client without a limit asks again through its own loop. */
+const LONGEST_WAIT = 24 * 3600 * 1000;
+
+/**
+ * One PropertyCollector of one viewer: its filters, and what its client knows. A second wait, or CancelWaitForUpdates, ends the
+ * first with RequestCanceled, as there is one waiter per collector.
+ */
+export class Collector {
+  readonly filters = new Map<string, Filter>();
+  #version = 0;
+  #waiting: AbortController | null = null;
+
+  cancelWait(): void {
+    this.#waiting?.abort();
+  }
+
+  /** Undefined when the time is up and nothing changed. */
+  async wait(
+    version: string,
+    limits: WaitLimits,
+    from: { readonly lookup: Lookup; readonly viewer: Viewer; readonly feed: ChangeFeed },
+    signal: AbortSignal,
+  ): Promise<DataObject | undefined> {
+    this.cancelWait();
+    const waiting = new AbortController();
+    this.#waiting = waiting;
+    try {
+      this.#restart(version);
+      const either = AbortSignal.any([signal, waiting.signal]);
+      const deadline = Date.now() + (limits.milliseconds ?? LONGEST_WAIT);
+      for (;;) {
+        const revision = from.feed.revision;
+        const set = this.#updates(from.lookup, from.viewer, limits.maxObjectUpdates);
+        if (set !== undefined) return set;
+        const left = deadline - Date.now();
+        if (left <= 0) return undefined;
+        await from.feed.after(revision, left, either);
+        if (either.aborted) throw new Fault('RequestCanceled', 'The request was canceled.');
+      }
+    } finally {
+      if (this.#waiting === waiting) this.#waiting = null;
+    }
+  }
+
+  /** No version means from scratch. Any other than the last one given out is refused. */
+  #restart(version: string): void {
+    if (version === '') {
+      for (const filter of this.filters.values()) filter.known.clear();
+    } else if (version !== String(this.#version)) {
+      throw new Fault('InvalidCollectorVersion', `The version '${version}' is not known to this collector.`);
+    }
+  }
+
+  #updates(lookup: Lookup, viewer: Viewer, maxObjectUpdates: number): DataObject | undefined {
+    const sets: DataObject[] = [];
+    let room = maxObjectUpdates;
+    let truncated = false;
+    for (const filter of this.filters.values()) {
+      const updates = objectUpdates(filter, lookup, viewer, room);
+      room -= updates.list.length;
+      truncated ||= updates.truncated;
+      if (updates.list.length > 0) {
+        sets.push(structure({ filter: filter.ref, objectSet: array('ObjectUpdate', updates.list) }));
+      }
+    }
+    if (sets.length === 0) return undefined;
+    this.#version += 1;
+    return structure({
+      version: string(String(this.#version)),
+      filterSet: array('PropertyFilterUpdate', sets),
+      truncated: truncated ? boolean(true) : undefined,
+    });
+  }
+}
+
+/** Compares what a filter selects with what its client knows, and takes note of as much as is reported. */
+function objectUpdates(filter: Filter, lookup: Lookup, viewer: Viewer, room: number) {
+  const list: DataObject[] = [];
+  const selected = selectObjects({ ...filter.spec, reportMissing: true }, lookup, viewer);
+  const present = new Set<string>();
+  for (const { object, paths } of selected) {
+    present.add(object.ref.value);
+    const known = filter.known.get(object.ref.value);
+    if (known !== undefined && known.revision === object.revision) continue;
+    if (list.length >= room) return { list, truncated: true };
+    const revision = object.revision;
+    const changes: DataObject[] = [];
+    const values = known?.values ?? new Map<string, Value | undefined>();
+    for (const path of paths) {
+      const value = readProperty(object, path, viewer);
+      const before = values.get(path.text);
+      if (!sameValue(before, value)) changes.push(...changesBetween(path.text, before, value, filter.partialUpdates));
+      values.set(path.text, value);
+    }
+    filter.known.set(object.ref.value, { ref: object.ref, revision, values });
+    if (known !== undefined && changes.length === 0) continue;
+    list.push(objectUpdate(known === undefined ? 'enter' : 'modify', object.ref, changes));
+  }
+  for (const [id, known] of [...filter.known]) {
+    if (present.has(id)) continue;
+    if (list.length >= room) return { list, truncated: true };
+    filter.known.delete(id);
+    list.push(objectUpdate('leave', known.ref, []));
+  }
+  return { list, truncated: false };
+}
+
+function objectUpdate(kind: string, obj: ManagedObject['ref'], changes: readonly DataObject[]): DataObject {
+  return structure({
+    kind: enumeration('ObjectUpdateKind', kind),
+    obj,
+    changeSet: array('PropertyChange', changes),
+  });
+}
+
+/** With partial updates a changed object is told member by member, by nested paths. */
+function changesBetween(
+  path: string,
+  before: Value | undefined,
+  after: Value | undefined,
+  partial: boolean,
+): readonly DataObject[] {
+  if (partial && before?.kind === 'object' && after?.kind === 'object' && before.type === after.type) {
+    const names = new Set([...Object.keys(before.fields), ...Object.keys(after.fields)]);
+    return [...names].flatMap((name) => {
+      const left = before.fields[name];
+      const right = after.fields[name];
+      return sameValue(left, right) ? [] : changesBetween(`${path}.${name}`, left, right, true);
+    });
+  }
+  const op = after === undefined ? 'remove' : 'assign';
+  return [structure({ name: string(path), op: enumeration('PropertyChangeOp', op), val: after })];
+}

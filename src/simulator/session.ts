@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import type { Collector } from './properties/collector.js';
+import type { SelectedObject } from './properties/select-objects.js';
+import type { Viewer } from './properties/viewer.js';
+import { dateTime, object, string } from './soap/value.js';
+
+/** One login. What a client creates (collectors, filters, views, page tokens) dies with it. */
+export interface Session extends Viewer {
+  /** The cookie's value. */
+  readonly id: string;
+  /** What UserSession.key shows; unlike the id it is no secret. */
+  readonly key: string;
+  readonly userName: string;
+  /** The collector that every session has, under the one reference that all share. */
+  readonly defaultCollector: Collector;
+  /** Objects made by this session, by their ids. */
+  readonly owned: Set<string>;
+  /** Unread pages of RetrievePropertiesEx, by token. */
+  readonly pages: Map<string, Page>;
+}
+
+export interface Page {
+  readonly rest: readonly SelectedObject[];
+  readonly maxObjects: number;
+}
+
+export function createSession(userName: string, now: Date, defaultCollector: Collector): Session {
+  const key = randomUUID();
+  return {
+    id: randomUUID(),
+    key,
+    userName,
+    userSession: object('UserSession', {
+      key: string(key),
+      userName: string(userName),
+      fullName: string(userName),
+      loginTime: dateTime(now),
+      lastActiveTime: dateTime(now),
+      locale: string('en'),
+      messageLocale: string('en'),
+    }),
+    defaultCollector,
+    owned: new Set(),
+    pages: new Map(),
+  };
+}

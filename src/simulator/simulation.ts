@@ -1,0 +1,15 @@
+import type { MachineRegistry } from './objects/machine-registry.js';
+import type { World } from './objects/world.js';
+import type { Session } from './session.js';
+
+/** One running simulator, as its methods see it. */
+export interface Simulation {
+  readonly world: World;
+  readonly machines: MachineRegistry;
+  /** By the cookie's value. */
+  readonly sessions: Map<string, Session>;
+  readonly user: string;
+  readonly password: string;
+  /** Tasks so far, for ids that are never used again. */
+  taskCount: number;
+}

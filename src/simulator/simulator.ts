@@ -1,0 +1,131 @@
+import { buildWorld } from './build-world.js';
+import { createCertificate } from './http/certificate.js';
+import { startHttpServer } from './http/http-server.js';
+import { generatedMachines } from './inventory/generated-machines.js';
+import type { Inventory } from './inventory/inventory.js';
+import { InventoryError } from './inventory/inventory-reader.js';
+import { parseInventory } from './inventory/parse-inventory.js';
+import { SMALL_LAB } from './inventory/small-lab.js';
+import { endSession } from './methods/session-methods.js';
+import { populate, restore } from './populate.js';
+import type { Simulation } from './simulation.js';
+import { createCallRecorder, type SimulatorLog } from './simulator-log.js';
+import { keepState, loadState, type SavedState } from './state-file.js';
+import { DiskFileStore } from './storage/disk-file-store.js';
+import { MemoryFileStore } from './storage/memory-file-store.js';
+
+export interface SimulatorOptions {
+  /** Default: 127.0.0.1 and any free port. */
+  readonly listen?: { readonly host: string; readonly port: number };
+  /** HTTPS with a self-signed certificate. Default: plain HTTP. */
+  readonly tls?: boolean;
+  readonly kind?: 'host' | 'vcenter';
+  /** YAML, as `parseInventory` describes it. Default: the small lab. */
+  readonly inventory?: string;
+  /** So many generated machines more. */
+  readonly vms?: number;
+  /** Datastores and machines are kept here across processes. A state that is there already wins over `inventory` and `vms`. */
+  readonly stateDir?: string;
+  /** Default: root and secret. */
+  readonly user?: string;
+  readonly password?: string;
+  /** Refuse requests with unknown, misordered or missing elements, as real hosts do. */
+  readonly strict?: boolean;
+  /** How long a task takes. Default: 150. */
+  readonly taskMilliseconds?: number;
+}
+
+export interface Simulator {
+  /** As virsh takes it: `esx://127.0.0.1:PORT/?transport=http`, with TLS `?no_verify=1`. */
+  readonly uri: string;
+  readonly baseUrl: string;
+  readonly user: string;
+  readonly password: string;
+  readonly log: SimulatorLog;
+  /** Ends tasks, waits and connections. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+const MOST_GENERATED = 100_000;
+
+/**
+ * Starts an ESX host, or a small vCenter, that speaks the vSphere API.
+ * @throws InventoryError for an inventory that cannot be used; errors of the socket when it cannot listen.
+ */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const { host, port } = options.listen ?? { host: '127.0.0.1', port: 0 };
+  const user = options.user ?? 'root';
+  const password = options.password ?? 'secret';
+  const clock = () => new Date();
+  const log = createCallRecorder(clock);
+  const { simulation, kind } = createSimulation(options, { user, password, clock });
+  const tls = options.tls === true ? await createCertificate(host) : null;
+  const server = await startHttpServer(simulation, { host, port, tls, strict: options.strict ?? false, log });
+  const authority = `${host}:${server.port}`;
+  const query = tls === null ? 'transport=http' : 'no_verify=1';
+  const path = kind === 'vcenter' ? `/dc1/${simulation.world.parts.host.name}` : '/';
+  let closing: Promise<void> | null = null;
+  return {
+    uri: `${kind === 'vcenter' ? 'vpx' : 'esx'}://${authority}${path}?${query}`,
+    baseUrl: `${tls === null ? 'http' : 'https'}://${authority}`,
+    user,
+    password,
+    log,
+    close: () => {
+      closing ??= stop(simulation, server.close);
+      return closing;
+    },
+  };
+}
+
+interface Login {
+  readonly user: string;
+  readonly password: string;
+  readonly clock: () => Date;
+}
+
+function createSimulation(options: SimulatorOptions, login: Login) {
+  const { stateDir } = options;
+  const saved: SavedState | null = stateDir === undefined ? null : loadState(stateDir);
+  const kind = saved?.kind ?? options.kind ?? 'host';
+  const inventory = saved?.inventory ?? startInventory(options);
+  const datastores = inventory.datastores.map((datastore) => datastore.name);
+  const files =
+    stateDir === undefined ? new MemoryFileStore(datastores, login.clock) : new DiskFileStore(stateDir, datastores);
+  const { world, machines } = buildWorld({
+    kind,
+    inventory,
+    files,
+    clock: login.clock,
+    taskMilliseconds: options.taskMilliseconds ?? 150,
+    nextNumber: saved?.nextNumber ?? null,
+  });
+  if (saved === null) populate(world, machines, inventory.files, inventory.machines);
+  else restore(world, machines, saved.machines);
+  if (stateDir !== undefined) {
+    machines.onChange = keepState(stateDir, { kind, inventory }, machines);
+    machines.onChange();
+  }
+  const { user, password } = login;
+  const simulation: Simulation = { world, machines, sessions: new Map(), user, password, taskCount: 0 };
+  return { simulation, kind };
+}
+
+function startInventory(options: SimulatorOptions): Inventory {
+  const inventory = parseInventory(options.inventory ?? SMALL_LAB);
+  const count = options.vms ?? 0;
+  if (!Number.isInteger(count) || count < 0 || count > MOST_GENERATED) {
+    throw new InventoryError([`vms: must be a whole number from 0 to ${MOST_GENERATED}`]);
+  }
+  const [datastore] = inventory.datastores;
+  const [network] = inventory.networks;
+  if (datastore === undefined || network === undefined) throw new InventoryError(['there is no datastore or network']);
+  const generated = generatedMachines(count, datastore.name, network, inventory.host.hardwareVersion);
+  return { ...inventory, machines: [...inventory.machines, ...generated] };
+}
+
+async function stop(simulation: Simulation, closeServer: () => Promise<void>): Promise<void> {
+  simulation.world.close();
+  for (const session of [...simulation.sessions.values()]) endSession(simulation, session);
+  await closeServer();
+}

@@ -1,0 +1,74 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Inventory, PowerState, ToolsState } from './inventory/inventory.js';
+import type { MachineRegistry } from './objects/machine-registry.js';
+import type { Snapshot } from './objects/snapshot.js';
+import { formatLocation } from './storage/datastore-location.js';
+import { writeFileAtomically } from './storage/disk-file-store.js';
+
+/** What a state directory keeps beside the datastores: the fixed facts, and every registered machine. */
+export interface SavedState {
+  readonly format: 1;
+  readonly kind: 'host' | 'vcenter';
+  /** Without machines and files: those are on the datastores by now. */
+  readonly inventory: Inventory;
+  readonly nextNumber: number;
+  readonly machines: readonly SavedMachine[];
+}
+
+export interface SavedMachine {
+  readonly id: string;
+  readonly vmx: string;
+  readonly host: string;
+  readonly power: PowerState;
+  readonly tools: ToolsState;
+  readonly ignoresShutdown: boolean;
+  readonly changeVersion: string;
+  readonly bootTime: string | null;
+  readonly snapshots: readonly Snapshot[];
+  readonly currentSnapshot: string | null;
+}
+
+/** Null when the directory holds no state yet. */
+export function loadState(directory: string): SavedState | null {
+  const path = join(directory, 'state.json');
+  if (!existsSync(path)) return null;
+  const state: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  if (typeof state !== 'object' || state === null || !('format' in state) || state.format !== 1) {
+    throw new Error(`${path} was not written by this version of the simulator`);
+  }
+  return state as SavedState;
+}
+
+/** Writes the state after each change that outlives a process; what only a running one knows (tasks, sessions) is not in it. */
+export function keepState(
+  directory: string,
+  fixed: Pick<SavedState, 'kind' | 'inventory'>,
+  machines: MachineRegistry,
+): () => void {
+  let written = '';
+  return () => {
+    const state: SavedState = {
+      format: 1,
+      kind: fixed.kind,
+      inventory: { ...fixed.inventory, files: [], machines: [] },
+      nextNumber: machines.nextNumber,
+      machines: machines.all().map(({ ref, vmx, host, state: own }) => ({
+        id: ref.value,
+        vmx: formatLocation(vmx),
+        host: host.name,
+        power: own.power,
+        tools: own.tools,
+        ignoresShutdown: own.ignoresShutdown,
+        changeVersion: own.changeVersion,
+        bootTime: own.bootTime?.toISOString() ?? null,
+        snapshots: own.snapshots,
+        currentSnapshot: own.currentSnapshot,
+      })),
+    };
+    const text = `${JSON.stringify(state, null, 1)}\n`;
+    if (text === written) return;
+    writeFileAtomically(join(directory, 'state.json'), text);
+    written = text;
+  };
+}

@@ -1,0 +1,229 @@
+import type { Diagnostic } from '../../src/domain/diagnostic.js';
+import { DiagnosticError, errorDiagnostic } from '../../src/domain/diagnostic.js';
+import type { Domain, PowerState } from '../../src/domain/domain.js';
+import type { DomainName } from '../../src/domain/domain-name.js';
+import type { DomainRef, LiveDomain, Unreadable } from '../../src/domain/live.js';
+import type { Question } from '../../src/domain/question.js';
+import type { Step, StepKind } from '../../src/plan/step.js';
+import type { RunningTask, TaskReport, Writer } from '../../src/providers/provider.js';
+import type { VirtualClock } from './virtual-clock.js';
+
+/** What happens while a task runs, beat by beat; each may come some milliseconds after the one before. */
+export type Beat = { readonly after?: number } & (
+  | { readonly kind: 'progress'; readonly percent: number }
+  /** Stands until it is answered; `again` asks once more after each answer. */
+  | { readonly kind: 'question'; readonly question: Question; readonly again?: boolean }
+  | { readonly kind: 'failed'; readonly diagnostic: Diagnostic }
+  | { readonly kind: 'effect' }
+  | { readonly kind: 'hang' }
+);
+
+export interface TaskScript {
+  readonly beats: readonly Beat[];
+  readonly cancelable?: boolean;
+  /** The call itself is refused. */
+  readonly refused?: Diagnostic;
+}
+
+export interface Script {
+  /** For each call of a step kind in turn; after the last one, steps simply succeed. */
+  readonly tasks?: Partial<Record<StepKind, readonly TaskScript[]>>;
+  /** A question that stands, and tasks that run, before anything of ours. */
+  readonly pending?: { readonly question?: Question; readonly tasks?: readonly string[]; readonly effect?: () => void };
+  readonly serverId?: string;
+  readonly failRead?: (count: number) => Diagnostic | null;
+}
+
+export interface ScriptedWriter extends Writer {
+  /** Every call, in order, in words. */
+  readonly log: string[];
+  /** The domains as they are, by ref id; a test may change them. */
+  readonly live: Map<string, LiveDomain | Unreadable>;
+  /** Foreign tasks by id; a test may change them. */
+  readonly foreignTasks: Set<string>;
+  readonly calls: (start: string) => readonly string[];
+}
+
+interface Task extends RunningTask {
+  readonly script: TaskScript;
+  readonly step: Step;
+  readonly on: string | null;
+  cancelled: boolean;
+}
+
+function withValue(domain: Domain, path: readonly string[], value: unknown): Domain {
+  const copy = structuredClone(domain) as unknown as Record<string, unknown>;
+  let at = copy;
+  for (const key of path.slice(0, -1)) {
+    at[key] = { ...(at[key] as Record<string, unknown> | undefined) };
+    at = at[key] as Record<string, unknown>;
+  }
+  const last = path.at(-1) ?? '';
+  if (value === null) delete at[last];
+  else at[last] = value;
+  return copy as unknown as Domain;
+}
+
+const POWER_AFTER: Partial<Record<StepKind, PowerState>> = {
+  'power-on': 'on',
+  'power-off': 'off',
+  'shut-down': 'off',
+  suspend: 'suspended',
+};
+
+/** Moves a domain as the host would: the effect, and a new revision. */
+export function moveDomain(live: LiveDomain, step: Step): LiveDomain {
+  const power = POWER_AFTER[step.do];
+  const domain =
+    step.do === 'reconfigure'
+      ? step.changes.reduce((before, change) => withValue(before, change.path, change.after), live.domain)
+      : live.domain;
+  return {
+    ...live,
+    domain,
+    changeVersion: `${live.changeVersion}+`,
+    runtime: power === undefined ? live.runtime : { ...live.runtime, power },
+  };
+}
+
+/** A fake of the port (not of any wire): domains in memory, and tasks that go as they are scripted. */
+export function scriptedWriter(
+  readings: readonly (LiveDomain | Unreadable)[],
+  clock: VirtualClock,
+  script: Script = {},
+): ScriptedWriter {
+  const log: string[] = [];
+  const live = new Map(readings.map((reading) => [reading.ref.id, reading]));
+  const queues = new Map(Object.entries(script.tasks ?? {}).map(([kind, scripts]) => [kind, [...scripts]]));
+  const questions = new Map<string, Question>();
+  const foreignTasks = new Set(script.pending?.tasks ?? []);
+  const tasks: Task[] = [];
+  const running = new Set<Task>();
+  let reads = 0;
+  let prior: Question | null = script.pending?.question ?? null;
+
+  const domainOf = (id: string): LiveDomain => {
+    const reading = live.get(id);
+    if (reading === undefined || 'unreadable' in reading) throw new Error(`no domain ${id}`);
+    return reading;
+  };
+  const effect = (task: Task): DomainRef | null => {
+    if (task.on !== null) live.set(task.on, moveDomain(domainOf(task.on), task.step));
+    if (task.step.do !== 'register' && task.step.do !== 'create') return null;
+    const ref = { id: 'made-1' };
+    const template = [...live.values()][0];
+    if (template !== undefined && !('unreadable' in template)) {
+      live.set(ref.id, { ...template, ref, runtime: { ...template.runtime, power: 'off' } });
+    }
+    return ref;
+  };
+
+  async function* beats(task: Task, signal: AbortSignal): AsyncGenerator<TaskReport> {
+    const rest = (ms: number) => clock.sleep(ms, signal);
+    const untilCancelled = async (): Promise<void> => {
+      while (!task.cancelled) await rest(500);
+    };
+    for (const beat of task.script.beats) {
+      if (beat.after !== undefined) await rest(beat.after);
+      if (task.cancelled) break;
+      if (beat.kind === 'hang') await untilCancelled();
+      if (beat.kind === 'progress') yield { kind: 'progress', percent: beat.percent };
+      if (beat.kind === 'effect') effect(task);
+      if (beat.kind === 'failed') return yield { kind: 'failed', diagnostic: beat.diagnostic };
+      if (beat.kind === 'question' && task.on !== null) {
+        do {
+          questions.set(task.on, beat.question);
+          yield { kind: 'question', question: beat.question };
+          while (questions.has(task.on) && !task.cancelled) await rest(500);
+        } while (beat.again === true && !task.cancelled);
+      }
+    }
+    if (task.cancelled) {
+      if (task.on !== null) questions.delete(task.on);
+      return yield { kind: 'failed', diagnostic: errorDiagnostic('EF3015', 'cancelled') };
+    }
+    yield { kind: 'done', made: task.script.beats.some((beat) => beat.kind === 'effect') ? null : effect(task) };
+  }
+
+  return {
+    log,
+    live,
+    foreignTasks,
+    calls: (start) => log.filter((line) => line.startsWith(start)),
+    rules: () => ({ cost: 'hot', because: '', evidence: [] }),
+    facts: async () => {
+      log.push('facts');
+      return {
+        id: script.serverId ?? 'server-1',
+        product: 'A host',
+        apiVersion: '8.0',
+        hardwareVersion: 21,
+        defineBy: 'upload',
+        datastores: [],
+        networks: [],
+      };
+    },
+    // biome-ignore lint/correctness/useYield: this fake has no inventory to list
+    list: async function* () {
+      throw new Error('a run lists nothing');
+    },
+    read: async function* (refs) {
+      reads += 1;
+      log.push(`read ${refs.map((ref) => ref.id).join(' ')}`);
+      const failed = script.failRead?.(reads) ?? null;
+      if (failed !== null) throw new DiagnosticError(failed);
+      for (const ref of refs) {
+        const reading = live.get(ref.id);
+        if (reading !== undefined) yield reading;
+      }
+    },
+    directory: async () => null,
+    close: async () => undefined,
+    start: async (step, on) => {
+      const id = on === null ? null : 'ref' in on ? on.ref.id : on.id;
+      const revision = on !== null && 'changeVersion' in on ? ` at ${on.changeVersion}` : '';
+      log.push(`start ${step.do}${step.do === 'reconfigure' ? revision : ''}`);
+      const next = queues.get(step.do)?.shift() ?? { beats: [] };
+      if (next.refused !== undefined) throw new DiagnosticError(next.refused);
+      // A guest shuts down without a task of the host.
+      const name = step.do === 'shut-down' ? null : `task-${tasks.length + 1}`;
+      const task: Task = { id: name, script: next, step, on: id, cancelled: false };
+      tasks.push(task);
+      running.add(task);
+      return task;
+    },
+    watch: async function* (running_, signal) {
+      const task = tasks.find((each) => each === running_);
+      if (task === undefined) throw new Error('an unknown task');
+      for await (const report of beats(task, signal)) {
+        if (report.kind === 'done' || report.kind === 'failed') running.delete(task);
+        yield report;
+      }
+    },
+    blockers: async (on) => {
+      log.push('blockers');
+      const ours = [...running].flatMap((task) => (task.on === on.id && task.id !== null ? [task.id] : []));
+      return { question: questions.get(on.id) ?? prior, tasks: [...foreignTasks, ...ours] };
+    },
+    answer: async (on, question, key) => {
+      log.push(`answer ${question.id} ${key}`);
+      if (prior?.id === question.id) {
+        prior = null;
+        script.pending?.effect?.();
+        clock.at(clock.now() + 5_000, () => foreignTasks.clear());
+      }
+      questions.delete(on.id);
+    },
+    cancel: async (task) => {
+      log.push(`cancel ${task.id}`);
+      const found = tasks.find((each) => each === task);
+      if (found?.script.cancelable !== true) return false;
+      found.cancelled = true;
+      return true;
+    },
+  };
+}
+
+export function unreadable(id: string, name: string, because: string): Unreadable {
+  return { ref: { id }, name: name as DomainName, unreadable: because };
+}

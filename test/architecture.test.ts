@@ -1,0 +1,239 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+type Sources = ReadonlyMap<string, string>;
+
+/** A room is the longest prefix that a file's path starts with. */
+const ROOMS = {
+  domain: 'src/domain/',
+  formats: 'src/formats/',
+  manifest: 'src/manifest/',
+  plan: 'src/plan/',
+  port: 'src/providers/provider.ts',
+  esx: 'src/providers/esx/',
+  apply: 'src/apply/',
+  report: 'src/report/',
+  simulator: 'src/simulator/',
+  commands: 'src/commands/',
+} as const;
+type Room = keyof typeof ROOMS;
+
+interface Door {
+  /** A prefix of the paths that may be imported. */
+  readonly to: string;
+  readonly typesOnly?: true;
+}
+
+/** Who may import whom, besides itself. */
+const MAY_IMPORT: Readonly<Record<Room, readonly Door[]>> = {
+  domain: [],
+  formats: [{ to: ROOMS.domain }],
+  manifest: [{ to: ROOMS.domain }],
+  plan: [{ to: ROOMS.domain }],
+  port: [{ to: ROOMS.domain }, { to: ROOMS.plan, typesOnly: true }],
+  esx: [{ to: ROOMS.domain }, { to: ROOMS.plan, typesOnly: true }, { to: ROOMS.port }, { to: 'src/formats/vmx/' }],
+  apply: [{ to: ROOMS.domain }, { to: ROOMS.plan, typesOnly: true }, { to: ROOMS.port, typesOnly: true }],
+  report: [{ to: ROOMS.domain }, { to: ROOMS.plan }, { to: ROOMS.apply, typesOnly: true }],
+  simulator: [{ to: 'src/formats/vmx/syntax.ts' }],
+  commands: [{ to: 'src/' }],
+};
+
+/** Which rooms may use which library; a library that is not listed may be used by none. */
+const LIBRARIES: Readonly<Record<string, readonly Room[]>> = {
+  '@oclif/core': ['commands'],
+  ajv: ['manifest'],
+  diff: ['report'],
+  'fast-xml-parser': ['esx', 'simulator'],
+  selfsigned: ['simulator'],
+  undici: ['esx', 'simulator'],
+  yaml: ['manifest', 'simulator', 'commands'],
+};
+
+/** Rooms that take nothing of Node but what stands here: they compute, and touch nothing. */
+const NODE_MODULES: Partial<Readonly<Record<Room, readonly string[]>>> = { domain: [], plan: ['node:crypto'] };
+
+/** Where the provider may be named. */
+const NAMING_ROOMS: readonly Room[] = ['esx', 'simulator', 'formats', 'commands'];
+/** The help of the errors is for people, who write such URIs. */
+const NAMING_FILES: readonly string[] = ['src/domain/diagnostic-codes.ts'];
+
+interface Import {
+  readonly from: string;
+  /** A path from the root, or the name of a package. */
+  readonly to: string;
+  readonly typesOnly: boolean;
+}
+
+function readSources(): Sources {
+  const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && /\.[cm]?[jt]s$/.test(entry.name),
+  );
+  return new Map(
+    files.map((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      return [relative(root, path).split(sep).join('/'), readFileSync(path, 'utf8')];
+    }),
+  );
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+}
+
+/** An `import { type X }` counts as a value import: with verbatimModuleSyntax the module is loaded all the same. */
+function importsOf(from: string, text: string): readonly Import[] {
+  const code = withoutComments(text);
+  const found: Import[] = [];
+  const add = (specifier: string | undefined, typesOnly: boolean) => {
+    if (specifier === undefined) return;
+    const to = specifier.startsWith('.')
+      ? posix.join(posix.dirname(from), specifier).replace(/\.js$/, '.ts')
+      : specifier.replace(/^((?:@[^/]+\/)?[^/]+)(?:\/.*)?$/, (name, bare) => (name.startsWith('node:') ? name : bare));
+    found.push({ from, to, typesOnly });
+  };
+  for (const match of code.matchAll(/^\s*(?:import|export)\s+(type\s)?[^;'"]*?\bfrom\s+['"]([^'"]+)['"]/gm))
+    add(match[2], match[1] !== undefined);
+  for (const match of code.matchAll(/^\s*import\s+['"]([^'"]+)['"]/gm)) add(match[1], false);
+  for (const match of code.matchAll(/\bimport\(\s*['"]([^'"]+)['"]\s*\)/g)) add(match[1], false);
+  return found;
+}
+
+function allImports(sources: Sources): readonly Import[] {
+  return [...sources].flatMap(([file, text]) => importsOf(file, text));
+}
+
+function roomOf(file: string): Room | null {
+  const rooms = (Object.keys(ROOMS) as Room[]).filter((room) => file.startsWith(ROOMS[room]));
+  return rooms[0] ?? null;
+}
+
+function isAllowed(room: Room, { to, typesOnly }: Import): boolean {
+  if (!to.startsWith('src/')) {
+    if (to.startsWith('node:')) return NODE_MODULES[room]?.includes(to) ?? true;
+    return LIBRARIES[to]?.includes(room) ?? false;
+  }
+  if (roomOf(to) === room) return true;
+  return MAY_IMPORT[room].some((door) => to.startsWith(door.to) && (typesOnly || door.typesOnly !== true));
+}
+
+function forbiddenImports(sources: Sources): readonly string[] {
+  return allImports(sources)
+    .filter((each) => {
+      const room = roomOf(each.from);
+      return room === null || !isAllowed(room, each);
+    })
+    .map(({ from, to, typesOnly }) => `${from} imports ${to}${typesOnly ? ' (types)' : ''}`);
+}
+
+/** Each cycle once, as the files on it. Imports of types are gone at run time and make none. */
+function cycles(sources: Sources): readonly string[] {
+  const next = new Map<string, string[]>();
+  for (const { from, to, typesOnly } of allImports(sources)) {
+    if (!typesOnly && sources.has(to)) next.set(from, [...(next.get(from) ?? []), to]);
+  }
+  const done = new Set<string>();
+  const found: string[] = [];
+  const walk = (file: string, trail: readonly string[]): void => {
+    const at = trail.indexOf(file);
+    if (at >= 0) {
+      found.push([...trail.slice(at), file].join(' -> '));
+      return;
+    }
+    if (done.has(file)) return;
+    for (const to of next.get(file) ?? []) walk(to, [...trail, file]);
+    done.add(file);
+  };
+  for (const file of sources.keys()) walk(file, []);
+  return found;
+}
+
+function providerNames(sources: Sources): readonly string[] {
+  return [...sources].flatMap(([file, text]) => {
+    const room = roomOf(file);
+    if ((room !== null && NAMING_ROOMS.includes(room)) || NAMING_FILES.includes(file)) return [];
+    return text
+      .split('\n')
+      .flatMap((line, index) => (/esx(?!form)/.test(line) ? [`${file}:${index + 1}: ${line.trim()}`] : []));
+  });
+}
+
+function planted(file: string, text: string, others: Readonly<Record<string, string>> = {}): Sources {
+  return new Map([[file, text], ...Object.entries(others)]);
+}
+
+describe('the rooms', () => {
+  const sources = readSources();
+
+  test('the scan saw files in each room, and imports', () => {
+    const rooms = new Set([...sources.keys()].map(roomOf));
+    expect([...rooms]).not.toContain(null);
+    expect(rooms.size).toBeGreaterThanOrEqual(8);
+    expect(allImports(sources).length).toBeGreaterThan(100);
+  });
+
+  test('every import is in the table', () => {
+    expect(forbiddenImports(sources)).toEqual([]);
+  });
+
+  test('what is imported exists', () => {
+    const missing = allImports(sources).filter(({ to }) => to.startsWith('src/') && !sources.has(to));
+    expect(missing.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+  });
+
+  test('no files import each other in a circle', () => {
+    expect(cycles(sources)).toEqual([]);
+  });
+
+  test('the provider is named only in its own rooms', () => {
+    expect(providerNames(sources)).toEqual([]);
+  });
+});
+
+describe('the rules can fail', () => {
+  const forbidden: readonly (readonly [string, string, string])[] = [
+    ['src/plan/x.ts', "import { y } from '../providers/provider.js';", 'src/providers/provider.ts'],
+    ['src/plan/x.ts', "import type { Y } from '../providers/provider.js';", 'src/providers/provider.ts (types)'],
+    ['src/apply/x.ts', "import { planDomain } from '../plan/plan-domain.js';", 'src/plan/plan-domain.ts'],
+    ['src/apply/x.ts', "import { type Plan } from '../plan/plan.js';", 'src/plan/plan.ts'],
+    ['src/apply/x.ts', "export * from '../plan/plan.js';", 'src/plan/plan.ts'],
+    ['src/domain/x.ts', "import { readFile } from 'node:fs/promises';", 'node:fs/promises'],
+    ['src/manifest/x.ts', "const { request } = await import('undici');", 'undici'],
+    ['src/report/x.ts', "import 'left-pad';", 'left-pad'],
+    ['src/report/x.ts', "import { parse } from 'yaml/dist/x.js';", 'yaml'],
+    ['src/simulator/x.ts', "import { domainFromVmx } from '../formats/vmx/parse.js';", 'src/formats/vmx/parse.ts'],
+    ['src/simulator/x.ts', "import {\n  a,\n  b,\n} from '../domain/units.js';", 'src/domain/units.ts'],
+    ['src/nowhere/x.ts', "import { a } from 'node:path';", 'node:path'],
+  ];
+  test.each(forbidden)('%s: %s', (file, text, to) => {
+    expect(forbiddenImports(planted(file, text))).toEqual([`${file} imports ${to}`]);
+  });
+
+  const allowed: readonly (readonly [string, string])[] = [
+    ['src/apply/x.ts', "import type { Plan } from '../plan/plan.js';"],
+    ['src/simulator/x.ts', "import { parseVmxText } from '../formats/vmx/syntax.js';"],
+    ['src/report/x.ts', "import { diffLines } from 'diff';"],
+    ['src/plan/x.ts', "import { createHash } from 'node:crypto';"],
+    ['src/plan/x.ts', "// import { y } from '../providers/provider.js';\n/* import 'undici'; */"],
+  ];
+  test.each(allowed)('allowed: %s: %s', (file, text) => {
+    expect(forbiddenImports(planted(file, text))).toEqual([]);
+  });
+
+  test('a circle is found, unless it is one of types', () => {
+    const back = (words: string) => ({ 'src/plan/b.ts': `${words} from './a.js';` });
+    const forth = "import { b } from './b.js';";
+    expect(cycles(planted('src/plan/a.ts', forth, back('import { a }')))).toEqual([
+      'src/plan/a.ts -> src/plan/b.ts -> src/plan/a.ts',
+    ]);
+    expect(cycles(planted('src/plan/a.ts', forth, back('import type { A }')))).toEqual([]);
+  });
+
+  test('the name of the provider is found, and that of the program is not taken for it', () => {
+    expect(providerNames(planted('src/plan/a.ts', "const x = 'esx://';"))).toHaveLength(1);
+    expect(providerNames(planted('src/plan/a.ts', "const x = 'esxform';"))).toEqual([]);
+  });
+});

@@ -1,0 +1,85 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ApplyEvent, RunOutcome } from '../../src/apply/apply-event.js';
+import { applyPlan } from '../../src/apply/apply-plan.js';
+import { writingConnections } from '../../src/commands/wiring/connections.js';
+import { planManifests } from '../../src/commands/wiring/plan-manifests.js';
+import { loadDesired } from '../../src/manifest/load-desired.js';
+import { movedFacts } from '../../src/plan/guards.js';
+import type { Plan } from '../../src/plan/plan.js';
+import { planDomain } from '../../src/plan/plan-domain.js';
+import type { Simulator } from '../../src/simulator/simulator.js';
+
+/** What one manifest of a story came to: the plan, how applying it ended, and the plan after it. */
+export interface Chapter {
+  readonly plan: Plan;
+  readonly events: readonly ApplyEvent[];
+  readonly outcome: RunOutcome | 'nothing-to-do';
+  readonly next: Plan;
+}
+
+const SIGNAL = AbortSignal.timeout(110_000);
+
+/** Plans and applies one manifest against a running simulator, then plans again. `{connect}` in the text stands for its URI. */
+export async function applyManifest(simulator: Simulator, manifest: string): Promise<Chapter> {
+  const folder = await mkdtemp(join(tmpdir(), 'esxform-convergence-'));
+  const host = new URL(simulator.baseUrl);
+  const connections = writingConnections({
+    ESXFORM_HOST: host.host,
+    ESXFORM_USER: simulator.user,
+    ESXFORM_PASSWORD: simulator.password,
+  });
+  try {
+    await writeFile(join(folder, 'manifest.yaml'), manifest.replace('{connect}', simulator.uri));
+    const io = { cwd: folder, stdin: () => Promise.resolve('') };
+    const loaded = await loadDesired(['manifest.yaml'], io);
+    if (loaded.diagnostics.length > 0) throw new Error(JSON.stringify(loaded.diagnostics, null, 2));
+    const about = { version: 'test', owner: 'default' };
+    const plan = await planManifests(loaded.connections, connections, about, SIGNAL);
+    const events: ApplyEvent[] = [];
+    let outcome: Chapter['outcome'] = 'nothing-to-do';
+    if (plan.applyable) {
+      const run = applyPlan(plan, {
+        writerFor: (connection) => connections.port(connection.connect, SIGNAL),
+        replan: async (of, _connection, live, writer, signal) =>
+          planDomain({
+            desired: of.desired,
+            live,
+            facts: await writer.facts(signal),
+            rules: writer.rules,
+            owner: plan.owner,
+            targetDirectory: null,
+            registered: new Set(),
+          }),
+        moved: movedFacts,
+        now: () => performance.now(),
+        sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+        stop: SIGNAL,
+        abandon: SIGNAL,
+        strict: false,
+      });
+      for (let step = await run.next(); ; step = await run.next()) {
+        if (step.done === true) {
+          outcome = step.value;
+          break;
+        }
+        events.push(step.value);
+      }
+    }
+    return { plan, events, outcome, next: await planManifests(loaded.connections, connections, about, SIGNAL) };
+  } finally {
+    await connections.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** All steps that a plan would carry out, by kind, for messages. */
+export function stepsOf(plan: Plan): readonly string[] {
+  return plan.connections.flatMap(({ domains }) =>
+    domains.flatMap((domain) => [
+      ...domain.steps.map((step) => `${domain.name}: ${step.do}`),
+      ...domain.diagnostics.map((each) => `${domain.name}: ${each.code} ${each.summary} ${each.detail ?? ''}`),
+    ]),
+  );
+}

@@ -1,0 +1,138 @@
+/** A story is a list of manifests for one host; after each of them is applied, its next plan must have nothing to do. */
+export interface Story {
+  readonly name: string;
+  readonly manifests: readonly string[];
+}
+
+const HEAD =
+  'version: 1\nconnect: "{connect}"\nauto_answer:\n  - { question: msg.serial.file.open, answer: Append }\ndomains:\n';
+
+function manifest(domains: string): string {
+  return HEAD + domains.replace(/^\n/, '');
+}
+
+const WEB = `
+  web01:
+    guest_os: debian12-64
+    firmware: efi
+    memory: 1GiB
+    vcpus: 2
+    power: on
+    controllers: { scsi0: pvscsi }
+    disks:
+      scsi0:0: { size: 4GiB, provisioning: thin, datastore: ssd1 }
+    nics:
+      ethernet0: { network: VM Network, model: vmxnet3 }
+`;
+
+const DB = '  db01:\n    uuid: 42116ec4-1d3f-4f0a-9a52-000000000001\n';
+const BUILD = '  build01:\n    uuid: 42116ec4-1d3f-4f0a-9a52-000000000002\n';
+const LEGACY = '  legacy:\n    uuid: 42116ec4-1d3f-4f0a-9a52-000000000003\n';
+
+export const STORIES: readonly Story[] = [
+  { name: 'a new domain, uploaded and registered', manifests: [manifest(WEB)] },
+  { name: 'a new domain by one create call', manifests: [manifest(`${WEB}    define: create\n`)] },
+  {
+    name: 'a new domain with its uuid, a MAC, a note and raw keys',
+    manifests: [
+      manifest(`
+  lab/1 "x" 100%:
+    uuid: 42116ec4-1d3f-4f0a-9a52-0000000000aa
+    memory: 512MiB
+    annotation: "two\\nlines, a | pipe and a \\"quote\\""
+    controllers: { scsi0: lsilogic, scsi1: pvscsi }
+    disks:
+      scsi0:0: { size: 1GiB, provisioning: eager, datastore: ssd1 }
+      scsi1:3: { size: 2GiB, provisioning: thick, datastore: ssd1 }
+    nics:
+      ethernet0: { network: DMZ, model: e1000, mac: "00:50:56:25:48:c7" }
+      ethernet1: { network: VM Network, model: vmxnet3, mac: "02:00:00:00:00:01", connected: false }
+    vmx: { "disk.EnableUUID": "TRUE", "answer.msg.uuid.altered": "I copied it" }
+`),
+    ],
+  },
+  {
+    name: 'every kind of device from the start',
+    manifests: ['upload', 'create'].map((define) =>
+      manifest(`
+  all-${define}:
+    define: ${define}
+    memory: 256MiB
+    vcpus: 4
+    cores_per_socket: 2
+    controllers: { scsi0: lsisas1068, sata0: ahci, nvme0: nvme }
+    disks:
+      scsi0:0: { size: 1GiB, datastore: ssd1 }
+      sata0:1: { size: 1GiB, datastore: ssd1, provisioning: thin }
+      nvme0:0: { size: 1GiB, datastore: ssd1, provisioning: thin }
+      ide0:0: { size: 1GiB, datastore: ssd1, provisioning: thin }
+    cdroms:
+      ide1:0: { iso: "[images] debian-12.iso" }
+      sata0:0: { client: true, connected: false }
+    serials:
+      serial0: { file: "[ssd1] all-${define}/serial.log" }
+      serial1: { pipe: /tmp/pipe, endpoint: server }
+      serial2: { network: "tcp://:2001", direction: server }
+    scheduler:
+      cpu: { reservation: 500MHz, limit: 2GHz, shares: 1234 }
+      memory: { reservation: 64MiB, limit: 256MiB, shares: high }
+`),
+    ),
+  },
+  {
+    name: 'hot changes to a running domain',
+    manifests: [
+      manifest(`${DB}    annotation: first\n`),
+      manifest(`${DB}    annotation: second\n    scheduler: { cpu: { shares: high, reservation: 100MHz } }\n`),
+      manifest(
+        `${DB}    scheduler: { cpu: { shares: 777, limit: 1500MHz }, memory: { limit: unlimited, shares: low } }\n`,
+      ),
+      manifest(`${DB}    disks: { "scsi0:1": { size: 2GiB, provisioning: thin } }\n`),
+      manifest(`${DB}    disks: { "scsi0:1": { size: 3GiB } }\n`),
+      manifest(`${DB}    disks: { "scsi0:1": null }\n`),
+      manifest(`${DB}    nics: { ethernet1: { network: DMZ } }\n`),
+      manifest(`${DB}    nics: { ethernet1: { network: VM Network } }\n`),
+      manifest(`${DB}    nics: { ethernet1: null }\n`),
+      manifest(`${DB}    vmx: { guestinfo.role: db, "log.keepOld": "10" }\n`),
+      manifest(`${DB}    vmx: { guestinfo.role: null, "LOG.keepold": "12" }\n`),
+    ],
+  },
+  {
+    name: 'changes that need a running domain off',
+    manifests: [
+      manifest(`${DB}    allow_power_off: guest\n    memory: 3GiB\n`),
+      manifest(`${DB}    allow_power_off: guest\n    vcpus: 4\n    cores_per_socket: 2\n    memory: 4GiB\n`),
+      manifest(`${LEGACY}    allow_power_off: hard\n    memory: 1GiB\n    firmware: bios\n`),
+    ],
+  },
+  {
+    name: 'power',
+    manifests: [
+      manifest(`${DB}    power: off\n`),
+      manifest(`${DB}    power: on\n`),
+      manifest(`${DB}    power: suspended\n`),
+      manifest(`${DB}    power: on\n`),
+      manifest(`${LEGACY}    power: off\n    allow_power_off: hard\n`),
+    ],
+  },
+  {
+    name: 'a domain that is off, and a question at its power-on',
+    manifests: [
+      manifest(`${BUILD}    memory: 8GiB\n    vcpus: 8\n    firmware: efi\n    guest_os: debian12-64\n`),
+      manifest(`${BUILD}    controllers: { scsi1: pvscsi }\n    disks: { "scsi1:0": { size: 1GiB } }\n`),
+      manifest(`${BUILD}    disks: { "scsi1:0": null }\n`),
+      manifest(`${BUILD}    cdroms: { "ide1:0": { iso: "[images] debian-12.iso" } }\n`),
+      manifest(`${BUILD}    cdroms: { "ide1:0": { empty: true } }\n`),
+      manifest(`${BUILD}    cdroms: { "ide1:0": null }\n`),
+      manifest(`${BUILD}    serials: { serial1: { network: "telnet://:2002", direction: server } }\n`),
+      manifest(`${BUILD}    serials: { serial1: null }\n    power: on\n`),
+    ],
+  },
+  {
+    name: 'an existing disk is attached by its file, and let go',
+    manifests: [
+      manifest(`${DB}    disks: { "scsi0:2": { file: "[images] debian12.vmdk" } }\n`),
+      manifest(`${DB}    disks: { "scsi0:2": null }\n`),
+    ],
+  },
+];

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import type { DatastorePath } from '../../../src/domain/datastore-path.js';
+import { datastorePathOf, fileNameOf, type VmxPlace } from '../../../src/formats/vmx/place.js';
+
+const UUID = '5669422e-699d77db-c144-00e0815e303e';
+const esx: VmxPlace = {
+  vmxPath: '[ssd1] web01/web01.vmx' as DatastorePath,
+  mounts: [
+    { datastore: 'ssd1', mount: `/vmfs/volumes/${UUID}` },
+    { datastore: 'my store', mount: '/vmfs/volumes/aaaa/' },
+  ],
+};
+const gsx: VmxPlace = {
+  vmxPath: '[standard] t/t.vmx' as DatastorePath,
+  mounts: [
+    { datastore: 'standard', mount: 'C:\\Virtual Machines\\' },
+    { datastore: 'nas', mount: '\\\\nas1\\storage1' },
+  ],
+};
+const nowhere: VmxPlace = { vmxPath: null, mounts: [] };
+const root: VmxPlace = { vmxPath: '[ssd1] web01.vmx' as DatastorePath, mounts: [] };
+
+describe('a file name of a VMX, as a datastore path', () => {
+  test.each<[string, VmxPlace, string | null]>([
+    ['web01.vmdk', esx, '[ssd1] web01/web01.vmdk'],
+    ['web01.vmdk', root, '[ssd1] web01.vmdk'],
+    ['web01.vmdk', nowhere, null],
+    ['..', esx, null],
+    ['', esx, null],
+    [`/vmfs/volumes/${UUID}/d/a.vmdk`, esx, '[ssd1] d/a.vmdk'],
+    [`/vmfs/volumes/${UUID}//d//a.vmdk`, esx, '[ssd1] d/a.vmdk'],
+    [`/vmfs/volumes/${UUID}X/d/a.vmdk`, esx, null],
+    [`/vmfs/volumes/${UUID}`, esx, null],
+    [`/vmfs/volumes/${UUID}/../x/a.vmdk`, esx, null],
+    ['/vmfs/volumes/my store/d/a.vmdk', esx, '[my store] d/a.vmdk'],
+    ['/vmfs/volumes/aaaa/d/a.vmdk', esx, '[my store] d/a.vmdk'],
+    ['/vmfs/volumes/missing/d/a.vmdk', esx, null],
+    ['/vmfs/volumes/anything/d/a.vmdk', nowhere, '[anything] d/a.vmdk'],
+    ['/vmfs/volumes/ssd1', esx, null],
+    ['/vmfs/volumes/ssd1/', esx, null],
+    ['/vmfs/volumes/a]b/c.vmdk', nowhere, null],
+    ['/usr/lib/vmware/isoimages/linux.iso', esx, null],
+    ['sub/web01.vmdk', esx, null],
+    ['C:\\Virtual Machines\\test1\\test1.vmdk', gsx, '[standard] test1/test1.vmdk'],
+    ['\\\\nas1\\storage1\\test1\\a.vmdk', gsx, '[nas] test1/a.vmdk'],
+    ['c:\\virtual machines\\test1\\a.vmdk', gsx, null],
+    ['C:\\Virtual MachinesX\\a.vmdk', gsx, null],
+    ['D:\\x.vmdk', gsx, null],
+  ])('%s', (name, place, path) => {
+    expect(datastorePathOf(name, place)).toBe(path);
+  });
+});
+
+describe('a datastore path, as a file name of a VMX', () => {
+  test.each<[string, VmxPlace, string]>([
+    ['[ssd1] web01/web01.vmdk', esx, 'web01.vmdk'],
+    ['[ssd1] web01/sub/a.vmdk', esx, `/vmfs/volumes/${UUID}/web01/sub/a.vmdk`],
+    ['[ssd1] a.vmdk', root, 'a.vmdk'],
+    ['[my store] d/a.vmdk', esx, '/vmfs/volumes/aaaa/d/a.vmdk'],
+    ['[other] d/a.vmdk', esx, '/vmfs/volumes/other/d/a.vmdk'],
+    ['[ssd1] web01/web01.vmdk', nowhere, '/vmfs/volumes/ssd1/web01/web01.vmdk'],
+    ['[standard] u/a.vmdk', gsx, 'C:\\Virtual Machines\\u\\a.vmdk'],
+    ['[nas] t/u/a.vmdk', gsx, '\\\\nas1\\storage1\\t\\u\\a.vmdk'],
+  ])('%s', (path, place, name) => {
+    expect(fileNameOf(path as DatastorePath, place)).toBe(name);
+  });
+});

@@ -1,0 +1,35 @@
+// Command vcsim serves govmomi's own simulator on a loopback port, as a server that esxform's authors did not write.
+// It prints its URL once it listens and serves until its standard input closes.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+
+	"github.com/vmware/govmomi/simulator"
+)
+
+func main() {
+	esx := flag.Bool("esx", false, "a lone ESX host instead of a vCenter")
+	machines := flag.Int("vm", 2, "virtual machines per resource pool")
+	flag.Parse()
+
+	model := simulator.VPX()
+	if *esx {
+		model = simulator.ESX()
+	}
+	model.Machine = *machines
+	defer model.Remove()
+	if err := model.Create(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	model.Service.Listen = &url.URL{Host: "127.0.0.1:0", User: url.UserPassword("root", "secret")}
+	server := model.Service.NewServer()
+	defer server.Close()
+	fmt.Println(server.URL.String())
+	_, _ = io.Copy(io.Discard, os.Stdin)
+}

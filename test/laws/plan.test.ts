@@ -1,0 +1,311 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { DeclaredFields, DesiredDomain } from '../../src/domain/desired.js';
+import type { Domain } from '../../src/domain/domain.js';
+import type { LiveDomain, RuntimeFacts } from '../../src/domain/live.js';
+import type { Marker } from '../../src/domain/marker.js';
+import { asJson } from '../../src/plan/as-json.js';
+import { assembleConnection, assemblePlan } from '../../src/plan/assemble.js';
+import type { Change } from '../../src/plan/change.js';
+import { declaredLeaves } from '../../src/plan/declared-leaves.js';
+import { diff } from '../../src/plan/diff.js';
+import { driftDomain } from '../../src/plan/drift-domain.js';
+import { movedFacts } from '../../src/plan/guards.js';
+import type { DomainPlan, Plan } from '../../src/plan/plan.js';
+import { planDomain } from '../../src/plan/plan-domain.js';
+import { formatPlan, parsePlan } from '../../src/plan/plan-file.js';
+import { planText } from '../../src/report/plan-text.js';
+import {
+  DB01_UUID,
+  DB01_VMX,
+  desiredDomain,
+  diskGib,
+  gib,
+  liveDomain,
+  mac,
+  mhz,
+  OWNER,
+  path,
+  planInput,
+  serverFacts,
+} from '../plan/builders.js';
+
+/** One seed for all laws: a failure prints it with the path to the counterexample, and another can be had from the environment. */
+const SEED = Number(process.env['LAW_SEED'] ?? 20260101);
+const RUNS = { seed: SEED, numRuns: 300 };
+
+/** An object that holds any of these keys, or none; null among the values stands for a declared removal. */
+function some<Fields extends object>(fields: { readonly [Key in keyof Fields]-?: fc.Arbitrary<Fields[Key]> }) {
+  return fc.record(fields as never, { requiredKeys: [] }) as fc.Arbitrary<Partial<Fields>>;
+}
+
+function slots<Device>(names: readonly string[], device: fc.Arbitrary<Device>) {
+  return fc.dictionary(fc.constantFrom(...names), device, { maxKeys: 3, noNullPrototype: true });
+}
+
+const DISK_SLOTS = ['scsi0:0', 'scsi0:1', 'scsi0:10', 'scsi1:0', 'sata0:0', 'ide0:0'];
+const NICS = ['ethernet0', 'ethernet1'];
+const RAW_KEYS = ['disk.EnableUUID', 'DISK.enableuuid', 'isolation.x', 'toString'];
+
+const memory = fc.constantFrom(gib(1), gib(2), gib(4));
+const size = fc.constantFrom(diskGib(10), diskGib(20), diskGib(40));
+const file = fc.constantFrom(path('[ssd1] db01/db01.vmdk'), path('[ssd1] other.vmdk'), path('[images] a.vmdk'));
+const provisioning = fc.constantFrom('thin' as const, 'thick' as const, 'eager' as const);
+const model = fc.constantFrom('pvscsi' as const, 'lsilogic' as const);
+const network = fc.constantFrom('VM Network', 'DMZ', 'nowhere');
+const address = fc.constantFrom(mac('00:50:56:00:00:01'), mac('00:50:56:00:00:02'));
+const text = fc.constantFrom('', 'a note', 'two\nlines', '\u001b[2J');
+const raw = fc.constantFrom('', 'TRUE', '0');
+const allocation = some<{ reservation: number; limit: unknown; shares: unknown }>({
+  reservation: fc.constantFrom(mhz(0), mhz(500)),
+  limit: fc.constantFrom('unlimited', mhz(1000)),
+  shares: fc.constantFrom('normal', 'high', 2000),
+});
+
+const orNull = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value, { nil: null, freq: 5 });
+
+const declaredArbitrary = some({
+  guestOs: fc.constantFrom('debian12-64', 'Debian12-64', 'other-64'),
+  hardwareVersion: fc.constantFrom(19, 19, 21),
+  annotation: text,
+  memory,
+  vcpus: fc.constantFrom(1, 2, 4),
+  coresPerSocket: fc.constantFrom(1, 2),
+  scheduler: some({ cpu: allocation, memory: allocation }),
+  controllers: slots(['scsi0', 'scsi1', 'sata0'], orNull(model)),
+  disks: slots(DISK_SLOTS, orNull(some({ file, size, provisioning, datastore: fc.constantFrom('ssd1', 'images') }))),
+  nics: slots(NICS, orNull(some({ network: orNull(network), mac: address, connected: fc.boolean() }))),
+  cdroms: slots(['ide0:0', 'sata0:0'], orNull(some({ medium: fc.constant({ kind: 'empty' as const }) }))),
+  serials: slots(['serial0'], orNull(fc.constant({ kind: 'file' as const, file: 'x' }))),
+  vmx: slots(RAW_KEYS, orNull(raw)),
+}) as fc.Arbitrary<DeclaredFields>;
+
+const desiredArbitrary: fc.Arbitrary<DesiredDomain> = fc
+  .record({
+    declared: declaredArbitrary,
+    power: fc.constantFrom('on' as const, 'off' as const, 'suspended' as const, 'keep' as const),
+    allowPowerOff: fc.constantFrom('never' as const, 'guest' as const, 'hard' as const),
+    define: fc.constantFrom('auto' as const, 'upload' as const, 'create' as const),
+    adopt: fc.boolean(),
+  })
+  .map((parts) => desiredDomain('db01', parts));
+
+const domainArbitrary = some<Partial<Domain>>({
+  annotation: text,
+  memory,
+  vcpus: fc.constantFrom(2, 4),
+  controllers: slots(['scsi0', 'scsi1'], model),
+  disks: slots(DISK_SLOTS, fc.record({ file, size: orNull(size), provisioning: orNull(provisioning) })),
+  nics: slots(
+    NICS,
+    fc.record({ model: fc.constant('vmxnet3' as const), network, mac: orNull(address), connected: fc.boolean() }),
+  ),
+  vmx: slots(['disk.EnableUUID', 'isolation.x'], raw),
+} as never);
+
+const runtimeArbitrary = some<Partial<RuntimeFacts>>({
+  power: fc.constantFrom('on', 'off', 'suspended'),
+  tools: fc.constantFrom('running', 'not-running', 'unknown'),
+  memoryHotAdd: fc.boolean(),
+  cpuHotAdd: fc.boolean(),
+  snapshots: fc.constantFrom([], [], [], ['s1']),
+} as never);
+
+const markerArbitrary: fc.Arbitrary<Marker | null> = fc.option(
+  fc.record({
+    format: fc.constant(1 as const),
+    owner: fc.constantFrom(OWNER, OWNER, 'team-b'),
+    machine: fc.constant({ uuid: DB01_UUID, vmxPath: DB01_VMX }),
+    applied: fc.constantFrom({}, { memory: 'x' }),
+  }),
+  { nil: null },
+);
+
+const liveArbitrary: fc.Arbitrary<LiveDomain> = fc
+  .record({ domain: domainArbitrary, runtime: runtimeArbitrary, marker: markerArbitrary })
+  .map(({ domain, runtime, marker }) => liveDomain({ domain, runtime, live: { marker } }));
+
+const planned = (desired: DesiredDomain, live: LiveDomain | null): DomainPlan =>
+  planDomain(planInput(desired, { live }));
+
+const whole = (plan: DomainPlan): Plan =>
+  assemblePlan('0.0.0', OWNER, [assembleConnection('sim:', serverFacts(), [plan], [])]);
+
+const isWithin = (path: readonly string[], outer: readonly string[]): boolean =>
+  outer.every((key, index) => path[index]?.toLowerCase() === key.toLowerCase());
+
+/** The same value with the keys of every object the other way round. */
+function turned<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(turned) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, each]) => [key, turned(each)]),
+  ) as T;
+}
+
+describe('laws of planning', () => {
+  test('a domain never differs from itself', () => {
+    fc.assert(
+      fc.property(liveArbitrary, ({ domain }) => {
+        expect(diff(asJson(domain), asJson(domain))).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+
+  test('what live holds, declared word for word, plans nothing and is no drift', () => {
+    fc.assert(
+      fc.property(liveArbitrary, (live) => {
+        const { name: _name, ...declared } = live.domain;
+        const disks = Object.fromEntries(
+          Object.entries(declared.disks).map(([slot, { file: named, size: known, provisioning: form }]) => [
+            slot,
+            {
+              file: named,
+              ...(known === null ? {} : { size: known }),
+              ...(form === null ? {} : { provisioning: form }),
+            },
+          ]),
+        );
+        const nics = Object.fromEntries(
+          Object.entries(declared.nics).map(([slot, { mac: known, ...nic }]) => [
+            slot,
+            known === null ? nic : { ...nic, mac: known },
+          ]),
+        );
+        const desired = desiredDomain('db01', {
+          declared: { ...declared, disks, nics } as DeclaredFields,
+          power: live.runtime.power,
+        });
+        expect(planned(desired, live).changes).toEqual([]);
+        expect(driftDomain(desired, live, OWNER).findings).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+
+  test('no change is outside the declared paths', () => {
+    fc.assert(
+      fc.property(desiredArbitrary, fc.option(liveArbitrary, { nil: null }), (desired, live) => {
+        const { changes, deferred } = planned(desired, live);
+        const leaves = declaredLeaves(desired).map(({ path: leaf }) => leaf);
+        const devices = ['disks', 'nics', 'cdroms'] as const;
+        const slotted = devices.flatMap((kind) =>
+          Object.keys(desired.declared[kind] ?? {}).map((slot) => [kind, slot]),
+        );
+        for (const { path: changed } of [...changes, ...deferred.map(({ change }) => change)]) {
+          expect(
+            [...leaves, ...slotted].some((declared) => isWithin(changed, declared)),
+            changed.join('.'),
+          ).toBe(true);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test('the order of keys is nothing: the same bytes come out', () => {
+    fc.assert(
+      fc.property(desiredArbitrary, fc.option(liveArbitrary, { nil: null }), (desired, live) => {
+        const one = whole(planned(desired, live));
+        const other = whole(planned(turned(desired), turned(live)));
+        expect(formatPlan(other)).toBe(formatPlan(one));
+        expect(planText(other, { color: false, columns: 80 })).toBe(planText(one, { color: false, columns: 80 }));
+      }),
+      RUNS,
+    );
+  });
+
+  test('nothing is detached and attached in one slot', () => {
+    fc.assert(
+      fc.property(desiredArbitrary, liveArbitrary, (desired, live) => {
+        const { steps } = planned(desired, live);
+        for (const step of steps) {
+          if (step.do !== 'reconfigure') continue;
+          const at = (test: (change: Change) => boolean): readonly string[] =>
+            step.changes
+              .filter((change) => change.path.length === 2 && test(change))
+              .map(({ path: [, slot] }) => slot ?? '');
+          const gone = at(({ after, path: [kind] }) => after === null && kind !== 'vmx');
+          const come = at(({ before, path: [kind] }) => before === null && kind !== 'vmx');
+          expect(gone.filter((slot) => come.includes(slot))).toEqual([]);
+          expect(new Set(step.changes.map(({ path: changed }) => changed.join('.').toLowerCase())).size).toBe(
+            step.changes.length,
+          );
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test('a saved plan is the plan', () => {
+    fc.assert(
+      fc.property(desiredArbitrary, fc.option(liveArbitrary, { nil: null }), (desired, live) => {
+        const plan = whole(planned(desired, live));
+        expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
+        expect(parsePlan(formatPlan(plan))).toEqual({ plan });
+      }),
+      RUNS,
+    );
+  });
+
+  test('a plan stands on the reading that it was made from', () => {
+    fc.assert(
+      fc.property(desiredArbitrary, liveArbitrary, (desired, live) => {
+        expect(movedFacts(planned(desired, live).guards, live)).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+
+  test('a plan with an error does nothing, and drift sees what a plan sees', () => {
+    fc.assert(
+      fc.property(desiredArbitrary, liveArbitrary, (desired, live) => {
+        const plan = planned(desired, live);
+        const failed = plan.diagnostics.some(({ severity }) => severity === 'error');
+        if (failed) expect(plan).toMatchObject({ action: 'blocked', steps: [], guards: [] });
+        const { findings } = driftDomain(desired, live, OWNER);
+        expect(findings.length).toBe(plan.changes.length + plan.deferred.length);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('laws of power', () => {
+  test('nothing running goes down but by leave, and what went down for a change comes back', () => {
+    fc.assert(
+      fc.property(desiredArbitrary, liveArbitrary, (desired, live) => {
+        const kinds = planned(desired, live).steps.map((step) => step.do);
+        const down = kinds.findIndex((kind) => kind === 'shut-down' || kind === 'power-off');
+        const { power, allowPowerOff } = desired;
+        if (kinds.includes('power-off')) expect(allowPowerOff).toBe('hard');
+        if (kinds.includes('shut-down')) {
+          expect(live.runtime).toMatchObject({ power: 'on', tools: 'running' });
+          expect(allowPowerOff !== 'never' || power === 'off').toBe(true);
+        }
+        if (down >= 0 && power !== 'off') expect(kinds.at(-1)).toBe('power-on');
+        if (live.runtime.power === 'off' && power !== 'on') expect(kinds).not.toContain('power-on');
+        expect(kinds.filter((kind) => kind === 'reconfigure').length).toBeLessThan(2);
+      }),
+      RUNS,
+    );
+  });
+
+  test('a running domain meets cold changes only while it is down', () => {
+    fc.assert(
+      fc.property(desiredArbitrary, liveArbitrary, (desired, live) => {
+        if (live.runtime.power !== 'on') return;
+        const { steps } = planned(desired, live);
+        const down = steps.findIndex((step) => step.do === 'shut-down' || step.do === 'power-off');
+        steps.forEach((step, index) => {
+          if (step.do !== 'reconfigure' || (down >= 0 && index > down)) return;
+          for (const { impact } of step.changes) expect(['hot', 'next-power-on']).toContain(impact.cost);
+        });
+      }),
+      RUNS,
+    );
+  });
+});

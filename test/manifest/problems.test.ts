@@ -1,0 +1,398 @@
+import { describe, expect, test } from 'vitest';
+import type { Diagnostic } from '../../src/domain/diagnostic.js';
+import { loadText, manifestOf } from './load-text.js';
+
+async function problems(text: string): Promise<readonly Diagnostic[]> {
+  return (await loadText(text)).diagnostics;
+}
+
+function brief({ code, source, summary }: Diagnostic): string {
+  return `${code} ${source?.line}:${source?.column} ${summary}`;
+}
+
+/** Lines of a domain, which start in line 5 and column 5; what is wrong with them, in full; a part of the hint. */
+type Row = readonly [string, string, string | null];
+
+describe('values that a domain cannot have', () => {
+  const size = 'must be a size with its unit, like 512MiB or 4GiB';
+  const table: readonly Row[] = [
+    ['memory: 4096', `EF1014 5:13 web01: memory ${size}, not 4096`, 'memory: 4096MiB'],
+    ['memory: "4096"', `EF1014 5:13 web01: memory ${size}, not "4096"`, 'memory: 4096MiB'],
+    ['memory: 4G', `EF1014 5:13 web01: memory ${size}, not "4G"`, 'memory: 4GiB'],
+    ['memory: lots', `EF1011 5:13 web01: memory ${size}, not "lots"`, null],
+    ['memory: [4GiB]', `EF1010 5:5 web01: memory ${size}, not a list`, null],
+    ['memory: 4097KiB', 'EF1011 5:13 web01: memory must be a whole number of MiB, not "4097KiB"', null],
+    ['memory: 0MiB', 'EF1011 5:13 web01: memory must be a whole number of bytes above 0, not "0MiB"', null],
+    ['memory: 4097MiB', 'EF1017 5:13 web01: memory must be a multiple of 4MiB, not 4097MiB', '4GiB or 4100MiB'],
+    ['memory: 2MiB', 'EF1017 5:13 web01: memory must be a multiple of 4MiB, not 2MiB', 'Write 4MiB'],
+    [
+      'disks: { scsi0:0: { size: 40 } }',
+      'EF1014 5:31 web01: disks.scsi0:0.size must be a size with its unit, like 512MiB or 40GiB, not 40',
+      'size: 40GiB',
+    ],
+    [
+      'scheduler: { cpu: { limit: 500 } }',
+      'EF1014 5:32 web01: scheduler.cpu.limit must be a clock rate with its unit, like 500MHz or 2GHz, or unlimited, not 500',
+      'limit: 500MHz',
+    ],
+    ['power: true', 'EF1012 5:12 web01: power must be on, off, suspended or keep, not true', 'power: "on"'],
+    ['power: false', 'EF1012 5:12 web01: power must be on, off, suspended or keep, not false', 'power: "off"'],
+    ['power: yes', 'EF1012 5:12 web01: power must be on, off, suspended or keep, not "yes"', 'power: "on"'],
+    ['power: ON', 'EF1012 5:12 web01: power must be on, off, suspended or keep, not "ON"', 'power: "on"'],
+    ['power: poweredOff', 'EF1012 5:12 web01: power must be on, off, suspended or keep, not "poweredOff"', '"off"'],
+    ['power: maybe', 'EF1012 5:12 web01: power must be on, off, suspended or keep, not "maybe"', null],
+    ['firmware: EFI', 'EF1011 5:15 web01: firmware must be bios or efi, not "EFI"', 'firmware: efi'],
+    ['vcpus: "2"', 'EF1010 5:12 web01: vcpus must be a whole number, not "2"', 'vcpus: 2'],
+    ['vcpus: 1.5', 'EF1010 5:12 web01: vcpus must be a whole number, not 1.5', null],
+    ['vcpus: 0', 'EF1011 5:12 web01: vcpus must be a number from 1 to 1024, not 0', null],
+    ['adopt: yes', 'EF1010 5:12 web01: adopt must be true or false, not "yes"', 'adopt: true'],
+    [
+      'annotation: 12',
+      'EF1010 5:17 web01: annotation must not hold control characters other than line ends and tabs, not 12',
+      'annotation: "12"',
+    ],
+    [
+      'uuid: 42116ec4',
+      'EF1011 5:11 web01: uuid must be a UUID like 42116ec4-1d3f-4f0a-9a52-3c5a2f1d9e01, not "42116ec4"',
+      null,
+    ],
+    [
+      'nics: { ethernet0: { mac: 00:50:56 } }',
+      'EF1011 5:31 web01: nics.ethernet0.mac must be a MAC address like 00:50:56:25:48:c7, not "00:50:56"',
+      null,
+    ],
+    ['nics: { ethernet0: {} }', 'EF1011 5:13 web01: nics.ethernet0 must not be an empty map', 'null'],
+    [
+      'nics: { ethernet0: { network: 100 } }',
+      'EF1010 5:35 web01: nics.ethernet0.network must be the name of a network, like VM Network, not 100',
+      '"100"',
+    ],
+    [
+      'disks: { scsi0:0: { file: [ssd1] } }',
+      'EF1010 5:25 web01: disks.scsi0:0.file must be the datastore path of a .vmdk file, like "[ssd1] web01/data.vmdk", not a list',
+      'Quote',
+    ],
+    [
+      'disks: { scsi0:0: { file: "[ssd1] ../x.vmdk" } }',
+      'EF1011 5:31 web01: disks.scsi0:0.file must not hold "." or ".." as a directory, as "[ssd1] ../x.vmdk" does',
+      null,
+    ],
+    [
+      'scheduler: { cpu: { shares: Low } }',
+      'EF1011 5:33 web01: scheduler.cpu.shares must be low, normal, high or a number from 0 to 1000000, not "Low"',
+      'shares: low',
+    ],
+    [
+      'scheduler: { cpu: { shares: true } }',
+      'EF1011 5:33 web01: scheduler.cpu.shares must be low, normal, high or a number from 0 to 1000000, not true',
+      null,
+    ],
+    [
+      'cdroms: { ide0:0: { iso: "[a] b.iso", empty: true } }',
+      'EF1016 5:15 web01: cdroms.ide0:0 has iso and empty, and can have but one of iso, device, client or empty',
+      null,
+    ],
+    ['cdroms: { ide0:0: { empty: false } }', 'EF1011 5:32 web01: cdroms.ide0:0.empty must be true, not false', null],
+    [
+      'serials: { serial0: { pipe: x } }',
+      'EF1016 5:16 web01: serials.serial0 has pipe and must then have endpoint too',
+      null,
+    ],
+    [
+      'serials: { serial0: { endpoint: client } }',
+      'EF1016 5:16 web01: serials.serial0 must have one of file, device, pipe with endpoint or network with direction',
+      null,
+    ],
+    [
+      'serials: { serial0: { file: "[a] b", device: /dev/x } }',
+      'EF1016 5:16 web01: serials.serial0 has file and device, and can have but one of file, device, pipe with endpoint or network with direction',
+      null,
+    ],
+  ];
+  test.each(table)('%s', async (lines, expected, hint) => {
+    const found = await problems(manifestOf(lines));
+    expect(found.map(brief)).toEqual([expected]);
+    if (hint === null) return;
+    expect(found[0]?.hint).toContain(hint);
+  });
+});
+
+describe('keys that a domain cannot have', () => {
+  const table: readonly Row[] = [
+    ['memroy: 4GiB', 'EF1007 5:5 web01 has no key "memroy"', 'Did you mean memory?'],
+    ['coresPerSocket: 2', 'EF1007 5:5 web01 has no key "coresPerSocket"', 'Did you mean cores_per_socket?'],
+    ['cpus: 2', 'EF1007 5:5 web01 has no key "cpus"', 'Did you mean vcpus?'],
+    ['zzz: 2', 'EF1007 5:5 web01 has no key "zzz"', null],
+    [
+      'nics: { ethernet0: { network: a, mdoel: e1000 } }',
+      'EF1007 5:38 web01: nics.ethernet0 has no key "mdoel"',
+      'model',
+    ],
+    ['ensure: absent', 'EF1008 5:5 web01: ensure is not supported yet', 'no effect'],
+    ['guestinfo: { a: b }', 'EF1008 5:5 web01: guestinfo is not supported yet', null],
+    [
+      'disks: { scsi0:0: { copy_of: x, size: 1GiB } }',
+      'EF1008 5:25 web01: disks.scsi0:0.copy_of is not supported yet',
+      null,
+    ],
+    ['<<: { memory: 4GiB }', 'EF1008 5:5 merge keys (<<) are not part of YAML 1.2 and are not supported', 'defaults'],
+    ['disks: { scsi0:7: { size: 1GiB } }', 'EF1015 5:14 web01: disks: "scsi0:7" is no slot', null],
+    ['disks: { scsi0:64: { size: 1GiB } }', 'EF1015 5:14 web01: disks: "scsi0:64" is no slot', null],
+    ['disks: { scsi4:0: { size: 1GiB } }', 'EF1015 5:14 web01: disks: "scsi4:0" is no slot', null],
+    ['disks: { sata0:30: { size: 1GiB } }', 'EF1015 5:14 web01: disks: "sata0:30" is no slot', null],
+    ['disks: { nvme0:15: { size: 1GiB } }', 'EF1015 5:14 web01: disks: "nvme0:15" is no slot', null],
+    ['disks: { ide2:0: { size: 1GiB } }', 'EF1015 5:14 web01: disks: "ide2:0" is no slot', null],
+    ['disks: { SCSI0.1: { size: 1GiB } }', 'EF1015 5:14 web01: disks: "SCSI0.1" is no slot', 'Did you mean scsi0:1?'],
+    ['disks: { "0:1": { size: 1GiB } }', 'EF1015 5:14 web01: disks: "0:1" is no slot', 'Did you mean scsi0:1?'],
+    ['cdroms: { nvme0:0: { empty: true } }', 'EF1015 5:15 web01: cdroms: "nvme0:0" is no slot', null],
+    ['nics: { eth0: { network: a } }', 'EF1015 5:13 web01: nics: "eth0" is no slot', 'Did you mean ethernet0?'],
+    ['nics: { ethernet10: { network: a } }', 'EF1015 5:13 web01: nics: "ethernet10" is no slot', null],
+    ['serials: { serial4: { device: x } }', 'EF1015 5:16 web01: serials: "serial4" is no slot', null],
+    ['controllers: { scsi4: pvscsi }', 'EF1015 5:20 web01: controllers: "scsi4" is no slot', null],
+    ['controllers: { sata0: pvscsi }', 'EF1011 5:27 web01: controllers.sata0 must be ahci, not "pvscsi"', null],
+    ['vmx: { "a b": x }', 'EF1011 5:12 web01: vmx: "a b" is no key of a VMX file', null],
+    ['vmx: { memSize: 4 }', 'EF1025 5:12 web01: the raw key memSize has a field: memory', 'memory'],
+    [
+      'vmx: { scsi0:1.fileName: x }',
+      'EF1025 5:12 web01: the raw key scsi0:1.fileName has a field: disks.scsi0:1 or cdroms.scsi0:1',
+      null,
+    ],
+    [
+      'vmx: { displayName: x }',
+      'EF1025 5:12 web01: the raw key displayName has a field: name',
+      'as the key of the domain',
+    ],
+    ['vmx: { esxform.marker: x }', 'EF1025 5:12 web01: the raw key esxform.marker belongs to esxform itself', null],
+    [
+      'vmx: { a.b: x, A.B: y }',
+      'EF1002 5:20 web01: the raw keys "a.b" and "A.B" are one, because case does not matter',
+      null,
+    ],
+    ['memory: 4GiB\nmemory: 8GiB', 'EF1002 6:5 the key "memory" is written twice in one map', null],
+  ];
+  test.each(table)('%s', async (lines, expected, hint) => {
+    const found = await problems(manifestOf(lines));
+    expect(found.map(brief)).toEqual([expected]);
+    if (hint !== null) expect(found[0]?.hint).toContain(hint);
+  });
+
+  test('a key without a near one lists those that there are', async () => {
+    expect((await problems(manifestOf('zzz: 1')))[0]?.detail).toContain('uuid, guest_os, hardware_version');
+  });
+});
+
+describe('lists where maps belong show the map', () => {
+  test('devices', async () => {
+    const [problem] = await problems(manifestOf('disks:\n  - size: 40GiB'));
+    expect(problem).toMatchObject({ code: 'EF1013', summary: 'web01: disks must be a map by slot, not a list' });
+    expect(problem?.hint).toContain('disks:\n  scsi0:0:\n    size: 40GiB');
+  });
+
+  test('domains', async () => {
+    const [problem] = await problems('version: 1\nconnect: "sim:"\ndomains:\n  - name: web01\n');
+    expect(problem).toMatchObject({ code: 'EF1013', summary: 'domains must be a map by name, not a list' });
+    expect(problem?.hint).toContain('domains:\n  web01:');
+  });
+});
+
+describe('contradictions', () => {
+  const table: readonly Row[] = [
+    ['vcpus: 3\ncores_per_socket: 2', 'EF1018 6:23 web01: 3 vcpus do not fill sockets of 2 cores', null],
+    [
+      'disks: { ide0:0: { size: 1GiB } }\ncdroms: { ide0:0: { empty: true } }',
+      'EF1019 6:15 web01: the slot ide0:0 is used by a disk and by a CD-ROM drive',
+      null,
+    ],
+    [
+      'disks: { ide0:0: null }\ncdroms: { ide0:0: { empty: true } }',
+      'EF1019 6:15 web01: the slot ide0:0 is used by a disk and by a CD-ROM drive',
+      'two runs',
+    ],
+    [
+      'disks:\n  scsi0:0: { file: "[a] b.vmdk" }\n  scsi0:1: { file: "[a]  b.vmdk" }',
+      'EF1023 7:24 web01: the file [a] b.vmdk is in two slots, scsi0:0 and scsi0:1',
+      null,
+    ],
+    [
+      'disks: { scsi0:0: { file: "[a] b.vmdk", size: 1GiB, datastore: c } }',
+      'EF1016 5:68 web01: disks.scsi0:0 names the datastore c, and a file on a',
+      'Leave datastore out',
+    ],
+    [
+      'scheduler: { cpu: { reservation: 2GHz, limit: 500MHz } }',
+      'EF1027 5:38 web01: scheduler.cpu reserves 2000MHz, more than its limit of 500MHz',
+      null,
+    ],
+    [
+      'scheduler: { memory: { reservation: 2GiB, limit: 1GiB } }',
+      'EF1027 5:41 web01: scheduler.memory reserves 2GiB, more than its limit of 1GiB',
+      null,
+    ],
+    [
+      'hardware_version: 11\ndisks: { scsi0:16: { size: 1GiB } }',
+      'EF1015 6:14 web01: hardware version 11 has no slot scsi0:16',
+      '13',
+    ],
+    [
+      'nics:\n  ethernet0: { mac: 00:50:56:0:0:1 }\n  ethernet1: { mac: 00-50-56-00-00-01 }',
+      'EF1022 7:25 web01: two network cards have the MAC address 00:50:56:00:00:01',
+      null,
+    ],
+  ];
+  test.each(table)('%s', async (lines, expected, hint) => {
+    const found = await problems(manifestOf(lines));
+    expect(found.map(brief)).toEqual([expected]);
+    if (hint !== null) expect(found[0]?.hint).toContain(hint);
+  });
+
+  const agreeing = [
+    'disks: { ide0:0: null }\ncdroms: { ide0:0: null }',
+    'scheduler: { cpu: { reservation: 1GHz, limit: 1GHz } }',
+    'hardware_version: 13\ndisks: { scsi0:16: { size: 1GiB } }',
+    'vcpus: 6\ncores_per_socket: 3',
+    'vmx: { ethernet0.pciSlotNumber: 192, sched.scsi0:0.shares: high }',
+  ];
+  test.each(agreeing)('%s is none', async (lines) => {
+    expect(await problems(manifestOf(lines))).toEqual([]);
+  });
+});
+
+describe('what two domains cannot share', () => {
+  const document = (connect: string, ...domains: readonly string[]) =>
+    `version: 1\nconnect: ${connect}\ndomains:\n${domains.map((each) => `  ${each}\n`).join('')}`;
+  const pair = (one: string, other: string) => document('"sim:"', one, other);
+  const apart = (one: string, other: string) => `${document('esx://a/', one)}---\n${document('esx://b/', other)}`;
+  const uuid = 'uuid: 42116ec4-1d3f-4f0a-9a52-000000000001';
+  const mac = 'nics: { ethernet0: { mac: 00:50:56:00:00:01 } }';
+  const made = 'disks: { scsi0:0: { file: "[a] b.vmdk", size: 1GiB } }';
+  const named = 'disks: { scsi0:0: { file: "[a] b.vmdk" } }';
+
+  const table: readonly (readonly [string, string, readonly string[]])[] = [
+    [
+      'a uuid',
+      pair(`a: { ${uuid} }`, `b: { ${uuid} }`),
+      ['EF1021 5:14 b and a have the same uuid 42116ec4-1d3f-4f0a-9a52-000000000001'],
+    ],
+    [
+      'a uuid of two connections',
+      apart(`a: { ${uuid} }`, `b: { ${uuid} }`),
+      ['EF1021 9:14 b and a have the same uuid 42116ec4-1d3f-4f0a-9a52-000000000001'],
+    ],
+    [
+      'a MAC address',
+      pair(`a: { ${mac} }`, `b: { ${mac} }`),
+      ['EF1022 5:34 b and a have the same MAC address 00:50:56:00:00:01'],
+    ],
+    ['not: a MAC address of two connections', apart(`a: { ${mac} }`, `b: { ${mac} }`), []],
+    [
+      'a new file',
+      pair(`a: { ${made} }`, `b: { ${made} }`),
+      ['EF1023 5:34 a makes the file [a] b.vmdk, which b names too'],
+    ],
+    [
+      'a new file that one only names',
+      pair(`a: { ${named} }`, `b: { ${made} }`),
+      ['EF1023 4:34 b makes the file [a] b.vmdk, which a names too'],
+    ],
+    ['not: a file that exists', pair(`a: { ${named} }`, `b: { ${named} }`), []],
+    ['not: a new file of two connections', apart(`a: { ${made} }`, `b: { ${made} }`), []],
+    [
+      'a name over documents',
+      `${document('"sim:"', 'a: {}')}---\n${document('"sim:"', 'a: {}')}`,
+      ['EF1020 9:3 a is declared twice under sim:'],
+    ],
+    ['not: a name of two connections', apart('a: {}', 'a: {}'), []],
+  ];
+  test.each(table)('%s', async (_, text, expected) => {
+    const found = await problems(text);
+    expect(found.map(brief)).toEqual(expected);
+    for (const each of found) expect(each.detail).toMatch(/ at <stdin>:[45]:/);
+  });
+});
+
+describe('the frame of a manifest', () => {
+  const table: readonly (readonly [string, readonly string[]])[] = [
+    [
+      'version: 1\n',
+      ['EF1009 1:1 the manifest must have the key connect', 'EF1009 1:1 the manifest must have the key domains'],
+    ],
+    ['connect: "sim:"\ndomains: {}\n', ['EF1009 1:1 the manifest must have the key version']],
+    ['version: 2\nconnect: "sim:"\ndomains: {}\n', ['EF1011 1:10 version must be 1, not 2']],
+    [
+      'version: 1\nconnect: "a b"\ndomains: {}\n',
+      ['EF1011 2:10 connect must be a URI without blanks, like esx://esx1.example.com, not "a b"'],
+    ],
+    [
+      'version: 1\nconnect:\ndomains: {}\n',
+      ['EF1010 2:1 connect must be a URI without blanks, like esx://esx1.example.com, not null'],
+    ],
+    ['version: 1\nconnect: "sim:"\ndomains:\n  a:\n', ['EF1010 4:3 a must be a map, not null']],
+    [
+      `version: 1\nconnect: "sim:"\ndomains:\n  ${'x'.repeat(81)}: {}\n`,
+      ['EF1011 4:3 the name of a domain must have at most 80 characters, not 81'],
+    ],
+    ['- a\n- b\n', ['EF1006 1:1 this document is not a manifest']],
+    ['services:\n  web: { image: x }\n', ['EF1006 1:1 this document is not a manifest']],
+    ['just text\n', ['EF1006 1:1 this document is not a manifest']],
+    ['', ['EF1005 undefined:undefined there are no manifests in -']],
+    ['# nothing\n---\n---\n', ['EF1005 undefined:undefined there are no manifests in -']],
+    [
+      manifestOf('', 'defaults: { uuid: 42116ec4-1d3f-4f0a-9a52-000000000001 }\n'),
+      ['EF1007 3:13 defaults has no key "uuid"'],
+    ],
+    [manifestOf('', 'extends: base.yaml\n'), ['EF1008 3:1 extends is not supported yet']],
+    [manifestOf('', 'auto_answer: yes\n'), ['EF1010 3:14 auto_answer must be true or false or a list, not "yes"']],
+    [
+      manifestOf('', 'auto_answer:\n  - { answer: x }\n'),
+      ['EF1009 4:5 auto_answer[0] must have question or text, or both'],
+    ],
+    [
+      manifestOf('', 'auto_answer:\n  - { text: "(", answer: x }\n'),
+      [
+        'EF1024 4:13 auto_answer[0].text must be a regular expression: Invalid regular expression: /(/i: Unterminated group',
+      ],
+    ],
+    [
+      manifestOf('', `auto_answer:\n  - { text: "${'x'.repeat(201)}", answer: x }\n`),
+      ['EF1011 4:13 auto_answer[0].text must have at most 200 characters'],
+    ],
+  ];
+  test.each(table)('%s', async (text, expected) => {
+    expect((await problems(text)).map(brief)).toEqual(expected);
+  });
+
+  test('a wrong default is told once, not for each domain', async () => {
+    const text = 'version: 1\nconnect: "sim:"\ndefaults: { memory: 5MiB }\ndomains: { a: {}, b: {}, c: {} }\n';
+    expect((await problems(text)).map(brief)).toEqual(['EF1017 3:21 a: memory must be a multiple of 4MiB, not 5MiB']);
+  });
+
+  test('a password in the URI is told without its line', async () => {
+    const text = 'version: 1\nconnect: esx://root:hunter2@h/\ndomains: { a: {} }\n';
+    const { diagnostics, connections } = await loadText(text);
+    expect(diagnostics).toMatchObject([{ code: 'EF1026', source: null }]);
+    expect(diagnostics[0]?.detail).toContain('<stdin>:2:10');
+    expect(JSON.stringify([diagnostics, connections])).not.toContain('hunter2');
+  });
+
+  test.each(['esx://root@h/', 'esx://h:8443/', 'vpx://user@h/dc/h2:x@y'])('%s holds no password', async (uri) => {
+    expect(await problems(`version: 1\nconnect: ${uri}\ndomains: { a: {} }\n`)).toEqual([]);
+  });
+});
+
+test('all problems are told at once, in the order of the text', async () => {
+  const found = await problems(manifestOf('memory: 5MiB\nvcpus: x\nzzz: 1\nnics: { eth0: {} }', 'foo: 1\n'));
+  expect(found.map(({ source }) => source?.line)).toEqual([3, 6, 7, 8, 9]);
+});
+
+test('what could be read is still there beside errors', async () => {
+  const { connections, diagnostics } = await loadText(manifestOf('memory: 4096\nvcpus: 2\nzzz: 1'));
+  expect(diagnostics).toHaveLength(2);
+  expect(connections[0]?.domains[0]?.declared).toEqual({ vcpus: 2 });
+});
+
+test('over a thousand problems are counted, not printed', async () => {
+  const keys = Array.from({ length: 1500 }, (_, index) => `zz${index}: 1`).join('\n');
+  const found = await problems(manifestOf(keys));
+  expect(found).toHaveLength(1001);
+  expect(found.at(-1)?.summary).toBe('there are 500 more problems, which are not shown');
+});

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { manifestSchema, type SchemaNode } from '../../src/manifest/manifest-schema.js';
+import { NOT_YET_SUPPORTED } from '../../src/manifest/not-yet-supported.js';
+
+interface Node extends SchemaNode {
+  readonly $ref?: string;
+  readonly description?: string;
+  readonly additionalProperties?: boolean | Node;
+  readonly items?: Node;
+  readonly definitions?: Readonly<Record<string, Node>>;
+}
+
+const schema = manifestSchema() as Node;
+
+function resolve(node: Node): Node {
+  const name = node.$ref?.replace('#/definitions/', '');
+  const found = name === undefined ? node : schema.definitions?.[name];
+  if (found === undefined) throw new Error(`no definition ${name}`);
+  return found;
+}
+
+/** Every property and pattern with its name, once a place. */
+function properties(): readonly (readonly [string, Node])[] {
+  const found: (readonly [string, Node])[] = [];
+  for (const place of [schema, ...Object.values(schema.definitions ?? {})]) {
+    const children = { ...place.properties, ...place.patternProperties } as Readonly<Record<string, Node>>;
+    for (const [key, child] of Object.entries(children)) found.push([`${place.title}.${key}`, resolve(child)]);
+  }
+  return found;
+}
+
+function places(): readonly Node[] {
+  return [schema, ...Object.values(schema.definitions ?? {})].filter(
+    ({ properties: named, patternProperties: patterns }) => named !== undefined || patterns !== undefined,
+  );
+}
+
+describe('the schema', () => {
+  test('is draft-07, which editors read', () => {
+    expect((schema as { readonly $schema?: string }).$schema).toBe('http://json-schema.org/draft-07/schema#');
+    expect(new Ajv({ strict: false }).validateSchema(schema)).toBe(true);
+  });
+
+  test('has places and properties', () => {
+    expect(places().length).toBeGreaterThan(12);
+    expect(properties().length).toBeGreaterThan(60);
+  });
+
+  test('lets no unknown key through anywhere', () => {
+    expect(
+      places()
+        .filter((place) => place.additionalProperties !== false)
+        .map(({ title }) => title),
+    ).toEqual([]);
+  });
+
+  test.each(properties())('%s has a description and examples that are valid', (_, node) => {
+    expect(node.description).toMatch(/\.$/);
+    expect(node.examples?.length).toBeGreaterThan(0);
+    const ajv = new Ajv({ strict: false });
+    const validate = ajv.compile({ ...node, definitions: schema.definitions });
+    for (const example of node.examples ?? []) expect([example, validate(example)]).toEqual([example, true]);
+  });
+
+  test('defaults take what a domain takes, but for its identity', () => {
+    const keys = (name: string) => Object.keys(schema.definitions?.[name]?.properties ?? {});
+    expect(keys('defaults')).toEqual(keys('domain').filter((key) => key !== 'uuid'));
+  });
+
+  test('keys that are not supported yet are not in it', () => {
+    for (const place of places()) {
+      const planned = NOT_YET_SUPPORTED[place.title ?? ''] ?? [];
+      expect(planned.filter((key) => Object.hasOwn(place.properties ?? {}, key))).toEqual([]);
+    }
+    const titles = places().map(({ title }) => title);
+    expect(Object.keys(NOT_YET_SUPPORTED).filter((title) => !titles.includes(title))).toEqual([]);
+  });
+});
+
+describe('examples/everything.yaml', () => {
+  const used = new Set<string>();
+  const visit = (value: unknown, node: Node): void => {
+    const at = resolve(node);
+    if (Array.isArray(value)) {
+      for (const item of value) if (at.items !== undefined) visit(item, at.items);
+      return;
+    }
+    if (typeof value !== 'object' || value === null) return;
+    for (const [key, child] of Object.entries(value)) {
+      const named = at.properties?.[key];
+      const pattern = Object.keys(at.patternProperties ?? {}).find((each) => new RegExp(each).test(key));
+      const below = named ?? (pattern === undefined ? at.additionalProperties : at.patternProperties?.[pattern]);
+      if (named !== undefined || pattern !== undefined) used.add(`${at.title}.${named === undefined ? pattern : key}`);
+      if (typeof below === 'object') visit(child, below as Node);
+    }
+  };
+  visit(parse(readFileSync(new URL('../../examples/everything.yaml', import.meta.url), 'utf8')), schema);
+
+  test('uses every property of the schema', () => {
+    expect(used.size).toBeGreaterThan(60);
+    expect(
+      properties()
+        .map(([name]) => name)
+        .filter((name) => !used.has(name)),
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { movedFacts } from '../../src/plan/guards.js';
+import { planDomain } from '../../src/plan/plan-domain.js';
+import { desiredDomain, diskGib, gib, type LiveParts, liveDomain, path, planInput } from './builders.js';
+
+const desired = desiredDomain('db01', {
+  allowPowerOff: 'guest',
+  declared: { memory: gib(4), disks: { 'scsi0:0': { size: diskGib(40) } }, vmx: { 'new.key': '1' } },
+});
+const { guards } = planDomain(planInput(desired, { live: liveDomain() }));
+
+describe('a plan stands on the before of each change, on its evidence, and on nothing else', () => {
+  test('an equal reading moves nothing', () => {
+    expect(movedFacts(guards, liveDomain())).toEqual([]);
+  });
+
+  test.each<readonly [string, LiveParts, string]>([
+    ['memory', { domain: { memory: gib(3) } }, 'domain.memory'],
+    ['a fact of the costs', { runtime: { memoryHotAdd: true } }, 'runtime.memoryHotAdd'],
+    ['the guest tools that a shutdown needs', { runtime: { tools: 'not-running' } }, 'runtime.tools'],
+    ['power', { runtime: { power: 'off' } }, 'runtime.power'],
+    ['a snapshot under a disk change', { runtime: { snapshots: ['x'] } }, 'runtime.snapshots'],
+    ['a key that was not there, whatever its case', { domain: { vmx: { 'NEW.key': '0' } } }, 'domain.vmx.new.key'],
+    ['the owner', { live: { marker: null } }, 'marker.owner'],
+  ])('%s', (_what, parts, expected) => {
+    expect(movedFacts(guards, liveDomain(parts)).map(({ fact }) => fact.path.join('.'))).toEqual([expected]);
+  });
+
+  test('what was then and what is now are both told', () => {
+    const [moved] = movedFacts(guards, liveDomain({ domain: { memory: gib(3) } }));
+    expect(moved).toEqual({ fact: { path: ['domain', 'memory'], value: 2048 }, now: 3072 });
+  });
+
+  test('the root of a disk’s chain counts, not only its file', () => {
+    const live = liveDomain({ runtime: { diskRoots: { 'scsi0:0': path('[ssd1] other.vmdk') } } });
+    expect(movedFacts(guards, live).map(({ fact }) => fact.path[1])).toEqual(['diskRoots']);
+  });
+
+  test.each<readonly [string, LiveParts]>([
+    ['an undeclared field', { domain: { annotation: 'by hand', vcpus: 8 } }],
+    ['an undeclared device', { domain: { nics: {} } }],
+    ['a pending question, which apply meets itself', { runtime: { host: 'elsewhere' } }],
+  ])('%s is no guard', (_what, parts) => {
+    expect(movedFacts(guards, liveDomain(parts))).toEqual([]);
+  });
+});

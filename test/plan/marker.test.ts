@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import type { Marker } from '../../src/domain/marker.js';
+import { digestValue, isOurs, isSameMarker, markerFor } from '../../src/plan/marker.js';
+import { DB01_UUID, DB01_VMX, desiredDomain, diskGib, gib, liveDomain, OWNER } from './builders.js';
+
+const machine = { uuid: DB01_UUID, vmxPath: DB01_VMX };
+const marker = (parts: Partial<Marker> = {}): Marker => ({ format: 1, owner: OWNER, machine, applied: {}, ...parts });
+
+describe('a digest knows values, not spellings', () => {
+  test('it is 12 hex digits and the order of keys is nothing to it', () => {
+    expect(digestValue({ a: 1, b: [null, 'x'] })).toMatch(/^[0-9a-f]{12}$/);
+    expect(digestValue({ b: [null, 'x'], a: 1 })).toBe(digestValue({ a: 1, b: [null, 'x'] }));
+  });
+
+  test('the digest of a value is part of what markers on hosts hold: it never changes', () => {
+    expect(digestValue(4096)).toBe('8b926d75599a');
+  });
+
+  test.each([
+    [1, '1'],
+    [null, ''],
+    [false, null],
+    [
+      ['a', 'b'],
+      ['b', 'a'],
+    ],
+  ])('%j and %j differ', (one, other) => {
+    expect(digestValue(one)).not.toBe(digestValue(other));
+  });
+});
+
+describe('whose domain it is', () => {
+  test.each([
+    ['none', null],
+    ['ours', marker()],
+    ['ours', marker({ machine: { ...machine, uuid: null } })],
+    ['other-owner', marker({ owner: 'team-b' })],
+    ['foreign-machine', marker({ machine: { ...machine, uuid: '42116ec4-1d3f-4f0a-9a52-0000000000ff' } })],
+    ['foreign-machine', marker({ machine: { ...machine, vmxPath: '[ssd1] clone/db01.vmx' } })],
+    ['foreign-machine', marker({ owner: 'team-b', machine: { ...machine, vmxPath: '[ssd1] clone/db01.vmx' } })],
+  ] as const)('%s', (expected, found) => {
+    expect(isOurs(found, OWNER, liveDomain())).toBe(expected);
+  });
+});
+
+describe('what a marker records', () => {
+  const desired = desiredDomain('db01', {
+    power: 'on',
+    declared: {
+      memory: gib(4),
+      disks: { 'scsi0:1': { size: diskGib(5), datastore: 'ssd1' }, 'scsi0:2': null },
+      vmx: { 'Disk.EnableUUID': 'TRUE' },
+    },
+  });
+
+  test('each declared value, a removal as null, power; not where a new disk was put', () => {
+    expect(markerFor(desired, OWNER, machine, [], null).applied).toEqual({
+      memory: digestValue(4096),
+      'disks.scsi0:1.size': digestValue(diskGib(5)),
+      'disks.scsi0:2': digestValue(null),
+      'vmx.disk.enableuuid': digestValue('TRUE'),
+      power: digestValue('on'),
+    });
+  });
+
+  test('what was not applied keeps its old digest, or has none', () => {
+    const previous = marker({ applied: { memory: 'old', 'disks.scsi0:1.provisioning': 'gone' } });
+    const notApplied = [['memory'], ['disks', 'scsi0:1'], ['vmx', 'disk.EnableUUID']];
+    expect(markerFor(desired, OWNER, machine, notApplied, previous).applied).toEqual({
+      memory: 'old',
+      'disks.scsi0:2': digestValue(null),
+      power: digestValue('on'),
+    });
+  });
+
+  test('power that is kept is not recorded', () => {
+    const kept = { ...desired, power: 'keep' as const };
+    expect(markerFor(kept, OWNER, machine, [], null).applied).not.toHaveProperty('power');
+  });
+
+  test.each([
+    [true, marker()],
+    [true, marker({ machine: { ...machine, uuid: null } })],
+    [false, null],
+    [false, marker({ owner: 'team-b' })],
+    [false, marker({ applied: { memory: 'x' } })],
+    [false, marker({ machine: { uuid: DB01_UUID, vmxPath: '[ssd1] other.vmx' } })],
+  ] as const)('is the same content: %s', (expected, found) => {
+    expect(isSameMarker(found, marker())).toBe(expected);
+  });
+});

@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import type { DesiredDomain } from '../../src/domain/desired.js';
+import type { DomainPlan } from '../../src/plan/plan.js';
+import { type PlanInput, planDomain } from '../../src/plan/plan-domain.js';
+import { desiredDomain, diskGib, gib, liveDomain, path, planInput, serverFacts } from './builders.js';
+
+function plan(parts: Partial<DesiredDomain>, input: Partial<PlanInput> = {}): DomainPlan {
+  return planDomain(planInput(desiredDomain('web01', parts), input));
+}
+
+const steps = (made: DomainPlan): string => made.steps.map((step) => step.do).join(' ');
+const codes = (made: DomainPlan): readonly string[] => made.diagnostics.map(({ code }) => code);
+
+const MEMORY = { memory: gib(1) };
+const DISKS = {
+  ...MEMORY,
+  controllers: { scsi0: 'pvscsi' },
+  disks: { 'scsi0:1': { size: diskGib(2), datastore: 'images' }, 'scsi0:0': { size: diskGib(1), datastore: 'ssd1' } },
+} as const;
+
+describe('a domain that does not exist is made, never over anything', () => {
+  test.each<readonly [string, Partial<DesiredDomain>, Partial<PlanInput>, string]>([
+    ['as the host likes it', { declared: MEMORY }, {}, 'make-directory upload-vmx register'],
+    ['as a server likes it', { declared: MEMORY }, { facts: serverFacts({ defineBy: 'create' }) }, 'create'],
+    ['as the manifest says', { declared: MEMORY, define: 'create' }, {}, 'create'],
+    [
+      'as the manifest says, against the server',
+      { declared: MEMORY, define: 'upload' },
+      { facts: serverFacts({ defineBy: 'create' }) },
+      'make-directory upload-vmx register',
+    ],
+    ['and started', { declared: MEMORY, power: 'on' }, {}, 'make-directory upload-vmx register power-on'],
+    ['and left off', { declared: MEMORY, power: 'off' }, {}, 'make-directory upload-vmx register'],
+    [
+      'with disks on two datastores',
+      { declared: DISKS },
+      {},
+      'make-directory make-directory make-disk make-disk upload-vmx register',
+    ],
+    ['with disks in one call', { declared: DISKS, define: 'create' }, {}, 'make-directory create'],
+  ])('%s', (_what, desired, input, expected) => {
+    const made = plan(desired, input);
+    expect(steps(made)).toBe(expected);
+    expect(made).toMatchObject({ action: 'create', ref: null, guards: [], dark: null, diagnostics: [] });
+  });
+
+  test('disks are made in the order of their slots', () => {
+    const made = plan({ declared: DISKS }).steps.flatMap((step) => (step.do === 'make-disk' ? [step.disk] : []));
+    expect(made.map(({ slot, file }) => [slot, file])).toEqual([
+      ['scsi0:0', '[ssd1] web01/web01.vmdk'],
+      ['scsi0:1', '[images] web01/web01_1.vmdk'],
+    ]);
+  });
+
+  test('what the manifest leaves open has plain defaults, and null declares nothing', () => {
+    const made = plan({ declared: { ...MEMORY, nics: { ethernet0: null, ethernet1: {} }, vmx: { a: null, b: '1' } } });
+    const upload = made.steps.find((step) => step.do === 'upload-vmx');
+    expect(upload).toMatchObject({
+      path: '[ssd1] web01/web01.vmx',
+      marker: { owner: 'team-a', machine: { uuid: null, vmxPath: '[ssd1] web01/web01.vmx' } },
+      domain: {
+        uuid: null,
+        guestOs: 'other-64',
+        hardwareVersion: 21,
+        firmware: 'bios',
+        vcpus: 1,
+        coresPerSocket: 1,
+        scheduler: { cpu: { reservation: 0, limit: 'unlimited', shares: 'normal' } },
+        nics: { ethernet1: { model: 'vmxnet3', network: null, mac: null, connected: true } },
+        vmx: { b: '1' },
+      },
+    });
+  });
+
+  test.each<readonly [string, Partial<DesiredDomain>, Partial<PlanInput>, readonly string[]]>([
+    ['no memory', { declared: {} }, {}, ['EF2010']],
+    ['a disk without a controller', { declared: { ...DISKS, controllers: {} } }, {}, ['EF2009', 'EF2009']],
+    ['a disk of no form', { declared: { ...MEMORY, disks: { 'ide0:0': { datastore: 'ssd1' } } } }, {}, ['EF2010']],
+    [
+      'two kinds in a slot',
+      { declared: { ...MEMORY, disks: { 'ide0:0': { size: diskGib(1) } }, cdroms: { 'ide0:0': {} } } },
+      {},
+      ['EF2008'],
+    ],
+    ['an unknown network', { declared: { ...MEMORY, nics: { ethernet0: { network: 'x' } } } }, {}, ['EF2011']],
+    [
+      'a file on a datastore out of reach',
+      { declared: { ...MEMORY, disks: { 'ide0:0': { file: path('[tape] a.vmdk') } } } },
+      {},
+      ['EF2012'],
+    ],
+    [
+      'too little room, all disks together',
+      {
+        declared: {
+          ...MEMORY,
+          disks: {
+            'ide0:0': { size: diskGib(300), provisioning: 'eager', datastore: 'ssd1' },
+            'ide0:1': { size: diskGib(300), provisioning: 'thick' },
+          },
+        },
+      },
+      {},
+      ['EF2013'],
+    ],
+    ['sockets that do not come out', { declared: { ...MEMORY, vcpus: 3, coresPerSocket: 2 } }, {}, ['EF2001']],
+    ['suspended', { declared: MEMORY, power: 'suspended' }, {}, ['EF2024']],
+    ['an empty directory', { declared: MEMORY }, { targetDirectory: [] }, ['EF2014']],
+    ['files', { declared: MEMORY }, { targetDirectory: ['a.vmdk'] }, ['EF2014']],
+    ['its VMX, in another case', { declared: MEMORY }, { targetDirectory: ['WEB01.VMX'] }, ['EF2015']],
+    [
+      'a registered VMX',
+      { declared: MEMORY },
+      { registered: new Set(['[ssd1] web01/web01.vmx']), targetDirectory: ['web01.vmx'] },
+      ['EF2016'],
+    ],
+    [
+      'a registered VMX, by a name in another case',
+      { declared: MEMORY, name: desiredDomain('Web01').name },
+      { registered: new Set(['[ssd1] web01/web01.vmx']) },
+      ['EF2016'],
+    ],
+    ['no name for a directory', { declared: MEMORY, name: desiredDomain('..').name }, {}, ['EF2018']],
+  ])('%s is refused', (_what, desired, input, expected) => {
+    const made = plan(desired, input);
+    expect(codes(made)).toEqual(expected);
+    expect(made).toMatchObject({ action: 'blocked', steps: [] });
+  });
+
+  test('what was made plans empty, once the host has filled in what it generates', () => {
+    const desired = desiredDomain('web01', { declared: { ...DISKS, nics: { ethernet0: { network: 'DMZ' } } } });
+    const made = planDomain(planInput(desired));
+    const upload = made.steps.find((step) => step.do === 'upload-vmx');
+    if (upload?.do !== 'upload-vmx') throw new Error('no upload');
+    const live = liveDomain({ domain: upload.domain, runtime: { power: 'off' }, live: { marker: upload.marker } });
+    expect(planDomain(planInput(desired, { live }))).toMatchObject({ action: 'unchanged', diagnostics: [] });
+  });
+});
