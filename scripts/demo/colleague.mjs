@@ -15,7 +15,10 @@ export class Colleague {
 
   async login(user, password) {
     const manager = '<_this type="SessionManager">ha-sessionmgr</_this>';
-    await this.#call('Login', `${manager}<userName>${escapeXml(user)}</userName><password>${escapeXml(password)}</password>`);
+    await this.#call(
+      'Login',
+      `${manager}<userName>${escapeXml(user)}</userName><password>${escapeXml(password)}</password>`,
+    );
   }
 
   async logout() {

@@ -7,7 +7,7 @@ import { EXIT } from './wiring/exit-codes.js';
 import { COMMON_FLAGS, FILES } from './wiring/flags.js';
 import { loadOrExit } from './wiring/load-or-exit.js';
 import { planManifests } from './wiring/plan-manifests.js';
-import { planProblems } from './wiring/plan-problems.js';
+import { isRefusedByProtection, planProblems } from './wiring/plan-problems.js';
 import { terminalStyle } from './wiring/terminal.js';
 import { untilInterrupted } from './wiring/until-interrupted.js';
 
@@ -17,7 +17,8 @@ export default class Plan extends BaseCommand {
     `Reads the live domains and compares them with the manifests. A plan cannot change anything: its connection refuses
 every call that is not on a read list. Save it with --out, and "esxform apply FILE" does exactly what it shows.
 
-Exit codes: 0 done; 1 failed, or the plan holds errors; 2 changes are pending (only with --detailed-exitcode); 64 wrong usage; 130 interrupted.`;
+Exit codes: 0 done; 1 failed, or the plan holds errors; 2 changes are pending (only with --detailed-exitcode);
+6 a protection refuses (a stranger, another owner); 64 wrong usage; 130 interrupted.`;
   static override examples = [
     '<%= config.bin %> plan manifests/',
     '<%= config.bin %> plan manifests/ --out tonight.plan.json && <%= config.bin %> show tonight.plan.json',
@@ -53,7 +54,8 @@ Exit codes: 0 done; 1 failed, or the plan holds errors; 2 changes are pending (o
     process.stdout.write(flags.json ? formatPlan(plan) : planText(plan, style));
     const problems = planProblems(plan);
     if (flags.json) this.tell(problems);
-    if (problems.some((each) => each.severity === 'error')) this.exit(EXIT.failed);
+    if (problems.some((each) => each.severity === 'error'))
+      this.exit(isRefusedByProtection(problems) ? EXIT.refused : EXIT.failed);
     if (flags.out !== undefined && !flags.json)
       process.stderr.write(`Saved the plan to ${flags.out}. To carry it out: esxform apply ${flags.out}\n`);
     if (

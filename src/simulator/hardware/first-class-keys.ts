@@ -36,7 +36,6 @@ const SCALARS: ReadonlySet<string> = new Set(
     'bios.bootRetry.enabled',
     'bios.bootRetry.delay',
     'uefi.secureBoot.enabled',
-    'disk.EnableUUID',
     'logging',
     'tools.syncTime',
     'tools.upgrade.policy',
