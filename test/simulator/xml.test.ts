@@ -38,6 +38,7 @@ describe('readXml', () => {
     ['<a b="1" b="2"/>', 'given twice'],
     ['<p:a/>', 'not declared'],
     ['<a>&unknown;</a>', 'not known'],
+    ['<a>&constructor;</a>', 'not known'],
     ['<a>R&D</a>', 'not known|bare &'],
     ['<a>1 & 2</a>', 'bare &'],
     ['<a>&#0;</a>', 'no character'],

@@ -1,3 +1,4 @@
+import { lookUp } from '../look-up.js';
 import { children, optionalInteger, optionalText, text } from '../soap/arguments.js';
 import { Fault, invalidArgument, notSupported } from '../soap/fault.js';
 import type { XmlElement } from '../soap/xml-reader.js';
@@ -37,7 +38,7 @@ const toKeys = (keys: Readonly<Record<string, string>>): Setting => ({
   cold: false,
   apply: (element, draft) => {
     for (const member of element.children) {
-      const key = keys[member.name];
+      const key = lookUp(keys, member.name);
       if (key === undefined) throw notSupported(`${element.name}.${member.name} is not simulated.`);
       const isBoolean = /^(true|false|0|1)$/.test(member.text.trim()) && !/delay|toolsVersion/i.test(member.name);
       draft.set(key, isBoolean ? booleanOf(member) : member.text);
@@ -111,7 +112,7 @@ export function applyConfigSpec(spec: XmlElement, draft: VmxDraft, limits: Power
   applyMemory(spec, draft, limits);
   for (const member of spec.children) {
     if (ELSEWHERE.has(member.name)) continue;
-    const setting = SETTINGS[member.name];
+    const setting = lookUp(SETTINGS, member.name);
     if (setting === undefined) throw notSupported(`ConfigSpec.${member.name} is not simulated.`);
     const before = new Map([...draft.entries()].map(({ key, value }) => [key, value]));
     setting.apply(member, draft);

@@ -1,3 +1,4 @@
+import { lookUp } from '../look-up.js';
 import { optionalInteger, optionalText } from '../soap/arguments.js';
 import { type DeviceChange, invalidDevice } from './device-change.js';
 import { SCSI_TYPES } from './read-devices.js';
@@ -57,7 +58,7 @@ function addController(change: DeviceChange, bus: BusKind): void {
 }
 
 function setSharing(change: DeviceChange, slot: string, sharing: string): void {
-  const word = SHARING[sharing];
+  const word = lookUp(SHARING, sharing);
   if (word === undefined) throw invalidDevice(change.index, 'device.sharedBus');
   const { draft } = change.work;
   if ((draft.get(`${slot}.sharedBus`) ?? 'none') !== word) draft.set(`${slot}.sharedBus`, word);

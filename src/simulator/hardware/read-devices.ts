@@ -1,3 +1,4 @@
+import { lookUp } from '../look-up.js';
 import { array, boolean, int, long, object, string } from '../soap/value.js';
 import { type Device, device } from './device.js';
 import { readDrives } from './read-drives.js';
@@ -51,7 +52,7 @@ function controllerDevice(keys: VmxKeys, controller: Controller, drives: readonl
   const attached = drives.filter((drive) => drive.controllerKey === key).map((drive) => int(drive.key));
   const slot = controllerSlot(controller);
   const shared = keys.get(`${slot}.sharedBus`)?.toLowerCase() ?? '';
-  const scsi = { hotAddRemove: boolean(true), sharedBus: string(SHARED_BUS[shared] ?? 'noSharing') };
+  const scsi = { hotAddRemove: boolean(true), sharedBus: string(lookUp(SHARED_BUS, shared) ?? 'noSharing') };
   const isIde = controller.bus === 'ide';
   return device(controllerType(keys, controller), {
     kind: 'controller',
@@ -77,7 +78,7 @@ function controllerType(keys: VmxKeys, controller: Controller): string {
       return 'VirtualNVMEController';
     case 'scsi': {
       const model = keys.get(`${controllerSlot(controller)}.virtualDev`)?.toLowerCase() ?? '';
-      return SCSI_TYPES[model] ?? 'VirtualLsiLogicController';
+      return lookUp(SCSI_TYPES, model) ?? 'VirtualLsiLogicController';
     }
   }
 }

@@ -1,3 +1,4 @@
+import { lookUp } from '../look-up.js';
 import { boolean, type DataObject, enumeration, int, long, object, string } from '../soap/value.js';
 import { connectInfo, type Device, device } from './device.js';
 import { FIXED_KEYS, NIC_COUNT, NIC_KEY, NIC_UNIT } from './slots.js';
@@ -35,7 +36,7 @@ export function nicMac(keys: VmxKeys, slot: string): string {
 function nicType(keys: VmxKeys, slot: string): string {
   const model = keys.get(`${slot}.virtualDev`)?.toLowerCase() ?? '';
   const isEnhanced = model === 'vmxnet' && keys.integer(`${slot}.features`, 0) === 15;
-  return isEnhanced ? 'VirtualVmxnet2' : (NIC_TYPES[model] ?? 'VirtualPCNet32');
+  return isEnhanced ? 'VirtualVmxnet2' : (lookUp(NIC_TYPES, model) ?? 'VirtualPCNet32');
 }
 
 function nic(keys: VmxKeys, index: number, around: Surroundings): Device {
@@ -63,7 +64,7 @@ function nic(keys: VmxKeys, index: number, around: Surroundings): Device {
       keys.boolean(`${slot}.allowGuestConnectionControl`, true),
     ),
     fields: {
-      addressType: string(ADDRESS_TYPES[keys.get(`${slot}.addressType`)?.toLowerCase() ?? 'generated'] ?? 'generated'),
+      addressType: string(lookUp(ADDRESS_TYPES, keys.get(`${slot}.addressType`)?.toLowerCase()) ?? 'generated'),
       macAddress: string(nicMac(keys, slot)),
       wakeOnLanEnabled: boolean(keys.boolean(`${slot}.wakeOnPcktRcv`, false)),
       resourceAllocation: allocation,

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { lookUp } from '../look-up.js';
 import { SessionManager } from '../objects/manager.js';
 import { PropertyCollector } from '../objects/property-collector.js';
 import { ServiceInstance } from '../objects/service-instance.js';
@@ -69,7 +70,7 @@ export async function dispatch(request: SoapRequest, context: DispatchContext): 
     throw notAuthenticated(request.self.type, request.self.value);
   }
   if (self === undefined) throw managedObjectNotFound({ kind: 'reference', ...request.self });
-  const method = Object.hasOwn(METHODS, request.method) ? METHODS[request.method] : undefined;
+  const method = lookUp(METHODS, request.method);
   if (method === undefined) throw methodNotFound(self, request.method);
   const call = { simulation, session, method: request.method, body: request.body, signal };
   return { result: await method(self, call), newSession: null };

@@ -1,3 +1,4 @@
+import { lookUp } from '../look-up.js';
 import { Datastore } from '../objects/datastore.js';
 import { DatastoreBrowser } from '../objects/datastore-browser.js';
 import { FileManager, VirtualDiskManager } from '../objects/manager.js';
@@ -53,7 +54,7 @@ export const FILE_METHODS: MethodTable = {
     if (dynamicType(spec) !== 'FileBackedVirtualDiskSpec') throw invalidArgument('spec');
     const diskType = text(spec, 'diskType').trim();
     const capacityKiB = integer(spec, 'capacityKb');
-    const adapter = ADAPTERS[text(spec, 'adapterType').trim()];
+    const adapter = lookUp(ADAPTERS, text(spec, 'adapterType').trim());
     if (capacityKiB < 1) throw invalidArgument('spec.capacityKb');
     if (adapter === undefined) throw invalidArgument('spec.adapterType');
     if (!DISK_TYPES.has(diskType)) throw invalidArgument('spec.diskType');

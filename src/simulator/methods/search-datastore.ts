@@ -1,3 +1,4 @@
+import { lookUp } from '../look-up.js';
 import { child, children, dynamicType, flag, optionalBoolean, text } from '../soap/arguments.js';
 import { array, type DataObject, dateTime, long, object, string } from '../soap/value.js';
 import type { XmlElement } from '../soap/xml-reader.js';
@@ -141,7 +142,7 @@ function diskDetails(call: Call, location: Location, query: XmlElement | undefin
     capacityKb: wants('capacityKb') ? long(disk?.capacityKiB ?? 0) : undefined,
     hardwareVersion: undefined,
     controllerType: wants('controllerType')
-      ? string(CONTROLLER_TYPES[disk?.adapter ?? ''] ?? 'VirtualLsiLogicController')
+      ? string(lookUp(CONTROLLER_TYPES, disk?.adapter) ?? 'VirtualLsiLogicController')
       : undefined,
     diskExtents: undefined,
     thin: undefined,

@@ -1,3 +1,4 @@
+import { lookUp } from '../look-up.js';
 import type { Viewer } from '../properties/viewer.js';
 import type { Reference, Value } from '../soap/value.js';
 
@@ -21,7 +22,7 @@ export function readTable<Self>(
   path: string,
   viewer: Viewer | null,
 ): Value | undefined | null {
-  const read = Object.hasOwn(table, path) ? table[path] : undefined;
+  const read = lookUp(table, path);
   return read === undefined ? null : read(self, viewer);
 }
 
@@ -60,6 +61,6 @@ const BASE_TYPES: Readonly<Record<string, string>> = {
 /** Whether a managed type is another one or extends it. */
 export function isKindOf(type: string, base: string): boolean {
   if (base === 'ManagedObject') return true;
-  for (let at: string | undefined = type; at !== undefined; at = BASE_TYPES[at]) if (at === base) return true;
+  for (let at: string | undefined = type; at !== undefined; at = lookUp(BASE_TYPES, at)) if (at === base) return true;
   return false;
 }

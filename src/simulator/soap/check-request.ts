@@ -1,3 +1,4 @@
+import { lookUp } from '../look-up.js';
 import { dynamicType } from './arguments.js';
 import type { SoapRequest } from './envelope.js';
 import { type Fault, invalidRequest } from './fault.js';
@@ -17,7 +18,7 @@ interface Member {
  * missing, none twice, xsi:type where the type is open, scalars that parse. Returns the first thing that is wrong.
  */
 export function checkRequest(request: SoapRequest): Fault | null {
-  const parameters = METHOD_PARAMETERS[request.method];
+  const parameters = lookUp(METHOD_PARAMETERS, request.method);
   if (parameters === undefined) return null;
   const problem = checkMembers(request.body, [THIS, ...members(parameters)], request.method);
   return problem === null ? null : invalidRequest(problem);
@@ -39,13 +40,14 @@ function members(notation: string): readonly Member[] {
 }
 
 function membersOfType(type: string): readonly Member[] {
-  const definition = REQUEST_TYPES[type];
+  const definition = lookUp(REQUEST_TYPES, type);
   if (definition === undefined) return [];
   return [...(definition.base === undefined ? [] : membersOfType(definition.base)), ...members(definition.members)];
 }
 
 function isDerivedFrom(type: string, base: string): boolean {
-  for (let at: string | undefined = type; at !== undefined; at = REQUEST_TYPES[at]?.base) if (at === base) return true;
+  for (let at: string | undefined = type; at !== undefined; at = lookUp(REQUEST_TYPES, at)?.base)
+    if (at === base) return true;
   return false;
 }
 
@@ -91,8 +93,9 @@ function checkValue(element: XmlElement, member: Member, path: string): string |
     return `"${element.text}" is no ${member.type} (${path}).`;
   }
   const type = dynamic ?? (isTraversal(element, member) ? 'TraversalSpec' : member.type);
-  if (REQUEST_TYPES[type] === undefined) return `The type "${type}" of ${path} is not known.`;
-  if (REQUEST_TYPES[type].abstract) {
+  const definition = lookUp(REQUEST_TYPES, type);
+  if (definition === undefined) return `The type "${type}" of ${path} is not known.`;
+  if (definition.abstract) {
     return dynamic === undefined ? `${path} needs an xsi:type.` : `The type "${type}" of ${path} is abstract.`;
   }
   if (!isDerivedFrom(type, member.type)) return `The type "${type}" of ${path} is no ${member.type}.`;
