@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Flags } from '@oclif/core';
 import { DiagnosticError, errorDiagnostic } from '../domain/diagnostic.js';
+import type { Simulator, SimulatorOptions } from '../simulator/simulator.js';
 import { BaseCommand } from './wiring/base-command.js';
 import { listenForInterrupt } from './wiring/interrupt.js';
 
@@ -24,6 +25,30 @@ async function readInventory(path: string): Promise<string> {
         detail: error instanceof Error ? error.message : String(error),
       }),
     );
+  }
+}
+
+function cannotStart(error: unknown): DiagnosticError {
+  const detail = error instanceof Error ? error.message : String(error);
+  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  return new DiagnosticError(
+    errorDiagnostic('EF6001', 'The simulator cannot start', {
+      detail,
+      hint: taken ? 'Another program listens there; port 0 takes any that is free.' : null,
+    }),
+    { cause: error },
+  );
+}
+
+/** A wrong inventory and a taken port are the user's to mend; anything else is a defect and keeps its stack. */
+async function startOrTell(options: SimulatorOptions): Promise<Simulator> {
+  const { startSimulator } = await import('../simulator/simulator.js');
+  const { InventoryError } = await import('../simulator/inventory/inventory-reader.js');
+  try {
+    return await startSimulator(options);
+  } catch (error) {
+    const foreseen = error instanceof InventoryError || (error instanceof Error && 'code' in error);
+    throw foreseen ? cannotStart(error) : error;
   }
 }
 
@@ -58,14 +83,14 @@ Exit codes: 0 ended by SIGINT or SIGTERM; 1 cannot start; 64 wrong usage.`;
 
   override async run(): Promise<void> {
     const { flags } = await this.parse(Sim);
-    const { startSimulator } = await import('../simulator/simulator.js');
-    const simulator = await startSimulator({
+    const inventory = flags.inventory === undefined ? undefined : await readInventory(flags.inventory);
+    const simulator = await startOrTell({
       listen: parseListen(flags.listen),
       tls: flags.tls,
       kind: flags.vcenter ? 'vcenter' : 'host',
       user: flags.user,
       password: flags.password,
-      ...(flags.inventory === undefined ? {} : { inventory: await readInventory(flags.inventory) }),
+      ...(inventory === undefined ? {} : { inventory }),
       ...(flags.vms === undefined ? {} : { vms: flags.vms }),
       ...(flags.state === undefined ? {} : { stateDir: flags.state }),
     });

@@ -100,7 +100,7 @@ describe.skipIf(!VIRSH)(
       declare('  made-by-virsh: { memory: 512MiB }\n');
       const xml = `<domain type='vmware'><name>made-by-virsh</name><uuid>42116ec4-1d3f-4f0a-9a52-0000000000cd</uuid>
 <memory unit='MiB'>256</memory><vcpu>1</vcpu><os><type arch='x86_64'>hvm</type></os>
-<devices><disk type='file' device='disk'><source file='[images] debian12.vmdk'/><target dev='sda' bus='scsi'/></disk>
+<devices><disk type='file' device='disk'><source file='[ssd1] build01/build01.vmdk'/><target dev='sda' bus='scsi'/></disk>
 <controller type='scsi' index='0' model='lsilogic'/></devices></domain>`;
       writeFileSync(join(folder.path, 'domain.xml'), xml);
       await virsh('define', join(folder.path, 'domain.xml'));
