@@ -1,4 +1,4 @@
-import { Composer, type CST, type Document, Lexer, LineCounter, type ParsedNode, Parser, type YAMLError } from 'yaml';
+import { Composer, type CST, type Document, Lexer, type ParsedNode, Parser, type YAMLError } from 'yaml';
 import { type Diagnostic, errorDiagnostic, hasErrors } from '../domain/diagnostic.js';
 import { convertYaml } from './convert-yaml.js';
 import { INPUT_LIMITS } from './input-limits.js';
@@ -20,10 +20,9 @@ export interface ParsedYaml {
 
 /** Reads all documents of a YAML 1.2 (core schema) text. Never throws; problems are told with their places, one a line. */
 export function parseYaml(file: string, text: string): ParsedYaml {
-  const lines = new LineCounter();
-  const positions = positionsIn(file, lines);
+  const positions = positionsIn(file, text);
   const diagnostics: Diagnostic[] = [];
-  const { tokens, tooDeepAt } = tokensOf(text, lines);
+  const { tokens, tooDeepAt } = tokensOf(text);
   if (tooDeepAt !== null) {
     diagnostics.push(
       errorDiagnostic('EF1004', `the YAML is nested more than ${INPUT_LIMITS.depth} levels deep`, {
@@ -55,13 +54,9 @@ export function parseYaml(file: string, text: string): ParsedYaml {
 }
 
 /** The parser's stack tells the depth before the composer, which recurses, meets it. */
-function tokensOf(
-  text: string,
-  lines: LineCounter,
-): { readonly tokens: readonly CST.Token[]; readonly tooDeepAt: number | null } {
+function tokensOf(text: string): { readonly tokens: readonly CST.Token[]; readonly tooDeepAt: number | null } {
   const tokens: CST.Token[] = [];
-  const parser = new Parser(lines.addNewLine);
-  lines.addNewLine(0);
+  const parser = new Parser();
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) tokens.push(token);
     if (parser.stack.length > INPUT_LIMITS.depth) return { tokens, tooDeepAt: parser.offset };

@@ -1,3 +1,4 @@
+import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostic.js';
 import { atLeast } from './api-version.js';
 import type { Session } from './session.js';
 import { listOf, type MoRef, objectOf, objectsOf, refOf, textOf, type VimObject, type VimValue } from './value.js';
@@ -12,6 +13,10 @@ export interface ObjectProperties {
 
 /** Objects that one page of an answer may hold. */
 const PAGE_SIZE = 250;
+/** Pages of one answer; a server may make them smaller than asked, but not endless. */
+const MAX_PAGES = 10_000;
+/** What is tidied up on the server may take so long; the caller's own signal may be aborted by then. */
+const TIDY_MILLISECONDS = 5_000;
 
 function readObject(content: VimObject): ObjectProperties | null {
   const ref = refOf(content['obj']);
@@ -58,8 +63,13 @@ export async function* retrieve(
   );
   let token: string | null = null;
   try {
-    while (page !== null) {
+    for (let pages = 1; page !== null; pages += 1) {
       token = textOf(page['token']);
+      if (pages > MAX_PAGES) {
+        throw new DiagnosticError(
+          errorDiagnostic('EF3003', `The answer has more than ${MAX_PAGES} pages, the most that is read`),
+        );
+      }
       for (const content of listOf(page['objects'])) {
         const object = readObject(objectOf(content) ?? {});
         if (object !== null) yield object;
@@ -71,7 +81,9 @@ export async function* retrieve(
     }
   } finally {
     if (token !== null)
-      await session.call('CancelRetrievePropertiesEx', collector, { token }, signal).catch(() => undefined);
+      await session
+        .call('CancelRetrievePropertiesEx', collector, { token }, AbortSignal.timeout(TIDY_MILLISECONDS))
+        .catch(() => undefined);
   }
 }
 
@@ -133,6 +145,6 @@ export async function* retrieveUnder(
       signal,
     );
   } finally {
-    await session.call('DestroyView', view, {}, AbortSignal.timeout(5_000)).catch(() => undefined);
+    await session.call('DestroyView', view, {}, AbortSignal.timeout(TIDY_MILLISECONDS)).catch(() => undefined);
   }
 }

@@ -10,8 +10,9 @@ function decodeNumber(text: string, where: string): number {
 }
 
 function decodeBoolean(text: string, where: string): boolean {
-  if (text === 'true' || text === '1') return true;
-  if (text === 'false' || text === '0') return false;
+  const word = text.trim();
+  if (word === 'true' || word === '1') return true;
+  if (word === 'false' || word === '0') return false;
   throw new Error(`expected true or false in ${where}, found "${text.slice(0, 40)}"`);
 }
 
@@ -68,8 +69,8 @@ function decodeItem(element: XmlElement, type: string): VimValue {
     return moRef(element.refType ?? '', element.text);
   const scalar = decodeScalar(type.charAt(0).toLowerCase() + type.slice(1), element.text, element.name);
   if (scalar !== undefined) return scalar;
-  if (element.xsiType !== null) return decodeAny(element);
-  return membersOf(type) === null ? element.text : decodeObject(element, type);
+  if (membersOf(type) !== null) return decodeObject(element, type);
+  return element.xsiType === null ? element.text : decodeAny(element);
 }
 
 function decodeMember(element: XmlElement, type: string): VimValue {

@@ -1,17 +1,33 @@
+import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostic.js';
 import { isMoRef, type MoRef, type VimObject, type VimValue } from './value.js';
-import { METHODS, type Members, membersOf } from './vim25.js';
-import { escapeXml } from './xml.js';
+import { isKindOf, METHODS, type Members, membersOf } from './vim25.js';
+import { escapeXml, unfitCharacter } from './xml.js';
 
 const SCALARS = new Set(['string', 'int', 'short', 'long', 'boolean', 'dateTime']);
+
+/** The text of a member. A character that no envelope can carry is the user's to mend; the text itself may be a secret. */
+function encodeText(name: string, text: string): string {
+  const unfit = unfitCharacter(text);
+  if (unfit === null) return escapeXml(text);
+  const code = `U+${unfit.toString(16).toUpperCase().padStart(4, '0')}`;
+  throw new DiagnosticError(
+    errorDiagnostic('EF3016', `${name} holds the character ${code}, which the vSphere API cannot carry`, {
+      hint: 'Leave out control characters; tabs and line ends are fine.',
+    }),
+  );
+}
 
 function encodeRef(name: string, ref: MoRef): string {
   return `<${name} type="${escapeXml(ref.type)}">${escapeXml(ref.value)}</${name}>`;
 }
 
 function encodeAny(name: string, value: VimValue): string {
-  if (typeof value === 'string') return `<${name} xsi:type="xsd:string">${escapeXml(value)}</${name}>`;
+  if (typeof value === 'string') return `<${name} xsi:type="xsd:string">${encodeText(name, value)}</${name}>`;
   if (typeof value === 'boolean') return `<${name} xsi:type="xsd:boolean">${value}</${name}>`;
-  if (typeof value === 'number') return `<${name} xsi:type="xsd:int">${value}</${name}>`;
+  if (Number.isSafeInteger(value)) {
+    const type = value === (Number(value) | 0) ? 'int' : 'long';
+    return `<${name} xsi:type="xsd:${type}">${value}</${name}>`;
+  }
   throw new Error(`no encoding for the member ${name} of any type`);
 }
 
@@ -19,11 +35,12 @@ function encodeMember(name: string, type: string, value: VimValue): string {
   if (Array.isArray(value)) return value.map((item: VimValue) => encodeMember(name, type, item)).join('');
   if (isMoRef(value)) return encodeRef(name, value);
   if (type === 'any') return encodeAny(name, value);
-  if (SCALARS.has(type)) return `<${name}>${escapeXml(String(value))}</${name}>`;
+  if (SCALARS.has(type)) return `<${name}>${encodeText(name, String(value))}</${name}>`;
   const object = value as VimObject;
   const actual = object.$type ?? type;
   const members = membersOf(actual);
   if (members === null) throw new Error(`the type table has no ${actual}`);
+  if (!isKindOf(actual, type)) throw new Error(`${actual} is no ${type}, which ${name} must be`);
   const mark = actual === type ? '' : ` xsi:type="${actual}"`;
   return `<${name}${mark}>${encodeMembers(members, object, actual)}</${name}>`;
 }

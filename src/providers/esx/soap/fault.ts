@@ -1,6 +1,9 @@
 import { decodeObject } from './decode.js';
 import { objectOf, textOf, type VimObject } from './value.js';
-import { child, childrenNamed, type XmlElement } from './xml.js';
+import { child, type XmlElement } from './xml.js';
+
+/** How far down a chain of causes is told. */
+const MAX_CAUSES = 8;
 
 /** A fault as the host told it: its type, its own words if any, and the faults that it names as causes, outermost first. */
 export class VimFault extends Error {
@@ -32,18 +35,24 @@ function isForPeople(message: string): boolean {
   return message.trim() !== '' && !message.startsWith('*types.');
 }
 
+/** What a fault's cause says, and the causes below it, outermost first. */
+function causesOf(fault: VimObject): readonly string[] {
+  const causes: string[] = [];
+  let cause = objectOf(fault['faultCause']);
+  for (let depth = 0; cause !== null && depth < MAX_CAUSES; depth += 1) {
+    const inner = objectOf(cause['fault']) ?? {};
+    const message = textOf(cause['localizedMessage']) ?? '';
+    causes.push(isForPeople(message) ? message : describeMembers(inner.$type ?? 'unknown fault', inner));
+    cause = objectOf(inner['faultCause']);
+  }
+  return causes;
+}
+
 /** The LocalizedMethodFault of a task or a missing property as a VimFault. */
 export function faultOf(localized: VimObject): VimFault {
   const fault = objectOf(localized['fault']) ?? {};
   const message = textOf(localized['localizedMessage']) ?? '';
-  const causes: string[] = [];
-  let cause = objectOf(fault['faultCause']);
-  for (let depth = 0; cause !== null && depth < 8; depth += 1) {
-    const inner = objectOf(cause['fault']) ?? {};
-    causes.push(textOf(cause['localizedMessage']) ?? inner.$type ?? 'unknown fault');
-    cause = objectOf(inner['faultCause']);
-  }
-  return new VimFault(fault.$type ?? 'SystemError', isForPeople(message) ? message : '', fault, causes);
+  return new VimFault(fault.$type ?? 'SystemError', isForPeople(message) ? message : '', fault, causesOf(fault));
 }
 
 /** Reads `<soapenv:Fault>`. The typed detail comes first, because some servers leave the fault string empty. */
@@ -54,8 +63,7 @@ export function faultOfSoap(fault: XmlElement): VimFault {
   const type = detail.xsiType ?? detail.name.replace(/Fault$/, '');
   const members: Record<string, string> = {};
   for (const member of detail.children) if (member.children.length === 0) members[member.name] = member.text;
-  const causes = childrenNamed(detail, 'faultCause').map(
-    (cause) => faultOf(decodeObject(cause, 'LocalizedMethodFault')).message,
-  );
+  const cause = child(detail, 'faultCause');
+  const causes = cause === undefined ? [] : causesOf({ faultCause: decodeObject(cause, 'LocalizedMethodFault') });
   return new VimFault(type, isForPeople(message) ? message : '', members, causes);
 }

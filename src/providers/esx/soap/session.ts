@@ -66,21 +66,23 @@ export class Session {
     const answer = objectOf(await this.call('RetrieveServiceContent', SERVICE_INSTANCE, {}, signal)) ?? {};
     this.#content = readServiceContent(answer);
     this.#apiVersion = this.#content.apiVersion;
-    await this.call(
-      'Login',
-      this.#content.sessionManager,
-      { userName: credentials.user, password: credentials.password.reveal() },
-      signal,
-    );
+    // From here on there may be a session on the server, even if its answer never arrives.
     this.#loggedIn = true;
+    try {
+      const args = { userName: credentials.user, password: credentials.password.reveal() };
+      await this.call('Login', this.#content.sessionManager, args, signal);
+    } catch (error) {
+      if (error instanceof VimFault) this.#loggedIn = false;
+      throw error;
+    }
   }
 
   /** Ends the session on the server. Never throws: a session that cannot be ended times out there. */
   async logout(): Promise<void> {
-    if (this.#loggedIn) {
-      this.#loggedIn = false;
+    if (this.#loggedIn && this.#cookie !== null) {
       await this.call('Logout', this.content.sessionManager, {}, AbortSignal.timeout(5_000)).catch(() => undefined);
     }
+    this.#loggedIn = false;
     await this.#transport.close();
   }
 

@@ -3,7 +3,7 @@ import { XMLParser } from 'fast-xml-parser';
 /** One element of an answer, with the two attributes that the vSphere API gives meaning to. Names are without prefix. */
 export interface XmlElement {
   readonly name: string;
-  /** `xsi:type` without its prefix's namespace: `xsd:string` keeps `xsd:`, `vim25:Foo` is `Foo`. */
+  /** `xsi:type` without its prefix: types of XML Schema, whatever prefix they came with, as `xsd:string`; `vim25:Foo` is `Foo`. */
   readonly xsiType: string | null;
   /** The plain `type` attribute, which names the kind of a managed object reference. */
   readonly refType: string | null;
@@ -37,9 +37,10 @@ function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1);
 }
 
+/** The names of XML Schema's types begin in lower case and those of the vSphere API in upper case, so the prefix need not be resolved. */
 function typeName(value: string): string {
-  const prefix = value.slice(0, Math.max(0, value.indexOf(':')));
-  return prefix === 'xsd' || prefix === 'xs' ? `xsd:${localName(value)}` : localName(value);
+  const name = localName(value.trim());
+  return /^[a-z]/.test(name) ? `xsd:${name}` : name;
 }
 
 function toElement(name: string, node: ParsedNode, depth: number): XmlElement {
@@ -49,7 +50,7 @@ function toElement(name: string, node: ParsedNode, depth: number): XmlElement {
   let refType: string | null = null;
   for (const [key, value] of Object.entries(attributes)) {
     if (key === 'type') refType = value;
-    else if (key.endsWith(':type')) xsiType = typeName(value);
+    else if (key.endsWith(':type') && !key.startsWith('xmlns:')) xsiType = typeName(value);
   }
   const children: XmlElement[] = [];
   let text = '';
@@ -63,13 +64,24 @@ function toElement(name: string, node: ParsedNode, depth: number): XmlElement {
   return { name: localName(name), xsiType, refType, text, children };
 }
 
-/** The root element of a document. Throws where there is none, where it declares a DOCTYPE (and so entities), or is too deep. */
+/** The parser takes a document that was cut off for one that ends there. */
+function isWhole(text: string, root: string): boolean {
+  const end = text.trimEnd();
+  return end.endsWith(`</${root}>`) || (end.endsWith('/>') && end.lastIndexOf('<') === end.indexOf(`<${root}`));
+}
+
+/**
+ * The root element of a document. Throws where there is none, where it declares a DOCTYPE (and so entities), where it is cut off
+ * or too deep.
+ */
 export function parseXml(text: string): XmlElement {
   if (text.includes('<!DOCTYPE')) throw new Error('the answer declares a DOCTYPE, which no vSphere server does');
   const nodes = makeParser().parse(text) as readonly ParsedNode[];
   for (const node of nodes) {
     const name = Object.keys(node).find((key) => key !== ATTRIBUTES && key !== TEXT);
-    if (name !== undefined) return toElement(name, node, 0);
+    if (name === undefined) continue;
+    if (!isWhole(text, name)) throw new Error('the answer is cut off');
+    return toElement(name, node, 0);
   }
   throw new Error('the answer holds no element');
 }
@@ -80,6 +92,14 @@ export function child(element: XmlElement, name: string): XmlElement | undefined
 
 export function childrenNamed(element: XmlElement, name: string): readonly XmlElement[] {
   return element.children.filter((each) => each.name === name);
+}
+
+/** What no XML 1.0 document can hold, not even as a reference: most control characters, and halves of surrogate pairs. */
+const UNFIT = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
+
+/** The code point of the first character that no envelope can carry; null when all are fit. */
+export function unfitCharacter(text: string): number | null {
+  return UNFIT.exec(text)?.[0].codePointAt(0) ?? null;
 }
 
 export function escapeXml(text: string): string {
