@@ -230,6 +230,14 @@ export const DIAGNOSTIC_CODES = {
     help: 'The HTTP status of the datastore access stands in the summary.',
   },
   EF3015: { title: 'A task failed on the host', help: 'The host’s own fault stands in the detail.' },
+  EF3016: {
+    title: 'A value holds a character that the API cannot carry',
+    help: 'Leave out control characters; XML has no way to write them.',
+  },
+  EF3017: {
+    title: 'The server took too long',
+    help: 'It may be overloaded, or a datastore may not answer; look at its tasks, then run again.',
+  },
   // EF4xxx applying
   EF4001: {
     title: 'A step failed on the host',

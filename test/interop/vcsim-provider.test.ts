@@ -159,7 +159,7 @@ describe.skipIf(!GO)(`the provider against vcsim${GO ? '' : ' (skipped: there is
       do: 'reconfigure',
       changes: [
         change(['memory'], 512, 768),
-        change(['annotation'], annotation, ''),
+        change(['annotation'], annotation, 'b'),
         change(['vmx', 'answer.msg.x'], '1', null),
         change(['vmx', 'answer.msg.y'], null, '2'),
         change(['disks', 'scsi0:0', 'size'], DISK.size, DISK.size * 2),
@@ -169,7 +169,7 @@ describe.skipIf(!GO)(`the provider against vcsim${GO ? '' : ' (skipped: there is
     };
     expect(await ending(writer, grown, first)).toEqual({ kind: 'done', made: null });
     const second = await read(reader, ref);
-    expect(second.domain).toMatchObject({ memory: 768, annotation: '', vmx: { 'answer.msg.y': '2' } });
+    expect(second.domain).toMatchObject({ memory: 768, annotation: 'b', vmx: { 'answer.msg.y': '2' } });
     expect(second.domain.vmx).not.toHaveProperty(['answer.msg.x']);
     expect(second.domain.disks['scsi0:0']?.size).toBe(DISK.size * 2);
     expect(second.marker?.applied).toEqual({ memory: 'y' });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
@@ -25,6 +25,18 @@ const SETS = [
   { host: 'VSPHERE_SERVER', user: 'VSPHERE_USER', password: 'VSPHERE_PASSWORD' },
 ] as const;
 
+/** One spelling of a host, so that case and the forms of an address make no difference; null for what is none. */
+function canonicalHost(host: string): string | null {
+  return URL.canParse(`https://${host}`) ? new URL(`https://${host}`).hostname : null;
+}
+
+/** The URL class leaves out a port that is the scheme's usual one, although somebody wrote it. */
+function writtenPort(text: string): number | null {
+  const authority = /^(?:[^:/]+:\/\/)?([^/?#]*)/.exec(text)?.[1] ?? '';
+  const port = /:(\d+)$/.exec(authority)?.[1];
+  return port === undefined ? null : Number(port);
+}
+
 /** `host`, `host:port` or a URL with user and password in it, as govc takes them. */
 function readHost(text: string): {
   readonly host: string;
@@ -34,9 +46,10 @@ function readHost(text: string): {
 } | null {
   try {
     const url = new URL(text.includes('://') ? text : `https://${text}`);
+    if (url.hostname === '') return null;
     return {
       host: url.hostname,
-      port: url.port === '' ? null : Number(url.port),
+      port: writtenPort(text),
       user: url.username === '' ? null : decodeURIComponent(url.username),
       password: url.password === '' ? null : decodeURIComponent(url.password),
     };
@@ -48,11 +61,11 @@ function readHost(text: string): {
 function fromEnvironment(whom: Whom, env: Environment): Login | null {
   for (const set of SETS) {
     const named = readHost(env[set.host] ?? '');
-    if (named === null || named.host.toLowerCase() !== whom.host.toLowerCase()) continue;
+    if (named === null || canonicalHost(named.host) !== canonicalHost(whom.host)) continue;
     if (named.port !== null && named.port !== whom.port) continue;
-    const user = whom.user ?? env[set.user] ?? named.user;
-    const password = env[set.password] ?? named.password;
-    if (user != null && password != null) return { user, password: new Secret(password) };
+    const user = whom.user ?? (env[set.user] || named.user);
+    const password = env[set.password] || named.password;
+    if (user !== null && password !== null) return { user, password: new Secret(password) };
   }
   return null;
 }
@@ -74,16 +87,20 @@ function readSections(text: string): ReadonlyMap<string, ReadonlyMap<string, str
   return sections;
 }
 
+const MAX_AUTH_BYTES = 1024 * 1024;
+
 function readAuthFile(path: string, whom: Whom): Login | null {
   let text: string;
   try {
+    const { size } = statSync(path);
+    if (size > MAX_AUTH_BYTES) return null;
     text = readFileSync(path, 'utf8');
   } catch {
     // No such file is the usual case: the places are looked at one after the other.
     return null;
   }
   const sections = readSections(text);
-  const name = sections.get(`auth-esx-${whom.host}`)?.get('credentials');
+  const name = sections.get(`auth-esx-${whom.host.replace(/^\[|\]$/g, '')}`)?.get('credentials');
   const credentials = name === undefined ? undefined : sections.get(`credentials-${name}`);
   const user = whom.user ?? credentials?.get('username');
   const password = credentials?.get('password');
@@ -93,7 +110,7 @@ function readAuthFile(path: string, whom: Whom): Login | null {
 function fromAuthFiles(whom: Whom, env: Environment): Login | null {
   const places = [
     env['LIBVIRT_AUTH_FILE'],
-    join(homedir(), '.config', 'libvirt', 'auth.conf'),
+    join(env['HOME'] || homedir(), '.config', 'libvirt', 'auth.conf'),
     '/etc/libvirt/auth.conf',
   ];
   for (const place of places) {

@@ -17,9 +17,9 @@ import { guestOsOf } from '../../domain/guest-os.js';
 import { parseMac } from '../../domain/mac.js';
 import type { KiB, MHz, MiB } from '../../domain/units.js';
 import { parseUuid } from '../../domain/uuid.js';
+import { fieldOfVmxKey } from '../../domain/vmx-fields.js';
 import { controllerModelOf, nicModelOf } from './device-words.js';
 import { type DeviceTable, deviceTable } from './devices.js';
-import { MARKER_KEY } from './marker.js';
 import { fromApiName } from './names.js';
 import { booleanOf, numberOf, objectOf, objectsOf, textOf, type VimObject, type VimValue } from './soap/value.js';
 
@@ -134,7 +134,7 @@ function controllersOf(table: DeviceTable): Slots<ControllerModel> {
   return controllers;
 }
 
-/** The keys that the API lists beside its own fields; our marker is not among them. */
+/** The keys that the API lists beside its own fields, our marker among them. */
 export function extraConfigOf(config: VimObject): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
   for (const option of objectsOf(config['extraConfig'])) {
@@ -157,7 +157,8 @@ export function domainFromConfig(config: VimObject): Domain {
   const table = deviceTable(objectsOf(hardware['device']));
   const uuid = parseUuid(textOf(config['uuid']) ?? '');
   const guestId = textOf(config['guestId']) ?? '';
-  const raw = [...extraConfigOf(config)].filter(([key]) => key !== MARKER_KEY);
+  // The marker counts as a field; so do keys such as `scsi0:0.redo`, which hosts keep beside a device.
+  const raw = [...extraConfigOf(config)].filter(([key]) => fieldOfVmxKey(key) === null);
   return {
     name: fromApiName(textOf(config['name']) ?? '') as DomainName,
     uuid: uuid.ok ? uuid.value : null,

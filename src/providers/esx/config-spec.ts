@@ -1,6 +1,7 @@
 import type { DatastorePath } from '../../domain/datastore-path.js';
 import type { Allocation, Domain } from '../../domain/domain.js';
 import { guestIdOf } from '../../domain/guest-os.js';
+import { compareSlots } from '../../domain/limits.js';
 import type { LiveDomain } from '../../domain/live.js';
 import type { Marker } from '../../domain/marker.js';
 import type { Change } from '../../plan/change.js';
@@ -27,9 +28,10 @@ function markerOption(marker: Marker): VimObject {
   return { key: MARKER_KEY, value: formatMarker(marker) };
 }
 
-/** Slots of one kind that the changes touch, in order of first mention. */
+/** Slots of one kind that the changes touch. Hosts number new cards and ports by the order in which they come, so it is that of the slots. */
 function touchedSlots(changes: readonly Change[], kind: string): readonly string[] {
-  return [...new Set(changes.filter((change) => change.path[0] === kind).map((change) => change.path[1] ?? ''))];
+  const slots = changes.filter((change) => change.path[0] === kind).map((change) => change.path[1] ?? '');
+  return [...new Set(slots)].sort(compareSlots);
 }
 
 type Slotted = 'controllers' | 'disks' | 'nics' | 'cdroms' | 'serials';

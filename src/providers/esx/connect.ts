@@ -28,16 +28,20 @@ const PRODUCTS: Readonly<Record<Target['scheme'], readonly string[]>> = {
   vpx: ['vpx'],
 };
 
+const PRODUCT_HINTS: Readonly<Record<string, string>> = {
+  esx: 'Use esx:// for a host.',
+  embeddedEsx: 'Use esx:// for a host.',
+  gsx: 'Use gsx:// for VMware Server.',
+  vpx: 'Use vpx://, with the datacenter in its path.',
+};
+
 function checkProduct(target: Target, content: ServiceContent): void {
   if (PRODUCTS[target.scheme].includes(content.productLineId)) return;
   throw new DiagnosticError(
     errorDiagnostic(
       'EF3011',
       `${target.host} is ${content.fullName} (${content.productLineId}), which ${target.scheme}:// does not reach`,
-      {
-        hint:
-          content.productLineId === 'vpx' ? 'Use vpx://, with the datacenter in its path.' : 'Use esx:// for a host.',
-      },
+      { hint: PRODUCT_HINTS[content.productLineId] ?? null },
     ),
   );
 }

@@ -1,5 +1,6 @@
 import type { DatastorePath } from '../../domain/datastore-path.js';
-import type { Cdrom, ControllerModel, Domain, Nic, Serial } from '../../domain/domain.js';
+import type { Cdrom, ControllerModel, Domain, Nic, Serial, Slots } from '../../domain/domain.js';
+import { compareSlots } from '../../domain/limits.js';
 import type { NewDisk } from '../../plan/step.js';
 import { controllerTypeOf, nicTypeOf } from './device-words.js';
 import type { DeviceTable } from './devices.js';
@@ -187,6 +188,10 @@ function serialBacking(serial: Serial): VimObject {
   }
 }
 
+function inSlotOrder<Device>(devices: Slots<Device>): readonly (readonly [slot: string, device: Device])[] {
+  return Object.entries(devices).sort(([left], [right]) => compareSlots(left, right));
+}
+
 /** All devices of a new domain, controllers first, because disks refer to them. */
 export function newDomainDevices(domain: Domain, newDisks: readonly NewDisk[]): readonly VimObject[] {
   const none: DeviceTable = {
@@ -202,7 +207,8 @@ export function newDomainDevices(domain: Domain, newDisks: readonly NewDisk[]): 
     specs.addDisk(slot, disk.file, newDisks.find((each) => each.slot === slot) ?? null);
   }
   for (const [slot, cdrom] of Object.entries(domain.cdroms)) specs.addCdrom(slot, cdrom);
-  for (const nic of Object.values(domain.nics)) specs.addNic(nic);
-  for (const serial of Object.values(domain.serials)) specs.addSerial(serial);
+  // Hosts number these by the order in which they come.
+  for (const [, nic] of inSlotOrder(domain.nics)) specs.addNic(nic);
+  for (const [, serial] of inSlotOrder(domain.serials)) specs.addSerial(serial);
   return specs.changes;
 }

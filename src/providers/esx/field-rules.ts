@@ -102,7 +102,7 @@ function judgeDiskSize(difference: FieldDifference): Impact {
 
 function judgeController(difference: FieldDifference): Impact {
   if (difference.before !== null && difference.after !== null)
-    return impact('needs-power-off', 'a controller’s model changes only while the domain is off');
+    return impact('impossible', 'changing a controller’s model is not supported yet');
   if (difference.before !== null)
     return impact('needs-power-off', 'a controller is removed only while the domain is off');
   const slot = difference.path[1] ?? '';

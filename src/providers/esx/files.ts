@@ -9,8 +9,24 @@ import { watchTask } from './watch.js';
 
 const SEARCH_MILLISECONDS = 60_000;
 
-/** The names in a directory of a datastore; null where there is no such directory. */
+/** The names in a directory of a datastore; null where there is no such directory. Takes no longer than a minute. */
 export async function listDirectory(
+  session: Session,
+  path: DatastorePath,
+  mounts: readonly DatastoreMount[],
+  signal: AbortSignal,
+): Promise<readonly string[] | null> {
+  const late = AbortSignal.timeout(SEARCH_MILLISECONDS);
+  try {
+    return await search(session, path, mounts, AbortSignal.any([signal, late]));
+  } catch (error) {
+    if (!late.aborted || signal.aborted) throw error;
+    const summary = `${path} could not be listed in ${SEARCH_MILLISECONDS / 1_000} s`;
+    throw new DiagnosticError(errorDiagnostic('EF3017', summary), { cause: error });
+  }
+}
+
+async function search(
   session: Session,
   path: DatastorePath,
   mounts: readonly DatastoreMount[],
@@ -23,19 +39,18 @@ export async function listDirectory(
       errorDiagnostic('EF3007', `There is no datastore "${datastore}" at this place of the inventory`),
     );
   }
-  const bounded = AbortSignal.any([signal, AbortSignal.timeout(SEARCH_MILLISECONDS)]);
-  const browser = refOf((await retrieveOne(session, mount.ref, ['browser'], bounded)).properties.get('browser'));
+  const browser = refOf((await retrieveOne(session, mount.ref, ['browser'], signal)).properties.get('browser'));
   if (browser === null)
     throw new DiagnosticError(
       errorDiagnostic('EF3007', `The server gives no browser for the datastore "${datastore}"`),
     );
   const args = { datastorePath: path, searchSpec: { matchPattern: '*' } };
-  const task = refOf(await session.call('SearchDatastore_Task', browser, args, bounded));
+  const task = refOf(await session.call('SearchDatastore_Task', browser, args, signal));
   if (task === null) throw new Error('SearchDatastore_Task gave no task');
-  for await (const report of watchTask(session, { what: `Listing ${path}`, task, vm: null }, bounded)) {
+  for await (const report of watchTask(session, { what: `Listing ${path}`, task, vm: null }, signal)) {
     if (report.kind === 'done' || report.kind === 'failed') break;
   }
-  const info = objectOf((await retrieveOne(session, task, ['info'], bounded)).properties.get('info'));
+  const info = objectOf((await retrieveOne(session, task, ['info'], signal)).properties.get('info'));
   const error = objectOf(info?.['error']);
   if (error !== null) {
     const fault = faultOf(error);

@@ -1,6 +1,12 @@
 import { parseDatastorePath } from '../../domain/datastore-path.js';
 import type { DomainName } from '../../domain/domain-name.js';
-import type { DomainRef, DomainSummary, LiveDomain, Unreadable } from '../../domain/live.js';
+import {
+  type DomainRef,
+  type DomainSummary,
+  isUnreadable,
+  type LiveDomain,
+  type Unreadable,
+} from '../../domain/live.js';
 import { parseUuid } from '../../domain/uuid.js';
 import { downloadVmx } from './datastore.js';
 import { LIVE_PATHS, liveDomain, powerOf, vmxPathOf } from './live-domain.js';
@@ -27,10 +33,19 @@ const DOWNLOADS = 4;
 /** A domain that keeps moving while it is read is given up on after this many readings. */
 const ATTEMPTS = 4;
 
+/** Why a domain cannot be read: its state, what the server refused to give, or that it gave nothing to know it by. */
+function unreadableOf(object: ObjectProperties): string | null {
+  const state = textOf(object.properties.get('runtime.connectionState')) ?? 'connected';
+  if (state !== 'connected') return state;
+  const identity = ['config.uuid', 'config.files.vmPathName'];
+  if (identity.some((path) => object.properties.has(path))) return null;
+  const refused = identity.map((path) => object.missing.get(path)).find((fault) => fault !== undefined);
+  return refused ?? 'the server gives no configuration';
+}
+
 function summaryOf(object: ObjectProperties): DomainSummary {
   const uuid = parseUuid(textOf(object.properties.get('config.uuid')) ?? '');
   const path = parseDatastorePath(textOf(object.properties.get('config.files.vmPathName')) ?? '');
-  const state = textOf(object.properties.get('runtime.connectionState')) ?? 'connected';
   return {
     ref: { id: object.ref.value },
     name: fromApiName(textOf(object.properties.get('name')) ?? '') as DomainName,
@@ -38,7 +53,7 @@ function summaryOf(object: ObjectProperties): DomainSummary {
     vmxPath: path.ok ? path.value : null,
     power: powerOf(object.properties.get('runtime.powerState')),
     changeVersion: textOf(object.properties.get('config.changeVersion')),
-    unreadable: state === 'connected' ? null : state,
+    unreadable: unreadableOf(object),
   };
 }
 
@@ -100,19 +115,20 @@ async function assembleAll(reading: Reading, objects: readonly ObjectProperties[
   return results;
 }
 
-/** Which of the readings are of a domain that has moved since: its properties and its VMX may then be of two moments. */
+/** Which domains have moved since their reading, whose properties and VMX may then be of two moments, and which are gone. */
 async function movedSince(
   session: Session,
   results: ReadonlyMap<string, LiveDomain | Unreadable>,
   signal: AbortSignal,
 ) {
   const now = await propertiesOf(session, [...results.keys()], ['config.changeVersion', 'runtime.powerState'], signal);
-  return [...results].filter(([id, live]) => {
+  const moved = [...results].filter(([id, live]) => {
     const object = now.get(id);
-    if (object === undefined || 'unreadable' in live) return false;
-    const moved = textOf(object.properties.get('config.changeVersion')) !== live.changeVersion;
-    return moved || powerOf(object.properties.get('runtime.powerState')) !== live.runtime.power;
+    if (object === undefined || isUnreadable(live)) return false;
+    const changed = textOf(object.properties.get('config.changeVersion')) !== live.changeVersion;
+    return changed || powerOf(object.properties.get('runtime.powerState')) !== live.runtime.power;
   });
+  return { moved, gone: [...results.keys()].filter((id) => !now.has(id)) };
 }
 
 async function readBatch(reading: Reading, ids: readonly string[], signal: AbortSignal) {
@@ -121,11 +137,13 @@ async function readBatch(reading: Reading, ids: readonly string[], signal: Abort
   for (let attempt = 1; open.length > 0; attempt += 1) {
     const objects = await propertiesOf(reading.session, open, LIVE_PATHS, signal);
     const fresh = await assembleAll(reading, [...objects.values()], signal);
+    for (const id of open) results.delete(id);
     for (const [id, live] of fresh) results.set(id, live);
-    const moved = await movedSince(reading.session, fresh, signal);
+    const { moved, gone } = await movedSince(reading.session, fresh, signal);
+    for (const id of gone) results.delete(id);
     if (attempt === ATTEMPTS) {
       for (const [id, live] of moved) {
-        const name = 'unreadable' in live ? live.name : live.domain.name;
+        const name = isUnreadable(live) ? live.name : live.domain.name;
         results.set(id, { ref: { id }, name, unreadable: `it changed during each of ${ATTEMPTS} readings` });
       }
       break;

@@ -46,6 +46,9 @@ export function hardwareVersionOf(apiVersion: string): number {
   return row?.[1] ?? 4;
 }
 
+/** VMware Server has an API as old as ESX 3.5's, and newer hardware (libvirt gives its domains version 7, too). */
+const GSX_HARDWARE_VERSION = 7;
+
 async function related(
   session: Session,
   from: MoRef,
@@ -108,7 +111,7 @@ export async function readServer(session: Session, scope: Scope, signal: AbortSi
       id: content.instanceUuid ?? hostUuid ?? content.fullName,
       product: content.fullName,
       apiVersion: content.apiVersion,
-      hardwareVersion: hardwareVersionOf(hostVersion),
+      hardwareVersion: content.productLineId === 'gsx' ? GSX_HARDWARE_VERSION : hardwareVersionOf(hostVersion),
       defineBy: content.apiType === 'VirtualCenter' ? 'create' : 'upload',
       datastores: datastores.map(datastoreFacts).sort((left, right) => byName(left.name, right.name)),
       networks: networks.map((network) => textOf(network.properties.get('name')) ?? '').sort(byName),

@@ -62,8 +62,7 @@ function readScheme(scheme: string, problems: Problem[]): Scheme {
         }
       : { detail: `The scheme is "${scheme}"; it must be esx, gsx, vpx (in lower case) or sim.` },
   );
-  // Which of them matters only for what else there is to say: a path is then no problem of its own.
-  return 'vpx';
+  return 'esx';
 }
 
 function isHost(host: string): boolean {
@@ -158,7 +157,7 @@ export function parseUri(text: string): Target | readonly Diagnostic[] {
     const scheme = readScheme(schemeText, problems);
     const { user, host, port } = readAuthority(authority, problems);
     const { transport, verify } = readQuery(query, problems);
-    const path = problems.length > 0 && scheme !== schemeText ? [] : readPath(pathText, scheme, problems);
+    const path = scheme === schemeText ? readPath(pathText, scheme, problems) : [];
     if (fragment !== undefined)
       problems.push({ detail: 'A # has no meaning in it.', hint: 'Write %23 for a # in a name.' });
     if (problems.length === 0)

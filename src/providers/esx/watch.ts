@@ -35,6 +35,8 @@ interface Known {
   info: VimObject | null;
   question: VimValue | undefined;
   power: VimValue | undefined;
+  /** The task, or the domain where no task is watched, is no longer there: nothing more will be heard. */
+  gone: boolean;
 }
 
 function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
@@ -63,7 +65,9 @@ function objectSets(watched: Watched): readonly VimObject[] {
   return [watched.task, watched.vm].filter((ref) => ref !== null).map((obj) => ({ obj, skip: false }));
 }
 
-function take(known: Known, object: VimObject): void {
+function take(known: Known, object: VimObject, awaited: MoRef | null): void {
+  const left = textOf(object['kind']) === 'leave' ? refOf(object['obj']) : null;
+  if (left !== null && left.type === awaited?.type && left.value === awaited.value) known.gone = true;
   for (const change of objectsOf(object['changeSet'])) {
     const value = change['val'] as VimValue | undefined;
     const name = textOf(change['name']);
@@ -77,7 +81,7 @@ function take(known: Known, object: VimObject): void {
 async function* byUpdates(session: Session, watched: Watched, signal: AbortSignal): AsyncIterable<Known> {
   const collector = refOf(await session.call('CreatePropertyCollector', session.content.propertyCollector, {}, signal));
   if (collector === null) throw new Error('CreatePropertyCollector gave no collector');
-  const known: Known = { info: null, question: undefined, power: undefined };
+  const known: Known = { info: null, question: undefined, power: undefined, gone: false };
   try {
     const spec = { propSet: propertySets(watched), objectSet: objectSets(watched) };
     await session.call('CreateFilter', collector, { spec, partialUpdates: false }, signal);
@@ -88,7 +92,7 @@ async function* byUpdates(session: Session, watched: Watched, signal: AbortSigna
       if (update === null) continue;
       version = textOf(update['version']) ?? version;
       for (const filter of objectsOf(update['filterSet'])) {
-        for (const object of objectsOf(filter['objectSet'])) take(known, object);
+        for (const object of objectsOf(filter['objectSet'])) take(known, object, watched.task ?? watched.vm);
       }
       yield known;
     }
@@ -111,6 +115,7 @@ async function* byPolling(session: Session, watched: Watched, signal: AbortSigna
       info: objectOf(task?.properties.get('info')),
       question: vm?.properties.get('runtime.question'),
       power: vm?.properties.get('runtime.powerState'),
+      gone: false,
     };
     await sleep(POLL_MILLISECONDS, signal);
   }
@@ -134,7 +139,12 @@ function ending(info: VimObject, what: string): TaskReport | null {
   return { kind: 'failed', diagnostic: faultDiagnostic(fault, what, 'EF3015') };
 }
 
-/** Progress, questions and the end of a task. A question is told each time it is seen standing after something moved. */
+function vanished(what: string, of: string): TaskReport {
+  const fault = new VimFault('ManagedObjectNotFound', `${of} is gone; whether the call was carried out is not known`);
+  return { kind: 'failed', diagnostic: faultDiagnostic(fault, what, 'EF3015') };
+}
+
+/** Progress, questions and the end of a task. A question is told once while it stands, and again when another one comes. */
 export async function* watchTask(session: Session, watched: Watched, signal: AbortSignal): AsyncIterable<TaskReport> {
   let percent: number | null = null;
   let asked: string | null = null;
@@ -149,6 +159,10 @@ export async function* watchTask(session: Session, watched: Watched, signal: Abo
       if (now !== percent) yield { kind: 'progress', percent: now };
       percent = now;
     }
+    if (known.gone) {
+      yield vanished(watched.what, 'its task');
+      return;
+    }
     const question = questionOf(known.question);
     if (question !== null && question.id !== asked) yield { kind: 'question', question };
     asked = question?.id ?? null;
@@ -161,12 +175,18 @@ export async function* watchPowerOff(
   watched: Watched,
   signal: AbortSignal,
 ): AsyncIterable<TaskReport> {
+  let asked: string | null = null;
   for await (const known of updates(session, watched, signal)) {
+    if (known.gone) {
+      yield vanished(watched.what, 'the domain');
+      return;
+    }
     if (known.power !== undefined && powerOf(known.power) === 'off') {
       yield { kind: 'done', made: null };
       return;
     }
     const question = questionOf(known.question);
-    if (question !== null) yield { kind: 'question', question };
+    if (question !== null && question.id !== asked) yield { kind: 'question', question };
+    asked = question?.id ?? null;
   }
 }

@@ -1,4 +1,4 @@
-import type { DatastorePath } from '../../domain/datastore-path.js';
+import { type DatastorePath, datastoreDirectory, splitDatastorePath } from '../../domain/datastore-path.js';
 import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
 import type { DomainRef, LiveDomain } from '../../domain/live.js';
 import { vmxFromDomain } from '../../formats/vmx/format.js';
@@ -11,6 +11,7 @@ import { formatMarker, MARKER_KEY } from './marker.js';
 import type { Scope } from './scope.js';
 import type { DatastoreMount } from './server-facts.js';
 import { retrieveOne } from './soap/collector.js';
+import { VimFault } from './soap/fault.js';
 import type { Session } from './soap/session.js';
 import { type MoRef, moRef, objectsOf, refOf, textOf, type VimObject } from './soap/value.js';
 
@@ -70,6 +71,10 @@ async function startTask(
   return { until: 'task-ends', task, vm };
 }
 
+function isFault(error: unknown, type: string): boolean {
+  return error instanceof VimFault && error.type === type;
+}
+
 async function makeDisk(place: WritePlace, disk: NewDisk, signal: AbortSignal): Promise<Sent> {
   const manager = place.session.content.virtualDiskManager;
   if (manager === null) throw new Error('the server has no VirtualDiskManager');
@@ -92,13 +97,25 @@ async function makeDisk(place: WritePlace, disk: NewDisk, signal: AbortSignal): 
 async function makeDirectory(place: WritePlace, path: DatastorePath, signal: AbortSignal): Promise<Sent> {
   const manager = place.session.content.fileManager;
   if (manager === null) throw new Error('the server has no FileManager');
-  // The directory must be new: the fault FileAlreadyExists is what keeps a define out of other people's files.
-  await place.session.call(
-    'MakeDirectory',
-    manager,
-    { name: path, datacenter: place.scope.datacenter, createParentDirectories: true },
-    signal,
-  );
+  const make = (name: DatastorePath, createParentDirectories: boolean) =>
+    place.session.call(
+      'MakeDirectory',
+      manager,
+      { name, datacenter: place.scope.datacenter, createParentDirectories },
+      signal,
+    );
+  // The directory must be new: the fault FileAlreadyExists is what keeps a define out of other people's files. A server may
+  // leave it out where it is to create the parents, too (vcsim does), so those are made by a call of their own.
+  try {
+    await make(path, false);
+  } catch (error) {
+    const parent = datastoreDirectory(path);
+    if (!isFault(error, 'FileNotFound') || splitDatastorePath(parent).path === '') throw error;
+    await make(parent, true).catch((reason: unknown) => {
+      if (!isFault(reason, 'FileAlreadyExists')) throw reason;
+    });
+    await make(path, false);
+  }
   return { until: 'now' };
 }
 

@@ -513,6 +513,14 @@ export const TYPES: Readonly<Record<string, TypeRow>> = {
       ['slotInfo', 'VirtualDeviceBusSlotInfo'],
       ['controllerKey', 'int'],
       ['unitNumber', 'int'],
+      ['numaNode', 'int'],
+      ['deviceGroupInfo', 'VirtualDeviceDeviceGroupInfo'],
+    ],
+  },
+  VirtualDeviceDeviceGroupInfo: {
+    members: [
+      ['groupInstanceKey', 'int'],
+      ['sequenceId', 'int'],
     ],
   },
   Description: {
@@ -545,7 +553,7 @@ export const TYPES: Readonly<Record<string, TypeRow>> = {
   VirtualSIOController: CONTROLLER,
   VirtualAHCIController: { base: 'VirtualSATAController', members: [] },
   VirtualSATAController: CONTROLLER,
-  VirtualNVMEController: CONTROLLER,
+  VirtualNVMEController: { base: 'VirtualController', members: [['sharedBus', 'string']] },
   VirtualSCSIController: {
     base: 'VirtualController',
     members: [
@@ -566,8 +574,15 @@ export const TYPES: Readonly<Record<string, TypeRow>> = {
       ['shares', 'SharesInfo'],
       ['storageIOAllocation', 'StorageIOAllocationInfo'],
       ['diskObjectId', 'string'],
+      ['iofilter', 'string'],
+      ['vDiskId', 'ID'],
+      ['vDiskVersion', 'int'],
+      ['virtualDiskFormat', 'string'],
+      ['nativeUnmanagedLinkedClone', 'boolean'],
+      ['guestReadOnly', 'boolean'],
     ],
   },
+  ID: { members: [['id', 'string']] },
   StorageIOAllocationInfo: {
     members: [
       ['limit', 'long'],
@@ -583,6 +598,17 @@ export const TYPES: Readonly<Record<string, TypeRow>> = {
       ['addressType', 'string'],
       ['macAddress', 'string'],
       ['wakeOnLanEnabled', 'boolean'],
+      ['resourceAllocation', 'VirtualEthernetCardResourceAllocation'],
+      ['externalId', 'string'],
+      ['uptCompatibilityEnabled', 'boolean'],
+      ['subnetId', 'string'],
+    ],
+  },
+  VirtualEthernetCardResourceAllocation: {
+    members: [
+      ['reservation', 'long'],
+      ['share', 'SharesInfo'],
+      ['limit', 'long'],
     ],
   },
   VirtualE1000: ETHERNET,
@@ -590,7 +616,7 @@ export const TYPES: Readonly<Record<string, TypeRow>> = {
   VirtualPCNet32: ETHERNET,
   VirtualVmxnet: ETHERNET,
   VirtualVmxnet2: ETHERNET,
-  VirtualVmxnet3: ETHERNET,
+  VirtualVmxnet3: { base: 'VirtualVmxnet', members: [['uptv2Enabled', 'boolean']] },
 
   // Backings
   VirtualDeviceBackingInfo: { members: [] },
@@ -609,8 +635,69 @@ export const TYPES: Readonly<Record<string, TypeRow>> = {
       ['contentId', 'string'],
       ['changeId', 'string'],
       ['parent', 'VirtualDiskFlatVer2BackingInfo'],
+      ['deltaDiskFormat', 'string'],
+      ['digestEnabled', 'boolean'],
+      ['deltaGrainSize', 'int'],
+      ['deltaDiskFormatVariant', 'string'],
+      ['sharing', 'string'],
+      ['keyId', 'CryptoKeyId'],
     ],
   },
+  VirtualDiskSeSparseBackingInfo: {
+    base: 'VirtualDeviceBackingInfo',
+    members: [
+      ...FILE_BACKING.members,
+      ['diskMode', 'string'],
+      ['writeThrough', 'boolean'],
+      ['uuid', 'string'],
+      ['contentId', 'string'],
+      ['changeId', 'string'],
+      ['parent', 'VirtualDiskSeSparseBackingInfo'],
+      ['deltaDiskFormat', 'string'],
+      ['digestEnabled', 'boolean'],
+      ['grainSize', 'int'],
+      ['keyId', 'CryptoKeyId'],
+    ],
+  },
+  VirtualDiskSparseVer2BackingInfo: {
+    base: 'VirtualDeviceBackingInfo',
+    members: [
+      ...FILE_BACKING.members,
+      ['diskMode', 'string'],
+      ['split', 'boolean'],
+      ['writeThrough', 'boolean'],
+      ['spaceUsedInKB', 'long'],
+      ['uuid', 'string'],
+      ['contentId', 'string'],
+      ['changeId', 'string'],
+      ['parent', 'VirtualDiskSparseVer2BackingInfo'],
+      ['keyId', 'CryptoKeyId'],
+    ],
+  },
+  VirtualDiskRawDiskMappingVer1BackingInfo: {
+    base: 'VirtualDeviceBackingInfo',
+    members: [
+      ...FILE_BACKING.members,
+      ['lunUuid', 'string'],
+      ['deviceName', 'string'],
+      ['compatibilityMode', 'string'],
+      ['diskMode', 'string'],
+      ['uuid', 'string'],
+      ['contentId', 'string'],
+      ['changeId', 'string'],
+      ['parent', 'VirtualDiskRawDiskMappingVer1BackingInfo'],
+      ['deltaDiskFormat', 'string'],
+      ['deltaGrainSize', 'int'],
+      ['sharing', 'string'],
+    ],
+  },
+  CryptoKeyId: {
+    members: [
+      ['keyId', 'string'],
+      ['providerId', 'KeyProviderId'],
+    ],
+  },
+  KeyProviderId: { members: [['id', 'string']] },
   VirtualCdromIsoBackingInfo: FILE_BACKING,
   VirtualCdromAtapiBackingInfo: DEVICE_BACKING,
   VirtualCdromPassthroughBackingInfo: {
@@ -634,6 +721,13 @@ export const TYPES: Readonly<Record<string, TypeRow>> = {
   VirtualEthernetCardDistributedVirtualPortBackingInfo: {
     base: 'VirtualDeviceBackingInfo',
     members: [['port', 'DistributedVirtualSwitchPortConnection']],
+  },
+  VirtualEthernetCardOpaqueNetworkBackingInfo: {
+    base: 'VirtualDeviceBackingInfo',
+    members: [
+      ['opaqueNetworkId', 'string'],
+      ['opaqueNetworkType', 'string'],
+    ],
   },
   DistributedVirtualSwitchPortConnection: {
     members: [
