@@ -41,3 +41,8 @@ export function fieldOfVmxKey(key: string): string | null {
   }
   return null;
 }
+
+/** Keys that say how the file itself is to be read. A host that met another value there would not read the file at all. */
+export function isVmxFormatKey(key: string): boolean {
+  return ['.encoding', 'config.version'].includes(key.toLowerCase());
+}

@@ -5,7 +5,7 @@ import { MEMORY_STEP, parseDriveSlot, WIDE_SCSI_HARDWARE_VERSION } from '../doma
 import { type Path, pathKey } from '../domain/path-key.js';
 import type { SourceRange } from '../domain/source.js';
 import { formatMemory, type MiB } from '../domain/units.js';
-import { fieldOfVmxKey, MARKER_KEY } from '../domain/vmx-fields.js';
+import { fieldOfVmxKey, isVmxFormatKey, MARKER_KEY } from '../domain/vmx-fields.js';
 
 /** What contradicts itself within one domain, defaults included. */
 export function checkDomain(desired: DesiredDomain): readonly Diagnostic[] {
@@ -139,6 +139,10 @@ function checkRawKeys(desired: DesiredDomain): readonly Diagnostic[] {
     if (other !== undefined) {
       const summary = `${desired.name}: the raw keys "${other}" and "${key}" are one, because case does not matter`;
       diagnostics.push(errorDiagnostic('EF1002', summary, { source }));
+    }
+    if (isVmxFormatKey(key)) {
+      const summary = `${desired.name}: the raw key ${key} says how the VMX itself is read, and is not to be set`;
+      diagnostics.push(errorDiagnostic('EF1025', summary, { source }));
     }
     const field = fieldOfVmxKey(key);
     if (field === null) continue;

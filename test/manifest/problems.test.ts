@@ -162,6 +162,11 @@ describe('keys that a domain cannot have', () => {
       'EF1025 5:12 web01: the raw key displayName has a field: name',
       'as the key of the domain',
     ],
+    [
+      'vmx: { Config.version: "9" }',
+      'EF1025 5:12 web01: the raw key Config.version says how the VMX itself is read, and is not to be set',
+      null,
+    ],
     ['vmx: { esxform.marker: x }', 'EF1025 5:12 web01: the raw key esxform.marker belongs to esxform itself', null],
     [
       'vmx: { a.b: x, A.B: y }',
