@@ -9,19 +9,20 @@ import { watchTask } from './watch.js';
 
 const SEARCH_MILLISECONDS = 60_000;
 
-/** The names in a directory of a datastore; null where there is no such directory. Takes no longer than a minute. */
+/** The names in a directory of a datastore; null where there is no such directory. Gives up after `milliseconds`. */
 export async function listDirectory(
   session: Session,
   path: DatastorePath,
   mounts: readonly DatastoreMount[],
   signal: AbortSignal,
+  milliseconds = SEARCH_MILLISECONDS,
 ): Promise<readonly string[] | null> {
-  const late = AbortSignal.timeout(SEARCH_MILLISECONDS);
+  const late = AbortSignal.timeout(milliseconds);
   try {
     return await search(session, path, mounts, AbortSignal.any([signal, late]));
   } catch (error) {
     if (!late.aborted || signal.aborted) throw error;
-    const summary = `${path} could not be listed in ${SEARCH_MILLISECONDS / 1_000} s`;
+    const summary = `${path} could not be listed in ${milliseconds / 1_000} s`;
     throw new DiagnosticError(errorDiagnostic('EF3017', summary), { cause: error });
   }
 }

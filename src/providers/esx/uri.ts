@@ -33,6 +33,11 @@ interface Problem {
   readonly hint?: string;
 }
 
+const TORN: Problem = {
+  detail: 'It cannot be read; it seems to hold a password.',
+  hint: 'Give credentials in the environment; write %40 for an @ in a name.',
+};
+
 /** A URI fit to be shown: whatever might be a password is left out, even where the URI is too broken to tell. */
 function withoutPassword(uri: string): string {
   const at = uri.lastIndexOf('@');
@@ -163,7 +168,9 @@ export function parseUri(text: string): Target | readonly Diagnostic[] {
     if (problems.length === 0)
       return { uri, scheme, transport, host, port: port ?? PORTS[scheme][transport], user, path, verify };
   }
-  return problems.map(({ detail, hint }) =>
+  // An unescaped / ? or # in a password tears it apart, and the details would show the pieces.
+  const torn = shown !== uri && !authority.includes('@');
+  return (torn ? [TORN] : problems).map(({ detail, hint }) =>
     errorDiagnostic('EF3001', `The connection URI "${shown}" is not valid`, { detail, hint: hint ?? null }),
   );
 }

@@ -110,7 +110,8 @@ async function makeDirectory(place: WritePlace, path: DatastorePath, signal: Abo
     await make(path, false);
   } catch (error) {
     const parent = datastoreDirectory(path);
-    if (!isFault(error, 'FileNotFound') || splitDatastorePath(parent).path === '') throw error;
+    const orphan = isFault(error, 'FileNotFound') || isFault(error, 'CannotCreateFile');
+    if (!orphan || splitDatastorePath(parent).path === '') throw error;
     await make(parent, true).catch((reason: unknown) => {
       if (!isFault(reason, 'FileAlreadyExists')) throw reason;
     });
@@ -156,7 +157,8 @@ async function reconfigure(
   const now = textOf(object.properties.get('config.changeVersion'));
   if (now !== live.changeVersion) {
     throw new DiagnosticError(
-      errorDiagnostic('EF3007', `${live.domain.name} changed between its reading and the reconfigure`, {
+      errorDiagnostic('EF4003', `${live.domain.name} changed between its reading and the reconfigure`, {
+        detail: `revision when it was read: ${live.changeVersion ?? 'none'}; now: ${now ?? 'none'}`,
         hint: 'Plan again and look at what moved.',
       }),
     );

@@ -14,7 +14,7 @@ export interface ObjectProperties {
 /** Objects that one page of an answer may hold. */
 const PAGE_SIZE = 250;
 /** Pages of one answer; a server may make them smaller than asked, but not endless. */
-const MAX_PAGES = 10_000;
+const MAX_PAGES = 2_000;
 /** What is tidied up on the server may take so long; the caller's own signal may be aborted by then. */
 const TIDY_MILLISECONDS = 5_000;
 

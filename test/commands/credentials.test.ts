@@ -1,0 +1,176 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findLogin, type Whom } from '../../src/commands/wiring/credentials.js';
+import { DiagnosticError } from '../../src/domain/diagnostic.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'esxform-credentials-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const whom = (host: string, port = 443, user: string | null = null): Whom => ({ host, port, user });
+
+/** `user:password`, or the code of the refusal. No file of this machine takes part. */
+function login(of: Whom, env: Environment): string {
+  try {
+    const { user, password } = findLogin(of, { HOME: folder, ...env });
+    return `${user}:${password.reveal()}`;
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    expect(JSON.stringify(error.diagnostic)).not.toMatch(/hunter2|s3cret/);
+    return error.diagnostic.code;
+  }
+}
+
+const SETS: readonly (readonly [string, (host: string, user?: string, password?: string) => Environment])[] = [
+  ['esxform', (host, user, password) => ({ ESXFORM_HOST: host, ESXFORM_USER: user, ESXFORM_PASSWORD: password })],
+  ['govc', (host, user, password) => ({ GOVC_URL: host, GOVC_USERNAME: user, GOVC_PASSWORD: password })],
+  ['terraform', (host, user, password) => ({ VSPHERE_SERVER: host, VSPHERE_USER: user, VSPHERE_PASSWORD: password })],
+];
+
+describe.each(SETS)('the variables of %s', (_, set) => {
+  const full = (host: string): Environment => set(host, 'root', 'hunter2');
+
+  test.each<[string, Whom, string]>([
+    ['esx1', whom('esx1'), 'root:hunter2'],
+    ['ESX1.example.com', whom('esx1.Example.com'), 'root:hunter2'],
+    ['esx1', whom('esx1', 8443), 'root:hunter2'],
+    ['esx1:8443', whom('esx1', 8443), 'root:hunter2'],
+    ['esx1:443', whom('esx1', 443), 'root:hunter2'],
+    ['https://esx1:443/sdk', whom('esx1', 443), 'root:hunter2'],
+    ['https://esx1/sdk', whom('esx1', 443), 'root:hunter2'],
+    ['http://esx1:80/sdk', whom('esx1', 80), 'root:hunter2'],
+    ['[::1]:8443', whom('[::1]', 8443), 'root:hunter2'],
+    ['[::1]', whom('[0:0::1]'), 'root:hunter2'],
+    ['127.0.0.1:9', whom('127.0.0.1', 9), 'root:hunter2'],
+    ['esx1', whom('esx1', 443, 'alice'), 'alice:hunter2'],
+    ['esx1', whom('esx2'), 'EF3009'],
+    ['esx1', whom('esx1.example.com'), 'EF3009'],
+    ['esx1', whom('xesx1'), 'EF3009'],
+    ['esx1:8443', whom('esx1', 443), 'EF3009'],
+    ['esx1:443', whom('esx1', 8443), 'EF3009'],
+    ['https://esx1:443/sdk', whom('esx1', 8443), 'EF3009'],
+    ['http://esx1:80', whom('esx1', 443), 'EF3009'],
+    ['[::1]', whom('[::2]'), 'EF3009'],
+    ['', whom('esx1'), 'EF3009'],
+    ['https://', whom('esx1'), 'EF3009'],
+    ['esx1@evil', whom('esx1'), 'EF3009'],
+    ['not a host', whom('esx1'), 'EF3009'],
+  ])('for %s, asked for %j: %s', (host, of, expected) => {
+    expect(login(of, full(host))).toBe(expected);
+  });
+
+  test.each<[string, Environment]>([
+    ['no user', set('esx1', undefined, 'hunter2')],
+    ['no password', set('esx1', 'root', undefined)],
+    ['an empty password', set('esx1', 'root', '')],
+    ['an empty user', set('esx1', '', 'hunter2')],
+    ['no host', { ...full('esx1'), ESXFORM_HOST: undefined, GOVC_URL: undefined, VSPHERE_SERVER: undefined }],
+  ])('%s is no login', (_case, env) => {
+    expect(login(whom('esx1'), env)).toBe('EF3009');
+  });
+
+  test('user and password may stand in the URL, and variables of their own win', () => {
+    const url = 'https://bob%40lab:s3cr%2Fet@esx1/sdk';
+    expect(login(whom('esx1'), set(url))).toBe('bob@lab:s3cr/et');
+    expect(login(whom('esx1'), set(url, 'root', 'hunter2'))).toBe('root:hunter2');
+    expect(login(whom('esx1', 443, 'alice'), set(url))).toBe('alice:s3cr/et');
+    expect(login(whom('esx2'), set(url))).toBe('EF3009');
+  });
+});
+
+test('each host finds its own set, whichever set it is', () => {
+  const env = Object.assign({}, ...SETS.map(([, set], index) => set(`esx${index}`, `user${index}`, 'p')));
+  expect([0, 1, 2, 3].map((index) => login(whom(`esx${index}`), env))).toEqual([
+    'user0:p',
+    'user1:p',
+    'user2:p',
+    'EF3009',
+  ]);
+});
+
+test('a set of another host lends nothing to a set that is not whole', () => {
+  const env = { ESXFORM_HOST: 'esx1', ESXFORM_USER: 'root', GOVC_URL: 'esx2', GOVC_PASSWORD: 'hunter2' };
+  expect(login(whom('esx1'), env)).toBe('EF3009');
+  expect(login(whom('esx2'), env)).toBe('EF3009');
+});
+
+describe('libvirt’s credential file', () => {
+  const AUTH = [
+    '# comment',
+    '[credentials-lab]',
+    'username=root',
+    'password = hunter2 and more ',
+    '',
+    '[credentials-half]',
+    'username=root',
+    '[auth-esx-esx1]',
+    'credentials=lab',
+    '[auth-esx-ESX2.Example.com]\r',
+    'credentials=lab\r',
+    '[auth-esx-esx3]',
+    'credentials=half',
+    '[auth-esx-esx4]',
+    'credentials=nobody',
+    '[auth-libvirt-esx5]',
+    'credentials=lab',
+    '[auth-esx-::1]',
+    'credentials=lab',
+  ].join('\n');
+
+  const file = (name: string, text: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return path;
+  };
+
+  test.each<[Whom, string]>([
+    [whom('esx1'), 'root:hunter2 and more'],
+    [whom('esx1', 8443), 'root:hunter2 and more'],
+    [whom('esx1', 443, 'alice'), 'alice:hunter2 and more'],
+    [whom('ESX2.Example.com'), 'root:hunter2 and more'],
+    [whom('[::1]'), 'root:hunter2 and more'],
+    [whom('esx2.example.com'), 'EF3009'],
+    [whom('esx3'), 'EF3009'],
+    [whom('esx3', 443, 'alice'), 'EF3009'],
+    [whom('esx4'), 'EF3009'],
+    [whom('esx5'), 'EF3009'],
+    [whom('esx'), 'EF3009'],
+  ])('%j: %s', (of, expected) => {
+    expect(login(of, { LIBVIRT_AUTH_FILE: file('auth.conf', AUTH) })).toBe(expected);
+  });
+
+  test('the environment comes before it', () => {
+    const env = {
+      LIBVIRT_AUTH_FILE: file('auth.conf', AUTH),
+      ESXFORM_HOST: 'esx1',
+      ESXFORM_USER: 'u',
+      ESXFORM_PASSWORD: 'p',
+    };
+    expect(login(whom('esx1'), env)).toBe('u:p');
+  });
+
+  test.each<[string, () => string]>([
+    ['is not there', () => join(folder, 'nope')],
+    ['is a folder', () => folder],
+    ['is empty', () => file('empty', '')],
+    ['is no INI file', () => file('odd', '\u0000[[[\n=\n')],
+    ['is beyond all bounds', () => file('huge', `${AUTH}\n${'#'.repeat(1024 * 1024)}`)],
+  ])('one that %s is as none', (_, path) => {
+    expect(login(whom('esx1'), { LIBVIRT_AUTH_FILE: path() })).toBe('EF3009');
+  });
+});
+
+test('the refusal names the host and where to give what is missing', () => {
+  expect(() => findLogin(whom('esx1'), { HOME: folder })).toThrow('There are no credentials for esx1');
+  try {
+    findLogin(whom('esx1'), { HOME: folder });
+  } catch (error) {
+    expect(error).toMatchObject({ diagnostic: { hint: expect.stringContaining('ESXFORM_HOST=esx1') } });
+  }
+});

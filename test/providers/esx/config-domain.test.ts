@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest';
+import type { Domain } from '../../../src/domain/domain.js';
+import { domainFromConfig } from '../../../src/providers/esx/config-domain.js';
+import { deviceTable } from '../../../src/providers/esx/devices.js';
+import { liveDomain } from '../../../src/providers/esx/live-domain.js';
+import { moRef, objectOf, objectsOf, type VimObject } from '../../../src/providers/esx/soap/value.js';
+import { path } from '../../plan/builders.js';
+import { configFixture, HOST_KEYS, OTHER_KEYS } from './config-fixture.js';
+
+const FIRST_NIC = { model: 'vmxnet3', network: 'VM Network', mac: '00:50:56:aa:00:01', connected: true };
+const SECOND_NIC = { model: 'e1000', network: null, mac: '00:50:56:00:00:02', connected: false };
+const FILE = { kind: 'file', file: '[ds] a/out.txt' };
+const DEVICE = { kind: 'device', device: '/dev/ttyS0' };
+const PIPE = { kind: 'pipe', pipe: 'p', endpoint: 'client' };
+const NETWORK = { kind: 'network', uri: 'telnet://:1', direction: 'server' };
+
+const EXPECTED = {
+  name: 'a/b',
+  uuid: '42116ec4-1d3f-4f0a-9a52-000000000001',
+  guestOs: 'debian12-64',
+  hardwareVersion: 9,
+  firmware: 'efi',
+  annotation: 'one\ntwo',
+  memory: 2048,
+  vcpus: 4,
+  coresPerSocket: 2,
+  scheduler: {
+    cpu: { reservation: 100, limit: 'unlimited', shares: 'normal' },
+    memory: { reservation: 0, limit: 1024, shares: 77 },
+  },
+  controllers: { scsi0: 'pvscsi', scsi1: 'lsisas1068', sata0: 'ahci', nvme0: 'nvme' },
+  disks: {
+    'scsi0:0': { file: '[ds] a/a-000001.vmdk', size: 1_048_576, provisioning: 'thin' },
+    'nvme0:0': { file: '[ds] a/b.vmdk', size: 2048, provisioning: 'eager' },
+    'ide0:1': { file: '[ds] a/c.vmdk', size: null, provisioning: 'thick' },
+  },
+  nics: { ethernet0: FIRST_NIC, ethernet2: SECOND_NIC },
+  cdroms: {
+    'ide1:0': { medium: { kind: 'iso', file: '[ds] a/cd.iso' }, connected: true },
+    'ide1:1': { medium: { kind: 'client' }, connected: false },
+    'sata0:0': { medium: { kind: 'device', device: '/dev/cd0' }, connected: true },
+    'sata0:1': { medium: { kind: 'empty' }, connected: true },
+  },
+  serials: { serial0: FILE, serial1: DEVICE, serial2: PIPE, serial3: NETWORK },
+  vmx: { 'disk.EnableUUID': 'TRUE' },
+} as unknown as Domain;
+
+test('one device of each kind, by the keys of hosts', () => {
+  expect(domainFromConfig(configFixture(HOST_KEYS))).toEqual(EXPECTED);
+});
+
+test('a server with keys of its own gets slots by the order of its keys', () => {
+  expect(domainFromConfig(configFixture(OTHER_KEYS))).toEqual({
+    ...EXPECTED,
+    nics: { ethernet0: FIRST_NIC, ethernet1: SECOND_NIC },
+    serials: { serial0: DEVICE, serial1: FILE, serial2: PIPE, serial3: NETWORK },
+  });
+});
+
+test('an empty configuration is an empty machine, not an error', () => {
+  expect(domainFromConfig({})).toMatchObject({
+    uuid: null,
+    guestOs: null,
+    hardwareVersion: 4,
+    firmware: 'bios',
+    annotation: '',
+    vcpus: 1,
+    coresPerSocket: 1,
+    scheduler: { cpu: { reservation: 0, limit: 'unlimited', shares: 'normal' } },
+    disks: {},
+    vmx: {},
+  });
+});
+
+test.each([
+  ['devices without a controller', [{ $type: 'VirtualDisk', key: 1, controllerKey: 99, unitNumber: 0 }]],
+  ['a disk without a controller key', [{ $type: 'VirtualDisk', key: 1 }]],
+  ['kinds that nobody knows', [{ $type: 'VirtualToaster', key: 4000 }, { key: 9000 }]],
+])('%s have no slot', (_, devices) => {
+  const table = deviceTable(devices);
+  expect(Object.values(table).flatMap((slots) => [...slots.keys()])).toEqual([]);
+});
+
+function reading(config: VimObject, more: readonly (readonly [string, VimObject | string])[] = []) {
+  const properties = new Map<string, VimObject | string>([['config', config], ...more]);
+  const object = { ref: moRef('VirtualMachine', 'vm-1'), properties, missing: new Map<string, string>() };
+  return liveDomain(object, path('[ds] a/a.vmx'), null, { vmxPath: path('[ds] a/a.vmx'), mounts: [] });
+}
+
+test('the root of each chain of disks is found, whatever kind its links are', () => {
+  expect(reading(configFixture()).runtime.diskRoots).toEqual({
+    'scsi0:0': '[ds] a/root.vmdk',
+    'nvme0:0': '[ds] a/b.vmdk',
+    'ide0:1': '[ds] a/c.vmdk',
+  });
+});
+
+test('what hosts keep beside a device is no raw key, and the marker is neither', () => {
+  const live = reading(configFixture());
+  expect(live).toMatchObject({ readFrom: 'config', marker: null, changeVersion: 'v1' });
+  expect(Object.keys(live.domain.vmx)).toEqual(['disk.EnableUUID']);
+});
+
+test.each([
+  [{ 'guest.toolsRunningStatus': 'guestToolsRunning', 'guest.toolsStatus': 'toolsOk' }, 'running'],
+  [{ 'guest.toolsRunningStatus': 'guestToolsRunning', 'guest.toolsStatus': 'toolsOld' }, 'running'],
+  [{ 'guest.toolsRunningStatus': 'guestToolsNotRunning', 'guest.toolsStatus': 'toolsNotRunning' }, 'not-running'],
+  [{ 'guest.toolsRunningStatus': 'guestToolsNotRunning', 'guest.toolsStatus': 'toolsNotInstalled' }, 'not-installed'],
+  [{ 'guest.toolsRunningStatus': 'guestToolsExecutingScripts' }, 'not-running'],
+  [{ 'guest.toolsStatus': 'toolsOk' }, 'running'],
+  [{ 'guest.toolsStatus': 'toolsNotRunning' }, 'not-running'],
+  [{}, 'unknown'],
+])('%j means that the Tools are %s', (properties, tools) => {
+  expect(reading({}, Object.entries(properties)).runtime.tools).toBe(tools);
+});
+
+test('snapshots are named in the order of their tree', () => {
+  const tree = {
+    rootSnapshotList: [{ name: 'a', childSnapshotList: [{ name: 'b%2fc' }, { name: 'd' }] }, { name: 'e' }],
+  } as unknown as VimObject;
+  expect(reading({}, [['snapshot', tree]]).runtime.snapshots).toEqual(['a', 'b/c', 'd', 'e']);
+});
+
+test('the fixture has a device of each kind that the tables can read', () => {
+  const devices = objectsOf(objectOf(configFixture()['hardware'])?.['device']);
+  expect(new Set(devices.map((each) => each.$type)).size).toBeGreaterThan(9);
+});

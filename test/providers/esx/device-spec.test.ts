@@ -1,0 +1,234 @@
+import { expect, test } from 'vitest';
+import type { KiB } from '../../../src/domain/units.js';
+import type { NewDisk } from '../../../src/plan/step.js';
+import { objectOf, objectsOf, type VimObject } from '../../../src/providers/esx/soap/value.js';
+import { path } from '../../plan/builders.js';
+import { DEVICES, type Difference, specOf } from './spec-of.js';
+
+const NEW_DISK: NewDisk = { slot: 'scsi0:3', file: path('[ds] a/new.vmdk'), size: 4096 as KiB, provisioning: 'eager' };
+
+const deviceChange = (differences: readonly Difference[], newDisks: readonly NewDisk[] = []): readonly VimObject[] =>
+  objectsOf(specOf(differences, newDisks)['deviceChange']);
+const existing = (kind: keyof typeof DEVICES, slot: string): VimObject => DEVICES[kind].get(slot) ?? {};
+const NEW = { file: NEW_DISK.file, size: 4096, provisioning: 'eager' };
+
+test('a disk that is made', () => {
+  expect(deviceChange([[['disks', 'scsi0:3'], NEW]], [NEW_DISK])).toEqual([
+    {
+      operation: 'add',
+      fileOperation: 'create',
+      device: {
+        $type: 'VirtualDisk',
+        key: -1,
+        backing: {
+          $type: 'VirtualDiskFlatVer2BackingInfo',
+          fileName: '[ds] a/new.vmdk',
+          diskMode: 'persistent',
+          thinProvisioned: false,
+          eagerlyScrub: true,
+        },
+        controllerKey: 1000,
+        unitNumber: 3,
+        capacityInKB: 4096,
+      },
+    },
+  ]);
+});
+
+test('a disk that exists is attached without a file operation', () => {
+  const [change] = deviceChange([[['disks', 'scsi0:3'], { file: '[ds] x.vmdk', size: null, provisioning: null }]]);
+  expect(change).not.toHaveProperty('fileOperation');
+  expect(change).toMatchObject({ operation: 'add', device: { backing: { fileName: '[ds] x.vmdk' }, unitNumber: 3 } });
+});
+
+test('a disk that grows keeps all else, and says its size in both units where the host does', () => {
+  const live = existing('disks', 'scsi0:0');
+  expect(deviceChange([[['disks', 'scsi0:0', 'size'], 2_097_152]])).toEqual([
+    { operation: 'edit', device: { ...live, capacityInKB: 2_097_152, capacityInBytes: 2_147_483_648 } },
+  ]);
+  expect(live).toMatchObject({ backing: { sharing: 'sharingNone', uuid: '6000-1' }, vDiskId: { id: '9' } });
+  const [other] = deviceChange([[['disks', 'nvme0:0', 'size'], 4096]]);
+  expect(other?.['device']).toMatchObject({ capacityInKB: 4096 });
+  expect(other?.['device']).not.toHaveProperty('capacityInBytes');
+});
+
+test('a disk that leaves keeps its file', () => {
+  const [change, ...more] = deviceChange([[['disks', 'scsi0:0'], null]]);
+  expect(more).toEqual([]);
+  expect(change).toEqual({ operation: 'remove', device: existing('disks', 'scsi0:0') });
+});
+
+test('a controller and its disk in one spec: the disk refers to it by its negative key', () => {
+  const disk: NewDisk = { ...NEW_DISK, slot: 'scsi2:1' };
+  const [first, second, ...more] = deviceChange(
+    [
+      [['disks', 'scsi2:1'], NEW],
+      [['controllers', 'scsi2'], 'pvscsi'],
+    ],
+    [disk],
+  );
+  expect(more).toEqual([]);
+  expect(first).toEqual({
+    operation: 'add',
+    device: { $type: 'ParaVirtualSCSIController', key: -1, busNumber: 2, sharedBus: 'noSharing' },
+  });
+  expect(second).toMatchObject({ device: { $type: 'VirtualDisk', key: -2, controllerKey: -1, unitNumber: 1 } });
+});
+
+test.each([
+  ['scsi3', 'buslogic', { $type: 'VirtualBusLogicController', busNumber: 3, sharedBus: 'noSharing' }],
+  ['scsi3', 'default', { $type: 'VirtualLsiLogicController' }],
+  ['scsi3', 'lsisas1068', { $type: 'VirtualLsiLogicSASController' }],
+  ['sata1', 'ahci', { $type: 'VirtualAHCIController', busNumber: 1 }],
+  ['nvme1', 'nvme', { $type: 'VirtualNVMEController', busNumber: 1 }],
+])('controller %s as %s', (slot, model, device) => {
+  expect(deviceChange([[['controllers', slot], model]])).toMatchObject([{ operation: 'add', device }]);
+});
+
+test('a controller leaves after its disk', () => {
+  const both = deviceChange([
+    [['controllers', 'nvme0'], null],
+    [['disks', 'nvme0:0'], null],
+  ]);
+  expect(both.map((change) => [change['operation'], objectOf(change['device'])?.$type])).toEqual([
+    ['remove', 'VirtualDisk'],
+    ['remove', 'VirtualNVMEController'],
+  ]);
+});
+
+test('a controller’s model cannot be edited in place', () => {
+  expect(() => specOf([[['controllers', 'scsi0'], 'lsilogic']])).toThrow('cannot be edited');
+});
+
+test('a slot that the host does not show is a broken promise', () => {
+  expect(() => specOf([[['disks', 'scsi3:0'], NEW]])).toThrow('no controller for scsi3:0');
+});
+
+test('cards that join come in the order of their slots', () => {
+  const nic = (network: string): unknown => ({ model: 'vmxnet3', network, mac: null, connected: true });
+  const added = deviceChange([
+    [['nics', 'ethernet10'], nic('ten')],
+    [['nics', 'ethernet9'], nic('nine')],
+  ]);
+  expect(added).toMatchObject([
+    { device: { backing: { deviceName: 'nine' } } },
+    { device: { backing: { deviceName: 'ten' } } },
+  ]);
+  expect(added[0]).toEqual({
+    operation: 'add',
+    device: {
+      $type: 'VirtualVmxnet3',
+      key: -1,
+      backing: { $type: 'VirtualEthernetCardNetworkBackingInfo', deviceName: 'nine' },
+      connectable: { startConnected: true, allowGuestControl: true, connected: true },
+      addressType: 'generated',
+    },
+  });
+});
+
+test('a card that joins with a MAC says so', () => {
+  const nic = { model: 'e1000e', network: 'n', mac: '00:50:56:00:00:09', connected: false };
+  expect(deviceChange([[['nics', 'ethernet1'], nic]])).toMatchObject([
+    {
+      device: {
+        $type: 'VirtualE1000e',
+        addressType: 'manual',
+        macAddress: '00:50:56:00:00:09',
+        connectable: { startConnected: false },
+      },
+    },
+  ]);
+});
+
+test('a card that is only connected otherwise keeps its whole backing, port and all', () => {
+  const live = existing('nics', 'ethernet2');
+  const [change] = deviceChange([[['nics', 'ethernet2', 'connected'], true]]);
+  expect(change).toEqual({
+    operation: 'edit',
+    device: { ...live, connectable: { startConnected: true, allowGuestControl: false, connected: false } },
+  });
+  expect(change).toMatchObject({ device: { backing: { port: { portKey: '8', connectionCookie: 77 } } } });
+});
+
+test('a card that moves to another network loses the reference to the old one, and nothing else', () => {
+  const live = existing('nics', 'ethernet0');
+  const [change] = deviceChange([[['nics', 'ethernet0', 'network'], 'DMZ']]);
+  expect(change?.['device']).toMatchObject({
+    key: 4000,
+    backing: { $type: 'VirtualEthernetCardNetworkBackingInfo', deviceName: 'DMZ' },
+    addressType: 'assigned',
+    resourceAllocation: live['resourceAllocation'],
+    uptCompatibilityEnabled: true,
+  });
+  expect(objectOf(objectOf(change?.['device'])?.['backing'])).not.toHaveProperty('network');
+});
+
+test('a new MAC is manual', () => {
+  expect(deviceChange([[['nics', 'ethernet0', 'mac'], '00:50:56:00:00:0a']])).toMatchObject([
+    { operation: 'edit', device: { addressType: 'manual', macAddress: '00:50:56:00:00:0a' } },
+  ]);
+});
+
+test('a card leaves', () => {
+  expect(deviceChange([[['nics', 'ethernet2'], null]])).toEqual([
+    { operation: 'remove', device: existing('nics', 'ethernet2') },
+  ]);
+});
+
+test.each([
+  [
+    { kind: 'iso', file: '[ds] x.iso' },
+    { $type: 'VirtualCdromIsoBackingInfo', fileName: '[ds] x.iso' },
+  ],
+  [
+    { kind: 'device', device: '/d' },
+    { $type: 'VirtualCdromAtapiBackingInfo', deviceName: '/d' },
+  ],
+  [{ kind: 'client' }, { $type: 'VirtualCdromRemotePassthroughBackingInfo', deviceName: '', exclusive: false }],
+  [{ kind: 'empty' }, { $type: 'VirtualCdromIsoBackingInfo', fileName: '' }],
+])('a drive takes the medium %j', (medium, backing) => {
+  const [edited] = deviceChange([[['cdroms', 'ide1:0', 'medium'], medium]]);
+  expect(edited).toMatchObject({
+    operation: 'edit',
+    device: { key: 3002, controllerKey: 201, unitNumber: 0, backing },
+  });
+  const [added] = deviceChange([[['cdroms', 'ide0:0'], { medium, connected: true }]]);
+  expect(added).toMatchObject({ operation: 'add', device: { key: -1, controllerKey: 200, unitNumber: 0, backing } });
+});
+
+test('a drive leaves', () => {
+  expect(deviceChange([[['cdroms', 'sata0:0'], null]])).toMatchObject([
+    { operation: 'remove', device: { key: 16000 } },
+  ]);
+});
+
+test.each([
+  [
+    { kind: 'file', file: '[ds] f' },
+    { $type: 'VirtualSerialPortFileBackingInfo', fileName: '[ds] f' },
+  ],
+  [
+    { kind: 'device', device: '/d' },
+    { $type: 'VirtualSerialPortDeviceBackingInfo', deviceName: '/d' },
+  ],
+  [
+    { kind: 'pipe', pipe: 'p', endpoint: 'server' },
+    { $type: 'VirtualSerialPortPipeBackingInfo', pipeName: 'p', endpoint: 'server', noRxLoss: false },
+  ],
+  [
+    { kind: 'network', uri: 'tcp://h:1', direction: 'client' },
+    { $type: 'VirtualSerialPortURIBackingInfo', serviceURI: 'tcp://h:1', direction: 'client' },
+  ],
+])('a serial port becomes %j', (serial, backing) => {
+  expect(deviceChange([[['serials', 'serial9'], serial]])).toEqual([
+    { operation: 'add', device: { $type: 'VirtualSerialPort', key: -1, backing, yieldOnPoll: true } },
+  ]);
+  const [edited] = deviceChange([[['serials', 'serial3'], serial]]);
+  expect(edited).toMatchObject({ operation: 'edit', device: { key: 9003, backing, yieldOnPoll: true } });
+});
+
+test('a serial port leaves', () => {
+  expect(deviceChange([[['serials', 'serial0'], null]])).toMatchObject([
+    { operation: 'remove', device: { key: 9000 } },
+  ]);
+});

@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Marker } from '../../../src/domain/marker.js';
+import { formatMarker, parseMarker } from '../../../src/providers/esx/marker.js';
+
+const MARKER: Marker = {
+  format: 1,
+  owner: 'team-a',
+  machine: { uuid: '42116ec4-1d3f-4f0a-9a52-000000000001', vmxPath: '[ssd1] a/a.vmx' },
+  applied: { memory: 'abc', 'disks.scsi0:1.size': 'def' },
+};
+
+test('any marker reads back as it was written', () => {
+  const markers = fc.record({
+    format: fc.constant(1 as const),
+    owner: fc.string({ unit: 'binary' }),
+    machine: fc.record({ uuid: fc.option(fc.string()), vmxPath: fc.string() }),
+    applied: fc.dictionary(fc.string(), fc.string(), { noNullPrototype: true }),
+  });
+  fc.assert(
+    fc.property(markers, (marker) => {
+      expect(parseMarker(formatMarker(marker))).toEqual(marker);
+    }),
+  );
+});
+
+const without = (key: keyof Marker): string => JSON.stringify({ ...MARKER, [key]: undefined });
+
+test.each([
+  ['nothing', undefined],
+  ['empty', ''],
+  ['no JSON', '{'],
+  ['null', 'null'],
+  ['a list', '[]'],
+  ['another format', JSON.stringify({ ...MARKER, format: 2 })],
+  ['the format as text', JSON.stringify({ ...MARKER, format: '1' })],
+  ['no owner', without('owner')],
+  ['no machine', without('machine')],
+  ['no digests', without('applied')],
+  ['a list of digests', JSON.stringify({ ...MARKER, applied: [] })],
+  ['no path', JSON.stringify({ ...MARKER, machine: { uuid: null } })],
+  ['oversize', JSON.stringify({ ...MARKER, owner: 'x'.repeat(64 * 1024) })],
+])('%s is no marker', (_, text) => {
+  expect(parseMarker(text)).toBeNull();
+});
+
+test('a digest that is no text is left out, and what later versions add is', () => {
+  const text = JSON.stringify({ ...MARKER, applied: { memory: 'abc', vcpus: 3 }, later: true });
+  expect(parseMarker(text)).toEqual({ ...MARKER, applied: { memory: 'abc' } });
+});

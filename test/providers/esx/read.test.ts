@@ -1,0 +1,245 @@
+import { describe, expect, test } from 'vitest';
+import type { DomainRef, DomainSummary, LiveDomain, Unreadable } from '../../../src/domain/live.js';
+import { listDomains, readDomains } from '../../../src/providers/esx/read.js';
+import type { Scope } from '../../../src/providers/esx/scope.js';
+import { moRef } from '../../../src/providers/esx/soap/value.js';
+import { fault, object, page, prop, text } from './canned-answers.js';
+import { type CannedServer, type HeardCall, type Replies, type Reply, startCanned } from './canned-server.js';
+import { collected } from './collected.js';
+
+const SIGNAL = AbortSignal.timeout(20_000);
+const SCOPE: Scope = {
+  datacenter: moRef('Datacenter', 'dc'),
+  datacenterPath: 'folder/dc 1',
+  vmFolder: moRef('Folder', 'vms'),
+  host: null,
+  computeResource: null,
+  pool: null,
+};
+
+interface Machine {
+  readonly version: string;
+  readonly power?: string;
+  readonly state?: string;
+  readonly memory?: number;
+  /** Instead of `config`. */
+  readonly config?: string;
+}
+
+function whole(id: string, machine: Machine): string {
+  const config =
+    `<changeVersion>${machine.version}</changeVersion><name>${id}</name><version>vmx-19</version>` +
+    `<files><vmPathName>[ds] ${id}/${id}.vmx</vmPathName></files>` +
+    `<hardware><numCPU>1</numCPU><memoryMB>${machine.memory ?? 64}</memoryMB></hardware>`;
+  return object(
+    'VirtualMachine',
+    id,
+    text('name', id) +
+      (machine.config ?? prop('config', 'VirtualMachineConfigInfo', config)) +
+      prop('runtime.powerState', 'VirtualMachinePowerState', machine.power ?? 'poweredOff') +
+      prop('runtime.connectionState', 'VirtualMachineConnectionState', machine.state ?? 'connected'),
+  );
+}
+
+function proof(id: string, machine: Machine): string {
+  return object(
+    'VirtualMachine',
+    id,
+    text('config.changeVersion', machine.version) +
+      prop('runtime.powerState', 'VirtualMachinePowerState', machine.power ?? 'poweredOff'),
+  );
+}
+
+const isProof = (call: HeardCall): boolean => call.body.includes('<pathSet>config.changeVersion</pathSet>');
+const idsOf = (call: HeardCall): readonly string[] =>
+  [...call.body.matchAll(/<obj type="VirtualMachine">(.*?)<\/obj>/g)].map((match) => match[1] ?? '');
+
+/**
+ * Machines by id, one for each call that asks for it: a reading, then the proof that it still holds, and so on; the last one
+ * stays. A null is a machine that is gone.
+ */
+function machines(
+  states: Readonly<Record<string, readonly (Machine | null)[]>>,
+  vmx: (call: HeardCall) => Reply,
+): Replies {
+  const asked = new Map<string, number>();
+  return {
+    RetrievePropertiesEx: (call) => {
+      const found = idsOf(call).map((id) => ({ id, machine: at(states, asked, id) }));
+      if (found.some(({ machine }) => machine === null)) {
+        for (const { id } of found) asked.set(id, (asked.get(id) ?? 0) - (found.length > 1 ? 1 : 0));
+        return fault('ManagedObjectNotFound');
+      }
+      return page(
+        found
+          .map(({ id, machine }) => (machine === null ? '' : isProof(call) ? proof(id, machine) : whole(id, machine)))
+          .join(''),
+      );
+    },
+    folder: vmx,
+  };
+}
+
+function at(
+  states: Readonly<Record<string, readonly (Machine | null)[]>>,
+  asked: Map<string, number>,
+  id: string,
+): Machine | null {
+  const list = states[id] ?? [null];
+  const nth = asked.get(id) ?? 0;
+  asked.set(id, nth + 1);
+  return list[Math.min(nth, list.length - 1)] ?? null;
+}
+
+const VMX =
+  '.encoding = "UTF-8"\nconfig.version = "8"\nvirtualHW.version = "19"\ndisplayName = "by vmx"\nmemsize = "128"\n';
+const noFile = (): Reply => ({ status: 404, body: '' });
+
+async function readAll(server: CannedServer, ids: readonly string[]): Promise<readonly (LiveDomain | Unreadable)[]> {
+  const refs: readonly DomainRef[] = ids.map((id) => ({ id }));
+  return await collected(readDomains({ session: await server.open('read'), scope: SCOPE, mounts: [] }, refs, SIGNAL));
+}
+
+describe('a reading', () => {
+  test('comes from the VMX, asked for by datacenter and datastore', async () => {
+    await using server = await startCanned(machines({ a: [{ version: '1' }] }, () => ({ status: 200, body: VMX })));
+    const [live] = await readAll(server, ['a']);
+    expect(live).toMatchObject({ readFrom: 'vmx', changeVersion: '1', domain: { name: 'by vmx', memory: 128 } });
+    expect(server.names()).toContain('/folder/a/a.vmx?dcPath=folder%2Fdc%201&dsName=ds');
+  });
+
+  test.each<[string, Reply]>([
+    ['is not there', { status: 404, body: '' }],
+    ['may not be had', { status: 403, body: '' }],
+    ['is empty', { status: 200, body: '' }],
+    ['is something else', { status: 200, body: '<html>Welcome</html>' }],
+    ['is a VMX of nobody', { status: 200, body: 'memsize = "128"\n' }],
+  ])('comes from the configuration where the VMX %s', async (_, reply) => {
+    await using server = await startCanned(machines({ a: [{ version: '1' }] }, () => reply));
+    const [live] = await readAll(server, ['a']);
+    expect(live).toMatchObject({ readFrom: 'config', domain: { name: 'a', memory: 64 } });
+  });
+
+  test('keeps the order of the refs, and leaves out who is gone without losing the others', async () => {
+    const there = [{ version: '1' }];
+    await using server = await startCanned(machines({ a: there, b: [null], c: there }, noFile));
+    expect((await readAll(server, ['c', 'b', 'a'])).map((each) => each.ref.id)).toEqual(['c', 'a']);
+  });
+
+  test('of nothing asks nothing', async () => {
+    await using server = await startCanned();
+    expect(await readAll(server, [])).toEqual([]);
+    expect(server.names()).toHaveLength(2);
+  });
+});
+
+describe('a domain that moves while it is read', () => {
+  const one = { version: '1', memory: 64 };
+  const two = { version: '2', memory: 96 };
+
+  test.each<[string, readonly Machine[], Partial<LiveDomain>]>([
+    ['is read again until it stands', [one, two, two, two], { changeVersion: '2' }],
+    ['by its power alone, too', [one, { ...one, power: 'poweredOn' }], { changeVersion: '1' }],
+  ])('%s', async (_, states, live) => {
+    await using server = await startCanned(machines({ a: states }, noFile));
+    const [reading] = await readAll(server, ['a']);
+    expect(reading).toMatchObject(live);
+    expect(server.names().filter((name) => name === 'RetrievePropertiesEx')).toHaveLength(4);
+  });
+
+  test('takes no other with it', async () => {
+    await using server = await startCanned(machines({ a: [one, two], b: [one] }, noFile));
+    expect(await readAll(server, ['a', 'b'])).toMatchObject([{ changeVersion: '2' }, { changeVersion: '1' }]);
+    expect(server.calls.filter((call) => call.name === 'RetrievePropertiesEx').map(idsOf)).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+      ['a'],
+      ['a'],
+    ]);
+  });
+
+  test('all the time is told as unreadable, after a bounded number of readings', async () => {
+    const restless = Array.from({ length: 100 }, (_, index) => ({ version: String(index) }));
+    await using server = await startCanned(machines({ a: restless }, noFile));
+    const [reading] = await readAll(server, ['a']);
+    expect(reading).toMatchObject({ name: 'a', unreadable: expect.stringContaining('changed during each') });
+    expect(server.names().filter((name) => name === 'RetrievePropertiesEx').length).toBeLessThanOrEqual(10);
+  });
+
+  test.each<[string, readonly (Machine | null)[]]>([
+    ['after its reading', [one, null]],
+    ['before it is read again', [one, two, null]],
+  ])('and is gone %s is left out', async (_, states) => {
+    await using server = await startCanned(machines({ a: states, b: [one] }, noFile));
+    expect((await readAll(server, ['a', 'b'])).map((each) => each.ref.id)).toEqual(['b']);
+  });
+});
+
+describe('a domain that cannot be read', () => {
+  const refused =
+    '<missingSet><path>config</path><fault><fault xsi:type="NoPermission"/><localizedMessage/></fault></missingSet>';
+  const homeless = prop('config', 'VirtualMachineConfigInfo', '<files><vmPathName>nowhere</vmPathName></files>');
+
+  test.each<[string, Machine]>([
+    ['disconnected', { version: '1', state: 'disconnected' }],
+    ['orphaned', { version: '1', state: 'orphaned' }],
+    ['inaccessible', { version: '1', state: 'inaccessible' }],
+    ['NoPermission', { version: '1', config: refused }],
+    ['the server gives no configuration', { version: '1', config: '' }],
+    ['its VMX path cannot be read', { version: '1', config: homeless }],
+  ])('is told as such: %s', async (reason, machine) => {
+    await using server = await startCanned(machines({ a: [machine] }, noFile));
+    expect(await readAll(server, ['a'])).toEqual([{ ref: { id: 'a' }, name: 'a', unreadable: reason }]);
+    expect(server.names().some((name) => name.startsWith('/folder'))).toBe(false);
+  });
+});
+
+test.each<[string, Reply, string]>([
+  ['a lost connection', 'drop', 'EF3002'],
+  ['a VMX beyond all bounds', { status: 200, body: '#'.repeat(1024 * 1024 + 1) }, 'EF3003'],
+])('%s ends the reading', async (_, reply, code) => {
+  await using server = await startCanned(machines({ a: [{ version: '1' }] }, () => reply));
+  await expect(readAll(server, ['a'])).rejects.toMatchObject({ diagnostic: { code } });
+});
+
+describe('the list', () => {
+  const uuid = '42116ec4-1d3f-4f0a-9a52-000000000001';
+  const identity = text('config.uuid', uuid) + text('config.files.vmPathName', '[ds] a/a.vmx');
+  const connected = prop('runtime.connectionState', 'VirtualMachineConnectionState', 'connected');
+  const missing = (path: string): string =>
+    `<missingSet><path>${path}</path><fault><fault xsi:type="NoPermission"/></fault></missingSet>`;
+
+  test.each<[string, string, Partial<DomainSummary>]>([
+    [
+      'all there is',
+      text('name', 'a%2fb') + identity + connected + text('config.changeVersion', '7'),
+      {
+        name: 'a/b' as DomainSummary['name'],
+        uuid: uuid as DomainSummary['uuid'],
+        changeVersion: '7',
+        unreadable: null,
+      },
+    ],
+    [
+      'on',
+      identity + prop('runtime.powerState', 'VirtualMachinePowerState', 'poweredOn'),
+      { power: 'on', unreadable: null },
+    ],
+    ['no changeVersion', identity + connected, { changeVersion: null, unreadable: null }],
+    ['disconnected', identity + prop('runtime.connectionState', 'x', 'disconnected'), { unreadable: 'disconnected' }],
+    [
+      'no permission',
+      missing('config.uuid') + missing('config.files.vmPathName') + connected,
+      { unreadable: 'NoPermission', uuid: null, vmxPath: null },
+    ],
+    ['no configuration', connected, { unreadable: 'the server gives no configuration' }],
+  ])('%s', async (_, inner, summary) => {
+    await using server = await startCanned({
+      CreateContainerView: () => '<returnval type="ContainerView">v</returnval>',
+      DestroyView: () => '',
+      RetrievePropertiesEx: () => page(object('VirtualMachine', 'vm-1', inner)),
+    });
+    const listed = await collected(listDomains(await server.open('read'), SCOPE, SIGNAL));
+    expect(listed).toMatchObject([{ ref: { id: 'vm-1' }, ...summary }]);
+  });
+});

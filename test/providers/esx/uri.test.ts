@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import type { Diagnostic } from '../../../src/domain/diagnostic.js';
+import { parseUri, type Target } from '../../../src/providers/esx/uri.js';
+
+function problems(uri: string): readonly Diagnostic[] {
+  const result = parseUri(uri);
+  if ('scheme' in result) throw new Error(`${uri} was taken`);
+  return result;
+}
+
+const DETAILS = (uri: string): string =>
+  problems(uri)
+    .map((each) => each.detail)
+    .join(' ');
+
+describe('what a URI means', () => {
+  test.each<[string, Partial<Target>]>([
+    ['esx://h', { scheme: 'esx', transport: 'https', host: 'h', port: 443, user: null, path: [], verify: true }],
+    ['esx://h/', { port: 443 }],
+    ['esx://h/?transport=http', { transport: 'http', port: 80 }],
+    ['vpx://h/dc?transport=https', { transport: 'https', port: 443 }],
+    ['vpx://h/dc?transport=http', { port: 80 }],
+    ['gsx://h', { port: 8333 }],
+    ['gsx://h?transport=http', { port: 8222 }],
+    ['esx://h:443/?transport=http', { port: 443, transport: 'http' }],
+    ['esx://h:80', { port: 80, transport: 'https' }],
+    ['esx://h:', { port: 443 }],
+    [' esx://h/ ', { uri: 'esx://h/' }],
+    ['esx://root@h', { user: 'root', host: 'h' }],
+    ['esx://root:@h', { user: 'root' }],
+    ['vpx://administrator@vsphere.local@vc/dc', { user: 'administrator@vsphere.local', host: 'vc' }],
+    ['vpx://LAB%5Cadmin@vc/dc', { user: 'LAB\\admin' }],
+    ['vpx://LAB\\admin@vc/dc', { user: 'LAB\\admin', host: 'vc' }],
+    ['esx://ESX1.Example.com', { host: 'ESX1.Example.com' }],
+    ['esx://[::1]', { host: '[::1]', port: 443 }],
+    ['esx://root@[fe80::1]:8443/', { host: '[fe80::1]', port: 8443, user: 'root' }],
+    ['vpx://vc/dc', { path: ['dc'] }],
+    ['vpx://vc//folder//dc/cluster/esx1/', { path: ['folder', 'dc', 'cluster', 'esx1'] }],
+    ['vpx://vc/a%20b/dc%252f0/c%c3%a9', { path: ['a b', 'dc%2f0', 'cé'] }],
+    ['vpx://vc/dc/../x', { path: ['dc', '..', 'x'] }],
+    ['vpx://vc/d@c:1/x', { path: ['d@c:1', 'x'] }],
+    ['esx://h?no_verify=1', { verify: false }],
+    ['esx://h?no_verify=0', { verify: true }],
+    ['esx://h?no_verify=01', { verify: false }],
+    ['esx://h?no_verify=+1', { verify: false }],
+    ['esx://h?NO_VERIFY=1&Transport=http', { verify: false, transport: 'http' }],
+    ['esx://h?no_verify=1&no_verify=0', { verify: true }],
+    ['esx://h?transport=http;no_verify=1', { transport: 'http', verify: false }],
+    ['esx://h?no%5fverify=%31', { verify: false }],
+    ['esx://h?&=x&transport=http', { transport: 'http' }],
+  ])('%s', (uri, meaning) => {
+    expect(parseUri(uri)).toMatchObject(meaning);
+  });
+});
+
+describe('what is refused', () => {
+  test.each([
+    ['', 'must look like'],
+    ['h', 'must look like'],
+    ['esx:h', 'must look like'],
+    ['http://h', 'scheme is "http"'],
+    ['ESX://h', 'lower case'],
+    ['esx+ssh://h', 'transport in the scheme'],
+    ['esx://', 'names no host'],
+    ['vpx:///dc/host', 'names no host'],
+    ['esx://root@', 'names no host'],
+    ['esx://h:0', '1 to 65535'],
+    ['esx://h:65536', '1 to 65535'],
+    ['esx://h:x', 'Host or port'],
+    ['esx://::1', 'Host or port'],
+    ['esx://[::1', 'Host or port'],
+    ['esx://[zz]', 'neither a name nor an address'],
+    ['esx://a b', 'neither a name nor an address'],
+    ['esx://ro%zzot@h', 'user holds a %'],
+    ['vpx://vc', 'must name a datacenter'],
+    ['vpx://vc/', 'must name a datacenter'],
+    ['vpx://vc/%zz', 'path holds a %'],
+    ['vpx://vc/dc#1/host', '%23'],
+    ['esx://h/dc', 'no meaning for esx'],
+    ['gsx://h/dc', 'no meaning for gsx'],
+    ['esx://h?transport=HTTP', 'transport is "HTTP"'],
+    ['esx://h?transport', 'transport is ""'],
+    ['esx://h?no_verify=2', 'no_verify is "2"'],
+    ['esx://h?no_verify=', 'no_verify is ""'],
+    ['esx://h?no_verify=-1', 'no_verify is "-1"'],
+    ['esx://h?no_verify=true', 'no_verify is "true"'],
+    ['esx://h?x=%', 'escapes nothing'],
+    ['esx://h?colour=red', 'parameter colour is not known'],
+    ['esx://h?__proto__=1', 'parameter __proto__ is not known'],
+    ...['vcenter', 'proxy', 'cacert', 'auto_answer', 'authfile'].map((later) => [
+      `esx://h?${later}=1`,
+      `parameter ${later} is not supported yet`,
+    ]),
+  ])('%s: %s', (uri, detail) => {
+    const found = problems(uri);
+    const words = found.map((each) => `${each.detail} ${each.hint ?? ''}`).join(' ');
+    expect(words).toContain(detail);
+    expect(found.every((each) => each.code === 'EF3001' && each.severity === 'error')).toBe(true);
+  });
+
+  test('all problems are told at once', () => {
+    const details = DETAILS('esx://u:p@h:0/dc?transport=ftp&no_verify=9&proxy=x&colour=red#f');
+    for (const part of ['password', '65535', 'ftp', '"9"', 'proxy', 'colour', 'path has no meaning', '#'])
+      expect(details).toContain(part);
+    expect(DETAILS('esx+ssh://u:p@h?colour=red')).toMatch(/transport in the scheme.*password.*colour/s);
+  });
+});
+
+test.each([
+  'esx://root:hunter2@h',
+  'esx://root:hunter2@h?colour=red',
+  'esx://root:hunt@hunter2@h',
+  'esx://root:hunt:hunter2@h',
+  'esx://root:12/hunter2@h',
+  'esx://root:x?hunter2@h',
+  'esx://root:1?hunter2&x@h',
+  'esx://root:1#hunter2@h',
+  'esx://root:hunter2@h:99999',
+  'esx://:hunter2@h',
+  'esx://root:hunter2@[::1]:x',
+  'ESX://root:hunter2@h',
+  'esx:root:hunter2@h',
+  'root:hunter2@h',
+])('a password is refused and never shown: %s', (uri) => {
+  expect(JSON.stringify(problems(uri))).not.toContain('hunter2');
+});

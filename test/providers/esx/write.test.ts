@@ -1,0 +1,280 @@
+import { describe, expect, test } from 'vitest';
+import { diagnosticOf, failure } from '../../../src/apply/failure.js';
+import type { DomainRef, LiveDomain } from '../../../src/domain/live.js';
+import type { Marker } from '../../../src/domain/marker.js';
+import type { KiB } from '../../../src/domain/units.js';
+import type { Step } from '../../../src/plan/step.js';
+import { told } from '../../../src/providers/esx/fault-diagnostic.js';
+import type { Scope } from '../../../src/providers/esx/scope.js';
+import { moRef } from '../../../src/providers/esx/soap/value.js';
+import { METHODS } from '../../../src/providers/esx/soap/vim25.js';
+import { type Sent, send } from '../../../src/providers/esx/write.js';
+import { liveDomain, path } from '../../plan/builders.js';
+import { fault, object, page, prop, text } from './canned-answers.js';
+import { type CannedServer, type Replies, startCanned } from './canned-server.js';
+
+const SIGNAL = AbortSignal.timeout(20_000);
+const SCOPE: Scope = {
+  datacenter: moRef('Datacenter', 'dc'),
+  datacenterPath: 'dc',
+  vmFolder: moRef('Folder', 'vms'),
+  host: moRef('HostSystem', 'h'),
+  computeResource: moRef('ComputeResource', 'cr'),
+  pool: moRef('ResourcePool', 'pool'),
+};
+const MARKER: Marker = { format: 1, owner: 'o', machine: { uuid: null, vmxPath: '[ds] a/a.vmx' }, applied: {} };
+const LIVE = liveDomain({ live: { ref: { id: 'vm-1' }, changeVersion: 'v1' } });
+const CHANGE = {
+  path: ['memory'],
+  before: 2048,
+  after: 4096,
+  impact: { cost: 'hot' as const, because: 'test', evidence: [] },
+};
+const RECONFIGURE: Step = { do: 'reconfigure', changes: [CHANGE], newDisks: [], marker: MARKER };
+const VM = moRef('VirtualMachine', 'vm-1');
+
+const taken: Replies = Object.fromEntries(
+  Object.entries(METHODS)
+    .filter(([, row]) => row.access === 'write')
+    .map(([method, row]) => [method, () => (row.returns === null ? '' : '<returnval type="Task">task-1</returnval>')]),
+);
+
+async function sent(server: CannedServer, step: Step, on: LiveDomain | DomainRef | null, scope = SCOPE): Promise<Sent> {
+  return await send({ session: await server.open('write'), scope, mounts: [] }, step, on, SIGNAL);
+}
+
+const written = (server: CannedServer): readonly string[] =>
+  server.names().filter((name) => METHODS[name]?.access === 'write' || name.startsWith('/folder'));
+
+describe('each step is one call', () => {
+  const task = { until: 'task-ends', task: moRef('Task', 'task-1') };
+  test.each<[Step, DomainRef | LiveDomain | null, string, object, readonly string[]]>([
+    [
+      { do: 'power-on' },
+      { id: 'vm-1' },
+      'PowerOnVM_Task',
+      { ...task, vm: VM },
+      ['<_this type="VirtualMachine">vm-1<', '</_this></Power'],
+    ],
+    [{ do: 'power-off' }, LIVE, 'PowerOffVM_Task', { ...task, vm: VM }, ['>vm-1<']],
+    [{ do: 'suspend' }, LIVE, 'SuspendVM_Task', { ...task, vm: VM }, ['>vm-1<']],
+    [{ do: 'shut-down', deadlineSeconds: 9 }, LIVE, 'ShutdownGuest', { until: 'power-is-off', vm: VM }, ['>vm-1<']],
+    [
+      { do: 'record', marker: MARKER },
+      LIVE,
+      'ReconfigVM_Task',
+      { ...task, vm: VM },
+      ['<spec><changeVersion>v1</changeVersion><extraConfig>'],
+    ],
+    [
+      { do: 'register', path: path('[ds] a/a.vmx'), name: LIVE.domain.name },
+      null,
+      'RegisterVM_Task',
+      { ...task, vm: null },
+      [
+        '>vms<',
+        '<path>[ds] a/a.vmx</path><asTemplate>false</asTemplate><pool type="ResourcePool">pool</pool><host type="HostSystem">h</host>',
+      ],
+    ],
+    [
+      {
+        do: 'make-disk',
+        disk: { slot: 'scsi0:0', file: path('[ds] a/a.vmdk'), size: 8 as KiB, provisioning: 'thick' },
+      },
+      null,
+      'CreateVirtualDisk_Task',
+      { ...task, vm: null },
+      [
+        '<name>[ds] a/a.vmdk</name><datacenter type="Datacenter">dc</datacenter><spec xsi:type="FileBackedVirtualDiskSpec">' +
+          '<diskType>preallocated</diskType><adapterType>lsiLogic</adapterType><capacityKb>8</capacityKb></spec>',
+      ],
+    ],
+    [
+      { do: 'create', path: path('[ds] a/a.vmx'), domain: LIVE.domain, newDisks: [], marker: MARKER },
+      null,
+      'CreateVM_Task',
+      { ...task, vm: null },
+      ['<config><name>db01</name>', '</config><pool type="ResourcePool">pool</pool><host type="HostSystem">h</host>'],
+    ],
+    [
+      { do: 'make-directory', path: path('[ds] a') },
+      null,
+      'MakeDirectory',
+      { until: 'now' },
+      ['<createParentDirectories>false<'],
+    ],
+  ])('%j', async (step, on, method, result, parts) => {
+    await using server = await startCanned(taken);
+    expect(await sent(server, step, on)).toEqual(result);
+    expect(written(server)).toEqual([method]);
+    for (const part of parts) expect(server.calls.at(-1)?.body).toContain(part);
+  });
+
+  test('an upload is the VMX with its marker', async () => {
+    await using server = await startCanned({ folder: () => ({ status: 201, body: '' }) });
+    const step: Step = { do: 'upload-vmx', path: path('[ds] a/a.vmx'), domain: LIVE.domain, marker: MARKER };
+    expect(await sent(server, step, null)).toEqual({ until: 'now' });
+    expect(written(server)).toEqual(['/folder/a/a.vmx?dcPath=dc&dsName=ds']);
+    expect(server.calls.at(-1)?.body).toMatch(/displayName = "db01"/);
+    expect(server.calls.at(-1)?.body).toContain('esxform.marker = "{|22format|22:1');
+  });
+
+  test('a path that ends at a datacenter has no place for a new domain', async () => {
+    await using server = await startCanned(taken);
+    const step: Step = { do: 'register', path: path('[ds] a/a.vmx'), name: LIVE.domain.name };
+    await expect(sent(server, step, null, { ...SCOPE, pool: null, host: null })).rejects.toMatchObject({
+      diagnostic: { code: 'EF3010' },
+    });
+    expect(written(server)).toEqual([]);
+  });
+
+  test.each<[Step, DomainRef | null]>([
+    [{ do: 'power-on' }, null],
+    [RECONFIGURE, null],
+    [RECONFIGURE, { id: 'vm-1' }],
+    [{ do: 'record', marker: MARKER }, { id: 'vm-1' }],
+  ])('%j on %j is a broken promise', async (step, on) => {
+    await using server = await startCanned(taken);
+    await expect(sent(server, step, on)).rejects.toThrow(/needs a/);
+    expect(written(server)).toEqual([]);
+  });
+});
+
+describe('a reconfigure', () => {
+  const scsi =
+    '<VirtualDevice xsi:type="ParaVirtualSCSIController"><key>1000</key><busNumber>0</busNumber><sharedBus>noSharing</sharedBus></VirtualDevice>';
+  const devices = prop('config.hardware.device', 'ArrayOfVirtualDevice', scsi);
+  const now = (version: string | null): Replies => ({
+    ...taken,
+    RetrievePropertiesEx: () =>
+      page(object('VirtualMachine', 'vm-1', (version === null ? '' : text('config.changeVersion', version)) + devices)),
+  });
+
+  test('carries the revision of the reading that it was decided on', async () => {
+    await using server = await startCanned(now('v1'));
+    expect(await sent(server, RECONFIGURE, LIVE)).toMatchObject({ until: 'task-ends', vm: VM });
+    expect(server.calls.at(-1)?.body).toContain(
+      '<spec><changeVersion>v1</changeVersion><memoryMB>4096</memoryMB><extraConfig>',
+    );
+  });
+
+  test.each<[string | null, string | null, boolean]>([
+    ['v1', 'v1', true],
+    ['v1', 'v2', false],
+    ['v1', null, false],
+    [null, 'v1', false],
+    [null, null, true],
+  ])('decided at %s is sent to a domain at %s: %s', async (then, version, goes) => {
+    await using server = await startCanned(now(version));
+    const attempt = sent(server, RECONFIGURE, { ...LIVE, changeVersion: then });
+    if (goes) await attempt;
+    else
+      await expect(attempt).rejects.toMatchObject({
+        diagnostic: {
+          code: 'EF4003',
+          detail: `revision when it was read: ${then ?? 'none'}; now: ${version ?? 'none'}`,
+          hint: expect.stringContaining('Plan again'),
+        },
+      });
+    expect(written(server)).toEqual(goes ? ['ReconfigVM_Task'] : []);
+  });
+
+  test('of a domain that is gone sends nothing', async () => {
+    await using server = await startCanned({ ...taken, RetrievePropertiesEx: () => fault('ManagedObjectNotFound') });
+    await expect(sent(server, RECONFIGURE, LIVE)).rejects.toMatchObject({ type: 'ManagedObjectNotFound' });
+    expect(written(server)).toEqual([]);
+  });
+});
+
+describe('what stands in the way of a step ends the run as that', () => {
+  const then = (method: string, type: string): Replies => ({
+    ...taken,
+    RetrievePropertiesEx: () => page(object('VirtualMachine', 'vm-1', text('config.changeVersion', 'v1'))),
+    [method]: () => fault(type, 'no'),
+  });
+
+  test.each<[Step, string, string, string]>([
+    [RECONFIGURE, 'ReconfigVM_Task', 'ConcurrentAccess', 'stale'],
+    [{ do: 'record', marker: MARKER }, 'ReconfigVM_Task', 'ConcurrentAccess', 'stale'],
+    [RECONFIGURE, 'ReconfigVM_Task', 'TaskInProgress', 'busy'],
+    [{ do: 'record', marker: MARKER }, 'ReconfigVM_Task', 'TaskInProgress', 'busy'],
+    [{ do: 'power-on' }, 'PowerOnVM_Task', 'TaskInProgress', 'busy'],
+    [{ do: 'power-off' }, 'PowerOffVM_Task', 'TaskInProgress', 'busy'],
+    [{ do: 'suspend' }, 'SuspendVM_Task', 'TaskInProgress', 'busy'],
+    [{ do: 'shut-down', deadlineSeconds: 9 }, 'ShutdownGuest', 'TaskInProgress', 'busy'],
+    [{ do: 'power-on' }, 'PowerOnVM_Task', 'InvalidPowerState', 'failed'],
+  ])('%j: %s refused with %s: %s', async (step, method, type, outcome) => {
+    await using server = await startCanned(then(method, type));
+    const refused = await told('X', () => sent(server, step, LIVE)).catch((error: unknown) => error);
+    expect(failure(diagnosticOf(refused, null)).outcome).toBe(outcome);
+    expect(written(server)).toEqual([method]);
+  });
+
+  test('a revision that moved before the reconfigure was sent, too', async () => {
+    await using server = await startCanned({
+      ...taken,
+      RetrievePropertiesEx: () => page(object('VirtualMachine', 'vm-1', text('config.changeVersion', 'v2'))),
+    });
+    const refused = await told('X', () => sent(server, RECONFIGURE, LIVE)).catch((error: unknown) => error);
+    expect(failure(diagnosticOf(refused, null)).outcome).toBe('stale');
+  });
+});
+
+describe('a directory must be new', () => {
+  const flags = (server: CannedServer): readonly string[] =>
+    server.calls
+      .filter((call) => call.name === 'MakeDirectory')
+      .map((call) => /<name>(.*?)<\/name>.*<createParentDirectories>(.*?)</.exec(call.body)?.slice(1).join(' ') ?? '');
+
+  test.each<[string, string, readonly (string | null)[], readonly string[], string | null]>([
+    ['it is', '[ds] a/b', [null], ['[ds] a/b false'], null],
+    ['it is there', '[ds] a/b', ['FileAlreadyExists'], ['[ds] a/b false'], 'FileAlreadyExists'],
+    [
+      'parents are made',
+      '[ds] a/b/c',
+      ['FileNotFound', null, null],
+      ['[ds] a/b/c false', '[ds] a/b true', '[ds] a/b/c false'],
+      null,
+    ],
+    [
+      'somebody else makes the parent',
+      '[ds] a/b',
+      ['FileNotFound', 'FileAlreadyExists', null],
+      ['[ds] a/b false', '[ds] a true', '[ds] a/b false'],
+      null,
+    ],
+    [
+      'somebody else makes it in between',
+      '[ds] a/b',
+      ['FileNotFound', null, 'FileAlreadyExists'],
+      ['[ds] a/b false', '[ds] a true', '[ds] a/b false'],
+      'FileAlreadyExists',
+    ],
+    [
+      'a host has another word for no parent',
+      '[ds] a/b',
+      ['CannotCreateFile', null, null],
+      ['[ds] a/b false', '[ds] a true', '[ds] a/b false'],
+      null,
+    ],
+    [
+      'the parent may not be made',
+      '[ds] a/b',
+      ['FileNotFound', 'NoPermission'],
+      ['[ds] a/b false', '[ds] a true'],
+      'NoPermission',
+    ],
+    ['there is no parent to make', '[ds] a', ['FileNotFound'], ['[ds] a false'], 'FileNotFound'],
+  ])('%s', async (_, at, answers, calls, end) => {
+    await using server = await startCanned({
+      MakeDirectory: (_call, nth) => {
+        const answer = answers[nth] ?? null;
+        return answer === null ? '' : fault(answer);
+      },
+    });
+    const attempt = sent(server, { do: 'make-directory', path: path(at) }, null);
+    if (end === null) expect(await attempt).toEqual({ until: 'now' });
+    else await expect(attempt).rejects.toMatchObject({ type: end });
+    expect(flags(server)).toEqual(calls);
+  });
+});
