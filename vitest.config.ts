@@ -13,6 +13,13 @@ export default defineConfig({
           exclude: ['test/cli/**', 'test/interop/**', 'test/bench/**', '**/node_modules/**'],
         },
       },
+      {
+        test: {
+          name: 'bench',
+          include: [],
+          benchmark: { include: ['test/bench/**/*.bench.ts'] },
+        },
+      },
       { test: { ...shared, name: 'cli', include: ['test/cli/**/*.test.ts'], testTimeout: 60_000 } },
       {
         test: {

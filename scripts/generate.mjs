@@ -1,6 +1,6 @@
 /**
- * Writes the files that are made from others: types and reference of the manifest from its schema, and the list of errors from
- * the table of codes. With --check it writes nothing and fails when a file is stale.
+ * Writes the files that are made from others: types and reference of the manifest from its schema, the list of errors from the
+ * table of codes, and the list of VMX keys from the mapping. With --check it writes nothing and fails when a file is stale.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { errorReference } from './generate/error-reference.mjs';
 import { manifestReference } from './generate/manifest-reference.mjs';
 import { manifestTypes } from './generate/manifest-types.mjs';
+import { vmxMapping } from './generate/vmx-mapping.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const biome = join(dirname(createRequire(import.meta.url).resolve('@biomejs/biome/package.json')), 'bin', 'biome');
@@ -18,6 +19,7 @@ const outputs = [
   { file: 'src/manifest/manifest-types.generated.ts', make: manifestTypes },
   { file: 'docs/manifest.md', make: manifestReference },
   { file: 'docs/errors.md', make: errorReference },
+  { file: 'docs/vmx-mapping.md', make: vmxMapping },
 ];
 
 function formatted(file, text) {

@@ -49,6 +49,7 @@ const LIBRARIES: Readonly<Record<string, readonly Room[]>> = {
   diff: ['report'],
   'fast-xml-parser': ['esx', 'simulator'],
   selfsigned: ['simulator'],
+  re2js: ['apply', 'manifest'],
   undici: ['esx', 'simulator'],
   yaml: ['manifest', 'simulator', 'commands'],
 };

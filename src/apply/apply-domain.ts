@@ -13,6 +13,7 @@ import type { DomainRun } from './domain-run.js';
 import { diagnosticOf, type Failure, failure } from './failure.js';
 import { remainingChanges, skippedSteps } from './remaining-steps.js';
 import { returnPower } from './return-power.js';
+import { filesMadeBy, rollBack } from './roll-back.js';
 import { runTask } from './run-task.js';
 
 /** Where a domain's run stands. Only this file changes it. */
@@ -161,16 +162,26 @@ async function* verify(run: DomainRun, progress: Progress): AsyncGenerator<Apply
   ];
 }
 
-/** Files of a create that ended before there was a domain; they would be in the way of the next one. */
-function leftovers(run: DomainRun, progress: Progress): readonly Diagnostic[] {
+/**
+ * Files of a create that ended before there was a domain. They are taken back, unless something may still be using them: a call
+ * whose end is not known, a register or create that was sent, or an operator who asked twice to leave.
+ */
+async function* cleanUp(
+  run: DomainRun,
+  progress: Progress,
+  cause: Diagnostic,
+): AsyncGenerator<ApplyEvent, readonly Diagnostic[]> {
   if (progress.ref !== null) return [];
-  const files = progress.done.flatMap((each) => {
-    if (each.do === 'make-directory' || each.do === 'upload-vmx') return [each.path];
-    return each.do === 'make-disk' ? [each.disk.file] : [];
-  });
-  if (files.length === 0) return [];
-  const summary = `${run.plan.name} was not made, and ${files.length} of its files and directories are left`;
-  return [warningDiagnostic('EF4011', summary, { subject: run.plan.name, detail: files.join('\n') })];
+  const sent = run.plan.steps[progress.sent];
+  const begun = sent?.do === 'upload-vmx' && !progress.done.includes(sent) ? [sent] : [];
+  const made = filesMadeBy([...progress.done, ...begun]);
+  if (made.length === 0) return [];
+  const forward = sent?.do === 'register' || sent?.do === 'create';
+  const unknown = cause.code === 'EF4002' || cause.code === 'EF4001' || run.tools.abandon.aborted;
+  const left = forward || unknown ? made.map(({ path }) => path) : yield* rollBack(run, made);
+  if (left.length === 0) return [];
+  const summary = `${run.plan.name} was not made, and ${left.length} of its files and directories are left`;
+  return [warningDiagnostic('EF4011', summary, { subject: run.plan.name, detail: left.join('\n') })];
 }
 
 /** Whether the failure fell into the dark section of a domain that was on. */
@@ -189,7 +200,7 @@ async function* mend(
   const failed = run.plan.steps[progress.index];
   const { name } = run.plan;
   if (failed === undefined || progress.ref === null || !leftInTheDark(run, progress)) {
-    return [cause, ...leftovers(run, progress)];
+    return [cause, ...(yield* cleanUp(run, progress, cause))];
   }
   if (run.tools.abandon.aborted) {
     // Who asks twice to stop wants nothing more to be sent.

@@ -1,3 +1,4 @@
+import type { DatastorePath } from '../domain/datastore-path.js';
 import type { Diagnostic } from '../domain/diagnostic.js';
 import type { PowerState } from '../domain/domain.js';
 import type { DomainName } from '../domain/domain-name.js';
@@ -54,6 +55,15 @@ export type ApplyEvent =
       readonly domain: DomainName;
       readonly to: PowerState;
       readonly diagnostic: Diagnostic | null;
+    }
+  /** A create that ended before there was a domain: what it has made is removed, last things first. */
+  | { readonly kind: 'rolling-back'; readonly domain: DomainName; readonly paths: readonly DatastorePath[] }
+  | {
+      readonly kind: 'rolled-back';
+      readonly domain: DomainName;
+      /** What could not be removed, and why. */
+      readonly left: readonly DatastorePath[];
+      readonly diagnostics: readonly Diagnostic[];
     }
   /** The new plan of a finished domain: empty, or what the host did not keep. */
   | { readonly kind: 'domain-verified'; readonly domain: DomainName; readonly remaining: readonly Change[] }

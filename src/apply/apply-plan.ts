@@ -153,6 +153,7 @@ async function* runAll(pending: Pending, tools: ApplyTools): AsyncGenerator<Appl
   if (stale !== null) return stale;
 
   const given: GivenAnswers = new Map();
+  let outcome: RunOutcome = 'done';
   for (let item = pending[0]; item !== undefined; item = pending[0]) {
     if (tools.stop.aborted) {
       yield* skipRest(pending, SKIPPED.interrupted);
@@ -160,21 +161,23 @@ async function* runAll(pending: Pending, tools: ApplyTools): AsyncGenerator<Appl
     }
     const writer = writers.get(item.connection);
     if (writer === undefined) throw new Error(`there is no writer for ${item.connection.connect}`);
-    const desk = questionDesk(item.plan.desired, given);
+    const desk = questionDesk(item.plan.desired, given, tools.answers);
     const failed = yield* applyDomain({ ...item, writer, desk, tools });
     pending.shift();
-    if (failed !== null) {
-      yield* skipRest(pending, SKIPPED[failed.outcome]);
-      return failed.outcome;
-    }
+    if (failed === null) continue;
+    if (outcome === 'done') outcome = failed.outcome;
+    if (tools.keepGoing && failed.outcome !== 'interrupted') continue;
+    yield* skipRest(pending, SKIPPED[failed.outcome]);
+    break;
   }
-  return 'done';
+  return outcome;
 }
 
 /**
  * Carries out a saved plan, one domain and one task at a time, and tells everything that happens. First all domains are read and
  * compared with what the plan stands on; one that moved refuses the whole run, and nothing is sent. The first domain that is
- * not carried through ends the run, plain failure included: what comes after it in the manifests may build on it. Never throws;
+ * not carried through ends the run, plain failure included: what comes after it in the manifests may build on it; the operator
+ * may know better, and keep it going. Never throws;
  * `run-finished` is always the last event, and its outcome is also the return value.
  */
 export async function* applyPlan(plan: Plan, tools: ApplyTools): AsyncGenerator<ApplyEvent, RunOutcome> {

@@ -1,5 +1,6 @@
 import type { Json } from '../domain/json.js';
 import type { LiveDomain } from '../domain/live.js';
+import type { AnswerRule } from '../domain/question.js';
 import type { Fact } from '../plan/change.js';
 import type { ConnectionPlan, DomainPlan } from '../plan/plan.js';
 import type { Writer } from '../providers/provider.js';
@@ -28,4 +29,8 @@ export interface ApplyTools {
   readonly abandon: AbortSignal;
   /** Any movement of a domain's revision refuses, even where all guards hold. */
   readonly strict: boolean;
+  /** Answers that the operator gave for this run; they come before those of the manifests. */
+  readonly answers: readonly AnswerRule[];
+  /** After a domain that failed, go on with the others. */
+  readonly keepGoing: boolean;
 }

@@ -14,6 +14,8 @@ export const APPLY_DEADLINES = {
   /** What each domain adds to a call that reads several. */
   readOne: SECOND,
   makeDirectory: MINUTE,
+  /** The removal of a file that was just made. */
+  discard: 5 * MINUTE,
   /** Disks that are zeroed or fully allocated take as long as the datastore is slow. */
   makeDisk: 2 * HOUR,
   uploadVmx: 5 * MINUTE,

@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js';
 import { parseAnswerPattern } from '../domain/answer-pattern.js';
 import type { AnswerPolicy, AnswerRule, Choice, Question } from '../domain/question.js';
 
@@ -17,8 +18,9 @@ function refuse(because: string): Decision {
 function matches(rule: AnswerRule, question: Question): boolean {
   if (rule.question !== null && rule.question.toLowerCase() !== question.messageId?.toLowerCase()) return false;
   if (rule.text === null) return true;
-  const pattern = parseAnswerPattern(rule.text);
-  return pattern.ok && pattern.value.test(question.text.slice(0, MATCHED_TEXT));
+  // As for message ids and choices, case does not matter.
+  const pattern = parseAnswerPattern(rule.text, (text) => RE2JS.compile(text, RE2JS.CASE_INSENSITIVE));
+  return pattern.ok && pattern.value.matcher(question.text.slice(0, MATCHED_TEXT)).find();
 }
 
 /** What a choice may be called: its key, its label, the last part of an internal label, its summary. */
@@ -29,16 +31,16 @@ function namesOf(choice: Choice): readonly string[] {
     .map((name) => name.toLowerCase());
 }
 
-function named(question: Question, answer: string): readonly Choice[] {
+/** The choices that a name means; an answer is given only where it is one. */
+export function choicesNamed(question: Question, answer: string): readonly Choice[] {
   return question.choices.filter((choice) => namesOf(choice).includes(answer.trim().toLowerCase()));
 }
 
-function byRule(rule: AnswerRule, index: number, question: Question, given: number): Decision {
-  const called = `auto_answer rule ${index + 1}`;
+function byRule(rule: AnswerRule, index: number, question: Question, given: number, called: string): Decision {
   if (rule.atMost !== null && given >= rule.atMost) {
     return refuse(`${called} has answered ${given} times, and at_most is ${rule.atMost}`);
   }
-  const choices = named(question, rule.answer);
+  const choices = choicesNamed(question, rule.answer);
   const [choice] = choices;
   if (choice === undefined) return refuse(`${called} answers "${rule.answer}", which is none of the choices`);
   if (choices.length > 1) return refuse(`${called} answers "${rule.answer}", which names ${choices.length} choices`);
@@ -56,15 +58,23 @@ function byDefault(question: Question): Decision {
 
 /**
  * What a policy says to a question: the first rule that matches decides, then the default choice where the policy takes it,
- * else it is refused. Pure and total. `given` tells how often each rule, by its index, has answered in this run.
+ * else it is refused. Pure and total. `given` tells how often each rule, by its index, has answered in this run. The first
+ * `byOperator` rules are those of the command line, and are called so.
  */
-export function decide(policy: AnswerPolicy, question: Question, given: ReadonlyMap<number, number>): Decision {
+export function decide(
+  policy: AnswerPolicy,
+  question: Question,
+  given: ReadonlyMap<number, number>,
+  byOperator = 0,
+): Decision {
   if (question.choices.length === 0) return refuse('the question has no choices');
   for (const [index, rule] of policy.rules.entries()) {
-    if (matches(rule, question)) return byRule(rule, index, question, given.get(index) ?? 0);
+    if (!matches(rule, question)) continue;
+    const called = index < byOperator ? `--answer ${rule.question}` : `auto_answer rule ${index - byOperator + 1}`;
+    return byRule(rule, index, question, given.get(index) ?? 0, called);
   }
   if (policy.otherwise === 'default') return byDefault(question);
-  return refuse(policy.rules.length === 0 ? 'no auto_answer is set' : 'no auto_answer rule matches');
+  return refuse(policy.rules.length === byOperator ? 'no auto_answer is set' : 'no auto_answer rule matches');
 }
 
 /** YAML reads some plain words as other things than text. */
@@ -80,7 +90,7 @@ function nameOf(choice: Choice, question: Question): string {
     ? choice.label.slice(choice.label.lastIndexOf('.') + 1)
     : choice.label;
   const one = [choice.summary, last, choice.label].find(
-    (name) => name.trim() !== '' && named(question, name).length === 1,
+    (name) => name.trim() !== '' && choicesNamed(question, name).length === 1,
   );
   return one ?? choice.key;
 }

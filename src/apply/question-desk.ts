@@ -1,5 +1,5 @@
 import type { DesiredDomain } from '../domain/desired.js';
-import type { AnswerPolicy, Question } from '../domain/question.js';
+import type { AnswerPolicy, AnswerRule, Question } from '../domain/question.js';
 import { type Decision, decide } from './decide.js';
 
 /** A question that comes back after so many answers of ours is not answered again. */
@@ -27,8 +27,14 @@ function givesNewIdentity(question: Question, decision: Decision): boolean {
   return NEW_IDENTITY.test(decision.choice.label) || NEW_IDENTITY.test(decision.choice.summary);
 }
 
-export function questionDesk(desired: DesiredDomain, given: GivenAnswers): QuestionDesk {
-  const policy: AnswerPolicy = desired.autoAnswer;
+/** `byOperator` are the rules of the command line: they come before those of the manifest. */
+export function questionDesk(
+  desired: DesiredDomain,
+  given: GivenAnswers,
+  byOperator: readonly AnswerRule[] = [],
+): QuestionDesk {
+  const { rules, otherwise } = desired.autoAnswer;
+  const policy: AnswerPolicy = { rules: [...byOperator, ...rules], otherwise };
   const key = JSON.stringify(policy);
   const counts = given.get(key) ?? new Map<number, number>();
   given.set(key, counts);
@@ -42,7 +48,7 @@ export function questionDesk(desired: DesiredDomain, given: GivenAnswers): Quest
       if (total >= ANSWERS_PER_DOMAIN) {
         return { kind: 'refuse', because: `${total} questions of this domain were answered in this run already` };
       }
-      const decision = decide(policy, question, counts);
+      const decision = decide(policy, question, counts, byOperator.length);
       return givesNewIdentity(question, decision) && desired.declared.uuid !== undefined
         ? { kind: 'refuse', because: 'the answer would give the domain a new uuid, and the manifest declares its uuid' }
         : decision;

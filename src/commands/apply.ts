@@ -1,12 +1,14 @@
 import { Args, Flags } from '@oclif/core';
+import type { AnswerRule } from '../domain/question.js';
 import type { Plan } from '../plan/plan.js';
 import type { Writer } from '../providers/provider.js';
 import { approve } from './wiring/approve.js';
 import { BaseCommand } from './wiring/base-command.js';
 import { type Connections, writingConnections } from './wiring/connections.js';
 import { EXIT, exitCodeOf } from './wiring/exit-codes.js';
-import { COMMON_FLAGS, FILES } from './wiring/flags.js';
+import { COMMON_FLAGS, FILES, OPERATOR_CONNECT } from './wiring/flags.js';
 import { loadOrExit } from './wiring/load-or-exit.js';
+import { operatorAnswers } from './wiring/operator-answers.js';
 import { planManifests } from './wiring/plan-manifests.js';
 import { isRefusedByProtection, planProblems } from './wiring/plan-problems.js';
 import { runPlan } from './wiring/run-plan.js';
@@ -25,13 +27,21 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
   static override examples = [
     '<%= config.bin %> apply manifests/',
     '<%= config.bin %> apply tonight.plan.json --auto-approve',
+    '<%= config.bin %> apply manifests/ --answer msg.uuid.altered="I moved it"',
   ];
   static override strict = false;
   static override args = { files: Args.string({ description: `a saved plan, or ${FILES}` }) };
   static override flags = {
     ...COMMON_FLAGS,
+    connect: OPERATOR_CONNECT,
     'auto-approve': Flags.boolean({ description: 'do not ask' }),
     json: Flags.boolean({ description: 'print the events of the run as JSON lines' }),
+    answer: Flags.string({
+      description: 'answer this question of the host so, whatever the manifest says; may be given more than once',
+      multiple: true,
+      helpValue: 'ID=CHOICE',
+    }),
+    'keep-going': Flags.boolean({ description: 'after a domain that failed, go on with the others' }),
     strict: Flags.boolean({ description: 'refuse when a domain has moved in any way since the plan was made' }),
     target: Flags.string({
       description: 'apply only to this domain; may be given more than once',
@@ -43,13 +53,21 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
   override async run(): Promise<void> {
     const { flags, argv } = await this.parse(Apply);
     const inputs = argv as string[];
-    const connections = writingConnections(process.env);
+    const answers = operatorAnswers(flags.answer ?? []);
+    if ('code' in answers) {
+      this.tell([answers]);
+      this.exit(EXIT.usage);
+    }
+    const connections = writingConnections(process.env, {
+      connect: flags.connect ?? [],
+      tell: (told) => this.tell(told),
+    });
     try {
       const [first, ...more] = inputs;
       const saved =
         first !== undefined && more.length === 0 && (await isSavedPlan(first)) ? await readSavedPlan(first) : null;
       const plan = saved ?? (await this.#plan(inputs, flags, connections));
-      await this.#carryOut(plan, saved !== null, flags, connections);
+      await this.#carryOut(plan, saved !== null, { ...flags, answers }, connections);
     } finally {
       await connections.close();
     }
@@ -74,6 +92,8 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
       readonly 'auto-approve': boolean;
       readonly json: boolean;
       readonly strict: boolean;
+      readonly 'keep-going': boolean;
+      readonly answers: readonly AnswerRule[];
       readonly 'no-color': boolean;
     },
     connections: Connections<Writer>,
@@ -91,6 +111,8 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
     const outcome = await runPlan(plan, connections, {
       json: flags.json,
       strict: flags.strict,
+      keepGoing: flags['keep-going'],
+      answers: flags.answers,
       out: process.stdout,
       progress: process.stderr,
       noColor: flags['no-color'],

@@ -4,7 +4,7 @@ import { BaseCommand } from './wiring/base-command.js';
 import { readingConnections } from './wiring/connections.js';
 import { driftManifests } from './wiring/drift-manifests.js';
 import { EXIT } from './wiring/exit-codes.js';
-import { COMMON_FLAGS, FILES } from './wiring/flags.js';
+import { COMMON_FLAGS, FILES, OPERATOR_CONNECT } from './wiring/flags.js';
 import { loadOrExit } from './wiring/load-or-exit.js';
 import { terminalStyle } from './wiring/terminal.js';
 import { untilInterrupted } from './wiring/until-interrupted.js';
@@ -24,6 +24,7 @@ Exit codes: 0 no drift; 1 failed; 2 drift was found, or a domain is missing or c
   static override args = { files: Args.string({ description: FILES }) };
   static override flags = {
     ...COMMON_FLAGS,
+    connect: OPERATOR_CONNECT,
     json: Flags.boolean({ description: 'print the report as JSON', exclusive: ['markdown'] }),
     markdown: Flags.boolean({ description: 'print the report as Markdown' }),
     target: Flags.string({
@@ -38,7 +39,10 @@ Exit codes: 0 no drift; 1 failed; 2 drift was found, or a domain is missing or c
     const loaded = await loadOrExit(this, argv as string[], flags.target, (texts) => {
       this.texts = texts;
     });
-    const connections = readingConnections(process.env);
+    const connections = readingConnections(process.env, {
+      connect: flags.connect ?? [],
+      tell: (told) => this.tell(told),
+    });
     const report = await untilInterrupted(
       (signal) => driftManifests(loaded, connections, { version: this.config.version, owner: flags.owner }, signal),
       () => connections.close(),

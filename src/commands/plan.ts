@@ -4,7 +4,7 @@ import { planText } from '../report/plan-text.js';
 import { BaseCommand } from './wiring/base-command.js';
 import { readingConnections } from './wiring/connections.js';
 import { EXIT } from './wiring/exit-codes.js';
-import { COMMON_FLAGS, FILES } from './wiring/flags.js';
+import { COMMON_FLAGS, FILES, OPERATOR_CONNECT } from './wiring/flags.js';
 import { loadOrExit } from './wiring/load-or-exit.js';
 import { planManifests } from './wiring/plan-manifests.js';
 import { isRefusedByProtection, planProblems } from './wiring/plan-problems.js';
@@ -28,6 +28,7 @@ Exit codes: 0 done; 1 failed, or the plan holds errors; 2 changes are pending (o
   static override args = { files: Args.string({ description: FILES }) };
   static override flags = {
     ...COMMON_FLAGS,
+    connect: OPERATOR_CONNECT,
     out: Flags.string({ description: 'save the plan in this file, for apply and show', helpValue: 'FILE' }),
     json: Flags.boolean({ description: 'print the plan as JSON' }),
     'detailed-exitcode': Flags.boolean({ description: 'exit with 2 when changes are pending' }),
@@ -43,7 +44,10 @@ Exit codes: 0 done; 1 failed, or the plan holds errors; 2 changes are pending (o
     const loaded = await loadOrExit(this, argv as string[], flags.target, (texts) => {
       this.texts = texts;
     });
-    const connections = readingConnections(process.env);
+    const connections = readingConnections(process.env, {
+      connect: flags.connect ?? [],
+      tell: (told) => this.tell(told),
+    });
     const plan = await untilInterrupted(
       (signal) => planManifests(loaded, connections, { version: this.config.version, owner: flags.owner }, signal),
       () => connections.close(),

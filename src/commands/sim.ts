@@ -16,12 +16,12 @@ function parseListen(text: string): { readonly host: string; readonly port: numb
   return { host: match[1].replace(/^\[|\]$/g, ''), port };
 }
 
-async function readInventory(path: string): Promise<string> {
+async function readText(path: string, what: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
     throw new DiagnosticError(
-      errorDiagnostic('EF6001', `The inventory ${path} cannot be read`, {
+      errorDiagnostic('EF6001', `The ${what} ${path} cannot be read`, {
         detail: error instanceof Error ? error.message : String(error),
       }),
     );
@@ -73,6 +73,7 @@ Exit codes: 0 ended by SIGINT or SIGTERM; 1 cannot start; 64 wrong usage.`;
       description: 'YAML file with hosts, datastores, networks and domains; a small lab by default',
       helpValue: 'FILE',
     }),
+    faults: Flags.string({ description: 'YAML script of what goes wrong, call by call', helpValue: 'FILE' }),
     vms: Flags.integer({ description: 'add so many generated domains', min: 0, max: 100_000, helpValue: 'N' }),
     vcenter: Flags.boolean({ description: 'be a vCenter with two hosts instead of a lone host' }),
     tls: Flags.boolean({ description: 'serve HTTPS with a certificate made at start', default: true, allowNo: true }),
@@ -83,7 +84,7 @@ Exit codes: 0 ended by SIGINT or SIGTERM; 1 cannot start; 64 wrong usage.`;
 
   override async run(): Promise<void> {
     const { flags } = await this.parse(Sim);
-    const inventory = flags.inventory === undefined ? undefined : await readInventory(flags.inventory);
+    const inventory = flags.inventory === undefined ? undefined : await readText(flags.inventory, 'inventory');
     const simulator = await startOrTell({
       listen: parseListen(flags.listen),
       tls: flags.tls,
@@ -91,6 +92,7 @@ Exit codes: 0 ended by SIGINT or SIGTERM; 1 cannot start; 64 wrong usage.`;
       user: flags.user,
       password: flags.password,
       ...(inventory === undefined ? {} : { inventory }),
+      ...(flags.faults === undefined ? {} : { faults: await readText(flags.faults, 'script') }),
       ...(flags.vms === undefined ? {} : { vms: flags.vms }),
       ...(flags.state === undefined ? {} : { stateDir: flags.state }),
     });

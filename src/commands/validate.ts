@@ -1,9 +1,9 @@
-import { Args, Flags } from '@oclif/core';
+import { Args } from '@oclif/core';
 import type { Diagnostic } from '../domain/diagnostic.js';
 import type { LoadedManifests } from '../manifest/load-desired.js';
 import { BaseCommand } from './wiring/base-command.js';
 import { EXIT } from './wiring/exit-codes.js';
-import { COMMON_FLAGS, FILES } from './wiring/flags.js';
+import { COMMON_FLAGS, FILES, JSON_FLAG } from './wiring/flags.js';
 import { standardInput } from './wiring/standard-input.js';
 
 function counted(count: number, noun: string): string {
@@ -25,7 +25,7 @@ Exit codes: 0 all manifests are valid; 1 one is not, or cannot be read; 64 wrong
   static override args = { files: Args.string({ description: FILES }) };
   static override flags = {
     'no-color': COMMON_FLAGS['no-color'],
-    json: Flags.boolean({ description: 'print the result as JSON' }),
+    json: JSON_FLAG,
   };
 
   override async run(): Promise<void> {

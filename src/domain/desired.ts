@@ -1,14 +1,28 @@
 import type { DatastorePath } from './datastore-path.js';
 import type {
+  Affinity,
+  Boot,
   CdromMedium,
   ControllerModel,
+  DiskMode,
+  DistributedPort,
   Firmware,
+  FloppyMedium,
+  HotAdd,
+  Latency,
   Limit,
   NicModel,
+  Parallel,
+  PassthroughDevice,
   PowerState,
   Provisioning,
   Serial,
+  SharedFolder,
   Shares,
+  Sound,
+  Usb,
+  Video,
+  Vnc,
 } from './domain.js';
 import type { DomainName } from './domain-name.js';
 import type { Mac } from './mac.js';
@@ -27,17 +41,32 @@ export interface DeclaredDisk {
   readonly provisioning?: Provisioning;
   /** Where a new disk's file goes; the domain's own datastore when not given. */
   readonly datastore?: string;
+  readonly mode?: DiskMode;
+  readonly writeThrough?: boolean;
+  readonly sharing?: 'none' | 'multi-writer';
+  readonly shares?: Shares;
+  readonly limit?: Limit<number>;
 }
 
 export interface DeclaredNic {
   readonly model?: NicModel;
   readonly network?: string | null;
+  readonly connection?: 'bridged' | 'custom' | 'nat' | 'host-only';
+  readonly device?: string;
+  readonly port?: DistributedPort;
   readonly mac?: Mac;
+  readonly macType?: 'generated' | 'static';
+  readonly macCheck?: boolean;
   readonly connected?: boolean;
 }
 
 export interface DeclaredCdrom {
   readonly medium?: CdromMedium;
+  readonly connected?: boolean;
+}
+
+export interface DeclaredFloppy {
+  readonly medium?: FloppyMedium;
   readonly connected?: boolean;
 }
 
@@ -53,19 +82,37 @@ export interface DeclaredFields {
   readonly guestOs?: string;
   readonly hardwareVersion?: number;
   readonly firmware?: Firmware;
+  readonly secureBoot?: boolean;
+  readonly boot?: Partial<Boot>;
+  readonly smbiosHost?: boolean;
+  readonly generationId?: Uuid;
   readonly annotation?: string;
   readonly memory?: MiB;
   readonly vcpus?: number;
   readonly coresPerSocket?: number;
+  readonly hotAdd?: Partial<HotAdd>;
+  readonly latency?: Latency;
   readonly scheduler?: {
-    readonly cpu?: DeclaredAllocation<MHz>;
+    readonly cpu?: DeclaredAllocation<MHz> & { readonly affinity?: Affinity };
     readonly memory?: DeclaredAllocation<MiB>;
   };
+  /** Null takes the remote display away. No manifest holds a password. */
+  readonly vnc?: Partial<Omit<Vnc, 'password'>> | null;
+  readonly video?: Partial<Video>;
+  /** Null takes the card out. */
+  readonly sound?: Sound | null;
+  readonly usb?: Partial<Usb>;
+  readonly tpm?: boolean;
   readonly controllers?: DeclaredSlots<ControllerModel>;
   readonly disks?: DeclaredSlots<DeclaredDisk>;
   readonly nics?: DeclaredSlots<DeclaredNic>;
   readonly cdroms?: DeclaredSlots<DeclaredCdrom>;
+  readonly floppies?: DeclaredSlots<DeclaredFloppy>;
   readonly serials?: DeclaredSlots<Serial>;
+  readonly parallels?: DeclaredSlots<Parallel>;
+  readonly sharedFolders?: DeclaredSlots<SharedFolder>;
+  readonly passthrough?: DeclaredSlots<PassthroughDevice>;
+  readonly guestinfo?: Readonly<Record<string, string | null>>;
   readonly vmx?: Readonly<Record<string, string | null>>;
 }
 

@@ -68,6 +68,10 @@ export const DIAGNOSTIC_CODES = {
     help: 'Take it out, and change it: it was in a file. Credentials come from the environment.',
   },
   EF1027: { title: 'A reservation is above its limit', help: 'Lower the reservation or raise the limit.' },
+  EF1028: {
+    title: 'The virtual hardware cannot have this',
+    help: 'Write what the summary names, or a hardware version that has it.',
+  },
   // EF2xxx planning
   EF2001: {
     title: 'The change is impossible',
@@ -181,6 +185,10 @@ export const DIAGNOSTIC_CODES = {
     title: 'A raw VMX key is declared twice',
     help: 'The case of a VMX key means nothing; keep one spelling of it.',
   },
+  EF2029: {
+    title: 'The host would give the device another slot',
+    help: 'Hosts number new network cards, ports and floppy drives without a gap. Declare the first free slot.',
+  },
   // EF3xxx connections and the wire
   EF3001: { title: 'The connection URI is not valid', help: 'Compare it with the forms in docs/connections.md.' },
   EF3002: {
@@ -237,6 +245,38 @@ export const DIAGNOSTIC_CODES = {
   EF3017: {
     title: 'The server took too long',
     help: 'It may be overloaded, or a datastore may not answer; look at its tasks, then run again.',
+  },
+  EF3018: {
+    title: 'A directory is not removed because it is not empty',
+    help: 'Look at what is in it; somebody else has put something there.',
+  },
+  EF3030: {
+    title: 'The certificate of the server is not trusted',
+    help: 'The summary says what is wrong with it; the hint says how to trust this server and no other.',
+  },
+  EF3031: {
+    title: 'The proxy opens no way to the server',
+    help: 'The detail is what the proxy said. Proxies come from `connect` and from the environment; see docs/connections.md.',
+  },
+  EF3032: {
+    title: 'An option of `connect` needs the operator’s word',
+    help: 'A manifest alone cannot switch checks off or send a connection elsewhere: repeat the URI with --connect or ESXFORM_CONNECT.',
+  },
+  EF3033: {
+    title: 'The credential command failed',
+    help: 'ESXFORM_CREDENTIAL_COMMAND is run with host and port, and must print JSON: {"user": "...", "password": "..."}.',
+  },
+  EF3034: {
+    title: 'A connection is less safe than it could be',
+    help: 'Pin the thumbprint of the server or give its authority’s certificate, and take no_verify out.',
+  },
+  EF3035: {
+    title: 'A setting of the connection cannot be used',
+    help: 'The file or variable that is named cannot be read, or does not hold what it should.',
+  },
+  EF3036: {
+    title: 'The host is not managed by that vCenter',
+    help: 'Name the vCenter that manages the host, or * for whichever does.',
   },
   // EF4xxx applying
   EF4001: {
@@ -295,6 +335,22 @@ export const DIAGNOSTIC_CODES = {
     title: 'A raw VMX key cannot be written',
     help: 'A key starts with a letter or a dot; letters, digits and _ : . - follow.',
   },
+  EF5003: {
+    title: 'A value in a VMX cannot be read',
+    help: 'The line shown says what is expected there. A conversion stops at such a value, so that none is lost.',
+  },
+  EF5004: {
+    title: 'A domain XML is refused',
+    help: 'The XML does not parse, or describes something that virtual hardware of this kind does not have.',
+  },
+  EF5005: {
+    title: 'Something is not carried over',
+    help: 'The notation that is written has no words for what the message names.',
+  },
+  EF5006: {
+    title: 'A conversion is about one domain',
+    help: 'Name the domain of the manifest with --target.',
+  },
   // EF6xxx the simulator
   EF6001: { title: 'The simulator cannot start', help: 'Check the inventory file and whether the port is free.' },
   // EF7xxx the command line
@@ -302,6 +358,14 @@ export const DIAGNOSTIC_CODES = {
   EF7002: { title: 'A target is not declared', help: 'Name a domain that one of the manifests declares.' },
   EF7003: { title: 'Nobody can be asked', help: 'Give --auto-approve, or apply a saved plan.' },
   EF7004: { title: 'A plan file cannot be read', help: 'Give the file that plan --out wrote.' },
+  EF7006: {
+    title: 'There is no such question to answer',
+    help: 'Look at what stands with "esxform question list".',
+  },
+  EF7005: {
+    title: 'The value of a flag cannot be used',
+    help: 'The message says what is expected; --help has examples.',
+  },
 } as const satisfies Record<string, { readonly title: string; readonly help: string }>;
 
 export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES;

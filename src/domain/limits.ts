@@ -25,7 +25,21 @@ export const WIDE_SCSI_HARDWARE_VERSION = 13;
 const NARROW_SCSI_UNITS = 16;
 
 export const MAX_NICS = 10;
+/** Higher numbers are not looked at: libvirt reads sparse numbers beyond the NICs that a host has, but not without end. */
+export const MAX_NIC_INDEX = 99;
 export const MAX_SERIALS = 4;
+export const MAX_PARALLELS = 3;
+export const MAX_FLOPPIES = 2;
+/** More than any host gives a domain: SR-IOV and vGPU take numbers of their own from 16 up. */
+export const MAX_PASSTHROUGH = 64;
+/** Hosted products have no bound of their own. */
+export const MAX_SHARED_FOLDERS = 256;
+/** The highest number of a host's processor that libvirt takes. */
+export const MAX_HOST_CPU = 16_383;
+/** Video memory comes in steps of so many KiB. Source: libvirt, which rounds up to it. */
+export const VIDEO_MEMORY_STEP = 64;
+/** The ports that VMware keeps for remote displays; others work. Source: libvirt, which warns about them. */
+export const VNC_PORTS = { first: 5900, last: 5964 } as const;
 /** Memory comes in steps of so many MiB. */
 export const MEMORY_STEP = 4;
 /** What a VMX means that names no memory, in MiB. */

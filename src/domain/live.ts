@@ -48,6 +48,7 @@ export interface LiveDomain {
   readonly ref: DomainRef;
   readonly vmxPath: DatastorePath;
   readonly changeVersion: string | null;
+  /** Its remote display's password is always null: a plan takes its `before` and its guards from here, and may hold no secret. */
   readonly domain: Domain;
   readonly runtime: RuntimeFacts;
   /** Our marker as found, even if it was written for another machine; null when there is none. */

@@ -1,3 +1,6 @@
+import type { DomainName } from './domain-name.js';
+import type { DomainRef } from './live.js';
+
 /** One button of a question. VMware's label is often an internal id (`button.serial.file.append`); the summary is for people. */
 export interface Choice {
   readonly key: string;
@@ -13,6 +16,13 @@ export interface Question {
   readonly text: string;
   readonly choices: readonly Choice[];
   readonly defaultKey: string | null;
+}
+
+/** A question that stands, and the domain that it blocks. */
+export interface PendingQuestion {
+  readonly ref: DomainRef;
+  readonly name: DomainName;
+  readonly question: Question;
 }
 
 export interface AnswerRule {

@@ -1,20 +1,25 @@
 import { splitDatastorePath } from '../domain/datastore-path.js';
 import type { DeclaredAllocation, DesiredDomain } from '../domain/desired.js';
-import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
-import { MEMORY_STEP, parseDriveSlot, WIDE_SCSI_HARDWARE_VERSION } from '../domain/limits.js';
+import { type Diagnostic, errorDiagnostic, warningDiagnostic } from '../domain/diagnostic.js';
+import type { DiagnosticCode } from '../domain/diagnostic-codes.js';
+import { MEMORY_STEP } from '../domain/limits.js';
 import { type Path, pathKey } from '../domain/path-key.js';
+import { restrictionsOf } from '../domain/restrictions.js';
 import type { SourceRange } from '../domain/source.js';
 import { formatMemory, type MiB } from '../domain/units.js';
-import { fieldOfVmxKey, isVmxFormatKey, MARKER_KEY } from '../domain/vmx-fields.js';
+import { fieldOfVmxKey, isSecretVmxKey, isVmxFormatKey, MARKER_KEY } from '../domain/vmx-fields.js';
+import { domainLabel } from './written-label.js';
 
 /** What contradicts itself within one domain, defaults included. */
 export function checkDomain(desired: DesiredDomain): readonly Diagnostic[] {
   return [
-    ...checkMemory(desired),
-    ...checkSockets(desired),
+    ...checkRestrictions(desired),
     ...checkSlots(desired),
     ...checkDisks(desired),
     ...checkScheduler(desired),
+    ...checkNics(desired),
+    ...checkSpellings(desired, 'guestinfo', 'guestinfo keys'),
+    ...checkSpellings(desired, 'vmx', 'raw keys'),
     ...checkRawKeys(desired),
   ];
 }
@@ -28,51 +33,41 @@ export function sourceOf(desired: DesiredDomain, path: Path): SourceRange | null
   return null;
 }
 
-function checkMemory(desired: DesiredDomain): readonly Diagnostic[] {
-  const { memory } = desired.declared;
-  if (memory === undefined || memory % MEMORY_STEP === 0) return [];
-  const below = (Math.floor(memory / MEMORY_STEP) * MEMORY_STEP) as MiB;
-  const above = (below + MEMORY_STEP) as MiB;
-  const sizes = below === 0 ? formatMemory(above) : `${formatMemory(below)} or ${formatMemory(above)}`;
-  return [
-    errorDiagnostic('EF1017', `${desired.name}: memory must be a multiple of 4MiB, not ${formatMemory(memory)}`, {
-      hint: `Write ${sizes}.`,
-      source: sourceOf(desired, ['memory']),
-    }),
-  ];
+/** The fields whose rules have a code of their own. */
+const CODES: Readonly<Record<string, DiagnosticCode>> = {
+  memory: 'EF1017',
+  coresPerSocket: 'EF1018',
+  disks: 'EF1015',
+  cdroms: 'EF1015',
+};
+
+/** What no hardware, or not that of the declared version, can have. */
+function checkRestrictions(desired: DesiredDomain): readonly Diagnostic[] {
+  return restrictionsOf(desired.declared).map(({ path, problem, severity }) => {
+    const tell = severity === 'error' ? errorDiagnostic : warningDiagnostic;
+    return tell(CODES[path[0] ?? ''] ?? 'EF1028', `${desired.name}: ${domainLabel(path)} ${problem}`, {
+      hint: path[0] === 'memory' && severity === 'error' ? nearestMemory(desired.declared.memory) : null,
+      source: sourceOf(desired, path),
+    });
+  });
 }
 
-function checkSockets(desired: DesiredDomain): readonly Diagnostic[] {
-  const { vcpus, coresPerSocket } = desired.declared;
-  if (vcpus === undefined || coresPerSocket === undefined || vcpus % coresPerSocket === 0) return [];
-  const summary = `${desired.name}: ${vcpus} vcpus do not fill sockets of ${coresPerSocket} cores`;
-  return [errorDiagnostic('EF1018', summary, { source: sourceOf(desired, ['coresPerSocket']) })];
+function nearestMemory(memory: MiB | undefined): string | null {
+  if (memory === undefined || memory % MEMORY_STEP === 0) return null;
+  const below = (Math.floor(memory / MEMORY_STEP) * MEMORY_STEP) as MiB;
+  const above = formatMemory((below + MEMORY_STEP) as MiB);
+  return `Write ${below === 0 ? above : `${formatMemory(below)} or ${above}`}.`;
 }
 
 function checkSlots(desired: DesiredDomain): readonly Diagnostic[] {
   const { disks = {}, cdroms = {} } = desired.declared;
-  const twice = Object.keys(cdroms)
+  return Object.keys(cdroms)
     .filter((slot) => Object.hasOwn(disks, slot) && !(disks[slot] === null && cdroms[slot] === null))
     .map((slot) =>
       errorDiagnostic('EF1019', `${desired.name}: the slot ${slot} is used by a disk and by a CD-ROM drive`, {
         detail: alsoAt(sourceOf(desired, ['disks', slot])),
         hint: 'Taking one out and putting the other in is two runs, or two slots.',
         source: sourceOf(desired, ['cdroms', slot]),
-      }),
-    );
-  return [...twice, ...checkWideSlots(desired, 'disks', disks), ...checkWideSlots(desired, 'cdroms', cdroms)];
-}
-
-/** Units that the declared hardware version is too old for. */
-function checkWideSlots(desired: DesiredDomain, field: string, slots: object): readonly Diagnostic[] {
-  const { hardwareVersion } = desired.declared;
-  if (hardwareVersion === undefined) return [];
-  return Object.keys(slots)
-    .filter((slot) => parseDriveSlot(slot) !== null && parseDriveSlot(slot, hardwareVersion) === null)
-    .map((slot) =>
-      errorDiagnostic('EF1015', `${desired.name}: hardware version ${hardwareVersion} has no slot ${slot}`, {
-        hint: `Units above 15 need hardware version ${WIDE_SCSI_HARDWARE_VERSION}.`,
-        source: sourceOf(desired, [field, slot]),
       }),
     );
 }
@@ -130,30 +125,60 @@ function checkAllocation(
 }
 
 function checkRawKeys(desired: DesiredDomain): readonly Diagnostic[] {
-  const diagnostics: Diagnostic[] = [];
-  const spelled = new Map<string, string>();
-  for (const key of Object.keys(desired.declared.vmx ?? {})) {
+  return Object.keys(desired.declared.vmx ?? {}).flatMap((key) => {
     const source = sourceOf(desired, ['vmx', key]);
-    const other = spelled.get(key.toLowerCase());
-    spelled.set(key.toLowerCase(), key);
-    if (other !== undefined) {
-      const summary = `${desired.name}: the raw keys "${other}" and "${key}" are one, because case does not matter`;
-      diagnostics.push(errorDiagnostic('EF1002', summary, { source }));
-    }
+    const told = `${desired.name}: the raw key ${key}`;
     if (isVmxFormatKey(key)) {
-      const summary = `${desired.name}: the raw key ${key} says how the VMX itself is read, and is not to be set`;
-      diagnostics.push(errorDiagnostic('EF1025', summary, { source }));
+      return [errorDiagnostic('EF1025', `${told} says how the VMX itself is read, and is not to be set`, { source })];
+    }
+    if (key.toLowerCase() === MARKER_KEY) {
+      return [errorDiagnostic('EF1025', `${told} belongs to esxform itself`, { source })];
+    }
+    if (isSecretVmxKey(key)) {
+      return [secretInManifest(`${told} holds a password, and no manifest does`, source)];
     }
     const field = fieldOfVmxKey(key);
-    if (field === null) continue;
-    diagnostics.push(
-      key.toLowerCase() === MARKER_KEY
-        ? errorDiagnostic('EF1025', `${desired.name}: the raw key ${key} belongs to esxform itself`, { source })
-        : errorDiagnostic('EF1025', `${desired.name}: the raw key ${key} has a field: ${field}`, {
-            hint: field === 'name' ? 'Write the name as the key of the domain.' : `Write it as ${field}.`,
-            source,
-          }),
-    );
-  }
-  return diagnostics;
+    if (field === null) return [];
+    const hint = field === 'name' ? 'Write the name as the key of the domain.' : `Write it as ${field}.`;
+    return [errorDiagnostic('EF1025', `${told} has a field: ${field}`, { hint, source })];
+  });
+}
+
+/** Its place is told in words: a source range would make the report print the line, and the password with it. */
+function secretInManifest(summary: string, source: SourceRange | null): Diagnostic {
+  const place = source === null ? '' : `It stands at ${source.file}:${source.line}:${source.column}. `;
+  return errorDiagnostic('EF1025', summary, {
+    detail: `${place}The line is not shown, because the password is in it.`,
+    hint: 'Take it out, and change the password.',
+  });
+}
+
+/** Keys that are one, because VMX takes no notice of case. */
+function checkSpellings(desired: DesiredDomain, field: 'vmx' | 'guestinfo', what: string): readonly Diagnostic[] {
+  const spelled = new Map<string, string>();
+  return Object.keys(desired.declared[field] ?? {}).flatMap((key) => {
+    const other = spelled.get(key.toLowerCase());
+    spelled.set(key.toLowerCase(), key);
+    if (other === undefined || isSecretVmxKey(key)) return [];
+    const summary = `${desired.name}: the ${what} "${other}" and "${key}" are one, because case does not matter`;
+    return [errorDiagnostic('EF1002', summary, { source: sourceOf(desired, [field, key]) })];
+  });
+}
+
+/** A NIC is connected in one way. */
+function checkNics(desired: DesiredDomain): readonly Diagnostic[] {
+  return Object.entries(desired.declared.nics ?? {}).flatMap(([slot, nic]) => {
+    const source = (key: string) => sourceOf(desired, ['nics', slot, key]);
+    const told = `${desired.name}: nics.${slot}`;
+    const diagnostics: Diagnostic[] = [];
+    if (nic?.port !== undefined && nic.network !== undefined && nic.network !== null) {
+      const summary = `${told} has network and port, and can have but one of them`;
+      diagnostics.push(errorDiagnostic('EF1016', summary, { source: source('network') }));
+    }
+    if (nic?.device !== undefined && nic.connection !== undefined && nic.connection !== 'custom') {
+      const summary = `${told} names a device, which only a custom connection has, not one that is ${nic.connection}`;
+      diagnostics.push(errorDiagnostic('EF1016', summary, { source: source('device') }));
+    }
+    return diagnostics;
+  });
 }

@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js';
 import { parseAnswerPattern } from '../domain/answer-pattern.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import { type AnswerPolicy, type AnswerRule, REFUSE_ALL } from '../domain/question.js';
@@ -22,7 +23,7 @@ function desireRule(manifest: Manifest, map: YamlMap, index: number, diagnostics
   const answer = map.entries.get('answer')?.node;
   const atMost = map.entries.get('at_most')?.node.value;
   if (answer?.kind !== 'scalar' || (question === null && text === null)) return [];
-  const parsed = text === null ? null : parseAnswerPattern(text);
+  const parsed = text === null ? null : parseAnswerPattern(text, (pattern) => RE2JS.compile(pattern));
   if (parsed !== null && !parsed.ok && pattern !== undefined) {
     diagnostics.push(
       errorDiagnostic('EF1024', `auto_answer[${index}].text ${parsed.problem}`, { source: rangeOf(manifest, pattern) }),

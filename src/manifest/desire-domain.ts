@@ -1,11 +1,9 @@
-import type { AllowPowerOff, DeclaredAllocation, DeclaredFields, DefineBy, DesiredDomain } from '../domain/desired.js';
+import type { AllowPowerOff, DeclaredFields, DefineBy, DesiredDomain } from '../domain/desired.js';
 import { errorDiagnostic } from '../domain/diagnostic.js';
-import type { Firmware, Limit, PowerState, Shares } from '../domain/domain.js';
+import type { Firmware, Latency, PowerState } from '../domain/domain.js';
 import { parseDomainName } from '../domain/domain-name.js';
-import { type Parsed, parsed } from '../domain/parsed.js';
-import type { Path } from '../domain/path-key.js';
 import type { AnswerPolicy } from '../domain/question.js';
-import { parseFrequency, parseMemory, parseMemoryAmount } from '../domain/units.js';
+import { parseMemory } from '../domain/units.js';
 import { parseUuid } from '../domain/uuid.js';
 import { checkDomain } from './check-domain.js';
 import {
@@ -13,10 +11,13 @@ import {
   desireCdrom,
   desireController,
   desireDisk,
+  desireFloppy,
+  desireFreeValue,
   desireNic,
-  desireSerial,
-  desireVmxValue,
 } from './desire-devices.js';
+import { desireBoot, desireHotAdd, desireSound, desireUsb, desireVideo, desireVnc } from './desire-hardware.js';
+import { desireParallel, desirePassthrough, desireSerial, desireSharedFolder } from './desire-ports.js';
+import { desireScheduler } from './desire-scheduler.js';
 import {
   type Entries,
   type FieldReader,
@@ -37,7 +38,7 @@ const POWERS: readonly (PowerState | 'keep')[] = ['on', 'off', 'suspended', 'kee
 const FIRMWARES: readonly Firmware[] = ['bios', 'efi'];
 const POWER_OFFS: readonly AllowPowerOff[] = ['never', 'guest', 'hard'];
 const DEFINES: readonly DefineBy[] = ['auto', 'upload', 'create'];
-const LEVELS = ['low', 'normal', 'high'] as const;
+const LATENCIES: readonly Latency[] = ['low', 'normal', 'medium', 'high'];
 
 /** One domain of a manifest as it was meant; null where not even its name is one. Problems are added to the reader's list. */
 export function desireDomain(
@@ -77,16 +78,32 @@ function declaredOf(fields: Fields): DeclaredFields {
     guestOs: fields.guest_os,
     hardwareVersion: fields.hardware_version,
     firmware: fields.firmware,
+    secureBoot: fields.secure_boot,
+    boot: fields.boot,
+    smbiosHost: fields.smbios_host,
+    generationId: fields.generation_id,
     annotation: fields.annotation,
     memory: fields.memory,
     vcpus: fields.vcpus,
     coresPerSocket: fields.cores_per_socket,
+    hotAdd: fields.hot_add,
+    latency: fields.latency,
     scheduler: fields.scheduler,
+    vnc: fields.vnc,
+    video: fields.video,
+    sound: fields.sound,
+    usb: fields.usb,
+    tpm: fields.tpm,
     controllers: fields.controllers,
     disks: fields.disks,
     nics: fields.nics,
     cdroms: fields.cdroms,
+    floppies: fields.floppies,
     serials: fields.serials,
+    parallels: fields.parallels,
+    sharedFolders: fields.shared_folders,
+    passthrough: fields.passthrough,
+    guestinfo: fields.guestinfo,
     vmx: fields.vmx,
   });
 }
@@ -95,57 +112,45 @@ function declaredOf(fields: Fields): DeclaredFields {
 function readFields(reader: FieldReader, entries: Entries) {
   return {
     uuid: readText(reader, entries, 'uuid', ['uuid'], parseUuid),
+    generation_id: readText(reader, entries, 'generation_id', ['generationId'], parseUuid),
     guest_os: readText(reader, entries, 'guest_os', ['guestOs'], asWritten),
     hardware_version: readNumber(reader, entries, 'hardware_version', ['hardwareVersion']),
     firmware: readWord(reader, entries, 'firmware', ['firmware'], FIRMWARES),
+    secure_boot: readBoolean(reader, entries, 'secure_boot', ['secureBoot']),
+    boot: desireBoot(reader, entries),
+    smbios_host: readBoolean(reader, entries, 'smbios_host', ['smbiosHost']),
     annotation: readText(reader, entries, 'annotation', ['annotation'], asWritten),
     memory: readText(reader, entries, 'memory', ['memory'], parseMemory),
     vcpus: readNumber(reader, entries, 'vcpus', ['vcpus']),
     cores_per_socket: readNumber(reader, entries, 'cores_per_socket', ['coresPerSocket']),
+    hot_add: desireHotAdd(reader, entries),
+    latency: readWord(reader, entries, 'latency', ['latency'], LATENCIES),
     power: readWord(reader, entries, 'power', ['power'], POWERS),
-    scheduler: readScheduler(reader, entries),
-    controllers: readSlots(reader, entries, 'controllers', desireController),
-    disks: readSlots(reader, entries, 'disks', desireDisk),
-    nics: readSlots(reader, entries, 'nics', desireNic),
-    cdroms: readSlots(reader, entries, 'cdroms', desireCdrom),
-    serials: readSlots(reader, entries, 'serials', desireSerial),
-    vmx: readSlots(reader, entries, 'vmx', desireVmxValue),
+    scheduler: desireScheduler(reader, entries),
+    vnc: desireVnc(reader, entries),
+    video: desireVideo(reader, entries),
+    sound: desireSound(reader, entries),
+    usb: desireUsb(reader, entries),
+    tpm: readBoolean(reader, entries, 'tpm', ['tpm']),
+    ...readDevices(reader, entries),
+    guestinfo: readSlots(reader, entries, 'guestinfo', 'guestinfo', desireFreeValue),
+    vmx: readSlots(reader, entries, 'vmx', 'vmx', desireFreeValue),
     allow_power_off: readWord(reader, entries, 'allow_power_off', ['allowPowerOff'], POWER_OFFS),
     adopt: readBoolean(reader, entries, 'adopt', ['adopt']),
     define: readWord(reader, entries, 'define', ['define'], DEFINES),
   } satisfies { readonly [Key in keyof Required<WrittenDomain>]: unknown };
 }
 
-type Scheduler = NonNullable<DeclaredFields['scheduler']>;
-
-function readScheduler(reader: FieldReader, entries: Entries): Scheduler | undefined {
-  const entry = entries.get('scheduler');
-  if (entry?.node.kind !== 'map') return undefined;
-  reader.sources['scheduler'] = keyRange(reader, entry);
-  const inside = entry.node.entries;
-  return written<Scheduler>({
-    cpu: readAllocation(reader, inside, 'cpu', parseFrequency),
-    memory: readAllocation(reader, inside, 'memory', parseMemoryAmount),
-  });
-}
-
-function readAllocation<Unit extends number>(
-  reader: FieldReader,
-  entries: Entries,
-  key: 'cpu' | 'memory',
-  parse: (text: string) => Parsed<Unit>,
-): DeclaredAllocation<Unit> | undefined {
-  const entry = entries.get(key);
-  if (entry?.node.kind !== 'map') return undefined;
-  const inside = entry.node.entries;
-  const at = (leaf: string): Path => ['scheduler', key, leaf];
-  const parseLimit = (text: string): Parsed<Limit<Unit>> =>
-    text === 'unlimited' ? parsed('unlimited' as const) : parse(text);
-  const shares: Shares | undefined =
-    readWord(reader, inside, 'shares', at('shares'), LEVELS) ?? readNumber(reader, inside, 'shares', at('shares'));
-  return written<DeclaredAllocation<Unit>>({
-    reservation: readText(reader, inside, 'reservation', at('reservation'), parse),
-    limit: readText(reader, inside, 'limit', at('limit'), parseLimit),
-    shares,
-  });
+function readDevices(reader: FieldReader, entries: Entries) {
+  return {
+    controllers: readSlots(reader, entries, 'controllers', 'controllers', desireController),
+    disks: readSlots(reader, entries, 'disks', 'disks', desireDisk),
+    nics: readSlots(reader, entries, 'nics', 'nics', desireNic),
+    cdroms: readSlots(reader, entries, 'cdroms', 'cdroms', desireCdrom),
+    floppies: readSlots(reader, entries, 'floppies', 'floppies', desireFloppy),
+    serials: readSlots(reader, entries, 'serials', 'serials', desireSerial),
+    parallels: readSlots(reader, entries, 'parallels', 'parallels', desireParallel),
+    shared_folders: readSlots(reader, entries, 'shared_folders', 'sharedFolders', desireSharedFolder),
+    passthrough: readSlots(reader, entries, 'passthrough', 'passthrough', desirePassthrough),
+  };
 }

@@ -94,22 +94,63 @@ export function readWord<Word extends string>(
   return word;
 }
 
-/** What a device's slot looks like; the schema knows the ranges. A key that is none would raise more questions than it answers. */
-const SLOT = /^(?:scsi|sata|nvme|ide|ethernet|serial)\d+(?::\d+)?$/;
+/** Reads a list of the kind of items that are asked for; the schema has refused what holds others. */
+export function readList<Item>(
+  reader: FieldReader,
+  entries: Entries,
+  key: string,
+  path: Path,
+  isItem: (value: unknown) => value is Item,
+): readonly Item[] | undefined {
+  const entry = entries.get(key);
+  if (entry?.node.kind !== 'list') return undefined;
+  const items = entry.node.items.map(({ value }) => value);
+  if (!items.every(isItem)) return undefined;
+  reader.sources[pathKey(path)] = keyRange(reader, entry);
+  return items;
+}
 
-/** Reads a map by slot; null stands for a device to remove. Undefined when there is no such map. */
+/** Reads a map of some keys. Undefined when there is no such map. */
+export function readMap<Shape>(
+  reader: FieldReader,
+  entries: Entries,
+  key: string,
+  path: Path,
+  read: (entries: Entries) => Shape,
+): Shape | undefined {
+  const entry = entries.get(key);
+  if (entry?.node.kind !== 'map') return undefined;
+  reader.sources[pathKey(path)] = keyRange(reader, entry);
+  return read(entry.node.entries);
+}
+
+/** Whether a key holds null where null is an order of its own, and remembers its place. */
+export function readNull(reader: FieldReader, entries: Entries, key: string, path: Path): boolean {
+  const entry = entries.get(key);
+  if (entry === undefined || !isNull(entry.node)) return false;
+  reader.sources[pathKey(path)] = valueRange(reader, entry);
+  return true;
+}
+
+/** What a device's slot looks like; the schema knows the ranges. A key that is none would raise more questions than it answers. */
+const SLOT = /^(?:scsi|sata|nvme|ide|ethernet|floppy|serial|parallel|sharedFolder|pciPassthru)\d+(?::\d+)?$/;
+/** Maps whose keys are words of the user. */
+const FREE_KEYS = ['vmx', 'guestinfo'];
+
+/** Reads a map by slot; null stands for a device to remove. Undefined when there is no such map. `field` is Domain's name of it. */
 export function readSlots<Device>(
   reader: FieldReader,
   entries: Entries,
+  key: string,
   field: string,
   read: (reader: FieldReader, slot: string, device: YamlNode) => Device | undefined,
 ): Record<string, Device | null> | undefined {
-  const entry = entries.get(field);
+  const entry = entries.get(key);
   if (entry?.node.kind !== 'map') return undefined;
   reader.sources[field] = keyRange(reader, entry);
   const slots: [string, Device | null][] = [];
   for (const [slot, child] of entry.node.entries) {
-    if (field !== 'vmx' && !SLOT.test(slot)) continue;
+    if (!FREE_KEYS.includes(field) && !SLOT.test(slot)) continue;
     const device = isNull(child.node) ? null : read(reader, slot, child.node);
     if (device === undefined) continue;
     slots.push([slot, device]);

@@ -13,6 +13,37 @@ export type HardwareVersion = number | null;
  */
 export type Firmware = 'bios' | 'efi' | null;
 /**
+ * Whether EFI firmware starts only what is signed.
+ */
+export type SecureBoot = boolean | null;
+/**
+ * What the firmware starts, and how.
+ */
+export type Boot = {
+  /**
+   * What is tried, in this order: `cdrom`, `floppy`, the slot of a disk, the slot of a network card. An empty list leaves it to the firmware.
+   *
+   * @maxItems 100
+   */
+  order?: string[] | null;
+  /**
+   * Milliseconds to wait before the firmware boots.
+   */
+  delay?: number | null;
+  /**
+   * Whether the next start, and that one only, enters the setup of the firmware.
+   */
+  setup?: boolean | null;
+  /**
+   * Milliseconds after which a boot that failed is tried again, or `never`.
+   */
+  retry?: number | string | null;
+} | null;
+/**
+ * Whether the guest sees the SMBIOS data of the host.
+ */
+export type SmbiosHost = boolean | null;
+/**
  * The notes of the domain, as people read them; they may have several lines.
  */
 export type Annotation = string | null;
@@ -28,6 +59,27 @@ export type Vcpus = number | null;
  * How many of the virtual processors share a socket; `vcpus` must be a multiple of it.
  */
 export type CoresPerSocket = number | null;
+/**
+ * What may be added to the domain, or taken from it, while it runs.
+ */
+export type HotAdd = {
+  /**
+   * Whether processors can be added.
+   */
+  cpu?: boolean | null;
+  /**
+   * Whether processors can be taken away.
+   */
+  cpu_remove?: boolean | null;
+  /**
+   * Whether memory can be added.
+   */
+  memory?: boolean | null;
+} | null;
+/**
+ * How sensitive the domain is to delays; `high` wants its processors and memory reserved.
+ */
+export type Latency = 'low' | 'normal' | 'medium' | 'high' | null;
 /**
  * The power state to have. `keep` (the default) leaves it as it is; a new domain then stays off.
  */
@@ -52,6 +104,13 @@ export type CpuAllocation = {
    */
   limit?: string | null;
   shares?: Shares;
+  /**
+   * The processors of the host that the domain may run on, by number, or `all`.
+   *
+   * @minItems 1
+   * @maxItems 16384
+   */
+  affinity?: [number, ...number[]] | string | null;
 } | null;
 /**
  * The weight against other domains when the host is short: a level, or a number of shares.
@@ -72,17 +131,76 @@ export type MemoryAllocation = {
   shares?: Shares;
 } | null;
 /**
+ * The remote display; an empty map leaves all of it to the host, and `null` takes the display away. Its password is never written in a manifest.
+ */
+export type Vnc = {
+  /**
+   * The port that it listens on.
+   */
+  port?: number | null;
+  /**
+   * The address of the host that it listens on.
+   */
+  listen?: string | null;
+  /**
+   * The layout of the keyboard.
+   */
+  keymap?: string | null;
+} | null;
+/**
+ * The video card.
+ */
+export type Video = {
+  /**
+   * The memory of the card, with its unit.
+   */
+  memory?: string | null;
+  /**
+   * The number of displays.
+   */
+  displays?: number | null;
+  /**
+   * Whether it accelerates 3D.
+   */
+  accelerated?: boolean | null;
+} | null;
+/**
+ * The model of the sound card; `default` leaves it to the host, and `null` takes the card out.
+ */
+export type Sound = 'sb16' | 'es1371' | 'hdaudio' | 'default' | null;
+/**
+ * Which USB controllers there are.
+ */
+export type Usb = {
+  /**
+   * Whether there is a controller for USB 1.1.
+   */
+  uhci?: boolean | null;
+  /**
+   * Whether there is a controller for USB 2.0.
+   */
+  ehci?: boolean | null;
+  /**
+   * Whether there is a controller for USB 3.
+   */
+  xhci?: boolean | null;
+} | null;
+/**
+ * Whether there is a virtual TPM; hosts want an encrypted domain for it.
+ */
+export type Tpm = boolean | null;
+/**
  * Controllers by slot; IDE controllers always exist and are not written. `null` removes one.
  */
 export type Controllers = {
   /**
-   * The model of a SCSI controller.
+   * The model of a SCSI controller; `default` leaves it to the host.
    *
    * The model of a SATA controller.
    *
    * The model of an NVMe controller.
    */
-  [k: string]: 'buslogic' | 'lsilogic' | 'lsisas1068' | 'pvscsi' | null | 'ahci' | 'nvme';
+  [k: string]: 'buslogic' | 'lsilogic' | 'lsisas1068' | 'pvscsi' | 'default' | null | 'ahci' | 'nvme';
 } | null;
 /**
  * Disks by slot. A disk is named by its `file`, or made with its `size`; with both, `file` is that of the new disk. `null` takes a disk out of the domain; its file stays.
@@ -110,6 +228,30 @@ export type Disk = {
    * The datastore of a new disk; without it, the one of the domain.
    */
   datastore?: string | null;
+  /**
+   * What becomes of writes. Independent disks take no part in snapshots; a nonpersistent disk forgets what was written when the domain powers off.
+   */
+  mode?:
+    | 'persistent'
+    | 'nonpersistent'
+    | 'undoable'
+    | 'append'
+    | 'independent-persistent'
+    | 'independent-nonpersistent'
+    | null;
+  /**
+   * Whether the host says that something is written only once it is on the disk.
+   */
+  write_through?: boolean | null;
+  /**
+   * `multi-writer`: several running domains may have the disk at once.
+   */
+  sharing?: 'none' | 'multi-writer' | null;
+  shares?: Shares;
+  /**
+   * The operations a second that are never exceeded, or `unlimited`.
+   */
+  limit?: number | string | null;
 } | null;
 /**
  * Network cards by slot. `null` removes one.
@@ -126,17 +268,55 @@ export type Nic = {
    */
   network?: string | null;
   /**
-   * The model that the guest sees.
+   * The model that the guest sees; `default` leaves it to the host.
    */
-  model?: 'vlance' | 'vmxnet' | 'vmxnet2' | 'vmxnet3' | 'e1000' | 'e1000e' | null;
+  model?: 'vlance' | 'vmxnet' | 'vmxnet2' | 'vmxnet3' | 'e1000' | 'e1000e' | 'sriov' | 'default' | null;
+  /**
+   * How it is connected. ESX knows `bridged` alone; the others are those of hosted products.
+   */
+  connection?: 'bridged' | 'custom' | 'nat' | 'host-only' | null;
+  /**
+   * The adapter of the host for a `custom` connection.
+   */
+  device?: string | null;
+  port?: DistributedPort;
   /**
    * The MAC address. Without it the host makes one and keeps it.
    */
   mac?: string | null;
   /**
+   * How the address came about. Without it, the range of the address says so.
+   */
+  mac_type?: 'generated' | 'static' | null;
+  /**
+   * Whether the host refuses addresses outside the ranges of VMware. Without it, the address says so.
+   */
+  mac_check?: boolean | null;
+  /**
    * Whether it is connected when the domain powers on.
    */
   connected?: boolean | null;
+} | null;
+/**
+ * A port of a distributed switch, in place of `network`.
+ */
+export type DistributedPort = {
+  /**
+   * The UUID of the switch.
+   */
+  switch: string;
+  /**
+   * The id of the port group.
+   */
+  portgroup: string;
+  /**
+   * The id of the port. Without it, the switch gives one.
+   */
+  port?: string | null;
+  /**
+   * The number of the connection. Without it, the switch gives one.
+   */
+  connection?: number | null;
 } | null;
 /**
  * CD-ROM drives by slot. `null` removes one.
@@ -153,7 +333,42 @@ export type Cdrom = {
    */
   iso?: string;
   /**
-   * The host's drive.
+   * The host's drive, or `auto` for the one that the host picks.
+   */
+  device?: string;
+  /**
+   * Whether the `device` takes the commands of the guest as they are.
+   */
+  raw?: boolean | null;
+  /**
+   * `true`: the drive of whoever has the console open.
+   */
+  client?: true;
+  /**
+   * `true`: nothing is in the drive.
+   */
+  empty?: true;
+  /**
+   * Whether it is connected when the domain powers on.
+   */
+  connected?: boolean | null;
+} | null;
+/**
+ * Floppy drives by slot. `null` removes one.
+ */
+export type Floppies = {
+  [k: string]: Floppy;
+} | null;
+/**
+ * One floppy drive, with at most one of `file`, `device`, `client` and `empty`. `null` removes it.
+ */
+export type Floppy = {
+  /**
+   * The image in the drive: a datastore path, or an absolute path on the host.
+   */
+  file?: string;
+  /**
+   * The host's drive, or `auto` for the one that the host picks.
    */
   device?: string;
   /**
@@ -203,6 +418,84 @@ export type Serial = {
    * `server`: the host listens. `client`: the host connects.
    */
   direction?: 'client' | 'server';
+} | null;
+/**
+ * Parallel ports by slot. `null` removes one.
+ */
+export type Parallels = {
+  [k: string]: Parallel;
+} | null;
+/**
+ * One parallel port, with exactly one of `file` and `device`. It replaces a default as a whole; `null` removes it.
+ */
+export type Parallel = {
+  /**
+   * A file that takes what the port sends: a datastore path, or an absolute path on the host.
+   */
+  file?: string;
+  /**
+   * A port of the host.
+   */
+  device?: string;
+} | null;
+/**
+ * Directories of the host that hosted products show to the guest, by slot; ESX has none. `null` removes one.
+ */
+export type SharedFolders = {
+  [k: string]: SharedFolder;
+} | null;
+/**
+ * One shared folder. It replaces a default as a whole; `null` removes it.
+ */
+export type SharedFolder = {
+  /**
+   * The directory on the host.
+   */
+  host_path: string;
+  /**
+   * The name under which the guest sees it.
+   */
+  guest_name: string;
+  /**
+   * Whether the guest may write there; it may not when nothing is said.
+   */
+  writable?: boolean | null;
+} | null;
+/**
+ * PCI devices of the host that the domain has to itself, by slot. `null` gives one back.
+ */
+export type Passthrough = {
+  [k: string]: PassthroughDevice;
+} | null;
+/**
+ * One PCI device of the host. What is not written is left to the host; `null` gives the device back.
+ */
+export type PassthroughDevice = {
+  /**
+   * Where the device sits, as VMX files write it.
+   */
+  address?: string | null;
+  /**
+   * The id of its maker.
+   */
+  vendor?: string | null;
+  /**
+   * The id of its model.
+   */
+  device?: string | null;
+  /**
+   * The id of the host that has it.
+   */
+  system?: string | null;
+} | null;
+/**
+ * What the guest reads through its tools, by key without the `guestinfo.` of VMX files; case does not matter. Values are kept as they are written. `null` removes one.
+ */
+export type Guestinfo = {
+  /**
+   * What the guest reads under the key.
+   */
+  [k: string]: string | number | boolean | null;
 } | null;
 /**
  * VMX keys that have no field of their own, by key; case does not matter. Values are kept as they are written. `null` removes one.
@@ -256,7 +549,7 @@ export interface AnswerRule {
    */
   question?: string;
   /**
-   * A regular expression (as in JavaScript) to find in the text of the question.
+   * A regular expression (RE2: no look-around, no back references) to find in the text of the question; case does not matter.
    */
   text?: string;
   /**
@@ -275,17 +568,32 @@ export interface Defaults {
   guest_os?: GuestOs;
   hardware_version?: HardwareVersion;
   firmware?: Firmware;
+  secure_boot?: SecureBoot;
+  boot?: Boot;
+  smbios_host?: SmbiosHost;
   annotation?: Annotation;
   memory?: Memory;
   vcpus?: Vcpus;
   cores_per_socket?: CoresPerSocket;
+  hot_add?: HotAdd;
+  latency?: Latency;
   power?: Power;
   scheduler?: Scheduler;
+  vnc?: Vnc;
+  video?: Video;
+  sound?: Sound;
+  usb?: Usb;
+  tpm?: Tpm;
   controllers?: Controllers;
   disks?: Disks;
   nics?: Nics;
   cdroms?: Cdroms;
+  floppies?: Floppies;
   serials?: Serials;
+  parallels?: Parallels;
+  shared_folders?: SharedFolders;
+  passthrough?: Passthrough;
+  guestinfo?: Guestinfo;
   vmx?: VmxKeys;
   allow_power_off?: AllowPowerOff;
   adopt?: Adopt;
@@ -305,20 +613,39 @@ export interface Domain {
    * The BIOS UUID, which is the identity of the domain: it is looked up by it, and it is never changed. A domain that esxform did not make may be changed only when its UUID is written here, or with `adopt`.
    */
   uuid?: string;
+  /**
+   * The VM generation id, by which a guest sees that it was cloned or went back in time.
+   */
+  generation_id?: string | null;
   guest_os?: GuestOs;
   hardware_version?: HardwareVersion;
   firmware?: Firmware;
+  secure_boot?: SecureBoot;
+  boot?: Boot;
+  smbios_host?: SmbiosHost;
   annotation?: Annotation;
   memory?: Memory;
   vcpus?: Vcpus;
   cores_per_socket?: CoresPerSocket;
+  hot_add?: HotAdd;
+  latency?: Latency;
   power?: Power;
   scheduler?: Scheduler;
+  vnc?: Vnc;
+  video?: Video;
+  sound?: Sound;
+  usb?: Usb;
+  tpm?: Tpm;
   controllers?: Controllers;
   disks?: Disks;
   nics?: Nics;
   cdroms?: Cdroms;
+  floppies?: Floppies;
   serials?: Serials;
+  parallels?: Parallels;
+  shared_folders?: SharedFolders;
+  passthrough?: Passthrough;
+  guestinfo?: Guestinfo;
   vmx?: VmxKeys;
   allow_power_off?: AllowPowerOff;
   adopt?: Adopt;

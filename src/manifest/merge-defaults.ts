@@ -1,10 +1,28 @@
 import type { YamlEntry, YamlMap, YamlNode } from './yaml-node.js';
 
 /** The maps in which null is an order of its own (remove the device or key), which merging keeps. */
-const SLOT_MAPS = new Set(['controllers', 'disks', 'nics', 'cdroms', 'serials', 'vmx']);
+const SLOT_MAPS = new Set([
+  ...['controllers', 'disks', 'nics', 'cdroms', 'floppies', 'serials', 'parallels', 'shared_folders', 'passthrough'],
+  ...['guestinfo', 'vmx'],
+]);
 
-/** Keys of a CD-ROM drive that stand for each other: one that the domain writes takes the place of the default's. */
-const MEDIA = ['iso', 'device', 'client', 'empty'];
+/** Devices of which a domain has one or none: null takes them out, as it does in a map by slot. */
+const SINGLE_DEVICES = new Set(['vnc', 'sound']);
+
+/** Maps by a key in which case does not matter. */
+const CASELESS = ['vmx', 'guestinfo'];
+
+/** Devices that make sense as a whole only. */
+const WHOLE = ['serials', 'parallels', 'shared_folders'];
+
+/** Keys of a device that stand for each other: one that the domain writes takes the place of the default's. */
+const ALTERNATIVES: Readonly<Record<string, readonly string[]>> = {
+  cdroms: ['iso', 'device', 'raw', 'client', 'empty'],
+  floppies: ['file', 'device', 'client', 'empty'],
+  nics: ['network', 'port'],
+};
+/** What goes with one of the alternatives without standing for another. */
+const COMPANIONS = ['raw'];
 
 export function isNull(node: YamlNode): boolean {
   return node.kind === 'scalar' && node.value === null;
@@ -19,13 +37,13 @@ function withEntries(map: YamlMap, entries: ReadonlyMap<string, YamlEntry>): Yam
 }
 
 /**
- * What a domain declares, with the defaults under it. Maps merge key by key; a serial port and a scalar replace the default.
- * Null takes a default away; for a device or a raw key it stays and means that the domain shall not have the thing.
+ * What a domain declares, with the defaults under it. Maps merge key by key; lists, scalars, ports and shared folders replace the
+ * default. Null takes a default away; for a device or a raw key it stays and means that the domain shall not have the thing.
  */
 export function mergeDefaults(defaults: YamlMap | null, domain: YamlMap): ReadonlyMap<string, YamlEntry> {
   const merged = new Map<string, YamlEntry>(defaults?.entries ?? []);
   for (const [key, entry] of domain.entries) {
-    if (isNull(entry.node)) merged.delete(key);
+    if (isNull(entry.node) && !SINGLE_DEVICES.has(key)) merged.delete(key);
     else merged.set(key, mergeField(key, merged.get(key), entry));
   }
   return merged;
@@ -41,11 +59,13 @@ function mergeField(key: string, base: YamlEntry | undefined, over: YamlEntry): 
 
 function mergeSlots(field: string, base: YamlMap, over: YamlMap): YamlMap {
   const entries = new Map(base.entries);
-  const spelling = new Map(field === 'vmx' ? [...base.entries.keys()].map((key) => [key.toLowerCase(), key]) : []);
+  const spelling = new Map(
+    CASELESS.includes(field) ? [...base.entries.keys()].map((key) => [key.toLowerCase(), key]) : [],
+  );
   for (const [slot, entry] of over.entries) {
     const same = spelling.get(slot.toLowerCase());
     if (same !== undefined && same !== slot) entries.delete(same);
-    const below = field === 'serials' ? null : mapOf(entries.get(slot));
+    const below = WHOLE.includes(field) ? null : mapOf(entries.get(slot));
     const above = mapOf(entry);
     entries.set(slot, below === null || above === null ? entry : { ...entry, node: mergeDevice(field, below, above) });
   }
@@ -54,7 +74,9 @@ function mergeSlots(field: string, base: YamlMap, over: YamlMap): YamlMap {
 
 function mergeDevice(field: string, base: YamlMap, over: YamlMap): YamlMap {
   const entries = new Map(base.entries);
-  if (field === 'cdroms' && MEDIA.some((key) => over.entries.has(key))) for (const key of MEDIA) entries.delete(key);
+  const alternatives = ALTERNATIVES[field] ?? [];
+  if (alternatives.some((key) => over.entries.has(key) && !COMPANIONS.includes(key)))
+    for (const key of alternatives) entries.delete(key);
   for (const [key, entry] of over.entries) {
     const isOrder = field === 'nics' && key === 'network';
     if (isNull(entry.node) && !isOrder) entries.delete(key);

@@ -6,21 +6,29 @@ export const NOT_YET_SUPPORTED: Readonly<Record<string, readonly string[]>> = {
   Manifest: ['extends', 'window', 'protect', 'owner', 'host', 'datastore', 'no_verify', 'proxy', 'cacert', 'secrets'],
   Defaults: domainKeys(),
   Domain: ['ensure', 'delete_files', 'depends_on', 'vmx_path', ...domainKeys()],
-  Disk: ['copy_of', 'replace', 'mode', 'write_through', 'sharing', 'sync', 'iops', 'shares'],
-  Nic: ['portgroup_id', 'switch', 'wake_on_lan', 'direct_path', 'mac_type', 'linked'],
-  Cdrom: ['raw', 'passthru'],
+  Disk: ['copy_of', 'replace', 'sync'],
+  Nic: ['wake_on_lan', 'direct_path', 'linked', 'shares', 'limit', 'reservation'],
+  Cdrom: ['passthru'],
   Serial: ['yield_on_poll', 'proxy', 'connected'],
-  Scheduler: ['affinity', 'latency'],
-  CpuAllocation: ['affinity'],
+  Parallel: ['connected'],
   MemoryAllocation: ['locked'],
   AnswerRule: ['domains'],
 };
 
 function domainKeys(): readonly string[] {
   return [
-    ...['extends', 'window', 'protect', 'host', 'datastore', 'folder', 'resource_pool', 'cluster', 'autostart', 'boot'],
-    ...['cpu_hot_add', 'cpu_hot_remove', 'memory_hot_add', 'latency', 'tools', 'floppies', 'parallels', 'usb', 'video'],
-    ...['sound', 'tpm', 'secure_boot', 'vnc', 'guestinfo', 'shared_folders', 'pci', 'snapshots', 'tags', 'auto_answer'],
-    ...['smbios', 'genid', 'clock', 'inputs', 'affinity', 'shut_down_timeout'],
+    ...[
+      'extends',
+      'window',
+      'protect',
+      'host',
+      'datastore',
+      'folder',
+      'resource_pool',
+      'cluster',
+      'autostart',
+      'tools',
+    ],
+    ...['snapshots', 'tags', 'auto_answer', 'clock', 'inputs', 'shut_down_timeout'],
   ];
 }

@@ -30,6 +30,12 @@ export function schemaProblem(error: ErrorObject, key: string): Problem {
       return { code: 'EF1011', phrase: 'must not be an empty map', hint: 'Write null to remove it.' };
     case 'maxLength':
       return { code: 'EF1011', phrase: `must have at most ${limit} characters` };
+    case 'minItems':
+      return { code: 'EF1011', phrase: 'must not be an empty list' };
+    case 'uniqueItems': {
+      const item = Array.isArray(value) ? value[Number(error.params['i'])] : undefined;
+      return { code: 'EF1011', phrase: `must not hold ${valueText(item)} twice` };
+    }
     case 'maxItems':
     case 'maxProperties':
       return { code: 'EF1004', phrase: `must have at most ${limit} entries` };

@@ -32,7 +32,30 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
   mac_address: 'mac',
   path: 'file',
   capacity: 'size',
+  iops: 'limit',
+  portgroup_id: 'port',
+  mac_address_type: 'mac_type',
+  cpu_hot_add: 'hot_add',
+  cpu_hot_remove: 'hot_add',
+  memory_hot_add: 'hot_add',
+  latency_sensitivity: 'latency',
+  efi_secure_boot: 'secure_boot',
+  boot_order: 'boot',
+  boot_delay: 'boot',
+  genid: 'generation_id',
+  smbios: 'smbios_host',
+  vtpm: 'tpm',
+  graphics: 'vnc',
+  floppy: 'floppies',
+  parallel: 'parallels',
+  serial: 'serials',
+  filesystems: 'shared_folders',
+  pci: 'passthrough',
+  hostdevs: 'passthrough',
 };
+
+/** Maps whose keys are words of the user, by their title in the schema. */
+const FREE_KEYS: Readonly<Record<string, string>> = { VmxKeys: 'a VMX file', Guestinfo: 'guestinfo' };
 
 /** What to say of a key that the schema does not have at its place. */
 export function unknownKey(manifest: Manifest, parent: WrittenPath, key: string, schema: SchemaNode): Diagnostic {
@@ -68,13 +91,21 @@ function unknownSlot(
     .toLowerCase()
     .replace(/^nic|^eth(?=\d)|^net(?=\d)/, 'ethernet')
     .replace(/^(scsi|sata|nvme|ide)[ _-]?(\d+)[._-](\d+)$/, '$1$2:$3')
-    .replace(/^(\d+):(\d+)$/, 'scsi$1:$2');
+    .replace(/^(\d+):(\d+)$/, 'scsi$1:$2')
+    .replace(/^(?:shared[ _-]?)?folder[ _-]?(?=\d)/, 'sharedFolder')
+    .replace(/^(?:pci[ _-]?)?passthr(?:u|ough)[ _-]?(?=\d)|^pci(?=\d)/, 'pciPassthru')
+    .replace(/^(?:fd[ab]?|fdd)(?=\d)/, 'floppy')
+    .replace(/^(?:lpt|parport)(?=\d)/, 'parallel');
   const patterns = Object.keys(schema.patternProperties ?? {});
   const meant = patterns.some((pattern) => new RegExp(pattern).test(repaired)) ? repaired : null;
-  const what = schema.title === 'VmxKeys' ? 'is no key of a VMX file' : 'is no slot';
-  return errorDiagnostic(schema.title === 'VmxKeys' ? 'EF1011' : 'EF1015', `${place}: "${key}" ${what}`, {
-    ...parts,
-    detail: schema.title === 'VmxKeys' ? `Such keys are ${schema.slots}.` : `The slots are ${schema.slots}.`,
-    hint: meant === null || meant === key ? null : `Did you mean ${meant}?`,
-  });
+  const keys = FREE_KEYS[schema.title ?? ''];
+  return errorDiagnostic(
+    keys === undefined ? 'EF1015' : 'EF1011',
+    `${place}: "${key}" ${keys === undefined ? 'is no slot' : `is no key of ${keys}`}`,
+    {
+      ...parts,
+      detail: keys === undefined ? `The slots are ${schema.slots}.` : `Such keys are ${schema.slots}.`,
+      hint: meant === null || meant === key ? null : `Did you mean ${meant}?`,
+    },
+  );
 }

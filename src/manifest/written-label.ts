@@ -1,3 +1,4 @@
+import type { Path } from '../domain/path-key.js';
 import type { WrittenPath } from './manifest.js';
 
 function joined(path: WrittenPath): string {
@@ -19,4 +20,14 @@ export function writtenLabel(path: WrittenPath): string {
 /** The domain that a place belongs to; null outside of domains. */
 export function subjectOf(path: WrittenPath): string | null {
   return path[0] === 'domains' ? (path[1] ?? null) : null;
+}
+
+/** Slots, which are names, stand second in the maps of devices. */
+const SLOT = /^[A-Za-z]+\d+(?::\d+)?$/;
+
+/** A path into a Domain in the manifest's names: `['hotAdd', 'cpuRemove']` is `hot_add.cpu_remove`. */
+export function domainLabel(path: Path): string {
+  const named = (key: string, index: number) =>
+    index === 1 && SLOT.test(key) ? key : key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return path.map(named).join('.');
 }

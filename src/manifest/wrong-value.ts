@@ -29,7 +29,7 @@ export function wrongType(key: string, value: unknown, types: readonly string[],
   return {
     code: 'EF1010',
     phrase: `${schema.patternErrorMessage ?? `must be ${wanted}`}, not ${valueText(value)}`,
-    ...typeHint(key, value, types),
+    ...typeHint(key, value, types, schema),
   };
 }
 
@@ -42,9 +42,15 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 };
 
-function typeHint(key: string, value: unknown, types: readonly string[]): { readonly hint?: string } {
+function typeHint(
+  key: string,
+  value: unknown,
+  types: readonly string[],
+  { pattern }: SchemaNode,
+): { readonly hint?: string } {
+  const fits = pattern === undefined || new RegExp(pattern).test(String(value));
   if (value === null && types.includes('object')) return { hint: `Write ${key}: {} if nothing is to be declared.` };
-  if (types.includes('string') && (typeof value === 'number' || typeof value === 'boolean'))
+  if (types.includes('string') && fits && (typeof value === 'number' || typeof value === 'boolean'))
     return { hint: `YAML reads this as a ${typeof value}. Quote it: ${key}: "${value}"` };
   if (types.includes('string') && Array.isArray(value))
     return { hint: `YAML reads [ ] as a list. Quote a datastore path: ${key}: "[ssd1] web01/web01.vmdk"` };
@@ -74,7 +80,8 @@ export function wrongForm(key: string, value: string, schema: SchemaNode): Probl
   const phrase = `${schema.patternErrorMessage ?? `must match ${schema.pattern}`}, not ${valueText(value)}`;
   if (wantsUnit(schema) && /^\d+(\.\d+)?\s*[KMGT]i?$/i.test(value))
     return { code: 'EF1014', phrase, hint: `Write ${key}: ${value.replace(/i$/, '')}iB.` };
-  return { code: 'EF1011', phrase };
+  const number = [schema.type].flat().includes('integer') && /^\d+$/.test(value);
+  return { code: 'EF1011', phrase, ...(number ? { hint: `Take the quotes away: ${key}: ${value}` } : {}) };
 }
 
 /** A value that is none of the words, with the nearest one where case or YAML 1.1 made the difference. */

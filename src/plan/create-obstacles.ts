@@ -4,6 +4,7 @@ import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { DiagnosticCode } from '../domain/diagnostic-codes.js';
 import type { Path } from '../domain/path-key.js';
 import type { ServerFacts } from '../domain/server-facts.js';
+import { bootHindrance, usbHindrance } from './boot-hindrance.js';
 import { type Hindrance, hindranceDiagnostic } from './hindrance.js';
 import { datastoreHindrance, hostNameHindrances, spaceHindrances } from './host-hindrance.js';
 import { locate } from './locate.js';
@@ -55,6 +56,8 @@ function missingFields(desired: DesiredDomain): readonly Diagnostic[] {
 function deviceObstacles(desired: DesiredDomain, facts: ServerFacts): readonly Diagnostic[] {
   const { declared } = desired;
   const found: { readonly path: Path; readonly hindrance: Hindrance | null }[] = [];
+  found.push({ path: ['boot', 'order'], hindrance: bootHindrance(desired, null) });
+  found.push({ path: ['usb'], hindrance: usbHindrance(desired, null) });
   for (const kind of ['disks', 'cdroms'] as const) {
     for (const [slot, device] of sortedEntries<unknown>(declared[kind] ?? {})) {
       if (device === null) continue;

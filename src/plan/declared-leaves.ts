@@ -4,24 +4,45 @@ import type { Path } from '../domain/path-key.js';
 import { asJson, isBranch, member } from './as-json.js';
 import { naturalOrder } from './natural-order.js';
 
+type Field = keyof DeclaredFields;
+
+/** One entry for each field: one that is forgotten here would be read from a manifest and never compared, so the compiler asks for all. */
+const FIELDS = {
+  uuid: true,
+  guestOs: true,
+  hardwareVersion: true,
+  firmware: true,
+  secureBoot: true,
+  boot: true,
+  smbiosHost: true,
+  generationId: true,
+  annotation: true,
+  memory: true,
+  vcpus: true,
+  coresPerSocket: true,
+  hotAdd: true,
+  latency: true,
+  scheduler: true,
+  vnc: true,
+  video: true,
+  sound: true,
+  usb: true,
+  tpm: true,
+  controllers: true,
+  disks: true,
+  nics: true,
+  cdroms: true,
+  floppies: true,
+  serials: true,
+  parallels: true,
+  sharedFolders: true,
+  passthrough: true,
+  guestinfo: true,
+  vmx: true,
+} as const satisfies Readonly<Record<Field, true>>;
+
 /** The fields of a Domain in the order in which people read them; plans, reports and markers keep to it. */
-export const FIELD_ORDER = [
-  'uuid',
-  'guestOs',
-  'hardwareVersion',
-  'firmware',
-  'annotation',
-  'memory',
-  'vcpus',
-  'coresPerSocket',
-  'scheduler',
-  'controllers',
-  'disks',
-  'nics',
-  'cdroms',
-  'serials',
-  'vmx',
-] as const satisfies readonly (keyof DeclaredFields)[];
+export const FIELD_ORDER = Object.keys(FIELDS) as readonly Field[];
 
 export interface DeclaredLeaf {
   readonly path: Path;

@@ -22,14 +22,18 @@ const uuid = normal('a uuid', parseUuid);
 const mac = normal('a MAC address', parseMac);
 
 const controllerModel = oneOf('buslogic', 'lsilogic', 'lsisas1068', 'pvscsi', 'ahci', 'nvme', 'default');
-const nicModel = oneOf('vlance', 'vmxnet', 'vmxnet2', 'vmxnet3', 'e1000', 'e1000e', 'default');
+const nicModel = oneOf('vlance', 'vmxnet', 'vmxnet2', 'vmxnet3', 'e1000', 'e1000e', 'sriov', 'default');
 export const provisioning = oneOf('thin', 'thick', 'eager');
 const firmware = oneOf('bios', 'efi');
 const shares = either(oneOf('low', 'normal', 'high'), integer(0));
+const latency = oneOf('low', 'normal', 'medium', 'high');
+const sound = oneOf('sb16', 'es1371', 'hdaudio', 'default');
 const limit = either(oneOf('unlimited'), integer(0));
 const slots = (device: Shape): Shape => map(device, MOST.slots);
 
-const medium = tagged('kind', { iso: { file: text() }, device: { device: text() }, client: {}, empty: {} });
+const device = { device: nullable(text()) };
+const medium = tagged('kind', { iso: { file: text() }, device: { ...device, raw: flag }, client: {}, empty: {} });
+const floppyMedium = tagged('kind', { file: { file: text() }, device, client: {}, empty: {} });
 const ends = { client: 'client', server: 'server' } as const;
 const serial = tagged('kind', {
   file: { file: text() },
@@ -37,7 +41,44 @@ const serial = tagged('kind', {
   pipe: { pipe: text(), endpoint: oneOf(ends.client, ends.server) },
   network: { uri: text(), direction: oneOf(ends.client, ends.server) },
 });
-const allocation = { reservation: integer(0), limit, shares };
+const parallel = tagged('kind', { file: { file: text() }, device: { device: text() } });
+const sharedFolder = object({ hostPath: text(), guestName: text(), writable: flag });
+const passthrough = object({
+  address: nullable(text()),
+  vendor: nullable(text()),
+  device: nullable(text()),
+  system: nullable(text()),
+});
+const affinity = nullable(list(integer(0), MOST.slots));
+const boot = { order: list(text(), MOST.slots), delay: integer(0), setup: flag, retry: nullable(integer(0)) };
+const hotAdd = { cpu: flag, cpuRemove: flag, memory: flag };
+const screen = { port: nullable(integer(0)), listen: nullable(text()), keymap: nullable(text()) };
+const video = { memory: nullable(integer(0)), displays: nullable(integer(0)), accelerated: flag };
+const usb = { uhci: flag, ehci: flag, xhci: flag };
+const disk = {
+  mode: oneOf(
+    'persistent',
+    'nonpersistent',
+    'undoable',
+    'append',
+    'independent-persistent',
+    'independent-nonpersistent',
+  ),
+  writeThrough: flag,
+  sharing: oneOf('none', 'multi-writer'),
+  limit,
+};
+const connection = oneOf('bridged', 'custom', 'nat', 'host-only');
+const port = object({
+  switch: uuid,
+  portgroup: text(),
+  port: nullable(text()),
+  connection: nullable(integer(Number.MIN_SAFE_INTEGER)),
+});
+const macType = oneOf('generated', 'static');
+const allocation = { reservation: integer(0), limit };
+const anyAllocation = { ...allocation, shares: nullable(shares) };
+const declaredAllocation = { ...allocation, shares };
 
 export const domainShape: Shape = object({
   name: domainName,
@@ -45,16 +86,53 @@ export const domainShape: Shape = object({
   guestOs: nullable(text()),
   hardwareVersion: integer(0),
   firmware,
+  secureBoot: flag,
+  boot: object(boot),
+  smbiosHost: flag,
+  generationId: nullable(uuid),
   annotation: text(),
   memory: integer(0),
   vcpus: integer(0),
   coresPerSocket: integer(0),
-  scheduler: object({ cpu: object(allocation), memory: object(allocation) }),
+  hotAdd: object(hotAdd),
+  latency,
+  scheduler: object({ cpu: object({ ...anyAllocation, affinity }), memory: object(anyAllocation) }),
+  // A password must reach no plan.
+  vnc: nullable(object({ ...screen, password: nullable(oneOf()) })),
+  video: object(video),
+  sound: nullable(sound),
+  usb: object(usb),
+  tpm: flag,
   controllers: slots(controllerModel),
-  disks: slots(object({ file: datastoreFile, size: nullable(integer(0)), provisioning: nullable(provisioning) })),
-  nics: slots(object({ model: nicModel, network: nullable(text()), mac: nullable(mac), connected: flag })),
+  disks: slots(
+    object({
+      ...disk,
+      file: datastoreFile,
+      size: nullable(integer(0)),
+      provisioning: nullable(provisioning),
+      shares: nullable(shares),
+    }),
+  ),
+  nics: slots(
+    object({
+      model: nicModel,
+      network: nullable(text()),
+      connection,
+      device: nullable(text()),
+      port: nullable(port),
+      mac: nullable(mac),
+      macType: nullable(macType),
+      macCheck: nullable(flag),
+      connected: flag,
+    }),
+  ),
   cdroms: slots(object({ medium, connected: flag })),
+  floppies: slots(object({ medium: floppyMedium, connected: flag })),
   serials: slots(serial),
+  parallels: slots(parallel),
+  sharedFolders: slots(sharedFolder),
+  passthrough: slots(passthrough),
+  guestinfo: map(text(), MOST.rawKeys),
   vmx: map(text(), MOST.rawKeys),
 });
 
@@ -65,16 +143,54 @@ const declaredShape: Shape = object(
     guestOs: text(),
     hardwareVersion: integer(0),
     firmware,
+    secureBoot: flag,
+    boot: object({}, boot),
+    smbiosHost: flag,
+    generationId: uuid,
     annotation: text(),
     memory: integer(0),
     vcpus: integer(0),
     coresPerSocket: integer(0),
-    scheduler: object({}, { cpu: object({}, allocation), memory: object({}, allocation) }),
+    hotAdd: object({}, hotAdd),
+    latency,
+    scheduler: object(
+      {},
+      { cpu: object({}, { ...declaredAllocation, affinity }), memory: object({}, declaredAllocation) },
+    ),
+    vnc: nullable(object({}, screen)),
+    video: object({}, video),
+    sound: nullable(sound),
+    usb: object({}, usb),
+    tpm: flag,
     controllers: slots(nullable(controllerModel)),
-    disks: slots(nullable(object({}, { file: datastoreFile, size: integer(0), provisioning, datastore: text() }))),
-    nics: slots(nullable(object({}, { model: nicModel, network: nullable(text()), mac, connected: flag }))),
+    disks: slots(
+      nullable(object({}, { ...disk, file: datastoreFile, size: integer(0), provisioning, datastore: text(), shares })),
+    ),
+    nics: slots(
+      nullable(
+        object(
+          {},
+          {
+            model: nicModel,
+            network: nullable(text()),
+            connection,
+            device: text(),
+            port,
+            mac,
+            macType,
+            macCheck: flag,
+            connected: flag,
+          },
+        ),
+      ),
+    ),
     cdroms: slots(nullable(object({}, { medium, connected: flag }))),
+    floppies: slots(nullable(object({}, { medium: floppyMedium, connected: flag }))),
     serials: slots(nullable(serial)),
+    parallels: slots(nullable(parallel)),
+    sharedFolders: slots(nullable(sharedFolder)),
+    passthrough: slots(nullable(passthrough)),
+    guestinfo: map(nullable(text()), MOST.rawKeys),
     vmx: map(nullable(text()), MOST.rawKeys),
   },
 );

@@ -35,7 +35,7 @@ function declaredValue(desired: DesiredDomain, { path, before, after }: FieldDif
   if (before !== null || path.length !== 2 || field === undefined || slot === undefined) return after;
   const fields = asJson(desired.declared);
   const devices = isJsonObject(fields) ? member(fields, field) : null;
-  const device = isJsonObject(devices) && field !== 'vmx' ? member(devices, slot) : null;
+  const device = isJsonObject(devices) && field !== 'vmx' && field !== 'guestinfo' ? member(devices, slot) : null;
   return device ?? after;
 }
 

@@ -1,15 +1,31 @@
 import type { Path } from '../domain/path-key.js';
 
-const FIELD_NAMES: Readonly<Record<string, string>> = {
-  guestOs: 'guest_os',
-  hardwareVersion: 'hardware_version',
-  coresPerSocket: 'cores_per_socket',
-};
+/** Fields whose keys are words of the user, not of the manifest's schema. */
+const FREE_KEYS: ReadonlySet<string> = new Set(['vmx', 'guestinfo']);
 
-/** A path in the manifest's own spelling: `cores_per_socket`, `disks.scsi0:1.size`, `vmx."disk.EnableUUID"`. */
+/** The manifest writes snake_case; slots such as `sharedFolder0` are names and stay. */
+function snakeCase(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** A slot is the second key of a path, except in fields that are no map of devices. */
+const BY_SLOT: ReadonlySet<string> = new Set([
+  'controllers',
+  'disks',
+  'nics',
+  'cdroms',
+  'floppies',
+  'serials',
+  'parallels',
+  'sharedFolders',
+  'passthrough',
+]);
+
+/** A path in the manifest's own spelling: `cores_per_socket`, `disks.scsi0:1.write_through`, `vmx."disk.EnableUUID"`. */
 export function fieldName(path: Path): string {
   const [field, ...rest] = path;
   if (field === undefined) return 'the domain';
-  if (field === 'vmx') return ['vmx', ...rest.map((key) => JSON.stringify(key))].join('.');
-  return [FIELD_NAMES[field] ?? field, ...rest].join('.');
+  if (FREE_KEYS.has(field)) return [field, ...rest.map((key) => JSON.stringify(key))].join('.');
+  const names = rest.map((key, index) => (index === 0 && BY_SLOT.has(field) ? key : snakeCase(key)));
+  return [snakeCase(field), ...names].join('.');
 }

@@ -1,8 +1,10 @@
 import type { DesiredDomain } from '../domain/desired.js';
 import type { LiveDomain } from '../domain/live.js';
 import { formatDiskSize, type KiB } from '../domain/units.js';
+import { bootHindrance, usbHindrance } from './boot-hindrance.js';
 import type { FieldDifference } from './change.js';
 import type { Hindrance } from './hindrance.js';
+import { gapHindrance } from './slot-gap.js';
 import {
   controllerHindrance,
   freeSlotsHint,
@@ -81,6 +83,10 @@ function fieldHindrance(difference: FieldDifference, desired: DesiredDomain, liv
       return topologyHindrance(desired, live);
     case 'disks':
       return diskHindrance(difference, desired, live);
+    case 'boot':
+      return difference.path[1] === 'order' ? bootHindrance(desired, live.domain) : null;
+    case 'usb':
+      return usbHindrance(desired, live.domain);
     default:
       return null;
   }
@@ -93,6 +99,7 @@ export function liveHindrance(difference: FieldDifference, desired: DesiredDomai
   return (
     otherKindHindrance(difference, desired, live.domain) ??
     (device ? controllerHindrance(slot, desired, live.domain) : null) ??
+    (isAddition(difference) ? gapHindrance(difference.path, desired, live.domain) : null) ??
     strandedHindrance(difference, desired, live.domain) ??
     fieldHindrance(difference, desired, live)
   );

@@ -12,9 +12,14 @@ export function digestValue(value: Json): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, 12);
 }
 
+/** Is the path's second key one of the VMX, whose case means nothing? */
+function isRaw(path: Path): boolean {
+  return path[0] === 'vmx' || path[0] === 'guestinfo';
+}
+
 /** The key of a path in a marker. Raw VMX keys are lower-cased, because VMX keys are equal whatever their case. */
 export function markerKey(path: Path): string {
-  return path[0] === 'vmx' ? pathKey(path).toLowerCase() : pathKey(path);
+  return isRaw(path) ? pathKey(path).toLowerCase() : pathKey(path);
 }
 
 export type Ownership = 'ours' | 'other-owner' | 'foreign-machine' | 'none';
@@ -31,7 +36,7 @@ export function isOurs(marker: Marker | null, owner: string, live: LiveDomain): 
 }
 
 function isWithin(path: Path, outer: Path): boolean {
-  return outer.every((key, index) => path[index] === key || (outer[0] === 'vmx' && sameRawKey(path[index], key)));
+  return outer.every((key, index) => path[index] === key || (isRaw(outer) && sameRawKey(path[index], key)));
 }
 
 function sameRawKey(one: string | undefined, other: string): boolean {

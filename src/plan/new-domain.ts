@@ -1,10 +1,11 @@
+import { blankDomain } from '../domain/blank-domain.js';
 import type { DatastorePath } from '../domain/datastore-path.js';
 import type { DeclaredAllocation, DeclaredSlots, DesiredDomain } from '../domain/desired.js';
 import type { Allocation, Domain } from '../domain/domain.js';
 import type { ServerFacts } from '../domain/server-facts.js';
 import type { MHz, MiB } from '../domain/units.js';
 import { sortedEntries } from './natural-order.js';
-import { wholeCdrom, wholeDisk, wholeNic } from './whole-device.js';
+import { wholeCdrom, wholeDisk, wholeFloppy, wholeNic, wholeVnc } from './whole-device.js';
 
 function slots<Declared, Device>(
   declared: DeclaredSlots<Declared> | undefined,
@@ -22,7 +23,7 @@ function allocation<Unit extends MHz | MiB>(declared: DeclaredAllocation<Unit> |
   return {
     reservation: declared?.reservation ?? (0 as Unit),
     limit: declared?.limit ?? 'unlimited',
-    shares: declared?.shares ?? 'normal',
+    shares: declared?.shares ?? null,
   };
 }
 
@@ -33,21 +34,37 @@ function allocation<Unit extends MHz | MiB>(declared: DeclaredAllocation<Unit> |
 export function newDomain(
   desired: DesiredDomain,
   memory: MiB,
-  facts: ServerFacts,
+  facts: Pick<ServerFacts, 'hardwareVersion'>,
   files: ReadonlyMap<string, DatastorePath>,
 ): Domain {
   const { declared } = desired;
+  const blank = blankDomain(desired.name);
+  // Each field by name and no blank spread over all, so that the compiler asks for a new one here, too.
   return {
     name: desired.name,
     uuid: declared.uuid ?? null,
     guestOs: declared.guestOs ?? 'other-64',
     hardwareVersion: declared.hardwareVersion ?? facts.hardwareVersion,
-    firmware: declared.firmware ?? 'bios',
-    annotation: declared.annotation ?? '',
+    firmware: declared.firmware ?? blank.firmware,
+    secureBoot: declared.secureBoot ?? blank.secureBoot,
+    boot: { ...blank.boot, ...declared.boot },
+    smbiosHost: declared.smbiosHost ?? blank.smbiosHost,
+    generationId: declared.generationId ?? null,
+    annotation: declared.annotation ?? blank.annotation,
     memory,
     vcpus: declared.vcpus ?? 1,
     coresPerSocket: declared.coresPerSocket ?? 1,
-    scheduler: { cpu: allocation(declared.scheduler?.cpu), memory: allocation(declared.scheduler?.memory) },
+    hotAdd: { ...blank.hotAdd, ...declared.hotAdd },
+    latency: declared.latency ?? blank.latency,
+    scheduler: {
+      cpu: { ...allocation(declared.scheduler?.cpu), affinity: declared.scheduler?.cpu?.affinity ?? null },
+      memory: allocation(declared.scheduler?.memory),
+    },
+    vnc: declared.vnc == null ? null : wholeVnc(declared.vnc),
+    video: { ...blank.video, ...declared.video },
+    sound: declared.sound ?? null,
+    usb: { ...blank.usb, ...declared.usb },
+    tpm: declared.tpm ?? blank.tpm,
     controllers: slots(declared.controllers, (model) => model),
     disks: slots(declared.disks, (disk, slot) => {
       const file = files.get(slot) ?? disk.file;
@@ -55,9 +72,12 @@ export function newDomain(
     }),
     nics: slots(declared.nics, wholeNic),
     cdroms: slots(declared.cdroms, wholeCdrom),
+    floppies: slots(declared.floppies, wholeFloppy),
     serials: slots(declared.serials, (serial) => serial),
-    vmx: Object.fromEntries(
-      sortedEntries(declared.vmx ?? {}).flatMap(([key, value]) => (value === null ? [] : [[key, value] as const])),
-    ),
+    parallels: slots(declared.parallels, (parallel) => parallel),
+    sharedFolders: slots(declared.sharedFolders, (folder) => folder),
+    passthrough: slots(declared.passthrough, (device) => device),
+    guestinfo: slots(declared.guestinfo, (value) => value),
+    vmx: slots(declared.vmx, (value) => value),
   };
 }

@@ -23,7 +23,7 @@ function declaredDatastore(desired: DesiredDomain): string | null {
   return named === undefined ? null : splitDatastorePath(named).datastore;
 }
 
-function roomiestDatastore(facts: ServerFacts): string | null {
+function roomiestDatastore(facts: Pick<ServerFacts, 'datastores'>): string | null {
   const accessible = facts.datastores.filter((each) => each.accessible);
   const sorted = accessible.toSorted((one, other) => other.free - one.free || (one.name < other.name ? -1 : 1));
   return sorted[0]?.name ?? null;
@@ -33,7 +33,7 @@ function roomiestDatastore(facts: ServerFacts): string | null {
  * Where a domain that does not exist yet goes: a directory and a VMX file, both named after it. The datastore is that of its first
  * new disk, else of the first file it names, else the accessible one with the most free space (of equals, the first by name).
  */
-export function placement(desired: DesiredDomain, facts: ServerFacts): Placement | Diagnostic {
+export function placement(desired: DesiredDomain, facts: Pick<ServerFacts, 'datastores'>): Placement | Diagnostic {
   const item = datastoreItem(desired.name);
   if (item === '.' || item === '..' || item.trim() !== item) {
     return errorDiagnostic('EF2018', `"${desired.name}" cannot be the name of a directory`, {

@@ -12,6 +12,7 @@ import { newDomain } from './new-domain.js';
 import { placement } from './placement.js';
 import type { DomainPlan } from './plan.js';
 import type { NewDisk, Step } from './step.js';
+import { needsUpload, uploadOnlyDiagnostics } from './upload-only.js';
 import { DEFAULT_PROVISIONING } from './whole-device.js';
 
 export interface CreateInput {
@@ -31,6 +32,12 @@ function creationChanges(desired: DesiredDomain): readonly Change[] {
   );
 }
 
+/** `auto` takes what suits the host, unless the manifest asks for what only a VMX can say. */
+function defineBy(desired: DesiredDomain, facts: ServerFacts): 'upload' | 'create' {
+  if (desired.define !== 'auto') return desired.define;
+  return needsUpload(desired) ? 'upload' : facts.defineBy;
+}
+
 /** The plan of a domain that does not exist. It has no guards: its steps themselves refuse what has come to be meanwhile. */
 export function planCreate(input: CreateInput): DomainPlan {
   const { desired, facts, owner, targetDirectory, registered } = input;
@@ -43,7 +50,10 @@ export function planCreate(input: CreateInput): DomainPlan {
       return file === undefined || size === undefined ? [] : [{ slot, file, size, provisioning }];
     },
   );
-  const diagnostics = createObstacles(desired, { facts, place, newDisks, targetDirectory, registered });
+  const diagnostics = [
+    ...createObstacles(desired, { facts, place, newDisks, targetDirectory, registered }),
+    ...(desired.define === 'create' ? uploadOnlyDiagnostics(desired) : []),
+  ];
   const base = {
     name: desired.name,
     ref: null,
@@ -63,7 +73,7 @@ export function planCreate(input: CreateInput): DomainPlan {
   const domain = newDomain(desired, memory as MiB, facts, files);
   const marker = markerFor(desired, owner, { uuid: domain.uuid, vmxPath: path }, [], null);
   const elsewhere = directories.map((directory): Step => ({ do: 'make-directory', path: directory }));
-  const by = desired.define === 'auto' ? facts.defineBy : desired.define;
+  const by = defineBy(desired, facts);
   const define: readonly Step[] =
     by === 'create'
       ? [...elsewhere, { do: 'create', path, domain, newDisks, marker }]

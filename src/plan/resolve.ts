@@ -1,13 +1,14 @@
+import { assertNever } from '../domain/assert-never.js';
 import type { DatastorePath } from '../domain/datastore-path.js';
-import type { DesiredDomain } from '../domain/desired.js';
-import type { Disk, Domain } from '../domain/domain.js';
+import type { DeclaredFields, DeclaredNic, DesiredDomain } from '../domain/desired.js';
+import type { Disk, Domain, Nic } from '../domain/domain.js';
 import type { Json } from '../domain/json.js';
 import type { LiveDomain } from '../domain/live.js';
 import { asJson, isBranch } from './as-json.js';
 import { FIELD_ORDER } from './declared-leaves.js';
 import { sortedEntries } from './natural-order.js';
 import { spelling } from './value-at.js';
-import { wholeCdrom, wholeDisk, wholeNic } from './whole-device.js';
+import { wholeCdrom, wholeDisk, wholeFloppy, wholeNic, wholeVnc } from './whole-device.js';
 
 /** Two trees of one shape, for diff: what lives, and what is wanted of it. `want` holds declared paths only. */
 export interface Resolved {
@@ -48,9 +49,9 @@ function wantDisks(desired: DesiredDomain, live: Domain, files: ReadonlyMap<stri
       const file = files.get(slot) ?? declared.file;
       return asJson(file === undefined ? declared : wholeDisk(declared, file));
     }
-    const { file, size, provisioning } = declared;
+    const { size, provisioning, datastore: _, ...same } = declared;
     return {
-      ...(file === undefined ? {} : { file }),
+      ...same,
       ...(size === undefined || found.size === null ? {} : { size }),
       ...(provisioning === undefined || found.provisioning === null ? {} : { provisioning }),
     };
@@ -63,19 +64,40 @@ function ordered(value: Json): Json {
   return Object.fromEntries(sortedEntries(value).map(([key, each]) => [key, ordered(each)]));
 }
 
+/** Parts without those that are null on the left, where null says that nobody knows or minds. */
+function withoutNulls<Parts extends object>(parts: Parts): Parts {
+  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== null)) as Parts;
+}
+
+/** What nobody could read of the live card is not compared; nor are the port and connection that its switch picks. */
+function wantNic(declared: DeclaredNic, live: Nic | undefined): Json {
+  if (live === undefined) return asJson(wholeNic(declared));
+  const { port, macType, macCheck, ...same } = declared;
+  return asJson({
+    ...same,
+    ...(port === undefined ? {} : { port: live.port === null ? port : withoutNulls(port) }),
+    ...(macType === undefined || live.macType === null ? {} : { macType }),
+    ...(macCheck === undefined || live.macCheck === null ? {} : { macCheck }),
+  });
+}
+
 /** An empty raw value and no key at all are one thing to a host, which removes a key by emptying it. */
-function wantRawKeys(desired: DesiredDomain, live: Domain): Json {
-  const keys = Object.keys(live.vmx);
+function wantRawKeys(
+  declared: Readonly<Record<string, string | null>> | undefined,
+  live: Readonly<Record<string, string>>,
+): Json {
+  const keys = Object.keys(live);
   return Object.fromEntries(
-    sortedEntries(desired.declared.vmx ?? {}).flatMap(([key, value]) => {
+    sortedEntries(declared ?? {}).flatMap(([key, value]) => {
       const name = spelling(keys, key);
-      return value === '' && !Object.hasOwn(live.vmx, name) ? [] : [[name, value] as const];
+      return value === '' && !Object.hasOwn(live, name) ? [] : [[name, value] as const];
     }),
   );
 }
 
+/** Exhaustive, so that a new field has to say here how it is compared. */
 function wantField(
-  field: string,
+  field: keyof DeclaredFields,
   desired: DesiredDomain,
   live: Domain,
   files: ReadonlyMap<string, DatastorePath>,
@@ -86,22 +108,57 @@ function wantField(
       return declared.guestOs?.toLowerCase() === live.guestOs?.toLowerCase()
         ? live.guestOs
         : (declared.guestOs ?? null);
+    case 'vnc':
+      return declared.vnc == null ? null : asJson(live.vnc === null ? wholeVnc(declared.vnc) : declared.vnc);
     case 'controllers':
       return bySlot(declared.controllers, live.controllers, (model) => model);
     case 'disks':
       return wantDisks(desired, live, files);
     case 'nics':
-      return bySlot(declared.nics, live.nics, (nic, found) => asJson(found === undefined ? wholeNic(nic) : nic));
+      return bySlot(declared.nics, live.nics, wantNic);
     case 'cdroms':
       return bySlot(declared.cdroms, live.cdroms, (drive, found) =>
         asJson(found === undefined ? wholeCdrom(drive) : drive),
       );
+    case 'floppies':
+      return bySlot(declared.floppies, live.floppies, (drive, found) =>
+        asJson(found === undefined ? wholeFloppy(drive) : drive),
+      );
     case 'serials':
       return bySlot(declared.serials, live.serials, asJson);
+    case 'parallels':
+      return bySlot(declared.parallels, live.parallels, asJson);
+    case 'sharedFolders':
+      return bySlot(declared.sharedFolders, live.sharedFolders, asJson);
+    case 'passthrough':
+      return bySlot(declared.passthrough, live.passthrough, (device, found) =>
+        asJson(found === undefined ? device : withoutNulls(device)),
+      );
+    case 'guestinfo':
+      return wantRawKeys(declared.guestinfo, live.guestinfo);
     case 'vmx':
-      return wantRawKeys(desired, live);
+      return wantRawKeys(declared.vmx, live.vmx);
+    case 'uuid':
+    case 'hardwareVersion':
+    case 'firmware':
+    case 'secureBoot':
+    case 'boot':
+    case 'smbiosHost':
+    case 'generationId':
+    case 'annotation':
+    case 'memory':
+    case 'vcpus':
+    case 'coresPerSocket':
+    case 'hotAdd':
+    case 'latency':
+    case 'scheduler':
+    case 'video':
+    case 'sound':
+    case 'usb':
+    case 'tpm':
+      return asJson(declared[field] ?? null);
     default:
-      return asJson((declared as Readonly<Record<string, object>>)[field] ?? null);
+      return assertNever(field);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { DatastorePath } from '../domain/datastore-path.js';
 import type { Diagnostic } from '../domain/diagnostic.js';
 import type { DomainRef, DomainSummary, LiveDomain, Unreadable } from '../domain/live.js';
-import type { Question } from '../domain/question.js';
+import type { PendingQuestion, Question } from '../domain/question.js';
 import type { ServerFacts } from '../domain/server-facts.js';
 import type { FieldRules } from '../plan/change.js';
 import type { Step } from '../plan/step.js';
@@ -17,6 +17,8 @@ export interface Reader {
   list(signal: AbortSignal): AsyncIterable<DomainSummary>;
   /** Full readings, in the order of `refs`; a ref that is gone by now is left out. */
   read(refs: readonly DomainRef[], signal: AbortSignal): AsyncIterable<LiveDomain | Unreadable>;
+  /** Every question that stands in the scope of identity, in one pass. */
+  questions(signal: AbortSignal): AsyncIterable<PendingQuestion>;
   /** The names in a directory; null when there is no such directory. */
   directory(path: DatastorePath, signal: AbortSignal): Promise<readonly string[] | null>;
   /** Ends the session. Safe to call twice; never throws. */
@@ -26,6 +28,12 @@ export interface Reader {
 /** A call that was sent. `id` is the host's task id, for people; null for a call that the host carries out without a task. */
 export interface RunningTask {
   readonly id: string | null;
+}
+
+/** What a run has put on a datastore. */
+export interface MadeFile {
+  readonly kind: 'disk' | 'file' | 'directory';
+  readonly path: DatastorePath;
 }
 
 /** What is heard of a running task. `done` and `failed` come once, last. */
@@ -47,6 +55,8 @@ export interface Writer extends Reader {
    * changeVersion of `on`'s reading, so that the host itself refuses it when the domain has moved since.
    */
   start(step: Step, on: LiveDomain | DomainRef | null, signal: AbortSignal): Promise<RunningTask>;
+  /** Removes what this run has made. What is gone already is a success; a directory goes only while it is empty. */
+  discard(made: MadeFile, signal: AbortSignal): Promise<RunningTask>;
   /** Task and question in one stream, because only together do they tell whether anything moves. */
   watch(task: RunningTask, signal: AbortSignal): AsyncIterable<TaskReport>;
   /** A pending question and unfinished tasks of a domain: what stands in the way of the next task. */

@@ -73,6 +73,15 @@ function returnedLines({ domain, to, diagnostic }: Event<'returned'>, style: Tex
   return [`${name}: ${failed}`, ...diagnosticLines(diagnostic, style)];
 }
 
+function rolledBackLines({ domain, left, diagnostics }: Event<'rolled-back'>, style: TextStyle): readonly string[] {
+  const name = printable(domain);
+  if (left.length === 0) return [`${name}: nothing of it is left`];
+  return [
+    `${name}: ${paint('not all of it could be removed', 'error', style)}`,
+    ...diagnostics.flatMap((each) => diagnosticLines(each, style)),
+  ];
+}
+
 function verifiedLines({ domain, remaining }: Event<'domain-verified'>): readonly string[] | null {
   if (remaining.length === 0) return null;
   return [
@@ -115,6 +124,13 @@ function linesOf(event: ApplyEvent, progress: ApplyProgress, style: TextStyle): 
       return [`${printable(event.domain)}: bringing it back to ${event.to}, as it was found...`];
     case 'returned':
       return returnedLines(event, style);
+    case 'rolling-back':
+      return [
+        `${printable(event.domain)}: removing what was made of it...`,
+        ...event.paths.map((path) => `  ${printable(path)}`),
+      ];
+    case 'rolled-back':
+      return rolledBackLines(event, style);
     case 'domain-verified':
       return verifiedLines(event);
     case 'domain-done':

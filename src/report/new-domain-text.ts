@@ -6,7 +6,31 @@ import type { DomainPlan } from '../plan/plan.js';
 import { differenceLines, labelWidth } from './change-text.js';
 import type { TextStyle } from './text-style.js';
 
-const SLOTTED = new Set(['controllers', 'disks', 'nics', 'cdroms', 'serials', 'vmx']);
+const SLOTTED = new Set([
+  'controllers',
+  'disks',
+  'nics',
+  'cdroms',
+  'floppies',
+  'serials',
+  'parallels',
+  'sharedFolders',
+  'passthrough',
+  'guestinfo',
+  'vmx',
+]);
+
+/** Fields that are shown with what the manifest says of them, because the rest is as hosts make every domain. */
+const AS_DECLARED = new Set(['boot', 'hotAdd', 'scheduler', 'vnc', 'video', 'usb']);
+
+/** Fields whose default is that there is nothing to tell. */
+const QUIET = new Map<string, Json>([
+  ['annotation', ''],
+  ['secureBoot', false],
+  ['smbiosHost', false],
+  ['latency', 'normal'],
+  ['tpm', false],
+]);
 
 /** The domain that a plan makes, as its step carries it; null when it makes none. */
 export function plannedDomain(plan: DomainPlan): Domain | null {
@@ -25,10 +49,10 @@ function rows(plan: DomainPlan, domain: Domain): readonly { readonly path: Path;
         after: device,
       }));
     }
-    if (field === 'scheduler') {
-      return plan.changes.flatMap(({ path, after }) => (path[0] === 'scheduler' ? [{ path, after }] : []));
+    if (AS_DECLARED.has(field)) {
+      return plan.changes.flatMap(({ path, after }) => (path[0] === field ? [{ path, after }] : []));
     }
-    if (value === null || (value === '' && declared[field] === undefined)) return [];
+    if (value === null || (QUIET.get(field) === value && declared[field] === undefined)) return [];
     return [{ path: [field], after: value }];
   });
   const on = plan.steps.some((step) => step.do === 'power-on');

@@ -1,7 +1,11 @@
 import type { Json } from '../domain/json.js';
 import type { Path } from '../domain/path-key.js';
 import { formatDiskSize, formatMemory, type KiB, type MiB } from '../domain/units.js';
+import { fieldName } from '../plan/field-name.js';
 import { printable } from './printable.js';
+
+/** Fields of free text. */
+const QUOTED: ReadonlySet<string> = new Set(['annotation', 'vmx', 'guestinfo']);
 
 type Fields = { readonly [key: string]: Json };
 
@@ -17,19 +21,45 @@ function quoted(value: string): string {
   return `"${printable(value).replaceAll('"', '\\"')}"`;
 }
 
-function diskText({ file, size, provisioning }: Fields): string {
+function limitText(limit: Json): string {
+  return typeof limit === 'number' ? `${limit} IOPS` : word(limit);
+}
+
+/** What is as usual is left out. */
+function diskText({ file, size, provisioning, mode, writeThrough, sharing, shares, limit }: Fields): string {
   const form = [
     typeof size === 'number' ? formatDiskSize(size as KiB) : '',
     typeof provisioning === 'string' ? provisioning : '',
   ];
   const described = form.filter((each) => each !== '').join(' ');
   const where = typeof file === 'string' ? printable(file) : '';
-  return [described, where].filter((each) => each !== '').join(', ');
+  const more = [
+    mode === undefined || mode === 'persistent' ? '' : word(mode),
+    writeThrough === true ? 'write-through' : '',
+    sharing === 'multi-writer' ? 'multi-writer' : '',
+    shares === undefined || shares === null || shares === 'normal' ? '' : `shares ${word(shares)}`,
+    limit === undefined || limit === 'unlimited' ? '' : `limit ${limitText(limit)}`,
+  ];
+  return [described, where, ...more].filter((each) => each !== '').join(', ');
 }
 
-function nicText({ model, network, mac, connected }: Fields): string {
-  const parts = [`${word(model)} on ${typeof network === 'string' ? printable(network) : 'no network'}`];
+function portText(port: Fields): string {
+  const number = typeof port['port'] === 'string' ? ` port ${word(port['port'])}` : '';
+  return `${word(port['portgroup'])}${number} of switch ${word(port['switch'])}`;
+}
+
+function networkText({ network, port, connection, device }: Fields): string {
+  if (typeof port === 'object' && port !== null) return portText(fields(port));
+  if (connection === 'custom') return `host adapter ${word(device)}`;
+  if (connection === 'nat' || connection === 'host-only') return connection;
+  return typeof network === 'string' ? printable(network) : 'no network';
+}
+
+function nicText(nic: Fields): string {
+  const { model, mac, macCheck, connected } = nic;
+  const parts = [`${word(model)} on ${networkText(nic)}`];
   if (typeof mac === 'string') parts.push(mac);
+  if (macCheck === false) parts.push('address not checked');
   if (connected === false) parts.push('not connected');
   return parts.join(', ');
 }
@@ -37,9 +67,10 @@ function nicText({ model, network, mac, connected }: Fields): string {
 function mediumText(medium: Fields): string {
   switch (medium['kind']) {
     case 'iso':
+    case 'file':
       return `image ${word(medium['file'])}`;
     case 'device':
-      return `host drive ${word(medium['device'])}`;
+      return `${medium['raw'] === true ? 'raw ' : ''}host drive ${medium['device'] === null ? '(any)' : word(medium['device'])}`;
     case 'client':
       return 'the client’s drive';
     default:
@@ -47,6 +78,7 @@ function mediumText(medium: Fields): string {
   }
 }
 
+/** Serial and parallel ports. */
 function serialText(serial: Fields): string {
   switch (serial['kind']) {
     case 'file':
@@ -64,10 +96,46 @@ function cdromText({ medium, connected }: Fields): string {
   return mediumText(fields(medium ?? null)) + (connected === true ? '' : ', not connected');
 }
 
+function folderText({ hostPath, guestName, writable }: Fields): string {
+  return `${word(hostPath)} as ${word(guestName)}${writable === true ? ', writable' : ', read-only'}`;
+}
+
+function passthroughText({ address, vendor, device, system }: Fields): string {
+  const ids = [vendor, device].map((id) => (id === null ? '(any)' : word(id))).join(':');
+  const parts = [address === null ? '(any address)' : word(address), ids];
+  if (typeof system === 'string') parts.push(`system ${word(system)}`);
+  return parts.join(', ');
+}
+
+/** Settings that stand side by side, those that are left to the host or off left out. */
+function settingsText(value: Fields): string {
+  const said = Object.entries(value).flatMap(([key, each]) => {
+    if (each === null || each === false || (Array.isArray(each) && each.length === 0)) return [];
+    return each === true ? [fieldName([key])] : [`${fieldName([key])} ${listText(each)}`];
+  });
+  return said.length === 0 ? 'none' : said.join(', ');
+}
+
+function bootText({ delay, retry, ...rest }: Fields): string {
+  const amount = (value: Json | undefined): Json => (typeof value === 'number' && value > 0 ? `${value}ms` : null);
+  return settingsText({ ...rest, delay: amount(delay), retry: amount(retry) });
+}
+
+function videoText({ memory, ...rest }: Fields): string {
+  return settingsText({ memory: typeof memory === 'number' ? formatDiskSize(memory as KiB) : null, ...rest });
+}
+
+function listText(value: Json): string {
+  return Array.isArray(value) ? value.map(word).join(', ') : word(value);
+}
+
 function amountText(value: number, path: Path): string {
   const [field, second, third] = path;
   if (field === 'memory') return formatMemory(value as MiB);
-  if (field === 'disks') return formatDiskSize(value as KiB);
+  if (field === 'disks' && third === 'limit') return limitText(value);
+  if (field === 'disks') return third === 'shares' ? String(value) : formatDiskSize(value as KiB);
+  if (field === 'video' && second === 'memory') return formatDiskSize(value as KiB);
+  if (field === 'boot') return `${value}ms`;
   if (field === 'scheduler' && third !== 'shares') {
     return second === 'cpu' ? `${value}MHz` : formatMemory(value as MiB);
   }
@@ -79,18 +147,33 @@ export function valueText(value: Json, path: Path): string {
   if (value === null) return '(none)';
   if (typeof value === 'number') return amountText(value, path);
   if (typeof value === 'string') {
-    return path[0] === 'annotation' || path[0] === 'vmx' ? quoted(value) : printable(value);
+    return QUOTED.has(path[0] ?? '') ? quoted(value) : printable(value);
   }
-  if (typeof value !== 'object' || Array.isArray(value)) return word(value);
+  if (Array.isArray(value)) return value.length === 0 ? '(empty)' : listText(value);
+  if (typeof value !== 'object') return word(value);
   switch (path[0]) {
     case 'disks':
       return diskText(fields(value));
     case 'nics':
-      return nicText(fields(value));
+      return path.length === 2 ? nicText(fields(value)) : portText(fields(value));
     case 'cdroms':
+    case 'floppies':
       return path.length === 2 ? cdromText(fields(value)) : mediumText(fields(value));
     case 'serials':
+    case 'parallels':
       return serialText(fields(value));
+    case 'sharedFolders':
+      return folderText(fields(value));
+    case 'passthrough':
+      return passthroughText(fields(value));
+    case 'boot':
+      return bootText(fields(value));
+    case 'video':
+      return videoText(fields(value));
+    case 'hotAdd':
+    case 'usb':
+    case 'vnc':
+      return settingsText(fields(value));
     default:
       return printable(JSON.stringify(value));
   }

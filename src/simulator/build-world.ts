@@ -122,7 +122,7 @@ function centerHosts(name: string): readonly HostRecord[] {
 }
 
 /** Looks like the UUID of a VMFS volume, and is the same in every run. */
-function mountId(name: string): string {
+export function mountId(name: string): string {
   const hex = createHash('sha256').update(`volume ${name}`).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }

@@ -1,4 +1,6 @@
 import { buildWorld } from './build-world.js';
+import { createFaultInjector, NO_FAULTS } from './faults/fault-injector.js';
+import { parseFaultScript } from './faults/fault-script.js';
 import { createCertificate } from './http/certificate.js';
 import { startHttpServer } from './http/http-server.js';
 import { generatedMachines } from './inventory/generated-machines.js';
@@ -31,6 +33,8 @@ export interface SimulatorOptions {
   readonly password?: string;
   /** Refuse requests with unknown, misordered or missing elements, as real hosts do. */
   readonly strict?: boolean;
+  /** A script of faults as YAML; `docs/simulator.md` describes it. */
+  readonly faults?: string;
   /** How long a task takes. Default: 150. */
   readonly taskMilliseconds?: number;
 }
@@ -42,6 +46,8 @@ export interface Simulator {
   readonly user: string;
   readonly password: string;
   readonly log: SimulatorLog;
+  /** Puts another script of faults in place. Throws an InventoryError for one that cannot be used. */
+  setFaults(script: string): void;
   /** Ends tasks, waits and connections. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -60,7 +66,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const log = createCallRecorder(clock);
   const { simulation, kind } = createSimulation(options, { user, password, clock });
   const tls = options.tls === true ? await createCertificate(host) : null;
-  const server = await startHttpServer(simulation, { host, port, tls, strict: options.strict ?? false, log });
+  const faults = createFaultInjector(options.faults === undefined ? NO_FAULTS : parseFaultScript(options.faults));
+  const server = await startHttpServer(simulation, { host, port, tls, strict: options.strict ?? false, log, faults });
   const authority = `${host}:${server.port}`;
   const query = tls === null ? 'transport=http' : 'no_verify=1';
   const path = kind === 'vcenter' ? `/dc1/${simulation.world.parts.host.name}` : '/';
@@ -71,6 +78,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     user,
     password,
     log,
+    setFaults: (script) => faults.load(parseFaultScript(script)),
     close: () => {
       closing ??= stop(simulation, server.close);
       return closing;

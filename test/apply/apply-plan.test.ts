@@ -32,6 +32,20 @@ function setUp(live: readonly LiveDomain[], script: Script = {}) {
   return { clock, writer, tools: toolsFor(writer, clock) };
 }
 
+describe('a domain that fails', () => {
+  const failing: Script = { tasks: { reconfigure: [{ beats: [{ kind: 'failed', diagnostic: FAULT }] }] } };
+
+  test.each([
+    [false, ['a failed failed EF3015', 'b skipped', 'failed 0/0/1/1']],
+    [true, ['a failed failed EF3015', 'b updated', 'failed 0/1/1/0']],
+  ])('with keepGoing %s', async (keepGoing, ends) => {
+    const { tools } = setUp([liveDomain('a'), liveDomain('b')], failing);
+    const { outcome, story } = await run(planOf(hot('a'), hot('b')), { ...tools, keepGoing });
+    expect(outcome).toBe('failed');
+    expect(story.filter((each) => ends.includes(each))).toEqual(ends);
+  });
+});
+
 describe('a run without trouble', () => {
   test('tells each step, proves the result and counts', async () => {
     const { tools, writer } = setUp([liveDomain('a'), liveDomain('b', 'off')], {
@@ -288,17 +302,41 @@ describe('a step that fails', () => {
     expect(story).toContain('verified 1');
   });
 
-  test('a create that fails tells which files it leaves', async () => {
-    const { tools } = setUp([liveDomain('template', 'off')], {
-      tasks: { 'make-disk': [{ beats: [{ kind: 'failed', diagnostic: FAULT }] }] },
+  const DISK = { slot: 'scsi0:0', file: '[ssd1] new/new.vmdk', size: 1, provisioning: 'thin' };
+  const CREATE = [
+    { do: 'make-directory', path: '[ssd1] new' },
+    { do: 'make-disk', disk: DISK },
+    { do: 'upload-vmx', path: '[ssd1] new/new.vmx', domain: {}, marker: {} },
+    { do: 'register', path: '[ssd1] new/new.vmx', name: 'new' },
+  ] as unknown as readonly Step[];
+  const ALL = ['file [ssd1] new/new.vmx', 'disk [ssd1] new/new.vmdk', 'directory [ssd1] new'];
+  const failing = (kind: Step['do'], stuck: readonly string[] = []): Script => ({
+    tasks: { [kind]: [{ beats: [{ kind: 'failed', diagnostic: FAULT }] }] },
+    stuck,
+  });
+
+  test.each<[string, Script, readonly string[], string]>([
+    ['at its directory: nothing was made', failing('make-directory'), [], 'EF3015'],
+    ['at a disk: the directory goes', failing('make-disk'), ALL.slice(2), 'EF3015'],
+    ['at the upload: half a file may be there', failing('upload-vmx'), ALL, 'EF3015'],
+    ['at the registration: only forward', failing('register'), [], 'EF3015 EF4011'],
+    ['and what is stuck is told', failing('make-disk', ['[ssd1] new']), ALL.slice(2), 'EF3015 EF4011'],
+  ])('a create that fails %s', async (_, script, discarded, codes) => {
+    const { tools, writer } = setUp([liveDomain('template', 'off')], script);
+    const { story, events } = await run(planOf(domainPlan('new', CREATE, { ref: null })), tools);
+    expect(writer.calls('discard')).toEqual(discarded.map((each) => `discard ${each}`));
+    expect(story.slice(-2)).toEqual([`new failed failed ${codes}`, 'failed 0/0/1/0']);
+    const told = JSON.stringify(events.at(-2));
+    expect(told.includes('[ssd1] new')).toBe(codes.endsWith('EF4011'));
+  });
+
+  test('a disk whose end is not known is not removed under the host', async () => {
+    const { tools, writer } = setUp([liveDomain('template', 'off')], {
+      tasks: { 'make-disk': [{ beats: [{ kind: 'hang' }] }] },
     });
-    const steps = [
-      { do: 'make-directory', path: '[ssd1] new' },
-      { do: 'make-disk', disk: { slot: 'scsi0:0', file: '[ssd1] new/new.vmdk', size: 1, provisioning: 'thin' } },
-    ] as unknown as readonly Step[];
-    const { events, story } = await run(planOf(domainPlan('new', steps, { ref: null })), tools);
-    expect(story.slice(-2)).toEqual(['new failed failed EF3015 EF4011', 'failed 0/0/1/0']);
-    expect(events.at(-2)).toMatchObject({ diagnostics: [{}, { severity: 'warning', detail: '[ssd1] new' }] });
+    const { story } = await run(planOf(domainPlan('new', CREATE, { ref: null })), tools);
+    expect(writer.calls('discard')).toEqual([]);
+    expect(story.at(-2)).toBe('new failed failed EF4002 EF4011');
   });
 
   test('a task past its deadline is failed and left behind, under its id', async () => {

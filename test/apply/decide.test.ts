@@ -134,6 +134,23 @@ describe('what a policy says to a question', () => {
     expect(decide(policy, SERIAL_QUESTION, new Map([[1, given]])).kind).toBe(kind);
   });
 
+  test('a pattern cannot run away, whatever the text', () => {
+    const question = asking({ text: `${'a'.repeat(3_000)}!` });
+    expect(decide(rules({ text: '(a+)+$' }), question, NOTHING).kind).toBe('refuse');
+  });
+
+  test('the rules of the operator come first and are called so', () => {
+    const policy = rules({ question: 'msg.serial.file.open', answer: 'Replace' }, { answer: 'Append' });
+    expect(decide(policy, SERIAL_QUESTION, NOTHING, 1)).toMatchObject({
+      choice: { key: '1' },
+      because: '--answer msg.serial.file.open',
+    });
+    expect(decide(policy, asking({ messageId: 'msg.other' }), NOTHING, 1)).toMatchObject({
+      because: 'auto_answer rule 1',
+    });
+    expect(decide(rules({ question: 'msg.other' }), SERIAL_QUESTION, NOTHING, 1).because).toBe('no auto_answer is set');
+  });
+
   test('the rule that answered is told', () => {
     const decision = decide(rules({ question: 'msg.other' }, {}), SERIAL_QUESTION, NOTHING);
     expect(decision).toMatchObject({ kind: 'answer', rule: 1, because: 'auto_answer rule 2' });

@@ -52,6 +52,8 @@ export function toolsFor(writer: ScriptedWriter, clock: VirtualClock, parts: Par
     stop: new AbortController().signal,
     abandon: new AbortController().signal,
     strict: false,
+    answers: [],
+    keepGoing: false,
     ...parts,
   };
 }

@@ -32,6 +32,8 @@ export interface Script {
   readonly pending?: { readonly question?: Question; readonly tasks?: readonly string[]; readonly effect?: () => void };
   readonly serverId?: string;
   readonly failRead?: (count: number) => Diagnostic | null;
+  /** Paths that cannot be removed. */
+  readonly stuck?: readonly string[];
 }
 
 export interface ScriptedWriter extends Writer {
@@ -177,6 +179,10 @@ export function scriptedWriter(
         if (reading !== undefined) yield reading;
       }
     },
+    // biome-ignore lint/correctness/useYield: this fake has no inventory to look through
+    questions: async function* () {
+      throw new Error('a run looks at its own domains only');
+    },
     directory: async () => null,
     close: async () => undefined,
     start: async (step, on) => {
@@ -190,6 +196,17 @@ export function scriptedWriter(
       const task: Task = { id: name, script: next, step, on: id, cancelled: false };
       tasks.push(task);
       running.add(task);
+      return task;
+    },
+    discard: async ({ kind, path }) => {
+      log.push(`discard ${kind} ${path}`);
+      const beats: readonly Beat[] =
+        script.stuck?.includes(path) === true
+          ? [{ kind: 'failed', diagnostic: errorDiagnostic('EF3018', `${path} is not empty`) }]
+          : [{ kind: 'effect' }];
+      const step: Step = { do: 'power-on' };
+      const task: Task = { id: `task-${tasks.length + 1}`, script: { beats }, step, on: null, cancelled: false };
+      tasks.push(task);
       return task;
     },
     watch: async function* (running_, signal) {

@@ -191,7 +191,12 @@ describe('a server over the network', () => {
       'm.yaml',
       `version: 1\nconnect: "${simulator.uri}"\ndomains:\n  db01: { uuid: ${DB}, annotation: x, memory: 4GiB, allow_power_off: guest }\n  legacy: { adopt: true, annotation: y }\n`,
     );
-    return { GOVC_URL: simulator.baseUrl, GOVC_USERNAME: simulator.user, GOVC_PASSWORD: simulator.password };
+    return {
+      GOVC_URL: simulator.baseUrl,
+      GOVC_INSECURE: '1',
+      GOVC_USERNAME: simulator.user,
+      GOVC_PASSWORD: simulator.password,
+    };
   }
 
   const WRITING =

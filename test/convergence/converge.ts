@@ -26,6 +26,7 @@ export async function applyManifest(simulator: Simulator, manifest: string): Pro
   const folder = await mkdtemp(join(tmpdir(), 'esxform-convergence-'));
   const host = new URL(simulator.baseUrl);
   const connections = writingConnections({
+    ESXFORM_CONNECT: simulator.uri,
     ESXFORM_HOST: host.host,
     ESXFORM_USER: simulator.user,
     ESXFORM_PASSWORD: simulator.password,
@@ -58,6 +59,8 @@ export async function applyManifest(simulator: Simulator, manifest: string): Pro
         stop: SIGNAL,
         abandon: SIGNAL,
         strict: false,
+        answers: [],
+        keepGoing: false,
       });
       for (let step = await run.next(); ; step = await run.next()) {
         if (step.done === true) {

@@ -80,6 +80,58 @@ export const STORIES: readonly Story[] = [
     ),
   },
   {
+    name: 'every setting and device of its own, by its VMX',
+    manifests: [
+      manifest(`
+  hardware:
+    define: upload
+    memory: 256MiB
+    vcpus: 2
+    firmware: efi
+    secure_boot: true
+    boot: { order: [cdrom, "scsi0:0", ethernet0], delay: 2000, setup: true, retry: 10000 }
+    smbios_host: true
+    generation_id: 42116ec4-1d3f-4f0a-9a52-0000000000bb
+    hot_add: { cpu: true, cpu_remove: true, memory: true }
+    latency: high
+    scheduler: { cpu: { affinity: [0, 1] } }
+    vnc: { port: 5901, listen: 127.0.0.1, keymap: de }
+    video: { memory: 8MiB, displays: 2, accelerated: true }
+    sound: hdaudio
+    usb: { uhci: true, ehci: true, xhci: true }
+    tpm: true
+    controllers: { scsi0: pvscsi }
+    disks:
+      scsi0:0: { size: 1GiB, datastore: ssd1, mode: independent-persistent, write_through: true, sharing: multi-writer, shares: high, limit: 500 }
+    nics:
+      ethernet0: { network: VM Network, mac: "02:00:00:00:00:02", mac_type: static, mac_check: false }
+      ethernet2: { network: DMZ }
+    cdroms:
+      ide1:0: { device: auto, raw: true }
+    floppies:
+      floppy0: { file: "[images] boot.flp" }
+      floppy1: { client: true }
+    parallels:
+      parallel0: { file: "[ssd1] hardware/parallel.out" }
+    passthrough:
+      pciPassthru0: { address: "00000:003:00.0", vendor: "0x8086", device: "0x10fb", system: 5d1a }
+    shared_folders:
+      sharedFolder0: { host_path: /srv/share, guest_name: share, writable: true }
+    guestinfo: { role: db }
+`),
+    ],
+  },
+  {
+    name: 'settings that the API has no member for but raw keys',
+    manifests: [
+      manifest(`${DB}    smbios_host: true\n    vnc: { port: 5901, keymap: de }\n    guestinfo: { role: db }\n`),
+      manifest(
+        `${DB}    smbios_host: false\n    vnc: { port: 5902, listen: 127.0.0.1 }\n    guestinfo: { Role: web }\n`,
+      ),
+      manifest(`${DB}    vnc: null\n    guestinfo: { role: null }\n`),
+    ],
+  },
+  {
     name: 'hot changes to a running domain',
     manifests: [
       manifest(`${DB}    annotation: first\n`),
@@ -93,8 +145,8 @@ export const STORIES: readonly Story[] = [
       manifest(`${DB}    nics: { ethernet1: { network: DMZ } }\n`),
       manifest(`${DB}    nics: { ethernet1: { network: VM Network } }\n`),
       manifest(`${DB}    nics: { ethernet1: null }\n`),
-      manifest(`${DB}    vmx: { guestinfo.role: db, "log.keepOld": "10" }\n`),
-      manifest(`${DB}    vmx: { guestinfo.role: null, "LOG.keepold": "12" }\n`),
+      manifest(`${DB}    guestinfo: { role: db }\n    vmx: { "log.keepOld": "10" }\n`),
+      manifest(`${DB}    guestinfo: { ROLE: null }\n    vmx: { "LOG.keepold": "12" }\n`),
     ],
   },
   {

@@ -1,11 +1,20 @@
 import { expect, test } from 'vitest';
-import { parseAnswerPattern } from '../../src/domain/answer-pattern.js';
+import { MAX_PATTERN_LENGTH, parseAnswerPattern } from '../../src/domain/answer-pattern.js';
 
-test('a pattern is found anywhere and disregards case', () => {
-  const pattern = parseAnswerPattern('swap file .* is locked');
-  expect(pattern.ok && pattern.value.test('The SWAP FILE a.vswp is locked.')).toBe(true);
+test('gives what the engine compiles', () => {
+  expect(parseAnswerPattern('a.b', (text) => text.toUpperCase())).toEqual({ ok: true, value: 'A.B' });
 });
 
-test.each(['(', '[a', '*', 'x'.repeat(201)])('%s is refused', (text) => {
-  expect(parseAnswerPattern(text)).toMatchObject({ ok: false, problem: expect.stringMatching(/^must /) });
+test('what the engine refuses is told, and what is too long never reaches it', () => {
+  const refusing = (): never => {
+    throw new Error('missing closing )');
+  };
+  expect(parseAnswerPattern('(', refusing)).toMatchObject({
+    ok: false,
+    problem: expect.stringMatching(/^must .*closing/),
+  });
+  expect(parseAnswerPattern('x'.repeat(MAX_PATTERN_LENGTH + 1), refusing)).toMatchObject({
+    ok: false,
+    problem: expect.stringContaining(`${MAX_PATTERN_LENGTH} characters`),
+  });
 });

@@ -58,3 +58,7 @@ describe('VMX words and API ids', () => {
     expect(parseGuestOs(text).ok).toBe(false);
   });
 });
+
+test('a word that every object has is a word like others', () => {
+  expect(guestIdOf('constructor')).toBe('constructorGuest');
+});

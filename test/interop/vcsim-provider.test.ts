@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { BLANK_NIC } from '../../src/domain/blank-domain.js';
 import { DiagnosticError } from '../../src/domain/diagnostic.js';
 import type { Domain } from '../../src/domain/domain.js';
 import { type DomainRef, type DomainSummary, isUnreadable, type LiveDomain } from '../../src/domain/live.js';
@@ -11,7 +12,7 @@ import type { NewDisk, Step } from '../../src/plan/step.js';
 import { connectReader, connectWriter } from '../../src/providers/esx/connect.js';
 import { parseUri, type Target } from '../../src/providers/esx/uri.js';
 import type { Reader, TaskReport, Writer } from '../../src/providers/provider.js';
-import { domain, name, path } from '../plan/builders.js';
+import { domain, liveDisk, name, path } from '../plan/builders.js';
 import { collected } from '../providers/esx/collected.js';
 import { havePeer } from './peers.js';
 import { buildVcsim, startVcsim, type Vcsim } from './vcsim-server.js';
@@ -33,8 +34,8 @@ const WEB01: Domain = domain({
   uuid: UUID,
   annotation: 'a & <b>\n"c"',
   memory: 512 as MiB,
-  disks: { 'scsi0:0': { file: DISK.file, size: DISK.size, provisioning: 'thin' } },
-  nics: { ethernet0: { model: 'vmxnet3', network: 'VM Network', mac: null, connected: true } },
+  disks: { 'scsi0:0': liveDisk(DISK.file, DISK.size, 'thin') },
+  nics: { ethernet0: { ...BLANK_NIC, model: 'vmxnet3', network: 'VM Network' } },
   vmx: { 'answer.msg.x': '1' },
 });
 

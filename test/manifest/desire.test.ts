@@ -67,7 +67,7 @@ describe('each key of a domain comes out in the normal form of Domain', () => {
       'cdroms: { ide0:0: { device: /dev/cdrom }, ide0:1: { client: true }, ide1:0: { empty: true } }',
       {
         cdroms: {
-          'ide0:0': { medium: { kind: 'device', device: '/dev/cdrom' } },
+          'ide0:0': { medium: { kind: 'device', device: '/dev/cdrom', raw: false } },
           'ide0:1': { medium: { kind: 'client' } },
           'ide1:0': { medium: { kind: 'empty' } },
         },
@@ -103,6 +103,134 @@ describe('each key of a domain comes out in the normal form of Domain', () => {
       {
         scheduler: { memory: { reservation: 0, limit: 8192, shares: 2000 } },
       },
+    ],
+    ['generation_id: 0B3F4C527D1E4A86B1A95E2C6F0D8A17', { generationId: '0b3f4c52-7d1e-4a86-b1a9-5e2c6f0d8a17' }],
+    ['firmware: efi\nsecure_boot: true', { firmware: 'efi', secureBoot: true }],
+    [
+      'boot: { order: [scsi0:1, cdrom, ethernet3, floppy], delay: 0, setup: true, retry: 5000 }',
+      { boot: { order: ['scsi0:1', 'cdrom', 'ethernet3', 'floppy'], delay: 0, setup: true, retry: 5000 } },
+    ],
+    ['boot: { order: [], retry: never }', { boot: { order: [], retry: null } }],
+    ['boot: { delay: 10 }', { boot: { delay: 10 } }],
+    ['smbios_host: true', { smbiosHost: true }],
+    [
+      'hot_add: { cpu: true, cpu_remove: false, memory: true }',
+      { hotAdd: { cpu: true, cpuRemove: false, memory: true } },
+    ],
+    ['latency: medium', { latency: 'medium' }],
+    ['scheduler: { cpu: { affinity: [7, 0, 3] } }', { scheduler: { cpu: { affinity: [0, 3, 7] } } }],
+    ['scheduler: { cpu: { affinity: all } }', { scheduler: { cpu: { affinity: null } } }],
+    ['vnc: { port: 5901, listen: 127.0.0.1, keymap: de }', { vnc: { port: 5901, listen: '127.0.0.1', keymap: 'de' } }],
+    ['vnc: {}', { vnc: {} }],
+    ['vnc: null', { vnc: null }],
+    [
+      'video: { memory: 8MiB, displays: 2, accelerated: true }',
+      { video: { memory: 8192, displays: 2, accelerated: true } },
+    ],
+    ['sound: es1371', { sound: 'es1371' }],
+    ['sound: null', { sound: null }],
+    ['usb: { xhci: true, uhci: false }', { usb: { xhci: true, uhci: false } }],
+    ['tpm: false', { tpm: false }],
+    ['controllers: { scsi0: default }', { controllers: { scsi0: 'default' } }],
+    [
+      'disks: { scsi0:0: { file: "[a] b.vmdk", mode: append, write_through: true, sharing: multi-writer, shares: 7, limit: 9 } }',
+      {
+        disks: {
+          'scsi0:0': {
+            file: '[a] b.vmdk',
+            mode: 'append',
+            writeThrough: true,
+            sharing: 'multi-writer',
+            shares: 7,
+            limit: 9,
+          },
+        },
+      },
+    ],
+    [
+      'disks: { scsi0:0: { limit: unlimited, shares: low, sharing: none } }',
+      { disks: { 'scsi0:0': { limit: 'unlimited', shares: 'low', sharing: 'none' } } },
+    ],
+    ['disks: { scsi0:0: { file: "[?] ?/web.vmdk" } }', { disks: { 'scsi0:0': { file: '[?] ?/web.vmdk' } } }],
+    [
+      'nics: { ethernet0: { connection: custom, device: vmnet7, model: sriov, mac_type: static, mac_check: false } }',
+      {
+        nics: {
+          ethernet0: { connection: 'custom', device: 'vmnet7', model: 'sriov', macType: 'static', macCheck: false },
+        },
+      },
+    ],
+    [
+      'nics: { ethernet0: { port: { switch: 50 25 0f 6b 8a 53 4f 3c-9d 0e 1b 2c 3d 4e 5f 60, portgroup: g } } }',
+      {
+        nics: {
+          ethernet0: {
+            port: { switch: '50250f6b-8a53-4f3c-9d0e-1b2c3d4e5f60', portgroup: 'g', port: null, connection: null },
+          },
+        },
+      },
+    ],
+    [
+      'nics: { ethernet0: { port: { switch: 50250f6b8a534f3c9d0e1b2c3d4e5f60, portgroup: g, port: "12", connection: 3 } } }',
+      {
+        nics: {
+          ethernet0: {
+            port: { switch: '50250f6b-8a53-4f3c-9d0e-1b2c3d4e5f60', portgroup: 'g', port: '12', connection: 3 },
+          },
+        },
+      },
+    ],
+    [
+      'cdroms: { ide0:0: { device: auto }, ide0:1: { device: /dev/x, raw: true } }',
+      {
+        cdroms: {
+          'ide0:0': { medium: { kind: 'device', device: null, raw: false } },
+          'ide0:1': { medium: { kind: 'device', device: '/dev/x', raw: true } },
+        },
+      },
+    ],
+    [
+      'floppies: { floppy0: { file: "[a]  b.flp", connected: false }, floppy1: { device: auto } }',
+      {
+        floppies: {
+          floppy0: { medium: { kind: 'file', file: '[a] b.flp' }, connected: false },
+          floppy1: { medium: { kind: 'device', device: null } },
+        },
+      },
+    ],
+    [
+      'floppies: { floppy0: { client: true }, floppy1: { empty: true } }',
+      { floppies: { floppy0: { medium: { kind: 'client' } }, floppy1: { medium: { kind: 'empty' } } } },
+    ],
+    [
+      'parallels: { parallel0: { file: "[a]  b" }, parallel1: { device: /dev/p }, parallel2: null }',
+      {
+        parallels: {
+          parallel0: { kind: 'file', file: '[a] b' },
+          parallel1: { kind: 'device', device: '/dev/p' },
+          parallel2: null,
+        },
+      },
+    ],
+    [
+      'shared_folders: { sharedFolder0: { host_path: /a, guest_name: b }, sharedFolder255: null }',
+      {
+        sharedFolders: { sharedFolder0: { hostPath: '/a', guestName: 'b', writable: false }, sharedFolder255: null },
+      },
+    ],
+    [
+      'passthrough: { pciPassthru0: { address: "00000:003:00.0", vendor: "0x10DE" }, pciPassthru1: {}, pciPassthru63: null }',
+      {
+        passthrough: {
+          pciPassthru0: { address: '00000:003:00.0', vendor: '0x10de', device: null, system: null },
+          pciPassthru1: { address: null, vendor: null, device: null, system: null },
+          pciPassthru63: null,
+        },
+      },
+    ],
+    [
+      'guestinfo: { userdata.Encoding: base64, "1": 0x10, on: true, gone: null }',
+      { guestinfo: { 'userdata.Encoding': 'base64', '1': '0x10', on: 'true', gone: null } },
     ],
     [
       'vmx: { disk.EnableUUID: TRUE, a.b: 0x10, c: 1.10, d: "x y", e: null }',
@@ -228,6 +356,57 @@ describe('defaults lie under each domain', () => {
       },
     ],
     ['{ vmx: { a: "1" } }', 'vmx: { a: null }', { vmx: { a: null } }],
+    ['{ guestinfo: { Role: a, b: c } }', 'guestinfo: { role: null }', { guestinfo: { b: 'c', role: null } }],
+    ['{ vnc: { port: 5901, keymap: de } }', 'vnc: { port: 5902 }', { vnc: { port: 5902, keymap: 'de' } }],
+    ['{ vnc: { port: 5901 } }', 'vnc: null', { vnc: null }],
+    ['{ vnc: null }', 'vnc: {}', { vnc: {} }],
+    ['{ vnc: null, sound: null }', 'vcpus: 1', { vcpus: 1, vnc: null, sound: null }],
+    ['{ sound: sb16 }', 'sound: null', { sound: null }],
+    ['{ usb: { xhci: true }, tpm: true }', 'usb: null\ntpm: null', {}],
+    ['{ boot: { order: [cdrom], delay: 5 } }', 'boot: { order: [floppy] }', { boot: { order: ['floppy'], delay: 5 } }],
+    ['{ boot: { order: [cdrom], delay: 5 } }', 'boot: { order: null }', { boot: { delay: 5 } }],
+    [
+      '{ nics: { ethernet0: { network: a, model: e1000 } } }',
+      'nics: { ethernet0: { port: { switch: 50250f6b-8a53-4f3c-9d0e-1b2c3d4e5f60, portgroup: g } } }',
+      {
+        nics: {
+          ethernet0: {
+            model: 'e1000',
+            port: { switch: '50250f6b-8a53-4f3c-9d0e-1b2c3d4e5f60', portgroup: 'g', port: null, connection: null },
+          },
+        },
+      },
+    ],
+    [
+      '{ cdroms: { ide1:0: { device: /dev/x, raw: true } } }',
+      'cdroms: { ide1:0: { device: /dev/y } }',
+      { cdroms: { 'ide1:0': { medium: { kind: 'device', device: '/dev/y', raw: false } } } },
+    ],
+    [
+      '{ cdroms: { ide1:0: { device: /dev/x } } }',
+      'cdroms: { ide1:0: { raw: true } }',
+      { cdroms: { 'ide1:0': { medium: { kind: 'device', device: '/dev/x', raw: true } } } },
+    ],
+    [
+      '{ floppies: { floppy0: { device: auto, connected: true } } }',
+      'floppies: { floppy0: { empty: true } }',
+      { floppies: { floppy0: { medium: { kind: 'empty' }, connected: true } } },
+    ],
+    [
+      '{ parallels: { parallel0: { file: "[a] b" } } }',
+      'parallels: { parallel0: { device: x } }',
+      { parallels: { parallel0: { kind: 'device', device: 'x' } } },
+    ],
+    [
+      '{ shared_folders: { sharedFolder0: { host_path: /a, guest_name: b, writable: true } } }',
+      'shared_folders: { sharedFolder0: { host_path: /c, guest_name: d } }',
+      { sharedFolders: { sharedFolder0: { hostPath: '/c', guestName: 'd', writable: false } } },
+    ],
+    [
+      '{ passthrough: { pciPassthru0: { address: a, vendor: "0x1" } } }',
+      'passthrough: { pciPassthru0: { vendor: "0x2" } }',
+      { passthrough: { pciPassthru0: { address: 'a', vendor: '0x2', device: null, system: null } } },
+    ],
   ];
   test.each(table)('%s under %s', async (defaults, lines, declared) => {
     expect(await declaredBy(lines, `defaults: ${defaults}\n`)).toEqual(declared);
@@ -265,6 +444,11 @@ domains:
     vmx:
       disk.EnableUUID: "TRUE"
     adopt: true
+    boot: { order: [cdrom], retry: never }
+    vnc: null
+    hot_add: { cpu_remove: true }
+    shared_folders: { sharedFolder0: { host_path: /a, guest_name: b } }
+    guestinfo: { a.b: c }
 `;
   const places: readonly (readonly [string, string])[] = [
     ['', '6:3-8'],
@@ -284,6 +468,12 @@ domains:
     ['scheduler.cpu.limit', '17:32-36'],
     ['vmx.disk.EnableUUID', '19:7-22'],
     ['adopt', '20:12-16'],
+    ['boot.order', '21:13-18'],
+    ['boot.retry', '21:36-41'],
+    ['vnc', '22:10-14'],
+    ['hotAdd.cpuRemove', '23:28-32'],
+    ['sharedFolders.sharedFolder0.hostPath', '24:51-53'],
+    ['guestinfo.a.b', '25:18-21'],
   ];
   test.each(places)('%s', async (path, place) => {
     const source = (await onlyDomain(text)).sources[path];

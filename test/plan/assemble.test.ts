@@ -4,7 +4,7 @@ import { assembleConnection, assemblePlan } from '../../src/plan/assemble.js';
 import type { DomainPlan } from '../../src/plan/plan.js';
 import { planCounts } from '../../src/plan/plan-counts.js';
 import { planDomain } from '../../src/plan/plan-domain.js';
-import { desiredDomain, diskGib, gib, liveDomain, mac, path, planInput, serverFacts } from './builders.js';
+import { desiredDomain, diskGib, gib, liveDisk, liveDomain, mac, path, planInput, serverFacts } from './builders.js';
 
 const SERVER = serverFacts();
 
@@ -80,7 +80,7 @@ describe('a plan counts what it does not list', () => {
     const blind = planDomain(
       planInput(desiredDomain('db01', { declared: { disks: { 'scsi0:0': { size: diskGib(1) } } } }), {
         live: liveDomain({
-          domain: { disks: { 'scsi0:0': { file: path('[ssd1] db01/db01.vmdk'), size: null, provisioning: null } } },
+          domain: { disks: { 'scsi0:0': liveDisk('[ssd1] db01/db01.vmdk', null, null) } },
         }),
       }),
     );

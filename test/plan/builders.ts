@@ -1,6 +1,7 @@
+import { BLANK_NIC, blankDisk, blankDomain } from '../../src/domain/blank-domain.js';
 import type { DatastorePath } from '../../src/domain/datastore-path.js';
 import type { DesiredDomain } from '../../src/domain/desired.js';
-import type { Domain } from '../../src/domain/domain.js';
+import type { Disk, Domain } from '../../src/domain/domain.js';
 import type { DomainName } from '../../src/domain/domain-name.js';
 import type { DomainSummary, LiveDomain, RuntimeFacts } from '../../src/domain/live.js';
 import type { Mac } from '../../src/domain/mac.js';
@@ -42,9 +43,19 @@ export function desiredDomain(called: string, parts: Partial<DesiredDomain> = {}
   };
 }
 
+/** A disk with its shares, as every live one has them. */
+export function liveDisk(
+  file: string,
+  size: KiB | null,
+  provisioning: Disk['provisioning'],
+  parts: Partial<Disk> = {},
+): Disk {
+  return { ...blankDisk(path(file)), size, provisioning, shares: 'normal', ...parts };
+}
+
 export function domain(parts: Partial<Domain> = {}): Domain {
   return {
-    name: name('db01'),
+    ...blankDomain(name('db01')),
     uuid: DB01_UUID,
     guestOs: 'debian12-64',
     hardwareVersion: 19,
@@ -54,14 +65,20 @@ export function domain(parts: Partial<Domain> = {}): Domain {
     vcpus: 2,
     coresPerSocket: 1,
     scheduler: {
-      cpu: { reservation: mhz(0), limit: 'unlimited', shares: 'normal' },
+      cpu: { reservation: mhz(0), limit: 'unlimited', shares: 'normal', affinity: null },
       memory: { reservation: 0 as MiB, limit: 'unlimited', shares: 'normal' },
     },
     controllers: { scsi0: 'pvscsi' },
-    disks: { 'scsi0:0': { file: path('[ssd1] db01/db01.vmdk'), size: diskGib(20), provisioning: 'thin' } },
-    nics: { ethernet0: { model: 'vmxnet3', network: 'VM Network', mac: mac('00:50:56:25:48:01'), connected: true } },
-    cdroms: {},
-    serials: {},
+    disks: { 'scsi0:0': liveDisk('[ssd1] db01/db01.vmdk', diskGib(20), 'thin') },
+    nics: {
+      ethernet0: {
+        ...BLANK_NIC,
+        model: 'vmxnet3',
+        network: 'VM Network',
+        mac: mac('00:50:56:25:48:01'),
+        macType: 'static',
+      },
+    },
     vmx: { 'disk.EnableUUID': 'TRUE' },
     ...parts,
   };
@@ -130,7 +147,7 @@ export function serverFacts(parts: Partial<ServerFacts> = {}): ServerFacts {
   };
 }
 
-const COLD = new Set(['firmware', 'guestOs', 'coresPerSocket', 'controllers', 'cdroms', 'serials']);
+const COLD = new Set(['firmware', 'guestOs', 'coresPerSocket', 'controllers', 'cdroms', 'serials', 'usb', 'tpm']);
 
 /** A host in small: memory and processors are cold unless hot-add is on, a few fields always are, the rest is hot. */
 export const fakeRules: FieldRules = ({ path: [field], before, after }, live) => {

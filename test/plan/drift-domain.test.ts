@@ -14,9 +14,9 @@ import {
   diskGib,
   gib,
   type LiveParts,
+  liveDisk,
   liveDomain,
   OWNER,
-  path,
 } from './builders.js';
 
 const schema: object = JSON.parse(readFileSync(new URL('../../schemas/drift.v1.json', import.meta.url), 'utf8'));
@@ -31,7 +31,7 @@ const applied = (what: DesiredDomain, owner = OWNER): Marker =>
 
 const SLOT = { disks: { 'scsi0:1': { size: diskGib(5) } } };
 const EXTRA: LiveParts = {
-  domain: { disks: { 'scsi0:1': { file: path('[ssd1] db01/db01_1.vmdk'), size: diskGib(5), provisioning: 'thin' } } },
+  domain: { disks: { 'scsi0:1': liveDisk('[ssd1] db01/db01_1.vmdk', diskGib(5), 'thin') } },
 };
 
 describe('whose doing a difference is', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { DeclaredDisk } from '../../src/domain/desired.js';
 import { filesForLiveDomain, filesForNewDomain } from '../../src/plan/new-disk-files.js';
 import { placement } from '../../src/plan/placement.js';
-import { desiredDomain, diskGib, liveDomain, path, serverFacts } from './builders.js';
+import { desiredDomain, diskGib, liveDisk, liveDomain, path, serverFacts } from './builders.js';
 
 const GIB = diskGib(1);
 
@@ -69,7 +69,7 @@ describe('file names of new disks follow from the manifest alone', () => {
   });
 
   test('of a live domain: beside its VMX, past every name that is in use', () => {
-    const used = { file: path('[ssd1] db01/db01_1.vmdk'), size: GIB, provisioning: null };
+    const used = liveDisk('[ssd1] db01/db01_1.vmdk', GIB, null);
     const live = liveDomain({ domain: { disks: { 'scsi1:0': used } } });
     const { files, directories } = filesForLiveDomain(desiredDomain('db01', { declared: { disks } }), live);
     expect(Object.fromEntries(files)).toEqual({
@@ -82,7 +82,7 @@ describe('file names of new disks follow from the manifest alone', () => {
   });
 
   test('a live disk on the datastore shows a directory that exists', () => {
-    const there = { file: path('[images] pool/x.vmdk'), size: GIB, provisioning: null };
+    const there = liveDisk('[images] pool/x.vmdk', GIB, null);
     const live = liveDomain({ domain: { disks: { 'scsi1:0': there } } });
     const desired = desiredDomain('db01', { declared: { disks: { 'scsi0:3': { size: GIB, datastore: 'images' } } } });
     const { files, directories } = filesForLiveDomain(desired, live);

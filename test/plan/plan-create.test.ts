@@ -65,7 +65,7 @@ describe('a domain that does not exist is made, never over anything', () => {
         firmware: 'bios',
         vcpus: 1,
         coresPerSocket: 1,
-        scheduler: { cpu: { reservation: 0, limit: 'unlimited', shares: 'normal' } },
+        scheduler: { cpu: { reservation: 0, limit: 'unlimited', shares: null } },
         nics: { ethernet1: { model: 'vmxnet3', network: null, mac: null, connected: true } },
         vmx: { b: '1' },
       },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { BLANK_NIC, blankDisk } from '../../src/domain/blank-domain.js';
 import type { DeclaredFields, DesiredDomain } from '../../src/domain/desired.js';
 import type { FieldRules } from '../../src/plan/change.js';
 import type { DomainPlan } from '../../src/plan/plan.js';
@@ -11,6 +12,7 @@ import {
   fakeRules,
   gib,
   type LiveParts,
+  liveDisk,
   liveDomain,
   mac,
   path,
@@ -25,9 +27,9 @@ const errors = (made: DomainPlan): readonly string[] =>
   made.diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code);
 const paths = (made: DomainPlan): readonly string[] => made.changes.map((change) => change.path.join('.'));
 
-const disk = (file: string, size: number) => ({ file: path(file), size: diskGib(size), provisioning: 'thin' as const });
+const thinDisk = (file: string, size: number) => liveDisk(file, diskGib(size), 'thin');
 const SNAPSHOT: LiveParts = {
-  domain: { disks: { 'scsi0:0': disk('[ssd1] db01/db01-000001.vmdk', 20) } },
+  domain: { disks: { 'scsi0:0': thinDisk('[ssd1] db01/db01-000001.vmdk', 20) } },
   runtime: { snapshots: ['s1'], diskRoots: { 'scsi0:0': path('[ssd1] db01/db01.vmdk') } },
 };
 
@@ -67,7 +69,7 @@ describe('what is equal, however it is spelled, is no change', () => {
 });
 
 function unknownForm(): LiveParts {
-  return { domain: { disks: { 'scsi0:0': { file: path('[ssd1] db01/db01.vmdk'), size: null, provisioning: null } } } };
+  return { domain: { disks: { 'scsi0:0': liveDisk('[ssd1] db01/db01.vmdk', null, null) } } };
 }
 
 describe('one difference, one change', () => {
@@ -76,12 +78,7 @@ describe('one difference, one change', () => {
       'a device that live lacks comes whole',
       { nics: { ethernet1: { network: 'DMZ' } } },
       'nics.ethernet1',
-      {
-        model: 'vmxnet3',
-        network: 'DMZ',
-        mac: null,
-        connected: true,
-      },
+      { ...BLANK_NIC, model: 'vmxnet3', network: 'DMZ' },
     ],
     ['a leaf of a device that lives', { nics: { ethernet0: { connected: false } } }, 'nics.ethernet0.connected', false],
     ['a network taken away', { nics: { ethernet0: { network: null } } }, 'nics.ethernet0.network', null],
@@ -107,11 +104,7 @@ describe('one difference, one change', () => {
       'an attached disk',
       { disks: { 'scsi0:3': { file: path('[ssd1] s/data.vmdk') } } },
       'disks.scsi0:3',
-      {
-        file: '[ssd1] s/data.vmdk',
-        size: null,
-        provisioning: null,
-      },
+      blankDisk(path('[ssd1] s/data.vmdk')),
     ],
   ])('%s', (_what, declared, expected, after) => {
     const made = plan(declared);
@@ -232,8 +225,7 @@ describe('what cannot be is refused, with a reason, at its line', () => {
 });
 
 function thick(): LiveParts {
-  const file = path('[ssd1] db01/db01.vmdk');
-  return { domain: { disks: { 'scsi0:0': { file, size: diskGib(20), provisioning: 'thick' } } } };
+  return { domain: { disks: { 'scsi0:0': liveDisk('[ssd1] db01/db01.vmdk', diskGib(20), 'thick') } } };
 }
 
 describe('changes that only make sense together go together', () => {

@@ -1,5 +1,6 @@
 import type { DesiredDomain } from '../../src/domain/desired.js';
 import type { LiveDomain } from '../../src/domain/live.js';
+import type { Uuid } from '../../src/domain/uuid.js';
 import { assembleConnection, assemblePlan } from '../../src/plan/assemble.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { type PlanInput, planDomain } from '../../src/plan/plan-domain.js';
@@ -10,6 +11,7 @@ import {
   diskGib,
   gib,
   type LiveParts,
+  liveDisk,
   liveDomain,
   mac,
   OWNER,
@@ -128,7 +130,7 @@ export const STORIES: readonly Story[] = [
     { declared: { disks: { 'scsi0:0': { size: diskGib(40) } }, annotation: 'still told' } },
     {
       domain: {
-        disks: { 'scsi0:0': { file: path('[ssd1] db01/db01-000001.vmdk'), size: diskGib(20), provisioning: 'thin' } },
+        disks: { 'scsi0:0': liveDisk('[ssd1] db01/db01-000001.vmdk', diskGib(20), 'thin') },
       },
       runtime: { snapshots: ['before upgrade'], diskRoots: { 'scsi0:0': path('[ssd1] db01/db01.vmdk') } },
     },
@@ -168,7 +170,7 @@ export const STORIES: readonly Story[] = [
     '033-pending-question-and-unknown-size',
     { declared: { annotation: 'x', disks: { 'scsi0:0': { size: diskGib(20) } } } },
     {
-      domain: { disks: { 'scsi0:0': { file: path('[ssd1] db01/db01.vmdk'), size: null, provisioning: null } } },
+      domain: { disks: { 'scsi0:0': liveDisk('[ssd1] db01/db01.vmdk', null, null) } },
       runtime: {
         question: {
           id: '7',
@@ -192,6 +194,36 @@ export const STORIES: readonly Story[] = [
   update('036-nic-removed-and-disk-released', {
     declared: { nics: { ethernet0: null, ethernet1: null }, disks: { 'scsi0:0': null } },
   }),
+  update(
+    '037-settings-and-devices-of-the-hardware',
+    {
+      allowPowerOff: 'guest',
+      declared: {
+        boot: { order: ['cdrom', 'scsi0:0'], delay: 5000 },
+        hotAdd: { memory: true },
+        scheduler: { cpu: { affinity: [0, 1] } },
+        vnc: { port: 5901 },
+        video: { displays: 2 },
+        usb: { xhci: true },
+        tpm: true,
+        disks: { 'scsi0:0': { limit: 500, shares: 'high' } },
+        nics: {
+          ethernet0: {
+            port: {
+              switch: '502a000a-0000-0000-0000-00000000000b' as Uuid,
+              portgroup: 'dvportgroup-7',
+              port: null,
+              connection: null,
+            },
+          },
+        },
+        parallels: { parallel0: { kind: 'file', file: '[ssd1] db01/out' } },
+        guestinfo: { role: 'db', stage: null },
+      },
+    },
+    { domain: { guestinfo: { stage: 'test' } } },
+  ),
+  update('038-nic-slot-with-a-gap-refused', { declared: { nics: { ethernet2: { network: 'DMZ' } } } }),
 ];
 
 function pick({ desired, live }: Story): Pick<Story, 'desired' | 'live'> {

@@ -1,8 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
+import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
 import { Secret } from '../../domain/secret.js';
+import { type Environment, namesServer, readNamedServer } from './named-server.js';
 
 export interface Login {
   readonly user: string;
@@ -14,9 +15,9 @@ export interface Whom {
   readonly port: number;
   /** From the URI. */
   readonly user: string | null;
+  /** What the operator's URI names as its auth file; it comes after LIBVIRT_AUTH_FILE, as with libvirt. */
+  readonly authFile?: string | null;
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Variables that name a host, and its user and password. Each set counts only for the host that it names. */
 const SETS = [
@@ -25,44 +26,11 @@ const SETS = [
   { host: 'VSPHERE_SERVER', user: 'VSPHERE_USER', password: 'VSPHERE_PASSWORD' },
 ] as const;
 
-/** One spelling of a host, so that case and the forms of an address make no difference; null for what is none. */
-function canonicalHost(host: string): string | null {
-  return URL.canParse(`https://${host}`) ? new URL(`https://${host}`).hostname : null;
-}
-
-/** The URL class leaves out a port that is the scheme's usual one, although somebody wrote it. */
-function writtenPort(text: string): number | null {
-  const authority = /^(?:[^:/]+:\/\/)?([^/?#]*)/.exec(text)?.[1] ?? '';
-  const port = /:(\d+)$/.exec(authority)?.[1];
-  return port === undefined ? null : Number(port);
-}
-
-/** `host`, `host:port` or a URL with user and password in it, as govc takes them. */
-function readHost(text: string): {
-  readonly host: string;
-  readonly port: number | null;
-  readonly user: string | null;
-  readonly password: string | null;
-} | null {
-  try {
-    const url = new URL(text.includes('://') ? text : `https://${text}`);
-    if (url.hostname === '') return null;
-    return {
-      host: url.hostname,
-      port: writtenPort(text),
-      user: url.username === '' ? null : decodeURIComponent(url.username),
-      password: url.password === '' ? null : decodeURIComponent(url.password),
-    };
-  } catch {
-    return null;
-  }
-}
-
 function fromEnvironment(whom: Whom, env: Environment): Login | null {
   for (const set of SETS) {
-    const named = readHost(env[set.host] ?? '');
-    if (named === null || canonicalHost(named.host) !== canonicalHost(whom.host)) continue;
-    if (named.port !== null && named.port !== whom.port) continue;
+    const text = env[set.host] ?? '';
+    const named = readNamedServer(text);
+    if (named === null || !namesServer(text, whom)) continue;
     const user = whom.user ?? (env[set.user] || named.user);
     const password = env[set.password] || named.password;
     if (user !== null && password !== null) return { user, password: new Secret(password) };
@@ -110,6 +78,7 @@ function readAuthFile(path: string, whom: Whom): Login | null {
 function fromAuthFiles(whom: Whom, env: Environment): Login | null {
   const places = [
     env['LIBVIRT_AUTH_FILE'],
+    whom.authFile ?? undefined,
     join(env['HOME'] || homedir(), '.config', 'libvirt', 'auth.conf'),
     '/etc/libvirt/auth.conf',
   ];
@@ -120,15 +89,21 @@ function fromAuthFiles(whom: Whom, env: Environment): Login | null {
   return null;
 }
 
+/** Credentials for this very host from the environment or an auth file; null where there are none. */
+export function knownLogin(whom: Whom, env: Environment): Login | null {
+  return fromEnvironment(whom, env) ?? fromAuthFiles(whom, env);
+}
+
+export function noCredentials(whom: Whom): Diagnostic {
+  return errorDiagnostic('EF3009', `There are no credentials for ${whom.host}`, {
+    detail: 'Credentials belong to a host: those in the environment count only for the host that is named beside them.',
+    hint: `Set ESXFORM_HOST=${whom.host}, ESXFORM_USER and ESXFORM_PASSWORD (GOVC_* and VSPHERE_* are read, too), add the host to libvirt’s auth.conf, or name a program in ESXFORM_CREDENTIAL_COMMAND.`,
+  });
+}
+
 /** Credentials for this very host, or a DiagnosticError that says where they can be given. */
 export function findLogin(whom: Whom, env: Environment): Login {
-  const login = fromEnvironment(whom, env) ?? fromAuthFiles(whom, env);
+  const login = knownLogin(whom, env);
   if (login !== null) return login;
-  throw new DiagnosticError(
-    errorDiagnostic('EF3009', `There are no credentials for ${whom.host}`, {
-      detail:
-        'Credentials belong to a host: those in the environment count only for the host that is named beside them.',
-      hint: `Set ESXFORM_HOST=${whom.host}, ESXFORM_USER and ESXFORM_PASSWORD (GOVC_* and VSPHERE_* are read, too), or add the host to libvirt’s auth.conf.`,
-    }),
-  );
+  throw new DiagnosticError(noCredentials(whom));
 }

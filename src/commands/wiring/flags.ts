@@ -12,3 +12,18 @@ export const COMMON_FLAGS = {
     helpValue: 'NAME',
   }),
 };
+
+export const JSON_FLAG = Flags.boolean({ description: 'print the result as JSON' });
+
+export const CONNECT = Flags.string({
+  description: 'the connection, as in a manifest',
+  required: true,
+  helpValue: 'URI',
+});
+
+export const OPERATOR_CONNECT = Flags.string({
+  description:
+    'a connection URI whose no_verify, proxy, cacert and authfile you vouch for; off a terminal a manifest’s own do not count without',
+  multiple: true,
+  helpValue: 'URI',
+});

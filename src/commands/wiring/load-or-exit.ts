@@ -3,6 +3,7 @@ import { nearestName } from '../../domain/nearest-name.js';
 import type { DesiredConnection } from '../../manifest/load-desired.js';
 import { EXIT } from './exit-codes.js';
 import { standardInput } from './standard-input.js';
+import { withUriAnswers } from './uri-answers.js';
 
 interface Teller {
   tell(diagnostics: readonly Diagnostic[]): void;
@@ -45,5 +46,6 @@ export async function loadOrExit(
   const unknown = hasErrors(loaded.diagnostics) ? [] : unknownTargets(loaded.connections, targets ?? []);
   command.tell([...loaded.diagnostics, ...unknown]);
   if (hasErrors(loaded.diagnostics) || unknown.length > 0) command.exit(EXIT.failed);
-  return targets === undefined ? loaded.connections : targeted(loaded.connections, targets);
+  const connections = withUriAnswers(loaded.connections);
+  return targets === undefined ? connections : targeted(connections, targets);
 }

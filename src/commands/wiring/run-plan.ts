@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ApplyEvent, RunOutcome } from '../../apply/apply-event.js';
 import { applyPlan } from '../../apply/apply-plan.js';
 import type { LiveDomain } from '../../domain/live.js';
+import type { AnswerRule } from '../../domain/question.js';
 import { movedFacts } from '../../plan/guards.js';
 import type { DomainPlan, Plan } from '../../plan/plan.js';
 import { planDomain } from '../../plan/plan-domain.js';
@@ -13,6 +14,8 @@ import { listenForInterrupt } from './interrupt.js';
 export interface RunOptions {
   readonly json: boolean;
   readonly strict: boolean;
+  readonly answers: readonly AnswerRule[];
+  readonly keepGoing: boolean;
   readonly out: NodeJS.WriteStream;
   readonly progress: NodeJS.WriteStream;
   readonly noColor: boolean;
@@ -54,6 +57,8 @@ export async function runPlan(plan: Plan, connections: Connections<Writer>, opti
       stop: interrupt.first,
       abandon: interrupt.second,
       strict: options.strict,
+      answers: options.answers,
+      keepGoing: options.keepGoing,
     });
     for (;;) {
       const next: IteratorResult<ApplyEvent, RunOutcome> = await events.next();

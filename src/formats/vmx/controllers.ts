@@ -1,15 +1,10 @@
 import type { ControllerModel, Slots } from '../../domain/domain.js';
-import { DRIVE_BUSES, type DriveBus } from '../../domain/limits.js';
+import { compareSlots, DRIVE_BUSES, type DriveBus } from '../../domain/limits.js';
 import type { VmxReading } from './reading.js';
-import type { VmxPair } from './row.js';
+import { deviceKeys, type MappingRow, type VmxPair } from './row.js';
 
-/** Models by `virtualDev`. SATA and NVMe controllers have one model each and need no key for it. */
-const SCSI_MODELS: Readonly<Record<string, ControllerModel>> = {
-  buslogic: 'buslogic',
-  lsilogic: 'lsilogic',
-  lsisas1068: 'lsisas1068',
-  pvscsi: 'pvscsi',
-};
+/** The words of `virtualDev`. SATA and NVMe controllers have one model each and need no key for it. */
+const SCSI_MODELS = ['buslogic', 'lsilogic', 'lsisas1068', 'pvscsi'] as const;
 const ONLY_MODEL: Readonly<Record<string, ControllerModel>> = { sata: 'ahci', nvme: 'nvme' };
 
 /** Null for a model that has no word here; the keys then stay raw. */
@@ -19,24 +14,27 @@ function modelOf(vmx: VmxReading, slot: string): ControllerModel | null {
   const only = ONLY_MODEL[slot.slice(0, 4)];
   if (only !== undefined) return virtualDev === undefined || virtualDev === only ? only : refuse(vmx, key);
   if (virtualDev === undefined) return 'default';
-  return SCSI_MODELS[virtualDev] ?? refuse(vmx, key);
+  return SCSI_MODELS.find((each) => each === virtualDev) ?? refuse(vmx, key);
 }
 
+/** libvirt looks at the model of a SCSI controller alone. */
 function refuse(vmx: VmxReading, key: string): null {
-  vmx.problem(key, `names a controller model that is not known: "${vmx.text(key)}"`);
+  const tell = key.startsWith('scsi') ? vmx.problem : vmx.warn;
+  tell(key, `names a controller model that is not known: "${vmx.text(key)}"`);
   return null;
 }
 
 /** The controllers that are present. IDE controllers have no keys: they are always there. */
-export function readControllers(vmx: VmxReading): Slots<ControllerModel> {
+function readControllers(vmx: VmxReading): Slots<ControllerModel> {
   const controllers: Record<string, ControllerModel> = {};
   for (const slot of vmx.stems(/^((?:scsi|sata|nvme)\d+)\.present$/)) {
     const key = `${slot}.present`;
     const bus = DRIVE_BUSES[slot.slice(0, 4) as DriveBus];
-    const present = vmx.flag(key, false);
+    const beyond = Number(slot.slice(4)) >= bus.controllers || !/\D(0|[1-9]\d*)$/.test(slot);
+    const present = beyond ? vmx.text(key)?.toLowerCase() === 'true' : vmx.flag(key, false);
     if (present === null) continue;
-    if (Number(slot.slice(4)) >= bus.controllers || !/\D(0|[1-9]\d*)$/.test(slot)) {
-      if (present) vmx.problem(key, `is beyond the last controller, ${slot.slice(0, 4)}${bus.controllers - 1}`);
+    if (beyond) {
+      if (present) vmx.warn(key, `is beyond the last controller, ${slot.slice(0, 4)}${bus.controllers - 1}`);
       continue;
     }
     if (!present) {
@@ -51,7 +49,21 @@ export function readControllers(vmx: VmxReading): Slots<ControllerModel> {
   return controllers;
 }
 
-export function writeController(slot: string, model: ControllerModel): readonly VmxPair[] {
+function writeController(slot: string, model: ControllerModel): readonly VmxPair[] {
   const present: VmxPair = [`${slot}.present`, 'true'];
-  return Object.values(SCSI_MODELS).includes(model) ? [present, [`${slot}.virtualDev`, model]] : [present];
+  return SCSI_MODELS.some((each) => each === model) ? [present, [`${slot}.virtualDev`, model]] : [present];
 }
+
+export const CONTROLLER_ROWS: readonly MappingRow[] = [
+  {
+    keys: ['scsi#', 'sata#', 'nvme#'].flatMap((slot) => deviceKeys(slot, ['present', 'virtualDev'])),
+    field: 'controllers',
+    way: 'device',
+    source: 'LV 2.7 for SCSI and SATA; NVMe as seen in public VMX files',
+    read: (vmx, domain) => ({ ...domain, controllers: readControllers(vmx) }),
+    write: (domain) =>
+      Object.entries(domain.controllers)
+        .sort(([left], [right]) => compareSlots(left, right))
+        .flatMap(([slot, model]) => writeController(slot, model)),
+  },
+];

@@ -1,22 +1,29 @@
 import { assertNever } from '../../domain/assert-never.js';
+import { blankDisk } from '../../domain/blank-domain.js';
+import type { DatastorePath } from '../../domain/datastore-path.js';
 import type { Cdrom, CdromMedium, Disk, Domain } from '../../domain/domain.js';
-import { type DriveSlot, parseDriveSlot } from '../../domain/limits.js';
-import { datastorePathOf, fileNameOf, looseFileNameOf, looseFileOf, type VmxPlace } from './place.js';
-import type { VmxReading } from './reading.js';
-import type { VmxPair } from './row.js';
+import { compareSlots, type DriveSlot, parseDriveSlot } from '../../domain/limits.js';
+import { readDiskPolicy, writeDiskPolicy, writeDiskScheduler } from './disk-policy.js';
+import { FLOPPY_KEYS, readFloppies, writeAbsentFloppies, writeFloppy } from './floppies.js';
+import { datastorePathOf, looseFileNameOf, type VmxPlace } from './place.js';
+import { readLooseFile, type VmxReading } from './reading.js';
+import { deviceKeys, type MappingRow, type VmxPair, type VmxWriteOptions } from './row.js';
 
 /**
  * Disks and CD-ROM drives share their keys; `deviceType` and the file's name tell them apart (libvirt-esx-behaviour 2.8). Where
  * libvirt fails the file, or drops the drive without a word, the drive's keys stay raw here and the reason is told.
  */
 
+const VOLUMES = '/vmfs/volumes/';
 const EMPTY = 'emptyBackingString';
 const AUTO_DETECT = 'auto detect';
 const HOST_CDROMS = '/vmfs/devices/cdrom/';
 const HARD_DISKS = ['scsi-harddisk', 'ata-harddisk', 'disk'];
 const CDROMS = ['atapi-cdrom', 'cdrom-raw', 'cdrom-image'];
-const DISK_KEYS = ['present', 'fileName', 'deviceType', 'clientDevice'];
-const CDROM_KEYS = [...DISK_KEYS, 'startConnected', 'autodetect'];
+const DISK_KEYS = ['present', 'fileName', 'deviceType'] as const;
+const POLICY_KEYS = ['mode', 'writeThrough', 'sharing'] as const;
+const CDROM_KEYS = [...DISK_KEYS, 'startConnected', 'clientDevice', 'autodetect'] as const;
+const BUSES = ['scsi#:#', 'sata#:#', 'nvme#:#', 'ide#:#'] as const;
 
 type Drive = { readonly kind: 'disk'; readonly disk: Disk } | { readonly kind: 'cdrom'; readonly cdrom: Cdrom };
 type Drives = Pick<Domain, 'disks' | 'cdroms'>;
@@ -32,18 +39,42 @@ function mediumOf(vmx: VmxReading, slot: string, place: VmxPlace): CdromMedium |
   const isVmdk = name?.toLowerCase().endsWith('.vmdk') === true;
   if (isVmdk) return null;
   if (type === 'atapi-cdrom' || type === 'cdrom-raw') {
-    return name === null || name === '' || name === EMPTY ? { kind: 'empty' } : { kind: 'device', device: name };
+    const device = name?.toLowerCase() === AUTO_DETECT ? null : (name ?? '');
+    return { kind: 'device', device, raw: type === 'cdrom-raw' };
   }
-  if (type === 'scsi-passthru' && name?.startsWith(HOST_CDROMS) === true) return { kind: 'device', device: name };
+  if (type === 'scsi-passthru' && name?.startsWith(HOST_CDROMS) === true)
+    return { kind: 'device', device: name, raw: true };
   if (type !== null && type !== 'cdrom-image') return null;
-  if (name === EMPTY || (type !== null && (name === null || name === ''))) return { kind: 'empty' };
+  if (name === EMPTY) return { kind: 'empty' };
+  if (type !== null && (name === null || name === '')) {
+    vmx.problem(`${slot}.deviceType`, `is ${type}, but the drive has no fileName`);
+    return { kind: 'empty' };
+  }
   if (name === null || (type === null && !name.toLowerCase().endsWith('.iso'))) return null;
-  return { kind: 'iso', file: looseFileOf(name, place) };
+  if (!name.toLowerCase().endsWith('.iso')) vmx.problem(`${slot}.fileName`, `does not end in .iso: "${name}"`);
+  return { kind: 'iso', file: readLooseFile(vmx, `${slot}.fileName`, name, place) };
 }
 
+/** `autodetect` says nothing of an image; what it says of a drive of the host stays raw, unless the device says the same. */
 function readCdrom(vmx: VmxReading, slot: string, medium: CdromMedium): Drive | null {
   const connected = vmx.flag(`${slot}.startConnected`, true);
-  return connected === null ? null : { kind: 'cdrom', cdrom: { medium, connected } };
+  if (connected === null) return null;
+  vmx.take(...keysOf(slot, ['present', 'fileName', 'deviceType', 'startConnected', 'clientDevice']));
+  const detects = vmx.text(`${slot}.autodetect`)?.toLowerCase();
+  const named = medium.kind === 'empty' || (medium.kind === 'device' && medium.device !== null);
+  if (detects === 'false' ? named : !named) vmx.take(`${slot}.autodetect`);
+  return { kind: 'cdrom', cdrom: { medium, connected } };
+}
+
+function isForeignType(type: string, bus: DriveSlot['bus']): boolean {
+  // libvirt looks at the type of a SATA disk no more than at an NVMe disk at all.
+  if (bus === 'sata' || bus === 'nvme') return false;
+  return !HARD_DISKS.includes(type) || type === (bus === 'scsi' ? 'ata-harddisk' : 'scsi-harddisk');
+}
+
+/** Hosted products name disks by their own paths. Such a name is no datastore path, and goes back as it stands. */
+function fileOffDatastores(name: string): DatastorePath | null {
+  return name.startsWith('/') && !name.startsWith(VOLUMES) ? (name as DatastorePath) : null;
 }
 
 function readDisk(vmx: VmxReading, slot: string, bus: DriveSlot['bus'], place: VmxPlace): Drive | null {
@@ -51,8 +82,7 @@ function readDisk(vmx: VmxReading, slot: string, bus: DriveSlot['bus'], place: V
   const typeKey = `${slot}.deviceType`;
   const name = vmx.text(nameKey);
   const type = vmx.text(typeKey)?.toLowerCase() ?? 'disk';
-  const foreign = bus === 'scsi' ? 'ata-harddisk' : bus === 'ide' ? 'scsi-harddisk' : null;
-  if (!HARD_DISKS.includes(type) || type === foreign) {
+  if (isForeignType(type, bus)) {
     vmx.problem(typeKey, `is not a kind of disk or CD-ROM drive that is known here: "${vmx.text(typeKey)}"`);
     return null;
   }
@@ -64,12 +94,16 @@ function readDisk(vmx: VmxReading, slot: string, bus: DriveSlot['bus'], place: V
     vmx.problem(nameKey, `names neither a .vmdk nor an .iso: "${name}"`);
     return null;
   }
-  const file = datastorePathOf(name, place);
+  const file = datastorePathOf(name, place) ?? fileOffDatastores(name);
   if (file === null) {
     vmx.problem(nameKey, `lies on no datastore that is known: "${name}"`);
     return null;
   }
-  return { kind: 'disk', disk: { file, size: null, provisioning: null } };
+  // What libvirt does not look at may be anything.
+  if (vmx.flag(`${slot}.startConnected`, true) === true) vmx.take(`${slot}.startConnected`);
+  vmx.take(`${slot}.present`, nameKey, `${slot}.clientDevice`);
+  if (HARD_DISKS.includes(type)) vmx.take(typeKey);
+  return { kind: 'disk', disk: { ...blankDisk(file as DatastorePath), ...readDiskPolicy(vmx, slot) } };
 }
 
 /** The drive in a slot whose `present` is true, or null with the reason told. */
@@ -80,49 +114,51 @@ function readDrive(vmx: VmxReading, slot: string, bus: DriveSlot['bus'], place: 
   const medium = mediumOf(vmx, slot, place);
   if (medium !== null) return readCdrom(vmx, slot, medium);
   if (CDROMS.includes(vmx.text(`${slot}.deviceType`)?.toLowerCase() ?? '')) {
-    vmx.problem(`${slot}.fileName`, `is a disk in a CD-ROM drive: "${vmx.text(`${slot}.fileName`)}"`);
+    vmx.warn(`${slot}.fileName`, `is a disk in a CD-ROM drive: "${vmx.text(`${slot}.fileName`)}"`);
     return null;
   }
   return readDisk(vmx, slot, bus, place);
 }
 
 /** All drives. Those of a controller that is not present do not exist for the host either; they stay raw. */
-export function readDrives(vmx: VmxReading, hardwareVersion: number, place: VmxPlace): Drives {
+function readDrives(vmx: VmxReading, hardwareVersion: number, place: VmxPlace): Drives {
   const disks: Record<string, Disk> = {};
   const cdroms: Record<string, Cdrom> = {};
-  for (const slot of vmx.stems(/^((?:scsi|sata|nvme|ide)\d+:\d+)\./)) {
-    const present = vmx.flag(`${slot}.present`, false);
-    if (present === null) continue;
+  for (const slot of vmx.stems(/^((?:scsi|sata|nvme|ide)\d+:\d+)\.present$/)) {
     const parsed = parseDriveSlot(slot, hardwareVersion);
-    if (!present) {
-      if (parsed !== null) vmx.take(...keysOf(slot, CDROM_KEYS));
+    const controller = parsed === null ? null : `${parsed.bus}${parsed.controller}`;
+    const absent =
+      controller !== null &&
+      !controller.startsWith('ide') &&
+      vmx.text(`${controller}.present`)?.toLowerCase() !== 'true';
+    if (vmx.text(`${slot}.present`)?.toLowerCase() !== 'false' && (parsed === null || absent)) {
+      const reason =
+        parsed === null ? 'is outside the slots that this hardware version has' : `has no controller ${controller}`;
+      vmx.warn(`${slot}.present`, reason);
       continue;
     }
-    if (parsed === null) {
-      vmx.problem(`${slot}.present`, 'is outside the slots that this hardware version has');
-      continue;
-    }
-    const controller = `${parsed.bus}${parsed.controller}`;
-    if (parsed.bus !== 'ide' && vmx.text(`${controller}.present`)?.toLowerCase() !== 'true') {
-      vmx.problem(`${slot}.present`, `is true, but its controller ${controller} is not present`);
-      continue;
-    }
+    const present = vmx.flag(`${slot}.present`, false);
+    if (present === false && parsed !== null)
+      vmx.take(
+        ...keysOf(slot, [...CDROM_KEYS, ...POLICY_KEYS]),
+        ...keysOf(`sched.${slot}`, ['shares', 'throughputCap']),
+      );
+    if (present !== true || parsed === null) continue;
     const drive = readDrive(vmx, slot, parsed.bus, place);
-    if (drive === null) continue;
-    if (drive.kind === 'disk') disks[slot] = drive.disk;
-    else cdroms[slot] = drive.cdrom;
-    vmx.take(...keysOf(slot, drive.kind === 'disk' ? DISK_KEYS : CDROM_KEYS));
+    if (drive?.kind === 'disk') disks[slot] = drive.disk;
+    if (drive?.kind === 'cdrom') cdroms[slot] = drive.cdrom;
   }
   return { disks, cdroms };
 }
 
 /** A SATA or NVMe slot holds a disk unless a deviceType says otherwise; libvirt writes neither bus (so this is a guess). */
-export function writeDisk(slot: string, disk: Disk, place: VmxPlace): readonly VmxPair[] {
+function writeDisk(slot: string, disk: Disk, place: VmxPlace): readonly VmxPair[] {
   const type = slot.startsWith('scsi') ? 'scsi-hardDisk' : slot.startsWith('ide') ? 'ata-hardDisk' : null;
   return [
     [`${slot}.present`, 'true'],
     ...(type === null ? [] : [[`${slot}.deviceType`, type] as const]),
-    [`${slot}.fileName`, fileNameOf(disk.file, place)],
+    [`${slot}.fileName`, looseFileNameOf(disk.file, place)],
+    ...writeDiskPolicy(slot, disk),
   ];
 }
 
@@ -133,11 +169,12 @@ function writeMedium(slot: string, medium: CdromMedium, place: VmxPlace): readon
     case 'iso':
       return [type('cdrom-image'), name(looseFileNameOf(medium.file, place))];
     case 'device': {
-      if (slot.startsWith('scsi') && medium.device.startsWith(HOST_CDROMS)) {
-        return [type('scsi-passthru'), name(medium.device)];
-      }
-      const detect = medium.device.toLowerCase() === AUTO_DETECT;
-      return [type('atapi-cdrom'), ...(detect ? [[`${slot}.autodetect`, 'true'] as const] : []), name(medium.device)];
+      const { device, raw } = medium;
+      const kind = type(raw ? 'cdrom-raw' : 'atapi-cdrom');
+      if (device === null) return [kind, [`${slot}.autodetect`, 'true'], name(AUTO_DETECT)];
+      if (device === '') return [kind];
+      const passed = raw && slot.startsWith('scsi') && device.startsWith(HOST_CDROMS);
+      return [passed ? type('scsi-passthru') : kind, name(device)];
     }
     case 'client':
       return [type('cdrom-raw'), [`${slot}.clientDevice`, 'true']];
@@ -148,7 +185,65 @@ function writeMedium(slot: string, medium: CdromMedium, place: VmxPlace): readon
   }
 }
 
-export function writeCdrom(slot: string, cdrom: Cdrom, place: VmxPlace): readonly VmxPair[] {
+function writeCdrom(slot: string, cdrom: Cdrom, place: VmxPlace): readonly VmxPair[] {
   const connected: readonly VmxPair[] = cdrom.connected ? [] : [[`${slot}.startConnected`, 'false']];
   return [[`${slot}.present`, 'true'], ...connected, ...writeMedium(slot, cdrom.medium, place)];
 }
+
+/** Slots in the order that is asked for; the others follow in that of {@link compareSlots}, floppy drives last. */
+function inOrder(slots: readonly string[], order: readonly string[]): readonly string[] {
+  const first = order.filter((slot) => slots.includes(slot));
+  return [...first, ...slots.filter((slot) => !first.includes(slot)).sort(compareSlots)];
+}
+
+/** Floppy drives stand among the others, since libvirt counts all of them as disks. */
+function writeDrives(domain: Domain, place: VmxPlace, options: VmxWriteOptions): readonly VmxPair[] {
+  const { disks, cdroms, floppies } = domain;
+  return inOrder([disks, cdroms, floppies].flatMap(Object.keys), options.driveOrder).flatMap((slot) => {
+    const [disk, cdrom, floppy] = [disks[slot], cdroms[slot], floppies[slot]];
+    if (disk !== undefined) return writeDisk(slot, disk, place);
+    if (cdrom !== undefined) return writeCdrom(slot, cdrom, place);
+    return floppy === undefined ? [] : writeFloppy(slot, floppy, place, options);
+  });
+}
+
+export const DRIVE_ROWS: readonly MappingRow[] = [
+  {
+    keys: BUSES.flatMap((drive) => deviceKeys(drive, CDROM_KEYS)),
+    field: 'disks and cdroms',
+    way: 'device',
+    source:
+      'LV 2.8; client drives are read, which libvirt skips; SATA and NVMe disks are written without a type (guess)',
+    read: (vmx, domain, place) => ({ ...domain, ...readDrives(vmx, domain.hardwareVersion, place) }),
+    write: writeDrives,
+  },
+  {
+    keys: BUSES.flatMap((drive) => deviceKeys(drive, POLICY_KEYS)),
+    field: 'disks (mode, writeThrough, sharing)',
+    way: 'device',
+    source: 'LV 2.8 for writeThrough and one mode; the other modes and sharing as seen in public VMX files',
+    // Read and written with the disk that they belong to.
+    read: (_vmx, domain) => domain,
+    write: () => [],
+  },
+  {
+    keys: deviceKeys('floppy#', FLOPPY_KEYS),
+    field: 'floppies',
+    way: 'device',
+    source: 'LV 2.9; client drives are read, which libvirt skips; autodetect as seen in public VMX files',
+    read: (vmx, domain, place) => ({ ...domain, floppies: readFloppies(vmx, place) }),
+    // Drives that are there are written with the other drives; VMware would assume the others.
+    write: (domain) => writeAbsentFloppies(domain.floppies),
+  },
+  {
+    keys: BUSES.flatMap((drive) => deviceKeys(`sched.${drive}`, ['shares', 'throughputCap'])),
+    field: 'disks (shares, limit)',
+    way: 'device',
+    source: 'as seen in public VMX files (normal, off); a number of operations a second is a guess',
+    read: (_vmx, domain) => domain,
+    write: (domain) =>
+      Object.entries(domain.disks)
+        .sort(([left], [right]) => compareSlots(left, right))
+        .flatMap(([slot, disk]) => writeDiskScheduler(slot, disk)),
+  },
+];

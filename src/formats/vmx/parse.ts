@@ -1,20 +1,23 @@
+import { blankDomain } from '../../domain/blank-domain.js';
 import { datastoreBaseName } from '../../domain/datastore-path.js';
 import type { Domain } from '../../domain/domain.js';
 import { type DomainName, parseDomainName } from '../../domain/domain-name.js';
-import { DEFAULT_MEMORY, MIN_HARDWARE_VERSION } from '../../domain/limits.js';
-import type { MHz, MiB } from '../../domain/units.js';
 import { MARKER_KEY } from '../../domain/vmx-fields.js';
 import { VMX_MAPPING } from './mapping.js';
 import type { VmxPlace } from './place.js';
-import { readingOf } from './reading.js';
-import type { VmxDocument, VmxProblem } from './syntax.js';
+import { readingOf, type VmxReadingProblem } from './reading.js';
+import type { VmxDocument } from './syntax.js';
 
 export type { VmxPlace } from './place.js';
+export type { VmxReadingProblem } from './reading.js';
 
 export interface DomainFromVmx {
   readonly domain: Domain;
-  /** Values that could not be read, by line (0 for a key that is missing). Their keys stay in `domain.vmx`. */
-  readonly problems: readonly VmxProblem[];
+  /**
+   * Values that could not be read, by line (0 for a key that is missing); their keys stay in `domain.vmx`. Errors are what
+   * libvirt refuses the file for; some of them are about a value that is held all the same.
+   */
+  readonly problems: readonly VmxReadingProblem[];
 }
 
 /**
@@ -23,34 +26,9 @@ export interface DomainFromVmx {
  */
 export function domainFromVmx(document: VmxDocument, place: VmxPlace): DomainFromVmx {
   const vmx = readingOf(document);
-  const domain = VMX_MAPPING.reduce((before, row) => row.read(vmx, before, place), blankDomain(place));
+  const domain = VMX_MAPPING.reduce((before, row) => row.read(vmx, before, place), blankDomain(fallbackName(place)));
   vmx.take(MARKER_KEY);
   return { domain: { ...domain, vmx: vmx.raw() }, problems: vmx.problems() };
-}
-
-function blankDomain(place: VmxPlace): Domain {
-  const nothing = { reservation: 0, limit: 'unlimited', shares: 'normal' } as const;
-  return {
-    name: fallbackName(place),
-    uuid: null,
-    guestOs: null,
-    hardwareVersion: MIN_HARDWARE_VERSION,
-    firmware: 'bios',
-    annotation: '',
-    memory: DEFAULT_MEMORY as MiB,
-    vcpus: 1,
-    coresPerSocket: 1,
-    scheduler: {
-      cpu: { ...nothing, reservation: 0 as MHz },
-      memory: { ...nothing, reservation: 0 as MiB },
-    },
-    controllers: {},
-    disks: {},
-    nics: {},
-    cdroms: {},
-    serials: {},
-    vmx: {},
-  };
 }
 
 /** A VMX without a name that can be used is called after its file. */

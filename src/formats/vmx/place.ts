@@ -19,24 +19,40 @@ export interface VmxPlace {
 const VOLUMES = '/vmfs/volumes/';
 
 function clean(datastore: string, path: string): DatastorePath | null {
-  if (path === '' || datastore === '' || /[[\]]/.test(datastore)) return null;
+  // A path that begins or ends with a blank has no spelling behind `[name] `.
+  if (path.trim() !== path || datastore.trim() !== datastore || /[[\]]/.test(datastore)) return null;
   const result = parseDatastorePath(`[${datastore}] ${path}`);
   return result.ok && splitDatastorePath(result.value).path !== '' ? result.value : null;
 }
 
+function withoutTrailingSeparators(mount: string): string {
+  let end = mount.length;
+  while (mount[end - 1] === '/' || mount[end - 1] === '\\') end -= 1;
+  return mount.slice(0, end);
+}
+
 /** The part of an absolute name below a mount, by whole components; null when it lies elsewhere. */
 function below(name: string, mount: string): string | null {
-  const base = mount.replace(/[/\\]+$/, '');
-  if (base === '' || !name.startsWith(base)) return null;
+  const base = withoutTrailingSeparators(mount);
+  if (mount === '' || !name.startsWith(base)) return null;
   const rest = name.slice(base.length);
   if (!/^[/\\]/.test(rest)) return null;
   const inside = rest.replace(/^[/\\]+/, '');
-  return base.includes('\\') ? inside.replaceAll('\\', '/') : inside;
+  return mount.includes('\\') ? inside.replaceAll('\\', '/') : inside;
+}
+
+function longestMount(name: string, { mounts }: VmxPlace): { datastore: string; inside: string } | null {
+  let found: { readonly datastore: string; readonly inside: string } | null = null;
+  for (const { datastore, mount } of mounts) {
+    const inside = below(name, mount);
+    if (inside !== null && (found === null || inside.length < found.inside.length)) found = { datastore, inside };
+  }
+  return found;
 }
 
 /**
  * The datastore path that a VMX file name means, or null when it lies on no known datastore (libvirt-esx-behaviour 3.6; unlike
- * libvirt, mounts match whole components only). Without known mounts, `/vmfs/volumes/NAME` is taken to name a datastore.
+ * libvirt, mounts match whole components only, and of nested mounts the longest counts). Without known mounts, `/vmfs/volumes/NAME` is taken to name a datastore.
  */
 export function datastorePathOf(name: string, place: VmxPlace): DatastorePath | null {
   if (!/[/\\]/.test(name)) {
@@ -44,10 +60,8 @@ export function datastorePathOf(name: string, place: VmxPlace): DatastorePath | 
     const { datastore, path } = splitDatastorePath(joinDatastorePath(datastoreDirectory(place.vmxPath), name));
     return clean(datastore, path);
   }
-  for (const { datastore, mount } of place.mounts) {
-    const inside = below(name, mount);
-    if (inside !== null) return clean(datastore, inside);
-  }
+  const mounted = longestMount(name, place);
+  if (mounted !== null) return clean(mounted.datastore, mounted.inside);
   if (!name.startsWith(VOLUMES)) return null;
   const [datastore, ...path] = name.slice(VOLUMES.length).split('/');
   if (datastore === undefined) return null;
@@ -61,9 +75,10 @@ export function fileNameOf(file: DatastorePath, place: VmxPlace): string {
     return datastoreBaseName(file);
   }
   const { datastore, path } = splitDatastorePath(file);
-  const mount = place.mounts.find((each) => each.datastore === datastore)?.mount.replace(/[/\\]+$/, '');
+  const mount = place.mounts.find((each) => each.datastore === datastore)?.mount;
   if (mount === undefined) return `${VOLUMES}${datastore}/${path}`;
-  return mount.includes('\\') ? `${mount}\\${path.replaceAll('/', '\\')}` : `${mount}/${path}`;
+  const base = withoutTrailingSeparators(mount);
+  return mount.includes('\\') ? `${base}\\${path.replaceAll('/', '\\')}` : `${base}/${path}`;
 }
 
 /** Of a file that may lie off every datastore: its datastore path where it has one, else the name as it stands. */

@@ -1,5 +1,11 @@
 import { type Parsed, parsed, unparsed } from '../../domain/parsed.js';
+import { looseFileOf, type VmxPlace } from './place.js';
 import type { VmxDocument, VmxProblem } from './syntax.js';
+
+/** What is wrong with one value. A warning is about what libvirt passes over in silence; an error it refuses the file for. */
+export interface VmxReadingProblem extends VmxProblem {
+  readonly severity: 'error' | 'warning';
+}
 
 /**
  * One pass over a VMX by the rows of the mapping. A row looks keys up, and takes those whose value its field now holds. What
@@ -11,32 +17,38 @@ export interface VmxReading {
   take(...keys: readonly string[]): void;
   /** Tells that the value of a key cannot be read; the key stays raw. */
   problem(key: string, problem: string): void;
+  /** Tells that the key is passed over; it stays raw. */
+  warn(key: string, problem: string): void;
   /** `true` or `false` in any case; the fallback where the key is missing; null, and a problem, for anything else. */
   flag(key: string, fallback: boolean): boolean | null;
   /** The first group of the pattern, over all keys in lower case, in order of first appearance. */
   stems(pattern: RegExp): readonly string[];
+  /** All entries whose key begins so, in lower case, with their own spelling. */
+  startingWith(prefix: string): readonly { readonly key: string; readonly value: string }[];
   /** What was not taken, with its own spelling. */
   raw(): Readonly<Record<string, string>>;
-  problems(): readonly VmxProblem[];
+  problems(): readonly VmxReadingProblem[];
 }
 
 export function readingOf(document: VmxDocument): VmxReading {
   const entries = new Map<string, { readonly key: string; readonly value: string; readonly line: number }>();
-  for (const [index, line] of document.lines.entries()) {
+  for (const line of document.lines) {
     if (line.kind !== 'entry') continue;
     const lower = line.key.toLowerCase();
-    if (!entries.has(lower)) entries.set(lower, { key: line.key, value: line.value, line: index + 1 });
+    if (!entries.has(lower)) entries.set(lower, { key: line.key, value: line.value, line: line.line });
   }
   const taken = new Set<string>();
-  const problems: VmxProblem[] = [];
+  const problems: VmxReadingProblem[] = [];
   const text = (key: string) => entries.get(key.toLowerCase())?.value ?? null;
-  const problem = (key: string, told: string) => {
+  const tell = (severity: VmxReadingProblem['severity']) => (key: string, told: string) => {
     const entry = entries.get(key.toLowerCase());
-    problems.push({ line: entry?.line ?? 0, problem: `${entry?.key ?? key} ${told}` });
+    problems.push({ line: entry?.line ?? 0, problem: `${entry?.key ?? key} ${told}`, severity });
   };
+  const problem = tell('error');
   return {
     text,
     problem,
+    warn: tell('warning'),
     take: (...keys) => {
       for (const key of keys) taken.add(key.toLowerCase());
     },
@@ -55,6 +67,7 @@ export function readingOf(document: VmxDocument): VmxReading {
       }
       return [...stems];
     },
+    startingWith: (prefix) => [...entries].filter(([lower]) => lower.startsWith(prefix)).map(([, entry]) => entry),
     raw: () =>
       Object.fromEntries([...entries].filter(([lower]) => !taken.has(lower)).map(([, { key, value }]) => [key, value])),
     problems: () => problems,
@@ -74,10 +87,57 @@ export function readValue<T>(vmx: VmxReading, key: string, parse: (text: string)
   return value.value;
 }
 
+/** As {@link readValue}, for a key that libvirt does not look at: what does not parse is a warning. */
+export function readLooseValue<T>(vmx: VmxReading, key: string, parse: (text: string) => Parsed<T>, fallback: T): T {
+  const text = vmx.text(key);
+  if (text === null) return fallback;
+  const value = parse(text);
+  if (value.ok) vmx.take(key);
+  else vmx.warn(key, value.problem);
+  return value.ok ? value.value : fallback;
+}
+
+/** A flag that is taken whatever it says, because its field holds both. */
+export function readFlag(vmx: VmxReading, key: string, fallback: boolean): boolean {
+  const value = vmx.flag(key, fallback);
+  if (value !== null) vmx.take(key);
+  return value ?? fallback;
+}
+
+/** As {@link readFlag}, for a key that libvirt does not look at. */
+export function readLooseFlag(vmx: VmxReading, key: string, fallback: boolean): boolean {
+  return readLooseValue(vmx, key, parseFlag, fallback);
+}
+
+function parseFlag(text: string): Parsed<boolean> {
+  const value = text.toLowerCase();
+  return value === 'true' || value === 'false'
+    ? parsed(value === 'true')
+    : unparsed(`must be true or false, not "${text}"`);
+}
+
+/** One of some words, in any case. */
+export function oneOf<Word extends string>(words: readonly Word[]): (text: string) => Parsed<Word> {
+  return (text) => {
+    const word = words.find((each) => each === text.toLowerCase());
+    return word === undefined ? unparsed(`must be one of ${words.join(', ')}, not "${text}"`) : parsed(word);
+  };
+}
+
 /** A decimal whole number from `min` up, as libvirt reads it: leading blanks are allowed, trailing ones are not. */
 export function wholeNumber(min: number): (text: string) => Parsed<number> {
   return (text) => {
     const value = /^\s*[+-]?\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
     return value >= min ? parsed(value) : unparsed(`must be a whole number from ${min} up, not "${text}"`);
   };
+}
+
+/**
+ * A file that may lie off every datastore: its datastore path where it has one, else the name as it stands. A name that is
+ * relative to nothing known is told, because libvirt refuses it.
+ */
+export function readLooseFile(vmx: VmxReading, key: string, name: string, place: VmxPlace): string {
+  const file = looseFileOf(name, place);
+  if (/[/\\]/.test(file) && !/^[[/]/.test(file)) vmx.problem(key, `lies on no datastore that is known: "${name}"`);
+  return file;
 }

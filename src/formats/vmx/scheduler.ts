@@ -12,7 +12,7 @@ export interface AllocationKeys {
 
 const LEVELS = ['low', 'normal', 'high'] as const;
 
-function parseShares(text: string): Parsed<Shares> {
+export function parseShares(text: string): Parsed<Shares> {
   const level = LEVELS.find((each) => each === text.toLowerCase());
   if (level !== undefined) return parsed(level);
   const shares = wholeNumber(0)(text);
@@ -33,7 +33,7 @@ function parseReservation<Unit extends number>(text: string): Parsed<Unit> {
 }
 
 /**
- * Reads an allocation; what is not there is no reservation, no limit, normal shares. A limit is taken literally, also one that
+ * Reads an allocation; what is not there is no reservation, no limit, and a null for the shares. A limit is taken literally, also one that
  * equals the memory size: the API reports it as that number, and it binds as soon as the memory grows.
  */
 export function readAllocation<Unit extends number>(vmx: VmxReading, keys: AllocationKeys): Allocation<Unit> {
@@ -42,13 +42,13 @@ export function readAllocation<Unit extends number>(vmx: VmxReading, keys: Alloc
     reservation:
       reservation === undefined ? (0 as Unit) : readValue(vmx, reservation, parseReservation<Unit>, 0 as Unit),
     limit: readValue<Limit<Unit>>(vmx, keys.limit, parseLimit, 'unlimited'),
-    shares: readValue<Shares>(vmx, keys.shares, parseShares, 'normal'),
+    shares: readValue<Shares | null>(vmx, keys.shares, parseShares, null),
   };
   vmx.take(...keys.reservation.filter((key) => key !== reservation));
   return read;
 }
 
-/** Only what is not the default, so that a file without a scheduler stays without one. */
+/** Only what was said, so that a file without a scheduler stays without one. */
 export function writeAllocation<Unit extends number>(
   allocation: Allocation<Unit>,
   keys: AllocationKeys,
@@ -58,6 +58,6 @@ export function writeAllocation<Unit extends number>(
   if (allocation.reservation !== 0) {
     for (const key of keys.reservation) pairs.push([key, String(allocation.reservation)]);
   }
-  if (allocation.shares !== 'normal') pairs.push([keys.shares, String(allocation.shares)]);
+  if (allocation.shares !== null) pairs.push([keys.shares, String(allocation.shares)]);
   return pairs;
 }

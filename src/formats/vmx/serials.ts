@@ -1,9 +1,9 @@
 import { assertNever } from '../../domain/assert-never.js';
 import type { Serial, Slots } from '../../domain/domain.js';
 import { MAX_SERIALS } from '../../domain/limits.js';
-import { looseFileNameOf, looseFileOf, type VmxPlace } from './place.js';
-import type { VmxReading } from './reading.js';
-import type { VmxPair } from './row.js';
+import { looseFileNameOf, type VmxPlace } from './place.js';
+import { oneOf, readLooseFile, readLooseValue, type VmxReading } from './reading.js';
+import { deviceKeys, type MappingRow, portsInOrder, type VmxPair } from './row.js';
 
 /** Serial ports (libvirt-esx-behaviour 2.11). The other end of a pipe is read, which libvirt does not. */
 
@@ -19,6 +19,11 @@ function readEnd(vmx: VmxReading, key: string, fallback: End): End | null {
   return null;
 }
 
+/** libvirt does not look at the end of a pipe. */
+function readPipeEnd(vmx: VmxReading, key: string): End {
+  return readLooseValue<End>(vmx, key, oneOf(['client', 'server']), 'client');
+}
+
 function readSerial(vmx: VmxReading, slot: string, place: VmxPlace): Serial | null {
   const type = vmx.text(`${slot}.fileType`)?.toLowerCase() ?? 'device';
   const name = vmx.text(`${slot}.fileName`);
@@ -30,11 +35,10 @@ function readSerial(vmx: VmxReading, slot: string, place: VmxPlace): Serial | nu
     vmx.problem(`${slot}.present`, 'is true, but the port has no fileName');
     return null;
   }
-  if (type === 'file') return { kind: 'file', file: looseFileOf(name, place) };
+  if (type === 'file') return { kind: 'file', file: readLooseFile(vmx, `${slot}.fileName`, name, place) };
   if (type === 'device') return { kind: 'device', device: name };
   if (type === 'pipe') {
-    const endpoint = readEnd(vmx, `${slot}.pipe.endPoint`, 'client');
-    return endpoint === null ? null : { kind: 'pipe', pipe: name, endpoint };
+    return { kind: 'pipe', pipe: name, endpoint: readPipeEnd(vmx, `${slot}.pipe.endPoint`) };
   }
   const direction = readEnd(vmx, `${slot}.network.endPoint`, 'server');
   return direction === null ? null : { kind: 'network', uri: name, direction };
@@ -48,22 +52,25 @@ function takeConstants(vmx: VmxReading, slot: string): void {
 
 const KEYS = ['present', 'fileType', 'fileName'];
 
-export function readSerials(vmx: VmxReading, place: VmxPlace): Slots<Serial> {
+function readSerials(vmx: VmxReading, place: VmxPlace): Slots<Serial> {
   const serials: Record<string, Serial> = {};
   for (const slot of vmx.stems(/^(serial(?:0|[1-9]\d{0,8}))\.present$/)) {
     const present = vmx.flag(`${slot}.present`, false);
     if (present === null) continue;
     if (Number(slot.slice('serial'.length)) >= MAX_SERIALS) {
-      if (present) vmx.problem(`${slot}.present`, `is beyond the last port, serial${MAX_SERIALS - 1}`);
+      if (present) vmx.warn(`${slot}.present`, `is beyond the last port, serial${MAX_SERIALS - 1}`);
       continue;
     }
     if (!present) {
       vmx.take(...[...KEYS, 'pipe.endPoint', 'network.endPoint'].map((key) => `${slot}.${key}`));
       continue;
     }
-    const serial = readSerial(vmx, slot, place);
+    const connected = vmx.flag(`${slot}.startConnected`, true);
+    const serial = connected === null ? null : readSerial(vmx, slot, place);
     if (serial === null) continue;
     serials[slot] = serial;
+    // A port is always connected; one that starts otherwise keeps its key.
+    if (connected) vmx.take(`${slot}.startConnected`);
     vmx.take(...KEYS.map((key) => `${slot}.${key}`));
     takeConstants(vmx, slot);
   }
@@ -78,9 +85,9 @@ function writeEnds(slot: string, serial: Serial, place: VmxPlace): readonly VmxP
       return [[`${slot}.fileName`, serial.device]];
     case 'pipe':
       return [
-        [`${slot}.fileName`, serial.pipe],
         [`${slot}.pipe.endPoint`, serial.endpoint],
         [`${slot}.tryNoRxLoss`, 'false'],
+        [`${slot}.fileName`, serial.pipe],
       ];
     case 'network':
       return [
@@ -92,7 +99,7 @@ function writeEnds(slot: string, serial: Serial, place: VmxPlace): readonly VmxP
   }
 }
 
-export function writeSerial(slot: string, serial: Serial, place: VmxPlace): readonly VmxPair[] {
+function writeSerial(slot: string, serial: Serial, place: VmxPlace): readonly VmxPair[] {
   return [
     [`${slot}.present`, 'true'],
     [`${slot}.fileType`, serial.kind],
@@ -100,3 +107,24 @@ export function writeSerial(slot: string, serial: Serial, place: VmxPlace): read
     [`${slot}.yieldOnMsrRead`, 'true'],
   ];
 }
+
+export const SERIAL_ROWS: readonly MappingRow[] = [
+  {
+    keys: deviceKeys('serial#', [
+      'present',
+      'startConnected',
+      'fileType',
+      'fileName',
+      'pipe.endPoint',
+      'network.endPoint',
+      'yieldOnMsrRead',
+      'tryNoRxLoss',
+    ]),
+    field: 'serials',
+    way: 'device',
+    source: 'LV 2.11; the end of a pipe is read, which libvirt loses',
+    read: (vmx, domain, place) => ({ ...domain, serials: readSerials(vmx, place) }),
+    write: (domain, place, options) =>
+      portsInOrder(domain.serials, options).flatMap(([slot, serial]) => writeSerial(slot, serial, place)),
+  },
+];

@@ -1,22 +1,29 @@
+import { isAscii } from 'node:buffer';
+import { decodeBytes, vmxCharset } from './charset.js';
+import { escapeVmxValue } from './escaping.js';
+import { type Scanned, scanVmxText, shownText, VMX_LIMITS, withQuotedText } from './scan.js';
+
+export { escapeVmxValue, unescapeVmxValue } from './escaping.js';
+export { VMX_LIMITS } from './scan.js';
+
 /**
  * The text layer of VMX: lines in, the same lines out. Order, case, comments, quoting and line ends survive; a change touches
- * only its own line. Values are read and written with VMware's `|XX` escapes (libvirt: "pipe" escaping), which keep quotes and
+ * only its own value. Values are read and written with VMware's `|XX` escapes (libvirt: "pipe" escaping), which keep quotes and
  * line ends out of the text. Keys are matched without regard to case; of duplicates the first wins, as in libvirt's reader.
  */
-
-/** Bounds of a file that is read from elsewhere. */
-export const VMX_LIMITS = { bytes: 1024 * 1024, entries: 10_000, valueLength: 64 * 1024 } as const;
 
 export interface VmxEntry {
   readonly kind: 'entry';
   readonly key: string;
   /** Unescaped. */
   readonly value: string;
-  /** The whole line as it stood, with its line end. */
+  /** The whole statement as it stood, with its comment, its `;` and its line end; several may share a line, and one may span lines. */
   readonly raw: string;
+  /** Where it starts in the file that it was read from, counted from 1; 0 for one that was read from no file. */
+  readonly line: number;
 }
 
-/** A comment, a blank line, the `#!` line, or a line that does not parse. */
+/** A comment, a blank line, the `#!` line, a line that does not parse, or what stands behind a NUL. */
 export interface VmxOther {
   readonly kind: 'other';
   readonly raw: string;
@@ -36,40 +43,58 @@ export interface VmxProblem {
 
 export interface VmxText {
   readonly document: VmxDocument;
+  /** Sorted by line, those of the whole file last. A document with problems is not the whole truth of its file: show it, write nothing from it. */
   readonly problems: readonly VmxProblem[];
 }
 
-const ENTRY = /^[ \t]*([A-Za-z.][A-Za-z0-9_:.-]*)[ \t]*=[ \t]*(?:"([^"]*)"|'([^']*)')[ \t]*(?:#.*)?$/;
-const IGNORABLE = /^[ \t]*(?:#.*)?$/;
+const ENCODING = '.encoding';
 
-/** Turns `|XX` into the byte XX, byte by byte, so that escaped UTF-8 comes out right. A pipe without two hex digits stays. */
-export function unescapeVmxValue(text: string): string {
-  if (!text.includes('|')) return text;
-  return text.replace(/(?:\|[0-9A-Fa-f]{2})+/g, (run) => Buffer.from(run.replaceAll('|', ''), 'hex').toString('utf8'));
+function sorted(...problems: readonly (readonly VmxProblem[])[]): readonly VmxProblem[] {
+  const place = ({ line }: VmxProblem) => (line === 0 ? Number.MAX_SAFE_INTEGER : line);
+  return problems.flat().sort((a, b) => place(a) - place(b));
 }
 
-/** Writes what must not stand in a quoted value as `|xx`, in libvirt's lower case: the quote, the pipe and control characters. */
-export function escapeVmxValue(value: string): string {
-  return value.replace(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-    /[|"\u0000-\u001f\u007f]/g,
-    (character) => `|${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
-}
-
-function decode(bytes: Uint8Array): { readonly text: string; readonly problem: string | null } {
-  const latin = Buffer.from(bytes.subarray(0, 64 * 1024)).toString('latin1');
-  const label = /^[ \t]*\.encoding[ \t]*=[ \t]*["']([^"'\r\n]*)["']/im.exec(latin)?.[1] ?? 'UTF-8';
-  try {
-    return { text: new TextDecoder(label, { ignoreBOM: true }).decode(bytes), problem: null };
-  } catch {
-    return { text: Buffer.from(bytes).toString('latin1'), problem: `.encoding names "${label}", which is not known` };
+function encodingOf({ lines }: Scanned): { readonly label: string; readonly line: number } {
+  for (const line of lines) {
+    if (line.kind === 'entry' && line.key.toLowerCase() === ENCODING) return { label: line.value, line: line.line };
   }
+  return { label: 'UTF-8', line: 0 };
 }
 
-/** Reads VMX text, or bytes in the charset that `.encoding` names. What does not parse is kept as it is and told. */
+function parseBytes(bytes: Uint8Array): VmxText {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const latin = scanVmxText(buffer.toString('latin1'));
+  const { label, line } = encodingOf(latin);
+  const charset = vmxCharset(label);
+  if (charset === null) {
+    const unknown = { line, problem: `.encoding names "${shownText(label)}", a charset that cannot be read` };
+    return { document: { lines: latin.lines }, problems: sorted(latin.problems, [unknown]) };
+  }
+  const inUtf8 = (lines: readonly VmxLine[]): VmxDocument =>
+    charset.name === 'UTF-8' ? { lines } : withVmxValues({ lines }, { [ENCODING]: 'UTF-8' });
+  if (isAscii(buffer)) return { document: inUtf8(latin.lines), problems: sorted(latin.problems) };
+  const nul = buffer.indexOf(0);
+  const { text, malformedLines } = decodeBytes(
+    nul < 0 ? buffer : buffer.subarray(0, nul),
+    charset,
+    VMX_LIMITS.problems,
+  );
+  const scanned = scanVmxText(nul < 0 ? text : text + buffer.toString('latin1', nul));
+  const hint = line === 0 ? '; a file in another charset names it in .encoding' : '';
+  const malformed = malformedLines.map((each) => ({
+    line: each,
+    problem: `the line holds bytes that are not ${charset.name}${hint}`,
+  }));
+  return { document: inUtf8(scanned.lines), problems: sorted(scanned.problems, malformed) };
+}
+
+/**
+ * Reads VMX text as it stands, or bytes in the charset that `.encoding` names. Never throws: what does not parse is kept as it
+ * is and told. A document is text that is written as UTF-8, so bytes in another charset are converted at this door: their
+ * `.encoding` says UTF-8 afterwards, as libvirt does it, and any character may be put into the file that its old charset did
+ * not have.
+ */
 export function parseVmxText(input: string | Uint8Array): VmxText {
-  const problems: VmxProblem[] = [];
   const size = typeof input === 'string' ? Buffer.byteLength(input) : input.byteLength;
   if (size > VMX_LIMITS.bytes) {
     return {
@@ -77,37 +102,12 @@ export function parseVmxText(input: string | Uint8Array): VmxText {
       problems: [{ line: 0, problem: `the file has ${size} bytes; at most ${VMX_LIMITS.bytes} are read` }],
     };
   }
-  const decoded = typeof input === 'string' ? { text: input, problem: null } : decode(input);
-  if (decoded.problem !== null) problems.push({ line: 0, problem: decoded.problem });
-
-  const lines: VmxLine[] = [];
-  let entries = 0;
-  for (const raw of decoded.text.match(/[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$/g) ?? []) {
-    const body = raw.replace(/[\r\n]+$/, '');
-    const match = ENTRY.exec(body);
-    const key = match?.[1];
-    if (key === undefined) {
-      if (!IGNORABLE.test(body))
-        problems.push({ line: lines.length + 1, problem: `expected key = "value", found: ${body.slice(0, 80)}` });
-      lines.push({ kind: 'other', raw });
-      continue;
-    }
-    const quoted = match?.[2] ?? match?.[3] ?? '';
-    if (quoted.length > VMX_LIMITS.valueLength) {
-      problems.push({
-        line: lines.length + 1,
-        problem: `the value of ${key} has ${quoted.length} characters; at most ${VMX_LIMITS.valueLength} are read`,
-      });
-    }
-    entries += 1;
-    lines.push({ kind: 'entry', key, value: unescapeVmxValue(quoted), raw });
-  }
-  if (entries > VMX_LIMITS.entries) {
-    problems.push({ line: 0, problem: `the file has ${entries} keys; at most ${VMX_LIMITS.entries} are read` });
-  }
-  return { document: { lines }, problems };
+  if (typeof input !== 'string') return parseBytes(input);
+  const { lines, problems } = scanVmxText(input);
+  return { document: { lines }, problems: sorted(problems) };
 }
 
+/** The text of the file; to be written as UTF-8. */
 export function formatVmxText(document: VmxDocument): string {
   return document.lines.map((line) => line.raw).join('');
 }
@@ -123,20 +123,39 @@ export function vmxEntries(document: VmxDocument): ReadonlyMap<string, VmxEntry>
   return entries;
 }
 
-function lineEnd(document: VmxDocument): string {
-  for (const line of document.lines) {
-    const end = /(\r\n|\r|\n)$/.exec(line.raw)?.[1];
-    if (end !== undefined) return end;
+function lineEndOf(raw: string): string {
+  return /(?:\r\n|\r|\n)$/.exec(raw)?.[0] ?? '';
+}
+
+function firstLineEnd(document: VmxDocument): string {
+  for (const { raw } of document.lines) {
+    const end = lineEndOf(raw);
+    if (end !== '') return end;
   }
   return '\n';
 }
 
+function changedEntry(entry: VmxEntry, value: string, end: string): VmxEntry {
+  const raw = withQuotedText(entry.raw, escapeVmxValue(value));
+  return raw === null ? vmxEntry(entry.key, value, end) : { ...entry, value, raw };
+}
+
+/** Puts entries at the end, before what stands behind a NUL, which nobody reads. */
+function append(lines: VmxLine[], added: readonly VmxEntry[], end: string): void {
+  if (added.length === 0) return;
+  const behind = lines.at(-1)?.raw.startsWith('\0') === true ? lines.splice(-1) : [];
+  const last = lines.at(-1);
+  if (last !== undefined && lineEndOf(last.raw) === '') lines[lines.length - 1] = { ...last, raw: last.raw + end };
+  lines.push(...added, ...behind);
+}
+
 /**
- * The document with each key set to its value, or taken out where the value is null. An existing key keeps its place and
- * spelling; a new one goes to the end. All duplicates of a changed key go, so that no stale one shows through.
+ * The document with each key set to its value, or taken out where the value is null. An existing key keeps its place, its
+ * spelling, its quotes and the comment behind it; a new one goes to the end. All duplicates of a changed key go, so that no
+ * stale one shows through.
  */
 export function withVmxValues(document: VmxDocument, values: Readonly<Record<string, string | null>>): VmxDocument {
-  const end = lineEnd(document);
+  const end = firstLineEnd(document);
   const wanted = new Map(Object.entries(values).map(([key, value]) => [key.toLowerCase(), { key, value }]));
   const done = new Set<string>();
   const lines: VmxLine[] = [];
@@ -145,23 +164,24 @@ export function withVmxValues(document: VmxDocument, values: Readonly<Record<str
     const change = lower === null ? undefined : wanted.get(lower);
     if (line.kind !== 'entry' || lower === null || change === undefined) {
       lines.push(line);
-      continue;
+    } else if (change.value !== null && !done.has(lower)) {
+      done.add(lower);
+      lines.push(line.value === change.value ? line : changedEntry(line, change.value, end));
+    } else if (lines.length > 0 && lineEndOf(lines.at(-1)?.raw ?? '') === '' && lineEndOf(line.raw) !== '') {
+      // The statement ended a line that others began.
+      lines.push({ kind: 'other', raw: lineEndOf(line.raw) });
     }
-    if (change.value === null || done.has(lower)) continue;
-    done.add(lower);
-    lines.push(line.value === change.value ? line : vmxEntry(line.key, change.value, end));
   }
-  const added = [...wanted].filter(([lower, { value }]) => value !== null && !done.has(lower));
-  const last = lines.at(-1);
-  if (added.length > 0 && last !== undefined && !/[\r\n]$/.test(last.raw))
-    lines[lines.length - 1] = { ...last, raw: last.raw + end };
-  for (const [, { key, value }] of added) if (value !== null) lines.push(vmxEntry(key, value, end));
+  const added = [...wanted].flatMap(([lower, { key, value }]) =>
+    value === null || done.has(lower) ? [] : [vmxEntry(key, value, end)],
+  );
+  append(lines, added, end);
   return { lines };
 }
 
 /** One line of VMX, escaped. */
 export function vmxEntry(key: string, value: string, end = '\n'): VmxEntry {
-  return { kind: 'entry', key, value, raw: `${key} = "${escapeVmxValue(value)}"${end}` };
+  return { kind: 'entry', key, value, raw: `${key} = "${escapeVmxValue(value)}"${end}`, line: 0 };
 }
 
 /** A new file from keys and values in the order given. */

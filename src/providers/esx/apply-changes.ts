@@ -15,8 +15,7 @@ function withValue(tree: { readonly [key: string]: Json }, path: readonly string
     const inner = tree[head];
     return { ...tree, [head]: withValue(isTree(inner) ? inner : {}, rest, value) };
   }
-  if (value !== null || path.length > 1) return { ...tree, [head]: value };
-  return Object.fromEntries(Object.entries(tree).filter(([key]) => key !== head));
+  return { ...tree, [head]: value };
 }
 
 /**

@@ -1,34 +1,40 @@
-import { parseDatastorePath } from '../../domain/datastore-path.js';
-import type {
-  Allocation,
-  Cdrom,
-  ControllerModel,
-  Disk,
-  Domain,
-  Limit,
-  Nic,
-  Provisioning,
-  Serial,
-  Shares,
-  Slots,
-} from '../../domain/domain.js';
+import { blankDomain } from '../../domain/blank-domain.js';
+import type { DatastorePath } from '../../domain/datastore-path.js';
+import type { Affinity, Allocation, Boot, Domain, HotAdd, Latency, Limit } from '../../domain/domain.js';
 import type { DomainName } from '../../domain/domain-name.js';
 import { guestOsOf } from '../../domain/guest-os.js';
-import { parseMac } from '../../domain/mac.js';
-import type { KiB, MHz, MiB } from '../../domain/units.js';
+import type { MHz, MiB } from '../../domain/units.js';
 import { parseUuid } from '../../domain/uuid.js';
 import { fieldOfVmxKey } from '../../domain/vmx-fields.js';
-import { controllerModelOf, nicModelOf } from './device-words.js';
+import { domainFromVmx } from '../../formats/vmx/parse.js';
+import { vmxDocument } from '../../formats/vmx/syntax.js';
+import {
+  cdromOf,
+  controllersOf,
+  diskOf,
+  floppyOf,
+  mapSlots,
+  nicOf,
+  parallelOf,
+  passthroughOf,
+  serialOf,
+  sharesOf,
+  usbOf,
+  videoOf,
+} from './config-devices.js';
+import { soundOf } from './device-words.js';
 import { type DeviceTable, deviceTable } from './devices.js';
 import { fromApiName } from './names.js';
-import { booleanOf, numberOf, objectOf, objectsOf, textOf, type VimObject, type VimValue } from './soap/value.js';
-
-function sharesOf(value: VimValue | undefined): Shares {
-  const shares = objectOf(value);
-  const level = textOf(shares?.['level']);
-  if (level === 'low' || level === 'normal' || level === 'high') return level;
-  return numberOf(shares?.['shares']) ?? 'normal';
-}
+import {
+  booleanOf,
+  listOf,
+  numberOf,
+  objectOf,
+  objectsOf,
+  textOf,
+  type VimObject,
+  type VimValue,
+} from './soap/value.js';
 
 function allocationOf<Unit extends number>(value: VimValue | undefined): Allocation<Unit> {
   const allocation = objectOf(value);
@@ -36,102 +42,56 @@ function allocationOf<Unit extends number>(value: VimValue | undefined): Allocat
   return {
     reservation: (numberOf(allocation?.['reservation']) ?? 0) as Unit,
     limit: (limit < 0 ? 'unlimited' : limit) as Limit<Unit>,
-    shares: sharesOf(allocation?.['shares']),
+    shares: sharesOf(allocation?.['shares']) ?? 'normal',
   };
 }
 
-function provisioningOf(backing: VimObject): Provisioning {
-  if (booleanOf(backing['thinProvisioned']) === true) return 'thin';
-  return booleanOf(backing['eagerlyScrub']) === true ? 'eager' : 'thick';
+function affinityOf(config: VimObject): Affinity {
+  const set = listOf(objectOf(config['cpuAffinity'])?.['affinitySet']).filter((each) => typeof each === 'number');
+  return set.length === 0 ? null : set.toSorted((left, right) => left - right);
 }
 
-function diskOf(device: VimObject): Disk | null {
-  const backing = objectOf(device['backing']);
-  const file = parseDatastorePath(textOf(backing?.['fileName']) ?? '');
-  if (backing === null || !file.ok) return null;
-  const size = numberOf(device['capacityInKB']);
-  return { file: file.value, size: size as KiB | null, provisioning: provisioningOf(backing) };
+/** `custom`, which a server keeps for settings of the past, counts as normal. */
+function latencyOf(config: VimObject): Latency {
+  const level = textOf(objectOf(config['latencySensitivity'])?.['level']);
+  return level === 'low' || level === 'medium' || level === 'high' ? level : 'normal';
 }
 
-function startConnected(device: VimObject): boolean {
-  return booleanOf(objectOf(device['connectable'])?.['startConnected']) ?? true;
+/** By the keys of devices: a disk's slot or a network card's. */
+function slotOfKey(devices: ReadonlyMap<string, VimObject>, key: number | null): readonly string[] {
+  return [...devices].flatMap(([slot, device]) => (key !== null && numberOf(device['key']) === key ? [slot] : []));
 }
 
-function nicOf(device: VimObject): Nic {
-  const mac = parseMac(textOf(device['macAddress']) ?? '');
-  return {
-    model: nicModelOf(device.$type ?? ''),
-    network: textOf(objectOf(device['backing'])?.['deviceName']),
-    mac: mac.ok ? mac.value : null,
-    connected: startConnected(device),
-  };
-}
-
-function cdromOf(device: VimObject): Cdrom {
-  const backing = objectOf(device['backing']);
-  const connected = startConnected(device);
-  switch (backing?.$type) {
-    case 'VirtualCdromIsoBackingInfo': {
-      const file = textOf(backing['fileName']) ?? '';
-      return { medium: file === '' ? { kind: 'empty' } : { kind: 'iso', file }, connected };
+function bootOf(config: VimObject, table: DeviceTable): Boot {
+  const options = objectOf(config['bootOptions']);
+  const order = objectsOf(options?.['bootOrder']).flatMap((device) => {
+    switch (device.$type) {
+      case 'VirtualMachineBootOptionsBootableCdromDevice':
+        return ['cdrom'];
+      case 'VirtualMachineBootOptionsBootableFloppyDevice':
+        return ['floppy'];
+      case 'VirtualMachineBootOptionsBootableDiskDevice':
+        return slotOfKey(table.disks, numberOf(device['deviceKey']));
+      case 'VirtualMachineBootOptionsBootableEthernetDevice':
+        return slotOfKey(table.nics, numberOf(device['deviceKey']));
+      default:
+        return [];
     }
-    case 'VirtualCdromRemoteAtapiBackingInfo':
-    case 'VirtualCdromRemotePassthroughBackingInfo':
-      return { medium: { kind: 'client' }, connected };
-    case 'VirtualCdromAtapiBackingInfo':
-    case 'VirtualCdromPassthroughBackingInfo':
-      return { medium: { kind: 'device', device: textOf(backing['deviceName']) ?? '' }, connected };
-    default:
-      return { medium: { kind: 'empty' }, connected };
-  }
+  });
+  return {
+    order,
+    delay: numberOf(options?.['bootDelay']) ?? 0,
+    setup: booleanOf(options?.['enterBIOSSetup']) ?? false,
+    retry: booleanOf(options?.['bootRetryEnabled']) === true ? (numberOf(options?.['bootRetryDelay']) ?? 0) : null,
+  };
 }
 
-function endpointOf(text: string | null): 'client' | 'server' {
-  return text === 'client' ? 'client' : 'server';
-}
-
-function serialOf(device: VimObject): Serial | null {
-  const backing = objectOf(device['backing']);
-  switch (backing?.$type) {
-    case 'VirtualSerialPortFileBackingInfo':
-      return { kind: 'file', file: textOf(backing['fileName']) ?? '' };
-    case 'VirtualSerialPortDeviceBackingInfo':
-      return { kind: 'device', device: textOf(backing['deviceName']) ?? '' };
-    case 'VirtualSerialPortPipeBackingInfo':
-      return {
-        kind: 'pipe',
-        pipe: textOf(backing['pipeName']) ?? '',
-        endpoint: endpointOf(textOf(backing['endpoint'])),
-      };
-    case 'VirtualSerialPortURIBackingInfo':
-      return {
-        kind: 'network',
-        uri: textOf(backing['serviceURI']) ?? '',
-        direction: endpointOf(textOf(backing['direction'])),
-      };
-    default:
-      return null;
-  }
-}
-
-function mapSlots<Device>(
-  devices: ReadonlyMap<string, VimObject>,
-  read: (device: VimObject) => Device | null,
-): Slots<Device> {
-  const slots: Record<string, Device> = {};
-  for (const [slot, device] of devices) {
-    const value = read(device);
-    if (value !== null) slots[slot] = value;
-  }
-  return slots;
-}
-
-function controllersOf(table: DeviceTable): Slots<ControllerModel> {
-  const controllers: Record<string, ControllerModel> = {};
-  for (const [slot, device] of table.controllers) {
-    if (!slot.startsWith('ide')) controllers[slot] = controllerModelOf(device.$type ?? '');
-  }
-  return controllers;
+function hotAddOf(config: VimObject): HotAdd {
+  return {
+    cpu: booleanOf(config['cpuHotAddEnabled']) ?? false,
+    cpuRemove: booleanOf(config['cpuHotRemoveEnabled']) ?? false,
+    memory: booleanOf(config['memoryHotAddEnabled']) ?? false,
+  };
 }
 
 /** The keys that the API lists beside its own fields, our marker among them. */
@@ -146,9 +106,38 @@ export function extraConfigOf(config: VimObject): ReadonlyMap<string, string> {
   return values;
 }
 
-/** Size and form of each disk, which a VMX does not tell. */
-export function disksOf(table: DeviceTable): Slots<Disk> {
-  return mapSlots(table.disks, diskOf);
+type ByVmxKey = Pick<Domain, 'vnc' | 'smbiosHost' | 'generationId' | 'guestinfo' | 'sharedFolders' | 'vmx'>;
+
+/** Fields that the API has no member for are read from its raw keys by the table that reads a VMX. */
+const BY_VMX_KEY =
+  /^(?:remotedisplay\.vnc\.|smbios\.reflecthost$|vm\.genidx?$|guestinfo\.|sharedfolder|isolation\.tools\.hgfs\.)/i;
+
+function byVmxKey(config: VimObject): ByVmxKey {
+  const entries = [...extraConfigOf(config)];
+  const document = vmxDocument(Object.fromEntries(entries.filter(([key]) => BY_VMX_KEY.test(key))));
+  const { domain } = domainFromVmx(document, { vmxPath: '[?] ?/?.vmx' as DatastorePath, mounts: [] });
+  const { vnc, smbiosHost, generationId, guestinfo, sharedFolders, vmx } = domain;
+  // The marker counts as a field. What hosts keep beside a device (`scsi0:0.redo`) is raw, as in the VMX.
+  const raw = entries.filter(([key]) => !BY_VMX_KEY.test(key) && fieldOfVmxKey(key) === null);
+  return { vnc, smbiosHost, generationId, guestinfo, sharedFolders, vmx: { ...Object.fromEntries(raw), ...vmx } };
+}
+
+function devicesOf(table: DeviceTable) {
+  const sound = table.singles.get('sound');
+  return {
+    video: videoOf(table.singles.get('video')),
+    sound: sound === undefined ? null : soundOf(sound.$type ?? ''),
+    usb: usbOf(table),
+    tpm: table.singles.has('tpm'),
+    controllers: controllersOf(table),
+    disks: mapSlots(table.disks, diskOf),
+    nics: mapSlots(table.nics, nicOf),
+    cdroms: mapSlots(table.cdroms, cdromOf),
+    floppies: mapSlots(table.floppies, floppyOf),
+    serials: mapSlots(table.serials, serialOf),
+    parallels: mapSlots(table.parallels, parallelOf),
+    passthrough: mapSlots(table.passthrough, passthroughOf),
+  } satisfies Partial<Domain>;
 }
 
 /** The Domain as the `config` property tells it, for servers and accounts where the VMX cannot be had. */
@@ -157,28 +146,28 @@ export function domainFromConfig(config: VimObject): Domain {
   const table = deviceTable(objectsOf(hardware['device']));
   const uuid = parseUuid(textOf(config['uuid']) ?? '');
   const guestId = textOf(config['guestId']) ?? '';
-  // The marker counts as a field; so do keys such as `scsi0:0.redo`, which hosts keep beside a device.
-  const raw = [...extraConfigOf(config)].filter(([key]) => fieldOfVmxKey(key) === null);
+  const name = fromApiName(textOf(config['name']) ?? '') as DomainName;
+  const blank = blankDomain(name);
   return {
-    name: fromApiName(textOf(config['name']) ?? '') as DomainName,
+    name,
     uuid: uuid.ok ? uuid.value : null,
     guestOs: guestId === '' ? null : guestOsOf(guestId),
-    hardwareVersion: Number(/^vmx-0*(\d+)$/.exec(textOf(config['version']) ?? '')?.[1] ?? 4),
+    hardwareVersion: Number(/^vmx-0*(\d+)$/.exec(textOf(config['version']) ?? '')?.[1] ?? blank.hardwareVersion),
     firmware: textOf(config['firmware']) === 'efi' ? 'efi' : 'bios',
+    secureBoot: booleanOf(objectOf(config['bootOptions'])?.['efiSecureBootEnabled']) ?? false,
+    boot: bootOf(config, table),
     annotation: textOf(config['annotation']) ?? '',
     memory: (numberOf(hardware['memoryMB']) ?? 0) as MiB,
     vcpus: numberOf(hardware['numCPU']) ?? 1,
     // 0 or absent on servers that let the host decide.
     coresPerSocket: numberOf(hardware['numCoresPerSocket']) || 1,
+    hotAdd: hotAddOf(config),
+    latency: latencyOf(config),
     scheduler: {
-      cpu: allocationOf<MHz>(config['cpuAllocation']),
+      cpu: { ...allocationOf<MHz>(config['cpuAllocation']), affinity: affinityOf(config) },
       memory: allocationOf<MiB>(config['memoryAllocation']),
     },
-    controllers: controllersOf(table),
-    disks: disksOf(table),
-    nics: mapSlots(table.nics, nicOf),
-    cdroms: mapSlots(table.cdroms, cdromOf),
-    serials: mapSlots(table.serials, serialOf),
-    vmx: Object.fromEntries(raw),
+    ...devicesOf(table),
+    ...byVmxKey(config),
   };
 }

@@ -1,120 +1,128 @@
 import type { DatastorePath } from '../../domain/datastore-path.js';
-import type { Allocation, Domain } from '../../domain/domain.js';
+import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
+import type { Allocation, Boot, Domain, Vnc } from '../../domain/domain.js';
 import { guestIdOf } from '../../domain/guest-os.js';
-import { compareSlots } from '../../domain/limits.js';
 import type { LiveDomain } from '../../domain/live.js';
 import type { Marker } from '../../domain/marker.js';
+import type { Path } from '../../domain/path-key.js';
 import type { Change } from '../../plan/change.js';
 import type { NewDisk } from '../../plan/step.js';
 import { applyChanges } from './apply-changes.js';
-import { DeviceSpecs, newDomainDevices } from './device-spec.js';
+import { limitSpec, sharesSpec } from './backings.js';
+import { deviceChanges } from './device-changes.js';
+import { type DeviceSpecs, newDomainDevices } from './device-spec.js';
 import type { DeviceTable } from './devices.js';
+import { hasField } from './field-rules.js';
 import { formatMarker, MARKER_KEY } from './marker.js';
 import { toApiName } from './names.js';
-import { atLeast } from './soap/api-version.js';
 import type { VimObject } from './soap/value.js';
 
 function allocationSpec(allocation: Allocation<number>): VimObject {
-  const { shares } = allocation;
-  return {
-    reservation: allocation.reservation,
-    limit: allocation.limit === 'unlimited' ? -1 : allocation.limit,
-    // With a named level the number is ignored; libvirt sends -1, and so do we.
-    shares: typeof shares === 'number' ? { shares, level: 'custom' } : { shares: -1, level: shares },
-  };
+  const { reservation, limit, shares } = allocation;
+  return { reservation, limit: limitSpec(limit), shares: sharesSpec(shares) };
 }
 
 function markerOption(marker: Marker): VimObject {
   return { key: MARKER_KEY, value: formatMarker(marker) };
 }
 
-/** Slots of one kind that the changes touch. Hosts number new cards and ports by the order in which they come, so it is that of the slots. */
-function touchedSlots(changes: readonly Change[], kind: string): readonly string[] {
-  const slots = changes.filter((change) => change.path[0] === kind).map((change) => change.path[1] ?? '');
-  return [...new Set(slots)].sort(compareSlots);
+function bootDevice(word: string, devices: DeviceSpecs): VimObject {
+  if (word === 'cdrom') return { $type: 'VirtualMachineBootOptionsBootableCdromDevice' };
+  if (word === 'floppy') return { $type: 'VirtualMachineBootOptionsBootableFloppyDevice' };
+  const kind = word.startsWith('ethernet') ? 'Ethernet' : 'Disk';
+  return { $type: `VirtualMachineBootOptionsBootable${kind}Device`, deviceKey: devices.keyOf(word) };
 }
 
-type Slotted = 'controllers' | 'disks' | 'nics' | 'cdroms' | 'serials';
-
-/** Before and after of a slot; null where there is no device. */
-function around<Kind extends Slotted>(before: Domain, after: Domain, kind: Kind, slot: string) {
-  type Device = Domain[Kind][string];
-  return { was: (before[kind][slot] ?? null) as Device | null, becomes: (after[kind][slot] ?? null) as Device | null };
+/** An empty list is no list on the wire. A lone device of no kind takes the order away, as govc's `device.boot -order -` sends it. */
+function bootOrder(order: readonly string[], devices: DeviceSpecs): readonly VimObject[] {
+  if (order.length === 0) return [{ $type: 'VirtualMachineBootOptionsBootableDevice' }];
+  return order.map((word) => bootDevice(word, devices));
 }
 
-function diskChanges(
-  specs: DeviceSpecs,
-  live: Domain,
-  target: Domain,
-  changes: readonly Change[],
-  newDisks: readonly NewDisk[],
-): void {
-  for (const slot of touchedSlots(changes, 'disks')) {
-    const { was, becomes } = around(live, target, 'disks', slot);
-    if (was !== null && becomes === null) specs.remove('disks', slot);
-    else if (was === null && becomes !== null) {
-      const created = newDisks.find((each) => each.slot === slot) ?? null;
-      specs.addDisk(slot, created?.file ?? becomes.file, created);
-    } else if (becomes?.size != null && becomes.size !== was?.size) specs.growDisk(slot, becomes.size);
-  }
+function bootOptions(
+  boot: Boot,
+  secureBoot: boolean,
+  touched: (...path: Path) => boolean,
+  devices: DeviceSpecs,
+): VimObject {
+  const { order, delay, setup, retry } = boot;
+  const options: VimObject = {
+    ...(touched('boot', 'delay') ? { bootDelay: delay } : {}),
+    ...(touched('boot', 'setup') ? { enterBIOSSetup: setup } : {}),
+    ...(touched('secureBoot') ? { efiSecureBootEnabled: secureBoot } : {}),
+    ...(touched('boot', 'retry') ? { bootRetryEnabled: retry !== null } : {}),
+    ...(touched('boot', 'retry') && retry !== null ? { bootRetryDelay: retry } : {}),
+    ...(touched('boot', 'order') ? { bootOrder: bootOrder(order, devices) } : {}),
+  };
+  return Object.keys(options).length === 0 ? {} : { bootOptions: options };
 }
 
-function otherDeviceChanges(specs: DeviceSpecs, live: Domain, target: Domain, changes: readonly Change[]): void {
-  for (const slot of touchedSlots(changes, 'nics')) {
-    const { was, becomes } = around(live, target, 'nics', slot);
-    if (becomes === null) specs.remove('nics', slot);
-    else if (was === null) specs.addNic(becomes);
-    else specs.editNic(slot, was, becomes);
-  }
-  for (const slot of touchedSlots(changes, 'cdroms')) {
-    const { was, becomes } = around(live, target, 'cdroms', slot);
-    if (becomes === null) specs.remove('cdroms', slot);
-    else if (was === null) specs.addCdrom(slot, becomes);
-    else specs.editCdrom(slot, becomes);
-  }
-  for (const slot of touchedSlots(changes, 'serials')) {
-    const { was, becomes } = around(live, target, 'serials', slot);
-    if (becomes === null) specs.remove('serials', slot);
-    else if (was === null) specs.addSerial(becomes);
-    else specs.editSerial(slot, becomes);
-  }
-}
+const VNC_KEYS = { port: 'port', listen: 'ip', keymap: 'keymap' } as const;
 
-function deviceChanges(
-  live: Domain,
-  target: Domain,
-  step: ReconfigureParts,
-  devices: DeviceTable,
-): readonly VimObject[] {
-  const specs = new DeviceSpecs(devices);
-  const controllers = touchedSlots(step.changes, 'controllers');
-  for (const slot of controllers) {
-    const { was, becomes } = around(live, target, 'controllers', slot);
-    if (was === null && becomes !== null) specs.addController(slot, becomes);
-    else if (becomes !== null) throw new Error(`the model of controller ${slot} cannot be edited in place`);
-  }
-  diskChanges(specs, live, target, step.changes, step.newDisks);
-  otherDeviceChanges(specs, live, target, step.changes);
-  for (const slot of controllers) {
-    if (around(live, target, 'controllers', slot).becomes === null) specs.remove('controllers', slot);
-  }
-  return specs.changes;
-}
-
-/** The plain settings among the changes, by the spec's members. */
-function settings(target: Domain, changes: readonly Change[]): VimObject {
-  const touched = new Set(
-    changes.map((change) => (change.path[0] === 'scheduler' ? `scheduler.${change.path[1]}` : change.path[0])),
-  );
+/** The raw keys of a remote display. An empty value removes a key, and with the display its password goes, too. */
+function vncValues(vnc: Vnc | null): Readonly<Record<string, string>> {
+  const on = vnc !== null;
   return {
-    ...(touched.has('annotation') ? { annotation: target.annotation } : {}),
-    ...(touched.has('guestOs') && target.guestOs !== null ? { guestId: guestIdOf(target.guestOs) } : {}),
-    ...(touched.has('memory') ? { memoryMB: target.memory } : {}),
-    ...(touched.has('vcpus') ? { numCPUs: target.vcpus } : {}),
-    ...(touched.has('coresPerSocket') ? { numCoresPerSocket: target.coresPerSocket } : {}),
-    ...(touched.has('firmware') ? { firmware: target.firmware } : {}),
-    ...(touched.has('scheduler.cpu') ? { cpuAllocation: allocationSpec(target.scheduler.cpu) } : {}),
-    ...(touched.has('scheduler.memory') ? { memoryAllocation: allocationSpec(target.scheduler.memory) } : {}),
+    'RemoteDisplay.vnc.enabled': on ? 'TRUE' : '',
+    'RemoteDisplay.vnc.port': on && vnc.port !== null ? String(vnc.port) : '',
+    'RemoteDisplay.vnc.ip': vnc?.listen ?? '',
+    'RemoteDisplay.vnc.keymap': vnc?.keymap ?? '',
+    ...(on ? {} : { 'RemoteDisplay.vnc.password': '' }),
+  };
+}
+
+function text(value: Change['after']): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function rawValuesOf({ path: [field, key = ''], after }: Change, target: Domain): Readonly<Record<string, string>> {
+  switch (field) {
+    case 'vmx':
+      return { [key]: text(after) };
+    case 'guestinfo':
+      return { [`guestinfo.${key}`]: text(after) };
+    case 'smbiosHost':
+      return { 'smbios.reflectHost': target.smbiosHost ? 'TRUE' : 'FALSE' };
+    case 'vnc': {
+      const values = vncValues(target.vnc);
+      if (key === '') return values;
+      const name = `RemoteDisplay.vnc.${VNC_KEYS[key as keyof typeof VNC_KEYS]}`;
+      return { [name]: values[name] ?? '' };
+    }
+    default:
+      return {};
+  }
+}
+
+function options(values: Readonly<Record<string, string>>): readonly VimObject[] {
+  return Object.entries(values).map(([key, value]): VimObject => ({ key, value }));
+}
+
+/** The plain settings whose fields `touched` names, by the spec's members. */
+function settings(target: Domain, touched: (...path: Path) => boolean, devices: DeviceSpecs): VimObject {
+  const { hotAdd, scheduler } = target;
+  return {
+    ...(touched('annotation') ? { annotation: target.annotation } : {}),
+    ...(touched('guestOs') && target.guestOs !== null ? { guestId: guestIdOf(target.guestOs) } : {}),
+    ...(touched('memory') ? { memoryMB: target.memory } : {}),
+    ...(touched('vcpus') ? { numCPUs: target.vcpus } : {}),
+    ...(touched('coresPerSocket') ? { numCoresPerSocket: target.coresPerSocket } : {}),
+    ...(touched('firmware') ? { firmware: target.firmware } : {}),
+    ...(touched('hotAdd', 'memory') ? { memoryHotAddEnabled: hotAdd.memory } : {}),
+    ...(touched('hotAdd', 'cpu') ? { cpuHotAddEnabled: hotAdd.cpu } : {}),
+    ...(touched('hotAdd', 'cpuRemove') ? { cpuHotRemoveEnabled: hotAdd.cpuRemove } : {}),
+    ...(touched('scheduler', 'cpu', 'reservation') ||
+    touched('scheduler', 'cpu', 'limit') ||
+    touched('scheduler', 'cpu', 'shares')
+      ? { cpuAllocation: allocationSpec(scheduler.cpu) }
+      : {}),
+    ...(touched('scheduler', 'memory') ? { memoryAllocation: allocationSpec(scheduler.memory) } : {}),
+    ...(touched('scheduler', 'cpu', 'affinity')
+      ? // No processor at all means all of them (vSphere API reference, VirtualMachineAffinityInfo).
+        { cpuAffinity: { affinitySet: [...(scheduler.cpu.affinity ?? [])] } }
+      : {}),
+    ...(touched('latency') ? { latencySensitivity: { level: target.latency } } : {}),
+    ...bootOptions(target.boot, target.secureBoot, touched, devices),
   };
 }
 
@@ -130,17 +138,18 @@ export interface ReconfigureParts {
  */
 export function reconfigureSpec(step: ReconfigureParts, live: LiveDomain, devices: DeviceTable): VimObject {
   const target = applyChanges(live.domain, step.changes);
-  const deviceChange = deviceChanges(live.domain, target, step, devices);
-  const extraConfig = step.changes
-    .filter((change) => change.path[0] === 'vmx')
-    .map(
-      (change): VimObject => ({ key: change.path[1] ?? '', value: change.after === null ? '' : String(change.after) }),
-    );
+  const specs = deviceChanges(live.domain, target, step, devices);
+  const touched = (...path: Path): boolean =>
+    step.changes.some((change) => path.every((key, index) => change.path[index] === key));
+  const raw: Readonly<Record<string, string>> = Object.assign(
+    {},
+    ...step.changes.map((change) => rawValuesOf(change, target)),
+  );
   return {
     ...(live.changeVersion === null ? {} : { changeVersion: live.changeVersion }),
-    ...settings(target, step.changes),
-    ...(deviceChange.length === 0 ? {} : { deviceChange }),
-    extraConfig: [...extraConfig, markerOption(step.marker)],
+    ...settings(target, touched, specs),
+    ...(specs.changes.length === 0 ? {} : { deviceChange: specs.changes }),
+    extraConfig: [...options(raw), markerOption(step.marker)],
   };
 }
 
@@ -149,7 +158,48 @@ export function recordSpec(marker: Marker, changeVersion: string | null): VimObj
   return { ...(changeVersion === null ? {} : { changeVersion }), extraConfig: [markerOption(marker)] };
 }
 
-/** Everything of a new domain in one spec. */
+/** Settings of a new domain that are not as hosts make them anyway, by their paths. */
+function unusual(domain: Domain): readonly Path[] {
+  const { boot, hotAdd, scheduler } = domain;
+  const rows: readonly (readonly [boolean, Path])[] = [
+    [domain.secureBoot, ['secureBoot']],
+    [boot.order.length > 0, ['boot', 'order']],
+    [boot.delay !== 0, ['boot', 'delay']],
+    [boot.setup, ['boot', 'setup']],
+    [boot.retry !== null, ['boot', 'retry']],
+    [hotAdd.cpu, ['hotAdd', 'cpu']],
+    [hotAdd.cpuRemove, ['hotAdd', 'cpuRemove']],
+    [hotAdd.memory, ['hotAdd', 'memory']],
+    [domain.latency !== 'normal', ['latency']],
+    [scheduler.cpu.affinity !== null, ['scheduler', 'cpu', 'affinity']],
+  ];
+  return rows.flatMap(([differs, path]) => (differs ? [path] : []));
+}
+
+/** A setting that the server's API has no member for cannot be sent, and a domain without it is not what the plan showed. */
+function refuseUnknown(paths: readonly Path[], apiVersion: string): void {
+  const missing = paths.find((path) => !hasField(apiVersion, path));
+  if (missing === undefined) return;
+  throw new DiagnosticError(
+    errorDiagnostic('EF2001', `version ${apiVersion} of this server’s API has no ${missing.join('.')}`, {
+      hint: 'Leave it out of the manifest, or say define: upload.',
+    }),
+  );
+}
+
+/** Paths that CreateVM always gets, where the API has them. */
+const ALWAYS: readonly Path[] = [
+  ['annotation'],
+  ['guestOs'],
+  ['memory'],
+  ['vcpus'],
+  ['coresPerSocket'],
+  ['firmware'],
+  ['scheduler', 'cpu', 'reservation'],
+  ['scheduler', 'memory'],
+];
+
+/** Everything of a new domain in one spec. What its API does not know is left out where it is the default, and refused else. */
 export function createSpec(
   domain: Domain,
   vmxPath: DatastorePath,
@@ -157,21 +207,44 @@ export function createSpec(
   marker: Marker,
   apiVersion: string,
 ): VimObject {
-  const extraConfig = Object.entries(domain.vmx).map(([key, value]): VimObject => ({ key, value }));
-  const deviceChange = newDomainDevices(domain, newDisks);
+  const set = unusual(domain);
+  refuseUnknown([...set, ...deviceFields(domain)], apiVersion);
+  const sent = new Set([...ALWAYS.filter((path) => hasField(apiVersion, path)), ...set].map((path) => path.join('.')));
+  const specs = newDomainDevices(domain, newDisks);
+  const guestinfo = Object.entries(domain.guestinfo).map(([key, value]) => [`guestinfo.${key}`, value] as const);
+  const vnc = domain.vnc === null ? [] : Object.entries(vncValues(domain.vnc)).filter(([, value]) => value !== '');
   return {
     name: toApiName(domain.name),
     version: `vmx-${String(domain.hardwareVersion).padStart(2, '0')}`,
     ...(domain.uuid === null ? {} : { uuid: domain.uuid }),
-    ...(domain.guestOs === null ? {} : { guestId: guestIdOf(domain.guestOs) }),
-    annotation: domain.annotation,
     files: { vmPathName: vmxPath },
-    numCPUs: domain.vcpus,
-    ...(atLeast(apiVersion, 5, 0) ? { numCoresPerSocket: domain.coresPerSocket, firmware: domain.firmware } : {}),
-    memoryMB: domain.memory,
-    ...(deviceChange.length === 0 ? {} : { deviceChange }),
-    cpuAllocation: allocationSpec(domain.scheduler.cpu),
-    memoryAllocation: allocationSpec(domain.scheduler.memory),
-    extraConfig: [...extraConfig, markerOption(marker)],
+    ...settings(domain, (...path) => sent.has(path.join('.')), specs),
+    ...(specs.changes.length === 0 ? {} : { deviceChange: specs.changes }),
+    extraConfig: [
+      ...options(domain.vmx),
+      ...(domain.smbiosHost ? options({ 'smbios.reflectHost': 'TRUE' }) : []),
+      ...options(Object.fromEntries([...vnc, ...guestinfo])),
+      markerOption(marker),
+    ],
   };
+}
+
+/** Fields of devices that not every API has and that this domain sets. */
+function deviceFields(domain: Domain): readonly Path[] {
+  const disks = Object.entries(domain.disks).flatMap(([slot, disk]): readonly Path[] => [
+    ...(disk.sharing === 'none' ? [] : [['disks', slot, 'sharing']]),
+    ...(disk.limit === 'unlimited' ? [] : [['disks', slot, 'limit']]),
+    ...(disk.shares === null || disk.shares === 'normal' ? [] : [['disks', slot, 'shares']]),
+  ]);
+  const ports = Object.entries(domain.nics).flatMap(([slot, { port }]) =>
+    port === null ? [] : [['nics', slot, 'port']],
+  );
+  const passthrough = Object.keys(domain.passthrough).map((slot) => ['passthrough', slot]);
+  return [
+    ...(domain.tpm ? [['tpm']] : []),
+    ...(domain.usb.xhci ? [['usb', 'xhci']] : []),
+    ...disks,
+    ...ports,
+    ...passthrough,
+  ];
 }

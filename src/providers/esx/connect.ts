@@ -1,18 +1,23 @@
 import type { DatastorePath } from '../../domain/datastore-path.js';
 import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
 import type { DomainRef, DomainSummary, LiveDomain, Unreadable } from '../../domain/live.js';
-import type { Question } from '../../domain/question.js';
+import type { PendingQuestion, Question } from '../../domain/question.js';
 import type { ServerFacts } from '../../domain/server-facts.js';
+import type { FieldRules } from '../../plan/change.js';
 import type { Step } from '../../plan/step.js';
-import type { Blockers, Reader, RunningTask, TaskReport, Writer } from '../provider.js';
+import type { Blockers, MadeFile, Reader, RunningTask, TaskReport, Writer } from '../provider.js';
+import { discard } from './discard.js';
 import { told } from './fault-diagnostic.js';
-import { esxFieldRules } from './field-rules.js';
+import { fieldRulesFor } from './field-rules.js';
 import { listDirectory } from './files.js';
+import { networkOf } from './network.js';
+import { pendingQuestions } from './pending-questions.js';
 import { questionOf } from './question.js';
 import { listDomains, readDomains } from './read.js';
 import { findScope, type Scope } from './scope.js';
 import { readServer, type ServerReading } from './server-facts.js';
 import { retrieveOne } from './soap/collector.js';
+import type { Network } from './soap/connector.js';
 import { VimFault } from './soap/fault.js';
 import { type Credentials, type ServiceContent, Session } from './soap/session.js';
 import { Transport } from './soap/transport.js';
@@ -67,11 +72,12 @@ interface Connection {
 }
 
 class EsxReader implements Reader {
-  readonly rules = esxFieldRules;
+  readonly rules: FieldRules;
   protected readonly connection: Connection;
 
   constructor(connection: Connection) {
     this.connection = connection;
+    this.rules = fieldRulesFor(connection.server.facts.apiVersion);
   }
 
   facts(_signal: AbortSignal): Promise<ServerFacts> {
@@ -85,6 +91,11 @@ class EsxReader implements Reader {
   read(refs: readonly DomainRef[], signal: AbortSignal): AsyncIterable<LiveDomain | Unreadable> {
     const { session, scope, server } = this.connection;
     return toldEach('Reading the domains', readDomains({ session, scope, mounts: server.mounts }, refs, signal));
+  }
+
+  questions(signal: AbortSignal): AsyncIterable<PendingQuestion> {
+    const { session, scope } = this.connection;
+    return toldEach('Looking for questions', pendingQuestions(session, scope, signal));
   }
 
   directory(path: DatastorePath, signal: AbortSignal): Promise<readonly string[] | null> {
@@ -103,7 +114,16 @@ class EsxWriter extends EsxReader implements Writer {
   async start(step: Step, on: LiveDomain | DomainRef | null, signal: AbortSignal): Promise<RunningTask> {
     const { session, scope, server } = this.connection;
     const what = STEP_WORDS[step.do];
-    const sent = await told(what, () => send({ session, scope, mounts: server.mounts }, step, on, signal));
+    return this.#keep(what, await told(what, () => send({ session, scope, mounts: server.mounts }, step, on, signal)));
+  }
+
+  async discard(made: MadeFile, signal: AbortSignal): Promise<RunningTask> {
+    const { session, scope, server } = this.connection;
+    const what = `Removing ${made.path}`;
+    return this.#keep(what, await told(what, () => discard({ session, scope, mounts: server.mounts }, made, signal)));
+  }
+
+  #keep(what: string, sent: Sent): RunningTask {
     const running: RunningTask = { id: sent.until === 'task-ends' ? sent.task.value : null };
     this.#sent.set(running, { sent, what });
     return running;
@@ -200,11 +220,9 @@ async function open(
   credentials: Credentials,
   mode: 'read' | 'write',
   signal: AbortSignal,
+  network: Network,
 ): Promise<Connection> {
-  const session = new Session(
-    new Transport(`${target.transport}://${target.host}:${target.port}`, target.verify),
-    mode,
-  );
+  const session = new Session(new Transport(`${target.transport}://${target.host}:${target.port}`, network), mode);
   try {
     return await told(`Connecting to ${target.host}`, async () => {
       await session.open(credentials, signal);
@@ -219,10 +237,20 @@ async function open(
 }
 
 /** A connection that cannot write: it has no method for it, and its session refuses every call that is not on the read list. */
-export async function connectReader(target: Target, credentials: Credentials, signal: AbortSignal): Promise<Reader> {
-  return new EsxReader(await open(target, credentials, 'read', signal));
+export async function connectReader(
+  target: Target,
+  credentials: Credentials,
+  signal: AbortSignal,
+  network: Network = networkOf(target),
+): Promise<Reader> {
+  return new EsxReader(await open(target, credentials, 'read', signal, network));
 }
 
-export async function connectWriter(target: Target, credentials: Credentials, signal: AbortSignal): Promise<Writer> {
-  return new EsxWriter(await open(target, credentials, 'write', signal));
+export async function connectWriter(
+  target: Target,
+  credentials: Credentials,
+  signal: AbortSignal,
+  network: Network = networkOf(target),
+): Promise<Writer> {
+  return new EsxWriter(await open(target, credentials, 'write', signal, network));
 }

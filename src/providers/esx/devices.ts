@@ -8,7 +8,23 @@ export interface DeviceTable {
   readonly cdroms: ReadonlyMap<string, VimObject>;
   readonly nics: ReadonlyMap<string, VimObject>;
   readonly serials: ReadonlyMap<string, VimObject>;
+  readonly floppies: ReadonlyMap<string, VimObject>;
+  readonly parallels: ReadonlyMap<string, VimObject>;
+  readonly passthrough: ReadonlyMap<string, VimObject>;
+  /** Devices of which a domain has one at most, by {@link SingleDevice}. */
+  readonly singles: ReadonlyMap<SingleDevice, VimObject>;
 }
+
+/** `usb` is the controller for USB 1.1 and 2.0, `xhci` that for USB 3. */
+export type SingleDevice = 'video' | 'sound' | 'usb' | 'xhci' | 'tpm';
+
+const SINGLES: readonly (readonly [ancestor: string, name: SingleDevice])[] = [
+  ['VirtualMachineVideoCard', 'video'],
+  ['VirtualSoundCard', 'sound'],
+  ['VirtualUSBController', 'usb'],
+  ['VirtualUSBXHCIController', 'xhci'],
+  ['VirtualTPM', 'tpm'],
+];
 
 const BUSES: readonly (readonly [ancestor: string, bus: string])[] = [
   ['VirtualSCSIController', 'scsi'],
@@ -33,6 +49,15 @@ function numbered(devices: readonly VimObject[], prefix: string, first: number, 
   const inOrder = [...devices].sort((left, right) => keyOf(left) - keyOf(right));
   const usual = inOrder.every((device) => keyOf(device) >= first && keyOf(device) < first + count);
   return new Map(inOrder.map((device, index) => [`${prefix}${usual ? keyOf(device) - first : index}`, device]));
+}
+
+function singlesOf(devices: readonly VimObject[]): ReadonlyMap<SingleDevice, VimObject> {
+  const found = new Map<SingleDevice, VimObject>();
+  for (const [ancestor, name] of SINGLES) {
+    const device = devices.find((each) => isKindOf(each.$type ?? '', ancestor));
+    if (device !== undefined) found.set(name, device);
+  }
+  return found;
 }
 
 export function deviceTable(devices: readonly VimObject[]): DeviceTable {
@@ -62,5 +87,9 @@ export function deviceTable(devices: readonly VimObject[]): DeviceTable {
     cdroms: attached('VirtualCdrom'),
     nics: numbered(ofKind('VirtualEthernetCard'), 'ethernet', 4000, 10),
     serials: numbered(ofKind('VirtualSerialPort'), 'serial', 9000, 32),
+    floppies: numbered(ofKind('VirtualFloppy'), 'floppy', 8000, 2),
+    parallels: numbered(ofKind('VirtualParallelPort'), 'parallel', 10_000, 3),
+    passthrough: numbered(ofKind('VirtualPCIPassthrough'), 'pciPassthru', 13_000, 16),
+    singles: singlesOf(devices),
   };
 }

@@ -1,139 +1,27 @@
-import type { Json } from '../../domain/json.js';
-import type { LiveDomain } from '../../domain/live.js';
-import { formatMemory, type MiB } from '../../domain/units.js';
-import type { Cost, Fact, FieldDifference, FieldRules, Impact } from '../../plan/change.js';
+import type { FieldRules, Impact } from '../../plan/change.js';
+import {
+  always,
+  impact,
+  type Judge,
+  judgeAddOrRemove,
+  judgeController,
+  judgeDisk,
+  judgeDiskSize,
+  judgeExtraConfig,
+  judgeMemory,
+  judgeNic,
+  judgePassthrough,
+  judgePower,
+  judgeVcpus,
+} from './field-judges.js';
+import { atLeast } from './soap/api-version.js';
 
 /** A row judges the differences whose path it matches; `*` stands for one segment. The first row that matches decides. */
 interface Rule {
   readonly path: readonly string[];
   /** Where the rule comes from. */
   readonly source: string;
-  readonly judge: (difference: FieldDifference, live: LiveDomain) => Impact;
-}
-
-function impact(cost: Cost, because: string, ...evidence: Fact[]): Impact {
-  return { cost, because, evidence };
-}
-
-function always(cost: Cost, because: string): Rule['judge'] {
-  return () => impact(cost, because);
-}
-
-function runtimeFact(
-  live: LiveDomain,
-  name: 'cpuHotAdd' | 'memoryHotAdd' | 'cpuHotRemove' | 'memoryHotAddLimit' | 'memoryHotAddIncrement',
-): Fact {
-  return { path: ['runtime', name], value: live.runtime[name] };
-}
-
-function asNumber(value: Json): number {
-  return typeof value === 'number' ? value : Number.NaN;
-}
-
-/** Linux guests below 3 GiB cannot grow past 3 GiB while they run (VMware KB 2008405). */
-const LINUX_HOT_ADD_FLOOR = 3072;
-
-function isLinux(guestOs: string | null): boolean {
-  return (
-    guestOs !== null && /linux|debian|ubuntu|rhel|centos|sles|oracle|fedora|asianux|amazon|photon|coreos/i.test(guestOs)
-  );
-}
-
-function judgeMemory(difference: FieldDifference, live: LiveDomain): Impact {
-  const before = asNumber(difference.before);
-  const after = asNumber(difference.after);
-  const { memoryHotAdd, memoryHotAddLimit, memoryHotAddIncrement } = live.runtime;
-  const flag = runtimeFact(live, 'memoryHotAdd');
-  if (after < before) return impact('needs-power-off', 'memory never shrinks while a domain runs');
-  if (memoryHotAdd === null)
-    return impact('needs-power-off', 'unknown: whether memory hot-add is on could not be read');
-  if (!memoryHotAdd) return impact('needs-power-off', 'memory hot-add is off in this domain', flag);
-  if (isLinux(live.domain.guestOs) && before < LINUX_HOT_ADD_FLOOR && after > LINUX_HOT_ADD_FLOOR) {
-    return impact('needs-power-off', 'a Linux guest below 3GiB cannot grow past 3GiB while it runs', flag);
-  }
-  const limit = runtimeFact(live, 'memoryHotAddLimit');
-  if (memoryHotAddLimit !== null && memoryHotAddLimit > 0 && after > memoryHotAddLimit) {
-    return impact(
-      'needs-power-off',
-      `memory can grow to ${formatMemory(memoryHotAddLimit)} while it runs`,
-      flag,
-      limit,
-    );
-  }
-  const increment = runtimeFact(live, 'memoryHotAddIncrement');
-  if (memoryHotAddIncrement !== null && memoryHotAddIncrement > 0 && (after - before) % memoryHotAddIncrement !== 0) {
-    return impact(
-      'needs-power-off',
-      `memory grows in steps of ${formatMemory(memoryHotAddIncrement as MiB)} while it runs`,
-      flag,
-      increment,
-    );
-  }
-  return impact('hot', 'memory hot-add is on', flag, limit, increment);
-}
-
-function judgeVcpus(difference: FieldDifference, live: LiveDomain): Impact {
-  const grows = asNumber(difference.after) > asNumber(difference.before);
-  const name = grows ? 'cpuHotAdd' : 'cpuHotRemove';
-  const value = live.runtime[name];
-  const word = grows ? 'CPU hot-add' : 'CPU hot-remove';
-  if (value === null) return impact('needs-power-off', `unknown: whether ${word} is on could not be read`);
-  return value
-    ? impact('hot', `${word} is on`, runtimeFact(live, name))
-    : impact('needs-power-off', `${word} is off in this domain`, runtimeFact(live, name));
-}
-
-/** Adding and removing by the bus that a slot is on: IDE never while it runs, the others do. */
-function judgeDisk(difference: FieldDifference): Impact {
-  const slot = difference.path[1] ?? '';
-  if (slot.startsWith('ide')) return impact('needs-power-off', 'IDE disks are plugged only while the domain is off');
-  return impact(
-    'hot',
-    `disks on ${slot.split(':')[0]} can be ${difference.before === null ? 'added' : 'removed'} while it runs`,
-  );
-}
-
-function judgeDiskSize(difference: FieldDifference): Impact {
-  if (asNumber(difference.after) < asNumber(difference.before)) return impact('impossible', 'a disk cannot shrink');
-  return (difference.path[1] ?? '').startsWith('ide')
-    ? impact('needs-power-off', 'IDE disks grow only while the domain is off')
-    : impact('hot', 'a disk can grow while it runs; the guest must extend its file system');
-}
-
-function judgeController(difference: FieldDifference): Impact {
-  if (difference.before !== null && difference.after !== null)
-    return impact('impossible', 'changing a controller’s model is not supported yet');
-  if (difference.before !== null)
-    return impact('needs-power-off', 'a controller is removed only while the domain is off');
-  const slot = difference.path[1] ?? '';
-  return slot.startsWith('scsi')
-    ? impact('hot', 'SCSI controllers can be added while it runs')
-    : impact('needs-power-off', 'this controller is added only while the domain is off');
-}
-
-function judgeNic(difference: FieldDifference, live: LiveDomain): Impact {
-  if (difference.before === null) return impact('hot', 'network cards can be added while it runs');
-  return live.runtime.tools === 'running'
-    ? impact('hot', 'network cards can be removed while it runs and its Tools answer', {
-        path: ['runtime', 'tools'],
-        value: 'running',
-      })
-    : impact('needs-power-off', 'a network card is removed from a running domain only when its Tools answer', {
-        path: ['runtime', 'tools'],
-        value: live.runtime.tools,
-      });
-}
-
-function judgeAddOrRemove(what: string): Rule['judge'] {
-  return () => impact('needs-power-off', `${what} are plugged only while the domain is off`);
-}
-
-function judgeExtraConfig(difference: FieldDifference): Impact {
-  const key = (difference.path[1] ?? '').toLowerCase();
-  if (key.startsWith('guestinfo.')) return impact('hot', 'guestinfo reaches a running guest');
-  if (key.startsWith('answer.msg.') || key === 'msg.autoanswer')
-    return impact('hot', 'it is read when the question comes');
-  return impact('next-power-on', 'the host takes it now and reads it when the domain is powered on');
+  readonly judge: Judge;
 }
 
 const SPEC = 'vSphere API reference, VirtualMachineConfigSpec';
@@ -159,25 +47,133 @@ export const FIELD_RULES: readonly Rule[] = [
     judge: always('needs-power-off', 'the firmware changes only while the domain is off'),
   },
   {
+    path: ['secureBoot'],
+    source: `${SPEC}.bootOptions.efiSecureBootEnabled`,
+    judge: always('needs-power-off', 'secure boot changes only while the domain is off'),
+  },
+  {
+    path: ['boot', '*'],
+    source: `${SPEC}.bootOptions`,
+    judge: always('next-power-on', 'the firmware reads it when the domain is powered on'),
+  },
+  {
+    path: ['smbiosHost'],
+    source: `${SPEC}.extraConfig, smbios.reflectHost; guess that it may be set while the domain runs`,
+    judge: always('next-power-on', 'the firmware reads it when the domain is powered on'),
+  },
+  {
+    path: ['generationId'],
+    source: 'vSphere API reference: no member of VirtualMachineConfigSpec',
+    judge: always('impossible', 'only the host gives a live domain its generation id'),
+  },
+  {
     path: ['hardwareVersion'],
     source: 'vSphere API reference, UpgradeVM_Task',
     judge: always('impossible', 'upgrading the virtual hardware is not supported yet'),
   },
   { path: ['uuid'], source: 'this project', judge: always('impossible', 'the uuid is the identity of a domain') },
   {
+    path: ['hotAdd', '*'],
+    source: `${SPEC}.cpuHotAddEnabled, cpuHotRemoveEnabled, memoryHotAddEnabled`,
+    judge: always('needs-power-off', 'what may be hot-added is settled while the domain is off'),
+  },
+  {
+    path: ['latency'],
+    source: `${SPEC}.latencySensitivity; guess`,
+    judge: always('needs-power-off', 'latency sensitivity changes only while the domain is off'),
+  },
+  {
+    path: ['scheduler', 'cpu', 'affinity'],
+    source: `${SPEC}.cpuAffinity; guess`,
+    judge: always('needs-power-off', 'CPU affinity changes only while the domain is off'),
+  },
+  {
     path: ['scheduler', '*', '*'],
     source: `${SPEC}.cpuAllocation, memoryAllocation; libvirt schedinfo`,
     judge: always('hot', 'shares, reservations and limits apply at once'),
   },
+  {
+    path: ['vnc'],
+    source: `${SPEC}.extraConfig, RemoteDisplay.vnc.*; guess`,
+    judge: always('next-power-on', 'the host reads the settings of its remote display when the domain is powered on'),
+  },
+  {
+    path: ['vnc', '*'],
+    source: `${SPEC}.extraConfig, RemoteDisplay.vnc.*; guess`,
+    judge: always('next-power-on', 'the host reads the settings of its remote display when the domain is powered on'),
+  },
+  {
+    path: ['video', '*'],
+    source: 'vSphere API reference, VirtualMachineVideoCard.numDisplays, enable3DSupport; guess for the memory',
+    judge: always('needs-power-off', 'the video card changes only while the domain is off'),
+  },
+  { path: ['sound'], source: `${DEVICES}; guess`, judge: judgeAddOrRemove('sound cards') },
+  { path: ['usb', '*'], source: `${DEVICES}; guess`, judge: judgeAddOrRemove('USB controllers') },
+  { path: ['tpm'], source: `${DEVICES}, VirtualTPM`, judge: judgeAddOrRemove('virtual TPMs') },
   { path: ['controllers', '*'], source: `${DEVICES}; guess for SATA and NVMe`, judge: judgeController },
   { path: ['disks', '*'], source: DEVICES, judge: judgeDisk },
   { path: ['disks', '*', 'size'], source: `${DEVICES}, VirtualDisk.capacityInKB`, judge: judgeDiskSize },
+  {
+    path: ['disks', '*', 'shares'],
+    source: `${DEVICES}, VirtualDisk.storageIOAllocation`,
+    judge: always('hot', 'shares of a disk apply at once'),
+  },
+  {
+    path: ['disks', '*', 'limit'],
+    source: `${DEVICES}, VirtualDisk.storageIOAllocation`,
+    judge: always('hot', 'the limit of a disk applies at once'),
+  },
+  {
+    path: ['disks', '*', 'mode'],
+    source: `${DEVICES}, VirtualDiskFlatVer2BackingInfo.diskMode; guess`,
+    judge: always('needs-power-off', 'the mode of a disk changes only while the domain is off'),
+  },
+  {
+    path: ['disks', '*', 'writeThrough'],
+    source: `${DEVICES}, VirtualDiskFlatVer2BackingInfo.writeThrough; guess`,
+    judge: always('needs-power-off', 'how a disk is written changes only while the domain is off'),
+  },
+  {
+    path: ['disks', '*', 'sharing'],
+    source: `${DEVICES}, VirtualDiskFlatVer2BackingInfo.sharing; guess`,
+    judge: always('needs-power-off', 'who may share a disk changes only while the domain is off'),
+  },
   { path: ['disks', '*', '*'], source: 'this project', judge: always('replace', 'it would take another disk') },
   { path: ['nics', '*'], source: `${DEVICES}; guess for Tools`, judge: judgeNic },
   {
     path: ['nics', '*', 'network'],
     source: DEVICES,
     judge: always('hot', 'a network card can be moved to another network while it runs'),
+  },
+  {
+    path: ['nics', '*', 'port'],
+    source: `${DEVICES}, VirtualEthernetCardDistributedVirtualPortBackingInfo`,
+    judge: always('hot', 'a network card can be moved to another network while it runs'),
+  },
+  {
+    path: ['nics', '*', 'port', '*'],
+    source: `${DEVICES}, VirtualEthernetCardDistributedVirtualPortBackingInfo`,
+    judge: always('hot', 'a network card can be moved to another network while it runs'),
+  },
+  {
+    path: ['nics', '*', 'connection'],
+    source: 'libvirt, VMX mapping: connectionType; no backing of the vSphere API has it',
+    judge: always('impossible', 'no call changes the kind of connection of a network card'),
+  },
+  {
+    path: ['nics', '*', 'device'],
+    source: 'libvirt, VMX mapping: vnet; no backing of the vSphere API has it',
+    judge: always('impossible', 'no call changes the host adapter of a network card'),
+  },
+  {
+    path: ['nics', '*', 'macCheck'],
+    source: 'libvirt, VMX mapping: checkMACAddress; no member of VirtualEthernetCard',
+    judge: always('impossible', 'no call says whether the address of a network card is checked'),
+  },
+  {
+    path: ['nics', '*', 'macType'],
+    source: `${DEVICES}, VirtualEthernetCard.addressType`,
+    judge: always('needs-power-off', 'a MAC address changes only while the domain is off'),
   },
   {
     path: ['nics', '*', 'connected'],
@@ -201,11 +197,47 @@ export const FIELD_RULES: readonly Rule[] = [
     judge: always('next-power-on', 'it says whether the drive is connected at power-on'),
   },
   { path: ['cdroms', '*', '**'], source: DEVICES, judge: always('hot', 'media can be changed while it runs') },
+  { path: ['floppies', '*'], source: `${DEVICES}; guess`, judge: judgeAddOrRemove('floppy drives') },
+  {
+    path: ['floppies', '*', 'connected'],
+    source: DEVICES,
+    judge: always('next-power-on', 'it says whether the drive is connected at power-on'),
+  },
+  {
+    path: ['floppies', '*', '**'],
+    source: `${DEVICES}; guess`,
+    judge: always('needs-power-off', 'the medium of a floppy drive changes only while the domain is off'),
+  },
   { path: ['serials', '*'], source: `${DEVICES}; guess`, judge: judgeAddOrRemove('serial ports') },
   {
     path: ['serials', '*', '**'],
     source: `${DEVICES}; guess`,
     judge: always('needs-power-off', 'a serial port’s backing changes only while the domain is off'),
+  },
+  { path: ['parallels', '*'], source: `${DEVICES}; guess`, judge: judgeAddOrRemove('parallel ports') },
+  {
+    path: ['sharedFolders', '*'],
+    source: 'libvirt, VMX mapping: sharedFolderN; no member of VirtualMachineConfigSpec',
+    judge: always('impossible', 'no call gives a live domain shared folders, which hosted products alone have'),
+  },
+  {
+    path: ['sharedFolders', '*', '**'],
+    source: 'libvirt, VMX mapping: sharedFolderN; no member of VirtualMachineConfigSpec',
+    judge: always(
+      'impossible',
+      'no call changes the shared folders of a live domain, which hosted products alone have',
+    ),
+  },
+  { path: ['passthrough', '*'], source: `${DEVICES}, VirtualPCIPassthrough`, judge: judgePassthrough },
+  {
+    path: ['passthrough', '*', '**'],
+    source: `${DEVICES}, VirtualPCIPassthrough`,
+    judge: always('needs-power-off', 'PCI devices of the host are plugged only while the domain is off'),
+  },
+  {
+    path: ['guestinfo', '*'],
+    source: `${SPEC}.extraConfig, guestinfo.*`,
+    judge: always('hot', 'guestinfo reaches a running guest'),
   },
   {
     path: ['vmx', '*'],
@@ -222,13 +254,29 @@ function matches(pattern: readonly string[], path: readonly string[]): boolean {
   return pattern.length === path.length;
 }
 
-function judgePower(difference: FieldDifference): Impact {
-  if (difference.after === 'on')
-    return impact('hot', difference.before === 'suspended' ? 'resumes the domain' : 'powers the domain on');
-  if (difference.after === 'off') return impact('needs-power-off', 'the manifest wants it off');
-  return difference.before === 'on'
-    ? impact('needs-power-off', 'the manifest wants it suspended')
-    : impact('impossible', 'only a running domain can be suspended');
+/** The first vSphere API that has a member for the field (vSphere API reference, "since"). Fields that are not here are as old as the API. */
+export const FIELD_SINCE: readonly { readonly path: readonly string[]; readonly since: readonly [number, number] }[] = [
+  { path: ['coresPerSocket'], since: [5, 0] },
+  { path: ['firmware'], since: [5, 0] },
+  { path: ['secureBoot'], since: [6, 5] },
+  { path: ['boot', 'order'], since: [5, 0] },
+  { path: ['boot', 'retry'], since: [4, 1] },
+  { path: ['hotAdd', '*'], since: [4, 0] },
+  { path: ['latency'], since: [5, 1] },
+  { path: ['usb', 'xhci'], since: [5, 0] },
+  { path: ['tpm'], since: [6, 7] },
+  { path: ['disks', '*', 'shares'], since: [4, 1] },
+  { path: ['disks', '*', 'limit'], since: [4, 1] },
+  { path: ['disks', '*', 'sharing'], since: [6, 0] },
+  { path: ['nics', '*', 'port'], since: [4, 0] },
+  { path: ['nics', '*', 'port', '*'], since: [4, 0] },
+  { path: ['passthrough', '*'], since: [4, 0] },
+];
+
+/** Has an API of this version a member for the field? */
+export function hasField(apiVersion: string, path: readonly string[]): boolean {
+  const row = FIELD_SINCE.find((each) => matches(each.path, path));
+  return row === undefined || atLeast(apiVersion, ...row.since);
 }
 
 /** What a change costs on ESX. Where there is no rule, the domain must be off: the one answer that cannot surprise. */
@@ -237,3 +285,11 @@ export const esxFieldRules: FieldRules = (difference, live) => {
   const rule = FIELD_RULES.find((each) => matches(each.path, difference.path));
   return rule?.judge(difference, live) ?? impact('needs-power-off', 'unknown: there is no rule for this field');
 };
+
+/** The rules of a server that speaks this version of the API: a field that it has no member for cannot be changed there. */
+export function fieldRulesFor(apiVersion: string): FieldRules {
+  return (difference, live): Impact =>
+    hasField(apiVersion, difference.path)
+      ? esxFieldRules(difference, live)
+      : impact('impossible', `this server speaks version ${apiVersion} of the API, which has no such setting`);
+}

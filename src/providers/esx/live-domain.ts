@@ -1,11 +1,11 @@
 import { type DatastorePath, parseDatastorePath } from '../../domain/datastore-path.js';
-import type { Disk, Domain, PowerState, Slots } from '../../domain/domain.js';
+import type { Domain, PowerState } from '../../domain/domain.js';
 import type { DomainName } from '../../domain/domain-name.js';
 import type { LiveDomain, RuntimeFacts, ToolsState, Unreadable } from '../../domain/live.js';
 import type { MiB } from '../../domain/units.js';
 import { domainFromVmx, type VmxPlace } from '../../formats/vmx/parse.js';
 import { parseVmxText, vmxEntries } from '../../formats/vmx/syntax.js';
-import { disksOf, domainFromConfig, extraConfigOf } from './config-domain.js';
+import { domainFromConfig, extraConfigOf } from './config-domain.js';
 import { deviceTable } from './devices.js';
 import { MARKER_KEY, parseMarker } from './marker.js';
 import { fromApiName } from './names.js';
@@ -21,6 +21,7 @@ import {
   type VimObject,
   type VimValue,
 } from './soap/value.js';
+import { withFacts } from './with-facts.js';
 
 /** What one reading of a domain asks for, besides its VMX. */
 export const LIVE_PATHS = [
@@ -34,6 +35,8 @@ export const LIVE_PATHS = [
   'guest.toolsStatus',
   'snapshot',
 ] as const;
+
+const VNC_PASSWORD = 'remotedisplay.vnc.password';
 
 export function powerOf(value: VimValue | undefined): PowerState {
   if (value === 'poweredOn') return 'on';
@@ -79,12 +82,17 @@ function diskRoots(disks: ReadonlyMap<string, VimObject>): Readonly<Record<strin
   return roots;
 }
 
-function withSizes(domain: Domain, known: Slots<Disk>): Domain {
-  const disks = Object.entries(domain.disks).map(([slot, disk]): [string, Disk] => {
-    const fact = known[slot];
-    return [slot, fact === undefined ? disk : { file: disk.file, size: fact.size, provisioning: fact.provisioning }];
-  });
-  return { ...domain, disks: Object.fromEntries(disks) };
+/**
+ * A plan takes its `before` and its guards from a reading, and nobody declares a password, so it goes no further than here. Where
+ * the remote display is off, its keys are raw ones.
+ */
+function withoutSecrets(domain: Domain): Domain {
+  const raw = Object.entries(domain.vmx).filter(([key]) => key.toLowerCase() !== VNC_PASSWORD);
+  return {
+    ...domain,
+    vnc: domain.vnc === null ? null : { ...domain.vnc, password: null },
+    vmx: Object.fromEntries(raw),
+  };
 }
 
 function withoutMarker(domain: Domain): Domain {
@@ -137,15 +145,13 @@ export function liveDomain(
   const entries = text === null ? null : vmxEntries(text.document);
   const usable = text !== null && entries?.has('config.version') === true && text.problems.length === 0;
   const marker = usable ? entries?.get(MARKER_KEY)?.value : extraConfigOf(config).get(MARKER_KEY);
-  const table = deviceTable(objectsOf(objectOf(config['hardware'])?.['device']));
-  const domain = usable
-    ? withoutMarker(withSizes(domainFromVmx(text.document, place).domain, disksOf(table)))
-    : domainFromConfig(config);
+  const told = domainFromConfig(config);
+  const domain = usable ? withoutMarker(withFacts(domainFromVmx(text.document, place).domain, told)) : told;
   return {
     ref: { id: object.ref.value },
     vmxPath,
     changeVersion: textOf(config['changeVersion']),
-    domain,
+    domain: withoutSecrets(domain),
     runtime: runtimeOf(object, config),
     marker: parseMarker(marker),
     readFrom: usable ? 'vmx' : 'config',

@@ -1,20 +1,18 @@
 import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostic.js';
+import { readUriQuery, type UriOptions, type UriProblem } from './uri-query.js';
 
 export type Scheme = 'esx' | 'gsx' | 'vpx';
 
 /** Where to connect, as libvirt's URIs say it (libvirt's ESX driver documentation, "Connections to the VMware ESX driver"). */
-export interface Target {
+export interface Target extends UriOptions {
   readonly uri: string;
   readonly scheme: Scheme;
-  readonly transport: 'https' | 'http';
   /** As written; an IPv6 address keeps its brackets. */
   readonly host: string;
   readonly port: number;
   readonly user: string | null;
   /** Decoded once, empty segments left out. Only vpx gives it a meaning: folders, datacenter, folders, cluster, host. */
   readonly path: readonly string[];
-  /** False skips the checks of the server's certificate. */
-  readonly verify: boolean;
 }
 
 const PORTS: Readonly<Record<Scheme, { readonly https: number; readonly http: number }>> = {
@@ -23,20 +21,18 @@ const PORTS: Readonly<Record<Scheme, { readonly https: number; readonly http: nu
   gsx: { https: 8333, http: 8222 },
 };
 
-const LATER = new Set(['vcenter', 'proxy', 'cacert', 'auto_answer', 'authfile']);
-
 /** Scheme, authority, path, query and fragment, as RFC 3986 splits them (its appendix B). */
 const FORM = /^([a-zA-Z][a-zA-Z0-9+.-]*):\/\/([^/?#]*)([^?#]*)(?:\?([^#]*))?(#.*)?$/s;
 
-interface Problem {
-  readonly detail: string;
-  readonly hint?: string;
-}
-
-const TORN: Problem = {
+const TORN: UriProblem = {
   detail: 'It cannot be read; it seems to hold a password.',
   hint: 'Give credentials in the environment; write %40 for an @ in a name.',
 };
+
+/** Values in the query that hold a user, and so perhaps a password: a proxy's, plain or percent-encoded. */
+function withoutProxyLogin(uri: string): string {
+  return uri.replace(/([?&;]proxy=)[^&;#]*@[^&;#]*/gi, '$1***').replace(/(=)[^&;#=?]*%40[^&;#]*/g, '$1***');
+}
 
 /** A URI fit to be shown: whatever might be a password is left out, even where the URI is too broken to tell. */
 function withoutPassword(uri: string): string {
@@ -57,7 +53,7 @@ function decoded(text: string): string | null {
   }
 }
 
-function readScheme(scheme: string, problems: Problem[]): Scheme {
+function readScheme(scheme: string, problems: UriProblem[]): Scheme {
   if (scheme === 'esx' || scheme === 'gsx' || scheme === 'vpx') return scheme;
   problems.push(
     scheme.includes('+')
@@ -75,7 +71,7 @@ function isHost(host: string): boolean {
   return URL.canParse(`https://${host}/`);
 }
 
-function readAuthority(authority: string, problems: Problem[]) {
+function readAuthority(authority: string, problems: UriProblem[]) {
   const at = authority.lastIndexOf('@');
   const [, written = '', password = ''] = /^([^:]*):?(.*)$/s.exec(authority.slice(0, Math.max(0, at))) ?? [];
   if (password !== '') {
@@ -96,44 +92,7 @@ function readAuthority(authority: string, problems: Problem[]) {
   return { user: user === '' ? null : user, host, port };
 }
 
-/**
- * Names and values as libvirt splits them: at `&`, and in the last part at `;` too. A plus is a plus, a name alone has an empty
- * value, a value without a name is dropped.
- */
-function queryPairs(query: string): readonly string[] {
-  const parts = query.split('&');
-  return [...parts.slice(0, -1), ...(parts.at(-1) ?? '').split(';')].filter((part) => !/^(?:=|$)/.test(part));
-}
-
-function readQuery(text: string, problems: Problem[]) {
-  let transport: 'https' | 'http' = 'https';
-  let verify = true;
-  for (const pair of queryPairs(text)) {
-    const [, rawName = '', rawValue = ''] = /^([^=]*)=?(.*)$/s.exec(pair) ?? [];
-    const key = decoded(rawName);
-    const value = decoded(rawValue);
-    const name = key?.toLowerCase() ?? '';
-    if (key === null || value === null) problems.push({ detail: `"${pair}" holds a % that escapes nothing.` });
-    else if (name === 'transport') {
-      if (value === 'http' || value === 'https') transport = value;
-      else problems.push({ detail: `transport is "${value}"; it must be http or https.` });
-    } else if (name === 'no_verify') {
-      if (/^\+?0*[01]$/.test(value)) verify = Number(value) === 0;
-      else problems.push({ detail: `no_verify is "${value}"; it must be 0 or 1.` });
-    } else if (LATER.has(name)) {
-      const hint = 'Write auto_answer in the manifest; there it can say which question gets which answer.';
-      problems.push({
-        detail: `The parameter ${name} is not supported yet.`,
-        ...(name === 'auto_answer' ? { hint } : {}),
-      });
-    } else {
-      problems.push({ detail: `The parameter ${key} is not known.`, hint: 'Known are transport and no_verify.' });
-    }
-  }
-  return { transport, verify };
-}
-
-function readPath(text: string, scheme: Scheme, problems: Problem[]): readonly string[] {
+function readPath(text: string, scheme: Scheme, problems: UriProblem[]): readonly string[] {
   const path: string[] = [];
   for (const segment of text.split('/').filter((each) => each !== '')) {
     const name = decoded(segment);
@@ -150,8 +109,9 @@ function readPath(text: string, scheme: Scheme, problems: Problem[]): readonly s
 /** Reads `esx://`, `gsx://` and `vpx://`; all problems at once, and none of them shows a password. */
 export function parseUri(text: string): Target | readonly Diagnostic[] {
   const uri = text.trim();
-  const shown = withoutPassword(uri);
-  const problems: Problem[] = [];
+  const showable = withoutProxyLogin(uri);
+  const shown = withoutPassword(showable);
+  const problems: UriProblem[] = [];
   const [, schemeText, authority = '', pathText = '', query = '', fragment] = FORM.exec(uri) ?? [];
   if (schemeText === undefined) {
     problems.push({
@@ -161,15 +121,17 @@ export function parseUri(text: string): Target | readonly Diagnostic[] {
   } else {
     const scheme = readScheme(schemeText, problems);
     const { user, host, port } = readAuthority(authority, problems);
-    const { transport, verify } = readQuery(query, problems);
+    const options = readUriQuery(query, problems);
+    if (options.vcenter !== null && scheme === 'vpx')
+      problems.push({ detail: 'vcenter has no meaning for vpx.', hint: 'The host of a vpx URI is the vCenter.' });
     const path = scheme === schemeText ? readPath(pathText, scheme, problems) : [];
     if (fragment !== undefined)
       problems.push({ detail: 'A # has no meaning in it.', hint: 'Write %23 for a # in a name.' });
     if (problems.length === 0)
-      return { uri, scheme, transport, host, port: port ?? PORTS[scheme][transport], user, path, verify };
+      return { uri, scheme, host, port: port ?? PORTS[scheme][options.transport], user, path, ...options };
   }
   // An unescaped / ? or # in a password tears it apart, and the details would show the pieces.
-  const torn = shown !== uri && !authority.includes('@');
+  const torn = shown !== showable && !authority.includes('@');
   return (torn ? [TORN] : problems).map(({ detail, hint }) =>
     errorDiagnostic('EF3001', `The connection URI "${shown}" is not valid`, { detail, hint: hint ?? null }),
   );

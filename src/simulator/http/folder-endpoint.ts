@@ -1,27 +1,14 @@
 import type { Simulation } from '../simulation.js';
 import { isForbidden, type Location, parentOf } from '../storage/datastore-location.js';
-
-export interface FileAnswer {
-  readonly status: number;
-  readonly body: Buffer;
-  readonly contentType: string;
-  /** Of the whole file, where the body is none of it. */
-  readonly length?: number;
-}
-
-const answer = (status: number, text: string, contentType = 'text/plain'): FileAnswer => ({
-  status,
-  body: Buffer.from(text),
-  contentType,
-});
+import { type HttpAnswer, textAnswer } from './http-answer.js';
 
 /**
  * Datastore files over HTTP: `/folder/<path>?dcPath=<datacenter>&dsName=<datastore>`. The path may hold escaped slashes, as libvirt
  * writes them; dcPath may start with a slash, as govmomi does. Directories are not made on the way.
  */
-export function answerFolder(simulation: Simulation, method: string, url: URL, content: Buffer): FileAnswer {
+export function answerFolder(simulation: Simulation, method: string, url: URL, content: Buffer): HttpAnswer {
   const place = locationOf(simulation, url);
-  if (place === null) return answer(404, 'Not Found');
+  if (place === null) return textAnswer(404, 'Not Found');
   switch (method) {
     case 'GET':
     case 'HEAD':
@@ -31,7 +18,7 @@ export function answerFolder(simulation: Simulation, method: string, url: URL, c
     case 'DELETE':
       return remove(simulation, place);
     default:
-      return answer(405, 'Method Not Allowed');
+      return textAnswer(405, 'Method Not Allowed');
   }
 }
 
@@ -50,40 +37,45 @@ function locationOf(simulation: Simulation, url: URL): Location | null {
   return isKnown && !parts.some(isForbidden) ? { datastore, path: parts.join('/') } : null;
 }
 
-function read({ world }: Simulation, place: Location, headOnly: boolean): FileAnswer {
+function read({ world }: Simulation, place: Location, headOnly: boolean): HttpAnswer {
   const facts = world.files.facts(place);
-  if (facts === null) return answer(404, 'Not Found');
+  if (facts === null) return textAnswer(404, 'Not Found');
   if (facts.kind === 'directory') {
     const items = world.files
       .list(place)
       .map((name) => `<li>${name.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</li>`);
-    return answer(200, `<html><body><ul>${items.join('')}</ul></body></html>`, 'text/html; charset=UTF-8');
+    return {
+      status: 200,
+      contentType: 'text/html; charset=UTF-8',
+      body: Buffer.from(`<html><body><ul>${items.join('')}</ul></body></html>`),
+    };
   }
   const content = world.files.read(place) ?? Buffer.alloc(0);
   if (headOnly)
     return { status: 200, body: Buffer.alloc(0), contentType: 'application/octet-stream', length: facts.size };
   // Flat files and images have a size and no content here.
-  if (content.length !== facts.size) return answer(501, 'The simulator keeps no content for this file');
+  if (content.length !== facts.size) return textAnswer(501, 'The simulator keeps no content for this file');
   return { status: 200, body: content, contentType: 'application/octet-stream' };
 }
 
-function write(simulation: Simulation, place: Location, content: Buffer): FileAnswer {
+function write(simulation: Simulation, place: Location, content: Buffer): HttpAnswer {
   const { files } = simulation.world;
-  if (place.path === '' || files.facts(place)?.kind === 'directory') return answer(409, 'A directory is in the way');
-  if (files.facts(parentOf(place))?.kind !== 'directory') return answer(404, 'There is no such directory');
-  if (isRunningVmx(simulation, place)) return answer(423, 'The file is locked');
-  if (content.length > simulation.world.free(place.datastore)) return answer(507, 'There is no space left');
+  if (place.path === '' || files.facts(place)?.kind === 'directory')
+    return textAnswer(409, 'A directory is in the way');
+  if (files.facts(parentOf(place))?.kind !== 'directory') return textAnswer(404, 'There is no such directory');
+  if (isRunningVmx(simulation, place)) return textAnswer(423, 'The file is locked');
+  if (content.length > simulation.world.free(place.datastore)) return textAnswer(507, 'There is no space left');
   const isNew = files.facts(place) === null;
   files.write(place, content);
-  return answer(isNew ? 201 : 200, '');
+  return textAnswer(isNew ? 201 : 200, '');
 }
 
-function remove(simulation: Simulation, place: Location): FileAnswer {
+function remove(simulation: Simulation, place: Location): HttpAnswer {
   const { files } = simulation.world;
-  if (files.facts(place)?.kind !== 'file') return answer(404, 'Not Found');
-  if (isRunningVmx(simulation, place)) return answer(423, 'The file is locked');
+  if (files.facts(place)?.kind !== 'file') return textAnswer(404, 'Not Found');
+  if (isRunningVmx(simulation, place)) return textAnswer(423, 'The file is locked');
   files.remove(place);
-  return answer(204, '');
+  return textAnswer(204, '');
 }
 
 function isRunningVmx({ machines }: Simulation, place: Location): boolean {

@@ -1,18 +1,21 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { gzipSync } from 'node:zlib';
+import type { FaultInjector } from '../faults/fault-injector.js';
+import { cutAfter, type Fate, meetAfter, meetBefore } from '../faults/meet-mishaps.js';
 import { sameText } from '../methods/dispatch.js';
 import type { Session } from '../session.js';
 import type { Simulation } from '../simulation.js';
 import type { CallRecorder } from '../simulator-log.js';
-import { answerFolder, type FileAnswer } from './folder-endpoint.js';
+import { writeFault } from '../soap/envelope.js';
+import { answerFaults } from './fault-endpoint.js';
+import { answerFolder } from './folder-endpoint.js';
+import { type HttpAnswer, sendAnswer, soapAnswer, textAnswer } from './http-answer.js';
 import { vimServiceVersions } from './service-versions.js';
 import { answerSoap } from './soap-endpoint.js';
 
 /** The largest body that is taken: a request, or an uploaded file. */
 const MAX_BODY = 64 * 1024 * 1024;
-const GZIP_FROM = 1024;
 
 export interface HttpOptions {
   readonly host: string;
@@ -20,6 +23,7 @@ export interface HttpOptions {
   readonly tls: { readonly key: string; readonly cert: string } | null;
   readonly strict: boolean;
   readonly log: CallRecorder;
+  readonly faults: FaultInjector;
 }
 
 export interface HttpServer {
@@ -27,7 +31,7 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-/** Serves /sdk, /sdk/vimServiceVersions.xml and /folder until it is closed. */
+/** Serves /sdk, /sdk/vimServiceVersions.xml, /folder and /faults until it is closed. */
 export async function startHttpServer(simulation: Simulation, options: HttpOptions): Promise<HttpServer> {
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     serve(simulation, options, request, response).catch(() => response.destroy());
@@ -53,71 +57,99 @@ export async function startHttpServer(simulation: Simulation, options: HttpOptio
   };
 }
 
+/** One request, read in full. */
+interface Call {
+  readonly request: IncomingMessage;
+  readonly method: string;
+  readonly url: URL;
+  readonly body: Buffer;
+  readonly signal: AbortSignal;
+}
+
 async function serve(
   simulation: Simulation,
   options: HttpOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://localhost');
-  const method = request.method ?? 'GET';
   const body = await readBody(request);
-  if (body === null) return send(request, response, 413, 'text/plain', Buffer.from('Too large'));
-  if (url.pathname.startsWith('/folder')) {
-    options.log.record(`${method} /folder`);
-    return serveFolder(simulation, request, response, url, body);
-  }
-  if (method === 'GET' && url.pathname === '/sdk/vimServiceVersions.xml') {
-    const text = vimServiceVersions(simulation.world.parts.host.apiVersion);
-    return send(request, response, 200, 'text/xml; charset=UTF-8', Buffer.from(text));
-  }
-  if (method === 'POST' && /^\/sdk(\/|\/vimService)?$/.test(url.pathname)) {
-    return serveSoap(simulation, options, request, response, body);
-  }
-  return send(request, response, 404, 'text/plain', Buffer.from('Not Found'));
-}
-
-async function serveSoap(
-  simulation: Simulation,
-  options: HttpOptions,
-  request: IncomingMessage,
-  response: ServerResponse,
-  body: Buffer,
-): Promise<void> {
+  if (body === null) return sendAnswer(request, response, textAnswer(413, 'Too large'));
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   const signal = AbortSignal.any([gone.signal, simulation.world.closed]);
-  const session = sessionOf(simulation, request);
-  const answer = await answerSoap(body.toString('utf8'), { simulation, session, signal }, options);
-  if (answer.newSession !== null) {
-    const secure = options.tls === null ? '' : '; Secure';
-    response.setHeader('Set-Cookie', `vmware_soap_session="${answer.newSession.id}"; Path=/; HttpOnly${secure}`);
-  }
-  send(request, response, answer.status, 'text/xml; charset=UTF-8', Buffer.from(answer.body));
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const call: Call = { request, method: request.method ?? 'GET', url, body, signal };
+  const mishaps = options.faults.take(nameOf(call), decodedPath(url));
+  if (mishaps.length === 0) return sendAnswer(request, response, await answer(simulation, options, call));
+  const before = await meetBefore(mishaps, simulation, sessionOf(simulation, request), signal);
+  const given = before.kind === 'answer' ? await answer(simulation, options, call) : null;
+  const told = given === null ? toldOf(before) : (toldOf(meetAfter(mishaps)) ?? given);
+  if (told === 'drop' || told === null) response.destroy();
+  else sendAnswer(request, response, told, cutAfter(mishaps));
 }
 
-function serveFolder(
-  simulation: Simulation,
-  request: IncomingMessage,
-  response: ServerResponse,
-  url: URL,
-  body: Buffer,
-): void {
-  if (sessionOf(simulation, request) === null && !hasBasicLogin(simulation, request)) {
-    response.setHeader('WWW-Authenticate', 'Basic realm="VMware HTTP server"');
-    send(request, response, 401, 'text/plain', Buffer.from('Unauthorized'));
-    return;
+/** What a fate says in place of the answer; null where it leaves the answer as it is. */
+function toldOf(fate: Fate): HttpAnswer | 'drop' | null {
+  switch (fate.kind) {
+    case 'answer':
+      return null;
+    case 'drop':
+      return 'drop';
+    case 'status':
+      return textAnswer(fate.status, 'Service Unavailable');
+    case 'fault':
+      return soapAnswer(500, writeFault(fate.fault));
   }
-  const answer: FileAnswer = answerFolder(simulation, request.method ?? 'GET', url, body);
-  if (request.method === 'HEAD') {
-    response.writeHead(answer.status, {
-      'Content-Type': answer.contentType,
-      'Content-Length': answer.length ?? answer.body.length,
-    });
-    response.end();
-    return;
+}
+
+const isSoap = ({ method, url }: Call): boolean => method === 'POST' && /^\/sdk(\/|\/vimService)?$/.test(url.pathname);
+
+/** How a script of faults calls a request: by its method of the API, as far as that can be told unread, or by what it does with a file. */
+function nameOf(call: Call): string {
+  if (!isSoap(call)) return `${call.method} /${call.url.pathname.split('/')[1] ?? ''}`;
+  const start = call.body.subarray(0, 64 * 1024).toString('latin1');
+  return /<(?:[\w-]+:)?Body[^>]*>\s*<(?:[\w-]+:)?(\w+)/.exec(start)?.[1] ?? '';
+}
+
+function decodedPath(url: URL): string {
+  try {
+    return decodeURIComponent(url.pathname);
+  } catch {
+    return url.pathname;
   }
-  send(request, response, answer.status, answer.contentType, answer.body);
+}
+
+async function answer(simulation: Simulation, options: HttpOptions, call: Call): Promise<HttpAnswer> {
+  const { method, request, url, body } = call;
+  if (url.pathname.startsWith('/folder')) {
+    options.log.record(`${method} /folder`);
+    const isKnown = sessionOf(simulation, request) !== null || hasBasicLogin(simulation, request);
+    return isKnown ? answerFolder(simulation, method, url, body) : unauthorized('VMware HTTP server');
+  }
+  if (method === 'GET' && url.pathname === '/sdk/vimServiceVersions.xml') {
+    return soapAnswer(200, vimServiceVersions(simulation.world.parts.host.apiVersion));
+  }
+  if (isSoap(call)) return await answerCall(simulation, options, call);
+  if (url.pathname === '/faults') {
+    const isKnown = hasBasicLogin(simulation, request);
+    return isKnown ? answerFaults(options.faults, method, body) : unauthorized('simulator');
+  }
+  return textAnswer(404, 'Not Found');
+}
+
+function unauthorized(realm: string): HttpAnswer {
+  return textAnswer(401, 'Unauthorized', { 'WWW-Authenticate': `Basic realm="${realm}"` });
+}
+
+async function answerCall(simulation: Simulation, options: HttpOptions, call: Call): Promise<HttpAnswer> {
+  const session = sessionOf(simulation, call.request);
+  const context = { simulation, session, signal: call.signal };
+  const { status, body, newSession } = await answerSoap(call.body.toString('utf8'), context, options);
+  if (newSession === null) return soapAnswer(status, body);
+  const secure = options.tls === null ? '' : '; Secure';
+  return soapAnswer(status, body, {
+    'Set-Cookie': `vmware_soap_session="${newSession.id}"; Path=/; HttpOnly${secure}`,
+  });
 }
 
 /** The cookie comes back quoted, unquoted, or with the attributes that it was set with. */
@@ -146,22 +178,4 @@ async function readBody(request: IncomingMessage): Promise<Buffer | null> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
-}
-
-function send(
-  request: IncomingMessage,
-  response: ServerResponse,
-  status: number,
-  contentType: string,
-  body: Buffer,
-): void {
-  const takesGzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
-  const zipped = takesGzip && body.length >= GZIP_FROM;
-  const content = zipped ? gzipSync(body, { level: 1 }) : body;
-  response.writeHead(status, {
-    'Content-Type': contentType,
-    'Content-Length': content.length,
-    ...(zipped ? { 'Content-Encoding': 'gzip' } : {}),
-  });
-  response.end(content);
 }

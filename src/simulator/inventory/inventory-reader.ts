@@ -79,12 +79,12 @@ const UNITS: Readonly<Record<string, number>> = {
   TiB: 1024 ** 4,
 };
 
-/** An inventory that cannot be used, with everything that is wrong with it. */
+/** An inventory, or a script of faults, that cannot be used, with everything that is wrong with it. */
 export class InventoryError extends Error {
   readonly problems: readonly string[];
 
-  constructor(problems: readonly string[]) {
-    super(`The inventory is not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  constructor(problems: readonly string[], what = 'inventory') {
+    super(`The ${what} is not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
     this.name = 'InventoryError';
     this.problems = problems;
   }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { BLANK_NIC, blankDisk } from '../../../src/domain/blank-domain.js';
 import type { DatastorePath } from '../../../src/domain/datastore-path.js';
 import { DiagnosticError } from '../../../src/domain/diagnostic.js';
 import type { Cdrom, Domain, Nic, Serial } from '../../../src/domain/domain.js';
-import { vmxFromDomain } from '../../../src/formats/vmx/format.js';
+import { type VmxWriteOptions, vmxFromDomain } from '../../../src/formats/vmx/format.js';
 import { domainFromVmx, type VmxPlace } from '../../../src/formats/vmx/parse.js';
 import { formatVmxText, parseVmxText } from '../../../src/formats/vmx/syntax.js';
 
@@ -12,8 +13,15 @@ const blank = domainFromVmx(
   place,
 ).domain;
 
-function written(parts: Partial<Domain>, at: VmxPlace = place): string {
-  return formatVmxText(vmxFromDomain({ ...blank, ...parts }, at));
+function written(parts: Partial<Domain>, options: Partial<VmxWriteOptions> = {}): string {
+  return formatVmxText(vmxFromDomain({ ...blank, ...parts }, place, options));
+}
+
+/** The lines whose key begins so. */
+function linesOf(start: RegExp, parts: Partial<Domain>, options: Partial<VmxWriteOptions> = {}): string[] {
+  return written(parts, options)
+    .split('\n')
+    .filter((line) => start.test(line));
 }
 
 /** The lines of one device, without its prefix. */
@@ -33,16 +41,16 @@ test('a whole machine, in the order of libvirt', () => {
     coresPerSocket: 2,
     firmware: 'efi',
     scheduler: {
-      cpu: { reservation: 500, limit: 2000, shares: 'high' },
+      cpu: { reservation: 500, limit: 2000, shares: 'high', affinity: [0, 1, 2, 7] },
       memory: { reservation: 256, limit: 512, shares: 99 },
-    } as Domain['scheduler'],
+    } as unknown as Domain['scheduler'],
     controllers: { scsi0: 'pvscsi' },
     disks: {
-      'scsi0:10': { file: '[ssd2] shared/data.vmdk' as DatastorePath, size: null, provisioning: null },
-      'scsi0:2': { file: '[ssd1] web01/web01.vmdk' as DatastorePath, size: null, provisioning: 'thin' },
+      'scsi0:10': blankDisk('[ssd2] shared/data.vmdk' as DatastorePath),
+      'scsi0:2': { ...blankDisk('[ssd1] web01/web01.vmdk' as DatastorePath), provisioning: 'thin' },
     },
     cdroms: { 'ide1:0': { medium: { kind: 'empty' }, connected: false } },
-    nics: { ethernet0: { model: 'vmxnet3', network: 'VM Network', mac: null, connected: true } },
+    nics: { ethernet0: { ...BLANK_NIC, model: 'vmxnet3', network: 'VM Network' } },
     serials: { serial0: { kind: 'file', file: '[ssd1] web01/serial.log' } },
     vmx: { 'disk.EnableUUID': 'TRUE' },
   });
@@ -60,6 +68,7 @@ sched.mem.minsize = "256"
 sched.mem.shares = "99"
 numvcpus = "4"
 cpuid.coresPerSocket = "2"
+sched.cpu.affinity = "0,1,2,7"
 sched.cpu.max = "2000"
 sched.cpu.min = "500"
 sched.cpu.shares = "high"
@@ -141,13 +150,13 @@ describe('the address type follows from the address', () => {
     ['00:05:69:00:00:00', ['addressType = "static"', 'address = "00:05:69:00:00:00"', 'checkMACAddress = "false"']],
     [null, ['addressType = "generated"']],
   ])('%s', (mac, lines) => {
-    const nic = { model: 'default', network: null, mac, connected: true } as Nic;
+    const nic = { ...BLANK_NIC, mac } as Nic;
     expect(device('ethernet0', { nics: { ethernet0: nic } })).toEqual(['present = "true"', ...lines]);
   });
 });
 
 test('a vmxnet2 is a vmxnet with features', () => {
-  const nic: Nic = { model: 'vmxnet2', network: null, mac: null, connected: false };
+  const nic: Nic = { ...BLANK_NIC, model: 'vmxnet2', connected: false };
   expect(device('ethernet1', { nics: { ethernet1: nic } })).toEqual([
     'present = "true"',
     'startConnected = "false"',
@@ -161,15 +170,25 @@ describe('what a CD-ROM drive holds', () => {
   test.each<[string, Cdrom['medium'], string[]]>([
     ['ide0:0', { kind: 'iso', file: '[ssd1] web01/d.iso' }, ['deviceType = "cdrom-image"', 'fileName = "d.iso"']],
     ['ide0:0', { kind: 'iso', file: '/usr/x.iso' }, ['deviceType = "cdrom-image"', 'fileName = "/usr/x.iso"']],
-    ['sata0:0', { kind: 'device', device: '/dev/scd0' }, ['deviceType = "atapi-cdrom"', 'fileName = "/dev/scd0"']],
+    [
+      'sata0:0',
+      { kind: 'device', device: '/dev/scd0', raw: false },
+      ['deviceType = "atapi-cdrom"', 'fileName = "/dev/scd0"'],
+    ],
     [
       'ide0:0',
-      { kind: 'device', device: 'auto detect' },
+      { kind: 'device', device: '/dev/scd0', raw: true },
+      ['deviceType = "cdrom-raw"', 'fileName = "/dev/scd0"'],
+    ],
+    ['ide0:0', { kind: 'device', device: '', raw: true }, ['deviceType = "cdrom-raw"']],
+    [
+      'ide0:0',
+      { kind: 'device', device: null, raw: false },
       ['deviceType = "atapi-cdrom"', 'autodetect = "true"', 'fileName = "auto detect"'],
     ],
     [
       'scsi0:3',
-      { kind: 'device', device: '/vmfs/devices/cdrom/m' },
+      { kind: 'device', device: '/vmfs/devices/cdrom/m', raw: true },
       ['deviceType = "scsi-passthru"', 'fileName = "/vmfs/devices/cdrom/m"'],
     ],
     ['ide0:1', { kind: 'client' }, ['deviceType = "cdrom-raw"', 'clientDevice = "true"']],
@@ -179,13 +198,201 @@ describe('what a CD-ROM drive holds', () => {
   });
 });
 
+describe('an address whose type or check was said', () => {
+  const nic = (parts: object) =>
+    device('ethernet0', { nics: { ethernet0: { ...BLANK_NIC, ...parts } as Nic } }).slice(1);
+
+  test.each<[object, string[]]>([
+    [{ mac: '00:0c:29:00:00:01', macType: 'static' }, ['addressType = "static"', 'address = "00:0c:29:00:00:01"']],
+    [
+      { mac: '00:0c:29:00:00:02', macType: 'static', macCheck: true },
+      ['addressType = "static"', 'address = "00:0c:29:00:00:02"', 'checkMACAddress = "true"'],
+    ],
+    [
+      { mac: '52:54:00:00:00:03', macType: 'generated' },
+      ['addressType = "generated"', 'generatedAddress = "52:54:00:00:00:03"', 'generatedAddressOffset = "0"'],
+    ],
+    [{ mac: '00:50:56:80:00:05', macType: 'static' }, ['addressType = "static"', 'address = "00:50:56:80:00:05"']],
+    [
+      { mac: '00:50:56:80:00:06', macType: 'generated', macCheck: true },
+      ['addressType = "vpx"', 'generatedAddress = "00:50:56:80:00:06"', 'checkMACAddress = "true"'],
+    ],
+    [
+      { mac: '52:54:00:00:00:07', macCheck: true },
+      ['addressType = "static"', 'address = "52:54:00:00:00:07"', 'checkMACAddress = "true"'],
+    ],
+  ])('%j (seen in what libvirt writes)', (parts, lines) => {
+    expect(nic(parts)).toEqual(lines);
+  });
+
+  test.each<[object, string[]]>([
+    [{ connection: 'nat' }, ['connectionType = "nat"']],
+    [{ connection: 'host-only' }, ['connectionType = "hostonly"']],
+    [
+      { connection: 'custom', network: 'Lab', device: '/dev/vmnet7' },
+      ['networkName = "Lab"', 'connectionType = "custom"', 'vnet = "/dev/vmnet7"'],
+    ],
+    [
+      { port: { switch: '500d1a2b-3c4d-5e6f-7081-92a3b4c5d6e7', portgroup: 'g-7', port: '18', connection: 12 } },
+      [
+        'dvs.switchId = "50 0d 1a 2b 3c 4d 5e 6f-70 81 92 a3 b4 c5 d6 e7"',
+        'dvs.portId = "18"',
+        'dvs.portgroupId = "g-7"',
+        'dvs.connectionId = "12"',
+      ],
+    ],
+  ])('the connection %j', (parts, lines) => {
+    expect(nic(parts)).toEqual([...lines, 'addressType = "generated"']);
+  });
+});
+
+test('drives stand in the order of their definition, floppy drives among them, the others after', () => {
+  const empty = { medium: { kind: 'empty' }, connected: true } as const;
+  const drives = {
+    disks: { 'scsi0:0': blankDisk('[ssd1] web01/a.vmdk' as DatastorePath) },
+    cdroms: { 'ide0:0': empty, 'ide1:1': empty },
+    floppies: { floppy1: empty },
+  };
+  const order = (driveOrder: readonly string[]) =>
+    linesOf(/^(scsi|ide|floppy)\d\S*\.present/, drives, { driveOrder }).map((line) => line.split('.')[0]);
+  expect(order([])).toEqual(['scsi0:0', 'ide0:0', 'ide1:1', 'floppy1', 'floppy0']);
+  expect(order(['floppy1', 'ide1:1', 'usb0'])).toEqual(['floppy1', 'ide1:1', 'scsi0:0', 'ide0:0', 'floppy0']);
+});
+
+test('a disk of a hosted product keeps its own path', () => {
+  const disks = { 'ide0:0': blankDisk('/home/ann/a.vmdk' as DatastorePath) };
+  expect(device('ide0:0', { disks })).toContain('fileName = "/home/ann/a.vmdk"');
+});
+
+test('ports stand by number, and for libvirt as they were defined', () => {
+  const port = { kind: 'device', device: '/dev/x' } as const;
+  const parts = { serials: { serial2: port, serial0: port }, parallels: { parallel1: port, parallel0: port } };
+  const order = (dialect: 'esx' | 'libvirt') =>
+    linesOf(/^(serial|parallel).*present/, parts, { dialect }).map((line) => line.split('.')[0]);
+  expect(order('esx')).toEqual(['serial0', 'serial2', 'parallel0', 'parallel1']);
+  expect(order('libvirt')).toEqual(['serial2', 'serial0', 'parallel1', 'parallel0']);
+});
+
+test('libvirt’s habits, where ESX has others', () => {
+  const parts = {
+    scheduler: { ...blank.scheduler, memory: { ...blank.scheduler.memory, reservation: 256 } },
+    video: { memory: 4097, displays: null, accelerated: false },
+    floppies: { floppy0: { medium: { kind: 'device', device: null }, connected: true } },
+  } as unknown as Partial<Domain>;
+  const keys = /^(sched|svga|floppy0)/;
+  expect(linesOf(keys, parts, { dialect: 'libvirt' })).toEqual([
+    'sched.mem.minsize = "256"',
+    'floppy0.present = "true"',
+    'floppy0.fileType = "device"',
+    `svga.vramSize = "${4160 * 1024}"`,
+  ]);
+  expect(linesOf(keys, parts)).toEqual([
+    'sched.mem.min = "256"',
+    'sched.mem.minsize = "256"',
+    'floppy0.present = "true"',
+    'floppy0.fileType = "device"',
+    'floppy0.autodetect = "true"',
+    'floppy0.fileName = "auto detect"',
+    `svga.vramSize = "${4097 * 1024}"`,
+  ]);
+});
+
+test('what libvirt knows of a whole machine beyond the common parts, in its order', () => {
+  const text = written({
+    smbiosHost: true,
+    vnc: { port: 5901, listen: '10.0.0.1', keymap: 'de', password: 'pass' },
+    disks: {
+      'ide0:0': {
+        ...blankDisk('[ssd1] web01/a.vmdk' as DatastorePath),
+        writeThrough: true,
+        mode: 'independent-nonpersistent',
+      },
+    },
+    sharedFolders: { sharedFolder0: { hostPath: '/srv', guestName: 'srv', writable: false } },
+    nics: { ethernet0: BLANK_NIC },
+    serials: { serial0: { kind: 'device', device: '/dev/ttyS0' } },
+    parallels: { parallel0: { kind: 'device', device: '/dev/parport0' } },
+    video: { memory: 8192 as Domain['video']['memory'], displays: null, accelerated: false },
+    firmware: 'efi',
+  });
+  const keys = text.split('\n').map((line) => line.split(' ')[0]);
+  expect(keys).toEqual([
+    '.encoding',
+    'config.version',
+    'virtualHW.version',
+    'smbios.reflecthost',
+    'uuid.action',
+    'displayName',
+    'memsize',
+    'numvcpus',
+    ...['enabled', 'port', 'ip', 'keymap', 'password'].map((key) => `RemoteDisplay.vnc.${key}`),
+    ...['present', 'deviceType', 'fileName', 'writeThrough', 'mode'].map((key) => `ide0:0.${key}`),
+    'floppy0.present',
+    'floppy1.present',
+    'isolation.tools.hgfs.disable',
+    'sharedFolder.maxNum',
+    ...['present', 'enabled', 'readAccess', 'writeAccess', 'hostPath', 'guestName'].map(
+      (key) => `sharedFolder0.${key}`,
+    ),
+    'ethernet0.present',
+    'ethernet0.addressType',
+    'svga.vramSize',
+    ...['present', 'fileType', 'fileName', 'yieldOnMsrRead'].map((key) => `serial0.${key}`),
+    ...['present', 'fileType', 'fileName'].map((key) => `parallel0.${key}`),
+    'firmware',
+    'vmci0.present',
+    '',
+  ]);
+});
+
+test.each<[Partial<Domain>, RegExp, string[]]>([
+  [
+    { boot: { order: ['cdrom', 'scsi0:1', 'scsi0:0', 'ethernet0'], delay: 500, setup: true, retry: 10_000 } },
+    /^bios/,
+    [
+      'bios.bootOrder = "cdrom,hdd,ethernet0"',
+      'bios.hddOrder = "scsi0:1,scsi0:0"',
+      'bios.bootDelay = "500"',
+      'bios.forceSetupOnce = "true"',
+      'bios.bootRetry.enabled = "true"',
+      'bios.bootRetry.delay = "10"',
+    ],
+  ],
+  [
+    { generationId: 'ffffffff-ffff-ffff-0000-000000000005' as Domain['uuid'] },
+    /^vm\.genid/,
+    ['vm.genid = "-1"', 'vm.genidX = "5"'],
+  ],
+  [
+    { usb: { uhci: true, ehci: true, xhci: true } },
+    /^(usb|ehci)/,
+    ['usb', 'ehci', 'usb_xhci'].map((usb) => `${usb}.present = "true"`),
+  ],
+  [{ sound: 'hdaudio' }, /^sound/, ['sound.present = "true"', 'sound.virtualDev = "hdaudio"']],
+  [{ tpm: true }, /^vtpm/, ['vtpm.present = "true"']],
+  [
+    { passthrough: { pciPassthru3: { address: '00000:026:01.2', vendor: '0x15b3', device: '0x1016', system: 'a-b' } } },
+    /^pciPassthru/,
+    [
+      'pciPassthru3.present = "true"',
+      'pciPassthru3.id = "00000:026:01.2"',
+      'pciPassthru3.deviceId = "0x1016"',
+      'pciPassthru3.vendorId = "0x15b3"',
+      'pciPassthru3.systemId = "a-b"',
+    ],
+  ],
+  [{ guestinfo: { role: 'web', 'a.b': '"' } }, /^guestinfo/, ['guestinfo.role = "web"', 'guestinfo.a.b = "|22"']],
+])('%o', (parts, start, lines) => {
+  expect(linesOf(start, parts)).toEqual(lines);
+});
+
 describe('the ends of a serial port', () => {
   test.each<[Serial, string[]]>([
     [{ kind: 'device', device: '/dev/ttyS0' }, ['fileType = "device"', 'fileName = "/dev/ttyS0"']],
     [{ kind: 'file', file: '/tmp/x' }, ['fileType = "file"', 'fileName = "/tmp/x"']],
     [
       { kind: 'pipe', pipe: 'p', endpoint: 'server' },
-      ['fileType = "pipe"', 'fileName = "p"', 'pipe.endPoint = "server"', 'tryNoRxLoss = "false"'],
+      ['fileType = "pipe"', 'pipe.endPoint = "server"', 'tryNoRxLoss = "false"', 'fileName = "p"'],
     ],
     [
       { kind: 'network', uri: 'telnets://h:1', direction: 'server' },
@@ -214,5 +421,9 @@ describe('raw keys', () => {
 
   test.each(['a b', 'a\nb', '', '0a', 'a=b', 'ä'])('the key %j is refused', (key) => {
     expect(() => written({ vmx: { [key]: '1' } })).toThrow(DiagnosticError);
+  });
+
+  test('so is a key of guestinfo that VMX cannot spell', () => {
+    expect(() => written({ guestinfo: { 'a b': '1' } })).toThrow(DiagnosticError);
   });
 });

@@ -101,7 +101,7 @@ export async function startCanned(replies: Replies = {}): Promise<CannedServer> 
     calls,
     names: () => calls.map((call) => call.name),
     open: async (mode) => {
-      const session = new Session(new Transport(origin, true), mode);
+      const session = new Session(new Transport(origin), mode);
       sessions.push(session);
       await session.open({ user: 'root', password: new Secret(PASSWORD) }, AbortSignal.timeout(10_000));
       return session;

@@ -1,21 +1,42 @@
 import { expect, test } from 'vitest';
+import { BLANK_NIC, blankDomain } from '../../../src/domain/blank-domain.js';
 import type { Domain } from '../../../src/domain/domain.js';
+import type { KiB } from '../../../src/domain/units.js';
 import { domainFromConfig } from '../../../src/providers/esx/config-domain.js';
 import { deviceTable } from '../../../src/providers/esx/devices.js';
 import { liveDomain } from '../../../src/providers/esx/live-domain.js';
 import { moRef, objectOf, objectsOf, type VimObject } from '../../../src/providers/esx/soap/value.js';
-import { path } from '../../plan/builders.js';
+import { liveDisk, name, path } from '../../plan/builders.js';
 import { configFixture, HOST_KEYS, OTHER_KEYS } from './config-fixture.js';
 
-const FIRST_NIC = { model: 'vmxnet3', network: 'VM Network', mac: '00:50:56:aa:00:01', connected: true };
-const SECOND_NIC = { model: 'e1000', network: null, mac: '00:50:56:00:00:02', connected: false };
+const FIRST_NIC = {
+  ...BLANK_NIC,
+  model: 'vmxnet3',
+  network: 'VM Network',
+  mac: '00:50:56:aa:00:01',
+  macType: 'generated',
+};
+const PORT = {
+  switch: '502a000a-0000-0000-0000-00000000000b',
+  portgroup: 'dvportgroup-1',
+  port: '8',
+  connection: 77,
+};
+const SECOND_NIC = {
+  ...BLANK_NIC,
+  model: 'e1000',
+  port: PORT,
+  mac: '00:50:56:00:00:02',
+  macType: 'static',
+  connected: false,
+};
 const FILE = { kind: 'file', file: '[ds] a/out.txt' };
 const DEVICE = { kind: 'device', device: '/dev/ttyS0' };
 const PIPE = { kind: 'pipe', pipe: 'p', endpoint: 'client' };
 const NETWORK = { kind: 'network', uri: 'telnet://:1', direction: 'server' };
 
 const EXPECTED = {
-  name: 'a/b',
+  ...blankDomain(name('a/b')),
   uuid: '42116ec4-1d3f-4f0a-9a52-000000000001',
   guestOs: 'debian12-64',
   hardwareVersion: 9,
@@ -25,24 +46,24 @@ const EXPECTED = {
   vcpus: 4,
   coresPerSocket: 2,
   scheduler: {
-    cpu: { reservation: 100, limit: 'unlimited', shares: 'normal' },
+    cpu: { reservation: 100, limit: 'unlimited', shares: 'normal', affinity: null },
     memory: { reservation: 0, limit: 1024, shares: 77 },
   },
   controllers: { scsi0: 'pvscsi', scsi1: 'lsisas1068', sata0: 'ahci', nvme0: 'nvme' },
   disks: {
-    'scsi0:0': { file: '[ds] a/a-000001.vmdk', size: 1_048_576, provisioning: 'thin' },
-    'nvme0:0': { file: '[ds] a/b.vmdk', size: 2048, provisioning: 'eager' },
-    'ide0:1': { file: '[ds] a/c.vmdk', size: null, provisioning: 'thick' },
+    'scsi0:0': liveDisk('[ds] a/a-000001.vmdk', 1_048_576 as KiB, 'thin'),
+    'nvme0:0': liveDisk('[ds] a/b.vmdk', 2048 as KiB, 'eager'),
+    'ide0:1': liveDisk('[ds] a/c.vmdk', null, 'thick'),
   },
   nics: { ethernet0: FIRST_NIC, ethernet2: SECOND_NIC },
   cdroms: {
     'ide1:0': { medium: { kind: 'iso', file: '[ds] a/cd.iso' }, connected: true },
     'ide1:1': { medium: { kind: 'client' }, connected: false },
-    'sata0:0': { medium: { kind: 'device', device: '/dev/cd0' }, connected: true },
+    'sata0:0': { medium: { kind: 'device', device: '/dev/cd0', raw: false }, connected: true },
     'sata0:1': { medium: { kind: 'empty' }, connected: true },
   },
   serials: { serial0: FILE, serial1: DEVICE, serial2: PIPE, serial3: NETWORK },
-  vmx: { 'disk.EnableUUID': 'TRUE' },
+  vmx: { 'disk.EnableUUID': 'TRUE', 'scsi0:0.redo': '' },
 } as unknown as Domain;
 
 test('one device of each kind, by the keys of hosts', () => {
@@ -95,10 +116,10 @@ test('the root of each chain of disks is found, whatever kind its links are', ()
   });
 });
 
-test('what hosts keep beside a device is no raw key, and the marker is neither', () => {
+test('what hosts keep beside a device is a raw key, as in the VMX, and the marker is none', () => {
   const live = reading(configFixture());
   expect(live).toMatchObject({ readFrom: 'config', marker: null, changeVersion: 'v1' });
-  expect(Object.keys(live.domain.vmx)).toEqual(['disk.EnableUUID']);
+  expect(Object.keys(live.domain.vmx)).toEqual(['disk.EnableUUID', 'scsi0:0.redo']);
 });
 
 test.each([
@@ -124,4 +145,14 @@ test('snapshots are named in the order of their tree', () => {
 test('the fixture has a device of each kind that the tables can read', () => {
   const devices = objectsOf(objectOf(configFixture()['hardware'])?.['device']);
   expect(new Set(devices.map((each) => each.$type)).size).toBeGreaterThan(9);
+});
+
+test('the password of a remote display goes no further than the reading', () => {
+  const option = (key: string, value: string): VimObject => ({ key: `RemoteDisplay.vnc.${key}`, value });
+  const config = { extraConfig: [option('enabled', 'TRUE'), option('port', '5901'), option('password', 'hush')] };
+  const live = reading(config);
+  expect(live.domain.vnc).toEqual({ port: 5901, listen: null, keymap: null, password: null });
+  expect(JSON.stringify(live)).not.toContain('hush');
+  const off = { extraConfig: [option('enabled', 'FALSE'), option('password', 'hush')] };
+  expect(JSON.stringify(reading(off))).not.toContain('hush');
 });

@@ -88,7 +88,7 @@ function devices(keys: DeviceKeys): string {
       keys.nics[1],
       backing(
         'VirtualEthernetCardDistributedVirtualPortBackingInfo',
-        '<port><switchUuid>50 2a</switchUuid><portgroupKey>dvportgroup-1</portgroupKey><portKey>8</portKey><connectionCookie>77</connectionCookie></port>',
+        '<port><switchUuid>50 2a 00 0a 00 00 00 00-00 00 00 00 00 00 00 0b</switchUuid><portgroupKey>dvportgroup-1</portgroupKey><portKey>8</portKey><connectionCookie>77</connectionCookie></port>',
       ) +
         connect(false) +
         '<addressType>manual</addressType><macAddress>00:50:56:00:00:02</macAddress>',

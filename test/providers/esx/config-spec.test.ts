@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { BLANK_NIC } from '../../../src/domain/blank-domain.js';
 import type { KiB } from '../../../src/domain/units.js';
 import type { NewDisk } from '../../../src/plan/step.js';
 import { createSpec, reconfigureSpec, recordSpec } from '../../../src/providers/esx/config-spec.js';
 import { encodeCall } from '../../../src/providers/esx/soap/encode.js';
 import { moRef, objectOf, objectsOf, type VimObject } from '../../../src/providers/esx/soap/value.js';
-import { domain, name, path } from '../../plan/builders.js';
+import { domain, liveDisk, name, path } from '../../plan/builders.js';
 import { changes, DEVICES, type Difference, LIVE, MARK, MARKER, specOf } from './spec-of.js';
 
 const NEW_DISK: NewDisk = { slot: 'scsi0:3', file: path('[ds] a/new.vmdk'), size: 4096 as KiB, provisioning: 'eager' };
@@ -76,12 +77,12 @@ describe('a new domain in one spec', () => {
   const DOMAIN = domain({
     name: name('web/01'),
     disks: {
-      'scsi0:0': { file: disk.file, size: disk.size, provisioning: 'thin' },
-      'ide0:0': { file: path('[ds] old.vmdk'), size: null, provisioning: null },
+      'scsi0:0': liveDisk(disk.file, disk.size, 'thin'),
+      'ide0:0': liveDisk('[ds] old.vmdk', null, null),
     },
     nics: {
-      ethernet1: { model: 'e1000', network: 'two', mac: null, connected: true },
-      ethernet0: { model: 'vmxnet3', network: 'one', mac: null, connected: true },
+      ethernet1: { ...BLANK_NIC, model: 'e1000', network: 'two', mac: null, connected: true },
+      ethernet0: { ...BLANK_NIC, model: 'vmxnet3', network: 'one', mac: null, connected: true },
     },
     serials: { serial1: { kind: 'file', file: 'b' }, serial0: { kind: 'file', file: 'a' } },
     cdroms: { 'ide1:0': { medium: { kind: 'empty' }, connected: false } },

@@ -1,16 +1,18 @@
 import { expect, test } from 'vitest';
+import { BLANK_NIC } from '../../../src/domain/blank-domain.js';
 import type { KiB } from '../../../src/domain/units.js';
 import type { NewDisk } from '../../../src/plan/step.js';
 import { objectOf, objectsOf, type VimObject } from '../../../src/providers/esx/soap/value.js';
-import { path } from '../../plan/builders.js';
+import { liveDisk, path } from '../../plan/builders.js';
 import { DEVICES, type Difference, specOf } from './spec-of.js';
 
 const NEW_DISK: NewDisk = { slot: 'scsi0:3', file: path('[ds] a/new.vmdk'), size: 4096 as KiB, provisioning: 'eager' };
 
 const deviceChange = (differences: readonly Difference[], newDisks: readonly NewDisk[] = []): readonly VimObject[] =>
   objectsOf(specOf(differences, newDisks)['deviceChange']);
-const existing = (kind: keyof typeof DEVICES, slot: string): VimObject => DEVICES[kind].get(slot) ?? {};
-const NEW = { file: NEW_DISK.file, size: 4096, provisioning: 'eager' };
+const existing = (kind: Exclude<keyof typeof DEVICES, 'singles'>, slot: string): VimObject =>
+  DEVICES[kind].get(slot) ?? {};
+const NEW = liveDisk(NEW_DISK.file, NEW_DISK.size, 'eager');
 
 test('a disk that is made', () => {
   expect(deviceChange([[['disks', 'scsi0:3'], NEW]], [NEW_DISK])).toEqual([
@@ -36,7 +38,7 @@ test('a disk that is made', () => {
 });
 
 test('a disk that exists is attached without a file operation', () => {
-  const [change] = deviceChange([[['disks', 'scsi0:3'], { file: '[ds] x.vmdk', size: null, provisioning: null }]]);
+  const [change] = deviceChange([[['disks', 'scsi0:3'], liveDisk('[ds] x.vmdk', null, null)]]);
   expect(change).not.toHaveProperty('fileOperation');
   expect(change).toMatchObject({ operation: 'add', device: { backing: { fileName: '[ds] x.vmdk' }, unitNumber: 3 } });
 });
@@ -105,7 +107,7 @@ test('a slot that the host does not show is a broken promise', () => {
 });
 
 test('cards that join come in the order of their slots', () => {
-  const nic = (network: string): unknown => ({ model: 'vmxnet3', network, mac: null, connected: true });
+  const nic = (network: string): unknown => ({ ...BLANK_NIC, model: 'vmxnet3', network });
   const added = deviceChange([
     [['nics', 'ethernet10'], nic('ten')],
     [['nics', 'ethernet9'], nic('nine')],
@@ -127,7 +129,7 @@ test('cards that join come in the order of their slots', () => {
 });
 
 test('a card that joins with a MAC says so', () => {
-  const nic = { model: 'e1000e', network: 'n', mac: '00:50:56:00:00:09', connected: false };
+  const nic = { ...BLANK_NIC, model: 'e1000e', network: 'n', mac: '00:50:56:00:00:09', connected: false };
   expect(deviceChange([[['nics', 'ethernet1'], nic]])).toMatchObject([
     {
       device: {
@@ -181,8 +183,12 @@ test.each([
     { $type: 'VirtualCdromIsoBackingInfo', fileName: '[ds] x.iso' },
   ],
   [
-    { kind: 'device', device: '/d' },
-    { $type: 'VirtualCdromAtapiBackingInfo', deviceName: '/d' },
+    { kind: 'device', device: '/d', raw: false },
+    { $type: 'VirtualCdromAtapiBackingInfo', deviceName: '/d', useAutoDetect: false },
+  ],
+  [
+    { kind: 'device', device: null, raw: true },
+    { $type: 'VirtualCdromPassthroughBackingInfo', deviceName: '', useAutoDetect: true, exclusive: false },
   ],
   [{ kind: 'client' }, { $type: 'VirtualCdromRemotePassthroughBackingInfo', deviceName: '', exclusive: false }],
   [{ kind: 'empty' }, { $type: 'VirtualCdromIsoBackingInfo', fileName: '' }],

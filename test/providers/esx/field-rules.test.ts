@@ -1,9 +1,57 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { DeclaredDisk, DeclaredFields, DeclaredNic } from '../../../src/domain/desired.js';
 import type { Json } from '../../../src/domain/json.js';
 import type { MiB } from '../../../src/domain/units.js';
-import { esxFieldRules, FIELD_RULES } from '../../../src/providers/esx/field-rules.js';
-import { type LiveParts, liveDomain } from '../../plan/builders.js';
+import { declaredLeaves } from '../../../src/plan/declared-leaves.js';
+import { esxFieldRules, FIELD_RULES, FIELD_SINCE, fieldRulesFor } from '../../../src/providers/esx/field-rules.js';
+import {
+  DB01_UUID,
+  desiredDomain,
+  diskGib,
+  gib,
+  type LiveParts,
+  liveDomain,
+  mac,
+  mhz,
+  path,
+} from '../../plan/builders.js';
+
+const SLOTTED = new Set([
+  'controllers',
+  'disks',
+  'nics',
+  'cdroms',
+  'floppies',
+  'serials',
+  'parallels',
+  'sharedFolders',
+  'passthrough',
+]);
+
+const EVERY_DISK: Required<DeclaredDisk> = {
+  file: path('[ssd1] a.vmdk'),
+  size: diskGib(1),
+  provisioning: 'thin',
+  datastore: 'ssd1',
+  mode: 'append',
+  writeThrough: true,
+  sharing: 'multi-writer',
+  shares: 1,
+  limit: 1,
+};
+
+const EVERY_NIC: Required<DeclaredNic> = {
+  model: 'e1000',
+  network: 'n',
+  connection: 'nat',
+  device: 'd',
+  port: { switch: DB01_UUID, portgroup: 'p', port: '1', connection: 1 },
+  mac: mac('00:50:56:00:00:01'),
+  macType: 'static',
+  macCheck: true,
+  connected: true,
+};
 
 type Row = readonly [at: string, before: Json, after: Json, live: LiveParts, cost: string, evidence: readonly string[]];
 
@@ -71,8 +119,43 @@ const ROWS: readonly Row[] = [
   ['cdroms ide1:0 medium file', 'a', 'b', {}, 'hot', []],
   ['serials serial0', null, device, {}, 'needs-power-off', []],
   ['serials serial0 file', 'a', 'b', {}, 'needs-power-off', []],
-  ['vmx guestinfo.x', null, '1', {}, 'hot', []],
-  ['vmx GuestInfo.x', '1', null, {}, 'hot', []],
+  ['secureBoot', false, true, {}, 'needs-power-off', []],
+  ['boot delay', 0, 5000, {}, 'next-power-on', []],
+  ['boot order', [], ['cdrom'], {}, 'next-power-on', []],
+  ['smbiosHost', false, true, {}, 'next-power-on', []],
+  ['generationId', null, 'a', {}, 'impossible', []],
+  ['hotAdd memory', false, true, {}, 'needs-power-off', []],
+  ['latency', 'normal', 'high', {}, 'needs-power-off', []],
+  ['scheduler cpu affinity', null, [0, 1], {}, 'needs-power-off', []],
+  ['vnc', null, device, {}, 'next-power-on', []],
+  ['vnc port', 5900, 5901, {}, 'next-power-on', []],
+  ['video memory', 4096, 8192, {}, 'needs-power-off', []],
+  ['sound', null, 'hdaudio', {}, 'needs-power-off', []],
+  ['usb xhci', false, true, {}, 'needs-power-off', []],
+  ['tpm', false, true, {}, 'needs-power-off', []],
+  ['disks scsi0:1 mode', 'persistent', 'append', {}, 'needs-power-off', []],
+  ['disks scsi0:1 writeThrough', false, true, {}, 'needs-power-off', []],
+  ['disks scsi0:1 sharing', 'none', 'multi-writer', {}, 'needs-power-off', []],
+  ['disks scsi0:1 shares', 'normal', 'high', {}, 'hot', []],
+  ['disks scsi0:1 limit', 'unlimited', 100, {}, 'hot', []],
+  ['nics ethernet0 port', null, device, {}, 'hot', []],
+  ['nics ethernet0 port portgroup', 'a', 'b', {}, 'hot', []],
+  ['nics ethernet0 connection', 'bridged', 'nat', {}, 'impossible', []],
+  ['nics ethernet0 device', null, 'vmnet2', {}, 'impossible', []],
+  ['nics ethernet0 macCheck', true, false, {}, 'impossible', []],
+  ['nics ethernet0 macType', 'static', 'generated', {}, 'needs-power-off', []],
+  ['floppies floppy0', null, device, {}, 'needs-power-off', []],
+  ['floppies floppy0 connected', true, false, {}, 'next-power-on', []],
+  ['floppies floppy0 medium', { kind: 'empty' }, { kind: 'client' }, {}, 'needs-power-off', []],
+  ['parallels parallel0', null, device, {}, 'needs-power-off', []],
+  ['sharedFolders sharedFolder0', null, device, {}, 'impossible', []],
+  ['sharedFolders sharedFolder0 writable', false, true, {}, 'impossible', []],
+  ['passthrough pciPassthru0', null, device, {}, 'needs-power-off', []],
+  ['passthrough pciPassthru0', null, { address: 'a', vendor: null }, {}, 'impossible', []],
+  ['passthrough pciPassthru0', { address: 'a', vendor: null }, null, {}, 'needs-power-off', []],
+  ['passthrough pciPassthru0 address', 'a', 'b', {}, 'needs-power-off', []],
+  ['guestinfo role', null, '1', {}, 'hot', []],
+  ['guestinfo role', '1', null, {}, 'hot', []],
   ['vmx answer.msg.x', null, '1', {}, 'hot', []],
   ['vmx disk.EnableUUID', null, 'TRUE', {}, 'next-power-on', []],
   ['power', 'off', 'on', {}, 'hot', []],
@@ -94,6 +177,68 @@ test.each(ROWS)('%s from %j to %j, %j: %s by %j', (at, before, after, parts, cos
   for (const { path, value } of impact.evidence) {
     expect(value).toEqual((live.runtime as unknown as Record<string, Json>)[path[1] ?? '']);
   }
+});
+
+/** A domain that says something of every field, so that a field that is new has to be added here. */
+const EVERYTHING: Required<DeclaredFields> = {
+  uuid: DB01_UUID,
+  guestOs: 'other',
+  hardwareVersion: 21,
+  firmware: 'efi',
+  secureBoot: true,
+  boot: { order: ['cdrom'], delay: 1, setup: true, retry: 1 },
+  smbiosHost: true,
+  generationId: DB01_UUID,
+  annotation: 'x',
+  memory: gib(4),
+  vcpus: 4,
+  coresPerSocket: 2,
+  hotAdd: { cpu: true, cpuRemove: true, memory: true },
+  latency: 'high',
+  scheduler: {
+    cpu: { reservation: mhz(1), limit: mhz(2), shares: 'high', affinity: [0] },
+    memory: { reservation: gib(1), limit: gib(2), shares: 1 },
+  },
+  vnc: { port: 5900, listen: '127.0.0.1', keymap: 'de' },
+  video: { memory: diskGib(1), displays: 2, accelerated: true },
+  sound: 'hdaudio',
+  usb: { uhci: true, ehci: true, xhci: true },
+  tpm: true,
+  controllers: { scsi0: 'pvscsi' },
+  disks: { 'scsi0:0': EVERY_DISK },
+  nics: { ethernet0: EVERY_NIC },
+  cdroms: { 'ide0:0': { medium: { kind: 'client' }, connected: true } },
+  floppies: { floppy0: { medium: { kind: 'client' }, connected: true } },
+  serials: { serial0: { kind: 'file', file: 'f' } },
+  parallels: { parallel0: { kind: 'file', file: 'f' } },
+  sharedFolders: { sharedFolder0: { hostPath: 'h', guestName: 'g', writable: true } },
+  passthrough: { pciPassthru0: { address: 'a', vendor: 'v', device: 'd', system: 's' } },
+  guestinfo: { role: 'db' },
+  vmx: { a: 'b' },
+};
+
+describe('every field of a manifest', () => {
+  const leaves = declaredLeaves(desiredDomain('db01', { declared: EVERYTHING })).map(({ path }) => path);
+  const devices = leaves
+    .filter((path) => path.length > 2 && SLOTTED.has(path[0] ?? ''))
+    .map((path) => path.slice(0, 2));
+  const paths = [...new Map([...leaves, ...devices].map((path) => [path.join(' '), path])).entries()];
+
+  test.each(paths)('%s has a rule, and falls to none by accident', (_, path) => {
+    expect(esxFieldRules({ path, before: null, after: 1 }, liveDomain()).because).not.toContain('no rule');
+  });
+
+  test('fields that an API is too old for are impossible there, and only there', () => {
+    const cost = (api: string, at: string) =>
+      fieldRulesFor(api)({ path: at.split(' '), before: null, after: 1 }, liveDomain()).cost;
+    expect(cost('6.0', 'secureBoot')).toBe('impossible');
+    expect(cost('6.5', 'secureBoot')).toBe('needs-power-off');
+    expect(cost('5.5', 'disks scsi0:0 sharing')).toBe('impossible');
+    expect(cost('6.0', 'disks scsi0:0 sharing')).toBe('needs-power-off');
+    expect(cost('4.1', 'firmware')).toBe('impossible');
+    expect(cost('2.5u2', 'annotation')).toBe('hot');
+    for (const { path } of FIELD_SINCE) expect(cost('2.5', path.join(' '))).toBe('impossible');
+  });
 });
 
 describe('the table', () => {

@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher, request } from 'undici';
 import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostic.js';
+import { createConnector, DIRECT, type Network } from './connector.js';
 
 /** Bounds of every exchange. `total` ends a call whatever it is doing; long polls ask for less than that themselves. */
 export const WIRE_LIMITS = {
@@ -30,11 +31,11 @@ export class Transport {
   readonly origin: string;
   readonly #agent: Agent;
 
-  /** `origin` is `https://host:port`. With `verify` false neither the certificate nor its name is checked. */
-  constructor(origin: string, verify: boolean) {
+  /** `origin` is `https://host:port`. */
+  constructor(origin: string, network: Network = DIRECT) {
     this.origin = origin;
     this.#agent = new Agent({
-      connect: { timeout: WIRE_LIMITS.connectMilliseconds, rejectUnauthorized: verify },
+      connect: createConnector(network, WIRE_LIMITS.connectMilliseconds),
       headersTimeout: WIRE_LIMITS.headersMilliseconds,
       bodyTimeout: WIRE_LIMITS.bodyMilliseconds,
       keepAliveTimeout: 30_000,
@@ -107,26 +108,6 @@ const NETWORK_ERRORS: Readonly<Record<string, { readonly problem: string; readon
   ECONNRESET: {
     problem: 'reset the connection',
     hint: 'Whether the call was carried out is not known; plan again to see.',
-  },
-  DEPTH_ZERO_SELF_SIGNED_CERT: {
-    problem: 'shows a certificate that it signed itself',
-    hint: 'ESX hosts do so out of the box. Add `?no_verify=1` to `connect` if you accept that, or give the host a certificate that your machine trusts.',
-  },
-  SELF_SIGNED_CERT_IN_CHAIN: {
-    problem: 'shows a certificate chain that ends in an unknown self-signed one',
-    hint: 'Trust that authority on this machine (NODE_EXTRA_CA_CERTS=file.pem), or add `?no_verify=1`.',
-  },
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: {
-    problem: 'shows a certificate whose issuer is not known',
-    hint: 'Trust that authority on this machine (NODE_EXTRA_CA_CERTS=file.pem), or add `?no_verify=1`.',
-  },
-  CERT_HAS_EXPIRED: {
-    problem: 'shows a certificate that has expired',
-    hint: 'Renew it on the host, or add `?no_verify=1`.',
-  },
-  ERR_TLS_CERT_ALTNAME_INVALID: {
-    problem: 'shows a certificate for another name',
-    hint: 'Use the name in the certificate in `connect`, or add `?no_verify=1`.',
   },
   EPROTO: { problem: 'does not speak TLS on this port', hint: 'Add `?transport=http` if it serves plain HTTP there.' },
   ERR_SSL_WRONG_VERSION_NUMBER: {

@@ -171,6 +171,9 @@ const REMOTE_BACKING: TypeRow = DEVICE_BACKING;
 const ETHERNET: TypeRow = { base: 'VirtualEthernetCard', members: [] };
 const SCSI: TypeRow = { base: 'VirtualSCSIController', members: [] };
 const CONTROLLER: TypeRow = { base: 'VirtualController', members: [] };
+const SOUND: TypeRow = { base: 'VirtualSoundCard', members: [] };
+const BOOTABLE: TypeRow = { base: 'VirtualMachineBootOptionsBootableDevice', members: [] };
+const BOOTABLE_BY_KEY: TypeRow = { ...BOOTABLE, members: [['deviceKey', 'int']] };
 
 export const TYPES: Readonly<Record<string, TypeRow>> = {
   // Service
@@ -394,7 +397,10 @@ export const TYPES: Readonly<Record<string, TypeRow>> = {
       ['cpuHotRemoveEnabled', 'boolean'],
       ['hotPlugMemoryLimit', 'long'],
       ['hotPlugMemoryIncrementSize', 'long'],
+      ['latencySensitivity', 'LatencySensitivity'],
+      ['cpuAffinity', 'VirtualMachineAffinityInfo'],
       ['extraConfig', 'OptionValue'],
+      ['bootOptions', 'VirtualMachineBootOptions'],
       ['firmware', 'string'],
     ],
   },
@@ -488,13 +494,42 @@ export const TYPES: Readonly<Record<string, TypeRow>> = {
       ['numCPUs', 'int'],
       ['numCoresPerSocket', 'int'],
       ['memoryMB', 'long'],
+      ['memoryHotAddEnabled', 'boolean'],
+      ['cpuHotAddEnabled', 'boolean'],
+      ['cpuHotRemoveEnabled', 'boolean'],
       ['deviceChange', 'VirtualDeviceConfigSpec'],
       ['cpuAllocation', 'ResourceAllocationInfo'],
       ['memoryAllocation', 'ResourceAllocationInfo'],
+      ['latencySensitivity', 'LatencySensitivity'],
+      ['cpuAffinity', 'VirtualMachineAffinityInfo'],
       ['extraConfig', 'OptionValue'],
+      ['bootOptions', 'VirtualMachineBootOptions'],
       ['firmware', 'string'],
     ],
   },
+  LatencySensitivity: {
+    members: [
+      ['level', 'string'],
+      ['sensitivity', 'int'],
+    ],
+  },
+  VirtualMachineAffinityInfo: { members: [['affinitySet', 'int']] },
+  VirtualMachineBootOptions: {
+    members: [
+      ['bootDelay', 'long'],
+      ['enterBIOSSetup', 'boolean'],
+      ['efiSecureBootEnabled', 'boolean'],
+      ['bootRetryEnabled', 'boolean'],
+      ['bootRetryDelay', 'long'],
+      ['bootOrder', 'VirtualMachineBootOptionsBootableDevice'],
+      ['networkBootProtocol', 'string'],
+    ],
+  },
+  VirtualMachineBootOptionsBootableDevice: { members: [] },
+  VirtualMachineBootOptionsBootableDiskDevice: BOOTABLE_BY_KEY,
+  VirtualMachineBootOptionsBootableEthernetDevice: BOOTABLE_BY_KEY,
+  VirtualMachineBootOptionsBootableCdromDevice: BOOTABLE,
+  VirtualMachineBootOptionsBootableFloppyDevice: BOOTABLE,
   VirtualDeviceConfigSpec: {
     members: [
       ['operation', 'string'],
@@ -592,6 +627,34 @@ export const TYPES: Readonly<Record<string, TypeRow>> = {
   },
   VirtualCdrom: { base: 'VirtualDevice', members: [] },
   VirtualSerialPort: { base: 'VirtualDevice', members: [['yieldOnPoll', 'boolean']] },
+  VirtualFloppy: { base: 'VirtualDevice', members: [] },
+  VirtualParallelPort: { base: 'VirtualDevice', members: [] },
+  VirtualPCIPassthrough: { base: 'VirtualDevice', members: [] },
+  // Its certificates are never sent, so they are not read either.
+  VirtualTPM: { base: 'VirtualDevice', members: [] },
+  VirtualSoundCard: { base: 'VirtualDevice', members: [] },
+  VirtualSoundBlaster16: SOUND,
+  VirtualEnsoniq1371: SOUND,
+  VirtualHdAudioCard: SOUND,
+  VirtualUSBController: {
+    base: 'VirtualController',
+    members: [
+      ['autoConnectDevices', 'boolean'],
+      ['ehciEnabled', 'boolean'],
+    ],
+  },
+  VirtualUSBXHCIController: { base: 'VirtualController', members: [['autoConnectDevices', 'boolean']] },
+  VirtualMachineVideoCard: {
+    base: 'VirtualDevice',
+    members: [
+      ['videoRamSizeInKB', 'long'],
+      ['numDisplays', 'int'],
+      ['useAutoDetect', 'boolean'],
+      ['enable3DSupport', 'boolean'],
+      ['use3dRenderer', 'string'],
+      ['graphicsMemorySizeInKB', 'long'],
+    ],
+  },
   VirtualEthernetCard: {
     base: 'VirtualDevice',
     members: [
@@ -617,6 +680,21 @@ export const TYPES: Readonly<Record<string, TypeRow>> = {
   VirtualVmxnet: ETHERNET,
   VirtualVmxnet2: ETHERNET,
   VirtualVmxnet3: { base: 'VirtualVmxnet', members: [['uptv2Enabled', 'boolean']] },
+  VirtualSriovEthernetCard: {
+    base: 'VirtualEthernetCard',
+    members: [
+      ['allowGuestOSMtuChange', 'boolean'],
+      ['sriovBacking', 'VirtualSriovEthernetCardSriovBackingInfo'],
+    ],
+  },
+  VirtualSriovEthernetCardSriovBackingInfo: {
+    base: 'VirtualDeviceBackingInfo',
+    members: [
+      ['physicalFunctionBacking', 'VirtualPCIPassthroughDeviceBackingInfo'],
+      ['virtualFunctionBacking', 'VirtualPCIPassthroughDeviceBackingInfo'],
+      ['virtualFunctionIndex', 'int'],
+    ],
+  },
 
   // Backings
   VirtualDeviceBackingInfo: { members: [] },
@@ -756,6 +834,22 @@ export const TYPES: Readonly<Record<string, TypeRow>> = {
     ],
   },
   VirtualSerialPortThinPrintBackingInfo: BACKING,
+  VirtualFloppyImageBackingInfo: FILE_BACKING,
+  VirtualFloppyDeviceBackingInfo: DEVICE_BACKING,
+  VirtualFloppyRemoteDeviceBackingInfo: REMOTE_BACKING,
+  VirtualParallelPortFileBackingInfo: FILE_BACKING,
+  VirtualParallelPortDeviceBackingInfo: DEVICE_BACKING,
+  VirtualSoundCardDeviceBackingInfo: DEVICE_BACKING,
+  VirtualPCIPassthroughDeviceBackingInfo: {
+    ...DEVICE_BACKING,
+    members: [
+      ...DEVICE_BACKING.members,
+      ['id', 'string'],
+      ['deviceId', 'string'],
+      ['systemId', 'string'],
+      ['vendorId', 'short'],
+    ],
+  },
 };
 
 /** All members of a type, its base's first. */

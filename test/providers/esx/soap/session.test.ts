@@ -94,7 +94,7 @@ describe('a session', () => {
       RetrieveServiceContent: () => early,
       Login: () => (reply === 'hello' ? { status: 200, body: 'hello' } : reply),
     });
-    const session = new Session(new Transport(server.origin, true), 'read');
+    const session = new Session(new Transport(server.origin), 'read');
     await refusal(session.open({ user: 'u', password: new Secret('p') }, SIGNAL));
     await session.logout();
     expect(server.names()).toEqual(['RetrieveServiceContent', 'Login', 'Logout']);
@@ -196,7 +196,7 @@ describe('answers that cannot be used', () => {
   test('nobody listens', async () => {
     const server = await startCanned();
     await server[Symbol.asyncDispose]();
-    const session = new Session(new Transport(server.origin, true), 'read');
+    const session = new Session(new Transport(server.origin), 'read');
     const error = await refusal(session.open({ user: 'u', password: new Secret('p') }, SIGNAL));
     expect(error.diagnostic).toMatchObject({ code: 'EF3002', detail: expect.stringContaining('ECONNREFUSED') });
     await session.logout();
@@ -204,7 +204,7 @@ describe('answers that cannot be used', () => {
 
   test('plain HTTP where TLS was asked for', async () => {
     await using server = await startCanned();
-    const session = new Session(new Transport(server.origin.replace('http:', 'https:'), true), 'read');
+    const session = new Session(new Transport(server.origin.replace('http:', 'https:')), 'read');
     const error = await refusal(session.open({ user: 'u', password: new Secret('p') }, SIGNAL));
     expect(error.diagnostic).toMatchObject({ code: 'EF3002', hint: expect.stringContaining('transport=http') });
     await session.logout();

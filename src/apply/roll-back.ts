@@ -1,0 +1,69 @@
+import type { DatastorePath } from '../domain/datastore-path.js';
+import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import type { Step } from '../plan/step.js';
+import type { MadeFile } from '../providers/provider.js';
+import type { ApplyEvent } from './apply-event.js';
+import { boundedWait } from './bounded-call.js';
+import { APPLY_DEADLINES } from './deadlines.js';
+import type { DomainRun } from './domain-run.js';
+import { diagnosticOf } from './failure.js';
+
+/** What steps of a create have put on a datastore, in the order in which they did. */
+export function filesMadeBy(steps: readonly Step[]): readonly MadeFile[] {
+  return steps.flatMap((step): readonly MadeFile[] => {
+    switch (step.do) {
+      case 'make-directory':
+        return [{ kind: 'directory', path: step.path }];
+      case 'make-disk':
+        return [{ kind: 'disk', path: step.disk.file }];
+      case 'upload-vmx':
+        return [{ kind: 'file', path: step.path }];
+      default:
+        return [];
+    }
+  });
+}
+
+async function discard(run: DomainRun, made: MadeFile): Promise<Diagnostic | null> {
+  const wait = boundedWait(run.tools, APPLY_DEADLINES.discard);
+  const unfinished = (): Diagnostic =>
+    errorDiagnostic('EF4002', `${made.path} could not be removed in time`, { subject: run.plan.name });
+  try {
+    const task = await wait.race(run.writer.discard(made, wait.signal));
+    if (task === 'expired' || task === 'abandoned') return unfinished();
+    const reports = run.writer.watch(task, wait.signal)[Symbol.asyncIterator]();
+    for (;;) {
+      const next = await wait.race(reports.next());
+      if (next === 'expired' || next === 'abandoned' || next.done === true) return unfinished();
+      if (next.value.kind === 'done') return null;
+      if (next.value.kind === 'failed') return next.value.diagnostic;
+    }
+  } catch (error) {
+    return diagnosticOf(error, run.plan.name);
+  } finally {
+    wait.end();
+  }
+}
+
+/**
+ * Takes back what a create has made, last things first, so that the next run finds the place as this one did. Only for a create
+ * whose register or create call was never sent: the directory was new and ours alone until then. What cannot be removed is left,
+ * and given back; a directory that holds anything else is never removed.
+ */
+export async function* rollBack(
+  run: DomainRun,
+  made: readonly MadeFile[],
+): AsyncGenerator<ApplyEvent, readonly DatastorePath[]> {
+  const domain = run.plan.name;
+  yield { kind: 'rolling-back', domain, paths: made.map(({ path }) => path) };
+  const left: DatastorePath[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const each of made.toReversed()) {
+    const diagnostic = await discard(run, each);
+    if (diagnostic === null) continue;
+    left.unshift(each.path);
+    diagnostics.push(diagnostic);
+  }
+  yield { kind: 'rolled-back', domain, left, diagnostics };
+  return left;
+}

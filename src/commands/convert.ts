@@ -1,0 +1,82 @@
+import { Args, Flags } from '@oclif/core';
+import { type DatastorePath, parseDatastorePath } from '../domain/datastore-path.js';
+import { errorDiagnostic, hasErrors } from '../domain/diagnostic.js';
+import { MIN_HARDWARE_VERSION } from '../domain/limits.js';
+import { BaseCommand } from './wiring/base-command.js';
+import { EXIT } from './wiring/exit-codes.js';
+import { COMMON_FLAGS } from './wiring/flags.js';
+import { type Conversion, DEFAULT_HARDWARE_VERSION, NOTATIONS_READ, NOTATIONS_WRITTEN } from './wiring/notation.js';
+import { readNotation } from './wiring/read-notation.js';
+import { writeNotation } from './wiring/write-notation.js';
+
+export default class Convert extends BaseCommand {
+  static override summary = 'Translate one domain among VMX, libvirt’s domain XML and a manifest.';
+  static override description =
+    `A filter: the result goes to standard output, problems go to standard error, and no host is asked. From domain XML
+it writes the VMX that libvirt's ESX driver writes; from a manifest, the VMX that apply would upload (but for esxform's marker).
+
+Offline, /vmfs/volumes/X/p is [X] p. A VMX names the files of its own directory without one: --datastore-dir says where
+that is, and without it such files are on "[?] ?". A domain XML or manifest does not have to say the hardware version, so
+--hardware-version does (${DEFAULT_HARDWARE_VERSION} when nobody says); it also overrules what the input says.
+
+Exit codes: 0 done; 1 the input is refused, or cannot be read; 64 wrong usage.`;
+  static override examples = [
+    "<%= config.bin %> convert --from vmx --to manifest --datastore-dir '[ssd1] web01' web01.vmx > web01.yaml",
+    'virsh dumpxml web01 | <%= config.bin %> convert --from domain-xml --to vmx --hardware-version 19 -',
+  ];
+  static override args = {
+    file: Args.string({ description: 'the file to read, or - for standard input', default: '-' }),
+  };
+  static override flags = {
+    'no-color': COMMON_FLAGS['no-color'],
+    from: Flags.option({ options: NOTATIONS_READ, required: true, description: 'the notation of the input' })(),
+    to: Flags.option({ options: NOTATIONS_WRITTEN, required: true, description: 'the notation of the result' })(),
+    'datastore-dir': Flags.string({
+      description: 'where a relative file name lives',
+      helpValue: "'[datastore] directory'",
+    }),
+    'hardware-version': Flags.integer({
+      description: 'the version of the virtual hardware to write',
+      min: MIN_HARDWARE_VERSION,
+      max: 99,
+      helpValue: 'N',
+    }),
+    target: Flags.string({ description: 'which domain of a manifest that declares several', helpValue: 'NAME' }),
+    connect: Flags.string({
+      description: 'the connection of the manifest that is written',
+      default: 'sim:',
+      helpValue: 'URI',
+    }),
+    extended: Flags.boolean({ description: 'write in domain XML also what libvirt’s ESX driver leaves out' }),
+  };
+
+  override async run(): Promise<void> {
+    const { args, flags } = await this.parse(Convert);
+    const conversion: Conversion = {
+      from: flags.from,
+      to: flags.to,
+      file: args.file,
+      datastoreDir: this.datastoreDir(flags['datastore-dir']),
+      hardwareVersion: flags['hardware-version'] ?? null,
+      target: flags.target ?? null,
+      connect: flags.connect,
+      extended: flags.extended,
+    };
+    const reading = await readNotation(conversion, process.stdin);
+    this.texts = reading.texts;
+    this.tell(reading.diagnostics);
+    if (reading.domain === null || hasErrors(reading.diagnostics)) this.exit(EXIT.failed);
+    const hardwareVersion = conversion.hardwareVersion ?? reading.domain.hardwareVersion;
+    const { text, diagnostics } = await writeNotation({ ...reading.domain, hardwareVersion }, reading, conversion);
+    this.tell(diagnostics);
+    process.stdout.write(text);
+  }
+
+  private datastoreDir(text: string | undefined): DatastorePath | null {
+    if (text === undefined) return null;
+    const path = parseDatastorePath(text);
+    if (path.ok) return path.value;
+    this.tell([errorDiagnostic('EF7005', `--datastore-dir ${path.problem}`)]);
+    return this.exit(EXIT.usage);
+  }
+}

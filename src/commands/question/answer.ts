@@ -1,0 +1,75 @@
+import { Args, Flags } from '@oclif/core';
+import { choicesNamed } from '../../apply/decide.js';
+import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
+import type { Choice, PendingQuestion } from '../../domain/question.js';
+import type { Writer } from '../../providers/provider.js';
+import { questionLines } from '../../report/apply-lines.js';
+import { printable } from '../../report/printable.js';
+import { BaseCommand } from '../wiring/base-command.js';
+import { writingConnections } from '../wiring/connections.js';
+import { COMMON_FLAGS, CONNECT } from '../wiring/flags.js';
+import { untilInterrupted } from '../wiring/until-interrupted.js';
+
+export default class QuestionAnswer extends BaseCommand {
+  static override summary = 'Answer the question that blocks a domain.';
+  static override description =
+    `Gives one choice, named by its key, its label, the last part of a button label, or its summary; case does not matter.
+With --question it answers only a question of that message id. What was blocked goes on by itself.
+
+Exit codes: 0 answered; 1 failed, or nothing stands that could be answered so; 64 wrong usage; 130 interrupted.`;
+  static override examples = [
+    '<%= config.bin %> question answer web01 Append --connect esx://esx1.example.com/',
+    '<%= config.bin %> question answer web01 "I moved it" --question msg.uuid.altered --connect esx://esx1.example.com/',
+  ];
+  static override args = {
+    domain: Args.string({ description: 'the name of the domain', required: true }),
+    choice: Args.string({ description: 'the choice to give', required: true }),
+  };
+  static override flags = {
+    'no-color': COMMON_FLAGS['no-color'],
+    connect: CONNECT,
+    question: Flags.string({ description: 'answer only a question of this message id', helpValue: 'ID' }),
+  };
+
+  override async run(): Promise<void> {
+    const { args, flags } = await this.parse(QuestionAnswer);
+    const connections = writingConnections(process.env, { connect: [flags.connect], tell: (told) => this.tell(told) });
+    const given = await untilInterrupted(
+      async (signal) => {
+        const port = await connections.port(flags.connect, signal);
+        return await answer(port, { ...args, question: flags.question ?? null }, signal);
+      },
+      () => connections.close(),
+    );
+    process.stdout.write(`${printable(args.domain)}: answered "${printable(given.summary || given.label)}".\n`);
+  }
+}
+
+interface Wanted {
+  readonly domain: string;
+  readonly choice: string;
+  readonly question: string | null;
+}
+
+async function answer(port: Writer, wanted: Wanted, signal: AbortSignal): Promise<Choice> {
+  const found: PendingQuestion[] = [];
+  for await (const each of port.questions(signal)) if (each.name === wanted.domain) found.push(each);
+  const [pending, ...others] = found;
+  if (pending === undefined) throw refused(`${wanted.domain} waits for no answer`, null);
+  if (others.length > 0) throw refused(`${found.length} domains named ${wanted.domain} wait for an answer`, null);
+  const { question, ref } = pending;
+  if (wanted.question !== null && wanted.question.toLowerCase() !== question.messageId?.toLowerCase()) {
+    throw refused(`${wanted.domain} waits for the answer to another question`, pending);
+  }
+  const [choice, ...more] = choicesNamed(question, wanted.choice);
+  if (choice === undefined || more.length > 0) {
+    throw refused(`"${wanted.choice}" names ${more.length === 0 ? 'none' : more.length + 1} of the choices`, pending);
+  }
+  await port.answer(ref, question, choice.key, signal);
+  return choice;
+}
+
+function refused(summary: string, pending: PendingQuestion | null): DiagnosticError {
+  const detail = pending === null ? null : questionLines(pending.question).join('\n').trim();
+  return new DiagnosticError(errorDiagnostic('EF7006', summary, { detail }));
+}

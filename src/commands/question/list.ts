@@ -1,0 +1,46 @@
+import type { PendingQuestion } from '../../domain/question.js';
+import { questionLines } from '../../report/apply-lines.js';
+import { printable } from '../../report/printable.js';
+import { BaseCommand } from '../wiring/base-command.js';
+import { readingConnections } from '../wiring/connections.js';
+import { COMMON_FLAGS, CONNECT, JSON_FLAG } from '../wiring/flags.js';
+import { untilInterrupted } from '../wiring/until-interrupted.js';
+
+export default class QuestionList extends BaseCommand {
+  static override summary = 'Show the questions that block domains.';
+  static override description =
+    `Lists every domain of the connection whose task waits for an answer, with the question's text, id, choices and default.
+It reads only: its connection refuses every call that is not on a read list.
+
+Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
+  static override examples = [
+    '<%= config.bin %> question list --connect esx://esx1.example.com/',
+    '<%= config.bin %> question list --connect vpx://vcenter.example.com/dc1/cluster1/esx1.example.com --json',
+  ];
+  static override flags = { 'no-color': COMMON_FLAGS['no-color'], connect: CONNECT, json: JSON_FLAG };
+
+  override async run(): Promise<void> {
+    const { flags } = await this.parse(QuestionList);
+    const connections = readingConnections(process.env, { connect: [flags.connect], tell: (told) => this.tell(told) });
+    const found = await untilInterrupted(
+      async (signal) => {
+        const port = await connections.port(flags.connect, signal);
+        const found: PendingQuestion[] = [];
+        for await (const each of port.questions(signal)) found.push(each);
+        return found;
+      },
+      () => connections.close(),
+    );
+    process.stdout.write(flags.json ? asJson(found) : asText(found));
+  }
+}
+
+function asJson(found: readonly PendingQuestion[]): string {
+  const questions = found.map(({ name, question }) => ({ domain: name, ...question }));
+  return `${JSON.stringify({ format: 1, questions }, null, 2)}\n`;
+}
+
+function asText(found: readonly PendingQuestion[]): string {
+  if (found.length === 0) return 'No domain waits for an answer.\n';
+  return found.map(({ name, question }) => `${printable(name)}:\n${questionLines(question).join('\n')}\n`).join('\n');
+}

@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process';
+import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
+import { Secret } from '../../domain/secret.js';
+import type { Login, Whom } from './credentials.js';
+import type { Environment } from './named-server.js';
+
+const DEADLINE_MILLISECONDS = 60_000;
+const MOST_BYTES = 64 * 1024;
+
+function failed(program: string, whom: Whom, detail: string): DiagnosticError {
+  return new DiagnosticError(
+    errorDiagnostic('EF3033', `The credential command "${program}" gave no credentials for ${whom.host}`, {
+      detail,
+      hint: 'It is run with host and port, and must print {"user": "...", "password": "..."}; nothing at all where it knows none.',
+    }),
+  );
+}
+
+/** A program and its arguments: a JSON array, or words apart by spaces. No shell reads it. */
+function commandWords(text: string): readonly string[] {
+  if (!text.trimStart().startsWith('[')) return text.split(/\s+/).filter((word) => word !== '');
+  try {
+    const read: unknown = JSON.parse(text);
+    if (Array.isArray(read) && read.every((word) => typeof word === 'string')) return read;
+  } catch {
+    // Told below, with what is expected.
+  }
+  throw new DiagnosticError(
+    errorDiagnostic('EF3033', 'ESXFORM_CREDENTIAL_COMMAND is no list of texts', {
+      hint: 'Write a program and its arguments apart by spaces, or as a JSON array.',
+    }),
+  );
+}
+
+function field(value: unknown, name: string): string | null {
+  if (typeof value !== 'object' || value === null || !(name in value)) return null;
+  const found: unknown = Object.entries(value).find(([key]) => key === name)?.[1];
+  return typeof found === 'string' && found !== '' ? found : null;
+}
+
+function readLogin(program: string, whom: Whom, text: string): Login | null {
+  if (text.trim() === '') return null;
+  let read: unknown;
+  try {
+    read = JSON.parse(text);
+  } catch {
+    // The parser's message would show a piece of the text, and that holds a password.
+    throw failed(program, whom, 'What it printed is not JSON.');
+  }
+  const user = whom.user ?? field(read, 'user');
+  const password = field(read, 'password');
+  if (user === null || password === null) throw failed(program, whom, 'What it printed lacks user or password.');
+  return { user, password: new Secret(password) };
+}
+
+/**
+ * Asks the operator's own program (ESXFORM_CREDENTIAL_COMMAND) for the credentials of this host: it gets host and port as its last
+ * arguments and writes JSON on its standard output. Null where there is no such program, or it prints nothing.
+ */
+export async function loginByCommand(
+  whom: Whom,
+  env: Environment,
+  signal: AbortSignal,
+  deadline: number = DEADLINE_MILLISECONDS,
+): Promise<Login | null> {
+  const [program, ...words] = commandWords(env['ESXFORM_CREDENTIAL_COMMAND'] ?? '');
+  if (program === undefined) return null;
+  const host = whom.host.replace(/^\[|\]$/g, '');
+  const options = { env: { ...env }, timeout: deadline, maxBuffer: MOST_BYTES, signal, killSignal: 'SIGKILL' } as const;
+  return await new Promise((resolve, reject) => {
+    const child = execFile(program, [...words, host, String(whom.port)], options, (error, stdout) => {
+      if (signal.aborted) return reject(signal.reason);
+      if (error === null) {
+        try {
+          resolve(readLogin(program, whom, stdout));
+        } catch (problem) {
+          reject(problem);
+        }
+        return undefined;
+      }
+      // Its message would repeat the standard error; that went to the terminal, and may hold anything.
+      const why =
+        error.killed === true ? `It did not end within ${deadline} ms.` : `It failed (${error.code ?? 'signal'}).`;
+      return reject(failed(program, whom, why));
+    });
+    child.stdin?.on('error', () => undefined).end();
+  });
+}

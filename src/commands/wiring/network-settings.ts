@@ -1,0 +1,103 @@
+import { readFileSync, statSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { delimiter } from 'node:path';
+import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
+import type { NetworkSettings } from '../../providers/esx/network.js';
+import { type ProxyServer, parseProxy, proxyName } from '../../providers/esx/proxy.js';
+import { type KnownHosts, parseKnownHosts } from '../../providers/esx/soap/known-hosts.js';
+import type { Target } from '../../providers/esx/uri.js';
+import { canonicalHost, type Environment } from './named-server.js';
+
+const MOST_KNOWN_HOSTS_BYTES = 4 * 1024 * 1024;
+
+function files(list: string | undefined): readonly string[] {
+  return (list ?? '').split(delimiter).filter((file) => file !== '');
+}
+
+/** A file that is not there is none, as with govc: it may be made by the first `tee -a`. */
+function readKnownHosts(file: string): KnownHosts {
+  try {
+    if (statSync(file).size > MOST_KNOWN_HOSTS_BYTES)
+      throw new Error(`it has more than ${MOST_KNOWN_HOSTS_BYTES} bytes`);
+    return parseKnownHosts(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return new Map();
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new DiagnosticError(errorDiagnostic('EF3035', `The known-hosts file ${file} cannot be read`, { detail }));
+  }
+}
+
+/** Whether a server is named in NO_PROXY: `*`, a name and all below it, `.name` for those below it alone, each with a port or none. */
+export function isExempt(target: { readonly host: string; readonly port: number }, list: string): boolean {
+  const host = canonicalHost(target.host) ?? target.host;
+  return list
+    .split(/[\s,]+/)
+    .filter((entry) => entry !== '')
+    .some((entry) => {
+      if (entry === '*') return true;
+      const [, name = '', port] = /^(\[[^\]]*\]|[^:]*|.*:.*:.*?)(?::(\d+))?$/.exec(entry) ?? [];
+      if (port !== undefined && Number(port) !== target.port) return false;
+      const wanted = name.replace(/^\*?\./, '');
+      const known = canonicalHost(wanted) ?? wanted.toLowerCase();
+      const below = isIP(host.replace(/^\[|\]$/g, '')) === 0 && host.endsWith(`.${known}`);
+      return below || (host === known && wanted === name);
+    });
+}
+
+function isLoopback(host: string): boolean {
+  const name = canonicalHost(host) ?? host;
+  return name === 'localhost' || name.endsWith('.localhost') || name === '[::1]' || /^127\./.test(name);
+}
+
+function readVariable(name: string, value: string): ProxyServer {
+  const read = parseProxy(value);
+  if (typeof read !== 'string') return read;
+  throw new DiagnosticError(
+    errorDiagnostic('EF3035', `The proxy in ${name} cannot be used: ${read}`, {
+      hint: 'Write [http://|socks4://|socks4a://|socks5://][user:password@]host[:port].',
+    }),
+  );
+}
+
+/** ESXFORM_PROXY, then the variables that most programs know, in either case; loopback and NO_PROXY are left out of the latter. */
+function proxyOf(target: Target, env: Environment): ProxyServer | null {
+  const own = env['ESXFORM_PROXY'];
+  if (own !== undefined && own !== '') return readVariable('ESXFORM_PROXY', own);
+  if (isLoopback(target.host) || isExempt(target, env['NO_PROXY'] || env['no_proxy'] || '')) return null;
+  for (const name of [target.transport === 'https' ? 'HTTPS_PROXY' : 'HTTP_PROXY', 'ALL_PROXY']) {
+    const value = env[name] || env[name.toLowerCase()];
+    if (value !== undefined && value !== '') return readVariable(name, value);
+  }
+  return null;
+}
+
+/** The user and password of a proxy are those of the variable that names this very proxy. */
+export function withProxyLogin(proxy: ProxyServer, env: Environment): ProxyServer {
+  if (proxy.password !== null) return proxy;
+  for (const name of [
+    'ESXFORM_PROXY',
+    'HTTPS_PROXY',
+    'https_proxy',
+    'HTTP_PROXY',
+    'http_proxy',
+    'ALL_PROXY',
+    'all_proxy',
+  ]) {
+    const known = parseProxy(env[name] ?? '');
+    if (typeof known === 'string' || known.password === null || proxyName(known) !== proxyName(proxy)) continue;
+    if (proxy.user === null || proxy.user === known.user) return known;
+  }
+  return proxy;
+}
+
+/** What the environment says about how a server is reached. Throws a DiagnosticError for what cannot be used. */
+export function networkSettings(target: Target, env: Environment): NetworkSettings {
+  const knownHosts = [...files(env['GOVC_TLS_KNOWN_HOSTS']), ...files(env['ESXFORM_KNOWN_HOSTS'])].map(readKnownHosts);
+  return {
+    authorityFiles: files(env['ESXFORM_CACERT'] || env['GOVC_TLS_CA_CERTS']),
+    systemBundle: env['SSL_CERT_FILE'] || null,
+    extraBundle: env['NODE_EXTRA_CA_CERTS'] || null,
+    knownHosts: new Map(knownHosts.flatMap((each) => [...each])),
+    proxy: target.proxy === null ? proxyOf(target, env) : null,
+  };
+}

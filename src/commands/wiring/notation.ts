@@ -1,0 +1,46 @@
+import type { DatastorePath } from '../../domain/datastore-path.js';
+import type { Diagnostic } from '../../domain/diagnostic.js';
+import type { Domain } from '../../domain/domain.js';
+
+export const NOTATIONS_READ = ['vmx', 'domain-xml', 'manifest'] as const;
+export const NOTATIONS_WRITTEN = ['manifest', 'vmx', 'domain-xml'] as const;
+export type NotationRead = (typeof NOTATIONS_READ)[number];
+export type NotationWritten = (typeof NOTATIONS_WRITTEN)[number];
+
+/**
+ * The virtual hardware of a domain whose notation has no word for it: the newest that libvirt writes, which every ESXi since
+ * 5.5 runs.
+ */
+export const DEFAULT_HARDWARE_VERSION = 10;
+
+/** What stands for the directory that nobody named, as libvirt prints it. */
+export const UNKNOWN_DIRECTORY = '[?] ?' as DatastorePath;
+
+/** What one conversion was asked to do. */
+export interface Conversion {
+  readonly from: NotationRead;
+  readonly to: NotationWritten;
+  /** A path, or `-` for standard input. */
+  readonly file: string;
+  /** Where file names without a directory live; null when the user did not say. */
+  readonly datastoreDir: DatastorePath | null;
+  readonly hardwareVersion: number | null;
+  /** Which of the domains of a manifest; null for its only one. */
+  readonly target: string | null;
+  /** The `connect` of a manifest that is written. */
+  readonly connect: string;
+  /** Whether domain XML gets what libvirt's ESX driver would leave out. */
+  readonly extended: boolean;
+}
+
+/** A domain as its notation told it; null when there is none to go on with. Errors among the diagnostics forbid to go on. */
+export interface NotationReading {
+  readonly domain: Domain | null;
+  /** Where the VMX lives, which is what bare file names in it are relative to; null where a VMX is to name files in full. */
+  readonly vmxPath: DatastorePath | null;
+  /** The slots of drives in the order in which libvirt would write them; empty where the notation has no order. */
+  readonly driveOrder: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** What source ranges point into, by file name. */
+  readonly texts: ReadonlyMap<string, string>;
+}

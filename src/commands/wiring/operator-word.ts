@@ -1,0 +1,102 @@
+import { type Diagnostic, DiagnosticError, errorDiagnostic, warningDiagnostic } from '../../domain/diagnostic.js';
+import { type ProxyServer, proxyName } from '../../providers/esx/proxy.js';
+import { parseUri, type Target } from '../../providers/esx/uri.js';
+import { canonicalHost, type Environment, namesServer } from './named-server.js';
+
+/** What of a URI a manifest cannot decide alone: it would take checks away, or lead the connection elsewhere. */
+type Option = 'no_verify' | 'proxy' | 'cacert' | 'authfile';
+
+const MOST_URIS = 1000;
+
+/** URIs that the operator gave, by --connect and in ESXFORM_CONNECT (apart by white space). Throws for one that is not valid. */
+export function operatorTargets(given: readonly string[], env: Environment): readonly Target[] {
+  const uris = [...given, ...(env['ESXFORM_CONNECT'] ?? '').split(/\s+/)].filter((uri) => uri !== '');
+  return uris.slice(0, MOST_URIS).map((uri) => {
+    const read = parseUri(uri);
+    if ('scheme' in read) return read;
+    throw new DiagnosticError(read[0] ?? errorDiagnostic('EF3001', 'A URI of the operator is not valid'));
+  });
+}
+
+function sameServer(one: Target, other: Target): boolean {
+  return one.port === other.port && canonicalHost(one.host) === canonicalHost(other.host);
+}
+
+function sameProxy(one: Target['proxy'], other: Target['proxy']): boolean {
+  const name = (proxy: ProxyServer | 'direct' | null) =>
+    proxy === null || proxy === 'direct' ? proxy : `${proxy.user ?? ''}@${proxyName(proxy)}`;
+  return name(one) === name(other);
+}
+
+/** Variables that govc and Terraform have for no_verify: they count for the host that is named beside them. */
+function saysNoVerify(target: Target, env: Environment): boolean {
+  const yes = (value: string | undefined): boolean => /^(?:1|t|true)$/i.test(value ?? '');
+  return (
+    (yes(env['GOVC_INSECURE']) && namesServer(env['GOVC_URL'] ?? '', target)) ||
+    (yes(env['VSPHERE_ALLOW_UNVERIFIED_SSL']) && namesServer(env['VSPHERE_SERVER'] ?? '', target))
+  );
+}
+
+/** The options of the manifest's URI that nobody but the manifest asks for. */
+function unspoken(written: Target, operator: Target | undefined, env: Environment): readonly Option[] {
+  const found: Option[] = [];
+  if (!written.verify && operator?.verify !== false && !saysNoVerify(written, env)) found.push('no_verify');
+  if (written.proxy !== null && !sameProxy(written.proxy, operator?.proxy ?? null)) found.push('proxy');
+  if (written.caFile !== null && written.caFile !== operator?.caFile) found.push('cacert');
+  if (written.authFile !== null && written.authFile !== operator?.authFile) found.push('authfile');
+  return found;
+}
+
+function refusal(target: Target, options: readonly Option[]): Diagnostic {
+  const names = options.join(', ');
+  return errorDiagnostic('EF3032', `${target.host}: ${names} in \`connect\` counts only with the operator’s word`, {
+    detail:
+      'Whoever can change a manifest could otherwise switch checks off or lead the connection, and your password, elsewhere. Nothing was sent.',
+    hint: `Repeat it: --connect '${target.uri}', or ESXFORM_CONNECT with that URI. On a terminal it counts with a warning.`,
+  });
+}
+
+function warnings(target: Target, onTerminal: readonly Option[]): readonly Diagnostic[] {
+  const told: Diagnostic[] = [];
+  if (!target.verify && target.transport === 'https')
+    told.push(
+      warningDiagnostic('EF3034', `The certificate of ${target.host} is not checked (no_verify)`, {
+        hint: 'Anybody in between can read the password. Pin the thumbprint instead: see docs/connections.md.',
+      }),
+    );
+  const rest = onTerminal.filter((option) => option !== 'no_verify');
+  if (rest.length > 0)
+    told.push(
+      warningDiagnostic('EF3034', `${target.host} is reached as the manifest alone says: ${rest.join(', ')}`, {
+        hint: `Off a terminal this needs --connect '${target.uri}' or ESXFORM_CONNECT.`,
+      }),
+    );
+  return told;
+}
+
+/**
+ * The target that is really used: the manifest's, with what the operator's URI for the same server says in addition, and the
+ * warnings that belong to it. Throws a DiagnosticError where the manifest asks for more than it may.
+ */
+export function withOperatorWord(
+  written: Target,
+  operators: readonly Target[],
+  env: Environment,
+  terminal: boolean,
+): { readonly target: Target; readonly warnings: readonly Diagnostic[] } {
+  const operator = operators.find((each) => sameServer(each, written));
+  const alone = unspoken(written, operator, env);
+  if (alone.length > 0 && !terminal) throw new DiagnosticError(refusal(written, alone));
+  const target: Target =
+    operator === undefined
+      ? written
+      : {
+          ...written,
+          user: operator.user ?? written.user,
+          verify: written.verify && operator.verify,
+          proxy: operator.proxy ?? written.proxy,
+          caFile: operator.caFile ?? written.caFile,
+          authFile: operator.authFile ?? written.authFile,
+        };
+  return { target, warnings: warnings(target, alone) };
+}

@@ -1,0 +1,53 @@
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import { DiagnosticError } from '../../domain/diagnostic.js';
+import { Secret } from '../../domain/secret.js';
+import type { Login, Whom } from './credentials.js';
+import { interruptedDiagnostic } from './interrupted.js';
+
+/** Where somebody can be asked. */
+export interface Asking {
+  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean | undefined };
+  readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean | undefined };
+}
+
+const DEADLINE_MILLISECONDS = 300_000;
+
+export function canAsk({ input, output }: Asking): boolean {
+  return input.isTTY === true && output.isTTY === true;
+}
+
+/** One line; a hidden one is not echoed. Ctrl-C, the end of the input and the deadline end it as an interrupt. */
+async function ask({ input, output }: Asking, text: string, hidden: boolean, signal: AbortSignal): Promise<string> {
+  if (hidden) output.write(text);
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input, output: hidden ? silent : output, terminal: true, historySize: 0 });
+  const ended = new AbortController();
+  lines.once('SIGINT', () => ended.abort());
+  lines.once('close', () => ended.abort());
+  const until = AbortSignal.any([signal, ended.signal, AbortSignal.timeout(DEADLINE_MILLISECONDS)]);
+  try {
+    return await lines.question(hidden ? '' : text, { signal: until });
+  } catch (error) {
+    if (until.aborted) throw new DiagnosticError(interruptedDiagnostic(), { cause: error });
+    throw error;
+  } finally {
+    lines.close();
+    if (hidden) output.write('\n');
+  }
+}
+
+/** Asks for the credentials of one server, which is named in each question. `defaultUser` is what an empty answer means. */
+export async function promptLogin(
+  whom: Whom,
+  what: string,
+  defaultUser: string,
+  asking: Asking,
+  signal: AbortSignal,
+): Promise<Login> {
+  const server = `${what} ${whom.host}:${whom.port}`;
+  const asked = whom.user ?? (await ask(asking, `User for ${server} [${defaultUser}]: `, false, signal)).trim();
+  const user = asked === '' ? defaultUser : asked;
+  const password = await ask(asking, `Password of ${user} for ${server} (not shown): `, true, signal);
+  return { user, password: new Secret(password) };
+}

@@ -1,0 +1,165 @@
+import {
+  type DatastorePath,
+  datastoreDirectory,
+  joinDatastorePath,
+  splitDatastorePath,
+} from '../../domain/datastore-path.js';
+import type { DesiredDomain } from '../../domain/desired.js';
+import {
+  type Diagnostic,
+  errorDiagnostic,
+  hasErrors,
+  type Severity,
+  warningDiagnostic,
+} from '../../domain/diagnostic.js';
+import type { DiagnosticCode } from '../../domain/diagnostic-codes.js';
+import type { Domain } from '../../domain/domain.js';
+import { DEFAULT_MEMORY } from '../../domain/limits.js';
+import { nearestName } from '../../domain/nearest-name.js';
+import type { SourceRange } from '../../domain/source.js';
+import type { KiB, MiB } from '../../domain/units.js';
+import { inputBytes } from './input-bytes.js';
+import { type Conversion, DEFAULT_HARDWARE_VERSION, type NotationReading, UNKNOWN_DIRECTORY } from './notation.js';
+import { standardInput } from './standard-input.js';
+
+type Input = AsyncIterable<Uint8Array | string>;
+
+interface Problem {
+  /** Counted from 1; 0 for the input as a whole. */
+  readonly line: number;
+  readonly column?: number;
+  readonly problem: string;
+  readonly severity?: Severity;
+}
+
+/** A problem that is only a warning is about something that is not carried over, and has the code of that. */
+function located(code: DiagnosticCode, file: string): (problem: Problem) => Diagnostic {
+  return ({ line, column = 1, problem, severity = 'error' }) => {
+    const source: SourceRange | null = line < 1 ? null : { file, line, column, endLine: line, endColumn: column };
+    const summary = source === null ? `${file}: ${problem}` : problem;
+    return severity === 'error'
+      ? errorDiagnostic(code, summary, { source })
+      : warningDiagnostic('EF5005', summary, { source });
+  };
+}
+
+/** How standard input is called in messages, here as for manifests. */
+function shownFile(file: string): string {
+  return file === '-' ? '<stdin>' : file;
+}
+
+/** libvirt tells a 64-bit guest by the end of the word as it is written, and so takes an id of the API for 32 bits. */
+function asLibvirtReads({ to, extended }: Conversion, domain: Domain, guestOs: string | undefined): Domain {
+  const isId = guestOs !== undefined && guestOs.toLowerCase() !== domain.guestOs;
+  return to === 'domain-xml' && !extended && isId ? { ...domain, guestOs } : domain;
+}
+
+async function readVmx(conversion: Conversion, stdin: Input): Promise<NotationReading> {
+  const file = shownFile(conversion.file);
+  const { parseVmxText, formatVmxText, vmxEntries } = await import('../../formats/vmx/syntax.js');
+  const { domainFromVmx } = await import('../../formats/vmx/parse.js');
+  const { document, problems } = parseVmxText(await inputBytes(conversion.file, stdin));
+  const texts = new Map([[file, formatVmxText(document)]]);
+  const vmxPath = joinDatastorePath(conversion.datastoreDir ?? UNKNOWN_DIRECTORY, 'domain.vmx');
+  if (problems.length > 0) {
+    return { domain: null, vmxPath, driveOrder: [], diagnostics: problems.map(located('EF5001', file)), texts };
+  }
+  const reading = domainFromVmx(document, { vmxPath, mounts: [] });
+  const diagnostics = reading.problems.map(located('EF5003', file));
+  const domain = asLibvirtReads(conversion, reading.domain, vmxEntries(document).get('guestos')?.value);
+  return { domain, vmxPath, driveOrder: [], diagnostics, texts };
+}
+
+async function readDomainXml(conversion: Conversion, stdin: Input): Promise<NotationReading> {
+  const file = shownFile(conversion.file);
+  const { domainFromXml } = await import('../../formats/domain-xml/parse.js');
+  const text = (await inputBytes(conversion.file, stdin)).toString('utf8');
+  const { domain, problems, driveOrder } = domainFromXml(text, {
+    hardwareVersion: conversion.hardwareVersion ?? DEFAULT_HARDWARE_VERSION,
+    datastoreDir: conversion.datastoreDir,
+    extended: conversion.extended,
+  });
+  const diagnostics = problems.map(located('EF5004', file));
+  return { domain, vmxPath: null, driveOrder, diagnostics, texts: new Map([[file, text]]) };
+}
+
+function chosen(domains: readonly DesiredDomain[], { target, file }: Conversion): DesiredDomain | Diagnostic {
+  const names = domains.map(({ name }) => name as string);
+  const [only] = domains;
+  if (target === null && domains.length === 1 && only !== undefined) return only;
+  if (target === null) {
+    return errorDiagnostic(
+      'EF5006',
+      `${shownFile(file)} declares ${domains.length} domains, and one is converted at a time`,
+      {
+        hint: domains.length === 0 ? null : `Name one of them with --target: ${names.slice(0, 10).join(', ')}.`,
+      },
+    );
+  }
+  const nearest = nearestName(target, names);
+  return (
+    domains.find(({ name }) => name === target) ??
+    errorDiagnostic('EF7002', `No manifest declares a domain named "${target}"`, {
+      hint: nearest === null ? null : `Did you mean "${nearest}"?`,
+    })
+  );
+}
+
+/** A datastore that takes everything, since nobody is asked: it stands in where the manifest names none. */
+const ANY_DATASTORE = {
+  name: splitDatastorePath(UNKNOWN_DIRECTORY).datastore,
+  accessible: true,
+  free: 0 as KiB,
+  capacity: 0 as KiB,
+};
+
+/** Where apply would put the domain, unless the user says where. */
+async function homeOf(desired: DesiredDomain, conversion: Conversion): Promise<DatastorePath | Diagnostic> {
+  const { placement } = await import('../../plan/placement.js');
+  const place = placement(desired, { datastores: [ANY_DATASTORE] });
+  if ('code' in place) return place;
+  const file = place.vmxPath.slice(place.directory.length + 1);
+  if (conversion.datastoreDir !== null) return joinDatastorePath(conversion.datastoreDir, file);
+  const unknown = splitDatastorePath(place.vmxPath).datastore === ANY_DATASTORE.name;
+  return unknown ? joinDatastorePath(UNKNOWN_DIRECTORY, file) : place.vmxPath;
+}
+
+async function readManifest(conversion: Conversion, stdin: Input): Promise<NotationReading> {
+  const { loadDesired } = await import('../../manifest/load-desired.js');
+  const loaded = await loadDesired([conversion.file], { cwd: process.cwd(), stdin: () => standardInput(stdin) });
+  const { texts } = loaded;
+  const refused = (diagnostics: readonly Diagnostic[]) => ({
+    domain: null,
+    vmxPath: null,
+    driveOrder: [],
+    diagnostics,
+    texts,
+  });
+  if (hasErrors(loaded.diagnostics)) return refused(loaded.diagnostics);
+  const desired = chosen(
+    loaded.connections.flatMap(({ domains }) => domains),
+    conversion,
+  );
+  if ('code' in desired) return refused([...loaded.diagnostics, desired]);
+  const vmxPath = await homeOf(desired, conversion);
+  if (typeof vmxPath !== 'string') return refused([...loaded.diagnostics, vmxPath]);
+  const { filesForNewDomain } = await import('../../plan/new-disk-files.js');
+  const { newDomain } = await import('../../plan/new-domain.js');
+  const { files } = filesForNewDomain(desired, datastoreDirectory(vmxPath));
+  const memory = desired.declared.memory ?? (DEFAULT_MEMORY as MiB);
+  const hardwareVersion = conversion.hardwareVersion ?? DEFAULT_HARDWARE_VERSION;
+  const domain = newDomain(desired, memory, { hardwareVersion }, files);
+  return { domain, vmxPath, driveOrder: [], diagnostics: loaded.diagnostics, texts };
+}
+
+/** Reads one domain in the notation that it is said to be in. Never rejects for what a user wrote. */
+export async function readNotation(conversion: Conversion, stdin: Input): Promise<NotationReading> {
+  switch (conversion.from) {
+    case 'vmx':
+      return await readVmx(conversion, stdin);
+    case 'domain-xml':
+      return await readDomainXml(conversion, stdin);
+    case 'manifest':
+      return await readManifest(conversion, stdin);
+  }
+}

@@ -1,0 +1,59 @@
+import { type Diagnostic, warningDiagnostic } from '../../domain/diagnostic.js';
+import type { Domain } from '../../domain/domain.js';
+import type { Conversion, NotationReading } from './notation.js';
+
+type Whereabouts = Pick<NotationReading, 'vmxPath' | 'driveOrder'>;
+
+interface Written {
+  readonly text: string;
+  /** What the notation cannot carry. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+function omissions(omitted: readonly string[], notation: string, hint: string | null): readonly Diagnostic[] {
+  if (omitted.length === 0) return [];
+  return [warningDiagnostic('EF5005', `Not carried over to ${notation}: ${omitted.join(', ')}`, { hint })];
+}
+
+async function writeVmx(
+  domain: Domain,
+  { vmxPath, driveOrder }: Whereabouts,
+  conversion: Conversion,
+): Promise<Written> {
+  const { vmxFromDomain } = await import('../../formats/vmx/format.js');
+  const { formatVmxText } = await import('../../formats/vmx/syntax.js');
+  const dialect = conversion.from === 'domain-xml' && !conversion.extended ? 'libvirt' : 'esx';
+  const document = vmxFromDomain(domain, { vmxPath, mounts: [] }, { dialect, driveOrder });
+  return { text: formatVmxText(document), diagnostics: [] };
+}
+
+async function writeDomainXml(domain: Domain, { extended }: Conversion): Promise<Written> {
+  const { domainXmlFromDomain } = await import('../../formats/domain-xml/format.js');
+  const { text, omitted } = domainXmlFromDomain(domain, { extended });
+  const hint = extended ? null : 'With --extended, more of it is written in libvirt’s words.';
+  return { text, diagnostics: omissions(omitted, 'domain XML', hint) };
+}
+
+async function writeManifest(domain: Domain, { connect }: Conversion): Promise<Written> {
+  const { formatManifest } = await import('../../manifest/format-manifest.js');
+  const { text, omitted } = formatManifest([domain], { connect });
+  return { text, diagnostics: omissions(omitted, 'the manifest', null) };
+}
+
+/**
+ * Writes a domain in the notation that is asked for. Throws a DiagnosticError for what the notation cannot spell.
+ */
+export async function writeNotation(
+  domain: Domain,
+  whereabouts: Whereabouts,
+  conversion: Conversion,
+): Promise<Written> {
+  switch (conversion.to) {
+    case 'vmx':
+      return await writeVmx(domain, whereabouts, conversion);
+    case 'domain-xml':
+      return await writeDomainXml(domain, conversion);
+    case 'manifest':
+      return await writeManifest(domain, conversion);
+  }
+}

@@ -1,0 +1,76 @@
+import type { DatastorePath } from './datastore-path.js';
+import type { Cdrom, Disk, Domain, Floppy, Nic, Vnc } from './domain.js';
+import type { DomainName } from './domain-name.js';
+import { DEFAULT_MEMORY, MIN_HARDWARE_VERSION } from './limits.js';
+import type { MHz, MiB } from './units.js';
+
+/** What a VMX means that says nothing: the least machine, without devices. Readers and writers of a Domain start from it. */
+export function blankDomain(name: DomainName): Domain {
+  const nothing = { limit: 'unlimited', shares: null } as const;
+  return {
+    name,
+    uuid: null,
+    guestOs: null,
+    hardwareVersion: MIN_HARDWARE_VERSION,
+    firmware: 'bios',
+    secureBoot: false,
+    boot: { order: [], delay: 0, setup: false, retry: null },
+    smbiosHost: false,
+    generationId: null,
+    annotation: '',
+    memory: DEFAULT_MEMORY as MiB,
+    vcpus: 1,
+    coresPerSocket: 1,
+    hotAdd: { cpu: false, cpuRemove: false, memory: false },
+    latency: 'normal',
+    scheduler: {
+      cpu: { ...nothing, reservation: 0 as MHz, affinity: null },
+      memory: { ...nothing, reservation: 0 as MiB },
+    },
+    vnc: null,
+    video: { memory: null, displays: null, accelerated: false },
+    sound: null,
+    usb: { uhci: false, ehci: false, xhci: false },
+    tpm: false,
+    controllers: {},
+    disks: {},
+    nics: {},
+    cdroms: {},
+    floppies: {},
+    serials: {},
+    parallels: {},
+    sharedFolders: {},
+    passthrough: {},
+    guestinfo: {},
+    vmx: {},
+  };
+}
+
+export function blankDisk(file: DatastorePath): Disk {
+  return {
+    file,
+    size: null,
+    provisioning: null,
+    mode: 'persistent',
+    writeThrough: false,
+    sharing: 'none',
+    shares: null,
+    limit: 'unlimited',
+  };
+}
+
+export const BLANK_NIC: Nic = {
+  model: 'default',
+  network: null,
+  connection: 'bridged',
+  device: null,
+  port: null,
+  mac: null,
+  macType: null,
+  macCheck: null,
+  connected: true,
+};
+
+export const BLANK_CDROM: Cdrom = { medium: { kind: 'empty' }, connected: true };
+export const BLANK_FLOPPY: Floppy = { medium: { kind: 'empty' }, connected: true };
+export const BLANK_VNC: Vnc = { port: null, listen: null, keymap: null, password: null };

@@ -1,0 +1,93 @@
+import type { ValidateFunction } from 'ajv';
+import { Document, isMap, isScalar, isSeq, type Node, visit, type YAMLMap } from 'yaml';
+import type { Domain, PowerState } from '../domain/domain.js';
+import { manifestValidator } from './manifest-schema.js';
+import { withoutRefused } from './without-refused.js';
+import { writtenDomain } from './written-domain.js';
+import type { WrittenMap } from './written-map.js';
+
+export interface FormatManifestOptions {
+  /** The connection. It is written as it is: that it is a URI, without a password, is the caller's to see to. */
+  readonly connect: string;
+  /** The power states to declare, by name; of a domain that is not there, none is declared. */
+  readonly power?: Readonly<Record<string, PowerState>>;
+  /** The compiled schema, for those who write many manifests. */
+  readonly validate?: ValidateFunction;
+}
+
+export interface FormattedManifest {
+  readonly text: string;
+  /** What no manifest can hold, in the manifest's names, such as `vnc.password`; after `NAME: ` where there are several domains. */
+  readonly omitted: readonly string[];
+}
+
+const SCHEMA_LINE = '# yaml-language-server: $schema=../schemas/manifest.v1.json\n';
+/** Longer maps are written over several lines. */
+const LONGEST_LINE = 60;
+/** Maps whose keys people add to one by one. */
+const ALWAYS_LINES: readonly unknown[] = ['guestinfo', 'vmx'];
+/** How many nodes are above the keys of a domain: the document, the root, `domains` as a pair and a map, the domain as both. */
+const ABOVE_FIELDS = 6;
+
+/**
+ * One manifest that declares the domains as they are. What it means, once it is loaded, is what the Domains hold, but for what
+ * `omitted` names. Its text is clean as long as each domain is in itself: memory that no host would take is written all the same.
+ */
+export function formatManifest(domains: readonly Domain[], options: FormatManifestOptions): FormattedManifest {
+  const omitted: (readonly string[])[] = [];
+  const wanted = domains.map((domain): [string, WrittenMap] => {
+    const fields = writtenDomain(domain, (...path) => {
+      omitted.push([domain.name, ...path]);
+      return undefined;
+    });
+    return [domain.name, withPower(fields, options.power?.[domain.name])];
+  });
+  const validate = options.validate ?? manifestValidator();
+  const manifest = withoutRefused(
+    { version: 1, connect: options.connect, domains: Object.fromEntries(wanted) },
+    validate,
+    ([, ...path]) => omitted.push(path),
+  );
+  return { text: SCHEMA_LINE + yamlText(manifest), omitted: labels(omitted, domains.length > 1) };
+}
+
+/** In the place that the schema gives it: before the scheduler and the devices. */
+function withPower(fields: WrittenMap, power: PowerState | undefined): WrittenMap {
+  if (power === undefined) return fields;
+  const before = ['uuid', 'generation_id', 'guest_os', 'hardware_version', 'firmware', 'secure_boot', 'boot'];
+  before.push('smbios_host', 'annotation', 'memory', 'vcpus', 'cores_per_socket', 'hot_add', 'latency');
+  const entries = Object.entries(fields);
+  const at = entries.findIndex(([key]) => !before.includes(key));
+  return Object.fromEntries(entries.toSpliced(at < 0 ? entries.length : at, 0, ['power', power]));
+}
+
+/** Without what lies below something that is named itself. */
+function labels(omitted: readonly (readonly string[])[], several: boolean): readonly string[] {
+  const keys = new Set(omitted.map((path) => JSON.stringify(path)));
+  const isBelow = (path: readonly string[]) =>
+    path.some((_, length) => length > 1 && keys.has(JSON.stringify(path.slice(0, length))));
+  const kept = omitted.filter((path) => !isBelow(path));
+  return [...new Set(kept.map(([name, ...path]) => (several ? `${name}: ${path.join('.')}` : path.join('.'))))];
+}
+
+/** Words that YAML 1.1 takes for something else get their quotes, since many tools still read it. */
+function yamlText(manifest: WrittenMap): string {
+  const document = new Document(manifest, { compat: 'yaml-1.1' });
+  visit(document, {
+    Pair: (_, { key, value }, above) => {
+      if (isSeq(value)) value.flow = true;
+      const lines = above.length < ABOVE_FIELDS || (isScalar(key) && ALWAYS_LINES.includes(key.value));
+      if (isMap(value)) value.flow = !lines && isShort(value);
+    },
+  });
+  return document.toString({ lineWidth: 0 });
+}
+
+/** Whether a map has but plain values and goes on one line. */
+function isShort(map: YAMLMap): boolean {
+  const lengths = map.items.map(({ key, value }) => {
+    const plain = isScalar(value) || (isSeq(value) && value.items.every(isScalar));
+    return plain ? JSON.stringify(key).length + JSON.stringify((value as Node).toJSON()).length : LONGEST_LINE + 1;
+  });
+  return lengths.reduce((sum, length) => sum + length, 0) <= LONGEST_LINE;
+}

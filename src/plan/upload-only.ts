@@ -1,0 +1,57 @@
+import type { DesiredDomain } from '../domain/desired.js';
+import type { Diagnostic } from '../domain/diagnostic.js';
+import type { Path } from '../domain/path-key.js';
+import { type Hindrance, hindranceDiagnostic } from './hindrance.js';
+import { sortedEntries } from './natural-order.js';
+import { gapHindrance } from './slot-gap.js';
+
+interface Obstacle {
+  readonly path: Path;
+  readonly hindrance: Hindrance;
+}
+
+function vmxAlone(path: Path): Obstacle {
+  const because = 'no call makes it, only a VMX file can say it';
+  const hint = 'Leave define out, or say define: upload.';
+  return { path, hindrance: { code: 'EF2001', because, hint, evidence: [] } };
+}
+
+/**
+ * What a new domain can have only by its VMX: settings for which the one call that makes a domain has no member, cards of an
+ * existing device (the video card) that it cannot edit, and slots with a gap below them.
+ */
+function obstacles(desired: DesiredDomain): readonly Obstacle[] {
+  const { declared } = desired;
+  const found: Obstacle[] = [];
+  if (declared.generationId !== undefined) found.push(vmxAlone(['generationId']));
+  if (declared.video !== undefined) found.push(vmxAlone(['video']));
+  const order = declared.boot?.order ?? [];
+  // A call names them by keys that devices have once they are made.
+  if (order.some((each) => each !== 'cdrom' && each !== 'floppy')) found.push(vmxAlone(['boot', 'order']));
+  for (const [slot, folder] of sortedEntries(declared.sharedFolders ?? {})) {
+    if (folder !== null) found.push(vmxAlone(['sharedFolders', slot]));
+  }
+  for (const [slot, nic] of sortedEntries(declared.nics ?? {})) {
+    if (nic?.connection !== undefined && nic.connection !== 'bridged')
+      found.push(vmxAlone(['nics', slot, 'connection']));
+    if (nic?.device !== undefined) found.push(vmxAlone(['nics', slot, 'device']));
+    if (nic?.macCheck !== undefined) found.push(vmxAlone(['nics', slot, 'macCheck']));
+  }
+  for (const kind of ['nics', 'floppies', 'serials', 'parallels', 'passthrough'] as const) {
+    for (const [slot, device] of sortedEntries<unknown>(declared[kind] ?? {})) {
+      const hindrance = device === null ? null : gapHindrance([kind, slot], desired, null);
+      if (hindrance !== null) found.push({ path: [kind, slot], hindrance });
+    }
+  }
+  return found;
+}
+
+/** Does the new domain need its VMX written, so that the one call would not do? */
+export function needsUpload(desired: DesiredDomain): boolean {
+  return obstacles(desired).length > 0;
+}
+
+/** Errors for what a domain declares that is to be made by the one call, as its manifest insists. */
+export function uploadOnlyDiagnostics(desired: DesiredDomain): readonly Diagnostic[] {
+  return obstacles(desired).map(({ path, hindrance }) => hindranceDiagnostic(desired, path, hindrance));
+}

@@ -1,0 +1,134 @@
+import { parseDocument } from 'yaml';
+import { InventoryError, InventoryReader } from '../inventory/inventory-reader.js';
+
+/** What goes wrong with a call. `before` its effect, or `after` it, when the client cannot know that it came to pass. */
+export type Mishap =
+  | { readonly kind: 'fault'; readonly type: string; readonly message: string; readonly when: When }
+  | { readonly kind: 'delay'; readonly milliseconds: number }
+  | { readonly kind: 'drop'; readonly when: When }
+  | { readonly kind: 'cut'; readonly bytes: number }
+  | { readonly kind: 'status'; readonly status: number }
+  | { readonly kind: 'expire' }
+  | { readonly kind: 'change'; readonly machine: string; readonly keys: Readonly<Record<string, string>> };
+
+type When = 'before' | 'after';
+
+/** One line of a script: which calls it meets, and what happens to them. */
+export interface FaultRule {
+  /** A method of the API in lower case, or `get /folder` and the like; `*` is any. */
+  readonly at: string;
+  /** For files: a part of the path. */
+  readonly path: string | null;
+  /** The first call that it meets, of those that match, from 1. */
+  readonly nth: number;
+  /** How many calls it meets from there on. */
+  readonly times: number;
+  /** From 0 to 1: how many of those it really meets, by the seed. */
+  readonly chance: number;
+  readonly mishaps: readonly Mishap[];
+}
+
+export interface FaultScript {
+  readonly seed: number;
+  readonly rules: readonly FaultRule[];
+}
+
+const MOST = { rules: 1_000, count: 1_000_000, milliseconds: 600_000, bytes: 64 * 1024 * 1024 };
+const KEYS = [
+  'at',
+  'path',
+  'nth',
+  'times',
+  'chance',
+  'fault',
+  'message',
+  'when',
+  'delay',
+  'drop',
+  'cut',
+  'status',
+  'expire',
+  'change',
+];
+
+/**
+ * Reads a script of faults.
+ *
+ * ```yaml
+ * seed: 7
+ * faults:
+ *   - { at: ReconfigVM_Task, nth: 2, fault: TaskInProgress }
+ *   - { at: PUT /folder, path: web01.vmx, drop: after }
+ *   - { at: "*", chance: 0.01, times: 100, delay: 250 }          # milliseconds
+ *   - { at: PowerOnVM_Task, change: { domain: web01, keys: { memsize: "512" } } }
+ * ```
+ *
+ * @throws InventoryError with everything that is wrong with it.
+ */
+export function parseFaultScript(text: string): FaultScript {
+  const reader = new InventoryReader();
+  const document = parseDocument(text);
+  for (const error of document.errors) reader.note('faults', error.message.split('\n', 1)[0] ?? 'does not parse');
+  const root = reader.map(document.errors.length > 0 ? {} : document.toJS({ maxAliasCount: 0 }), 'faults', [
+    'seed',
+    'faults',
+  ]);
+  const list = reader.list(root['faults'], 'faults');
+  if (list.length > MOST.rules) reader.note('faults', `at most ${MOST.rules} rules are read`);
+  const rules = list.slice(0, MOST.rules).map((each, index) => readRule(reader, each, `faults[${index}]`));
+  const seed = reader.whole(root['seed'], 'seed', 1, 2 ** 31);
+  if (reader.problems.length > 0) throw new InventoryError(reader.problems, 'script of faults');
+  return { seed, rules };
+}
+
+function readRule(reader: InventoryReader, value: unknown, path: string): FaultRule {
+  const rule = reader.map(value, path, KEYS);
+  const { chance } = rule;
+  if (chance !== undefined && !(typeof chance === 'number' && chance > 0 && chance <= 1)) {
+    reader.note(`${path}.chance`, 'must be a number above 0, up to 1');
+  }
+  const mishaps = readMishaps(reader, rule, path);
+  if (mishaps.length === 0) reader.note(path, 'says nothing that goes wrong');
+  return {
+    at: reader.text(rule['at'], `${path}.at`, null).toLowerCase(),
+    path: rule['path'] === undefined ? null : reader.text(rule['path'], `${path}.path`, null),
+    nth: reader.whole(rule['nth'], `${path}.nth`, 1, MOST.count),
+    times: reader.whole(rule['times'], `${path}.times`, 1, MOST.count),
+    chance: typeof chance === 'number' ? chance : 1,
+    mishaps,
+  };
+}
+
+/** In the order in which they come to pass. */
+function readMishaps(
+  reader: InventoryReader,
+  rule: Readonly<Record<string, unknown>>,
+  path: string,
+): readonly Mishap[] {
+  const mishaps: Mishap[] = [];
+  const has = (key: string): boolean => rule[key] !== undefined;
+  const when = reader.choice(rule['when'], `${path}.when`, ['before', 'after'], 'before');
+  if (has('change')) {
+    const change = reader.map(rule['change'], `${path}.change`, ['domain', 'keys']);
+    const keys = Object.entries(reader.map(change['keys'], `${path}.change.keys`, null)).map(
+      ([key, each]) => [key, reader.text(each, `${path}.change.keys.${key}`, null)] as const,
+    );
+    const machine = reader.text(change['domain'], `${path}.change.domain`, null);
+    mishaps.push({ kind: 'change', machine, keys: Object.fromEntries(keys) });
+  }
+  if (has('delay')) {
+    const milliseconds = reader.whole(rule['delay'], `${path}.delay`, 1, MOST.milliseconds);
+    mishaps.push({ kind: 'delay', milliseconds });
+  }
+  if (has('expire') && reader.boolean(rule['expire'], `${path}.expire`)) mishaps.push({ kind: 'expire' });
+  if (has('status')) mishaps.push({ kind: 'status', status: reader.whole(rule['status'], `${path}.status`, 503, 599) });
+  if (has('fault')) {
+    const type = reader.text(rule['fault'], `${path}.fault`, null);
+    mishaps.push({ kind: 'fault', type, message: reader.text(rule['message'], `${path}.message`, type), when });
+  }
+  if (has('drop')) {
+    mishaps.push({ kind: 'drop', when: reader.choice(rule['drop'], `${path}.drop`, ['before', 'after'], 'before') });
+  }
+  if (has('cut')) mishaps.push({ kind: 'cut', bytes: reader.whole(rule['cut'], `${path}.cut`, 1, MOST.bytes) });
+  return mishaps;
+}

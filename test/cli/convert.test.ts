@@ -1,0 +1,140 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { esxform, freshFolder } from './esxform.js';
+
+const VMX = `.encoding = "UTF-8"
+config.version = "8"
+virtualHW.version = "19"
+displayName = "web01"
+guestOS = "debian12-64"
+memsize = "4096"
+numvcpus = "2"
+scsi0.present = "TRUE"
+scsi0.virtualDev = "pvscsi"
+scsi0:0.present = "TRUE"
+scsi0:0.fileName = "web01.vmdk"
+ethernet0.present = "TRUE"
+ethernet0.virtualDev = "vmxnet3"
+ethernet0.networkName = "VM Network"
+ethernet0.addressType = "static"
+ethernet0.address = "00:50:56:11:22:33"
+disk.EnableUUID = "TRUE"
+`;
+
+const MANIFEST = `version: 1
+connect: "sim:"
+domains:
+  web01: { memory: 1GiB, controllers: { scsi0: pvscsi }, disks: { "scsi0:0": { size: 8GiB, datastore: ssd1 } } }
+  db01: { memory: 2GiB }
+`;
+
+let folder: ReturnType<typeof freshFolder>;
+beforeEach(() => {
+  folder = freshFolder();
+});
+afterEach(() => folder.remove());
+
+const convert = (args: readonly string[], input = '') => esxform(['convert', ...args], folder.path, {}, input);
+const put = (name: string, text: string) => writeFileSync(join(folder.path, name), text);
+
+describe('a filter', () => {
+  test('VMX from a pipe becomes a manifest that validates, and the same VMX again', async () => {
+    const there = await convert(
+      ['--from', 'vmx', '--to', 'manifest', '--datastore-dir', '[ssd1] web01', '--connect', 'esx://esx1.example.com/'],
+      VMX,
+    );
+    expect([there.code, there.stderr]).toEqual([0, '']);
+    expect(there.stdout).toContain('connect: esx://esx1.example.com/');
+    expect(there.stdout).toContain('[ssd1] web01/web01.vmdk');
+    put('web01.yaml', there.stdout);
+    expect((await esxform(['validate', 'web01.yaml'], folder.path)).code).toBe(0);
+    const back = await convert(['--from', 'manifest', '--to', 'vmx', 'web01.yaml']);
+    expect([back.code, back.stderr]).toEqual([0, '']);
+    for (const line of VMX.trim().split('\n')) expect(back.stdout.toLowerCase()).toContain(line.toLowerCase());
+  });
+
+  test('what libvirt has no word for is told, and what it can be given with --extended', async () => {
+    const xml = await convert(['--from', 'vmx', '--to', 'domain-xml'], VMX);
+    expect(xml.code).toBe(0);
+    expect(xml.stdout).toContain("<source file='[?] ?/web01.vmdk'/>");
+    expect(xml.stderr).toContain('warning EF5005: Not carried over to domain XML: ');
+    expect(xml.stderr).toContain('guest_os debian12-64');
+  });
+
+  test('a manifest becomes the VMX that apply would upload', async () => {
+    put('two.yaml', MANIFEST);
+    const vmx = await convert([
+      '--from',
+      'manifest',
+      '--to',
+      'vmx',
+      '--target',
+      'web01',
+      '--hardware-version',
+      '14',
+      'two.yaml',
+    ]);
+    expect([vmx.code, vmx.stderr]).toEqual([0, '']);
+    expect(vmx.stdout).toContain('virtualHW.version = "14"\n');
+    expect(vmx.stdout).toContain('scsi0:0.fileName = "web01.vmdk"\n');
+  });
+});
+
+describe('what is refused', () => {
+  test.each([
+    [
+      'a line that does not parse',
+      ['--from', 'vmx', '--to', 'manifest'],
+      'config.version = 8\n',
+      'EF5001',
+      '<stdin>:1:',
+    ],
+    [
+      'a value that cannot be read',
+      ['--from', 'vmx', '--to', 'manifest'],
+      VMX.replace('pvscsi', 'virtio'),
+      'EF5003',
+      '<stdin>:9:',
+    ],
+    [
+      'XML that does not parse',
+      ['--from', 'domain-xml', '--to', 'vmx'],
+      '<domain>\n<os>\n</domain>',
+      'EF5004',
+      '<stdin>:3:',
+    ],
+    [
+      'XML with a document type',
+      ['--from', 'domain-xml', '--to', 'vmx'],
+      '<!DOCTYPE domain>\n<domain/>',
+      'EF5004',
+      '<stdin>:1:',
+    ],
+    ['a manifest of two domains', ['--from', 'manifest', '--to', 'vmx'], MANIFEST, 'EF5006', '--target: web01, db01'],
+    [
+      'a domain that is not there',
+      ['--from', 'manifest', '--to', 'vmx', '--target', 'web1'],
+      MANIFEST,
+      'EF7002',
+      'web01',
+    ],
+    ['a file that is not there', ['--from', 'vmx', '--to', 'manifest', 'none.vmx'], '', 'EF1003', 'none.vmx'],
+  ])('%s', async (_, args, input, code, told) => {
+    const end = await convert(args, input);
+    expect([end.code, end.stdout]).toEqual([1, '']);
+    expect(end.stderr).toContain(`error ${code}: `);
+    expect(end.stderr).toContain(told);
+  });
+
+  test.each([
+    ['a notation that is not known', ['--from', 'ovf', '--to', 'vmx']],
+    ['no notation', ['--from', 'vmx']],
+    ['a directory that is none', ['--from', 'vmx', '--to', 'vmx', '--datastore-dir', 'ssd1/web01']],
+    ['a hardware version of no host', ['--from', 'vmx', '--to', 'vmx', '--hardware-version', '3']],
+  ])('wrong usage: %s', async (_, args) => {
+    const end = await convert(args, VMX);
+    expect([end.code, end.stdout]).toEqual([64, '']);
+    expect(end.stderr).not.toBe('');
+  });
+});

@@ -1,0 +1,76 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { writingConnections } from '../../src/commands/wiring/connections.js';
+import type { Writer } from '../../src/providers/provider.js';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
+import { esxform, freshFolder } from './esxform.js';
+
+const SIGNAL = AbortSignal.timeout(60_000);
+let folder: ReturnType<typeof freshFolder>;
+let simulator: Simulator;
+let writer: Writer;
+let credentials: Record<string, string>;
+
+/** Somebody powers on a domain whose serial port's file exists, and goes away: the question stands. */
+beforeEach(async () => {
+  folder = freshFolder();
+  simulator = await startSimulator({ strict: true, taskMilliseconds: 5 });
+  credentials = {
+    ESXFORM_HOST: new URL(simulator.baseUrl).host,
+    ESXFORM_USER: simulator.user,
+    ESXFORM_PASSWORD: simulator.password,
+  };
+  writer = await writingConnections(credentials).port(simulator.uri, SIGNAL);
+});
+afterEach(async () => {
+  await writer.close();
+  await simulator.close();
+  folder.remove();
+});
+
+const question = (...args: readonly string[]) =>
+  esxform(['question', ...args, '--connect', simulator.uri], folder.path, credentials);
+
+async function block(): Promise<void> {
+  for await (const { ref, name } of writer.list(SIGNAL)) {
+    if (name !== 'build01') continue;
+    const task = await writer.start({ do: 'power-on' }, ref, SIGNAL);
+    for await (const report of writer.watch(task, SIGNAL)) if (report.kind === 'question') return;
+  }
+  throw new Error('no question came');
+}
+
+test('nothing waits', async () => {
+  const end = await question('list');
+  expect(end).toEqual({ code: 0, stdout: 'No domain waits for an answer.\n', stderr: '' });
+  const answer = await question('answer', 'build01', 'Append');
+  expect(answer.code).toBe(1);
+  expect(answer.stderr).toContain('error EF7006: build01 waits for no answer');
+});
+
+test('a question is shown, refused what it does not offer, and answered', async () => {
+  await block();
+  const text = await question('list');
+  expect(text.stdout).toContain('build01:\n');
+  expect(text.stdout).toContain('id: msg.serial.file.open');
+  const { questions } = JSON.parse((await question('list', '--json')).stdout);
+  expect(questions).toMatchObject([{ domain: 'build01', messageId: 'msg.serial.file.open' }]);
+
+  const none = await question('answer', 'build01', 'Maybe');
+  expect(none.code).toBe(1);
+  expect(none.stderr).toContain('error EF7006: "Maybe" names none of the choices');
+  const other = await question('answer', 'build01', 'Append', '--question', 'msg.uuid.altered');
+  expect(other.stderr).toContain('waits for the answer to another question');
+  expect(simulator.log.count('AnswerVM')).toBe(0);
+
+  const given = await question('answer', 'build01', 'append', '--question', 'msg.serial.file.open');
+  expect([given.code, given.stderr]).toEqual([0, '']);
+  expect(simulator.log.count('AnswerVM')).toBe(1);
+  expect((await question('list')).stdout).toBe('No domain waits for an answer.\n');
+});
+
+test('listing reads and no more', async () => {
+  await block();
+  const before = simulator.log.count('AnswerVM') + simulator.log.count('CancelTask');
+  await question('list');
+  expect(simulator.log.count('AnswerVM') + simulator.log.count('CancelTask')).toBe(before);
+});

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { operatorTargets, withOperatorWord } from '../../src/commands/wiring/operator-word.js';
+import { DiagnosticError } from '../../src/domain/diagnostic.js';
+import { parseUri, type Target } from '../../src/providers/esx/uri.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function target(uri: string): Target {
+  const read = parseUri(uri);
+  if (!('scheme' in read)) throw new Error(JSON.stringify(read));
+  return read;
+}
+
+/** The options that are used, or the summary of the refusal. */
+function outcome(uri: string, given: readonly string[], env: Environment = {}, terminal = false): string {
+  try {
+    const word = withOperatorWord(target(uri), operatorTargets(given, env), env, terminal);
+    const { verify, proxy, caFile, user } = word.target;
+    const by = proxy === null || proxy === 'direct' ? proxy : proxy.host;
+    const warned = word.warnings.length > 0 ? ' warned' : '';
+    return `verify=${verify} proxy=${by} ca=${caFile} user=${user}${warned}`;
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    expect(error.diagnostic.code).toBe('EF3032');
+    return error.diagnostic.summary;
+  }
+}
+
+const NONE = 'verify=true proxy=null ca=null user=null';
+
+describe('off a terminal', () => {
+  test('a plain URI needs nobody’s word', () => {
+    expect(outcome('esx://h/?transport=https&auto_answer=1', [])).toBe(NONE);
+  });
+
+  test.each([
+    ['no_verify=1', 'no_verify'],
+    ['proxy=p', 'proxy'],
+    ['proxy=', 'proxy'],
+    ['cacert=/x', 'cacert'],
+    ['authfile=/x', 'authfile'],
+    ['no_verify=1&proxy=p&cacert=/x', 'no_verify, proxy, cacert'],
+  ])('%s is refused, unless the operator repeats it', (query, names) => {
+    const uri = `esx://h/?${query}`;
+    expect(outcome(uri, [])).toBe(`h: ${names} in \`connect\` counts only with the operator’s word`);
+    expect(outcome(uri, [uri])).toContain('verify=');
+    expect(outcome(uri, [], { ESXFORM_CONNECT: `esx://other/  ${uri}` })).toContain('verify=');
+  });
+
+  test.each([
+    ['for another host', 'esx://other/?no_verify=1'],
+    ['for another port', 'esx://h:8443/?no_verify=1'],
+    ['without it', 'esx://h/'],
+  ])('a word %s is none', (_, word) => {
+    expect(outcome('esx://h/?no_verify=1', [word])).toContain('no_verify in `connect`');
+  });
+
+  test.each([
+    ['proxy=p', 'proxy=q'],
+    ['proxy=p', 'proxy=socks5://p'],
+    ['proxy=p', 'proxy=p:1'],
+    ['proxy=p', 'proxy=u@p'],
+    ['cacert=/x', 'cacert=/y'],
+  ])('%s is not repeated by %s', (written, said) => {
+    expect(outcome(`esx://h/?${written}`, [`esx://h/?${said}`])).toContain('counts only');
+  });
+
+  test('what the operator says counts, whether the manifest has it or not', () => {
+    expect(outcome('esx://h/', ['esx://bob@H/?no_verify=1&proxy=p&cacert=/x'])).toBe(
+      'verify=false proxy=p ca=/x user=bob warned',
+    );
+  });
+
+  test.each<[string, Environment, string]>([
+    ['govc’s, for this host', { GOVC_URL: 'https://h/sdk', GOVC_INSECURE: '1' }, 'verify=false'],
+    ['govc’s, for another', { GOVC_URL: 'https://h2/sdk', GOVC_INSECURE: '1' }, 'counts only'],
+    ['govc’s, that says no', { GOVC_URL: 'h', GOVC_INSECURE: 'false' }, 'counts only'],
+    ['govc’s, without a host', { GOVC_INSECURE: '1' }, 'counts only'],
+    ['Terraform’s', { VSPHERE_SERVER: 'h', VSPHERE_ALLOW_UNVERIFIED_SSL: 'true' }, 'verify=false'],
+    ['Terraform’s, for another', { VSPHERE_SERVER: 'x', VSPHERE_ALLOW_UNVERIFIED_SSL: 'true' }, 'counts only'],
+  ])('the variable is a word, too: %s', (_, env, meaning) => {
+    expect(outcome('esx://h/?no_verify=1', [], env)).toContain(meaning);
+  });
+});
+
+test.each(['no_verify=1', 'proxy=p', 'cacert=/x'])('on a terminal %s counts, with a warning', (query) => {
+  expect(outcome(`esx://h/?${query}`, [], {}, true)).toMatch(/ warned$/);
+});
+
+test('a URI of the operator that is not valid is an error, not a silence', () => {
+  expect(() => operatorTargets(['esx://h/?no_verify=yes'], {})).toThrow(DiagnosticError);
+});
