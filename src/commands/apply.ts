@@ -30,7 +30,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
     '<%= config.bin %> apply manifests/ --answer msg.uuid.altered="I moved it"',
   ];
   static override strict = false;
-  static override args = { files: Args.string({ description: `a saved plan, or ${FILES}` }) };
+  static override args = { files: Args.string({ ignoreStdin: true, description: `a saved plan, or ${FILES}` }) };
   static override flags = {
     ...COMMON_FLAGS,
     connect: OPERATOR_CONNECT,

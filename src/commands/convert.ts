@@ -25,7 +25,7 @@ Exit codes: 0 done; 1 the input is refused, or cannot be read; 64 wrong usage.`;
     'virsh dumpxml web01 | <%= config.bin %> convert --from domain-xml --to vmx --hardware-version 19 -',
   ];
   static override args = {
-    file: Args.string({ description: 'the file to read, or - for standard input', default: '-' }),
+    file: Args.string({ ignoreStdin: true, description: 'the file to read, or - for standard input', default: '-' }),
   };
   static override flags = {
     'no-color': COMMON_FLAGS['no-color'],

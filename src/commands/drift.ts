@@ -21,7 +21,7 @@ Exit codes: 0 no drift; 1 failed; 2 drift was found, or a domain is missing or c
     '<%= config.bin %> drift manifests/ --markdown >> "$GITHUB_STEP_SUMMARY"',
   ];
   static override strict = false;
-  static override args = { files: Args.string({ description: FILES }) };
+  static override args = { files: Args.string({ ignoreStdin: true, description: FILES }) };
   static override flags = {
     ...COMMON_FLAGS,
     connect: OPERATOR_CONNECT,

@@ -25,7 +25,7 @@ Exit codes: 0 done; 1 failed, or the plan holds errors; 2 changes are pending (o
     'kustomize build overlays/prod | <%= config.bin %> plan - --detailed-exitcode',
   ];
   static override strict = false;
-  static override args = { files: Args.string({ description: FILES }) };
+  static override args = { files: Args.string({ ignoreStdin: true, description: FILES }) };
   static override flags = {
     ...COMMON_FLAGS,
     connect: OPERATOR_CONNECT,

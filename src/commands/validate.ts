@@ -22,7 +22,7 @@ Exit codes: 0 all manifests are valid; 1 one is not, or cannot be read; 64 wrong
     'kustomize build overlays/prod | <%= config.bin %> validate - --json',
   ];
   static override strict = false;
-  static override args = { files: Args.string({ description: FILES }) };
+  static override args = { files: Args.string({ ignoreStdin: true, description: FILES }) };
   static override flags = {
     'no-color': COMMON_FLAGS['no-color'],
     json: JSON_FLAG,

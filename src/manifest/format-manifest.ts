@@ -74,6 +74,9 @@ function labels(omitted: readonly (readonly string[])[], several: boolean): read
 function yamlText(manifest: WrittenMap): string {
   const document = new Document(manifest, { compat: 'yaml-1.1' });
   visit(document, {
+    Scalar: (_, scalar) => {
+      if (typeof scalar.value === 'string' && hasEdges(scalar.value)) scalar.type = 'QUOTE_DOUBLE';
+    },
     Pair: (_, { key, value }, above) => {
       if (isSeq(value)) value.flow = true;
       const lines = above.length < ABOVE_FIELDS || (isScalar(key) && ALWAYS_LINES.includes(key.value));
@@ -81,6 +84,11 @@ function yamlText(manifest: WrittenMap): string {
     },
   });
   return document.toString({ lineWidth: 0 });
+}
+
+/** Text of several lines whose blanks at the edges somebody would lose: an editor, or the writer of block texts. */
+function hasEdges(text: string): boolean {
+  return text.includes('\n') && (/^\s|\r/.test(text) || /[^\S\n]$/m.test(text));
 }
 
 /** Whether a map has but plain values and goes on one line. */

@@ -50,6 +50,11 @@ describe('text', () => {
     });
   });
 
+  test('what stands on standard input is not taken for a file name', () => {
+    put('a.yaml', GOOD);
+    expect(validate([], { input: 'b.yaml\n' })).toMatchObject({ status: 0, stderr: '' });
+  });
+
   test('a manifest that is not valid', () => {
     put('bad.yaml', BAD);
     const { status, stdout, stderr } = validate(['bad.yaml']);

@@ -22,8 +22,8 @@ Exit codes: 0 answered; 1 failed, or nothing stands that could be answered so; 6
     '<%= config.bin %> question answer web01 "I moved it" --question msg.uuid.altered --connect esx://esx1.example.com/',
   ];
   static override args = {
-    domain: Args.string({ description: 'the name of the domain', required: true }),
-    choice: Args.string({ description: 'the choice to give', required: true }),
+    domain: Args.string({ ignoreStdin: true, description: 'the name of the domain', required: true }),
+    choice: Args.string({ ignoreStdin: true, description: 'the choice to give', required: true }),
   };
   static override flags = {
     'no-color': COMMON_FLAGS['no-color'],

@@ -1,4 +1,4 @@
-import { Command } from '@oclif/core';
+import { Command, Errors } from '@oclif/core';
 import { type Diagnostic, DiagnosticError } from '../../domain/diagnostic.js';
 import { diagnosticText } from '../../report/diagnostic-text.js';
 import { EXIT } from './exit-codes.js';
@@ -21,6 +21,8 @@ export abstract class BaseCommand extends Command {
       this.tell([error.diagnostic]);
       this.exit(error.diagnostic.code === 'EF7001' ? EXIT.interrupted : EXIT.failed);
     }
+    // oclif has exit codes for most wrong usage, but not for a word that a flag does not take.
+    if (error instanceof Errors.CLIError && 'parse' in error) error.oclif.exit = EXIT.usage;
     await super.catch(error);
   }
 }
