@@ -18,6 +18,12 @@ test('there is an example for each feature', () => {
     'raw-vmx',
     'defaults',
     'define-create',
+    'boot',
+    'display',
+    'guestinfo',
+    'hot-add',
+    'passthrough',
+    'ports-and-floppies',
   ];
   expect(files).toEqual(
     expect.arrayContaining([
