@@ -82,6 +82,8 @@ function cdromMedium(medium: CdromMedium, omit: Omit) {
       return { iso: fileOf(medium.file, () => omit('iso')) };
     case 'device': {
       const device = deviceOf(medium.device, () => omit('device'));
+      // A drive without a device holds nothing; it is still a drive.
+      if (device === undefined) return { empty: true };
       return { device, raw: device === undefined ? undefined : unless(medium.raw, false) };
     }
     case 'client':
@@ -101,8 +103,10 @@ function floppyMedium(medium: FloppyMedium, omit: Omit) {
   switch (medium.kind) {
     case 'file':
       return { file: fileOf(medium.file, () => omit('file')) };
-    case 'device':
-      return { device: deviceOf(medium.device, () => omit('device')) };
+    case 'device': {
+      const device = deviceOf(medium.device, () => omit('device'));
+      return device === undefined ? { empty: true } : { device };
+    }
     case 'client':
       return { client: true };
     case 'empty':

@@ -69,12 +69,18 @@ function withoutNulls<Parts extends object>(parts: Parts): Parts {
   return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== null)) as Parts;
 }
 
+/** `default` takes whatever model the host took. */
+function wantModel(declared: string, live: string | null | undefined): string {
+  return declared === 'default' && live != null ? live : declared;
+}
+
 /** What nobody could read of the live card is not compared; nor are the port and connection that its switch picks. */
 function wantNic(declared: DeclaredNic, live: Nic | undefined): Json {
   if (live === undefined) return asJson(wholeNic(declared));
-  const { port, macType, macCheck, ...same } = declared;
+  const { model, port, macType, macCheck, ...same } = declared;
   return asJson({
     ...same,
+    ...(model === undefined ? {} : { model: wantModel(model, live.model) }),
     ...(port === undefined ? {} : { port: live.port === null ? port : withoutNulls(port) }),
     ...(macType === undefined || live.macType === null ? {} : { macType }),
     ...(macCheck === undefined || live.macCheck === null ? {} : { macCheck }),
@@ -111,7 +117,7 @@ function wantField(
     case 'vnc':
       return declared.vnc == null ? null : asJson(live.vnc === null ? wholeVnc(declared.vnc) : declared.vnc);
     case 'controllers':
-      return bySlot(declared.controllers, live.controllers, (model) => model);
+      return bySlot(declared.controllers, live.controllers, wantModel);
     case 'disks':
       return wantDisks(desired, live, files);
     case 'nics':
@@ -134,6 +140,8 @@ function wantField(
       return bySlot(declared.passthrough, live.passthrough, (device, found) =>
         asJson(found === undefined ? device : withoutNulls(device)),
       );
+    case 'sound':
+      return declared.sound == null ? null : wantModel(declared.sound, live.sound);
     case 'guestinfo':
       return wantRawKeys(declared.guestinfo, live.guestinfo);
     case 'vmx':
@@ -153,7 +161,6 @@ function wantField(
     case 'latency':
     case 'scheduler':
     case 'video':
-    case 'sound':
     case 'usb':
     case 'tpm':
       return asJson(declared[field] ?? null);

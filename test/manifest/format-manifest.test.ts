@@ -157,7 +157,7 @@ describe('what no manifest can hold is named, and the rest is clean', () => {
     [
       'a drive that is called auto',
       { cdroms: { 'ide0:0': { medium: { kind: 'device', device: 'auto', raw: true }, connected: true } } },
-      ['cdroms.ide0:0'],
+      ['cdroms.ide0:0.device'],
     ],
     [
       'an image off every datastore',

@@ -197,3 +197,20 @@ test('a disk under a snapshot is not changed in its mode either', () => {
   };
   expect(told(update({ disks: { 'scsi0:0': { mode: 'append' } } }, live)).join()).toContain('snapshot');
 });
+
+describe('the model `default` is whatever the host took', () => {
+  test.each<[string, DeclaredFields, LiveParts, readonly string[]]>([
+    ['a controller', { controllers: { scsi0: 'default' } }, { domain: { controllers: { scsi0: 'pvscsi' } } }, []],
+    [
+      'a card',
+      { nics: { ethernet0: { model: 'default' } } },
+      { domain: { nics: { ethernet0: { ...BLANK_NIC, model: 'e1000' } } } },
+      [],
+    ],
+    ['a sound card', { sound: 'default' }, { domain: { sound: 'hdaudio' } }, []],
+    ['a sound card that is not there', { sound: 'default' }, { domain: { sound: null } }, ['sound']],
+    ['a named one is compared', { sound: 'sb16' }, { domain: { sound: 'hdaudio' } }, ['sound']],
+  ])('%s', (_, declared, live, changed) => {
+    expect(leaves(update(declared, live))).toEqual(changed);
+  });
+});
