@@ -1,3 +1,4 @@
+import { type DatastorePath, datastoreDirectory } from '../domain/datastore-path.js';
 import { type Diagnostic, DiagnosticError, errorDiagnostic, warningDiagnostic } from '../domain/diagnostic.js';
 import type { PowerState } from '../domain/domain.js';
 import type { DomainRef, LiveDomain } from '../domain/live.js';
@@ -22,6 +23,8 @@ interface Progress {
   /** The plan whose guards hold: the approved one, or the one made after a question was answered. */
   plan: DomainPlan;
   readonly done: Step[];
+  /** Those of them whose effect was there before, so that it is none of ours. */
+  readonly already: Set<Step>;
   index: number;
   /** The power state in which the domain was found. */
   found: PowerState | null;
@@ -95,8 +98,20 @@ async function* prepare(run: DomainRun, progress: Progress): AsyncGenerator<Appl
   return { kind: 'ready', live };
 }
 
-/** A power step whose effect is there already is a success: nothing is sent. */
-function hasEffect(step: Step, live: LiveDomain | null): boolean {
+/** The directory of a new domain must be new: that alone keeps a create out of other people's files. */
+function isHome(path: DatastorePath, { steps }: DomainPlan): boolean {
+  return steps.some((step) => step.do === 'upload-vmx' && datastoreDirectory(step.path) === path);
+}
+
+/** A step whose effect is there already is a success: nothing is sent. */
+async function hasEffect(run: DomainRun, step: Step, live: LiveDomain | null): Promise<boolean> {
+  if (step.do === 'make-directory') {
+    if (isHome(step.path, run.plan)) return false;
+    const names = await boundedCall(run.tools, 'looking for a directory', (signal) =>
+      run.writer.directory(step.path, signal),
+    );
+    return names !== null;
+  }
   const power = live?.runtime.power;
   if (step.do === 'power-on') return power === 'on';
   if (step.do === 'suspend') return power === 'suspended';
@@ -114,7 +129,8 @@ async function* step(
   if (current === undefined) throw new Error(`there is no step ${index}`);
   const started = tools.now();
   yield { kind: 'step-started', domain: plan.name, index, step: current };
-  if (!hasEffect(current, live)) {
+  if (await hasEffect(run, current, live)) progress.already.add(current);
+  else {
     progress.sent = index;
     const end = yield* runTask(run, current, live, index);
     const diagnostic = end.kind === 'failed' ? end.diagnostic : null;
@@ -174,11 +190,13 @@ async function* cleanUp(
   if (progress.ref !== null) return [];
   const sent = run.plan.steps[progress.sent];
   const begun = sent?.do === 'upload-vmx' && !progress.done.includes(sent) ? [sent] : [];
-  const made = filesMadeBy([...progress.done, ...begun]);
+  const made = filesMadeBy([...progress.done.filter((step) => !progress.already.has(step)), ...begun]);
   if (made.length === 0) return [];
+  // In a directory that this run did not make, an earlier run's files may be among those of the same names.
+  const exclusive = progress.done.some((step) => step.do === 'make-directory' && isHome(step.path, run.plan));
   const forward = sent?.do === 'register' || sent?.do === 'create';
   const unknown = cause.code === 'EF4002' || cause.code === 'EF4001' || run.tools.abandon.aborted;
-  const left = forward || unknown ? made.map(({ path }) => path) : yield* rollBack(run, made);
+  const left = forward || unknown || !exclusive ? made.map(({ path }) => path) : yield* rollBack(run, made);
   if (left.length === 0) return [];
   const summary = `${run.plan.name} was not made, and ${left.length} of its files and directories are left`;
   return [warningDiagnostic('EF4011', summary, { subject: run.plan.name, detail: left.join('\n') })];
@@ -218,7 +236,7 @@ async function* mend(
 export async function* applyDomain(run: DomainRun): AsyncGenerator<ApplyEvent, Failure | null> {
   const { connection, plan } = run;
   yield { kind: 'domain-started', connect: connection.connect, domain: plan.name, steps: plan.steps.length };
-  const progress: Progress = { ref: plan.ref, plan, done: [], index: 0, found: null, sent: -1 };
+  const progress: Progress = { ref: plan.ref, plan, done: [], already: new Set(), index: 0, found: null, sent: -1 };
   const cause = yield* steps(run, progress);
   let diagnostics: readonly Diagnostic[];
   try {

@@ -189,6 +189,10 @@ export const DIAGNOSTIC_CODES = {
     title: 'The host would give the device another slot',
     help: 'Hosts number new network cards, ports and floppy drives without a gap. Declare the first free slot.',
   },
+  EF2030: {
+    title: 'A domain was left down by an earlier run',
+    help: 'It was on, was taken down for changes, and that run ended before it was up again. The plan brings it up; declare power: off to leave it down.',
+  },
   // EF3xxx connections and the wire
   EF3001: { title: 'The connection URI is not valid', help: 'Compare it with the forms in docs/connections.md.' },
   EF3002: {

@@ -42,15 +42,18 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 };
 
+function fits(value: number | boolean, pattern: string | undefined): boolean {
+  return pattern === undefined || new RegExp(pattern).test(String(value));
+}
+
 function typeHint(
   key: string,
   value: unknown,
   types: readonly string[],
   { pattern }: SchemaNode,
 ): { readonly hint?: string } {
-  const fits = pattern === undefined || new RegExp(pattern).test(String(value));
   if (value === null && types.includes('object')) return { hint: `Write ${key}: {} if nothing is to be declared.` };
-  if (types.includes('string') && fits && (typeof value === 'number' || typeof value === 'boolean'))
+  if (types.includes('string') && (typeof value === 'number' || typeof value === 'boolean') && fits(value, pattern))
     return { hint: `YAML reads this as a ${typeof value}. Quote it: ${key}: "${value}"` };
   if (types.includes('string') && Array.isArray(value))
     return { hint: `YAML reads [ ] as a list. Quote a datastore path: ${key}: "[ssd1] web01/web01.vmdk"` };

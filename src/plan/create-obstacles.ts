@@ -78,7 +78,7 @@ function deviceObstacles(desired: DesiredDomain, facts: ServerFacts): readonly D
   );
 }
 
-/** Where anything is, nothing is created: the registered VMX, an unregistered one, or any other file is named. */
+/** Where any file is, nothing is created: the registered VMX, an unregistered one, or any other file is named. */
 function presence(
   desired: DesiredDomain,
   place: Placement,
@@ -91,7 +91,7 @@ function presence(
     const hint = 'Declare that domain under its own name, or name this one differently.';
     return [refuse(desired, 'EF2016', [], { summary, hint })];
   }
-  if (target === null) return [];
+  if (target === null || target.length === 0) return [];
   const vmx = datastoreBaseName(place.vmxPath).toLowerCase();
   if (target.some((file) => file.toLowerCase() === vmx)) {
     const summary = `${place.vmxPath} exists and is not registered; registering existing domains is not supported yet`;
@@ -99,7 +99,7 @@ function presence(
     return [refuse(desired, 'EF2015', [], { summary, hint })];
   }
   const more = target.length > LISTED_FILES ? `, and ${target.length - LISTED_FILES} more` : '';
-  const detail = target.length === 0 ? 'It is empty.' : `It holds ${target.slice(0, LISTED_FILES).join(', ')}${more}.`;
+  const detail = `It holds ${target.slice(0, LISTED_FILES).join(', ')}${more}.`;
   const summary = `the directory of ${name}, ${place.directory}, exists already`;
   const hint = 'Move or remove it after a look, or name the domain differently; nothing is created over files.';
   return [refuse(desired, 'EF2014', [], { summary, detail, hint })];

@@ -221,9 +221,12 @@ export const desiredShape: Shape = object({
   sources: map(sourceShape, MOST.sources),
 });
 
-export const markerShape: Shape = object({
-  format: oneOf(1),
-  owner: text(),
-  machine: object({ uuid: nullable(text()), vmxPath: text() }),
-  applied: map(text(), MOST.facts),
-});
+export const markerShape: Shape = object(
+  {
+    format: oneOf(1),
+    owner: text(),
+    machine: object({ uuid: nullable(text()), vmxPath: text() }),
+    applied: map(text(), MOST.facts),
+  },
+  { unfinished: oneOf('create', 'dark') },
+);

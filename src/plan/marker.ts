@@ -68,5 +68,6 @@ export function markerFor(
 export function isSameMarker(found: Marker | null, next: Marker): boolean {
   if (found === null || found.owner !== next.owner || found.machine.vmxPath !== next.machine.vmxPath) return false;
   if (found.machine.uuid !== null && found.machine.uuid !== next.machine.uuid) return false;
+  if (found.unfinished !== next.unfinished) return false;
   return canonicalJson(found.applied) === canonicalJson(next.applied);
 }

@@ -6,6 +6,7 @@ import { blockedPlan } from './blocked-plan.js';
 import type { Change } from './change.js';
 import { createObstacles } from './create-obstacles.js';
 import { declaredLeaves } from './declared-leaves.js';
+import { type LeftBehind, resumes } from './left-behind.js';
 import { markerFor } from './marker.js';
 import { filesForNewDomain, newDiskSlots } from './new-disk-files.js';
 import { newDomain } from './new-domain.js';
@@ -20,6 +21,7 @@ export interface CreateInput {
   readonly facts: ServerFacts;
   readonly owner: string;
   readonly targetDirectory: readonly string[] | null;
+  readonly leftBehind: LeftBehind | null;
   readonly registered: ReadonlySet<string>;
 }
 
@@ -40,7 +42,7 @@ function defineBy(desired: DesiredDomain, facts: ServerFacts): 'upload' | 'creat
 
 /** The plan of a domain that does not exist. It has no guards: its steps themselves refuse what has come to be meanwhile. */
 export function planCreate(input: CreateInput): DomainPlan {
-  const { desired, facts, owner, targetDirectory, registered } = input;
+  const { desired, facts, owner, targetDirectory, leftBehind, registered } = input;
   const place = placement(desired, facts);
   if ('code' in place) return blockedPlan(desired, place);
   const { files, directories } = filesForNewDomain(desired, place.directory);
@@ -50,8 +52,10 @@ export function planCreate(input: CreateInput): DomainPlan {
       return file === undefined || size === undefined ? [] : [{ slot, file, size, provisioning }];
     },
   );
+  const resumed = leftBehind !== null && resumes(leftBehind, owner, place.vmxPath);
+  const inTheWay = resumed ? null : targetDirectory;
   const diagnostics = [
-    ...createObstacles(desired, { facts, place, newDisks, targetDirectory, registered }),
+    ...createObstacles(desired, { facts, place, newDisks, targetDirectory: inTheWay, registered }),
     ...(desired.define === 'create' ? uploadOnlyDiagnostics(desired) : []),
   ];
   const base = {
@@ -78,11 +82,15 @@ export function planCreate(input: CreateInput): DomainPlan {
     by === 'create'
       ? [...elsewhere, { do: 'create', path, domain, newDisks, marker }]
       : [
-          { do: 'make-directory', path: place.directory },
+          ...(targetDirectory === null ? [{ do: 'make-directory', path: place.directory } as const] : []),
+          // The VMX comes first: should the run end here, it tells the next one whose files these are and what was to come.
+          { do: 'upload-vmx', path, domain, marker: { ...marker, unfinished: 'create' } },
           ...elsewhere,
-          ...newDisks.map((disk): Step => ({ do: 'make-disk', disk })),
-          { do: 'upload-vmx', path, domain, marker },
+          ...newDisks
+            .filter(({ file }) => !(resumed && leftBehind.files.has(file.toLowerCase())))
+            .map((disk): Step => ({ do: 'make-disk', disk })),
           { do: 'register', path, name: desired.name },
+          { do: 'record', marker },
         ];
   const powerOn: readonly Step[] = desired.power === 'on' ? [{ do: 'power-on' }] : [];
   return { ...base, action: 'create', steps: [...define, ...powerOn] };

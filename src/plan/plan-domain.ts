@@ -4,6 +4,7 @@ import type { LiveDomain, Unreadable } from '../domain/live.js';
 import type { ServerFacts } from '../domain/server-facts.js';
 import { blockedPlan } from './blocked-plan.js';
 import type { FieldRules } from './change.js';
+import type { LeftBehind } from './left-behind.js';
 import { locate } from './locate.js';
 import type { DomainPlan } from './plan.js';
 import { planCreate } from './plan-create.js';
@@ -19,14 +20,16 @@ export interface PlanInput {
   readonly owner: string;
   /** Names in the target directory of a new domain; null = no such directory. Only looked at when live is null. */
   readonly targetDirectory: readonly string[] | null;
+  /** What a create that ended before its time may have left there. Only looked at when live is null. */
+  readonly leftBehind?: LeftBehind | null;
   /** VMX paths registered already (lower-case), for proof of absence. */
   readonly registered: ReadonlySet<string>;
 }
 
 /** What one domain needs to become what its manifest says. Pure: equal inputs give equal plans, and nothing is looked up. */
 export function planDomain(input: PlanInput): DomainPlan {
-  const { live } = input;
-  return live === null ? planCreate(input) : planUpdate({ ...input, live });
+  const { live, leftBehind = null } = input;
+  return live === null ? planCreate({ ...input, leftBehind }) : planUpdate({ ...input, live });
 }
 
 /** The plan of a domain that exists and cannot be read. */

@@ -1,7 +1,7 @@
 import { assertNever } from '../domain/assert-never.js';
 import { type DatastorePath, datastoreDirectory } from '../domain/datastore-path.js';
 import type { DesiredDomain } from '../domain/desired.js';
-import { type Diagnostic, errorDiagnostic, hasErrors } from '../domain/diagnostic.js';
+import { type Diagnostic, errorDiagnostic, hasErrors, warningDiagnostic } from '../domain/diagnostic.js';
 import type { LiveDomain } from '../domain/live.js';
 import type { Marker } from '../domain/marker.js';
 import type { ServerFacts } from '../domain/server-facts.js';
@@ -94,7 +94,19 @@ function secondsOf(move: Move): number {
   }
 }
 
-function stepsFor(arranged: Schedule, making: Making, live: LiveDomain, marker: Marker): readonly Step[] {
+/** The steps, and the index of the first move among them. */
+interface Arranged {
+  readonly steps: readonly Step[];
+  readonly offset: number;
+}
+
+/** What the marker says before anything has changed, and what it says in the end. */
+interface Markers {
+  readonly before: Marker;
+  readonly after: Marker;
+}
+
+function stepsFor(arranged: Schedule, making: Making, live: LiveDomain, { before, after }: Markers): Arranged {
   const changes = arranged.now.filter(({ path }) => path[0] !== 'power');
   const slots = new Set(
     changes.flatMap(({ path: [kind, slot] }) => (kind === 'disks' && slot !== undefined ? [slot] : [])),
@@ -103,10 +115,11 @@ function stepsFor(arranged: Schedule, making: Making, live: LiveDomain, marker: 
   const directories = making.directories.filter((directory) =>
     newDisks.some(({ file }) => datastoreDirectory(file) === directory),
   );
-  const steps = arranged.moves.map((move): Step => {
+  const isDark = arranged.dark || (isMended(live, after.owner) && arranged.moves.includes('power-on'));
+  const moves = arranged.moves.map((move): Step => {
     switch (move) {
       case 'reconfigure':
-        return { do: 'reconfigure', changes, newDisks, marker };
+        return { do: 'reconfigure', changes, newDisks, marker: isDark ? { ...after, unfinished: 'dark' } : after };
       case 'shut-down':
         return { do: 'shut-down', deadlineSeconds: DEADLINES.shutDown };
       case 'power-on':
@@ -118,12 +131,34 @@ function stepsFor(arranged: Schedule, making: Making, live: LiveDomain, marker: 
     }
   });
   const made = directories.map((path): Step => ({ do: 'make-directory', path }));
-  if (steps.length === 0 || arranged.moves.includes('reconfigure') || isSameMarker(live.marker, marker)) {
-    return [...made, ...steps];
+  const record: Step = { do: 'record', marker: after };
+  if (arranged.dark) {
+    // Written while the domain is on: whoever finds it off then knows that it was to come up again.
+    const goesDark: Step = { do: 'record', marker: { ...before, unfinished: 'dark' } };
+    return { steps: [...made, goesDark, ...moves, record], offset: made.length + 1 };
   }
-  const record: Step = { do: 'record', marker };
+  if (isDark) return { steps: [...made, ...moves, record], offset: made.length };
+  if (
+    arranged.moves.includes('reconfigure') ||
+    isSameMarker(live.marker, after) ||
+    (moves.length === 0 && !isUnfinished(live, after.owner))
+  ) {
+    return { steps: [...made, ...moves], offset: made.length };
+  }
   // A suspended domain takes no reconfiguration, so there the marker follows the power step.
-  return live.runtime.power === 'suspended' ? [...steps, record] : [record, ...steps];
+  return live.runtime.power === 'suspended'
+    ? { steps: [...moves, record], offset: 0 }
+    : { steps: [record, ...moves], offset: 1 };
+}
+
+/** Whether an earlier run of this owner ended before it was done with the domain. */
+function isUnfinished(live: LiveDomain, owner: string): boolean {
+  return isOurs(live.marker, owner, live) === 'ours' && live.marker?.unfinished !== undefined;
+}
+
+/** Whether an earlier run took the domain down and did not bring it up again. */
+function isMended(live: LiveDomain, owner: string): boolean {
+  return isUnfinished(live, owner) && live.marker?.unfinished === 'dark' && live.runtime.power === 'off';
 }
 
 function planned(
@@ -135,9 +170,13 @@ function planned(
   const notApplied = arranged.deferred.map(({ change }) => change.path);
   const machine = { uuid: live.domain.uuid, vmxPath: live.vmxPath };
   const ours = isOurs(live.marker, owner, live) === 'ours' ? live.marker : null;
-  const steps = stepsFor(arranged, making, live, markerFor(desired, owner, machine, notApplied, ours));
+  const changing = arranged.now.map(({ path }) => path);
+  const { steps, offset } = stepsFor(arranged, making, live, {
+    before: markerFor(desired, owner, machine, [...notApplied, ...changing], ours),
+    after: markerFor(desired, owner, machine, notApplied, ours),
+  });
   if (steps.length === 0) return { steps, dark: null, guards: [] };
-  const dark = arranged.dark ? darkSection(arranged.moves, steps.length - arranged.moves.length) : null;
+  const dark = arranged.dark ? darkSection(arranged.moves, offset) : null;
   return { steps, dark, guards: guardsFor(live, arranged.now, [...arranged.restsOn, ['marker', 'owner']]) };
 }
 
@@ -153,8 +192,27 @@ function powerHindrance(desired: DesiredDomain, live: LiveDomain): readonly Diag
   ];
 }
 
+/** A domain that a run of ours left in the dark is to be on, unless its manifest says otherwise. */
+function mended({ desired, live, owner }: UpdateInput): DesiredDomain {
+  return desired.power === 'keep' && isMended(live, owner) ? { ...desired, power: 'on' } : desired;
+}
+
+function darkWarnings(given: UpdateInput): readonly Diagnostic[] {
+  const { desired, live, owner } = given;
+  if (!isMended(live, owner) || desired.power === 'off') return [];
+  const summary = `${desired.name} was taken down by an earlier run, which ended before it was up again`;
+  return [
+    warningDiagnostic('EF2030', summary, {
+      hint: 'It is brought up. To leave it down, declare power: off.',
+      subject: desired.name,
+      source: locate(desired, []),
+    }),
+  ];
+}
+
 /** The plan of a domain that lives. */
-export function planUpdate(input: UpdateInput): DomainPlan {
+export function planUpdate(given: UpdateInput): DomainPlan {
+  const input = { ...given, desired: mended(given) };
   const { desired, live, facts, owner } = input;
   const { files, directories } = filesForLiveDomain(desired, live);
   const resolved = resolve(desired, live, files);
@@ -171,9 +229,11 @@ export function planUpdate(input: UpdateInput): DomainPlan {
     dark: null,
     guards: [],
   } as const;
-  const warnings = liveWarnings(desired, live, resolved.unknownSizes);
+  const warnings = [...liveWarnings(desired, live, resolved.unknownSizes), ...darkWarnings(given)];
   const repeated = repeatedRawKeys(desired);
-  if (differences.length + repeated.length === 0) return { ...base, action: 'unchanged', diagnostics: warnings };
+  const unfinished = isUnfinished(live, owner) && live.runtime.power !== 'suspended';
+  if (differences.length + repeated.length === 0 && !unfinished)
+    return { ...base, action: 'unchanged', diagnostics: warnings };
 
   const weighed = weigh(
     differences.filter(({ path }) => path[0] !== 'power'),
@@ -201,7 +261,7 @@ export function planUpdate(input: UpdateInput): DomainPlan {
     return { ...base, action: 'blocked', changes: all, diagnostics };
   }
   const { now, deferred } = arranged;
-  const action = arranged.moves.length === 0 ? 'deferred' : 'update';
+  const action = arranged.moves.length === 0 && !unfinished ? 'deferred' : 'update';
   return {
     ...base,
     ...planned(input, arranged, { newDisks, directories }),

@@ -1,6 +1,7 @@
 import type { DatastorePath } from '../domain/datastore-path.js';
 import type { Diagnostic } from '../domain/diagnostic.js';
 import type { DomainRef, DomainSummary, LiveDomain, Unreadable } from '../domain/live.js';
+import type { Marker } from '../domain/marker.js';
 import type { PendingQuestion, Question } from '../domain/question.js';
 import type { ServerFacts } from '../domain/server-facts.js';
 import type { FieldRules } from '../plan/change.js';
@@ -19,6 +20,8 @@ export interface Reader {
   read(refs: readonly DomainRef[], signal: AbortSignal): AsyncIterable<LiveDomain | Unreadable>;
   /** Every question that stands in the scope of identity, in one pass. */
   questions(signal: AbortSignal): AsyncIterable<PendingQuestion>;
+  /** The marker in a VMX file, registered or not; null where there is no such file, or no marker in it. */
+  markerAt(vmxPath: DatastorePath, signal: AbortSignal): Promise<Marker | null>;
   /** The names in a directory; null when there is no such directory. */
   directory(path: DatastorePath, signal: AbortSignal): Promise<readonly string[] | null>;
   /** Ends the session. Safe to call twice; never throws. */

@@ -35,7 +35,9 @@ export function stepText(step: Step): string {
       return `reconfigure (${names.slice(0, NAMED_FIELDS).join(', ')}${more})${making(step.newDisks)}`;
     }
     case 'record':
-      return 'record on the domain what is applied';
+      return step.marker.unfinished === 'dark'
+        ? 'note on the domain that it is to be on again'
+        : 'record on the domain what is applied';
     case 'power-on':
       return 'power on';
     case 'shut-down':

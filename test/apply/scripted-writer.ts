@@ -34,6 +34,8 @@ export interface Script {
   readonly failRead?: (count: number) => Diagnostic | null;
   /** Paths that cannot be removed. */
   readonly stuck?: readonly string[];
+  /** Directories that are there. */
+  readonly directories?: readonly string[];
 }
 
 export interface ScriptedWriter extends Writer {
@@ -183,7 +185,8 @@ export function scriptedWriter(
     questions: async function* () {
       throw new Error('a run looks at its own domains only');
     },
-    directory: async () => null,
+    markerAt: async () => null,
+    directory: async (path) => (script.directories?.includes(path) === true ? [] : null),
     close: async () => undefined,
     start: async (step, on) => {
       const id = on === null ? null : 'ref' in on ? on.ref.id : on.id;

@@ -28,6 +28,9 @@ test('a reconfigure that the host refuses while the domain is down: it is powere
   expect(chapter.events).toContainEqual({ kind: 'returned', domain: 'db01', to: 'on', diagnostic: null });
   expect(simulator.log.count('PowerOnVM_Task')).toBe(1);
   expect(chapter.next.connections[0]?.domains[0]?.changes.map(({ before }) => before)).toContain(2048);
+  // The note on the domain is taken away by the next run, without touching its power.
+  const after = await applyManifest(simulator, manifest('    power: on\n'));
+  expect(after.plan.connections[0]?.domains[0]?.steps.map((step) => step.do)).toEqual(['record']);
   expect((await applyManifest(simulator, manifest('    power: on\n'))).outcome).toBe('nothing-to-do');
 });
 

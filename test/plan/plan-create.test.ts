@@ -20,22 +20,22 @@ const DISKS = {
 
 describe('a domain that does not exist is made, never over anything', () => {
   test.each<readonly [string, Partial<DesiredDomain>, Partial<PlanInput>, string]>([
-    ['as the host likes it', { declared: MEMORY }, {}, 'make-directory upload-vmx register'],
+    ['as the host likes it', { declared: MEMORY }, {}, 'make-directory upload-vmx register record'],
     ['as a server likes it', { declared: MEMORY }, { facts: serverFacts({ defineBy: 'create' }) }, 'create'],
     ['as the manifest says', { declared: MEMORY, define: 'create' }, {}, 'create'],
     [
       'as the manifest says, against the server',
       { declared: MEMORY, define: 'upload' },
       { facts: serverFacts({ defineBy: 'create' }) },
-      'make-directory upload-vmx register',
+      'make-directory upload-vmx register record',
     ],
-    ['and started', { declared: MEMORY, power: 'on' }, {}, 'make-directory upload-vmx register power-on'],
-    ['and left off', { declared: MEMORY, power: 'off' }, {}, 'make-directory upload-vmx register'],
+    ['and started', { declared: MEMORY, power: 'on' }, {}, 'make-directory upload-vmx register record power-on'],
+    ['and left off', { declared: MEMORY, power: 'off' }, {}, 'make-directory upload-vmx register record'],
     [
       'with disks on two datastores',
       { declared: DISKS },
       {},
-      'make-directory make-directory make-disk make-disk upload-vmx register',
+      'make-directory upload-vmx make-directory make-disk make-disk register record',
     ],
     ['with disks in one call', { declared: DISKS, define: 'create' }, {}, 'make-directory create'],
   ])('%s', (_what, desired, input, expected) => {
@@ -105,7 +105,6 @@ describe('a domain that does not exist is made, never over anything', () => {
     ],
     ['sockets that do not come out', { declared: { ...MEMORY, vcpus: 3, coresPerSocket: 2 } }, {}, ['EF2001']],
     ['suspended', { declared: MEMORY, power: 'suspended' }, {}, ['EF2024']],
-    ['an empty directory', { declared: MEMORY }, { targetDirectory: [] }, ['EF2014']],
     ['files', { declared: MEMORY }, { targetDirectory: ['a.vmdk'] }, ['EF2014']],
     ['its VMX, in another case', { declared: MEMORY }, { targetDirectory: ['WEB01.VMX'] }, ['EF2015']],
     [
@@ -131,8 +130,70 @@ describe('a domain that does not exist is made, never over anything', () => {
     const desired = desiredDomain('web01', { declared: { ...DISKS, nics: { ethernet0: { network: 'DMZ' } } } });
     const made = planDomain(planInput(desired));
     const upload = made.steps.find((step) => step.do === 'upload-vmx');
-    if (upload?.do !== 'upload-vmx') throw new Error('no upload');
-    const live = liveDomain({ domain: upload.domain, runtime: { power: 'off' }, live: { marker: upload.marker } });
+    const record = made.steps.find((step) => step.do === 'record');
+    if (upload?.do !== 'upload-vmx' || record?.do !== 'record') throw new Error('no upload, or no record');
+    const live = liveDomain({ domain: upload.domain, runtime: { power: 'off' }, live: { marker: record.marker } });
     expect(planDomain(planInput(desired, { live }))).toMatchObject({ action: 'unchanged', diagnostics: [] });
+  });
+});
+
+describe('a create that ended before its time is gone on with', () => {
+  const begun = {
+    format: 1,
+    owner: 'team-a',
+    machine: { uuid: null, vmxPath: '[ssd1] web01/web01.vmx' },
+    applied: {},
+  } as const;
+  const files = new Set(['[ssd1] web01/web01.vmx', '[ssd1] web01/web01.vmdk']);
+  const targetDirectory = ['web01.vmx', 'web01.vmdk'];
+
+  test.each<readonly [string, Partial<PlanInput>, string, readonly string[]]>([
+    [
+      'an empty directory holds no files',
+      { targetDirectory: [] },
+      'upload-vmx make-directory make-disk make-disk register record',
+      [],
+    ],
+    [
+      'by its own VMX, and without the disks that are there',
+      { targetDirectory, leftBehind: { marker: { ...begun, unfinished: 'create' }, files } },
+      'upload-vmx make-directory make-disk register record',
+      [],
+    ],
+    ['not over a VMX that was whole once', { targetDirectory, leftBehind: { marker: begun, files } }, '', ['EF2015']],
+    [
+      'not over that of another owner',
+      { targetDirectory, leftBehind: { marker: { ...begun, owner: 'team-b', unfinished: 'create' }, files } },
+      '',
+      ['EF2015'],
+    ],
+    [
+      'not over that of another place',
+      {
+        targetDirectory,
+        leftBehind: {
+          marker: { ...begun, machine: { uuid: null, vmxPath: '[ssd1] x/x.vmx' }, unfinished: 'create' },
+          files,
+        },
+      },
+      '',
+      ['EF2015'],
+    ],
+    ['not over any other file', { targetDirectory: ['a.vmdk'], leftBehind: { marker: null, files } }, '', ['EF2014']],
+  ])('%s', (_what, input, expected, refused) => {
+    const made = plan({ declared: DISKS }, input);
+    expect([steps(made), codes(made)]).toEqual([expected, refused]);
+  });
+
+  test('and its domain, once registered, is made whole', () => {
+    const desired = desiredDomain('web01', { declared: DISKS, power: 'on' });
+    const made = planDomain(planInput(desired));
+    const upload = made.steps.find((step) => step.do === 'upload-vmx');
+    if (upload?.do !== 'upload-vmx') throw new Error('no upload');
+    const parts = { domain: upload.domain, runtime: { power: 'off' }, live: { marker: upload.marker } } as const;
+    const next = planDomain(planInput(desired, { live: liveDomain(parts) }));
+    expect(steps(next)).toBe('record power-on');
+    const keep = planDomain(planInput({ ...desired, power: 'keep' }, { live: liveDomain(parts) }));
+    expect([steps(keep), keep.action]).toEqual(['record', 'update']);
   });
 });

@@ -108,10 +108,10 @@ describe('what is no plan is refused, with the place', () => {
 
 describe('a plan does what it shows, or is refused', () => {
   test.each<readonly [string, string, readonly (string | number)[], Json]>([
-    ['a step with another value than the change', '008', [...DOMAIN, 'steps', 1, 'changes', 1, 'after'], 65536],
+    ['a step with another value than the change', '008', [...DOMAIN, 'steps', 2, 'changes', 1, 'after'], 65536],
     ['a change that is listed no more', '008', [...DOMAIN, 'changes'], []],
     ['a dark section past the steps', '008', [...DOMAIN, 'dark', 'to'], 9],
-    ['a dark section that does not come back', '008', [...DOMAIN, 'dark', 'to'], 1],
+    ['a dark section that does not come back', '008', [...DOMAIN, 'dark', 'to'], 2],
     ['steps of a blocked domain', '008', [...DOMAIN, 'action'], 'blocked'],
     ['a create of what exists', '008', [...DOMAIN, 'action'], 'create'],
     ['an update without steps', '008', [...DOMAIN, 'steps'], []],

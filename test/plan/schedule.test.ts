@@ -3,7 +3,7 @@ import type { AllowPowerOff } from '../../src/domain/desired.js';
 import type { PowerState } from '../../src/domain/domain.js';
 import type { ToolsState } from '../../src/domain/live.js';
 import { planDomain } from '../../src/plan/plan-domain.js';
-import { desiredDomain, gib, liveDomain, planInput } from './builders.js';
+import { DB01_UUID, DB01_VMX, desiredDomain, gib, liveDomain, OWNER, planInput } from './builders.js';
 
 const HOT = { annotation: 'new' } as const;
 const COLD = { memory: gib(4) } as const;
@@ -25,16 +25,30 @@ const ROWS: readonly Row[] = [
   { live: 'on', declared: HOT, steps: 'reconfigure', deferred: '' },
   { live: 'on', declared: COLD, steps: '', deferred: 'memory' },
   { live: 'on', declared: BOTH, steps: 'reconfigure', deferred: 'memory' },
-  { live: 'on', allow: 'guest', declared: BOTH, steps: 'shut-down reconfigure power-on', deferred: '', dark: 540 },
+  {
+    live: 'on',
+    allow: 'guest',
+    declared: BOTH,
+    steps: 'record shut-down reconfigure power-on record',
+    deferred: '',
+    dark: 540,
+  },
   { live: 'on', allow: 'guest', declared: HOT, steps: 'reconfigure', deferred: '' },
   { live: 'on', allow: 'guest', tools: 'unknown', declared: COLD, steps: '', deferred: 'memory' },
-  { live: 'on', allow: 'hard', declared: COLD, steps: 'shut-down reconfigure power-on', deferred: '', dark: 540 },
+  {
+    live: 'on',
+    allow: 'hard',
+    declared: COLD,
+    steps: 'record shut-down reconfigure power-on record',
+    deferred: '',
+    dark: 540,
+  },
   {
     live: 'on',
     allow: 'hard',
     tools: 'not-running',
     declared: COLD,
-    steps: 'power-off reconfigure power-on',
+    steps: 'record power-off reconfigure power-on record',
     deferred: '',
     dark: 300,
   },
@@ -43,7 +57,7 @@ const ROWS: readonly Row[] = [
     wanted: 'on',
     allow: 'guest',
     declared: COLD,
-    steps: 'shut-down reconfigure power-on',
+    steps: 'record shut-down reconfigure power-on record',
     deferred: '',
     dark: 540,
   },
@@ -94,7 +108,7 @@ describe('nothing goes down that may not, and what must be on comes back', () =>
     expect(plan.deferred.map(({ change }) => change.path.join('.')).join(' ')).toBe(deferred);
     expect(plan.dark?.seconds ?? 0).toBe(dark);
     const [first, last] = [plan.steps[plan.dark?.from ?? -1]?.do, plan.steps[plan.dark?.to ?? -1]?.do];
-    if (plan.dark !== null) expect([first, last]).toEqual([steps.split(' ')[0], 'power-on']);
+    if (plan.dark !== null) expect([first, last]).toEqual([steps.split(' ')[1], 'power-on']);
   });
 
   test('whatever is allowed, a domain that is off is never started unasked', () => {
@@ -119,5 +133,39 @@ describe('nothing goes down that may not, and what must be on comes back', () =>
     if (record?.do !== 'record') throw new Error('no record step');
     const again = planDomain(planInput(desired, { live: liveDomain({ ...off, live: { marker: record.marker } }) }));
     expect(again.steps.map((step) => step.do)).toEqual(['power-on']);
+  });
+});
+
+describe('a domain that an earlier run took down and left', () => {
+  const dark = (power: 'on' | 'off' | 'suspended', wanted: 'keep' | 'on' | 'off', owner = OWNER, declared = {}) => {
+    const marker = {
+      format: 1,
+      owner,
+      machine: { uuid: DB01_UUID, vmxPath: DB01_VMX },
+      applied: {},
+      unfinished: 'dark',
+    } as const;
+    const desired = desiredDomain('db01', { power: wanted, declared: { uuid: DB01_UUID, ...declared } });
+    const plan = planDomain(planInput(desired, { live: liveDomain({ runtime: { power }, live: { marker } }) }));
+    return [plan.steps.map((step) => step.do).join(' '), plan.dark];
+  };
+
+  test('is brought up again, with what is still to be changed, and the note goes last', () => {
+    expect(dark('off', 'keep')).toEqual(['power-on record', null]);
+    expect(dark('off', 'keep', OWNER, COLD)).toEqual(['reconfigure power-on record', null]);
+    expect(dark('off', 'on')).toEqual(['power-on record', null]);
+  });
+
+  test('is left off where its manifest says so, and only the note goes', () => {
+    expect(dark('off', 'off')).toEqual(['record', null]);
+  });
+
+  test('that came up by itself loses its note, and one that sleeps keeps it', () => {
+    expect(dark('on', 'keep')).toEqual(['record', null]);
+    expect(dark('suspended', 'keep')).toEqual(['', null]);
+  });
+
+  test('by another owner is none of ours', () => {
+    expect(dark('off', 'keep', 'team-b')).toEqual(['', null]);
   });
 });

@@ -1,9 +1,11 @@
-import { type DatastorePath, splitDatastorePath } from '../../domain/datastore-path.js';
+import { type DatastorePath, joinDatastorePath, splitDatastorePath } from '../../domain/datastore-path.js';
 import type { DesiredDomain } from '../../domain/desired.js';
 import type { DomainRef, DomainSummary, LiveDomain, Unreadable } from '../../domain/live.js';
 import type { ServerFacts } from '../../domain/server-facts.js';
 import type { DesiredConnection } from '../../manifest/load-desired.js';
+import type { LeftBehind } from '../../plan/left-behind.js';
 import { type Match, matchDomains } from '../../plan/match-domains.js';
+import { filesForNewDomain } from '../../plan/new-disk-files.js';
 import { placement } from '../../plan/placement.js';
 import type { DomainPlan } from '../../plan/plan.js';
 import { blockedPlan, planDomain, unreadablePlan } from '../../plan/plan-domain.js';
@@ -51,12 +53,11 @@ async function planMatch(
   switch (match.kind) {
     case 'conflict':
       return blockedPlan(desired, match.diagnostic);
-    case 'absent':
-      return planDomain({
-        ...input,
-        live: null,
-        targetDirectory: await targetDirectory(reader, desired, facts, signal),
-      });
+    case 'absent': {
+      const target = await targetDirectory(reader, desired, facts, signal);
+      const left = await leftBehind(reader, desired, facts, target, signal);
+      return planDomain({ ...input, live: null, targetDirectory: target, leftBehind: left });
+    }
     case 'found': {
       const reading = readings.get(match.summary.ref.id);
       if (reading === undefined) {
@@ -70,6 +71,28 @@ async function planMatch(
       return planDomain({ ...input, live: reading, targetDirectory: null });
     }
   }
+}
+
+/** What an earlier create may have left where a new domain would go: the marker in its VMX, and the files beside it. */
+async function leftBehind(
+  reader: Reader,
+  desired: DesiredDomain,
+  facts: ServerFacts,
+  target: readonly string[] | null,
+  signal: AbortSignal,
+): Promise<LeftBehind | null> {
+  const place = placement(desired, facts);
+  if (target === null || target.length === 0 || !('directory' in place)) return null;
+  const marker = await reader.markerAt(place.vmxPath, signal);
+  if (marker?.unfinished !== 'create') return { marker, files: new Set() };
+  const { directories } = filesForNewDomain(desired, place.directory);
+  const files = new Set<string>();
+  for (const directory of [place.directory, ...directories]) {
+    for (const name of (await reader.directory(directory, signal)) ?? []) {
+      files.add(joinDatastorePath(directory, name).toLowerCase());
+    }
+  }
+  return { marker, files };
 }
 
 /** The plans of a connection's domains, in the order of the manifests. */

@@ -1,6 +1,7 @@
 import type { DatastorePath } from '../../domain/datastore-path.js';
 import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
 import type { DomainRef, DomainSummary, LiveDomain, Unreadable } from '../../domain/live.js';
+import type { Marker } from '../../domain/marker.js';
 import type { PendingQuestion, Question } from '../../domain/question.js';
 import type { ServerFacts } from '../../domain/server-facts.js';
 import type { FieldRules } from '../../plan/change.js';
@@ -10,6 +11,7 @@ import { discard } from './discard.js';
 import { told } from './fault-diagnostic.js';
 import { fieldRulesFor } from './field-rules.js';
 import { listDirectory } from './files.js';
+import { markerAt } from './marker-at.js';
 import { networkOf } from './network.js';
 import { pendingQuestions } from './pending-questions.js';
 import { questionOf } from './question.js';
@@ -96,6 +98,11 @@ class EsxReader implements Reader {
   questions(signal: AbortSignal): AsyncIterable<PendingQuestion> {
     const { session, scope } = this.connection;
     return toldEach('Looking for questions', pendingQuestions(session, scope, signal));
+  }
+
+  markerAt(vmxPath: DatastorePath, signal: AbortSignal): Promise<Marker | null> {
+    const { session, scope } = this.connection;
+    return told(`Reading ${vmxPath}`, () => markerAt(session, scope, vmxPath, signal));
   }
 
   directory(path: DatastorePath, signal: AbortSignal): Promise<readonly string[] | null> {

@@ -23,7 +23,7 @@ export function parseMarker(text: string | undefined): Marker | null {
     return null;
   }
   if (!isRecord(value) || value['format'] !== 1 || typeof value['owner'] !== 'string') return null;
-  const { machine, applied } = value;
+  const { machine, applied, unfinished } = value;
   if (!isRecord(machine) || !isRecord(applied) || typeof machine['vmxPath'] !== 'string') return null;
   const uuid = machine['uuid'];
   const digests = Object.entries(applied).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
@@ -32,5 +32,6 @@ export function parseMarker(text: string | undefined): Marker | null {
     owner: value['owner'],
     machine: { uuid: typeof uuid === 'string' ? uuid : null, vmxPath: machine['vmxPath'] },
     applied: Object.fromEntries(digests),
+    ...(unfinished === 'create' || unfinished === 'dark' ? { unfinished } : {}),
   };
 }
