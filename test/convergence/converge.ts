@@ -9,6 +9,7 @@ import { loadDesired } from '../../src/manifest/load-desired.js';
 import { movedFacts } from '../../src/plan/guards.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { planDomain } from '../../src/plan/plan-domain.js';
+import type { Writer } from '../../src/providers/provider.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
 
 /** What one manifest of a story came to: the plan, how applying it ended, and the plan after it. */
@@ -19,10 +20,13 @@ export interface Chapter {
   readonly next: Plan;
 }
 
-const SIGNAL = AbortSignal.timeout(110_000);
-
 /** Plans and applies one manifest against a running simulator, then plans again. `{connect}` in the text stands for its URI. */
-export async function applyManifest(simulator: Simulator, manifest: string): Promise<Chapter> {
+export async function applyManifest(
+  simulator: Simulator,
+  manifest: string,
+  wrap: (writer: Writer) => Writer = (writer) => writer,
+): Promise<Chapter> {
+  const limit = AbortSignal.timeout(110_000);
   const folder = await mkdtemp(join(tmpdir(), 'esxform-convergence-'));
   const host = new URL(simulator.baseUrl);
   const connections = writingConnections({
@@ -37,12 +41,12 @@ export async function applyManifest(simulator: Simulator, manifest: string): Pro
     const loaded = await loadDesired(['manifest.yaml'], io);
     if (loaded.diagnostics.length > 0) throw new Error(JSON.stringify(loaded.diagnostics, null, 2));
     const about = { version: 'test', owner: 'default' };
-    const plan = await planManifests(loaded.connections, connections, about, SIGNAL);
+    const plan = await planManifests(loaded.connections, connections, about, limit);
     const events: ApplyEvent[] = [];
     let outcome: Chapter['outcome'] = 'nothing-to-do';
     if (plan.applyable) {
       const run = applyPlan(plan, {
-        writerFor: (connection) => connections.port(connection.connect, SIGNAL),
+        writerFor: async (connection) => wrap(await connections.port(connection.connect, limit)),
         replan: async (of, _connection, live, writer, signal) =>
           planDomain({
             desired: of.desired,
@@ -56,8 +60,8 @@ export async function applyManifest(simulator: Simulator, manifest: string): Pro
         moved: movedFacts,
         now: () => performance.now(),
         sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-        stop: SIGNAL,
-        abandon: SIGNAL,
+        stop: limit,
+        abandon: limit,
         strict: false,
         answers: [],
         keepGoing: false,
@@ -70,7 +74,7 @@ export async function applyManifest(simulator: Simulator, manifest: string): Pro
         events.push(step.value);
       }
     }
-    return { plan, events, outcome, next: await planManifests(loaded.connections, connections, about, SIGNAL) };
+    return { plan, events, outcome, next: await planManifests(loaded.connections, connections, about, limit) };
   } finally {
     await connections.close();
     await rm(folder, { recursive: true, force: true });

@@ -1,0 +1,58 @@
+import type { RunningTask, TaskReport, Writer } from '../../src/providers/provider.js';
+
+/** Where in the life of a step's call the run dies. */
+export const MOMENTS = ['before the call', 'before the reply', 'while it waits', 'before it knows the end'] as const;
+export type Moment = (typeof MOMENTS)[number];
+
+/** A writer whose process is killed at one step: from then on nothing that it was asked ever comes back. */
+export interface DyingWriter {
+  readonly writer: Writer;
+  /** Resolves at the death. */
+  readonly dead: Promise<void>;
+}
+
+const NEVER = new Promise<never>(() => undefined);
+
+export function dyingWriter(inner: Writer, step: number, moment: Moment): DyingWriter {
+  let die = (): void => undefined;
+  const dead = new Promise<void>((resolve) => {
+    die = resolve;
+  });
+  const doomed = new WeakSet<RunningTask>();
+  let started = 0;
+  const death = (): Promise<never> => {
+    die();
+    return NEVER;
+  };
+  const writer: Writer = {
+    rules: inner.rules,
+    facts: (signal) => inner.facts(signal),
+    list: (signal) => inner.list(signal),
+    read: (refs, signal) => inner.read(refs, signal),
+    questions: (signal) => inner.questions(signal),
+    markerAt: (path, signal) => inner.markerAt(path, signal),
+    directory: (path, signal) => inner.directory(path, signal),
+    close: () => inner.close(),
+    blockers: (on, signal) => inner.blockers(on, signal),
+    answer: (on, question, key, signal) => inner.answer(on, question, key, signal),
+    cancel: (task, signal) => inner.cancel(task, signal),
+    discard: (made, signal) => inner.discard(made, signal),
+    start: async (what, on, signal) => {
+      const mine = started === step;
+      started += 1;
+      if (mine && moment === 'before the call') return await death();
+      const task = await inner.start(what, on, signal);
+      if (mine && moment === 'before the reply') return await death();
+      if (mine) doomed.add(task);
+      return task;
+    },
+    watch: async function* (task, signal): AsyncGenerator<TaskReport> {
+      if (doomed.has(task) && moment === 'while it waits') await death();
+      for await (const report of inner.watch(task, signal)) {
+        if (doomed.has(task) && report.kind === 'done') await death();
+        yield report;
+      }
+    },
+  };
+  return { writer, dead };
+}
