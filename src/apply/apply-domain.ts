@@ -34,8 +34,10 @@ interface Progress {
 
 type Ready = { readonly kind: 'ready'; readonly live: LiveDomain | null } | { readonly kind: 'skip' };
 
-function inDarkSection({ dark }: DomainPlan, index: number): boolean {
-  return dark !== null && index > dark.from && index <= dark.to;
+/** Whether a request to stop waits: in the dark section, and for the record that takes the note of it away. */
+function inDarkSection({ dark, steps }: DomainPlan, index: number): boolean {
+  if (dark === null || index <= dark.from) return false;
+  return index <= dark.to || (index === dark.to + 1 && steps[index]?.do === 'record');
 }
 
 /** Throws the first of some diagnostics; the others go along in its detail. */

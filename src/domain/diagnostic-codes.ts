@@ -282,6 +282,14 @@ export const DIAGNOSTIC_CODES = {
     title: 'The host is not managed by that vCenter',
     help: 'Name the vCenter that manages the host, or * for whichever does.',
   },
+  EF3037: {
+    title: 'The session in ESXFORM_SESSION does not stand',
+    help: 'Open another one and give its cookie, or take the variable away to log in with user and password.',
+  },
+  EF3038: {
+    title: 'The licence of the host allows reading only',
+    help: 'Give the host a licence that includes the vSphere API, or make the changes by hand: plan and drift go on working.',
+  },
   // EF4xxx applying
   EF4001: {
     title: 'A step failed on the host',

@@ -6,6 +6,7 @@ import type { AnswerPolicy } from '../domain/question.js';
 import { parseMemory } from '../domain/units.js';
 import { parseUuid } from '../domain/uuid.js';
 import { checkDomain } from './check-domain.js';
+import { desireAnswers } from './desire-answers.js';
 import {
   asWritten,
   desireCdrom,
@@ -31,7 +32,7 @@ import {
   written,
 } from './field-reader.js';
 import type { Domain as WrittenDomain } from './manifest-types.generated.js';
-import { mergeDefaults } from './merge-defaults.js';
+import { isNull, mergeDefaults } from './merge-defaults.js';
 import type { YamlEntry, YamlMap } from './yaml-node.js';
 
 const POWERS: readonly (PowerState | 'keep')[] = ['on', 'off', 'suspended', 'keep'];
@@ -63,11 +64,17 @@ export function desireDomain(
     allowPowerOff: fields.allow_power_off ?? 'never',
     define: fields.define ?? 'auto',
     adopt: fields.adopt ?? false,
-    autoAnswer,
+    autoAnswer: fields.auto_answer ?? autoAnswer,
     sources: reader.sources,
   };
   for (const diagnostic of checkDomain(desired)) report(reader, diagnostic);
   return desired;
+}
+
+/** A domain's own answers take the place of the manifest's; null gives those back. */
+function readAnswers(reader: FieldReader, entries: Entries): AnswerPolicy | undefined {
+  const node = entries.get('auto_answer')?.node;
+  return node === undefined || isNull(node) ? undefined : desireAnswers(node, reader);
 }
 
 type Fields = ReturnType<typeof readFields>;
@@ -136,6 +143,7 @@ function readFields(reader: FieldReader, entries: Entries) {
     guestinfo: readSlots(reader, entries, 'guestinfo', 'guestinfo', desireFreeValue),
     vmx: readSlots(reader, entries, 'vmx', 'vmx', desireFreeValue),
     allow_power_off: readWord(reader, entries, 'allow_power_off', ['allowPowerOff'], POWER_OFFS),
+    auto_answer: readAnswers(reader, entries),
     adopt: readBoolean(reader, entries, 'adopt', ['adopt']),
     define: readWord(reader, entries, 'define', ['define'], DEFINES),
   } satisfies { readonly [Key in keyof Required<WrittenDomain>]: unknown };

@@ -24,7 +24,8 @@ export function desire(manifest: Manifest): DesiredManifest {
   const safe = uri !== null && !holdsPassword(uri);
   if (uri !== null && !safe) diagnostics.push(passwordInUri(source));
 
-  const autoAnswer = desireAnswers(manifest, diagnostics);
+  const { positions } = manifest;
+  const autoAnswer = desireAnswers(entries.get('auto_answer')?.node, { positions, diagnostics });
   const defaults = entries.get('defaults')?.node;
   const domains = entries.get('domains')?.node;
   const desired: DesiredDomain[] = [];

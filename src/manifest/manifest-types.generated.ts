@@ -1,6 +1,12 @@
 /** Made from schemas/manifest.v1.json by `npm run generate`; edits would be lost. */
 
 /**
+ * How the questions that block a task are answered. `false` (the default): not at all, the run stops at the question. `true`: with the default choice that the host names. Rules: the first that matches gives the answer, and a question that no rule matches is refused.
+ *
+ * @maxItems 100
+ */
+export type AutoAnswer = boolean | AnswerRule[] | null;
+/**
  * The guest operating system, in the word that VMX files use.
  */
 export type GuestOs = string | null;
@@ -531,12 +537,7 @@ export interface Manifest {
    * The URI of the host or vCenter, as libvirt writes it; `sim:` is the embedded simulator. It never holds a password. Manifests with the same URI are planned together.
    */
   connect: string;
-  /**
-   * How the questions that block a task are answered. `false` (the default): not at all, the run stops at the question. `true`: with the default choice that the host names. Rules: the first that matches gives the answer, and a question that no rule matches is refused.
-   *
-   * @maxItems 100
-   */
-  auto_answer?: boolean | AnswerRule[];
+  auto_answer?: AutoAnswer;
   defaults?: Defaults;
   domains: Domains;
 }
@@ -596,6 +597,7 @@ export interface Defaults {
   guestinfo?: Guestinfo;
   vmx?: VmxKeys;
   allow_power_off?: AllowPowerOff;
+  auto_answer?: AutoAnswer;
   adopt?: Adopt;
   define?: Define;
 }
@@ -648,6 +650,7 @@ export interface Domain {
   guestinfo?: Guestinfo;
   vmx?: VmxKeys;
   allow_power_off?: AllowPowerOff;
+  auto_answer?: AutoAnswer;
   adopt?: Adopt;
   define?: Define;
 }

@@ -29,6 +29,6 @@ function domainKeys(): readonly string[] {
       'autostart',
       'tools',
     ],
-    ...['snapshots', 'tags', 'auto_answer', 'clock', 'inputs', 'shut_down_timeout'],
+    ...['snapshots', 'tags', 'clock', 'inputs', 'shut_down_timeout'],
   ];
 }

@@ -223,7 +223,7 @@ describe('a server over the network', () => {
   test('Ctrl-C while a domain is down: it is brought back first, the rest is skipped, exit 130', async () => {
     const env = await serve();
     const running = start(['apply', 'm.yaml', '--auto-approve'], folder.path, env);
-    await running.seen('step 2 of 3');
+    await running.seen('step 3 of 5');
     running.child.kill('SIGINT');
     const ended = await running.ended;
     expect(ended.code, ended.stderr).toBe(130);

@@ -279,6 +279,9 @@ describe('what is not written is not declared, and policies have their safe defa
   ];
   test.each(policies)('%s', async (top, policy) => {
     expect((await onlyDomain(manifestOf('', top))).autoAnswer).toEqual(policy);
+    // A domain's own answers take the place of the manifest's, and null gives those back.
+    expect((await onlyDomain(manifestOf(top.trimEnd(), 'auto_answer: true\n'))).autoAnswer).toEqual(policy);
+    expect((await onlyDomain(manifestOf('auto_answer: null', top))).autoAnswer).toEqual(policy);
   });
 });
 

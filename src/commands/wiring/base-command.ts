@@ -4,6 +4,9 @@ import { diagnosticText } from '../../report/diagnostic-text.js';
 import { EXIT } from './exit-codes.js';
 import { terminalStyle } from './terminal.js';
 
+/** Diagnostics that end a command otherwise than by plain failure. */
+const EXIT_BY_CODE: Readonly<Record<string, number>> = { EF7001: EXIT.interrupted, EF4007: EXIT.busy };
+
 /** What every command shares: where its words go, and how its problems are told. */
 export abstract class BaseCommand extends Command {
   /** Texts of the manifests that were read, for the lines under a diagnostic. */
@@ -19,7 +22,7 @@ export abstract class BaseCommand extends Command {
   protected override async catch(error: Error & { exitCode?: number; oclif?: { exit?: number } }): Promise<void> {
     if (error instanceof DiagnosticError) {
       this.tell([error.diagnostic]);
-      this.exit(error.diagnostic.code === 'EF7001' ? EXIT.interrupted : EXIT.failed);
+      this.exit(EXIT_BY_CODE[error.diagnostic.code] ?? EXIT.failed);
     }
     // oclif has exit codes for most wrong usage, but not for a word that a flag does not take.
     if (error instanceof Errors.CLIError && 'parse' in error) error.oclif.exit = EXIT.usage;

@@ -8,8 +8,9 @@ import type { DomainPlan, Plan } from '../../plan/plan.js';
 import { planDomain } from '../../plan/plan-domain.js';
 import type { Writer } from '../../providers/provider.js';
 import { applyReport } from './apply-report.js';
-import type { Connections } from './connections.js';
+import { type Connections, simulatorFolder } from './connections.js';
 import { listenForInterrupt } from './interrupt.js';
+import { lockRun, type RunLock } from './run-lock.js';
 
 export interface RunOptions {
   readonly json: boolean;
@@ -45,7 +46,12 @@ async function replan(
 export async function runPlan(plan: Plan, connections: Connections<Writer>, options: RunOptions): Promise<RunOutcome> {
   const report = applyReport(options);
   const interrupt = listenForInterrupt((count) => report.interrupted(count));
+  const locks: RunLock[] = [];
   try {
+    for (const { connect, server } of plan.connections) {
+      const place = connect === 'sim:' ? simulatorFolder(process.env) : connect.split('?', 1)[0];
+      locks.push(await lockRun(`${server.id} ${place}`, plan.owner));
+    }
     const events = applyPlan(plan, {
       writerFor: (connection) => connections.port(connection.connect, interrupt.second),
       replan: (of, _connection, live, writer, signal) => replan(plan.owner, of, live, writer, signal),
@@ -68,5 +74,6 @@ export async function runPlan(plan: Plan, connections: Connections<Writer>, opti
   } finally {
     report.end();
     interrupt.release();
+    for (const lock of locks) await lock.release();
   }
 }
