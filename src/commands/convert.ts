@@ -3,6 +3,7 @@ import { type DatastorePath, parseDatastorePath } from '../domain/datastore-path
 import { errorDiagnostic, hasErrors } from '../domain/diagnostic.js';
 import { MIN_HARDWARE_VERSION } from '../domain/limits.js';
 import { BaseCommand } from './wiring/base-command.js';
+import { brokenRules } from './wiring/broken-rules.js';
 import { EXIT } from './wiring/exit-codes.js';
 import { COMMON_FLAGS } from './wiring/flags.js';
 import { type Conversion, DEFAULT_HARDWARE_VERSION, NOTATIONS_READ, NOTATIONS_WRITTEN } from './wiring/notation.js';
@@ -67,7 +68,9 @@ Exit codes: 0 done; 1 the input is refused, or cannot be read; 64 wrong usage.`;
     this.tell(reading.diagnostics);
     if (reading.domain === null || hasErrors(reading.diagnostics)) this.exit(EXIT.failed);
     const hardwareVersion = conversion.hardwareVersion ?? reading.domain.hardwareVersion;
-    const { text, diagnostics } = await writeNotation({ ...reading.domain, hardwareVersion }, reading, conversion);
+    const domain = { ...reading.domain, hardwareVersion };
+    if (conversion.from !== 'manifest') this.tell(await brokenRules(domain, args.file));
+    const { text, diagnostics } = await writeNotation(domain, reading, conversion);
     this.tell(diagnostics);
     process.stdout.write(text);
   }

@@ -359,6 +359,10 @@ export const DIAGNOSTIC_CODES = {
     title: 'Something is not carried over',
     help: 'The notation that is written has no words for what the message names.',
   },
+  EF5007: {
+    title: 'A host would refuse what is converted',
+    help: 'The notation can say it, but the rules of virtual hardware do not allow it; mend it before a host gets it.',
+  },
   EF5006: {
     title: 'A conversion is about one domain',
     help: 'Name the domain of the manifest with --target.',

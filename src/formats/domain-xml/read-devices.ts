@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { BLANK_NIC } from '../../domain/blank-domain.js';
 import type { Domain, Nic, NicModel, Parallel, Serial, SharedFolder } from '../../domain/domain.js';
 import { MAX_NICS, MAX_SERIALS } from '../../domain/limits.js';
-import { type Mac, parseMac } from '../../domain/mac.js';
+import { generateMac, type Mac, parseMac } from '../../domain/mac.js';
 import { parseUuid } from '../../domain/uuid.js';
 import { formatSerialUri, isSerialProtocol } from './serial-uri.js';
 import {
@@ -91,9 +92,19 @@ function readModel(xml: XmlReading, node: XmlNode): NicModel {
   return known ?? 'default';
 }
 
-function readMac(xml: XmlReading, node: XmlNode): Pick<Nic, 'mac' | 'macType' | 'macCheck'> {
+/** Numbers that look random and are always the same for the same machine and slot. */
+function digestNumbers(domain: Domain, slot: string): () => number {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([domain.uuid, domain.name, slot]))
+    .digest();
+  let next = 0;
+  return () => (digest[next++ % digest.length] ?? 0) / 256;
+}
+
+/** Where libvirt takes a random address, one is taken that this machine always gets: a filter gives the same again. */
+function readMac(xml: XmlReading, node: XmlNode, random: () => number): Pick<Nic, 'mac' | 'macType' | 'macCheck'> {
   const mac = child(node, 'mac');
-  if (mac === null) return { mac: null, macType: null, macCheck: null };
+  if (mac === null) return { mac: generateMac(random), macType: null, macCheck: null };
   const address: { readonly ok: true; readonly value: Mac } | { readonly ok: false; readonly problem: string } =
     parseMac(attribute(mac, 'address') ?? '');
   if (!address.ok) xml.error(mac, `address of <mac> ${address.problem}`);
@@ -119,11 +130,12 @@ export function readInterfaces(xml: XmlReading, root: XmlNode, domain: Domain): 
     }
     const connection = readConnection(xml, node);
     if (connection === null) continue;
-    nics[`ethernet${index}`] = {
+    const slot = `ethernet${index}`;
+    nics[slot] = {
       ...BLANK_NIC,
       ...connection,
       model: readModel(xml, node),
-      ...readMac(xml, node),
+      ...readMac(xml, node, digestNumbers(domain, slot)),
       connected: attribute(child(node, 'link'), 'state') !== 'down',
     };
   }

@@ -247,8 +247,18 @@ describe('controllers', () => {
 });
 
 describe('NICs', () => {
+  it('without an address get one that is always theirs, and no other one’s', () => {
+    const two = "<interface type='user'/><interface type='user'/>";
+    const macs = (text: string) => Object.values(domainOf(text).nics).map(({ mac }) => mac);
+    expect(macs(two)).toEqual(macs(two));
+    expect(new Set(macs(two)).size).toBe(2);
+  });
+
   it.each([
-    ["<interface type='bridge'><source bridge='n'/></interface>", { network: 'n', connection: 'bridged', mac: null }],
+    [
+      "<interface type='bridge'><source bridge='n'/></interface>",
+      { network: 'n', connection: 'bridged', mac: expect.stringMatching(/^00:0c:29:/) },
+    ],
     [
       "<interface type='bridge'><source bridge='n'/><target dev='v'/></interface>",
       { device: 'v', connection: 'custom' },
