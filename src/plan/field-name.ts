@@ -1,15 +1,15 @@
 import type { Path } from '../domain/path-key.js';
 
 /** Fields whose keys are words of the user, not of the manifest's schema. */
-const FREE_KEYS: ReadonlySet<string> = new Set(['vmx', 'guestinfo']);
+export const FREE_KEYS: ReadonlySet<string> = new Set(['vmx', 'guestinfo']);
 
 /** The manifest writes snake_case; slots such as `sharedFolder0` are names and stay. */
 function snakeCase(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** A slot is the second key of a path, except in fields that are no map of devices. */
-const BY_SLOT: ReadonlySet<string> = new Set([
+/** Fields that are maps of devices: a slot is the second key of their paths. */
+export const BY_SLOT: ReadonlySet<string> = new Set([
   'controllers',
   'disks',
   'nics',

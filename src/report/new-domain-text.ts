@@ -2,23 +2,13 @@ import type { Domain } from '../domain/domain.js';
 import type { Json } from '../domain/json.js';
 import type { Path } from '../domain/path-key.js';
 import { FIELD_ORDER } from '../plan/declared-leaves.js';
+import { BY_SLOT, FREE_KEYS } from '../plan/field-name.js';
 import type { DomainPlan } from '../plan/plan.js';
 import { differenceLines, labelWidth } from './change-text.js';
 import type { TextStyle } from './text-style.js';
 
-const SLOTTED = new Set([
-  'controllers',
-  'disks',
-  'nics',
-  'cdroms',
-  'floppies',
-  'serials',
-  'parallels',
-  'sharedFolders',
-  'passthrough',
-  'guestinfo',
-  'vmx',
-]);
+/** Fields of which each entry has a line of its own. */
+const SLOTTED: ReadonlySet<string> = new Set([...BY_SLOT, ...FREE_KEYS]);
 
 /** Fields that are shown with what the manifest says of them, because the rest is as hosts make every domain. */
 const AS_DECLARED = new Set(['boot', 'hotAdd', 'scheduler', 'vnc', 'video', 'usb']);
