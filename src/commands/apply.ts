@@ -6,14 +6,16 @@ import { approve } from './wiring/approve.js';
 import { BaseCommand } from './wiring/base-command.js';
 import { type Connections, writingConnections } from './wiring/connections.js';
 import { EXIT, exitCodeOf } from './wiring/exit-codes.js';
-import { COMMON_FLAGS, FILES, OPERATOR_CONNECT } from './wiring/flags.js';
+import { COMMON_FLAGS, FILES, OPERATOR_CONNECT, READ, TRACE } from './wiring/flags.js';
 import { loadOrExit } from './wiring/load-or-exit.js';
 import { operatorAnswers } from './wiring/operator-answers.js';
 import { planManifests } from './wiring/plan-manifests.js';
 import { isRefusedByProtection, planProblems } from './wiring/plan-problems.js';
+import { readingWay } from './wiring/reading-way.js';
 import { runPlan } from './wiring/run-plan.js';
 import { isSavedPlan, readSavedPlan } from './wiring/saved-plan.js';
 import { terminalStyle } from './wiring/terminal.js';
+import { tracing } from './wiring/tracing.js';
 import { untilInterrupted } from './wiring/until-interrupted.js';
 
 export default class Apply extends BaseCommand {
@@ -34,6 +36,8 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
   static override flags = {
     ...COMMON_FLAGS,
     connect: OPERATOR_CONNECT,
+    read: READ,
+    trace: TRACE,
     'auto-approve': Flags.boolean({ description: 'do not ask' }),
     json: Flags.boolean({ description: 'print the events of the run as JSON lines' }),
     answer: Flags.string({
@@ -61,6 +65,8 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
     const connections = writingConnections(process.env, {
       connect: flags.connect ?? [],
       tell: (told) => this.tell(told),
+      reading: readingWay(flags, this.config.version, process.env),
+      ...tracing(flags, (told) => this.tell(told)),
     });
     try {
       const [first, ...more] = inputs;
@@ -75,13 +81,13 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
 
   async #plan(
     inputs: readonly string[],
-    flags: { readonly target?: string[] | undefined; readonly owner: string },
+    flags: { readonly target?: string[] | undefined; readonly owner: string; readonly read: string },
     connections: Connections<Writer>,
   ): Promise<Plan> {
     const loaded = await loadOrExit(this, inputs, flags.target, (texts) => {
       this.texts = texts;
     });
-    const about = { version: this.config.version, owner: flags.owner };
+    const about = { version: this.config.version, owner: flags.owner, read: flags.read };
     return await untilInterrupted((signal) => planManifests(loaded, connections, about, signal));
   }
 
@@ -107,7 +113,8 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
       this.exit(isRefusedByProtection(problems) ? EXIT.refused : EXIT.failed);
     if (!plan.applyable) return;
     // A saved plan was looked at and approved when it was saved, as with Terraform.
-    if (!saved && !flags['auto-approve'] && !(await approve(process.stdin, process.stdout))) this.exit(EXIT.failed);
+    const ask = () => untilInterrupted((signal) => approve(process.stdin, process.stdout, signal));
+    if (!saved && !flags['auto-approve'] && !(await ask())) this.exit(EXIT.failed);
     const outcome = await runPlan(plan, connections, {
       json: flags.json,
       strict: flags.strict,

@@ -4,9 +4,11 @@ import { BaseCommand } from './wiring/base-command.js';
 import { readingConnections } from './wiring/connections.js';
 import { driftManifests } from './wiring/drift-manifests.js';
 import { EXIT } from './wiring/exit-codes.js';
-import { COMMON_FLAGS, FILES, OPERATOR_CONNECT } from './wiring/flags.js';
+import { COMMON_FLAGS, FILES, NO_CACHE, OPERATOR_CONNECT, READ, REPLAY, TRACE } from './wiring/flags.js';
 import { loadOrExit } from './wiring/load-or-exit.js';
+import { readingWay } from './wiring/reading-way.js';
 import { terminalStyle } from './wiring/terminal.js';
+import { tracing } from './wiring/tracing.js';
 import { untilInterrupted } from './wiring/until-interrupted.js';
 
 export default class Drift extends BaseCommand {
@@ -25,6 +27,10 @@ Exit codes: 0 no drift; 1 failed; 2 drift was found, or a domain is missing or c
   static override flags = {
     ...COMMON_FLAGS,
     connect: OPERATOR_CONNECT,
+    read: READ,
+    'no-cache': NO_CACHE,
+    trace: TRACE,
+    replay: REPLAY,
     json: Flags.boolean({ description: 'print the report as JSON', exclusive: ['markdown'] }),
     markdown: Flags.boolean({ description: 'print the report as Markdown' }),
     target: Flags.string({
@@ -42,6 +48,8 @@ Exit codes: 0 no drift; 1 failed; 2 drift was found, or a domain is missing or c
     const connections = readingConnections(process.env, {
       connect: flags.connect ?? [],
       tell: (told) => this.tell(told),
+      reading: readingWay(flags, this.config.version, process.env),
+      ...tracing(flags, (told) => this.tell(told)),
     });
     const report = await untilInterrupted(
       (signal) => driftManifests(loaded, connections, { version: this.config.version, owner: flags.owner }, signal),

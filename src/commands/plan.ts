@@ -4,11 +4,13 @@ import { planText } from '../report/plan-text.js';
 import { BaseCommand } from './wiring/base-command.js';
 import { readingConnections } from './wiring/connections.js';
 import { EXIT } from './wiring/exit-codes.js';
-import { COMMON_FLAGS, FILES, OPERATOR_CONNECT } from './wiring/flags.js';
+import { COMMON_FLAGS, FILES, NO_CACHE, OPERATOR_CONNECT, READ, REPLAY, TRACE } from './wiring/flags.js';
 import { loadOrExit } from './wiring/load-or-exit.js';
 import { planManifests } from './wiring/plan-manifests.js';
 import { isRefusedByProtection, planProblems } from './wiring/plan-problems.js';
+import { readingWay } from './wiring/reading-way.js';
 import { terminalStyle } from './wiring/terminal.js';
+import { tracing } from './wiring/tracing.js';
 import { untilInterrupted } from './wiring/until-interrupted.js';
 
 export default class Plan extends BaseCommand {
@@ -29,6 +31,10 @@ Exit codes: 0 done; 1 failed, or the plan holds errors; 2 changes are pending (o
   static override flags = {
     ...COMMON_FLAGS,
     connect: OPERATOR_CONNECT,
+    read: READ,
+    'no-cache': NO_CACHE,
+    trace: TRACE,
+    replay: REPLAY,
     out: Flags.string({ description: 'save the plan in this file, for apply and show', helpValue: 'FILE' }),
     json: Flags.boolean({ description: 'print the plan as JSON' }),
     'detailed-exitcode': Flags.boolean({ description: 'exit with 2 when changes are pending' }),
@@ -47,9 +53,17 @@ Exit codes: 0 done; 1 failed, or the plan holds errors; 2 changes are pending (o
     const connections = readingConnections(process.env, {
       connect: flags.connect ?? [],
       tell: (told) => this.tell(told),
+      reading: readingWay(flags, this.config.version, process.env),
+      ...tracing(flags, (told) => this.tell(told)),
     });
     const plan = await untilInterrupted(
-      (signal) => planManifests(loaded, connections, { version: this.config.version, owner: flags.owner }, signal),
+      (signal) =>
+        planManifests(
+          loaded,
+          connections,
+          { version: this.config.version, owner: flags.owner, read: flags.read },
+          signal,
+        ),
       () => connections.close(),
     );
     const { formatPlan } = await import('../plan/plan-file.js');

@@ -290,6 +290,15 @@ export const DIAGNOSTIC_CODES = {
     title: 'The licence of the host allows reading only',
     help: 'Give the host a licence that includes the vSphere API, or make the changes by hand: plan and drift go on working.',
   },
+  EF3040: {
+    title: 'A trace cannot be written',
+    help: 'Name a folder that does not exist yet, on a disk with room. A trace that breaks off ends itself, and not the run.',
+  },
+  EF3041: { title: 'A recording cannot be replayed', help: 'Give the folder that --trace wrote, whole.' },
+  EF3042: {
+    title: 'A recording has no answer',
+    help: 'Replay with the manifests, options and version of esxform that the recording was made with.',
+  },
   // EF4xxx applying
   EF4001: {
     title: 'A step failed on the host',

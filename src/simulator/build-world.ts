@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { ChangeFeed } from './change-feed.js';
-import type { Inventory } from './inventory/inventory.js';
+import type { Inventory, SwitchFacts } from './inventory/inventory.js';
 import { AutoStartManager } from './objects/auto-start-manager.js';
 import { ComputeResource } from './objects/compute-resource.js';
 import { Datacenter } from './objects/datacenter.js';
 import { Datastore } from './objects/datastore.js';
 import { DatastoreBrowser } from './objects/datastore-browser.js';
+import { DistributedPortGroup } from './objects/distributed-port-group.js';
+import { DistributedSwitch } from './objects/distributed-switch.js';
 import { Folder } from './objects/folder.js';
 import { HostSystem } from './objects/host-system.js';
 import { MachineRegistry } from './objects/machine-registry.js';
@@ -22,7 +24,7 @@ import { Network } from './objects/network.js';
 import { PropertyCollector } from './objects/property-collector.js';
 import { ResourcePool } from './objects/resource-pool.js';
 import { managerReferences, ServiceInstance } from './objects/service-instance.js';
-import { type HostRecord, type Roots, World } from './objects/world.js';
+import { type HostRecord, type Roots, type SwitchRecord, World } from './objects/world.js';
 import type { Viewer } from './properties/viewer.js';
 import { type Reference, reference } from './soap/value.js';
 import type { FileStore } from './storage/file-store.js';
@@ -55,6 +57,7 @@ export function buildWorld(options: BuildOptions): { readonly world: World; read
       name,
       ref: reference('Network', isHost ? `HaNetwork-${name}` : `network-${40 + index}`),
     })),
+    switches: switchRecords(inventory.switches ?? []),
     files: options.files,
     feed: new ChangeFeed(),
     clock: options.clock,
@@ -147,6 +150,32 @@ function addManagers(world: World): void {
   world.add(new VirtualDiskManager(managers.virtualDiskManager));
 }
 
+function switchRecords(switches: readonly SwitchFacts[]): readonly SwitchRecord[] {
+  return switches.map(({ name, uuid, portGroups }, index) => {
+    const ref = reference('VmwareDistributedVirtualSwitch', `dvs-${50 + index}`);
+    return {
+      name,
+      uuid,
+      ref,
+      portGroups: portGroups.map((group) => ({
+        ...group,
+        ref: reference('DistributedVirtualPortgroup', group.key),
+        switch: ref,
+        switchUuid: uuid,
+      })),
+    };
+  });
+}
+
+/** Switches and their port groups are objects of a vCenter alone. */
+function distributedObjects(world: World, machines: MachineRegistry): readonly ManagedObject[] {
+  if (world.parts.kind === 'host') return [];
+  return world.parts.switches.flatMap((record) => [
+    new DistributedSwitch(world, record, machines),
+    ...record.portGroups.map((group) => new DistributedPortGroup(world, group, machines)),
+  ]);
+}
+
 function addInventory(world: World, machines: MachineRegistry): void {
   const { roots, hosts, datastores, networks } = world.parts;
   const datacenter = new Datacenter(world);
@@ -155,7 +184,10 @@ function addInventory(world: World, machines: MachineRegistry): void {
     return new ComputeResource(world, host.computeResource, isCluster ? CLUSTER_NAME : host.name, [host], host.pool);
   });
   const datastoreObjects = datastores.map((record) => new Datastore(world, record, machines));
-  const networkObjects = networks.map((record) => new Network(world, record, machines));
+  const networkObjects: readonly ManagedObject[] = [
+    ...networks.map((record) => new Network(world, record, machines)),
+    ...distributedObjects(world, machines),
+  ];
   const addFolder = (
     ref: Reference,
     name: string,
@@ -174,7 +206,13 @@ function addInventory(world: World, machines: MachineRegistry): void {
   addFolder(roots.machineFolder, 'vm', roots.datacenter, ['Folder', 'VirtualMachine'], () => machines.all());
   addFolder(roots.hostFolder, 'host', roots.datacenter, ['Folder', 'ComputeResource'], () => computeResources);
   addFolder(roots.datastoreFolder, 'datastore', roots.datacenter, ['Folder', 'Datastore'], () => datastoreObjects);
-  addFolder(roots.networkFolder, 'network', roots.datacenter, ['Folder', 'Network'], () => networkObjects);
+  addFolder(
+    roots.networkFolder,
+    'network',
+    roots.datacenter,
+    ['Folder', 'Network', 'DistributedVirtualSwitch'],
+    () => networkObjects,
+  );
   for (const object of [datacenter, ...computeResources, ...datastoreObjects, ...networkObjects]) world.add(object);
   for (const host of hosts) {
     world.add(new HostSystem(world, host, machines, hostUuid(host.name)));

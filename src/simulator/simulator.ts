@@ -46,6 +46,8 @@ export interface Simulator {
   readonly user: string;
   readonly password: string;
   readonly log: SimulatorLog;
+  /** How many sessions are open now. */
+  openSessions(): number;
   /** Puts another script of faults in place. Throws an InventoryError for one that cannot be used. */
   setFaults(script: string): void;
   /** Ends tasks, waits and connections. Safe to call twice. */
@@ -78,6 +80,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     user,
     password,
     log,
+    openSessions: () => simulation.sessions.size,
     setFaults: (script) => faults.load(parseFaultScript(script)),
     close: () => {
       closing ??= stop(simulation, server.close);

@@ -7,6 +7,7 @@ import { readingConnections } from '../../src/commands/wiring/connections.js';
 import { planManifests } from '../../src/commands/wiring/plan-manifests.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
+import { loggedIn } from '../simulator/raw-client.js';
 
 const SECRET = 'hunter2-and-more';
 const SIGNAL = AbortSignal.timeout(30_000);
@@ -30,9 +31,12 @@ async function startListener() {
 
 let folder: string;
 let simulator: Simulator;
+/** A session that somebody has opened by other means. */
+let cookie: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'esxform-secret-'));
   simulator = await startSimulator({ password: SECRET });
+  cookie = (await loggedIn(simulator)).cookie;
 });
 afterAll(async () => {
   await simulator.close();
@@ -60,6 +64,7 @@ const SOURCES: readonly (readonly [string, () => NodeJS.ProcessEnv])[] = [
     'Terraform',
     () => ({ VSPHERE_SERVER: `127.0.0.1:${serverPort()}`, VSPHERE_USER: 'root', VSPHERE_PASSWORD: SECRET }),
   ],
+  ['an open session', () => ({ ESXFORM_HOST: `127.0.0.1:${serverPort()}`, ESXFORM_SESSION: cookie })],
   ['the credential command', () => ({ ESXFORM_CREDENTIAL_COMMAND: script(), PATH: process.env['PATH'] })],
   [
     'the auth file',
@@ -114,4 +119,14 @@ describe.each(SOURCES)('credentials from %s', (source, env) => {
     await expect(plan(connect, env())).rejects.toMatchObject({ diagnostic: { code: 'EF3032' } });
     expect(other.connections()).toBe(0);
   });
+});
+
+test('an open session is neither opened again nor ended', async () => {
+  const client = await loggedIn(simulator);
+  simulator.log.clear();
+  const env = { ESXFORM_HOST: `127.0.0.1:${serverPort()}`, ESXFORM_SESSION: client.cookie };
+  await plan(`esx://127.0.0.1:${serverPort()}/?transport=http`, env);
+  await plan(`esx://127.0.0.1:${serverPort()}/?transport=http`, env);
+  expect([simulator.log.count('Login'), simulator.log.count('Logout')]).toEqual([0, 0]);
+  expect(simulator.log.count('RetrievePropertiesEx')).toBeGreaterThan(2);
 });

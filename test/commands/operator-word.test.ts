@@ -90,3 +90,25 @@ test.each(['no_verify=1', 'proxy=p', 'cacert=/x'])('on a terminal %s counts, wit
 test('a URI of the operator that is not valid is an error, not a silence', () => {
   expect(() => operatorTargets(['esx://h/?no_verify=yes'], {})).toThrow(DiagnosticError);
 });
+
+describe('plain HTTP', () => {
+  const warned = (uri: string): readonly string[] =>
+    withOperatorWord(target(uri), [], {}, false).warnings.map(({ code, summary }) => `${code} ${summary}`);
+
+  test.each(['esx://h/?transport=http', 'esx://127.example.com/?transport=http', 'vpx://192.0.2.1/dc?transport=http'])(
+    'is warned of: %s',
+    (uri) => {
+      expect(warned(uri)).toEqual([expect.stringContaining('EF3034 The password for')]);
+    },
+  );
+
+  test.each([
+    'esx://h/',
+    'esx://localhost/?transport=http',
+    'esx://127.0.0.1:8697/?transport=http',
+    'esx://127.1/?transport=http',
+    'esx://[::1]/?transport=http',
+  ])('is not in the way: %s', (uri) => {
+    expect(warned(uri)).toEqual([]);
+  });
+});

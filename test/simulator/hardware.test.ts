@@ -28,6 +28,8 @@ const around: Surroundings = {
   }),
   datastore: () => reference('Datastore', 'd'),
   network: (name) => (name === 'VM Network' ? reference('Network', 'n') : undefined),
+  hasSwitches: false,
+  portGroup: () => undefined,
 };
 
 /** A value as plain data, unset members left out. */

@@ -33,6 +33,12 @@ const TYPES: Readonly<Record<string, string>> = {
   'ha-host': 'HostSystem',
 };
 
+/** How a vCenter spells the managers of a host. */
+const CENTER_NAMES: Readonly<Record<string, string>> = {
+  'ha-sessionmgr': 'SessionManager',
+  'ha-property-collector': 'propertyCollector',
+};
+
 /** A client made of nothing but envelopes, so that no code of the product stands between a test and the wire. */
 export function rawClient(simulator: Simulator): RawClient {
   const client: RawClient = {
@@ -45,7 +51,8 @@ export function rawClient(simulator: Simulator): RawClient {
       }),
     async call(method, self, args = '') {
       const [id = '', type = TYPES[self] ?? (/^\d+$/.test(self) ? 'VirtualMachine' : 'Task')] = self.split('|');
-      const response = await client.post(envelope(method, type, id, args));
+      const name = simulator.uri.startsWith('vpx') ? (CENTER_NAMES[id] ?? id) : id;
+      const response = await client.post(envelope(method, type, name, args));
       const cookie = response.headers.get('set-cookie');
       if (cookie !== null) client.cookie = cookie.split(';')[0] ?? '';
       return readAnswer(response.status, await response.text());

@@ -3,9 +3,13 @@ import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
 
 /**
  * Asks the one question between plan and apply. Only a literal `yes` approves. Without a terminal there is nobody to ask, which
- * is an error that says what to do, and not a silent no.
+ * is an error that says what to do, and not a silent no. An aborted signal ends the question, and is thrown.
  */
-export async function approve(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Promise<boolean> {
+export async function approve(
+  input: NodeJS.ReadStream,
+  output: NodeJS.WriteStream,
+  signal: AbortSignal,
+): Promise<boolean> {
   if (!input.isTTY) {
     throw new DiagnosticError(
       errorDiagnostic('EF7003', 'Nobody can be asked: standard input is not a terminal', {
@@ -21,10 +25,11 @@ export async function approve(input: NodeJS.ReadStream, output: NodeJS.WriteStre
   lines.once('SIGINT', () => ended.abort());
   lines.once('close', () => ended.abort());
   try {
-    const answer = await lines.question('  Enter a value: ', { signal: ended.signal });
+    const answer = await lines.question('  Enter a value: ', { signal: AbortSignal.any([signal, ended.signal]) });
     output.write('\n');
     if (answer.trim() === 'yes') return true;
   } catch (error) {
+    signal.throwIfAborted();
     if (!ended.signal.aborted) throw error;
     output.write('\n');
   } finally {

@@ -1,26 +1,38 @@
 import { join } from 'node:path';
-import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
+import { type Diagnostic, DiagnosticError } from '../../domain/diagnostic.js';
 import { Secret } from '../../domain/secret.js';
 import { connectReader, connectWriter } from '../../providers/esx/connect.js';
 import { networkOf } from '../../providers/esx/network.js';
-import type { Network } from '../../providers/esx/soap/connector.js';
+import { READ_ANEW, type ReadingWay } from '../../providers/esx/reading-way.js';
+import { DIRECT, type Network } from '../../providers/esx/soap/connector.js';
+import type { Login } from '../../providers/esx/soap/session.js';
+import type { TraceRecorder } from '../../providers/esx/soap/trace/recorder.js';
+import type { TraceReplayer } from '../../providers/esx/soap/trace/replayer.js';
 import { parseUri, type Target } from '../../providers/esx/uri.js';
+import type { VcenterDoor } from '../../providers/esx/vcenter.js';
 import type { Reader, Writer } from '../../providers/provider.js';
 import { loginByCommand } from './credential-command.js';
-import { knownLogin, type Login, noCredentials } from './credentials.js';
+import { knownLogin, noCredentials } from './credentials.js';
 import { networkSettings, withProxyLogin } from './network-settings.js';
+import { openedSession } from './opened-session.js';
 import { operatorTargets, withOperatorWord } from './operator-word.js';
 import { type Asking, canAsk, promptLogin } from './prompt-login.js';
+import { vcenterOperators, vcenterTarget } from './vcenter-target.js';
 
 /** Where the embedded simulator keeps its state, below the working folder unless ESXFORM_SIM_DIR says otherwise. */
 export function simulatorFolder(env: NodeJS.ProcessEnv): string {
   return env['ESXFORM_SIM_DIR'] ?? join(process.cwd(), '.esxform', 'sim');
 }
 
-interface Opened {
+/** A server, how it is reached, and who we are there. */
+interface Way {
   readonly target: Target;
   readonly login: Login;
   readonly network: Network;
+}
+
+interface Opened extends Way {
+  readonly vcenter: VcenterDoor | null;
   readonly close: () => Promise<void>;
 }
 
@@ -31,7 +43,41 @@ async function openSimulator(env: NodeJS.ProcessEnv): Promise<Opened> {
   const target = parseUri(simulator.uri);
   if (!('scheme' in target)) throw new Error(`the simulator gives a URI that cannot be read: ${simulator.uri}`);
   const login = { user: simulator.user, password: new Secret(simulator.password) };
-  return { target, login, network: networkOf(target), close: () => simulator.close() };
+  return { target, login, network: networkOf(target), vcenter: null, close: () => simulator.close() };
+}
+
+/** The name of a server in a trace. */
+function serverOf(target: Target): string {
+  return `${target.scheme}://${target.host}:${target.port}`;
+}
+
+/** The same way, with somebody who listens in. All secrets of the way are told to the trace first. */
+function traced(way: Way, trace: TraceRecorder | null, server: string): Way {
+  if (trace === null) return way;
+  const { login, network } = way;
+  if ('cookie' in login) trace.redactor.learnCookies([`vmware_soap_session=${login.cookie.reveal()}`]);
+  else trace.redactor.learnLogin(login.user, login.password.reveal());
+  const proxy = network.proxy?.password;
+  if (proxy !== undefined && proxy !== null) trace.redactor.learn(proxy.reveal());
+  return { ...way, network: { ...network, tap: trace.tap(server) } };
+}
+
+/** A server of a recording. Nothing is connected to, and no credentials are looked for. */
+function recorded(connect: string, replay: TraceReplayer): Opened {
+  const login = { user: '', password: new Secret('') };
+  const way = (target: Target, server: string): Way => ({
+    target,
+    login,
+    network: { ...DIRECT, tap: replay.tap(server) },
+  });
+  const close = (): Promise<void> => Promise.resolve();
+  if (connect === 'sim:') return { ...way(parsed('esx://sim/'), connect), vcenter: null, close };
+  const target = parsed(connect);
+  const vcenter: VcenterDoor = (host) => {
+    const behind = vcenterTarget(target, host);
+    return Promise.resolve(way(behind, serverOf(behind)));
+  };
+  return { ...way(target, serverOf(target)), vcenter, close };
 }
 
 /** What of a command the connections need, beside the environment. */
@@ -41,10 +87,18 @@ export interface Desk {
   readonly tell: (diagnostics: readonly Diagnostic[]) => void;
   /** Where somebody can be asked for credentials; that is also what makes it a run on a terminal. */
   readonly asking: Asking;
+  /** Hears all calls of the run; null for none. */
+  readonly trace: TraceRecorder | null;
+  /** Answers in the place of every server; nobody is then connected to, or asked for anything. */
+  readonly replay: TraceReplayer | null;
+  readonly reading: ReadingWay;
 }
 
 const STANDARD_DESK: Desk = {
   connect: [],
+  trace: null,
+  replay: null,
+  reading: READ_ANEW,
   tell: (diagnostics) => {
     for (const each of diagnostics) process.stderr.write(`Warning: ${each.summary}\n${each.hint ?? ''}\n\n`);
   },
@@ -58,22 +112,23 @@ function parsed(connect: string): Target {
   throw first === undefined ? new Error('no target and no diagnostic') : new DiagnosticError(first);
 }
 
-function vcenterUnsupported(target: Target): Diagnostic {
-  return errorDiagnostic('EF3001', `${target.host}: the parameter vcenter is not supported yet`, {
-    hint: 'Take it out: no step needs the vCenter of a host yet. A vCenter itself is reached by vpx://.',
-  });
-}
-
-/** Where a server's credentials come from, in this order: environment and auth files, the operator's command, a prompt. */
+/** Where a server's credentials come from, in this order: an open session, environment and auth files, the operator's command, a prompt. */
 async function loginFor(target: Target, env: NodeJS.ProcessEnv, asking: Asking, signal: AbortSignal): Promise<Login> {
-  const known = knownLogin(target, env) ?? (await loginByCommand(target, env, signal));
+  const known = openedSession(target, env) ?? knownLogin(target, env) ?? (await loginByCommand(target, env, signal));
   if (known !== null) return known;
   if (!canAsk(asking)) throw new DiagnosticError(noCredentials(target));
   const vcenter = target.scheme === 'vpx';
   return await promptLogin(target, vcenter ? 'vCenter' : 'host', vcenter ? 'administrator' : 'root', asking, signal);
 }
 
-type Connect<Port> = (target: Target, login: Login, signal: AbortSignal, network: Network) => Promise<Port>;
+type Connect<Port> = (
+  target: Target,
+  login: Login,
+  signal: AbortSignal,
+  network: Network,
+  vcenter: VcenterDoor | null,
+  reading: ReadingWay,
+) => Promise<Port>;
 
 /**
  * The connections of one command: one session for each URI, opened when first asked for, all closed by `close`, whatever happens.
@@ -111,7 +166,11 @@ export class Connections<Port extends Reader> {
   ): Promise<{ readonly port: Port; readonly close: () => Promise<void> }> {
     const server = await this.#server(connect, signal);
     try {
-      const port = await this.#connect(server.target, server.login, signal, server.network);
+      const { target, login, network, vcenter } = server;
+      // A recording must be whole. The embedded simulator has another address in each run, and would be known by none.
+      const anew = connect === 'sim:' || network.tap !== undefined;
+      const reading = anew ? { ...this.#desk.reading, cache: null } : this.#desk.reading;
+      const port = await this.#connect(target, login, signal, network, vcenter, reading);
       return {
         port,
         close: async () => {
@@ -125,19 +184,31 @@ export class Connections<Port extends Reader> {
     }
   }
 
-  /** Nothing is looked up or asked for a target that the operator has not allowed. */
   async #server(connect: string, signal: AbortSignal): Promise<Opened> {
-    if (connect === 'sim:') return await openSimulator(this.#env);
-    const { connect: given, asking, tell } = this.#desk;
-    const operators = operatorTargets(given, this.#env);
-    const { target, warnings } = withOperatorWord(parsed(connect), operators, this.#env, canAsk(asking));
-    if (target.vcenter !== null) throw new DiagnosticError(vcenterUnsupported(target));
+    const { replay, trace } = this.#desk;
+    if (replay !== null) return recorded(connect, replay);
+    if (connect === 'sim:') {
+      const opened = await openSimulator(this.#env);
+      return { ...opened, ...traced(opened, trace, connect) };
+    }
+    const operators = operatorTargets(this.#desk.connect, this.#env);
+    const written = parsed(connect);
+    const way = await this.#way(written, operators, signal);
+    const vcenter: VcenterDoor = (host, until) =>
+      this.#way(vcenterTarget(written, host), vcenterOperators(written, host, operators), until);
+    return { ...way, vcenter, close: () => Promise.resolve() };
+  }
+
+  /** Nothing is looked up or asked for a target that the operator has not allowed. */
+  async #way(written: Target, operators: readonly Target[], signal: AbortSignal): Promise<Way> {
+    const { asking, tell } = this.#desk;
+    const { target, warnings } = withOperatorWord(written, operators, this.#env, canAsk(asking));
     const network = networkOf(target, networkSettings(target, this.#env));
     tell(warnings);
     const login = this.#asked.then(() => loginFor(target, this.#env, asking, signal));
     this.#asked = login.catch(() => undefined);
     const proxy = network.proxy === null ? null : withProxyLogin(network.proxy, this.#env);
-    return { target, login: await login, network: { ...network, proxy }, close: () => Promise.resolve() };
+    return traced({ target, login: await login, network: { ...network, proxy } }, this.#desk.trace, serverOf(target));
   }
 }
 

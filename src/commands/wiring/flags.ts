@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core';
+import { READ_FROM } from '../../providers/esx/vmx-file.js';
 
 /** The words for the arguments of commands that read manifests. */
 export const FILES = 'manifest files or folders, or - for standard input; the working folder when none is given';
@@ -26,4 +27,28 @@ export const OPERATOR_CONNECT = Flags.string({
     'a connection URI whose no_verify, proxy, cacert and authfile you vouch for; off a terminal a manifest’s own do not count without',
   multiple: true,
   helpValue: 'URI',
+});
+
+export const READ = Flags.string({
+  description:
+    'where domains are read from: their VMX files, the API’s configuration, or (auto) the VMX where it can be had',
+  options: [...READ_FROM],
+  default: 'auto',
+  env: 'ESXFORM_READ',
+});
+
+export const NO_CACHE = Flags.boolean({
+  description: 'read every domain anew, also those that have not changed since an earlier run',
+  default: false,
+});
+
+export const TRACE = Flags.string({
+  description: 'write each call to a server and its answer to numbered files in this new folder, without secrets',
+  helpValue: 'DIR',
+});
+
+export const REPLAY = Flags.string({
+  description: 'connect to no server: take the answers from a folder that --trace wrote',
+  helpValue: 'DIR',
+  exclusive: ['trace'],
 });

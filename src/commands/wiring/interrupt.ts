@@ -1,13 +1,16 @@
 /** What the user's signals mean to a command. Undo it with `release`, so that a later signal acts as usual. */
 export interface Interrupt {
-  /** Aborted by the first SIGINT or SIGTERM. */
+  /** Aborted by the first SIGINT, SIGTERM or SIGHUP. */
   readonly first: AbortSignal;
   /** Aborted by the second. */
   readonly second: AbortSignal;
   release(): void;
 }
 
-/** Listens for SIGINT and SIGTERM. `onSignal` is told how many came, to say what happens now. */
+/** Those by which people, supervisors and closing terminals end a program. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Listens for SIGINT, SIGTERM and SIGHUP. `onSignal` is told how many came, to say what happens now. */
 export function listenForInterrupt(onSignal: (count: number) => void = () => undefined): Interrupt {
   const first = new AbortController();
   const second = new AbortController();
@@ -18,14 +21,12 @@ export function listenForInterrupt(onSignal: (count: number) => void = () => und
     else second.abort(new Error('interrupted twice'));
     onSignal(count);
   };
-  process.on('SIGINT', heard);
-  process.on('SIGTERM', heard);
+  for (const name of SIGNALS) process.on(name, heard);
   return {
     first: first.signal,
     second: second.signal,
     release: () => {
-      process.off('SIGINT', heard);
-      process.off('SIGTERM', heard);
+      for (const name of SIGNALS) process.off(name, heard);
     },
   };
 }

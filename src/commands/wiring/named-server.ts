@@ -1,9 +1,17 @@
+import { isIP } from 'node:net';
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** One spelling of a host, so that case and the forms of an address make no difference; null for what is none. */
 export function canonicalHost(host: string): string | null {
   const bracketed = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
   return URL.canParse(`https://${bracketed}`) ? new URL(`https://${bracketed}`).hostname : null;
+}
+
+export function isLoopback(host: string): boolean {
+  const name = canonicalHost(host) ?? host;
+  const isV4 = isIP(name) === 4 && name.startsWith('127.');
+  return name === 'localhost' || name.endsWith('.localhost') || name === '[::1]' || isV4;
 }
 
 /** The URL class leaves out a port that is the scheme's usual one, although somebody wrote it. */

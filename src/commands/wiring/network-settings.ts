@@ -1,12 +1,12 @@
 import { readFileSync, statSync } from 'node:fs';
-import { isIP } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import { delimiter } from 'node:path';
 import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
 import type { NetworkSettings } from '../../providers/esx/network.js';
 import { type ProxyServer, parseProxy, proxyName } from '../../providers/esx/proxy.js';
 import { type KnownHosts, parseKnownHosts } from '../../providers/esx/soap/known-hosts.js';
 import type { Target } from '../../providers/esx/uri.js';
-import { canonicalHost, type Environment } from './named-server.js';
+import { canonicalHost, type Environment, isLoopback } from './named-server.js';
 
 const MOST_KNOWN_HOSTS_BYTES = 4 * 1024 * 1024;
 
@@ -27,7 +27,21 @@ function readKnownHosts(file: string): KnownHosts {
   }
 }
 
-/** Whether a server is named in NO_PROXY: `*`, a name and all below it, `.name` for those below it alone, each with a port or none. */
+/** Whether an address is in a network such as `10.0.0.0/8` or `2001:db8::/32`. Names are not looked up for that. */
+function isInNetwork(host: string, network: string): boolean {
+  const [, prefix = '', bits = ''] = /^\[?([\da-f.:]+)\]?\/(\d{1,3})$/i.exec(network) ?? [];
+  const [address, family] = [host.replace(/^\[|\]$/g, ''), isIP(prefix)];
+  if (family === 0 || isIP(address) !== family || Number(bits) > (family === 4 ? 32 : 128)) return false;
+  const type = family === 4 ? 'ipv4' : 'ipv6';
+  const list = new BlockList();
+  list.addSubnet(prefix, Number(bits), type);
+  return list.check(address, type);
+}
+
+/**
+ * Whether a server is named in NO_PROXY: `*`, a name and all below it, `.name` for those below it alone, each with a port or none;
+ * or a network of addresses.
+ */
 export function isExempt(target: { readonly host: string; readonly port: number }, list: string): boolean {
   const host = canonicalHost(target.host) ?? target.host;
   return list
@@ -35,6 +49,7 @@ export function isExempt(target: { readonly host: string; readonly port: number 
     .filter((entry) => entry !== '')
     .some((entry) => {
       if (entry === '*') return true;
+      if (entry.includes('/')) return isInNetwork(host, entry);
       const [, name = '', port] = /^(\[[^\]]*\]|[^:]*|.*:.*:.*?)(?::(\d+))?$/.exec(entry) ?? [];
       if (port !== undefined && Number(port) !== target.port) return false;
       const wanted = name.replace(/^\*?\./, '');
@@ -42,11 +57,6 @@ export function isExempt(target: { readonly host: string; readonly port: number 
       const below = isIP(host.replace(/^\[|\]$/g, '')) === 0 && host.endsWith(`.${known}`);
       return below || (host === known && wanted === name);
     });
-}
-
-function isLoopback(host: string): boolean {
-  const name = canonicalHost(host) ?? host;
-  return name === 'localhost' || name.endsWith('.localhost') || name === '[::1]' || /^127\./.test(name);
 }
 
 function readVariable(name: string, value: string): ProxyServer {

@@ -1,7 +1,7 @@
 import { type Diagnostic, DiagnosticError, errorDiagnostic, warningDiagnostic } from '../../domain/diagnostic.js';
 import { type ProxyServer, proxyName } from '../../providers/esx/proxy.js';
 import { parseUri, type Target } from '../../providers/esx/uri.js';
-import { canonicalHost, type Environment, namesServer } from './named-server.js';
+import { canonicalHost, type Environment, isLoopback, namesServer } from './named-server.js';
 
 /** What of a URI a manifest cannot decide alone: it would take checks away, or lead the connection elsewhere. */
 type Option = 'no_verify' | 'proxy' | 'cacert' | 'authfile';
@@ -18,7 +18,8 @@ export function operatorTargets(given: readonly string[], env: Environment): rea
   });
 }
 
-function sameServer(one: Target, other: Target): boolean {
+/** Host and port, however they are spelled. */
+export function sameServer(one: Target, other: Target): boolean {
   return one.port === other.port && canonicalHost(one.host) === canonicalHost(other.host);
 }
 
@@ -62,6 +63,12 @@ function warnings(target: Target, onTerminal: readonly Option[]): readonly Diagn
     told.push(
       warningDiagnostic('EF3034', `The certificate of ${target.host} is not checked (no_verify)`, {
         hint: 'Anybody in between can read the password. Pin the thumbprint instead: see docs/connections.md.',
+      }),
+    );
+  if (target.transport === 'http' && !isLoopback(target.host))
+    told.push(
+      warningDiagnostic('EF3034', `The password for ${target.host} goes over plain HTTP`, {
+        hint: 'Anybody in between can read it, and the session. Leave transport=http out wherever the server has HTTPS.',
       }),
     );
   const rest = onTerminal.filter((option) => option !== 'no_verify');

@@ -108,14 +108,13 @@ export async function planDomains(
 }
 
 /** What a reader should know of how the readings were made. */
-export function readingNotes(found: Survey): readonly string[] {
+export function readingNotes(found: Survey, read = 'auto'): readonly string[] {
   const byConfig = [...found.readings.values()].flatMap((reading) =>
     'domain' in reading && reading.readFrom === 'config' ? [reading.domain.name] : [],
   );
   if (byConfig.length === 0) return [];
   const names =
     byConfig.length > 5 ? `${byConfig.slice(0, 5).join(', ')} and ${byConfig.length - 5} more` : byConfig.join(', ');
-  return [
-    `Read from the API’s configuration, because the VMX file could not be had: ${names}. Raw VMX keys may be missing there.`,
-  ];
+  const why = read === 'config' ? 'as asked for' : 'because the VMX file could not be had';
+  return [`Read from the API’s configuration, ${why}: ${names}. Raw VMX keys may be missing there.`];
 }

@@ -1,5 +1,4 @@
 import type { DatastorePath } from '../../domain/datastore-path.js';
-import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
 import type { DomainRef, DomainSummary, LiveDomain, Unreadable } from '../../domain/live.js';
 import type { Marker } from '../../domain/marker.js';
 import type { PendingQuestion, Question } from '../../domain/question.js';
@@ -11,47 +10,27 @@ import { discard } from './discard.js';
 import { told } from './fault-diagnostic.js';
 import { fieldRulesFor } from './field-rules.js';
 import { listDirectory } from './files.js';
+import { Licence } from './licence.js';
 import { markerAt } from './marker-at.js';
 import { networkOf } from './network.js';
 import { pendingQuestions } from './pending-questions.js';
+import { checkProduct } from './product.js';
 import { questionOf } from './question.js';
 import { listDomains, readDomains } from './read.js';
+import type { ReadingCache } from './reading-cache.js';
+import { knownReadings, READ_ANEW, type ReadingWay } from './reading-way.js';
 import { findScope, type Scope } from './scope.js';
 import { readServer, type ServerReading } from './server-facts.js';
 import { retrieveOne } from './soap/collector.js';
 import type { Network } from './soap/connector.js';
 import { VimFault } from './soap/fault.js';
-import { type Credentials, type ServiceContent, Session } from './soap/session.js';
+import { type Login, Session } from './soap/session.js';
 import { Transport } from './soap/transport.js';
 import { booleanOf, listOf, type MoRef, moRef, objectOf, refOf, textOf } from './soap/value.js';
 import type { Target } from './uri.js';
+import { openVcenter, type Vcenter, type VcenterDoor } from './vcenter.js';
 import { watchPowerOff, watchTask } from './watch.js';
 import { type Sent, send } from './write.js';
-
-/** Which products a scheme may meet (libvirt's check of productLineId). */
-const PRODUCTS: Readonly<Record<Target['scheme'], readonly string[]>> = {
-  esx: ['esx', 'embeddedEsx'],
-  gsx: ['gsx'],
-  vpx: ['vpx'],
-};
-
-const PRODUCT_HINTS: Readonly<Record<string, string>> = {
-  esx: 'Use esx:// for a host.',
-  embeddedEsx: 'Use esx:// for a host.',
-  gsx: 'Use gsx:// for VMware Server.',
-  vpx: 'Use vpx://, with the datacenter in its path.',
-};
-
-function checkProduct(target: Target, content: ServiceContent): void {
-  if (PRODUCTS[target.scheme].includes(content.productLineId)) return;
-  throw new DiagnosticError(
-    errorDiagnostic(
-      'EF3011',
-      `${target.host} is ${content.fullName} (${content.productLineId}), which ${target.scheme}:// does not reach`,
-      { hint: PRODUCT_HINTS[content.productLineId] ?? null },
-    ),
-  );
-}
 
 const STEP_WORDS: Readonly<Record<Step['do'], string>> = {
   'make-directory': 'Making the directory',
@@ -68,14 +47,19 @@ const STEP_WORDS: Readonly<Record<Step['do'], string>> = {
 };
 
 interface Connection {
+  readonly target: Target;
   readonly session: Session;
   readonly scope: Scope;
   readonly server: ServerReading;
+  /** Where the URI names one: open for steps that only a vCenter can do. */
+  readonly vcenter: Vcenter | null;
+  readonly reading: ReadingWay;
 }
 
 class EsxReader implements Reader {
   readonly rules: FieldRules;
   protected readonly connection: Connection;
+  #known: Promise<ReadingCache | null> | null = null;
 
   constructor(connection: Connection) {
     this.connection = connection;
@@ -91,8 +75,14 @@ class EsxReader implements Reader {
   }
 
   read(refs: readonly DomainRef[], signal: AbortSignal): AsyncIterable<LiveDomain | Unreadable> {
-    const { session, scope, server } = this.connection;
-    return toldEach('Reading the domains', readDomains({ session, scope, mounts: server.mounts }, refs, signal));
+    return toldEach('Reading the domains', this.#read(refs, signal));
+  }
+
+  async *#read(refs: readonly DomainRef[], signal: AbortSignal): AsyncIterable<LiveDomain | Unreadable> {
+    const { session, scope, server, reading, target } = this.connection;
+    this.#known ??= knownReadings(reading, target, server);
+    const cache = await this.#known;
+    yield* readDomains({ session, scope, mounts: server.mounts, from: reading.from, cache }, refs, signal);
   }
 
   questions(signal: AbortSignal): AsyncIterable<PendingQuestion> {
@@ -110,18 +100,21 @@ class EsxReader implements Reader {
     return told(`Listing ${path}`, () => listDirectory(session, path, server.mounts, signal));
   }
 
-  close(): Promise<void> {
-    return this.connection.session.logout();
+  async close(): Promise<void> {
+    await this.connection.vcenter?.close();
+    await this.connection.session.logout();
   }
 }
 
 class EsxWriter extends EsxReader implements Writer {
   readonly #sent = new WeakMap<RunningTask, { readonly sent: Sent; readonly what: string }>();
+  readonly #licence = new Licence(this.connection.session);
 
   async start(step: Step, on: LiveDomain | DomainRef | null, signal: AbortSignal): Promise<RunningTask> {
     const { session, scope, server } = this.connection;
     const what = STEP_WORDS[step.do];
-    return this.#keep(what, await told(what, () => send({ session, scope, mounts: server.mounts }, step, on, signal)));
+    const call = () => send({ session, scope, mounts: server.mounts }, step, on, signal);
+    return this.#keep(what, await told(what, () => this.#licence.write(what, call, signal)));
   }
 
   async discard(made: MadeFile, signal: AbortSignal): Promise<RunningTask> {
@@ -222,22 +215,37 @@ async function* toldEach<T>(what: string, items: AsyncIterable<T>): AsyncIterabl
   }
 }
 
+/** What a connection is opened with, beside its target. */
+interface Access {
+  readonly login: Login;
+  readonly network: Network;
+  /** The way to the vCenter of `vcenter=`; such a target cannot be opened without. */
+  readonly vcenter: VcenterDoor | null;
+  readonly reading: ReadingWay;
+}
+
 async function open(
   target: Target,
-  credentials: Credentials,
   mode: 'read' | 'write',
   signal: AbortSignal,
-  network: Network,
+  { login, network, vcenter: door, reading }: Access,
 ): Promise<Connection> {
   const session = new Session(new Transport(`${target.transport}://${target.host}:${target.port}`, network), mode);
+  let vcenter: Vcenter | null = null;
   try {
-    return await told(`Connecting to ${target.host}`, async () => {
-      await session.open(credentials, signal);
+    const found = await told(`Connecting to ${target.host}`, async () => {
+      await session.open(login, signal);
       checkProduct(target, session.content);
-      const scope = await findScope(session, target, signal);
-      return { session, scope, server: await readServer(session, scope, signal) };
+      return await findScope(session, target, signal);
     });
+    if (target.vcenter !== null) {
+      if (door === null) throw new Error(`there is no way to the vCenter of ${target.host}`);
+      vcenter = await openVcenter({ session, scope: found, target }, target.vcenter, door, signal);
+    }
+    const server = await told(`Connecting to ${target.host}`, () => readServer(session, found, signal));
+    return { target, session, scope: found, server, vcenter, reading };
   } catch (error) {
+    await vcenter?.close();
     await session.logout();
     throw error;
   }
@@ -246,18 +254,24 @@ async function open(
 /** A connection that cannot write: it has no method for it, and its session refuses every call that is not on the read list. */
 export async function connectReader(
   target: Target,
-  credentials: Credentials,
+  login: Login,
   signal: AbortSignal,
   network: Network = networkOf(target),
+  vcenter: VcenterDoor | null = null,
+  reading: ReadingWay = READ_ANEW,
 ): Promise<Reader> {
-  return new EsxReader(await open(target, credentials, 'read', signal, network));
+  return new EsxReader(await open(target, 'read', signal, { login, network, vcenter, reading }));
 }
 
+/** What is about to be changed is always read anew. */
 export async function connectWriter(
   target: Target,
-  credentials: Credentials,
+  login: Login,
   signal: AbortSignal,
   network: Network = networkOf(target),
+  vcenter: VcenterDoor | null = null,
+  reading: ReadingWay = READ_ANEW,
 ): Promise<Writer> {
-  return new EsxWriter(await open(target, credentials, 'write', signal, network));
+  const way = { ...reading, cache: null };
+  return new EsxWriter(await open(target, 'write', signal, { login, network, vcenter, reading: way }));
 }

@@ -6,19 +6,29 @@ const HINTS: Readonly<Record<string, string>> = {
   TaskInProgress: 'Another task runs on this domain; wait for it, then run again.',
   ConcurrentAccess: 'Somebody changed the domain since it was read. Plan again and look at what moved.',
   QuestionPending: 'A question blocks the domain. Run again: it then goes through the policy of the manifest.',
+  NotAuthenticated:
+    'The session ended on the server, and could not be renewed. Run again; if it comes back, look for who ends the sessions of this account.',
   InvalidPowerState: 'The power state is another than the call needs.',
   ToolsUnavailable: 'The guest’s VMware Tools do not answer.',
-  RestrictedVersion: 'A free ESXi licence allows reading only over this API.',
   DuplicateName: 'A domain of that name exists already.',
   FileAlreadyExists: 'Nothing was overwritten.',
   InsufficientResourcesFault: 'The host has not enough of what the domain reserves.',
 };
 
-/** Faults by which a run ends otherwise than by plain failure: as stale, or as busy. They count the same from a call and from its task. */
-const OUTCOME_CODES: Readonly<Record<string, 'EF4003' | 'EF4007'>> = {
+/** Faults by which a run ends otherwise than by plain failure: as stale, at a question, or as busy. They count the same from a call and from its task. */
+const OUTCOME_CODES: Readonly<Record<string, 'EF4003' | 'EF4006' | 'EF4007'>> = {
   ConcurrentAccess: 'EF4003',
+  QuestionPending: 'EF4006',
   TaskInProgress: 'EF4007',
 };
+
+/** A free licence: every call that writes is refused, whatever the account may do. */
+export function restrictedDiagnostic(what: string, detail: string): Diagnostic {
+  return errorDiagnostic('EF3038', `${what}: the licence of this host allows reading only`, {
+    detail,
+    hint: 'plan, drift and show go on working. To apply, give the host a licence that includes the vSphere API (the free one does not), or make the changes in its own web client and let drift look at them.',
+  });
+}
 
 /** What the host refused, as a problem for people. `what` says what was attempted: "Powering on". */
 export function faultDiagnostic(fault: VimFault, what: string, code: 'EF3007' | 'EF3015' = 'EF3007'): Diagnostic {
@@ -26,17 +36,26 @@ export function faultDiagnostic(fault: VimFault, what: string, code: 'EF3007' | 
   if (fault.type === 'InvalidLogin') {
     return errorDiagnostic('EF3008', `${what}: user or password is wrong`, { detail: fault.message });
   }
+  if (fault.type === 'RestrictedVersion') return restrictedDiagnostic(what, fault.message);
   if (fault.type === 'NoPermission') {
     const privilege = textOf(fault.members['privilegeId']) ?? 'unknown';
-    const object = refOf(fault.members['object'])?.value ?? textOf(fault.members['object']) ?? 'unknown';
-    return errorDiagnostic('EF3013', `${what}: the privilege ${privilege} on ${object} is missing`, {
+    return errorDiagnostic('EF3013', `${what}: the privilege ${privilege} on ${objectOf(fault)} is missing`, {
       detail: fault.message,
+      hint: 'Give the account a role with that privilege there. docs/privileges.md has what each command needs.',
     });
   }
   return errorDiagnostic(OUTCOME_CODES[fault.type] ?? code, `${what}: ${fault.type}`, {
     detail: `${fault.message === fault.type ? 'The host gives no further reason.' : fault.message}${causes}`,
     hint: HINTS[fault.type] ?? null,
   });
+}
+
+/** `VirtualMachine vm-12`: the object of a missing privilege, as it is called on the server. */
+function objectOf(fault: VimFault): string {
+  const ref = refOf(fault.members['object']);
+  return ref === null
+    ? (textOf(fault.members['object']) ?? 'an object that is not named')
+    : `${ref.type} ${ref.value}`.trim();
 }
 
 /** Runs one exchange with the host and turns its faults into DiagnosticErrors. */

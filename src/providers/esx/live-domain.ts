@@ -1,65 +1,24 @@
 import { type DatastorePath, parseDatastorePath } from '../../domain/datastore-path.js';
-import type { Domain, PowerState } from '../../domain/domain.js';
+import type { Domain } from '../../domain/domain.js';
 import type { DomainName } from '../../domain/domain-name.js';
-import type { LiveDomain, RuntimeFacts, ToolsState, Unreadable } from '../../domain/live.js';
-import type { MiB } from '../../domain/units.js';
+import type { LiveDomain, Unreadable } from '../../domain/live.js';
 import { domainFromVmx, type VmxPlace } from '../../formats/vmx/parse.js';
 import { parseVmxText, vmxEntries } from '../../formats/vmx/syntax.js';
 import { domainFromConfig, extraConfigOf } from './config-domain.js';
 import { deviceTable } from './devices.js';
 import { MARKER_KEY, parseMarker } from './marker.js';
 import { fromApiName } from './names.js';
-import { questionOf } from './question.js';
+import { RUNTIME_PATHS, runtimeFacts } from './runtime-facts.js';
 import type { ObjectProperties } from './soap/collector.js';
-import {
-  booleanOf,
-  numberOf,
-  objectOf,
-  objectsOf,
-  refOf,
-  textOf,
-  type VimObject,
-  type VimValue,
-} from './soap/value.js';
+import { objectOf, objectsOf, textOf, type VimObject } from './soap/value.js';
 import { withFacts } from './with-facts.js';
 
+export { powerOf } from './runtime-facts.js';
+
 /** What one reading of a domain asks for, besides its VMX. */
-export const LIVE_PATHS = [
-  'name',
-  'config',
-  'runtime.powerState',
-  'runtime.connectionState',
-  'runtime.question',
-  'runtime.host',
-  'guest.toolsRunningStatus',
-  'guest.toolsStatus',
-  'snapshot',
-] as const;
+export const LIVE_PATHS = [...RUNTIME_PATHS, 'config'] as const;
 
 const VNC_PASSWORD = 'remotedisplay.vnc.password';
-
-export function powerOf(value: VimValue | undefined): PowerState {
-  if (value === 'poweredOn') return 'on';
-  return value === 'suspended' ? 'suspended' : 'off';
-}
-
-function toolsOf(object: ObjectProperties): ToolsState {
-  const running = textOf(object.properties.get('guest.toolsRunningStatus'));
-  const status = textOf(object.properties.get('guest.toolsStatus'));
-  if (status === 'toolsNotInstalled') return 'not-installed';
-  if (running === 'guestToolsRunning' || (running === null && (status === 'toolsOk' || status === 'toolsOld')))
-    return 'running';
-  if (running === null && status === null) return 'unknown';
-  return 'not-running';
-}
-
-function snapshotNames(trees: readonly VimObject[], depth = 0): readonly string[] {
-  if (depth > 32) return [];
-  return trees.flatMap((tree) => [
-    fromApiName(textOf(tree['name']) ?? ''),
-    ...snapshotNames(objectsOf(tree['childSnapshotList']), depth + 1),
-  ]);
-}
 
 /** The file at the bottom of a chain of backings: what a manifest names, whatever snapshots lie upon it. */
 function rootOf(backing: VimObject): DatastorePath | null {
@@ -73,9 +32,9 @@ function rootOf(backing: VimObject): DatastorePath | null {
   return file.ok ? file.value : null;
 }
 
-function diskRoots(disks: ReadonlyMap<string, VimObject>): Readonly<Record<string, DatastorePath>> {
+function diskRoots(config: VimObject): Readonly<Record<string, DatastorePath>> {
   const roots: Record<string, DatastorePath> = {};
-  for (const [slot, device] of disks) {
+  for (const [slot, device] of deviceTable(objectsOf(objectOf(config['hardware'])?.['device'])).disks) {
     const root = rootOf(objectOf(device['backing']) ?? {});
     if (root !== null) roots[slot] = root;
   }
@@ -98,24 +57,6 @@ function withoutSecrets(domain: Domain): Domain {
 function withoutMarker(domain: Domain): Domain {
   const vmx = Object.entries(domain.vmx).filter(([key]) => key.toLowerCase() !== MARKER_KEY);
   return { ...domain, vmx: Object.fromEntries(vmx) };
-}
-
-function runtimeOf(object: ObjectProperties, config: VimObject): RuntimeFacts {
-  const table = deviceTable(objectsOf(objectOf(config['hardware'])?.['device']));
-  const snapshot = objectOf(object.properties.get('snapshot'));
-  return {
-    power: powerOf(object.properties.get('runtime.powerState')),
-    host: refOf(object.properties.get('runtime.host'))?.value ?? null,
-    tools: toolsOf(object),
-    cpuHotAdd: booleanOf(config['cpuHotAddEnabled']),
-    cpuHotRemove: booleanOf(config['cpuHotRemoveEnabled']),
-    memoryHotAdd: booleanOf(config['memoryHotAddEnabled']),
-    memoryHotAddIncrement: numberOf(config['hotPlugMemoryIncrementSize']) as MiB | null,
-    memoryHotAddLimit: numberOf(config['hotPlugMemoryLimit']) as MiB | null,
-    question: questionOf(object.properties.get('runtime.question')),
-    snapshots: snapshotNames(objectsOf(snapshot?.['rootSnapshotList'])),
-    diskRoots: diskRoots(table.disks),
-  };
 }
 
 /** Where the VMX of a domain lies, or why nobody can read it. */
@@ -152,7 +93,7 @@ export function liveDomain(
     vmxPath,
     changeVersion: textOf(config['changeVersion']),
     domain: withoutSecrets(domain),
-    runtime: runtimeOf(object, config),
+    runtime: runtimeFacts(object, config, diskRoots(config)),
     marker: parseMarker(marker),
     readFrom: usable ? 'vmx' : 'config',
   };

@@ -8,15 +8,17 @@ import {
   type Unreadable,
 } from '../../domain/live.js';
 import { parseUuid } from '../../domain/uuid.js';
-import { downloadVmx } from './datastore.js';
+import { KNOWN_PATHS, knownDomain, mayHoldSecrets, readingKey } from './known-reading.js';
 import { LIVE_PATHS, liveDomain, powerOf, vmxPathOf } from './live-domain.js';
 import { fromApiName } from './names.js';
+import type { ReadingCache } from './reading-cache.js';
 import type { Scope } from './scope.js';
 import type { DatastoreMount } from './server-facts.js';
 import { type ObjectProperties, retrieveOne, retrieveRefs, retrieveUnder } from './soap/collector.js';
 import { VimFault } from './soap/fault.js';
 import type { Session } from './soap/session.js';
 import { moRef, textOf } from './soap/value.js';
+import { type ReadFrom, vmxFile } from './vmx-file.js';
 
 const LIST_PATHS = [
   'name',
@@ -90,6 +92,10 @@ interface Reading {
   readonly session: Session;
   readonly scope: Scope;
   readonly mounts: readonly DatastoreMount[];
+  /** `auto` unless said. */
+  readonly from?: ReadFrom;
+  /** Null, and never looked for, where each reading has to be of now. */
+  readonly cache?: ReadingCache | null;
 }
 
 async function assemble(
@@ -99,8 +105,14 @@ async function assemble(
 ): Promise<LiveDomain | Unreadable> {
   const path = vmxPathOf(object);
   if (typeof path !== 'string') return path;
-  const { bytes } = await downloadVmx(reading.session, path, reading.scope.datacenterPath, signal);
-  return liveDomain(object, path, bytes, { vmxPath: path, mounts: reading.mounts });
+  const { session, scope, mounts, from } = reading;
+  const place = { vmxPath: path, mounts };
+  if (from === 'config') return liveDomain(object, path, null, place);
+  const file = await vmxFile(session, path, scope.datacenterPath, signal);
+  const live = liveDomain(object, path, file.bytes, place);
+  if (from !== 'vmx' || live.readFrom === 'vmx') return live;
+  const why = file.bytes === null ? file.why : 'is none that can be read';
+  return { ref: live.ref, name: live.domain.name, unreadable: `its VMX ${why}` };
 }
 
 async function assembleAll(reading: Reading, objects: readonly ObjectProperties[], signal: AbortSignal) {
@@ -131,9 +143,34 @@ async function movedSince(
   return { moved, gone: [...results.keys()].filter((id) => !now.has(id)) };
 }
 
-async function readBatch(reading: Reading, ids: readonly string[], signal: AbortSignal) {
+/**
+ * Domains that have not changed since an earlier run read them. Their state and their changeVersion come in one answer, so these
+ * readings are of one moment as they are.
+ */
+async function knownDomains(reading: Reading, ids: readonly string[], signal: AbortSignal) {
   const results = new Map<string, LiveDomain | Unreadable>();
-  let open = ids;
+  const { session, cache } = reading;
+  const likely = cache == null || reading.from === 'config' ? [] : ids.filter((id) => cache.mayKnow(id));
+  if (cache == null || likely.length === 0) return results;
+  for (const [id, object] of await propertiesOf(session, likely, KNOWN_PATHS, signal)) {
+    const key = readingKey(object);
+    const known = key === null ? null : await cache.find(key);
+    if (key !== null && known !== null) results.set(id, knownDomain(object, key, known));
+  }
+  return results;
+}
+
+/** Keeps a reading that is proven to be of one moment. */
+async function keep(cache: ReadingCache, object: ObjectProperties, live: LiveDomain): Promise<void> {
+  const key = readingKey(object);
+  if (key === null || live.readFrom !== 'vmx' || mayHoldSecrets(live.domain)) return;
+  const { domain, marker, runtime } = live;
+  await cache.keep(key, { domain, marker, diskRoots: runtime.diskRoots });
+}
+
+async function readBatch(reading: Reading, ids: readonly string[], signal: AbortSignal) {
+  const results = await knownDomains(reading, ids, signal);
+  let open = ids.filter((id) => !results.has(id));
   for (let attempt = 1; open.length > 0; attempt += 1) {
     const objects = await propertiesOf(reading.session, open, LIVE_PATHS, signal);
     const fresh = await assembleAll(reading, [...objects.values()], signal);
@@ -141,6 +178,13 @@ async function readBatch(reading: Reading, ids: readonly string[], signal: Abort
     for (const [id, live] of fresh) results.set(id, live);
     const { moved, gone } = await movedSince(reading.session, fresh, signal);
     for (const id of gone) results.delete(id);
+    open = moved.map(([id]) => id);
+    if (reading.cache != null) {
+      for (const [id, object] of objects) {
+        const live = results.get(id);
+        if (live !== undefined && !isUnreadable(live) && !open.includes(id)) await keep(reading.cache, object, live);
+      }
+    }
     if (attempt === ATTEMPTS) {
       for (const [id, live] of moved) {
         const name = isUnreadable(live) ? live.name : live.domain.name;
@@ -148,7 +192,6 @@ async function readBatch(reading: Reading, ids: readonly string[], signal: Abort
       }
       break;
     }
-    open = moved.map(([id]) => id);
   }
   return results;
 }

@@ -2,10 +2,12 @@ import type { TaskReport } from '../provider.js';
 import { faultDiagnostic } from './fault-diagnostic.js';
 import { powerOf } from './live-domain.js';
 import { questionOf } from './question.js';
-import { atLeast } from './soap/api-version.js';
+import { isMissingMethod, lacks } from './soap/by-version.js';
 import { type ObjectProperties, retrieveOne } from './soap/collector.js';
 import { faultOf, VimFault } from './soap/fault.js';
 import type { Session } from './soap/session.js';
+import { anewWhenRenewed } from './soap/session-renewed.js';
+import { sleep } from './soap/sleep.js';
 import {
   type MoRef,
   numberOf,
@@ -39,21 +41,6 @@ interface Known {
   gone: boolean;
 }
 
-function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const aborted = (): void => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', aborted);
-      resolve();
-    }, milliseconds);
-    if (signal.aborted) aborted();
-    else signal.addEventListener('abort', aborted, { once: true });
-  });
-}
-
 function propertySets(watched: Watched): readonly VimObject[] {
   return [
     ...(watched.task === null ? [] : [{ type: 'Task', pathSet: ['info'] }]),
@@ -79,25 +66,32 @@ function take(known: Known, object: VimObject, awaited: MoRef | null): void {
 
 /** Each time something moved, what is known now. Its own collector keeps other waits of the session out of the way. */
 async function* byUpdates(session: Session, watched: Watched, signal: AbortSignal): AsyncIterable<Known> {
-  const collector = refOf(await session.call('CreatePropertyCollector', session.content.propertyCollector, {}, signal));
+  const under = session.login;
+  const { propertyCollector } = session.content;
+  const collector = refOf(await session.call('CreatePropertyCollector', propertyCollector, {}, signal, under));
   if (collector === null) throw new Error('CreatePropertyCollector gave no collector');
   const known: Known = { info: null, question: undefined, power: undefined, gone: false };
   try {
     const spec = { propSet: propertySets(watched), objectSet: objectSets(watched) };
-    await session.call('CreateFilter', collector, { spec, partialUpdates: false }, signal);
+    await session.call('CreateFilter', collector, { spec, partialUpdates: false }, signal, under);
     let version = '';
     for (;;) {
       const args = { version, options: { maxWaitSeconds: LONG_POLL_SECONDS } };
-      const update = objectOf(await session.call('WaitForUpdatesEx', collector, args, signal));
-      if (update === null) continue;
-      version = textOf(update['version']) ?? version;
-      for (const filter of objectsOf(update['filterSet'])) {
+      const asked = performance.now();
+      const update = objectOf(await session.call('WaitForUpdatesEx', collector, args, signal, under));
+      const before = version;
+      version = textOf(update?.['version']) ?? version;
+      for (const filter of objectsOf(update?.['filterSet'])) {
         for (const object of objectsOf(filter['objectSet'])) take(known, object, watched.task ?? watched.vm);
       }
-      yield known;
+      if (update !== null) yield known;
+      // A server that does not hold the wait while it has no news must not be asked as fast as it answers.
+      const idle = update === null || version === before;
+      if (idle && performance.now() - asked < POLL_MILLISECONDS) await sleep(POLL_MILLISECONDS, signal);
     }
   } finally {
-    await session.call('DestroyPropertyCollector', collector, {}, AbortSignal.timeout(5_000)).catch(() => undefined);
+    const deadline = AbortSignal.timeout(5_000);
+    await session.call('DestroyPropertyCollector', collector, {}, deadline, under).catch(() => undefined);
   }
 }
 
@@ -121,10 +115,19 @@ async function* byPolling(session: Session, watched: Watched, signal: AbortSigna
   }
 }
 
-function updates(session: Session, watched: Watched, signal: AbortSignal): AsyncIterable<Known> {
-  return atLeast(session.content.apiVersion, 4, 1)
-    ? byUpdates(session, watched, signal)
-    : byPolling(session, watched, signal);
+/** Methods of the bounded wait; a server that lacks one of them is polled. */
+const WAITING = ['CreatePropertyCollector', 'WaitForUpdatesEx', 'DestroyPropertyCollector'] as const;
+
+async function* updates(session: Session, watched: Watched, signal: AbortSignal): AsyncIterable<Known> {
+  if (!WAITING.some((method) => lacks(session, method))) {
+    try {
+      yield* anewWhenRenewed(() => byUpdates(session, watched, signal));
+    } catch (error) {
+      if (!isMissingMethod(error)) throw error;
+      for (const method of WAITING) session.lacking.add(method);
+    }
+  }
+  yield* byPolling(session, watched, signal);
 }
 
 function ending(info: VimObject, what: string): TaskReport | null {

@@ -37,7 +37,12 @@ function allocation(reservation: number, limited: number, shares: DataObject): D
   });
 }
 
-function sharesInfo(written: string | undefined, perUnit: Readonly<Record<Level, number>>, units: number): DataObject {
+/** A level or a number of shares, as the VMX has it. */
+export function sharesInfo(
+  written: string | undefined,
+  perUnit: Readonly<Record<Level, number>>,
+  units: number,
+): DataObject {
   const word = written?.toLowerCase() ?? 'normal';
   const level = LEVELS.find((each) => each === word);
   const custom = Number(word);
@@ -88,7 +93,7 @@ function allocationOf(spec: XmlElement, reservedNow: number, limitNow: number): 
 }
 
 /** The number counts for level `custom` alone; clients send -1 with the others. */
-function sharesText(shares: XmlElement): string {
+export function sharesText(shares: XmlElement): string {
   const level = text(shares, 'level');
   if (LEVELS.some((each) => each === level)) return level;
   const number = optionalInteger(shares, 'shares');

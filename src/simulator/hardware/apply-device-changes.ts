@@ -1,16 +1,23 @@
-import { children, dynamicType, integer, optionalInteger, optionalText, required } from '../soap/arguments.js';
+import { child, children, dynamicType, integer, optionalInteger, optionalText, required } from '../soap/arguments.js';
 import { Fault } from '../soap/fault.js';
 import { int, string } from '../soap/value.js';
 import type { XmlElement } from '../soap/xml-reader.js';
-import { applyCdrom, applyFloppy } from './cdrom-change.js';
+import { applyBootOrder } from './boot-options.js';
+import { applyCdrom } from './cdrom-change.js';
 import { applyController, isControllerType } from './controller-change.js';
 import type { Device } from './device.js';
 import { type DeviceChange, type DeviceWork, invalidDevice } from './device-change.js';
 import { applyDisk } from './disk-change.js';
+import { applyFloppy } from './floppy-change.js';
 import { applyNic } from './nic-change.js';
+import { applyParallel } from './parallel-change.js';
+import { applyPassthrough } from './passthrough-change.js';
 import { readDevices } from './read-devices.js';
 import { NIC_TYPES } from './read-nics.js';
 import { applySerial } from './serial-change.js';
+import { applySound, applyTpm, applyUsb } from './single-device-change.js';
+import { SOUND_TYPES } from './single-devices.js';
+import { applyVideoCard } from './video-card.js';
 
 /** Applies every deviceChange in order: each sees what those before it did. */
 export function applyDeviceChanges(spec: XmlElement, work: DeviceWork): void {
@@ -23,7 +30,30 @@ export function applyDeviceChanges(spec: XmlElement, work: DeviceWork): void {
     const existing = operation === 'add' ? null : findDevice(work, integer(device, 'key'));
     if (operation !== 'add' && existing === null) throw invalidDevice(index, 'device.key');
     const fileOperation = optionalText(element, 'fileOperation')?.trim();
-    applyChange({ work, index, operation, fileOperation, type, spec: device, existing });
+    const change: DeviceChange = { work, index, operation, fileOperation, type, spec: device, existing };
+    if (operation === 'add') applyAddition(change);
+    else applyChange(change);
+  });
+  applyOrder(spec, work);
+}
+
+/** Notes where the new device went, because the boot order may name it by the key of the spec. */
+function applyAddition(change: DeviceChange): void {
+  const { work, spec } = change;
+  const key = optionalInteger(spec, 'key');
+  const before = new Set(readDevices(work.draft, work.around).map((device) => device.slot));
+  applyChange(change);
+  const added = readDevices(work.draft, work.around).find((device) => !before.has(device.slot));
+  if (key !== undefined && added !== undefined) work.newSlots.set(key, added.slot);
+}
+
+function applyOrder(spec: XmlElement, work: DeviceWork): void {
+  const options = child(spec, 'bootOptions');
+  if (options === undefined) return;
+  applyBootOrder(options, work.draft, (key) => {
+    const kind = findDevice(work, key);
+    const isBootable = kind !== null && (kind.kind === 'disk' || kind.kind === 'nic');
+    return work.newSlots.get(key) ?? (isBootable ? kind.slot : null);
   });
 }
 
@@ -31,6 +61,7 @@ export function applyDeviceChanges(spec: XmlElement, work: DeviceWork): void {
 function changeFor(type: string): ((change: DeviceChange) => void) | null {
   if (isControllerType(type)) return applyController;
   if (Object.values(NIC_TYPES).includes(type)) return applyNic;
+  if (Object.values(SOUND_TYPES).includes(type)) return applySound;
   switch (type) {
     case 'VirtualDisk':
       return applyDisk;
@@ -40,6 +71,15 @@ function changeFor(type: string): ((change: DeviceChange) => void) | null {
       return applyFloppy;
     case 'VirtualSerialPort':
       return applySerial;
+    case 'VirtualParallelPort':
+      return applyParallel;
+    case 'VirtualPCIPassthrough':
+      return applyPassthrough;
+    case 'VirtualUSBController':
+    case 'VirtualUSBXHCIController':
+      return applyUsb;
+    case 'VirtualTPM':
+      return applyTpm;
     case 'VirtualMachineVideoCard':
       return applyVideoCard;
     default:
@@ -59,16 +99,6 @@ function applyChange(change: DeviceChange): void {
     property: string(`configSpec.deviceChange[${index}].device`),
     deviceIndex: int(index),
   });
-}
-
-function applyVideoCard(change: DeviceChange): void {
-  const { draft, isOff, refuse } = change.work;
-  if (change.operation !== 'edit') throw invalidDevice(change.index, 'operation');
-  if (!isOff) throw refuse();
-  const ram = optionalInteger(change.spec, 'videoRamSizeInKB');
-  const displays = optionalInteger(change.spec, 'numDisplays');
-  if (ram !== undefined) draft.set('svga.vramSize', ram * 1024);
-  if (displays !== undefined) draft.set('svga.numDisplays', displays);
 }
 
 function findDevice(work: DeviceWork, key: number): Device | null {

@@ -1,8 +1,7 @@
-import { optionalBoolean, optionalText, text } from '../soap/arguments.js';
+import { optionalBoolean, text } from '../soap/arguments.js';
 import { fileFault } from '../storage/virtual-disk.js';
-import { applyConnectable, backingOf, type DeviceChange, invalidDevice } from './device-change.js';
+import { applyConnectable, backingOf, type DeviceChange, invalidDevice, setKeys } from './device-change.js';
 import { slotForNewDrive } from './drive-unit.js';
-import { FLOPPY_COUNT } from './slots.js';
 
 /** Drives come and go while the machine is off; their medium changes at any time. */
 export function applyCdrom(change: DeviceChange): void {
@@ -47,56 +46,5 @@ function cdromValues(change: DeviceChange): Readonly<Record<string, string>> {
       return { deviceType: 'cdrom-raw', fileName: 'emptyBackingString', clientDevice: 'TRUE' };
     default:
       throw invalidDevice(index, 'device.backing');
-  }
-}
-
-export function applyFloppy(change: DeviceChange): void {
-  const { work, existing } = change;
-  if (change.operation !== 'edit' && !work.isOff) throw work.refuse();
-  if (change.operation === 'remove') {
-    const slot = existing?.slot ?? '';
-    work.draft.removeAll(`${slot}.`);
-    work.draft.set(`${slot}.present`, false);
-    return;
-  }
-  const slot = existing?.slot ?? freeFloppy(change);
-  work.draft.set(`${slot}.present`, true);
-  setKeys(change, slot, ['fileType', 'fileName', 'clientDevice'], floppyValues(change));
-  applyConnectable(change, slot);
-}
-
-function floppyValues(change: DeviceChange): Readonly<Record<string, string>> {
-  const { work } = change;
-  const { type, backing } = backingOf(change);
-  switch (type) {
-    case 'VirtualFloppyImageBackingInfo':
-      return { fileType: 'file', fileName: work.around.fileName(work.locate(text(backing, 'fileName'))) };
-    case 'VirtualFloppyDeviceBackingInfo':
-      return { fileType: 'device', fileName: optionalText(backing, 'deviceName') ?? '' };
-    case 'VirtualFloppyRemoteDeviceBackingInfo':
-      return { fileType: 'device', fileName: '', clientDevice: 'TRUE' };
-    default:
-      throw invalidDevice(change.index, 'device.backing');
-  }
-}
-
-function freeFloppy(change: DeviceChange): string {
-  for (let index = 0; index < FLOPPY_COUNT; index += 1) {
-    const isTaken = change.work.draft.get(`floppy${index}.fileType`) !== undefined;
-    if (!isTaken) return `floppy${index}`;
-  }
-  throw invalidDevice(change.index, 'device.unitNumber');
-}
-
-function setKeys(
-  change: DeviceChange,
-  slot: string,
-  keys: readonly string[],
-  values: Readonly<Record<string, string>>,
-): void {
-  const { draft } = change.work;
-  for (const key of keys) {
-    const value = values[key] ?? null;
-    if ((draft.get(`${slot}.${key}`) ?? null) !== value) draft.set(`${slot}.${key}`, value);
   }
 }

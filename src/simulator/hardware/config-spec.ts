@@ -3,14 +3,18 @@ import { children, optionalInteger, optionalText, text } from '../soap/arguments
 import { Fault, invalidArgument, notSupported } from '../soap/fault.js';
 import type { XmlElement } from '../soap/xml-reader.js';
 import { applyCpuAllocation, applyMemoryAllocation } from './allocation.js';
+import { applyBootOptions } from './boot-options.js';
 import { isFirstClassKey } from './first-class-keys.js';
 import { guestWordOf } from './guest-ids.js';
 import { apiUuid, vmxUuid } from './machine-config.js';
+import { applyAffinity, applyLatencySensitivity, CPU_AFFINITY, MEMORY_AFFINITY } from './scheduling.js';
 import type { VmxDraft } from './vmx-draft.js';
 
 /** `cold` settings can only be changed while the machine is off. */
 interface Setting {
   readonly cold: boolean;
+  /** Of a setting with several keys, those that are cold. */
+  readonly coldKeys?: readonly string[];
   readonly apply: (element: XmlElement, draft: VmxDraft) => void;
 }
 
@@ -40,7 +44,7 @@ const toKeys = (keys: Readonly<Record<string, string>>): Setting => ({
     for (const member of element.children) {
       const key = lookUp(keys, member.name);
       if (key === undefined) throw notSupported(`${element.name}.${member.name} is not simulated.`);
-      const isBoolean = /^(true|false|0|1)$/.test(member.text.trim()) && !/delay|toolsVersion/i.test(member.name);
+      const isBoolean = /^(true|false|0|1)$/.test(member.text.trim()) && !/toolsVersion/i.test(member.name);
       draft.set(key, isBoolean ? booleanOf(member) : member.text);
     }
   },
@@ -64,13 +68,10 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   nestedHVEnabled: toBoolean('vhv.enable', true),
   vPMCEnabled: toBoolean('vpmc.enable', true),
   memoryReservationLockedToMax: toBoolean('sched.mem.pin'),
-  bootOptions: toKeys({
-    bootDelay: 'bios.bootDelay',
-    enterBIOSSetup: 'bios.forceSetupOnce',
-    efiSecureBootEnabled: 'uefi.secureBoot.enabled',
-    bootRetryEnabled: 'bios.bootRetry.enabled',
-    bootRetryDelay: 'bios.bootRetry.delay',
-  }),
+  latencySensitivity: { cold: false, apply: applyLatencySensitivity },
+  cpuAffinity: { cold: false, apply: (element, draft) => applyAffinity(element, draft, CPU_AFFINITY) },
+  memoryAffinity: { cold: false, apply: (element, draft) => applyAffinity(element, draft, MEMORY_AFFINITY) },
+  bootOptions: { cold: false, coldKeys: ['uefi.secureBoot.enabled'], apply: applyBootOptions },
   flags: toKeys({ diskUuidEnabled: 'disk.EnableUUID', enableLogging: 'logging' }),
   tools: toKeys({
     afterPowerOn: 'toolScripts.afterPowerOn',
@@ -114,11 +115,13 @@ export function applyConfigSpec(spec: XmlElement, draft: VmxDraft, limits: Power
     if (ELSEWHERE.has(member.name)) continue;
     const setting = lookUp(SETTINGS, member.name);
     if (setting === undefined) throw notSupported(`ConfigSpec.${member.name} is not simulated.`);
-    const before = new Map([...draft.entries()].map(({ key, value }) => [key, value]));
+    const before = new Map([...draft.entries()].map(({ key, value }) => [key.toLowerCase(), value]));
     setting.apply(member, draft);
-    const changed = [...draft.entries()].some(({ key, value }) => before.get(key) !== value);
-    const removed = [...before.keys()].some((key) => draft.get(key) === undefined);
-    if (setting.cold && !limits.isOff && (changed || removed)) throw limits.refuse();
+    if (limits.isOff) continue;
+    const keys = setting.cold
+      ? [...before.keys(), ...[...draft.entries()].map(({ key }) => key.toLowerCase())]
+      : setting.coldKeys;
+    if (keys?.some((key) => draft.get(key) !== before.get(key.toLowerCase()))) throw limits.refuse();
   }
   for (const option of children(spec, 'extraConfig')) applyExtraConfig(option, draft);
   checkTopology(draft);

@@ -27,6 +27,8 @@ export interface DeviceWork {
   readonly machineName: string;
   /** Controllers that the spec itself added, by the keys that it gave them. */
   readonly newControllers: Map<number, Controller>;
+  /** Slots of the devices that the spec itself added, by the keys that it gave them. */
+  readonly newSlots: Map<number, string>;
   readonly effects: FileEffect[];
   /** Exists, counting files that this spec will make. */
   fileExists(location: Location): boolean;
@@ -87,4 +89,22 @@ export function backingOf(change: DeviceChange): { readonly type: string; readon
   const type = backing === undefined ? undefined : dynamicType(backing);
   if (backing === undefined || type === undefined) throw invalidDevice(change.index, 'device.backing');
   return { type, backing };
+}
+
+/** Gives the named keys these values and takes the others of them out; true where that changed anything. */
+export function setKeys(
+  change: DeviceChange,
+  slot: string,
+  keys: readonly string[],
+  values: Readonly<Record<string, string>>,
+): boolean {
+  const { draft } = change.work;
+  let isChanged = false;
+  for (const key of keys) {
+    const value = values[key] ?? null;
+    if ((draft.get(`${slot}.${key}`) ?? null) === value) continue;
+    draft.set(`${slot}.${key}`, value);
+    isChanged = true;
+  }
+  return isChanged;
 }

@@ -1,7 +1,19 @@
 import { boolean, type DataObject, enumeration, type Fields, int, object, string, type Value } from '../soap/value.js';
 import type { Location } from '../storage/datastore-location.js';
 
-export type DeviceKind = 'fixed' | 'controller' | 'disk' | 'cdrom' | 'floppy' | 'nic' | 'serial';
+export type DeviceKind =
+  | 'fixed'
+  | 'controller'
+  | 'disk'
+  | 'cdrom'
+  | 'floppy'
+  | 'nic'
+  | 'serial'
+  | 'parallel'
+  | 'sound'
+  | 'usb'
+  | 'tpm'
+  | 'passthrough';
 
 /** One virtual device: where its keys stand in the VMX, and what the API shows of it. */
 export interface Device {

@@ -3,6 +3,7 @@ import { invalidArgument } from '../soap/fault.js';
 import { formatLocation, type Location, parentOf, within } from '../storage/datastore-location.js';
 import { fileFault } from '../storage/virtual-disk.js';
 import { backingOf, type DeviceChange, invalidDevice } from './device-change.js';
+import { applyDiskPolicy } from './disk-policy.js';
 import { slotForNewDrive } from './drive-unit.js';
 import type { BusKind } from './slots.js';
 
@@ -48,6 +49,8 @@ function addDisk(change: DeviceChange): void {
   draft.set(`${slot}.deviceType`, DISK_TYPES[controller.bus]);
   draft.set(`${slot}.fileName`, work.around.fileName(location));
   setMode(change, slot);
+  draft.removeAll(`sched.${slot}.`);
+  applyDiskPolicy(change, slot);
 }
 
 function newForm(change: DeviceChange) {
@@ -92,6 +95,7 @@ function removeDisk(change: DeviceChange): void {
   else if (fileOperation !== undefined && fileOperation !== 'destroy')
     throw invalidDevice(change.index, 'fileOperation');
   work.draft.removeAll(`${slot}.`);
+  work.draft.removeAll(`sched.${slot}.`);
 }
 
 /** An edit can make the disk larger and change its mode; it cannot put another file there. */
@@ -116,6 +120,7 @@ function editDisk(change: DeviceChange): void {
     work.effects.push({ do: 'extend', location: existing.file, capacityKiB });
   }
   setMode(change, existing.slot);
+  applyDiskPolicy(change, existing.slot);
 }
 
 function setMode(change: DeviceChange, slot: string): void {
@@ -123,7 +128,7 @@ function setMode(change: DeviceChange, slot: string): void {
   const mode = optionalText(backingOf(change).backing, 'diskMode')?.trim();
   if (mode === undefined) return;
   if (!MODES.has(mode)) throw invalidDevice(change.index, 'device.backing.diskMode');
-  const word = mode.replace('_', '-');
+  const word = mode.replaceAll('_', '-');
   if ((work.draft.get(`${slot}.mode`) ?? 'persistent') === word) return;
   if (!work.isOff && change.operation === 'edit') throw work.refuse();
   work.draft.set(`${slot}.mode`, word === 'persistent' ? null : word);

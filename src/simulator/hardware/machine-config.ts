@@ -1,20 +1,11 @@
-import {
-  array,
-  boolean,
-  type DataObject,
-  dateTime,
-  enumeration,
-  int,
-  long,
-  object,
-  string,
-  type Value,
-} from '../soap/value.js';
+import { array, boolean, type DataObject, dateTime, int, long, object, string, type Value } from '../soap/value.js';
 import { baseName, formatLocation, parentOf } from '../storage/datastore-location.js';
 import { cpuAllocation, memoryAllocation } from './allocation.js';
+import { bootOptions } from './boot-options.js';
 import type { Device } from './device.js';
 import { isFirstClassKey } from './first-class-keys.js';
 import { guestFullName, guestIdOf } from './guest-ids.js';
+import { affinity, CPU_AFFINITY, latencySensitivity, MEMORY_AFFINITY } from './scheduling.js';
 import type { Surroundings } from './surroundings.js';
 import type { VmxKeys } from './vmx-draft.js';
 
@@ -87,16 +78,14 @@ export function machineConfig(
     vcpuConfig: undefined,
     cpuAllocation: cpuAllocation(keys),
     memoryAllocation: memoryAllocation(keys),
-    latencySensitivity: object('LatencySensitivity', {
-      level: enumeration('LatencySensitivitySensitivityLevel', 'normal'),
-    }),
+    latencySensitivity: latencySensitivity(keys),
     memoryHotAddEnabled: boolean(keys.boolean('mem.hotadd', false)),
     cpuHotAddEnabled: boolean(keys.boolean('vcpu.hotadd', false)),
     cpuHotRemoveEnabled: boolean(keys.boolean('vcpu.hotremove', false)),
     hotPlugMemoryLimit: keys.boolean('mem.hotadd', false) ? long(facts.hotPlugMemoryLimitMiB) : undefined,
     hotPlugMemoryIncrementSize: keys.boolean('mem.hotadd', false) ? long(HOT_ADD_MEMORY_STEP) : undefined,
-    cpuAffinity: undefined,
-    memoryAffinity: undefined,
+    cpuAffinity: affinity(keys, CPU_AFFINITY),
+    memoryAffinity: affinity(keys, MEMORY_AFFINITY),
     networkShaper: undefined,
     extraConfig: extraConfig(keys),
     cpuFeatureMask: undefined,
@@ -107,7 +96,7 @@ export function machineConfig(
       }),
     ]),
     swapPlacement: string('inherit'),
-    bootOptions: bootOptions(keys),
+    bootOptions: bootOptions(keys, devices),
     ftInfo: undefined,
     repConfig: undefined,
     vAppConfig: undefined,
@@ -209,16 +198,4 @@ function extraConfig(keys: VmxKeys) {
     'OptionValue',
     others.map(({ key, value }) => object('OptionValue', { key: string(key), value: string(value) })),
   );
-}
-
-function bootOptions(keys: VmxKeys): DataObject {
-  return object('VirtualMachineBootOptions', {
-    bootDelay: long(keys.integer('bios.bootDelay', 0)),
-    enterBIOSSetup: boolean(keys.boolean('bios.forceSetupOnce', false)),
-    efiSecureBootEnabled: boolean(keys.boolean('uefi.secureBoot.enabled', false)),
-    bootRetryEnabled: boolean(keys.boolean('bios.bootRetry.enabled', false)),
-    bootRetryDelay: long(keys.integer('bios.bootRetry.delay', 10_000)),
-    bootOrder: undefined,
-    networkBootProtocol: string('ipv4'),
-  });
 }

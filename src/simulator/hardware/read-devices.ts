@@ -4,9 +4,13 @@ import { type Device, device } from './device.js';
 import { readDrives } from './read-drives.js';
 import { readFloppies } from './read-floppies.js';
 import { readNics } from './read-nics.js';
+import { readParallels } from './read-parallels.js';
+import { readPassthrough } from './read-passthrough.js';
 import { readSerials } from './read-serials.js';
+import { readSingleDevices } from './single-devices.js';
 import { BUS_KINDS, BUSES, type BusKind, type Controller, controllerKey, controllerSlot, FIXED_KEYS } from './slots.js';
 import type { Surroundings } from './surroundings.js';
+import { videoCard } from './video-card.js';
 import type { VmxKeys } from './vmx-draft.js';
 
 /** Every device that the VMX declares, and those that each machine has anyway, in the order of their keys. */
@@ -14,11 +18,11 @@ export function readDevices(keys: VmxKeys, around: Surroundings): readonly Devic
   const controllers = presentControllers(keys);
   const drives = controllers.flatMap((controller) => readDrives(keys, controller, around));
   const cards = readNics(keys, around);
-  const serials = readSerials(keys, around);
-  const floppies = readFloppies(keys, around);
+  const ports = [...readSerials(keys, around), ...readParallels(keys, around), ...readFloppies(keys, around)];
   const storage = controllers.map((controller) => controllerDevice(keys, controller, drives));
-  const all = [...fixedDevices(keys, cards, [...serials, ...floppies], storage)];
-  return [...all, ...storage, ...drives, ...cards, ...serials, ...floppies].sort((a, b) => a.key - b.key);
+  const others = [...cards, ...readSingleDevices(keys), ...readPassthrough(keys)];
+  const fixed = fixedDevices(keys, [...storage, ...others], ports);
+  return [...fixed, ...storage, ...drives, ...others, ...ports].sort((a, b) => a.key - b.key);
 }
 
 /** IDE is always there; the others are declared. */
@@ -87,12 +91,7 @@ function controllerUnit({ bus, number }: Controller): number {
   return { ide: 0, scsi: 3, sata: 24, nvme: 30 }[bus] + number;
 }
 
-function fixedDevices(
-  keys: VmxKeys,
-  cards: readonly Device[],
-  legacy: readonly Device[],
-  storage: readonly Device[],
-): readonly Device[] {
+function fixedDevices(keys: VmxKeys, cards: readonly Device[], ports: readonly Device[]): readonly Device[] {
   const attached = (devices: readonly Device[]) =>
     array(
       'int',
@@ -100,30 +99,16 @@ function fixedDevices(
     );
   const controller = (type: string, key: number, label: string, devices: ReturnType<typeof array>) =>
     device(type, { kind: 'fixed', key, label, fields: { busNumber: int(0), device: devices } });
-  const video = { numDisplays: int(keys.integer('svga.numDisplays', 1)), useAutoDetect: boolean(false) };
   return [
     controller(
       'VirtualPCIController',
       FIXED_KEYS.pci,
       'PCI controller 0',
-      array('int', [int(FIXED_KEYS.video), int(FIXED_KEYS.vmci), ...attached(storage).items, ...attached(cards).items]),
+      array('int', [int(FIXED_KEYS.video), int(FIXED_KEYS.vmci), ...attached(cards).items]),
     ),
     controller('VirtualPS2Controller', FIXED_KEYS.ps2, 'PS2 controller 0', array('int', [int(600), int(700)])),
-    controller('VirtualSIOController', FIXED_KEYS.sio, 'SIO controller 0', attached(legacy)),
-    device('VirtualMachineVideoCard', {
-      kind: 'fixed',
-      key: FIXED_KEYS.video,
-      controllerKey: FIXED_KEYS.pci,
-      unitNumber: 0,
-      label: 'Video card ',
-      fields: {
-        videoRamSizeInKB: long(keys.integer('svga.vramSize', 4_194_304) / 1024),
-        ...video,
-        enable3DSupport: boolean(keys.boolean('mks.enable3d', false)),
-        use3dRenderer: string('automatic'),
-        graphicsMemorySizeInKB: long(262_144),
-      },
-    }),
+    controller('VirtualSIOController', FIXED_KEYS.sio, 'SIO controller 0', attached(ports)),
+    videoCard(keys),
     keyboardOrMouse('VirtualKeyboard', FIXED_KEYS.keyboard, 0, 'Keyboard '),
     keyboardOrMouse('VirtualPointingDevice', FIXED_KEYS.pointing, 1, 'Pointing device'),
     device('VirtualMachineVMCIDevice', {

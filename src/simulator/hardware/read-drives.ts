@@ -1,7 +1,8 @@
-import { boolean, type DataObject, enumeration, int, long, object, string } from '../soap/value.js';
+import { boolean, type DataObject, long, object, string } from '../soap/value.js';
 import { formatLocation, type Location } from '../storage/datastore-location.js';
 import type { DiskFacts } from '../storage/virtual-disk.js';
 import { connectInfo, type Device, device } from './device.js';
+import { diskShares, diskSharing, storageIOAllocation } from './disk-policy.js';
 import { BUSES, type Controller, controllerKey, controllerSlot, unitKey } from './slots.js';
 import type { Surroundings } from './surroundings.js';
 import type { VmxKeys } from './vmx-draft.js';
@@ -41,19 +42,18 @@ function disk(keys: VmxKeys, place: Place, around: Surroundings): Device {
   const file = around.locate(fileName);
   const facts = file === null ? null : around.disk(file);
   const capacity = facts?.capacityKiB ?? 0;
-  const shares = object('SharesInfo', { shares: int(1000), level: enumeration('SharesLevel', 'normal') });
   return device('VirtualDisk', {
     kind: 'disk',
     ...place,
     file,
     label: `Hard disk ${place.slot}`,
     summary: `${capacity.toLocaleString('en-US')} KB`,
-    backing: diskBacking(file, fileName, facts, diskMode(keys, place.slot), around, 0),
+    backing: diskBacking(keys, place.slot, { file, name: fileName, facts }, around, 0),
     fields: {
       capacityInKB: long(capacity),
       capacityInBytes: long(capacity * 1024),
-      shares,
-      storageIOAllocation: object('StorageIOAllocationInfo', { limit: long(-1), shares, reservation: int(0) }),
+      shares: diskShares(keys, place.slot),
+      storageIOAllocation: storageIOAllocation(keys, place.slot),
       diskObjectId: string(`1-${place.key}`),
       vFlashCacheConfigInfo: undefined,
       iofilter: undefined,
@@ -65,22 +65,28 @@ function disk(keys: VmxKeys, place: Place, around: Surroundings): Device {
 
 const CHAIN_LIMIT = 255;
 
+interface BackingFile {
+  readonly file: Location | null;
+  /** As the VMX has it. */
+  readonly name: string;
+  readonly facts: DiskFacts | null;
+}
+
 function diskBacking(
-  file: Location | null,
-  fileName: string,
-  facts: DiskFacts | null,
-  mode: string,
+  keys: VmxKeys,
+  slot: string,
+  { file, name, facts }: BackingFile,
   around: Surroundings,
   depth: number,
 ): DataObject {
   const parent = facts?.parent ?? null;
   return object('VirtualDiskFlatVer2BackingInfo', {
-    fileName: string(file === null ? fileName : formatLocation(file)),
+    fileName: string(file === null ? name : formatLocation(file)),
     datastore: file === null ? undefined : around.datastore(file.datastore),
     backingObjectId: undefined,
-    diskMode: string(mode),
+    diskMode: string(diskMode(keys, slot)),
     split: boolean(false),
-    writeThrough: boolean(false),
+    writeThrough: boolean(keys.boolean(`${slot}.writeThrough`, false)),
     thinProvisioned: boolean(facts?.thin ?? false),
     eagerlyScrub: facts?.eager === true ? boolean(true) : undefined,
     uuid: string(apiDiskUuid(facts?.uuid ?? '')),
@@ -89,12 +95,12 @@ function diskBacking(
     parent:
       parent === null || depth >= CHAIN_LIMIT
         ? undefined
-        : diskBacking(parent, '', around.disk(parent), mode, around, depth + 1),
+        : diskBacking(keys, slot, { file: parent, name: '', facts: around.disk(parent) }, around, depth + 1),
     deltaDiskFormat: parent === null ? undefined : string('redoLogFormat'),
     digestEnabled: boolean(false),
     deltaGrainSize: undefined,
     deltaDiskFormatVariant: undefined,
-    sharing: string('sharingNone'),
+    sharing: string(diskSharing(keys, slot)),
     keyId: undefined,
   });
 }

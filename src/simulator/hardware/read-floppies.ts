@@ -1,28 +1,24 @@
-import { boolean, object, string } from '../soap/value.js';
-import { formatLocation } from '../storage/datastore-location.js';
+import { boolean, type DataObject, object, string } from '../soap/value.js';
+import { formatLocation, type Location } from '../storage/datastore-location.js';
 import { connectInfo, type Device, device } from './device.js';
 import { FIXED_KEYS, FLOPPY_COUNT, FLOPPY_KEY } from './slots.js';
 import type { Surroundings } from './surroundings.js';
 import type { VmxKeys } from './vmx-draft.js';
 
-/** Floppy drives. One is there only when the VMX names a kind for it: a bare default would put one into every machine. */
+/** One is there when the VMX says so, or names a kind for it: a bare default would put one into every machine. */
+export function isFloppyPresent(keys: VmxKeys, index: number): boolean {
+  return keys.boolean(`floppy${index}.present`, keys.get(`floppy${index}.fileType`) !== undefined);
+}
+
 export function readFloppies(keys: VmxKeys, around: Surroundings): readonly Device[] {
-  return Array.from({ length: FLOPPY_COUNT }, (_, index) => index).flatMap((index) => {
-    const slot = `floppy${index}`;
-    const fileType = keys.get(`${slot}.fileType`)?.toLowerCase();
-    if (fileType === undefined || !keys.boolean(`${slot}.present`, true)) return [];
-    const name = keys.get(`${slot}.fileName`) ?? '';
-    const file = fileType === 'file' ? around.locate(name) : null;
-    const startConnected = keys.boolean(`${slot}.startConnected`, true);
-    const isClient = keys.boolean(`${slot}.clientDevice`, false);
-    const byName = { deviceName: string(isClient ? '' : name), useAutoDetect: boolean(false) };
-    const image = {
-      fileName: string(file === null ? name : formatLocation(file)),
-      datastore: file === null ? undefined : around.datastore(file.datastore),
-      backingObjectId: undefined,
-    };
-    return [
-      device('VirtualFloppy', {
+  return Array.from({ length: FLOPPY_COUNT }, (_, index) => index)
+    .filter((index) => isFloppyPresent(keys, index))
+    .map((index) => {
+      const slot = `floppy${index}`;
+      const isFile = keys.get(`${slot}.fileType`)?.toLowerCase() === 'file';
+      const file = isFile ? around.locate(keys.get(`${slot}.fileName`) ?? '') : null;
+      const startConnected = keys.boolean(`${slot}.startConnected`, true);
+      return device('VirtualFloppy', {
         kind: 'floppy',
         key: FLOPPY_KEY + index,
         slot,
@@ -30,13 +26,37 @@ export function readFloppies(keys: VmxKeys, around: Surroundings): readonly Devi
         controllerKey: FIXED_KEYS.sio,
         unitNumber: index,
         label: `Floppy drive ${index + 1}`,
-        backing: isClient
-          ? object('VirtualFloppyRemoteDeviceBackingInfo', byName)
-          : fileType === 'file'
-            ? object('VirtualFloppyImageBackingInfo', image)
-            : object('VirtualFloppyDeviceBackingInfo', byName),
-        connectable: connectInfo(startConnected, startConnected && around.poweredOn, true),
-      }),
-    ];
+        backing: floppyBacking(keys, slot, isFile, file, around),
+        connectable: connectInfo(
+          startConnected,
+          startConnected && around.poweredOn,
+          keys.boolean(`${slot}.allowGuestConnectionControl`, true),
+        ),
+      });
+    });
+}
+
+function floppyBacking(
+  keys: VmxKeys,
+  slot: string,
+  isFile: boolean,
+  file: Location | null,
+  around: Surroundings,
+): DataObject {
+  const name = keys.get(`${slot}.fileName`) ?? '';
+  if (keys.boolean(`${slot}.clientDevice`, false)) {
+    return object('VirtualFloppyRemoteDeviceBackingInfo', { deviceName: string(''), useAutoDetect: boolean(false) });
+  }
+  if (isFile) {
+    return object('VirtualFloppyImageBackingInfo', {
+      fileName: string(file === null ? name : formatLocation(file)),
+      datastore: file === null ? undefined : around.datastore(file.datastore),
+      backingObjectId: undefined,
+    });
+  }
+  const detects = keys.boolean(`${slot}.autodetect`, false) || name === '' || /^auto detect$/i.test(name);
+  return object('VirtualFloppyDeviceBackingInfo', {
+    deviceName: string(detects ? '' : name),
+    useAutoDetect: boolean(detects),
   });
 }

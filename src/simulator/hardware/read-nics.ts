@@ -1,9 +1,14 @@
 import { lookUp } from '../look-up.js';
-import { boolean, type DataObject, enumeration, int, long, object, string } from '../soap/value.js';
+import { boolean, type DataObject, enumeration, type Fields, int, long, object, string } from '../soap/value.js';
 import { connectInfo, type Device, device } from './device.js';
-import { FIXED_KEYS, NIC_COUNT, NIC_KEY, NIC_UNIT } from './slots.js';
+import { networkOfCard, nicBacking } from './nic-backing.js';
+import { addressKeys } from './nic-keys.js';
+import { isSriov, passthroughUnit, pciBacking, presentPassthrough } from './read-passthrough.js';
+import { FIXED_KEYS, NIC_COUNT, NIC_KEY, NIC_UNIT, PASSTHROUGH_KEY } from './slots.js';
 import type { Surroundings } from './surroundings.js';
 import type { VmxKeys } from './vmx-draft.js';
+
+export const SRIOV_TYPE = 'VirtualSriovEthernetCard';
 
 /** `ethernetN.virtualDev` -> the API's type. Without the key a card is the adaptable one, which shows as PCNet32. */
 export const NIC_TYPES: Readonly<Record<string, string>> = {
@@ -13,12 +18,27 @@ export const NIC_TYPES: Readonly<Record<string, string>> = {
   vmxnet3: 'VirtualVmxnet3',
   e1000: 'VirtualE1000',
   e1000e: 'VirtualE1000e',
+  sriov: SRIOV_TYPE,
 };
 
+/** The cards of `ethernetN`, and those with a physical function of the host, which hosts keep among the passthrough devices. */
 export function readNics(keys: VmxKeys, around: Surroundings): readonly Device[] {
-  return Array.from({ length: NIC_COUNT }, (_, index) => index)
+  const cards = Array.from({ length: NIC_COUNT }, (_, index) => index)
     .filter((index) => keys.boolean(`ethernet${index}.present`, false))
-    .map((index) => nic(keys, index, around));
+    .map((index) => {
+      const slot = `ethernet${index}`;
+      const label = `Network adapter ${index + 1}`;
+      return nic(keys, { slot, key: NIC_KEY + index, unit: NIC_UNIT + index, label }, nicType(keys, slot), around);
+    });
+  const functions = presentPassthrough(keys)
+    .filter((index) => isSriov(keys, index))
+    .map((index) => {
+      const slot = `pciPassthru${index}`;
+      const label = `SR-IOV network adapter ${index}`;
+      const place = { slot, key: PASSTHROUGH_KEY + index, unit: passthroughUnit(index), label };
+      return nic(keys, place, SRIOV_TYPE, around);
+    });
+  return [...cards, ...functions];
 }
 
 /** Words of the VMX for where a MAC comes from, and the API's. */
@@ -29,8 +49,9 @@ export const ADDRESS_TYPES: Readonly<Record<string, string>> = {
 };
 
 export function nicMac(keys: VmxKeys, slot: string): string {
-  const isStatic = keys.get(`${slot}.addressType`)?.toLowerCase() === 'static';
-  return keys.get(isStatic ? `${slot}.address` : `${slot}.generatedAddress`)?.toLowerCase() ?? '';
+  const names = addressKeys(slot);
+  const isGiven = keys.get(names.type)?.toLowerCase() === 'static';
+  return keys.get(isGiven ? names.given : names.generated)?.toLowerCase() ?? '';
 }
 
 function nicType(keys: VmxKeys, slot: string): string {
@@ -39,23 +60,29 @@ function nicType(keys: VmxKeys, slot: string): string {
   return isEnhanced ? 'VirtualVmxnet2' : (lookUp(NIC_TYPES, model) ?? 'VirtualPCNet32');
 }
 
-function nic(keys: VmxKeys, index: number, around: Surroundings): Device {
-  const slot = `ethernet${index}`;
+interface CardPlace {
+  readonly slot: string;
+  readonly key: number;
+  readonly unit: number;
+  readonly label: string;
+}
+
+function nic(keys: VmxKeys, { slot, key, unit, label }: CardPlace, type: string, around: Surroundings): Device {
   const startConnected = keys.boolean(`${slot}.startConnected`, true);
-  const network = keys.get(`${slot}.networkName`) ?? null;
+  const network = networkOfCard(keys, slot, around);
   const allocation = object('VirtualEthernetCardResourceAllocation', {
     reservation: long(0),
     share: object('SharesInfo', { shares: int(50), level: enumeration('SharesLevel', 'normal') }),
     limit: long(-1),
   });
-  return device(nicType(keys, slot), {
+  return device(type, {
     kind: 'nic',
-    key: NIC_KEY + index,
+    key,
     slot,
     network,
     controllerKey: FIXED_KEYS.pci,
-    unitNumber: NIC_UNIT + index,
-    label: `Network adapter ${index + 1}`,
+    unitNumber: unit,
+    label,
     summary: network ?? '',
     backing: nicBacking(keys, slot, around),
     connectable: connectInfo(
@@ -64,44 +91,27 @@ function nic(keys: VmxKeys, index: number, around: Surroundings): Device {
       keys.boolean(`${slot}.allowGuestConnectionControl`, true),
     ),
     fields: {
-      addressType: string(lookUp(ADDRESS_TYPES, keys.get(`${slot}.addressType`)?.toLowerCase()) ?? 'generated'),
+      addressType: string(lookUp(ADDRESS_TYPES, keys.get(addressKeys(slot).type)?.toLowerCase()) ?? 'generated'),
       macAddress: string(nicMac(keys, slot)),
       wakeOnLanEnabled: boolean(keys.boolean(`${slot}.wakeOnPcktRcv`, false)),
       resourceAllocation: allocation,
       externalId: undefined,
       uptCompatibilityEnabled: boolean(keys.boolean(`${slot}.uptCompatibility`, false)),
+      ...(type === SRIOV_TYPE ? sriovFields(keys, slot) : {}),
     },
   });
 }
 
-function nicBacking(keys: VmxKeys, slot: string, around: Surroundings): DataObject {
-  const switchId = keys.get(`${slot}.dvs.switchId`);
-  if (switchId !== undefined) {
-    const key = (name: string) => {
-      const value = keys.get(`${slot}.dvs.${name}`);
-      return value === undefined ? undefined : string(value);
-    };
-    return object('VirtualEthernetCardDistributedVirtualPortBackingInfo', {
-      port: object('DistributedVirtualSwitchPortConnection', {
-        switchUuid: string(switchId),
-        portgroupKey: key('portgroupId'),
-        portKey: key('portId'),
-        connectionCookie: undefined,
-      }),
-    });
-  }
-  const opaque = keys.get(`${slot}.opaqueNetwork.id`);
-  if (opaque !== undefined) {
-    return object('VirtualEthernetCardOpaqueNetworkBackingInfo', {
-      opaqueNetworkId: string(opaque),
-      opaqueNetworkType: string(keys.get(`${slot}.opaqueNetwork.type`) ?? 'nsx.LogicalSwitch'),
-    });
-  }
-  const name = keys.get(`${slot}.networkName`) ?? '';
-  return object('VirtualEthernetCardNetworkBackingInfo', {
-    deviceName: string(name),
-    useAutoDetect: boolean(false),
-    network: around.network(name),
-    inPassthroughMode: undefined,
-  });
+/** The virtual function is the host's choice at power on, and hosts do not show it here. */
+function sriovFields(keys: VmxKeys, slot: string): Fields {
+  const physical = keys.get(`${slot}.pfId`) === undefined ? null : pciBacking(keys, slot, 'pfId');
+  const backing: DataObject | undefined =
+    physical === null
+      ? undefined
+      : object('VirtualSriovEthernetCardSriovBackingInfo', {
+          physicalFunctionBacking: physical,
+          virtualFunctionBacking: undefined,
+          virtualFunctionIndex: undefined,
+        });
+  return { allowGuestOSMtuChange: boolean(false), sriovBacking: backing };
 }

@@ -65,8 +65,12 @@ export const FIXED_KEYS = {
 export const NIC_KEY = 4000;
 export const FLOPPY_KEY = 8000;
 export const SERIAL_KEY = 9000;
+export const PARALLEL_KEY = 10_000;
+export const PASSTHROUGH_KEY = 13_000;
 /** The first PCI unit that network cards take. */
 export const NIC_UNIT = 7;
 export const NIC_COUNT = 10;
 export const SERIAL_COUNT = 32;
 export const FLOPPY_COUNT = 2;
+export const PARALLEL_COUNT = 3;
+export const PASSTHROUGH_COUNT = 128;

@@ -12,5 +12,10 @@ export interface Surroundings {
   fileName(location: Location): string;
   disk(location: Location): DiskFacts | null;
   datastore(name: string): Reference | undefined;
+  /** A standard network, by its name. */
   network(name: string): Reference | undefined;
+  /** Whether there are distributed switches; without any, cards may name ports of switches that are not simulated. */
+  readonly hasSwitches: boolean;
+  /** A port group of a distributed switch, by its key. */
+  portGroup(key: string): { readonly name: string; readonly switchUuid: string } | undefined;
 }

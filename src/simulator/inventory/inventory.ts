@@ -3,6 +3,7 @@ export interface Inventory {
   readonly host: HostFacts;
   readonly datastores: readonly DatastoreFacts[];
   readonly networks: readonly string[];
+  readonly switches: readonly SwitchFacts[];
   readonly files: readonly ExtraFile[];
   readonly machines: readonly MachineFacts[];
 }
@@ -21,6 +22,20 @@ export interface DatastoreFacts {
   readonly name: string;
   readonly capacityBytes: number;
   readonly type: 'VMFS' | 'NFS';
+}
+
+/** A distributed switch. A vCenter shows it; cards of machines can be on its ports on a host as well. */
+export interface SwitchFacts {
+  readonly name: string;
+  /** As VMware spells it, `50 2a ...-... 01`. */
+  readonly uuid: string;
+  readonly portGroups: readonly PortGroupFacts[];
+}
+
+export interface PortGroupFacts {
+  readonly name: string;
+  /** `dvportgroup-60`. */
+  readonly key: string;
 }
 
 /** A file on a datastore: text, or a size alone. */

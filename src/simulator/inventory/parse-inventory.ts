@@ -3,6 +3,7 @@ import { parseLocation } from '../storage/datastore-location.js';
 import type { DatastoreFacts, ExtraFile, HostFacts, Inventory } from './inventory.js';
 import { InventoryError, InventoryReader } from './inventory-reader.js';
 import { parseMachine } from './parse-machine.js';
+import { readSwitches } from './parse-switches.js';
 
 const SIZE_LIMIT = 16 * 1024 * 1024;
 
@@ -14,6 +15,8 @@ const SIZE_LIMIT = 16 * 1024 * 1024;
  * datastores:
  *   - { name: ssd1, capacity: 500GiB, type: VMFS }           # or NFS
  * networks: [VM Network, DMZ]
+ * switches:                                                # distributed ones
+ *   - { name: dvs1, uuid: 502a..., port_groups: [prod, { name: backup, key: dvportgroup-75 }] }
  * files:
  *   - { path: "[ssd1] iso/a.iso", size: 650MiB }             # a file of this size, without content
  *   - { path: "[ssd1] notes.txt", text: "..." }
@@ -44,17 +47,27 @@ export function parseInventory(text: string): Inventory {
     'host',
     'datastores',
     'networks',
+    'switches',
     'files',
     'domains',
   ]);
   const host = readHost(reader, root['host']);
   const datastores = readDatastores(reader, root['datastores']);
   const networks = readNetworks(reader, root['networks']);
+  const switches = readSwitches(reader, root['switches']);
+  const portGroups = switches.flatMap((each) => each.portGroups);
+  noteRepeated(reader, 'networks and port groups', [...networks, ...portGroups.map((group) => group.name)], 'the name');
+  noteRepeated(
+    reader,
+    'port groups',
+    portGroups.map((group) => group.key),
+    'the key',
+  );
   const names = datastores.map((datastore) => datastore.name);
   const files = reader
     .list(root['files'], 'files')
     .map((file, index) => readFile(reader, file, `files[${index}]`, names));
-  const around = { host, datastores: names, networks };
+  const around = { host, datastores: names, networks, switches };
   const machines = reader
     .list(root['domains'], 'domains')
     .map((machine, index) => parseMachine(reader, machine, `domains[${index}]`, around));
@@ -65,7 +78,7 @@ export function parseInventory(text: string): Inventory {
     'the VMX',
   );
   if (reader.problems.length > 0) throw new InventoryError(reader.problems);
-  return { host, datastores, networks, files, machines };
+  return { host, datastores, networks, switches, files, machines };
 }
 
 function readHost(reader: InventoryReader, value: unknown): HostFacts {
@@ -113,7 +126,6 @@ function readDatastores(reader: InventoryReader, value: unknown): readonly Datas
 
 function readNetworks(reader: InventoryReader, value: unknown): readonly string[] {
   const networks = reader.list(value, 'networks').map((each, index) => reader.text(each, `networks[${index}]`, null));
-  noteRepeated(reader, 'networks', networks, 'the name');
   return networks.length > 0 ? networks : ['VM Network'];
 }
 

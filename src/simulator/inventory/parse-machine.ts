@@ -1,10 +1,11 @@
-import type { ExtraFile, HostFacts, MachineDisk, MachineFacts, PowerState } from './inventory.js';
+import type { ExtraFile, HostFacts, MachineDisk, MachineFacts, PowerState, SwitchFacts } from './inventory.js';
 import type { InventoryReader } from './inventory-reader.js';
 
 export interface MachineSurroundings {
   readonly host: HostFacts;
   readonly datastores: readonly string[];
   readonly networks: readonly string[];
+  readonly switches: readonly SwitchFacts[];
 }
 
 const FIELDS = [
@@ -48,7 +49,7 @@ export function parseMachine(
     ...generalKeys(reader, fields, path, name, file, around.host),
     ...controllerKeys(reader, fields['controllers'], `${path}.controllers`),
     ...disks.keys,
-    ...nicKeys(reader, fields['nics'], `${path}.nics`, around.networks),
+    ...nicKeys(reader, fields['nics'], `${path}.nics`, around),
   };
   const files: ExtraFile[] = Object.entries(reader.map(fields['files'], `${path}.files`, null)).map(([key, text]) => ({
     path: `${directory}/${key}`,
@@ -177,21 +178,23 @@ function fileName(path: string, directory: string): string {
   return path.replace(/^\[([^\]]+)\]\s*/, '/vmfs/volumes/$1/');
 }
 
-function nicKeys(reader: InventoryReader, value: unknown, path: string, networks: readonly string[]): Keys {
+function nicKeys(reader: InventoryReader, value: unknown, path: string, around: MachineSurroundings): Keys {
   const keys: Keys = {};
   for (const [slot, written] of Object.entries(reader.map(value, path, null))) {
     const at = `${path}.${slot}`;
     const nic = reader.map(written, at, ['network', 'model', 'mac']);
     if (!/^ethernet\d$/.test(slot)) reader.note(at, 'must be ethernet0 to ethernet9');
     const network = reader.text(nic['network'], `${at}.network`, null);
-    if (network !== '' && !networks.includes(network)) reader.note(`${at}.network`, `there is no network ${network}`);
+    const port = portKeys(slot, network, around.switches);
+    if (network !== '' && port === null && !around.networks.includes(network))
+      reader.note(`${at}.network`, `there is no network ${network}`);
     keys[`${slot}.virtualDev`] = reader.choice(
       nic['model'],
       `${at}.model`,
       ['vmxnet3', 'e1000', 'e1000e', 'vmxnet', 'vlance'] as const,
       'vmxnet3',
     );
-    keys[`${slot}.networkName`] = network;
+    Object.assign(keys, port ?? { [`${slot}.networkName`]: network });
     if (nic['mac'] !== undefined) {
       const mac = reader.text(nic['mac'], `${at}.mac`, null).toLowerCase();
       if (!/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(mac)) reader.note(`${at}.mac`, 'must be a MAC address, in quotes');
@@ -201,6 +204,22 @@ function nicKeys(reader: InventoryReader, value: unknown, path: string, networks
     keys[`${slot}.present`] = 'TRUE';
   }
   return keys;
+}
+
+/** The keys of a card in a port group of that name; null where there is none. */
+function portKeys(slot: string, name: string, switches: readonly SwitchFacts[]): Keys | null {
+  for (const { uuid, portGroups } of switches) {
+    const index = portGroups.findIndex((group) => group.name === name);
+    const group = portGroups[index];
+    if (group === undefined) continue;
+    return {
+      [`${slot}.dvs.switchId`]: uuid,
+      [`${slot}.dvs.portId`]: String(index * 8 + Number(slot.replace(/\D/g, ''))),
+      [`${slot}.dvs.portgroupId`]: group.key,
+      [`${slot}.dvs.connectionId`]: '1',
+    };
+  }
+  return null;
 }
 
 function withRawKeys(reader: InventoryReader, keys: Keys, value: unknown, path: string): Keys {

@@ -184,6 +184,7 @@ function deviceWork(world: World, draft: VmxDraft, around: Surroundings, parts: 
     around,
     effects,
     newControllers: new Map(),
+    newSlots: new Map(),
     locate: (path) => world.locate(path),
     fileExists: (location) =>
       world.files.facts(location) !== null ||

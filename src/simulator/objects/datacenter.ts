@@ -21,5 +21,5 @@ const DATACENTER_PROPERTIES: PropertyTable<Datacenter> = {
   datastoreFolder: ({ world }) => world.parts.roots.datastoreFolder,
   networkFolder: ({ world }) => world.parts.roots.networkFolder,
   datastore: ({ world }) => references(world.parts.datastores),
-  network: ({ world }) => references(world.parts.networks),
+  network: ({ world }) => references(world.networks),
 };

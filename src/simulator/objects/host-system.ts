@@ -45,7 +45,7 @@ const HOST_PROPERTIES: PropertyTable<HostSystem> = {
   vm: ({ machines, record }) =>
     references(machines.all().filter((machine) => machine.host.ref.value === record.ref.value)),
   datastore: ({ world }) => references(world.parts.datastores),
-  network: ({ world }) => references(world.parts.networks),
+  network: ({ world }) => references(world.networks),
   datastoreBrowser: ({ world }) => world.parts.datastores.map(browserReference)[0],
   configManager: ({ record }) =>
     object('HostConfigManager', {

@@ -41,5 +41,5 @@ export function datastoresOf(machine: MachineReading) {
 
 export function networksOf(machine: MachineReading) {
   const names = new Set(machine.devices.map((device) => device.network));
-  return machine.world.parts.networks.filter((each) => names.has(each.name));
+  return machine.world.networks.filter((each) => names.has(each.name));
 }

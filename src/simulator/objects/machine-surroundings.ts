@@ -13,6 +13,8 @@ export function surroundings(world: World, vmx: Location, poweredOn: boolean): S
     disk: (location) => readDisk(world.files, location),
     datastore: (name) => world.datastore(name)?.ref,
     network: (name) => world.network(name)?.ref,
+    hasSwitches: world.parts.switches.length > 0,
+    portGroup: (key) => world.portGroup(key),
   };
 }
 

@@ -17,6 +17,20 @@ export interface NetworkRecord {
   readonly ref: Reference;
 }
 
+export interface SwitchRecord {
+  readonly name: string;
+  /** As VMware spells it. */
+  readonly uuid: string;
+  readonly ref: Reference;
+  readonly portGroups: readonly PortGroupRecord[];
+}
+
+export interface PortGroupRecord extends NetworkRecord {
+  readonly key: string;
+  readonly switch: Reference;
+  readonly switchUuid: string;
+}
+
 export interface HostRecord {
   readonly name: string;
   readonly ref: Reference;
@@ -43,6 +57,7 @@ export interface WorldParts {
   readonly hosts: readonly HostRecord[];
   readonly datastores: readonly DatastoreRecord[];
   readonly networks: readonly NetworkRecord[];
+  readonly switches: readonly SwitchRecord[];
   readonly files: FileStore;
   readonly feed: ChangeFeed;
   readonly clock: () => Date;
@@ -120,6 +135,16 @@ export class World {
 
   network(name: string): NetworkRecord | undefined {
     return this.parts.networks.find((each) => each.name === name);
+  }
+
+  portGroup(key: string): PortGroupRecord | undefined {
+    return this.parts.switches.flatMap((each) => each.portGroups).find((group) => group.key === key);
+  }
+
+  /** Everything that is a Network to clients: port groups are, on a vCenter. */
+  get networks(): readonly NetworkRecord[] {
+    const { kind, networks, switches } = this.parts;
+    return kind === 'host' ? networks : [...networks, ...switches.flatMap((each) => each.portGroups)];
   }
 
   /** Reads `[datastore] path` and refuses a datastore that is not there. */

@@ -43,7 +43,7 @@ const CONFIG_TYPES: Readonly<Record<string, RequestType>> = {
       'rebootPowerOff:boolean? numCPUs:int? vcpuConfig:any* numCoresPerSocket:int? memoryMB:long? memoryHotAddEnabled:boolean? ' +
       'cpuHotAddEnabled:boolean? cpuHotRemoveEnabled:boolean? virtualICH7MPresent:boolean? virtualSMCPresent:boolean? ' +
       'deviceChange:VirtualDeviceConfigSpec*! cpuAllocation:ResourceAllocationInfo? memoryAllocation:ResourceAllocationInfo? ' +
-      'latencySensitivity:any? cpuAffinity:any? memoryAffinity:any? networkShaper:any? cpuFeatureMask:any* ' +
+      'latencySensitivity:LatencySensitivity? cpuAffinity:VirtualMachineAffinityInfo? memoryAffinity:VirtualMachineAffinityInfo? networkShaper:any? cpuFeatureMask:any* ' +
       'extraConfig:OptionValue*! swapPlacement:string? bootOptions:VirtualMachineBootOptions? vAppConfig:any? ftInfo:any? ' +
       'repConfig:any? vAppConfigRemoved:boolean? vAssertsEnabled:boolean? changeTrackingEnabled:boolean? firmware:string? ' +
       'maxMksConnections:int? guestAutoLockEnabled:boolean? managedBy:any? memoryReservationLockedToMax:boolean? ' +
@@ -62,8 +62,16 @@ const CONFIG_TYPES: Readonly<Record<string, RequestType>> = {
   VirtualMachineBootOptions: {
     members:
       'bootDelay:long? enterBIOSSetup:boolean? efiSecureBootEnabled:boolean? bootRetryEnabled:boolean? bootRetryDelay:long? ' +
-      'bootOrder:any* networkBootProtocol:string?',
+      'bootOrder:VirtualMachineBootOptionsBootableDevice*! networkBootProtocol:string?',
   },
+  VirtualMachineBootOptionsBootableDevice: { members: '' },
+  VirtualMachineBootOptionsBootableCdromDevice: derived('VirtualMachineBootOptionsBootableDevice'),
+  VirtualMachineBootOptionsBootableFloppyDevice: derived('VirtualMachineBootOptionsBootableDevice'),
+  VirtualMachineBootOptionsBootableDiskDevice: derived('VirtualMachineBootOptionsBootableDevice', 'deviceKey:int'),
+  VirtualMachineBootOptionsBootableEthernetDevice: derived('VirtualMachineBootOptionsBootableDevice', 'deviceKey:int'),
+  LatencySensitivity: { members: 'level:string sensitivity:int?' },
+  VirtualMachineAffinityInfo: { members: 'affinitySet:int*' },
+  StorageIOAllocationInfo: { members: 'limit:long? shares:SharesInfo? reservation:int?' },
   VirtualMachineDefaultPowerOpInfo: {
     members:
       'powerOffType:string? suspendType:string? resetType:string? defaultPowerOffType:string? defaultSuspendType:string? ' +
@@ -118,13 +126,23 @@ const DEVICE_TYPES: Readonly<Record<string, RequestType>> = {
   ParaVirtualSCSIController: derived('VirtualSCSIController'),
   VirtualDisk: derived(
     'VirtualDevice',
-    'capacityInKB:long capacityInBytes:long? shares:SharesInfo? storageIOAllocation:any? diskObjectId:string? ' +
+    'capacityInKB:long capacityInBytes:long? shares:SharesInfo? storageIOAllocation:StorageIOAllocationInfo? diskObjectId:string? ' +
       'vFlashCacheConfigInfo:any? iofilter:string* vDiskId:any? vDiskVersion:int? virtualDiskFormat:string? ' +
       'nativeUnmanagedLinkedClone:boolean? independentFilters:any* guestReadOnly:boolean?',
   ),
   VirtualCdrom: derived('VirtualDevice'),
   VirtualFloppy: derived('VirtualDevice'),
   VirtualSerialPort: derived('VirtualDevice', 'yieldOnPoll:boolean'),
+  VirtualParallelPort: derived('VirtualDevice'),
+  VirtualPCIPassthrough: derived('VirtualDevice'),
+  VirtualTPM: derived(
+    'VirtualDevice',
+    'endorsementKeyCertificateSigningRequest:string* endorsementKeyCertificate:string*',
+  ),
+  VirtualSoundCard: { base: 'VirtualDevice', abstract: true, members: '' },
+  VirtualSoundBlaster16: derived('VirtualSoundCard'),
+  VirtualEnsoniq1371: derived('VirtualSoundCard'),
+  VirtualHdAudioCard: derived('VirtualSoundCard'),
   VirtualMachineVideoCard: derived(
     'VirtualDevice',
     'videoRamSizeInKB:long? numDisplays:int? useAutoDetect:boolean? enable3DSupport:boolean? use3dRenderer:string? ' +
@@ -143,6 +161,10 @@ const DEVICE_TYPES: Readonly<Record<string, RequestType>> = {
   VirtualVmxnet: derived('VirtualEthernetCard'),
   VirtualVmxnet2: derived('VirtualVmxnet'),
   VirtualVmxnet3: derived('VirtualVmxnet', 'uptv2Enabled:boolean? strictLatencyConfig:boolean?'),
+  VirtualSriovEthernetCard: derived(
+    'VirtualEthernetCard',
+    'allowGuestOSMtuChange:boolean? sriovBacking:VirtualSriovEthernetCardSriovBackingInfo? dvxBackingInfo:any?',
+  ),
 };
 
 const BACKING_TYPES: Readonly<Record<string, RequestType>> = {
@@ -178,6 +200,19 @@ const BACKING_TYPES: Readonly<Record<string, RequestType>> = {
   VirtualFloppyImageBackingInfo: derived(FILE_BACKING),
   VirtualFloppyDeviceBackingInfo: derived(DEVICE_NAME_BACKING),
   VirtualFloppyRemoteDeviceBackingInfo: derived(REMOTE_BACKING),
+  VirtualSoundCardDeviceBackingInfo: derived(DEVICE_NAME_BACKING),
+  VirtualParallelPortFileBackingInfo: derived(FILE_BACKING),
+  VirtualParallelPortDeviceBackingInfo: derived(DEVICE_NAME_BACKING),
+  VirtualPCIPassthroughDeviceBackingInfo: derived(
+    DEVICE_NAME_BACKING,
+    'id:string deviceId:string systemId:string vendorId:int',
+  ),
+  VirtualPCIPassthroughVmiopBackingInfo: derived(DEVICE_BACKING, 'vgpu:string?'),
+  VirtualSriovEthernetCardSriovBackingInfo: derived(
+    DEVICE_BACKING,
+    'physicalFunctionBacking:VirtualPCIPassthroughDeviceBackingInfo? ' +
+      'virtualFunctionBacking:VirtualPCIPassthroughDeviceBackingInfo? virtualFunctionIndex:int?',
+  ),
   VirtualSerialPortFileBackingInfo: derived(FILE_BACKING),
   VirtualSerialPortDeviceBackingInfo: derived(DEVICE_NAME_BACKING),
   VirtualSerialPortPipeBackingInfo: derived(PIPE_BACKING, 'endpoint:string noRxLoss:boolean?'),

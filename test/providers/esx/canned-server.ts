@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Secret } from '../../../src/domain/secret.js';
+import type { Patience } from '../../../src/providers/esx/soap/repeat.js';
 import { Session } from '../../../src/providers/esx/soap/session.js';
 import { Transport } from '../../../src/providers/esx/soap/transport.js';
 import { envelope, response, SERVICE_CONTENT } from './canned-answers.js';
@@ -29,6 +30,9 @@ export type Replies = Readonly<Record<string, (call: HeardCall, nth: number) => 
 
 export const PASSWORD = 'pa&ss<word>"hunter2';
 export const COOKIE = 'vmware_soap_session="1234"';
+
+/** Pauses between attempts are none. */
+export const IMPATIENT: Patience = { attempts: 4, sleep: () => Promise.resolve(), random: () => 0 };
 
 export interface CannedServer {
   readonly origin: string;
@@ -101,7 +105,7 @@ export async function startCanned(replies: Replies = {}): Promise<CannedServer> 
     calls,
     names: () => calls.map((call) => call.name),
     open: async (mode) => {
-      const session = new Session(new Transport(origin), mode);
+      const session = new Session(new Transport(origin), mode, IMPATIENT);
       sessions.push(session);
       await session.open({ user: 'root', password: new Secret(PASSWORD) }, AbortSignal.timeout(10_000));
       return session;

@@ -49,7 +49,7 @@ const trusting = (): Trust => ({ ...STRICT, authorities: [authority.cert] });
 async function visit(server: TlsServer, trust: Trust): Promise<'taken' | Diagnostic> {
   const transport = new Transport(server.origin, { trust, proxy: null });
   try {
-    const call = { method: 'GET', path: '/', headers: {}, body: null, maxBytes: 100 } as const;
+    const call = { name: 'GET', method: 'GET', path: '/', headers: {}, body: null, maxBytes: 100 } as const;
     const { body } = await transport.exchange(call, SIGNAL);
     expect(body.toString()).toBe('hello');
     return 'taken';

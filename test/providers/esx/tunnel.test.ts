@@ -12,7 +12,7 @@ import { type KeyPair, makeCertificate, startTls } from './tls-fixture.js';
 
 const SIGNAL = AbortSignal.timeout(30_000);
 const TYPES = ['http', 'socks4', 'socks4a', 'socks5'] as const;
-const CALL = { method: 'GET', path: '/about', headers: {}, body: null, maxBytes: 1000 } as const;
+const CALL = { name: 'GET', method: 'GET', path: '/about', headers: {}, body: null, maxBytes: 1000 } as const;
 
 let authority: KeyPair;
 let pair: KeyPair;

@@ -1,6 +1,7 @@
 import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostic.js';
-import { atLeast } from './api-version.js';
+import { byVersion } from './by-version.js';
 import type { Session } from './session.js';
+import { anewWhenRenewed } from './session-renewed.js';
 import { listOf, type MoRef, objectOf, objectsOf, refOf, textOf, type VimObject, type VimValue } from './value.js';
 
 /** The properties of one managed object that the server gave, by path; what it has not set is absent. */
@@ -36,36 +37,54 @@ function readObject(content: VimObject): ObjectProperties | null {
 }
 
 /**
- * Retrieves what a filter selects, page by page. Before API 4.1 there is no paging: one RetrieveProperties then gives it all.
- * A page that the caller does not want any more is cancelled on the server.
+ * Retrieves what a filter selects, page by page, each object once. A page that the caller does not want any more is cancelled on
+ * the server. Where the session ends on the server half way, the reading begins anew under the next one.
  */
 export async function* retrieve(
   session: Session,
   spec: VimObject,
   signal: AbortSignal,
 ): AsyncIterable<ObjectProperties> {
-  const collector = session.content.propertyCollector;
-  if (!atLeast(session.content.apiVersion, 4, 1)) {
-    const contents = await session.call('RetrieveProperties', collector, { specSet: spec }, signal);
-    for (const content of objectsOf(contents)) {
-      const object = readObject(content);
-      if (object !== null) yield object;
-    }
-    return;
+  yield* eachOnce(anewWhenRenewed(() => pages(session, spec, signal, session.login)));
+}
+
+async function* eachOnce(objects: AsyncIterable<ObjectProperties>): AsyncIterable<ObjectProperties> {
+  const seen = new Set<string>();
+  for await (const object of objects) {
+    const key = `${object.ref.type} ${object.ref.value}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    yield object;
   }
-  let page = objectOf(
-    await session.call(
-      'RetrievePropertiesEx',
-      collector,
-      { specSet: spec, options: { maxObjects: PAGE_SIZE } },
-      signal,
-    ),
+}
+
+/** Before API 4.1, and on a server that claims more than it has, there is no paging: one RetrieveProperties then gives it all. */
+async function* pages(
+  session: Session,
+  spec: VimObject,
+  signal: AbortSignal,
+  under: number,
+): AsyncIterable<ObjectProperties> {
+  const collector = session.content.propertyCollector;
+  const first = await byVersion(
+    session,
+    'RetrievePropertiesEx',
+    () =>
+      session.call(
+        'RetrievePropertiesEx',
+        collector,
+        { specSet: spec, options: { maxObjects: PAGE_SIZE } },
+        signal,
+        under,
+      ),
+    async () => ({ objects: await session.call('RetrieveProperties', collector, { specSet: spec }, signal, under) }),
   );
+  let page = objectOf(first as VimValue | undefined);
   let token: string | null = null;
   try {
-    for (let pages = 1; page !== null; pages += 1) {
+    for (let count = 1; page !== null; count += 1) {
       token = textOf(page['token']);
-      if (pages > MAX_PAGES) {
+      if (count > MAX_PAGES) {
         throw new DiagnosticError(
           errorDiagnostic('EF3003', `The answer has more than ${MAX_PAGES} pages, the most that is read`),
         );
@@ -77,12 +96,12 @@ export async function* retrieve(
       if (token === null) return;
       const next: string = token;
       token = null;
-      page = objectOf(await session.call('ContinueRetrievePropertiesEx', collector, { token: next }, signal));
+      page = objectOf(await session.call('ContinueRetrievePropertiesEx', collector, { token: next }, signal, under));
     }
   } finally {
     if (token !== null)
       await session
-        .call('CancelRetrievePropertiesEx', collector, { token }, AbortSignal.timeout(TIDY_MILLISECONDS))
+        .call('CancelRetrievePropertiesEx', collector, { token }, AbortSignal.timeout(TIDY_MILLISECONDS), under)
         .catch(() => undefined);
   }
 }
@@ -122,17 +141,23 @@ export async function* retrieveUnder(
   paths: readonly string[],
   signal: AbortSignal,
 ): AsyncIterable<ObjectProperties> {
-  const view = refOf(
-    await session.call(
-      'CreateContainerView',
-      session.content.viewManager,
-      { container, type: [type], recursive: true },
-      signal,
-    ),
-  );
+  const work = () => fromView(session, container, type, paths, signal, session.login);
+  yield* eachOnce(anewWhenRenewed(work));
+}
+
+async function* fromView(
+  session: Session,
+  container: MoRef,
+  type: string,
+  paths: readonly string[],
+  signal: AbortSignal,
+  under: number,
+): AsyncIterable<ObjectProperties> {
+  const args = { container, type: [type], recursive: true };
+  const view = refOf(await session.call('CreateContainerView', session.content.viewManager, args, signal, under));
   if (view === null) throw new Error('CreateContainerView gave no view');
   try {
-    yield* retrieve(
+    yield* pages(
       session,
       {
         propSet: { type, pathSet: [...paths] },
@@ -143,8 +168,9 @@ export async function* retrieveUnder(
         },
       },
       signal,
+      under,
     );
   } finally {
-    await session.call('DestroyView', view, {}, AbortSignal.timeout(TIDY_MILLISECONDS)).catch(() => undefined);
+    await session.call('DestroyView', view, {}, AbortSignal.timeout(TIDY_MILLISECONDS), under).catch(() => undefined);
   }
 }

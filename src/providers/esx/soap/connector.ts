@@ -3,12 +3,15 @@ import type { ProxyServer } from '../proxy.js';
 import { secureSocket } from './secure-socket.js';
 import { DEFAULT_TRUST, type Trust } from './trust.js';
 import { type Endpoint, openSocket, openTunnel } from './tunnel.js';
+import type { Tap } from './wire.js';
 
 /** How a server is reached. */
 export interface Network {
   readonly trust: Trust;
   /** Null for none. */
   readonly proxy: ProxyServer | null;
+  /** What listens in, or answers in the server's place. */
+  readonly tap?: Tap;
 }
 
 export const DIRECT: Network = { trust: DEFAULT_TRUST, proxy: null };

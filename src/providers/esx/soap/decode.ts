@@ -73,36 +73,51 @@ function decodeItem(element: XmlElement, type: string): VimValue {
   return element.xsiType === null ? element.text : decodeAny(element);
 }
 
-function decodeMember(element: XmlElement, type: string): VimValue {
+/** One value of a type as the tables name it. */
+export function decodeMember(element: XmlElement, type: string): VimValue {
   if (type === 'ref') return moRef(element.refType ?? '', element.text);
   if (type === 'any') return decodeAny(element);
   return decodeScalar(type, element.text, element.name) ?? decodeObject(element, type);
 }
 
+/** An object that is put together member by member. */
+export interface ObjectUnderway {
+  readonly object: VimObject;
+  add(member: XmlElement): void;
+}
+
 /**
- * Reads an object by its table: members that the table has, in any order, the rest left out. Where the wire names a sub-type,
- * that one's table is used and its name kept as `$type`; a sub-type that the table lacks is read as its declared type.
+ * Begins an object that is read by its table: members that the table has, in any order, the rest left out. Where the wire names a
+ * sub-type, that one's table is used and its name kept as `$type`; a sub-type that the table lacks is read as its declared type.
  */
-export function decodeObject(element: XmlElement, declared: string): VimObject {
-  const named = element.xsiType;
+export function beginObject(named: string | null, declared: string): ObjectUnderway {
   const table = named === null ? declared : named;
   const members = membersOf(table) ?? membersOf(declared);
   if (members === null) throw new Error(`the type table has no ${declared}`);
   const object: Record<string, VimValue> = named === null ? {} : { $type: named };
   const types = new Map(members);
   const lists = new Set<string>();
-  for (const child of element.children) {
-    const type = types.get(child.name);
-    if (type === undefined) continue;
-    const value = decodeMember(child, type);
-    const earlier = object[child.name];
-    if (earlier === undefined) object[child.name] = value;
-    else if (lists.has(child.name)) (earlier as VimValue[]).push(value);
-    else {
-      lists.add(child.name);
-      object[child.name] = [earlier, value];
-    }
-  }
+  return {
+    object,
+    add: (child) => {
+      const type = types.get(child.name);
+      if (type === undefined) return;
+      const value = decodeMember(child, type);
+      const earlier = object[child.name];
+      if (earlier === undefined) object[child.name] = value;
+      else if (lists.has(child.name)) (earlier as VimValue[]).push(value);
+      else {
+        lists.add(child.name);
+        object[child.name] = [earlier, value];
+      }
+    },
+  };
+}
+
+/** Reads a whole object, as {@link beginObject} says. */
+export function decodeObject(element: XmlElement, declared: string): VimObject {
+  const { object, add } = beginObject(element.xsiType, declared);
+  element.children.forEach(add);
   return object;
 }
 

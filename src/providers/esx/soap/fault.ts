@@ -1,5 +1,5 @@
 import { decodeObject } from './decode.js';
-import { objectOf, textOf, type VimObject } from './value.js';
+import { type MoRef, moRef, objectOf, textOf, type VimObject } from './value.js';
 import { child, type XmlElement } from './xml.js';
 
 /** How far down a chain of causes is told. */
@@ -61,8 +61,11 @@ export function faultOfSoap(fault: XmlElement): VimFault {
   const detail = child(fault, 'detail')?.children[0];
   if (detail === undefined) return new VimFault('SystemError', message);
   const type = detail.xsiType ?? detail.name.replace(/Fault$/, '');
-  const members: Record<string, string> = {};
-  for (const member of detail.children) if (member.children.length === 0) members[member.name] = member.text;
+  const members: Record<string, string | MoRef> = {};
+  for (const member of detail.children) {
+    if (member.children.length > 0) continue;
+    members[member.name] = member.refType === null ? member.text : moRef(member.refType, member.text);
+  }
   const cause = child(detail, 'faultCause');
   const causes = cause === undefined ? [] : causesOf({ faultCause: decodeObject(cause, 'LocalizedMethodFault') });
   return new VimFault(type, isForPeople(message) ? message : '', members, causes);

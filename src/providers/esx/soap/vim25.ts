@@ -11,20 +11,16 @@ export interface TypeRow {
   readonly members: Members;
 }
 
-/** `session`: about the session itself. `read`: changes no domain, file or setting. `write`: may. */
-export type Access = 'session' | 'read' | 'write';
-
+/** How a method is written and read; which of them may be called on what stands in calls.ts. */
 export interface MethodRow {
-  readonly access: Access;
   readonly members: Members;
   /** The type of `returnval`; `[]` marks a list; null for none. */
   readonly returns: string | null;
 }
 
 export const METHODS: Readonly<Record<string, MethodRow>> = {
-  RetrieveServiceContent: { access: 'session', members: [], returns: 'ServiceContent' },
+  RetrieveServiceContent: { members: [], returns: 'ServiceContent' },
   Login: {
-    access: 'session',
     members: [
       ['userName', 'string'],
       ['password', 'string'],
@@ -32,31 +28,28 @@ export const METHODS: Readonly<Record<string, MethodRow>> = {
     ],
     returns: 'UserSession',
   },
-  Logout: { access: 'session', members: [], returns: null },
-  RetrieveProperties: { access: 'read', members: [['specSet', 'PropertyFilterSpec']], returns: 'ObjectContent[]' },
+  Logout: { members: [], returns: null },
+  RetrieveProperties: { members: [['specSet', 'PropertyFilterSpec']], returns: 'ObjectContent[]' },
   RetrievePropertiesEx: {
-    access: 'read',
     members: [
       ['specSet', 'PropertyFilterSpec'],
       ['options', 'RetrieveOptions'],
     ],
     returns: 'RetrieveResult',
   },
-  ContinueRetrievePropertiesEx: { access: 'read', members: [['token', 'string']], returns: 'RetrieveResult' },
-  CancelRetrievePropertiesEx: { access: 'read', members: [['token', 'string']], returns: null },
-  CreatePropertyCollector: { access: 'read', members: [], returns: 'ref' },
-  DestroyPropertyCollector: { access: 'read', members: [], returns: null },
+  ContinueRetrievePropertiesEx: { members: [['token', 'string']], returns: 'RetrieveResult' },
+  CancelRetrievePropertiesEx: { members: [['token', 'string']], returns: null },
+  CreatePropertyCollector: { members: [], returns: 'ref' },
+  DestroyPropertyCollector: { members: [], returns: null },
   CreateFilter: {
-    access: 'read',
     members: [
       ['spec', 'PropertyFilterSpec'],
       ['partialUpdates', 'boolean'],
     ],
     returns: 'ref',
   },
-  DestroyPropertyFilter: { access: 'read', members: [], returns: null },
+  DestroyPropertyFilter: { members: [], returns: null },
   WaitForUpdatesEx: {
-    access: 'read',
     members: [
       ['version', 'string'],
       ['options', 'WaitOptions'],
@@ -64,7 +57,6 @@ export const METHODS: Readonly<Record<string, MethodRow>> = {
     returns: 'UpdateSet',
   },
   CreateContainerView: {
-    access: 'read',
     members: [
       ['container', 'ref'],
       ['type', 'string'],
@@ -72,9 +64,16 @@ export const METHODS: Readonly<Record<string, MethodRow>> = {
     ],
     returns: 'ref',
   },
-  DestroyView: { access: 'read', members: [], returns: null },
+  DestroyView: { members: [], returns: null },
+  FindByIp: {
+    members: [
+      ['datacenter', 'ref'],
+      ['ip', 'string'],
+      ['vmSearch', 'boolean'],
+    ],
+    returns: 'ref',
+  },
   SearchDatastore_Task: {
-    access: 'read',
     members: [
       ['datastorePath', 'string'],
       ['searchSpec', 'HostDatastoreBrowserSearchSpec'],
@@ -82,7 +81,6 @@ export const METHODS: Readonly<Record<string, MethodRow>> = {
     returns: 'ref',
   },
   RegisterVM_Task: {
-    access: 'write',
     members: [
       ['path', 'string'],
       ['name', 'string'],
@@ -93,7 +91,6 @@ export const METHODS: Readonly<Record<string, MethodRow>> = {
     returns: 'ref',
   },
   CreateVM_Task: {
-    access: 'write',
     members: [
       ['config', 'VirtualMachineConfigSpec'],
       ['pool', 'ref'],
@@ -101,22 +98,20 @@ export const METHODS: Readonly<Record<string, MethodRow>> = {
     ],
     returns: 'ref',
   },
-  ReconfigVM_Task: { access: 'write', members: [['spec', 'VirtualMachineConfigSpec']], returns: 'ref' },
-  PowerOnVM_Task: { access: 'write', members: [['host', 'ref']], returns: 'ref' },
-  PowerOffVM_Task: { access: 'write', members: [], returns: 'ref' },
-  SuspendVM_Task: { access: 'write', members: [], returns: 'ref' },
-  ShutdownGuest: { access: 'write', members: [], returns: null },
+  ReconfigVM_Task: { members: [['spec', 'VirtualMachineConfigSpec']], returns: 'ref' },
+  PowerOnVM_Task: { members: [['host', 'ref']], returns: 'ref' },
+  PowerOffVM_Task: { members: [], returns: 'ref' },
+  SuspendVM_Task: { members: [], returns: 'ref' },
+  ShutdownGuest: { members: [], returns: null },
   AnswerVM: {
-    access: 'write',
     members: [
       ['questionId', 'string'],
       ['answerChoice', 'string'],
     ],
     returns: null,
   },
-  CancelTask: { access: 'write', members: [], returns: null },
+  CancelTask: { members: [], returns: null },
   MakeDirectory: {
-    access: 'write',
     members: [
       ['name', 'string'],
       ['datacenter', 'ref'],
@@ -125,7 +120,6 @@ export const METHODS: Readonly<Record<string, MethodRow>> = {
     returns: null,
   },
   CreateVirtualDisk_Task: {
-    access: 'write',
     members: [
       ['name', 'string'],
       ['datacenter', 'ref'],
@@ -134,7 +128,6 @@ export const METHODS: Readonly<Record<string, MethodRow>> = {
     returns: 'ref',
   },
   DeleteVirtualDisk_Task: {
-    access: 'write',
     members: [
       ['name', 'string'],
       ['datacenter', 'ref'],
@@ -142,7 +135,6 @@ export const METHODS: Readonly<Record<string, MethodRow>> = {
     returns: 'ref',
   },
   DeleteDatastoreFile_Task: {
-    access: 'write',
     members: [
       ['name', 'string'],
       ['datacenter', 'ref'],
@@ -184,6 +176,7 @@ export const TYPES: Readonly<Record<string, TypeRow>> = {
       ['viewManager', 'ref'],
       ['about', 'AboutInfo'],
       ['sessionManager', 'ref'],
+      ['licenseManager', 'ref'],
       ['searchIndex', 'ref'],
       ['fileManager', 'ref'],
       ['virtualDiskManager', 'ref'],
@@ -207,6 +200,13 @@ export const TYPES: Readonly<Record<string, TypeRow>> = {
     members: [
       ['key', 'string'],
       ['userName', 'string'],
+    ],
+  },
+
+  LicenseManagerLicenseInfo: {
+    members: [
+      ['editionKey', 'string'],
+      ['name', 'string'],
     ],
   },
 
@@ -386,6 +386,7 @@ export const TYPES: Readonly<Record<string, TypeRow>> = {
       ['name', 'string'],
       ['version', 'string'],
       ['uuid', 'string'],
+      ['instanceUuid', 'string'],
       ['guestId', 'string'],
       ['annotation', 'string'],
       ['files', 'VirtualMachineFileInfo'],

@@ -1,4 +1,5 @@
 import { XMLParser } from 'fast-xml-parser';
+import { checkXmlShape } from './xml-shape.js';
 
 /** One element of an answer, with the two attributes that the vSphere API gives meaning to. Names are without prefix. */
 export interface XmlElement {
@@ -38,7 +39,7 @@ function localName(name: string): string {
 }
 
 /** The names of XML Schema's types begin in lower case and those of the vSphere API in upper case, so the prefix need not be resolved. */
-function typeName(value: string): string {
+export function typeName(value: string): string {
   const name = localName(value.trim());
   return /^[a-z]/.test(name) ? `xsd:${name}` : name;
 }
@@ -75,7 +76,7 @@ function isWhole(text: string, root: string): boolean {
  * or too deep.
  */
 export function parseXml(text: string): XmlElement {
-  if (text.includes('<!DOCTYPE')) throw new Error('the answer declares a DOCTYPE, which no vSphere server does');
+  checkXmlShape(text);
   const nodes = makeParser().parse(text) as readonly ParsedNode[];
   for (const node of nodes) {
     const name = Object.keys(node).find((key) => key !== ATTRIBUTES && key !== TEXT);

@@ -124,7 +124,7 @@ describe('what people are told', () => {
   test.each([
     ['ConcurrentAccess', 'EF4003', 'stale'],
     ['TaskInProgress', 'EF4007', 'busy'],
-    ['QuestionPending', null, 'failed'],
+    ['QuestionPending', 'EF4006', 'question'],
     ['InvalidPowerState', null, 'failed'],
   ])('%s ends a run as %s, %s, from a call and from a task', (type, code, outcome) => {
     for (const plain of ['EF3007', 'EF3015'] as const) {

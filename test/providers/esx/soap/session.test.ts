@@ -1,16 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { DiagnosticError } from '../../../../src/domain/diagnostic.js';
 import { Secret } from '../../../../src/domain/secret.js';
+import { CALLS, FILE_CALLS } from '../../../../src/providers/esx/soap/calls.js';
 import { VimFault } from '../../../../src/providers/esx/soap/fault.js';
 import { Session } from '../../../../src/providers/esx/soap/session.js';
 import { Transport } from '../../../../src/providers/esx/soap/transport.js';
 import { moRef } from '../../../../src/providers/esx/soap/value.js';
 import { METHODS } from '../../../../src/providers/esx/soap/vim25.js';
-import { envelope, fault, response, SERVICE_CONTENT } from '../canned-answers.js';
+import { envelope, fault, prop, refXml, response, SERVICE_CONTENT } from '../canned-answers.js';
 import { COOKIE, PASSWORD, type Reply, startCanned } from '../canned-server.js';
 
 const SIGNAL = AbortSignal.timeout(20_000);
 const VM = moRef('VirtualMachine', 'vm-1');
+const VIEWS = moRef('ViewManager', 'views');
 
 async function refusal(attempt: Promise<unknown>): Promise<DiagnosticError> {
   const error = await attempt.then(
@@ -113,35 +115,83 @@ describe('a session', () => {
   });
 });
 
-describe('a reading session', () => {
-  const rows = Object.entries(METHODS);
-
-  test.each(rows.filter(([, row]) => row.access === 'write').map(([method]) => method))(
-    'never sends %s',
-    async (method) => {
-      await using server = await startCanned();
-      const session = await server.open('read');
-      const before = server.calls.length;
-      expect((await refusal(session.call(method, VM, {}, SIGNAL))).diagnostic.code).toBe('EF3004');
-      expect(server.calls).toHaveLength(before);
-    },
+describe('what a session may call', () => {
+  const listed = new Set(CALLS.map(({ type, method }) => `${type} ${method}`));
+  const writing = CALLS.filter(({ access }) => access === 'write');
+  const types = [...new Set(CALLS.map(({ type }) => type)), 'HostSystem', 'LicenseManager', ''];
+  /** Every method of the tables on every type of object that is known, but for those on the list. */
+  const unlisted = Object.keys(METHODS).flatMap((method) =>
+    types.filter((type) => !listed.has(`${type} ${method}`)).map((type) => [type, method] as const),
   );
 
-  test('never writes a file', async () => {
+  test('every method of the tables is listed for some object, once, and nothing else is', () => {
+    expect([...new Set(CALLS.map(({ method }) => method))].sort()).toEqual(Object.keys(METHODS).sort());
+    expect(listed.size).toBe(CALLS.length);
+  });
+
+  test.each([
+    ['read', [...unlisted, ...writing.map(({ type, method }) => [type, method] as const)]],
+    ['write', unlisted],
+  ] as const)('a session that may %s sends nothing else', async (mode, refused) => {
+    await using server = await startCanned();
+    const session = await server.open(mode);
+    const before = server.calls.length;
+    expect(refused.length).toBeGreaterThan(100);
+    for (const [type, method] of refused) {
+      const { diagnostic } = await refusal(session.call(method, moRef(type, 'x'), {}, SIGNAL));
+      expect([diagnostic.code, diagnostic.summary]).toEqual([
+        'EF3004',
+        expect.stringContaining(`refused to call ${method} of ${type}`),
+      ]);
+    }
+    expect(server.calls).toHaveLength(before);
+  });
+
+  test('a reading session never writes a file', async () => {
     await using server = await startCanned({ folder: () => ({ status: 201, body: '' }) });
     const session = await server.open('read');
     const before = server.calls.length;
     expect((await refusal(session.file('PUT', '/folder/x', 'x', 10, SIGNAL))).diagnostic.code).toBe('EF3004');
     expect(server.calls).toHaveLength(before);
     expect((await session.file('GET', '/folder/x', null, 10, SIGNAL)).status).toBe(201);
+    expect(FILE_CALLS.filter(({ access }) => access === 'read').map(({ method }) => method)).toEqual(['GET', 'HEAD']);
   });
 
   test('what changes a domain or a file by name is on no read list', () => {
     const changing =
-      /^(Register|Create(VM|VirtualDisk)|Reconfig|Power|Suspend|Shutdown|Answer|Cancel(Task)|Make|Delete|Destroy_|Unregister|Move|Copy|Rename|Migrate|Relocate|Revert|Remove)/;
-    const wrong = rows.filter(([method, row]) => changing.test(method) && row.access !== 'write');
-    expect(wrong).toEqual([]);
-    expect(rows.filter(([, row]) => row.access === 'write').length).toBeGreaterThan(10);
+      /^(Register|Create(VM|VirtualDisk)|Reconfig|Power|Suspend|Shutdown|Answer|Cancel(Task)|Make|Delete|Destroy_|Unregister|Move|Copy|Rename|Migrate|Relocate|Revert|Remove|Set|Add|Update|Reset|Reboot|Mark|Upgrade|Extend|Terminate)/;
+    expect(CALLS.filter(({ method, access }) => changing.test(method) !== (access === 'write'))).toEqual([]);
+    expect(writing.length).toBeGreaterThan(10);
+  });
+});
+
+describe('a session that somebody else has opened', () => {
+  const opened = { cookie: new Secret('52a1-b2') };
+  const current = (inner: string): string =>
+    `<returnval>${refXml('obj', 'SessionManager', 'sessions')}${inner}</returnval>`;
+  const standing = prop('currentSession', 'UserSession', '<key>1</key><userName>root</userName>');
+
+  test('is used as it is, and left open', async () => {
+    await using server = await startCanned({ RetrieveProperties: () => current(standing), folder: () => 'x' });
+    const session = new Session(new Transport(server.origin), 'read');
+    await session.open(opened, SIGNAL);
+    await session.file('GET', '/folder/x', null, 1000, SIGNAL);
+    await session.logout();
+    expect(server.names()).toEqual(['RetrieveServiceContent', 'RetrieveProperties', '/folder/x']);
+    expect(new Set(server.calls.map((call) => call.headers.cookie))).toEqual(new Set(['vmware_soap_session=52a1-b2']));
+  });
+
+  test.each<[string, Reply]>([
+    ['has ended', current('')],
+    ['is of another server', ''],
+  ])('that %s is told, without its cookie', async (_, reply) => {
+    await using server = await startCanned({ RetrieveProperties: () => reply });
+    const session = new Session(new Transport(server.origin), 'write');
+    const error = await refusal(session.open(opened, SIGNAL));
+    expect(error.diagnostic.code).toBe('EF3037');
+    expect(everythingOf(error) + JSON.stringify(error.diagnostic)).not.toContain('52a1-b2');
+    await session.logout();
+    expect(server.names()).toEqual(['RetrieveServiceContent', 'RetrieveProperties']);
   });
 });
 
@@ -166,7 +216,7 @@ describe('answers that cannot be used', () => {
   test.each(replies)('%s', async (_, reply, code) => {
     await using server = await startCanned({ CreateContainerView: () => reply });
     const session = await server.open('read');
-    const error = await refusal(session.call('CreateContainerView', VM, {}, SIGNAL));
+    const error = await refusal(session.call('CreateContainerView', VIEWS, {}, SIGNAL));
     expect(error.diagnostic.code).toBe(code);
   });
 

@@ -1,0 +1,14 @@
+import { READ_ANEW, type ReadingWay } from '../../providers/esx/reading-way.js';
+import { READ_FROM } from '../../providers/esx/vmx-file.js';
+import { cacheFolder } from './cache-folder.js';
+
+/** How a command's flags ask for domains to be read. `program` is the version of the program, whose readings only itself takes. */
+export function readingWay(
+  flags: { readonly read: string; readonly 'no-cache'?: boolean },
+  program: string,
+  env: NodeJS.ProcessEnv,
+): ReadingWay {
+  const from = READ_FROM.find((each) => each === flags.read) ?? READ_ANEW.from;
+  const folder = flags['no-cache'] === false ? cacheFolder(env) : null;
+  return { from, cache: folder === null ? null : { folder, program } };
+}

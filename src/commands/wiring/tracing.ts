@@ -1,0 +1,15 @@
+import type { Diagnostic } from '../../domain/diagnostic.js';
+import { TraceRecorder } from '../../providers/esx/soap/trace/recorder.js';
+import { TraceReplayer } from '../../providers/esx/soap/trace/replayer.js';
+import type { Desk } from './connections.js';
+
+/** What the flags --trace and --replay ask for. Throws a DiagnosticError for a folder that does not serve. */
+export function tracing(
+  flags: { readonly trace?: string | undefined; readonly replay?: string | undefined },
+  tell: (diagnostics: readonly Diagnostic[]) => void,
+): Pick<Desk, 'trace' | 'replay'> {
+  return {
+    trace: flags.trace === undefined ? null : new TraceRecorder(flags.trace, (told) => tell([told])),
+    replay: flags.replay === undefined ? null : new TraceReplayer(flags.replay),
+  };
+}

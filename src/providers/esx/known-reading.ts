@@ -1,0 +1,87 @@
+import { type DatastorePath, parseDatastorePath } from '../../domain/datastore-path.js';
+import type { Domain } from '../../domain/domain.js';
+import type { LiveDomain, RuntimeFacts } from '../../domain/live.js';
+import type { Marker } from '../../domain/marker.js';
+import { HOT_PLUG_MEMBERS, RUNTIME_PATHS, runtimeFacts } from './runtime-facts.js';
+import type { ObjectProperties } from './soap/collector.js';
+import { objectOf, textOf, type VimValue } from './soap/value.js';
+
+/** What of a reading holds as long as the machine has the same changeVersion. */
+export interface KnownReading {
+  readonly domain: Domain;
+  readonly marker: Marker | null;
+  readonly diskRoots: RuntimeFacts['diskRoots'];
+}
+
+/** Which state of which machine a reading is of. Two readings with the same key read the same. */
+export interface ReadingKey {
+  readonly machine: string;
+  readonly uuid: string | null;
+  readonly instanceUuid: string | null;
+  readonly name: string;
+  readonly vmxPath: DatastorePath;
+  readonly changeVersion: string;
+}
+
+const KEY_MEMBERS = ['changeVersion', 'uuid', 'instanceUuid', 'files.vmPathName'] as const;
+
+/** All that has to be asked about a domain whose configuration is known. */
+export const KNOWN_PATHS: readonly string[] = [
+  ...RUNTIME_PATHS,
+  ...[...KEY_MEMBERS, ...HOT_PLUG_MEMBERS].map((member) => `config.${member}`),
+];
+
+/** A member of `config`, whether that was asked for whole or by its members. */
+function configValue(object: ObjectProperties, member: string): VimValue | undefined {
+  const alone = object.properties.get(`config.${member}`);
+  if (alone !== undefined) return alone;
+  let value = object.properties.get('config');
+  for (const part of member.split('.')) value = objectOf(value)?.[part];
+  return value;
+}
+
+/**
+ * Null where no reading can be known by it: the server keeps no changeVersion, the domain cannot be read, or it has snapshots, whose
+ * coming and going no rule ties to changeVersion.
+ */
+export function readingKey(object: ObjectProperties): ReadingKey | null {
+  const changeVersion = textOf(configValue(object, 'changeVersion')) ?? '';
+  const path = parseDatastorePath(textOf(configValue(object, 'files.vmPathName')) ?? '');
+  const state = textOf(object.properties.get('runtime.connectionState')) ?? 'connected';
+  const unknown = changeVersion === '' || !path.ok || state !== 'connected' || object.missing.size > 0;
+  if (unknown || object.properties.has('snapshot')) return null;
+  return {
+    machine: object.ref.value,
+    uuid: textOf(configValue(object, 'uuid')),
+    instanceUuid: textOf(configValue(object, 'instanceUuid')),
+    name: textOf(object.properties.get('name')) ?? '',
+    vmxPath: path.value,
+    changeVersion,
+  };
+}
+
+/** The known part of a domain, and what was asked about it just now, as one reading. */
+export function knownDomain(object: ObjectProperties, key: ReadingKey, known: KnownReading): LiveDomain {
+  const config = Object.fromEntries(HOT_PLUG_MEMBERS.map((member) => [member, configValue(object, member)]));
+  return {
+    ref: { id: object.ref.value },
+    vmxPath: key.vmxPath,
+    changeVersion: key.changeVersion,
+    domain: known.domain,
+    runtime: runtimeFacts(object, config, known.diskRoots),
+    marker: known.marker,
+    readFrom: 'vmx',
+  };
+}
+
+/** What the Tools of a guest write of themselves. */
+const TOOLS_INFO = /^(?:vmtools\.|detailed\.data$)/i;
+const SECRETIVE_KEY = /pass|pwd|secret|token|cred|key|auth|encrypt|guestinfo/i;
+
+/** Whether a domain has values that people keep secrets in: what a guest is given to read, and raw keys whose names say so. */
+export function mayHoldSecrets(domain: Domain): boolean {
+  return (
+    Object.keys(domain.guestinfo).some((key) => !TOOLS_INFO.test(key)) ||
+    Object.keys(domain.vmx).some((key) => SECRETIVE_KEY.test(key))
+  );
+}

@@ -1,0 +1,82 @@
+import type { PowerState } from '../../domain/domain.js';
+import type { RuntimeFacts, ToolsState } from '../../domain/live.js';
+import type { MiB } from '../../domain/units.js';
+import { fromApiName } from './names.js';
+import { questionOf } from './question.js';
+import type { ObjectProperties } from './soap/collector.js';
+import {
+  booleanOf,
+  numberOf,
+  objectOf,
+  objectsOf,
+  refOf,
+  textOf,
+  type VimObject,
+  type VimValue,
+} from './soap/value.js';
+
+/** What a reading asks for besides the configuration; nothing of it stands in a VMX. */
+export const RUNTIME_PATHS = [
+  'name',
+  'runtime.powerState',
+  'runtime.connectionState',
+  'runtime.question',
+  'runtime.host',
+  'guest.toolsRunningStatus',
+  'guest.toolsStatus',
+  'snapshot',
+] as const;
+
+/** What of the configuration is about the running machine. */
+export const HOT_PLUG_MEMBERS = [
+  'cpuHotAddEnabled',
+  'cpuHotRemoveEnabled',
+  'memoryHotAddEnabled',
+  'hotPlugMemoryIncrementSize',
+  'hotPlugMemoryLimit',
+] as const;
+
+export function powerOf(value: VimValue | undefined): PowerState {
+  if (value === 'poweredOn') return 'on';
+  return value === 'suspended' ? 'suspended' : 'off';
+}
+
+function toolsOf(object: ObjectProperties): ToolsState {
+  const running = textOf(object.properties.get('guest.toolsRunningStatus'));
+  const status = textOf(object.properties.get('guest.toolsStatus'));
+  if (status === 'toolsNotInstalled') return 'not-installed';
+  if (running === 'guestToolsRunning' || (running === null && (status === 'toolsOk' || status === 'toolsOld')))
+    return 'running';
+  if (running === null && status === null) return 'unknown';
+  return 'not-running';
+}
+
+function snapshotNames(trees: readonly VimObject[], depth = 0): readonly string[] {
+  if (depth > 32) return [];
+  return trees.flatMap((tree) => [
+    fromApiName(textOf(tree['name']) ?? ''),
+    ...snapshotNames(objectsOf(tree['childSnapshotList']), depth + 1),
+  ]);
+}
+
+/** `config` needs no more than {@link HOT_PLUG_MEMBERS}. */
+export function runtimeFacts(
+  object: ObjectProperties,
+  config: VimObject,
+  diskRoots: RuntimeFacts['diskRoots'],
+): RuntimeFacts {
+  const snapshot = objectOf(object.properties.get('snapshot'));
+  return {
+    power: powerOf(object.properties.get('runtime.powerState')),
+    host: refOf(object.properties.get('runtime.host'))?.value ?? null,
+    tools: toolsOf(object),
+    cpuHotAdd: booleanOf(config['cpuHotAddEnabled']),
+    cpuHotRemove: booleanOf(config['cpuHotRemoveEnabled']),
+    memoryHotAdd: booleanOf(config['memoryHotAddEnabled']),
+    memoryHotAddIncrement: numberOf(config['hotPlugMemoryIncrementSize']) as MiB | null,
+    memoryHotAddLimit: numberOf(config['hotPlugMemoryLimit']) as MiB | null,
+    question: questionOf(object.properties.get('runtime.question')),
+    snapshots: snapshotNames(objectsOf(snapshot?.['rootSnapshotList'])),
+    diskRoots,
+  };
+}

@@ -1,0 +1,98 @@
+import { beginObject, decodeMember, type ObjectUnderway } from './decode.js';
+import { faultOfSoap } from './fault.js';
+import type { VimValue } from './value.js';
+import { membersOf } from './vim25.js';
+import { typeName, type XmlElement } from './xml.js';
+import { createXmlStream } from './xml-stream.js';
+
+/** An element whose end has not come. */
+interface OpenElement extends XmlElement {
+  text: string;
+  readonly children: XmlElement[];
+}
+
+/** So many bytes become text at a time. */
+const PIECE_BYTES = 64 * 1024;
+
+/** Where values stand in an envelope: Envelope, Body, Response, returnval, member. */
+const BODY = 1;
+const RESPONSE = 2;
+const RETURNVAL = 3;
+const MEMBER = 4;
+
+/**
+ * Decodes a large answer as it goes by: of a list each item, of an object each member is decoded as soon as it is whole, so that
+ * neither the text nor the tree of the answer ever exists. It gives, and throws, what the decoder of whole answers does.
+ */
+export function decodeStreamed(body: Buffer, method: string, returns: string | null): VimValue | undefined {
+  const isList = returns?.endsWith('[]') === true;
+  const type = returns === null ? null : isList ? returns.slice(0, -2) : returns;
+  const values: VimValue[] = [];
+  const path: OpenElement[] = [];
+  let first: XmlElement | null = null;
+  let underway: ObjectUnderway | null = null;
+
+  const isAnswer = (): boolean =>
+    path[BODY]?.name === 'Body' &&
+    path[RESPONSE] !== undefined &&
+    path[RESPONSE] === first &&
+    path[RESPONSE].name === `${method}Response`;
+
+  /** Takes an element that is decoded at once; false for one that its parent keeps. */
+  const take = (element: XmlElement): boolean => {
+    if (type === null || element.name === '' || !isAnswer()) return false;
+    if (path.length === MEMBER && underway !== null) {
+      underway.add(element);
+      return true;
+    }
+    if (path.length !== RETURNVAL || element.name !== 'returnval') return false;
+    values.push(underway === null ? decodeMember(element, type) : underway.object);
+    underway = null;
+    return true;
+  };
+
+  const stream = createXmlStream({
+    open: (name, xsiType, refType) => {
+      const element: OpenElement = {
+        name,
+        xsiType: xsiType === null ? null : typeName(xsiType),
+        refType,
+        text: '',
+        children: [],
+      };
+      if (path.length === RESPONSE && path[BODY]?.name === 'Body') first ??= element;
+      const begins = path.length === RETURNVAL && name === 'returnval' && isAnswer();
+      if (begins && !isList && type !== null && membersOf(type) !== null) underway = beginObject(element.xsiType, type);
+      path.push(element);
+    },
+    text: (piece) => {
+      const last = path.at(-1);
+      if (last !== undefined) last.text += piece;
+    },
+    close: () => {
+      const element = path.pop();
+      if (element !== undefined && !take(element)) path.at(-1)?.children.push(element);
+    },
+  });
+  const decoder = new TextDecoder('utf-8');
+  for (let start = 0; start < body.byteLength; start += PIECE_BYTES) {
+    stream.write(decoder.decode(body.subarray(start, start + PIECE_BYTES), { stream: true }));
+  }
+  stream.write(decoder.decode());
+  stream.end();
+  return outcome(first, method, isList, values);
+}
+
+function outcome(
+  first: XmlElement | null,
+  method: string,
+  isList: boolean,
+  values: readonly VimValue[],
+): VimValue | undefined {
+  if (first === null) throw new Error('the envelope has no body');
+  if (first.name === 'Fault') throw faultOfSoap(first);
+  if (first.name !== `${method}Response`) throw new Error(`expected ${method}Response, found ${first.name}`);
+  if (isList) return values;
+  if (values.length > 1) throw new Error(`expected one returnval in ${first.name}, found ${values.length}`);
+  return values[0];
+}

@@ -1,0 +1,20 @@
+/**
+ * Methods that may be made again when nobody knows whether they ran: they change nothing, or nothing that outlives the session.
+ * Anything else is made once. Not here for a reason of their own: Login (a lost answer may have made a session),
+ * ContinueRetrievePropertiesEx (its token is good for one time).
+ */
+const REPEATABLE: ReadonlySet<string> = new Set([
+  'RetrieveServiceContent',
+  'RetrieveProperties',
+  'RetrievePropertiesEx',
+  'CreateContainerView',
+  'CreatePropertyCollector',
+  'CreateFilter',
+  'WaitForUpdatesEx',
+  'FindByIp',
+  'SearchDatastore_Task',
+]);
+
+export function isRepeatable(method: string): boolean {
+  return REPEATABLE.has(method);
+}

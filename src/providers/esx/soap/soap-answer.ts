@@ -1,0 +1,76 @@
+import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostic.js';
+import { decodeReturn } from './decode.js';
+import { decodeStreamed } from './decode-stream.js';
+import { faultOfSoap, VimFault } from './fault.js';
+import type { VimValue } from './value.js';
+import type { HttpAnswer } from './wire.js';
+import { child, parseXml } from './xml.js';
+
+/** EF3005: an answer of HTTP that is none of a vSphere API. */
+export class StatusError extends DiagnosticError {
+  readonly status: number;
+
+  constructor(status: number, ...parts: ConstructorParameters<typeof DiagnosticError>) {
+    super(...parts);
+    this.name = 'StatusError';
+    this.status = status;
+  }
+}
+
+/** Answers of more bytes are decoded as they go by; smaller ones are quicker done whole. */
+const WHOLE_BYTES = 1024 * 1024;
+
+function printable(text: string): string {
+  return text.slice(0, 200).replace(/[^\x20-\x7e]/g, '?');
+}
+
+function hintFor(status: number, location: string): string {
+  if (location !== '')
+    return `It leads to ${printable(location)}, and is not followed. Is that the address to connect to?`;
+  if (status >= 502 && status <= 504)
+    return 'Its API, or a proxy in between, is overloaded or not up yet. Wait, then run again.';
+  if (status === 407) return 'A proxy wants a user and a password: give them in ESXFORM_PROXY.';
+  return 'Is this the address of an ESX host or vCenter? A proxy in between answers like that, too.';
+}
+
+/** Of statuses that are neither 200 nor 500, the only two of the vSphere API. */
+export function statusError(origin: string, name: string, { status, location }: HttpAnswer): StatusError {
+  return new StatusError(
+    status,
+    errorDiagnostic('EF3005', `${origin} answered ${name} with HTTP ${status}`, {
+      detail: 'A vSphere API answers with 200, or 500 for a fault.',
+      hint: hintFor(status, location),
+    }),
+  );
+}
+
+/** What is in the envelope. Throws a VimFault for a fault, and a DiagnosticError for what cannot be read. */
+export function readAnswer(
+  origin: string,
+  method: string,
+  returns: string | null,
+  answer: HttpAnswer,
+): VimValue | undefined {
+  if (answer.status !== 200 && answer.status !== 500) throw statusError(origin, method, answer);
+  try {
+    const { contentType } = answer;
+    if (contentType !== '' && !/\bxml\b|^text\/plain$/.test(contentType))
+      throw new Error(`it is ${printable(contentType)}, and no SOAP`);
+    if (answer.body.byteLength > WHOLE_BYTES) return decodeStreamed(answer.body, method, returns);
+    const body = child(parseXml(answer.body.toString('utf8')), 'Body');
+    const first = body?.children[0];
+    if (first === undefined) throw new Error('the envelope has no body');
+    if (first.name === 'Fault') throw faultOfSoap(first);
+    if (first.name !== `${method}Response`) throw new Error(`expected ${method}Response, found ${first.name}`);
+    return decodeReturn(first, returns);
+  } catch (error) {
+    if (error instanceof VimFault) throw error;
+    throw new DiagnosticError(
+      errorDiagnostic('EF3006', `The answer of ${origin} to ${method} cannot be read`, {
+        detail: error instanceof Error ? error.message : String(error),
+        hint: 'Is this the address of an ESX host or vCenter? A proxy in between may have answered in its place.',
+      }),
+      { cause: error },
+    );
+  }
+}

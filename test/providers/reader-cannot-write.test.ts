@@ -1,0 +1,31 @@
+import { expect, expectTypeOf, test } from 'vitest';
+import { Secret } from '../../src/domain/secret.js';
+import { connectReader, connectWriter } from '../../src/providers/esx/connect.js';
+import { parseUri } from '../../src/providers/esx/uri.js';
+import type { Reader, Writer } from '../../src/providers/provider.js';
+import { startSimulator } from '../../src/simulator/simulator.js';
+
+const SIGNAL = AbortSignal.timeout(20_000);
+const READS = ['rules', 'facts', 'list', 'read', 'questions', 'markerAt', 'directory', 'close'] as const;
+const WRITES = ['start', 'discard', 'watch', 'blockers', 'answer', 'cancel'] as const;
+
+test('the type of a Reader has the members that read, and a Writer the others beside', () => {
+  expectTypeOf<keyof Reader>().toEqualTypeOf<(typeof READS)[number]>();
+  expectTypeOf<Exclude<keyof Writer, keyof Reader>>().toEqualTypeOf<(typeof WRITES)[number]>();
+});
+
+test('and so has what is made of it', async () => {
+  const simulator = await startSimulator({ strict: true });
+  const target = parseUri(simulator.uri);
+  if (!('scheme' in target)) throw new Error('not a target');
+  const login = { user: simulator.user, password: new Secret(simulator.password) };
+  const [reader, writer] = [await connectReader(target, login, SIGNAL), await connectWriter(target, login, SIGNAL)];
+  try {
+    for (const name of READS) expect([name, name in reader, name in writer]).toEqual([name, true, true]);
+    for (const name of WRITES) expect([name, name in reader, name in writer]).toEqual([name, false, true]);
+  } finally {
+    await reader.close();
+    await writer.close();
+    await simulator.close();
+  }
+});
