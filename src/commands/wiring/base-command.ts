@@ -12,6 +12,14 @@ export abstract class BaseCommand extends Command {
   /** Texts of the manifests that were read, for the lines under a diagnostic. */
   protected texts: ReadonlyMap<string, string> = new Map();
 
+  /** Whoever reads may go away (a closed terminal): the run goes on to an orderly end, as it does where stdout is closed (oclif). */
+  protected override async init(): Promise<void> {
+    await super.init();
+    process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+    });
+  }
+
   /** Prints diagnostics on stderr, a blank line after each. */
   tell(diagnostics: readonly Diagnostic[]): void {
     const { color } = terminalStyle(process.stderr, { noColor: this.argv.includes('--no-color') }, process.env);

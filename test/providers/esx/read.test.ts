@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { DomainRef, DomainSummary, LiveDomain, Unreadable } from '../../../src/domain/live.js';
 import { listDomains, readDomains } from '../../../src/providers/esx/read.js';
+import type { ReadingCache } from '../../../src/providers/esx/reading-cache.js';
 import type { Scope } from '../../../src/providers/esx/scope.js';
 import { moRef } from '../../../src/providers/esx/soap/value.js';
+import type { ReadFrom } from '../../../src/providers/esx/vmx-file.js';
 import { fault, object, page, prop, text } from './canned-answers.js';
 import { type CannedServer, type HeardCall, type Replies, type Reply, startCanned } from './canned-server.js';
 import { collected } from './collected.js';
@@ -18,6 +20,7 @@ const SCOPE: Scope = {
 };
 
 interface Machine {
+  /** Empty on a server that keeps none. */
   readonly version: string;
   readonly power?: string;
   readonly state?: string;
@@ -45,7 +48,7 @@ function proof(id: string, machine: Machine): string {
   return object(
     'VirtualMachine',
     id,
-    text('config.changeVersion', machine.version) +
+    (machine.version === '' ? '' : text('config.changeVersion', machine.version)) +
       prop('runtime.powerState', 'VirtualMachinePowerState', machine.power ?? 'poweredOff'),
   );
 }
@@ -95,9 +98,14 @@ const VMX =
   '.encoding = "UTF-8"\nconfig.version = "8"\nvirtualHW.version = "19"\ndisplayName = "by vmx"\nmemsize = "128"\n';
 const noFile = (): Reply => ({ status: 404, body: '' });
 
-async function readAll(server: CannedServer, ids: readonly string[]): Promise<readonly (LiveDomain | Unreadable)[]> {
+async function readAll(
+  server: CannedServer,
+  ids: readonly string[],
+  way: { readonly from?: ReadFrom; readonly cache?: ReadingCache } = {},
+): Promise<readonly (LiveDomain | Unreadable)[]> {
   const refs: readonly DomainRef[] = ids.map((id) => ({ id }));
-  return await collected(readDomains({ session: await server.open('read'), scope: SCOPE, mounts: [] }, refs, SIGNAL));
+  const session = await server.open('read');
+  return await collected(readDomains({ session, scope: SCOPE, mounts: [], ...way }, refs, SIGNAL));
 }
 
 describe('a reading', () => {
@@ -194,12 +202,78 @@ describe('a domain that cannot be read', () => {
   });
 });
 
-test.each<[string, Reply, string]>([
-  ['a lost connection', 'drop', 'EF3002'],
-  ['a VMX beyond all bounds', { status: 200, body: '#'.repeat(1024 * 1024 + 1) }, 'EF3003'],
-])('%s ends the reading', async (_, reply, code) => {
-  await using server = await startCanned(machines({ a: [{ version: '1' }] }, () => reply));
-  await expect(readAll(server, ['a'])).rejects.toMatchObject({ diagnostic: { code } });
+test('a lost connection ends the reading', async () => {
+  await using server = await startCanned(machines({ a: [{ version: '1' }] }, () => 'drop'));
+  await expect(readAll(server, ['a'])).rejects.toMatchObject({ diagnostic: { code: 'EF3002' } });
+});
+
+describe('a VMX that cannot be used', () => {
+  const large: Reply = { status: 200, body: `${VMX}#${'#'.repeat(1024 * 1024)}` };
+  const states = { a: [{ version: '1' }], b: [{ version: '1' }] };
+  const answers = (reply: Reply) =>
+    machines(states, (call) => (call.path.includes('/a/') ? reply : { status: 200, body: VMX }));
+
+  test.each<[string, Reply, string]>([
+    ['is larger than any that is read', large, 'its VMX is larger than any that is read'],
+    ['is not there', { status: 404, body: '' }, 'its VMX cannot be had (HTTP 404)'],
+    ['is something else', { status: 200, body: '<html/>' }, 'its VMX is none that can be read'],
+  ])('because it %s concerns its own domain alone', async (_, reply, reason) => {
+    await using server = await startCanned(answers(reply));
+    expect(await readAll(server, ['a', 'b'])).toMatchObject([{ readFrom: 'config' }, { readFrom: 'vmx' }]);
+    expect(await readAll(server, ['a', 'b'], { from: 'vmx' })).toMatchObject([
+      { ref: { id: 'a' }, name: 'a', unreadable: reason },
+      { readFrom: 'vmx' },
+    ]);
+  });
+});
+
+test('who asks for the configuration downloads nothing', async () => {
+  await using server = await startCanned(machines({ a: [{ version: '1' }] }, () => ({ status: 200, body: VMX })));
+  expect(await readAll(server, ['a'], { from: 'config' })).toMatchObject([
+    { readFrom: 'config', domain: { memory: 64 } },
+  ]);
+  expect(server.names().filter((name) => name.startsWith('/folder'))).toEqual([]);
+});
+
+describe('a reading is kept', () => {
+  /** Remembers who was kept, and knows nobody. */
+  function ledger(): { readonly cache: ReadingCache; readonly kept: string[] } {
+    const kept: string[] = [];
+    const keep: ReadingCache['keep'] = async (key) => void kept.push(`${key.machine} ${key.changeVersion}`);
+    return { kept, cache: { mayKnow: () => false, find: () => Promise.resolve(null), keep } };
+  }
+  const vmx =
+    (more = ''): (() => Reply) =>
+    () => ({ status: 200, body: VMX + more });
+  const snapshot = prop('snapshot', 'VirtualMachineSnapshotInfo', '');
+  const config = (version: string): string =>
+    prop('config', 'VirtualMachineConfigInfo', `${version}<files><vmPathName>[ds] a/a.vmx</vmPathName></files>`);
+  const still: Machine = { version: '1' };
+
+  test.each<[string, readonly Machine[], () => Reply, readonly string[]]>([
+    ['of a domain that stands', [still], vmx(), ['a 1']],
+    ['of one that moved, once it stands', [still, { version: '2' }], vmx(), ['a 2']],
+    ['not of one that keeps moving', [1, 2, 3, 4, 5, 6, 7, 8, 9].map((each) => ({ version: String(each) })), vmx(), []],
+    ['not without a VMX', [still], noFile, []],
+    ['not where the server keeps no changeVersion', [{ version: '', config: config('') }], vmx(), []],
+    [
+      'not of one with snapshots',
+      [{ version: '1', config: config('<changeVersion>1</changeVersion>') + snapshot }],
+      vmx(),
+      [],
+    ],
+    ['not of one that is disconnected', [{ version: '1', state: 'disconnected' }], vmx(), []],
+    ['not with what a guest is given to read', [still], vmx('guestinfo.userdata = "x"\n'), []],
+    ['with what its Tools say of themselves', [still], vmx('guestinfo.vmtools.versionNumber = "1"\n'), ['a 1']],
+    ['not with a raw key that may be a secret', [still], vmx('RemoteDisplay.vnc.key = "x"\n'), []],
+    ['not with a raw password', [still], vmx('some.Password = "x"\n'), []],
+    ['with other raw keys', [still], vmx('hpet0.present = "TRUE"\n'), ['a 1']],
+  ])('%s', async (_, states, reply, kept) => {
+    const book = ledger();
+    await using server = await startCanned(machines({ a: states }, reply));
+    expect(await readAll(server, ['a'], { cache: book.cache })).toHaveLength(1);
+    expect(book.kept).toEqual(kept);
+  });
 });
 
 describe('the list', () => {
