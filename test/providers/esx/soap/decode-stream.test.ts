@@ -63,6 +63,12 @@ describe('gives what the decoder of whole answers gives', () => {
     expect(found).toEqual(whole(xml, 'RetrieveProperties', 'ObjectContent[]'));
   });
 
+  test('characters that pieces of the body cut in two', () => {
+    const odd = 'xé😀€'.repeat(30_000);
+    const xml = envelope(response('AcquireTicket', `<returnval>${odd}</returnval>`));
+    expect(streamed(xml, 'AcquireTicket', 'string') === odd).toBe(true);
+  });
+
   test('every machine of a simulator, in more than one piece', async () => {
     const simulator = await startSimulator({ vms: 60 });
     try {
