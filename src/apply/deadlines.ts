@@ -18,9 +18,13 @@ export const APPLY_DEADLINES = {
   discard: 5 * MINUTE,
   /** Disks that are zeroed or fully allocated take as long as the datastore is slow. */
   makeDisk: 2 * HOUR,
+  /** Every byte of every disk may have to go over a slow wire. */
+  copyDisks: 12 * HOUR,
   uploadVmx: 5 * MINUTE,
   register: 5 * MINUTE,
   reconfigure: 10 * MINUTE,
+  /** The memory of a running domain goes over, as often as the guest changes it. */
+  migrate: HOUR,
   powerOn: 10 * MINUTE,
   powerOff: 5 * MINUTE,
   /** The memory is written out. */
@@ -47,6 +51,21 @@ export function stepDeadline(step: Step): number {
       return APPLY_DEADLINES.makeDirectory;
     case 'make-disk':
       return APPLY_DEADLINES.makeDisk;
+    case 'extend-disk':
+      return APPLY_DEADLINES.makeDisk;
+    case 'copy-disk':
+    case 'relocate':
+      return APPLY_DEADLINES.copyDisks;
+    case 'migrate':
+      return APPLY_DEADLINES.migrate;
+    case 'upgrade-hardware':
+    case 'move-to-pool':
+    case 'move-to-folder':
+    case 'autostart':
+    case 'unregister':
+      return APPLY_DEADLINES.reconfigure;
+    case 'delete-file':
+      return APPLY_DEADLINES.discard;
     case 'upload-vmx':
       return APPLY_DEADLINES.uploadVmx;
     case 'register':

@@ -25,6 +25,7 @@ import type {
   Vnc,
 } from './domain.js';
 import type { DomainName } from './domain-name.js';
+import type { HazardCode } from './hazard-codes.js';
 import type { Mac } from './mac.js';
 import type { AnswerPolicy } from './question.js';
 import type { SourceRange } from './source.js';
@@ -37,10 +38,14 @@ export type DeclaredSlots<Device> = Readonly<Record<string, Device | null>>;
 /** A disk by its file, or a new one by its size. With both, the file is that of the new disk. */
 export interface DeclaredDisk {
   readonly file?: DatastorePath;
+  /** A new disk is a copy of this file. Once it is there, nothing is compared with it. */
+  readonly copyOf?: DatastorePath;
   readonly size?: KiB;
   readonly provisioning?: Provisioning;
-  /** Where a new disk's file goes; the domain's own datastore when not given. */
+  /** The datastore of the disk's file; the domain's own when not given. A live disk that is elsewhere is relocated. */
   readonly datastore?: string;
+  /** May another disk in this slot be detached for the declared one? Its file stays. */
+  readonly replace?: boolean;
   readonly mode?: DiskMode;
   readonly writeThrough?: boolean;
   readonly sharing?: 'none' | 'multi-writer';
@@ -116,6 +121,31 @@ export interface DeclaredFields {
   readonly vmx?: Readonly<Record<string, string | null>>;
 }
 
+/** Where a domain is: what a notation of its hardware does not say. A member that is not there leaves it where it is. */
+export interface DeclaredPlace {
+  /** The name of a host. */
+  readonly host?: string;
+  /** Where the VMX is, and the disks whose own datastore is not declared. */
+  readonly datastore?: string;
+  /** Of a domain that does not exist yet. A live one is never moved to another path of the same datastore. */
+  readonly vmxPath?: DatastorePath;
+  /** Names below the datacenter's folder of domains, joined by `/`; '' is that folder itself. */
+  readonly folder?: string;
+  /** Names below the root pool of the host or cluster, joined by `/`; '' is the root pool itself. */
+  readonly resourcePool?: string;
+}
+
+/** When a domain may be taken down. It opens on each of the days at `from` and closes at `to`, on the day after if that is earlier. */
+export interface MaintenanceWindow {
+  /** 0 is Sunday, 6 Saturday; ascending. */
+  readonly days: readonly number[];
+  /** Minutes after midnight. */
+  readonly from: number;
+  readonly to: number;
+  /** IANA name, such as `Europe/Berlin`. */
+  readonly timeZone: string;
+}
+
 /** `never`: changes that need the domain off are deferred. `guest`: through its Tools only. `hard`: by switching it off if need be. */
 export type AllowPowerOff = 'never' | 'guest' | 'hard';
 /** `upload`: write the VMX and register it. `create`: one call that makes everything. `auto`: what suits the host. */
@@ -128,8 +158,23 @@ export interface DesiredDomain {
   readonly power: PowerState | 'keep';
   readonly allowPowerOff: AllowPowerOff;
   readonly define: DefineBy;
+  /** `absent`: the host shall not know it. */
+  readonly ensure: 'present' | 'absent';
+  /** What of an absent domain's files goes, too; each must be written here. */
+  readonly deleteFiles: readonly DatastorePath[];
   /** May a live domain that has no marker of ours be changed, though the manifest does not give its uuid? */
   readonly adopt: boolean;
+  /** A protected domain is never removed, nor taken down, whatever else is declared. */
+  readonly protect: boolean;
+  /** Hazards that the manifest allows this domain, by code. */
+  readonly allow: readonly HazardCode[];
+  /** Names of domains of the same connection whose steps come first. */
+  readonly dependsOn: readonly DomainName[];
+  /** Null where it may be taken down at any time. */
+  readonly window: MaintenanceWindow | null;
+  readonly place: DeclaredPlace;
+  /** Whether the host starts it when it starts itself; null leaves it as it is. */
+  readonly autostart: boolean | null;
   readonly autoAnswer: AnswerPolicy;
   /** Where each path was written, by the key of the path; '' is the domain itself. */
   readonly sources: Readonly<Record<string, SourceRange>>;

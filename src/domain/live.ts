@@ -29,7 +29,13 @@ export type ToolsState = 'running' | 'not-running' | 'not-installed' | 'unknown'
 /** Facts that are no part of the machine's description but decide what a change costs. Null means: not known. */
 export interface RuntimeFacts {
   readonly power: PowerState;
+  /** The host's name. */
   readonly host: string | null;
+  /** Names below the root pool, joined by `/`; '' is the root pool itself. */
+  readonly pool: string | null;
+  /** Names below the datacenter's folder of domains, joined by `/`; '' is that folder itself. */
+  readonly folder: string | null;
+  readonly autostart: boolean | null;
   readonly tools: ToolsState;
   readonly cpuHotAdd: boolean | null;
   readonly cpuHotRemove: boolean | null;
@@ -55,6 +61,21 @@ export interface LiveDomain {
   readonly marker: Marker | null;
   /** `vmx`: from the domain's VMX file. `config`: from the API, because the VMX could not be had; raw keys are then known in part. */
   readonly readFrom: 'vmx' | 'config';
+}
+
+/** What a domain that nobody declares needs to be known by. */
+export interface FleetRow {
+  readonly ref: DomainRef;
+  readonly name: DomainName;
+  readonly uuid: Uuid | null;
+  readonly vmxPath: DatastorePath | null;
+  readonly power: PowerState;
+  /** In lower case, as {@link Mac} has them. */
+  readonly macs: readonly string[];
+  /** Every file that a disk of it stands on, snapshots and roots alike, and its own VMX. */
+  readonly files: readonly DatastorePath[];
+  /** Our marker as found; null when there is none. Its digests are left out. */
+  readonly marker: Pick<Marker, 'owner' | 'machine' | 'domain' | 'protected'> | null;
 }
 
 /** A domain that exists and cannot be read. It is never to be taken for a missing one. */

@@ -9,6 +9,10 @@ export interface Marker {
   readonly machine: { readonly uuid: string | null; readonly vmxPath: string };
   /** A short digest of each applied value, by the key of its path (`disks.scsi0:1.size`). */
   readonly applied: Readonly<Record<string, string>>;
+  /** The name under which it was declared, so that one who renames it on the host does not make a stranger of it. */
+  readonly domain?: string;
+  /** Whether its manifest protected it; a prune leaves it alone then. */
+  readonly protected?: true;
   /**
    * What a run was in the midst of when it wrote this, so that any later run on any machine can see it through. `create`: the
    * machine is not whole yet. `dark`: it was on, and is taken down for changes. Not there once that has ended.

@@ -7,6 +7,12 @@ export interface DatastoreFacts {
   readonly capacity: KiB;
 }
 
+export interface HostFacts {
+  readonly name: string;
+  /** Connected, and not in maintenance. */
+  readonly usable: boolean;
+}
+
 /** What a plan needs to know of the server and of the place where new domains go. */
 export interface ServerFacts {
   /** Stable identity of the server, to tell that a saved plan meets the server that it was made for. */
@@ -20,6 +26,16 @@ export interface ServerFacts {
   readonly defineBy: 'upload' | 'create';
   /** Sorted by name. */
   readonly datastores: readonly DatastoreFacts[];
+  /** Hosts to which a domain of this connection can be migrated, sorted by name. */
+  readonly hosts: readonly HostFacts[];
+  /** Folders of domains, as {@link DeclaredPlace.folder} spells them, sorted. Empty where the server has none but the root. */
+  readonly folders: readonly string[];
+  /** Resource pools, as {@link DeclaredPlace.resourcePool} spells them, sorted. */
+  readonly pools: readonly string[];
+  /** The guest operating systems that the place of new domains knows, sorted; null where it does not tell. */
+  readonly guestIds: readonly string[] | null;
+  /** Whether the server can move a living domain between hosts and datastores: a lone host cannot. */
+  readonly canMigrate: boolean;
   /** Names of the networks (port groups) in reach, sorted. */
   readonly networks: readonly string[];
 }

@@ -5,6 +5,8 @@ import { type Parsed, parsed, unparsed } from './parsed.js';
 export type MiB = Brand<number, 'MiB'>;
 /** Disk capacity, in units of 1,024 bytes: the unit of `capacityInKB` in the API. */
 export type KiB = Brand<number, 'KiB'>;
+/** The size of a file. */
+export type Bytes = Brand<number, 'Bytes'>;
 /** Processor time, in MHz: the unit of CPU reservations and limits. */
 export type MHz = Brand<number, 'MHz'>;
 

@@ -80,11 +80,22 @@ export function assemblePlan(version: string, owner: string, connections: readon
       return found === undefined ? plan : refused(plan, [found]);
     }),
   }));
-  return { format: 1, esxform: version, owner, connections: checked, applyable: isApplyable(checked) };
+  return {
+    format: 1,
+    esxform: version,
+    owner,
+    connections: checked,
+    diagnostics: [],
+    applyable: isApplyable(checked, []),
+  };
 }
 
 /** True exactly when no diagnostic is an error and some step exists. */
-export function isApplyable(connections: readonly ConnectionPlan[]): boolean {
+export function isApplyable(connections: readonly ConnectionPlan[], diagnostics: readonly Diagnostic[]): boolean {
   const plans = connections.flatMap(({ domains }) => domains);
-  return !plans.some(({ diagnostics }) => hasErrors(diagnostics)) && plans.some(({ steps }) => steps.length > 0);
+  return (
+    !hasErrors(diagnostics) &&
+    !plans.some((plan) => hasErrors(plan.diagnostics)) &&
+    plans.some(({ steps }) => steps.length > 0)
+  );
 }

@@ -15,6 +15,7 @@ export function blockedPlan(desired: DesiredDomain, diagnostic: Diagnostic, ref:
     deferred: [],
     steps: [],
     dark: null,
+    hazards: [],
     guards: [],
     diagnostics: [diagnostic],
     desired,

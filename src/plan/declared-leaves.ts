@@ -56,9 +56,12 @@ function leaves(value: Json, path: Path): readonly DeclaredLeaf[] {
     .flatMap((key) => leaves(member(value, key), [...path, key]));
 }
 
-/** A new disk's datastore says where its file goes; afterwards the file alone tells, so nothing is compared with it. */
+/** What says how a disk comes about: afterwards its file alone tells. */
+const PLACEMENT: ReadonlySet<string> = new Set(['datastore', 'copyOf', 'replace']);
+
+/** Nothing that lives is compared with it, so it has no digest. */
 function isPlacementOnly(path: Path): boolean {
-  return path[0] === 'disks' && path[2] === 'datastore';
+  return path[0] === 'disks' && PLACEMENT.has(path[2] ?? '');
 }
 
 /** Each declared value by its path, a removal as null; `power` last, unless it is `keep`. */

@@ -1,5 +1,6 @@
 import { parseDatastorePath } from '../domain/datastore-path.js';
 import { parseDomainName } from '../domain/domain-name.js';
+import { HAZARD_CODES } from '../domain/hazard-codes.js';
 import { parseMac } from '../domain/mac.js';
 import type { Parsed } from '../domain/parsed.js';
 import { parseUuid } from '../domain/uuid.js';
@@ -164,7 +165,21 @@ const declaredShape: Shape = object(
     tpm: flag,
     controllers: slots(nullable(controllerModel)),
     disks: slots(
-      nullable(object({}, { ...disk, file: datastoreFile, size: integer(0), provisioning, datastore: text(), shares })),
+      nullable(
+        object(
+          {},
+          {
+            ...disk,
+            file: datastoreFile,
+            copyOf: datastoreFile,
+            size: integer(0),
+            provisioning,
+            datastore: text(),
+            replace: flag,
+            shares,
+          },
+        ),
+      ),
     ),
     nics: slots(
       nullable(
@@ -216,7 +231,17 @@ export const desiredShape: Shape = object({
   power: oneOf('on', 'off', 'suspended', 'keep'),
   allowPowerOff: oneOf('never', 'guest', 'hard'),
   define: oneOf('auto', 'upload', 'create'),
+  ensure: oneOf('present', 'absent'),
+  deleteFiles: list(datastoreFile, MOST.slots),
   adopt: flag,
+  protect: flag,
+  allow: list(oneOf(...Object.keys(HAZARD_CODES)), MOST.slots),
+  dependsOn: list(domainName, MOST.rawKeys),
+  window: nullable(
+    object({ days: list(integer(0, 6), 7), from: integer(0, 1439), to: integer(0, 1439), timeZone: text() }),
+  ),
+  place: object({}, { host: text(), datastore: text(), vmxPath: datastoreFile, folder: text(), resourcePool: text() }),
+  autostart: nullable(flag),
   autoAnswer: object({ rules: list(answerRule, MOST.rules), otherwise: oneOf('refuse', 'default') }),
   sources: map(sourceShape, MOST.sources),
 });
@@ -228,5 +253,5 @@ export const markerShape: Shape = object(
     machine: object({ uuid: nullable(text()), vmxPath: text() }),
     applied: map(text(), MOST.facts),
   },
-  { unfinished: oneOf('create', 'dark') },
+  { domain: text(), protected: oneOf(true), unfinished: oneOf('create', 'dark') },
 );

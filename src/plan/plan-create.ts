@@ -66,6 +66,7 @@ export function planCreate(input: CreateInput): DomainPlan {
     changes: creationChanges(desired),
     deferred: [],
     dark: null,
+    hazards: [],
     guards: [],
     diagnostics,
     desired,

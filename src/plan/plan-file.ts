@@ -74,6 +74,7 @@ export function parsePlan(text: string): ParsedPlan {
     const wrong = contradiction(domain);
     if (wrong !== null) return unreadable(wrong);
   }
-  if (plan.applyable !== isApplyable(plan.connections)) return unreadable('applyable contradicts the rest of it');
+  if (plan.applyable !== isApplyable(plan.connections, plan.diagnostics))
+    return unreadable('applyable contradicts the rest of it');
   return { plan };
 }

@@ -1,4 +1,5 @@
 import { DIAGNOSTIC_CODES } from '../domain/diagnostic-codes.js';
+import { HAZARD_CODES } from '../domain/hazard-codes.js';
 import {
   datastoreFile,
   desiredShape,
@@ -41,6 +42,16 @@ const newDisks = list(newDisk, PLAN_LIMITS.steps);
 const step: Shape = tagged('do', {
   'make-directory': { path: datastoreFile },
   'make-disk': { disk: newDisk },
+  'copy-disk': { disk: object({ slot: text(), from: datastoreFile, file: datastoreFile, provisioning }) },
+  'extend-disk': { file: datastoreFile, size: integer(1) },
+  'upgrade-hardware': { version: integer(1) },
+  migrate: { host: text() },
+  relocate: { home: text(), disks: list(object({ slot: text(), datastore: text() }), PLAN_LIMITS.steps) },
+  'move-to-pool': { pool: text() },
+  'move-to-folder': { folder: text() },
+  autostart: { enabled: flag },
+  unregister: {},
+  'delete-file': { path: datastoreFile, kind: oneOf('disk', 'file') },
   'upload-vmx': { path: datastoreFile, domain: domainShape, marker: markerShape },
   register: { path: datastoreFile, name: domainName },
   create: { path: datastoreFile, domain: domainShape, newDisks, marker: markerShape },
@@ -64,7 +75,7 @@ const diagnostic = object({
 
 const domainPlan: Shape = object({
   name: domainName,
-  action: oneOf('create', 'update', 'unchanged', 'deferred', 'blocked'),
+  action: oneOf('create', 'register', 'update', 'remove', 'unchanged', 'deferred', 'blocked'),
   ref: nullable(object({ id: text() })),
   changeVersion: nullable(text()),
   readFrom: oneOf('vmx', 'config', null),
@@ -72,6 +83,15 @@ const domainPlan: Shape = object({
   deferred: list(object({ change, until: text() }), PLAN_LIMITS.changes),
   steps: list(step, PLAN_LIMITS.steps),
   dark: nullable(object({ from: integer(0), to: integer(0), seconds: integer(0, PLAN_LIMITS.dark) })),
+  hazards: list(
+    object({
+      code: oneOf(...Object.keys(HAZARD_CODES)),
+      what: text(),
+      allowedBy: oneOf('manifest', 'operator', null),
+      path,
+    }),
+    PLAN_LIMITS.changes,
+  ),
   guards: list(fact, PLAN_LIMITS.changes),
   diagnostics: list(diagnostic, PLAN_LIMITS.changes),
   desired: desiredShape,
@@ -92,5 +112,6 @@ export const planShape: Shape = object({
     }),
     PLAN_LIMITS.connections,
   ),
+  diagnostics: list(diagnostic, PLAN_LIMITS.changes),
   applyable: flag,
 });

@@ -227,6 +227,7 @@ export function planUpdate(given: UpdateInput): DomainPlan {
     deferred: [],
     steps: [],
     dark: null,
+    hazards: [],
     guards: [],
   } as const;
   const warnings = [...liveWarnings(desired, live, resolved.unknownSizes), ...darkWarnings(given)];

@@ -1,12 +1,29 @@
 import type { DesiredDomain } from '../domain/desired.js';
 import type { Diagnostic } from '../domain/diagnostic.js';
 import type { DomainName } from '../domain/domain-name.js';
+import type { HazardCode } from '../domain/hazard-codes.js';
 import type { DomainRef } from '../domain/live.js';
+import type { Path } from '../domain/path-key.js';
 import type { Change, Fact } from './change.js';
 import type { Step } from './step.js';
 
-/** One word for the reader, derived from the changes. `blocked`: errors stand against it. `deferred`: all it has must wait. */
-export type Action = 'create' | 'update' | 'unchanged' | 'deferred' | 'blocked';
+/**
+ * One word for the reader, derived from the changes. `register`: an existing VMX is registered, and brought to what is declared.
+ * `remove`: the host forgets it. `blocked`: errors stand against it. `deferred`: all it has must wait.
+ */
+export type Action = 'create' | 'register' | 'update' | 'remove' | 'unchanged' | 'deferred' | 'blocked';
+
+/**
+ * Something that a plan does and that somebody could regret. One that nothing allows is an error of its domain. `allowedBy` says
+ * where it was allowed: by what the manifest declares, or by a word of the operator.
+ */
+export interface Hazard {
+  readonly code: HazardCode;
+  /** A clause without a subject: "deletes [ssd1] db01/old.vmdk (20 GiB)". */
+  readonly what: string;
+  readonly allowedBy: 'manifest' | 'operator' | null;
+  readonly path: Path;
+}
 
 /** A change that this plan does not carry out, and what it waits for. It counts neither for exit 2 nor against convergence. */
 export interface DeferredChange {
@@ -34,6 +51,7 @@ export interface DomainPlan {
   readonly deferred: readonly DeferredChange[];
   readonly steps: readonly Step[];
   readonly dark: DarkSection | null;
+  readonly hazards: readonly Hazard[];
   /** What must still hold when the first step starts: the before of each change, and each fact that an impact or step rests on. */
   readonly guards: readonly Fact[];
   readonly diagnostics: readonly Diagnostic[];
@@ -64,6 +82,8 @@ export interface Plan {
   readonly esxform: string;
   readonly owner: string;
   readonly connections: readonly ConnectionPlan[];
+  /** What stands against the plan as a whole: limits that it exceeds, a prune that cannot be trusted. */
+  readonly diagnostics: readonly Diagnostic[];
   /** True exactly when no diagnostic is an error and some step exists. */
   readonly applyable: boolean;
 }

@@ -49,7 +49,7 @@ function wantDisks(desired: DesiredDomain, live: Domain, files: ReadonlyMap<stri
       const file = files.get(slot) ?? declared.file;
       return asJson(file === undefined ? declared : wholeDisk(declared, file));
     }
-    const { size, provisioning, datastore: _, ...same } = declared;
+    const { size, provisioning, datastore: _, copyOf: _from, replace: _replace, ...same } = declared;
     return {
       ...same,
       ...(size === undefined || found.size === null ? {} : { size }),

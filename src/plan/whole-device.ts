@@ -13,7 +13,7 @@ export function isNewDisk(declared: DeclaredDisk): boolean {
 
 /** What a slot gets that has no device yet: the declared part, and defaults for the rest. */
 export function wholeDisk(declared: DeclaredDisk, file: DatastorePath): Disk {
-  const { datastore: _, ...said } = declared;
+  const { datastore: _, copyOf: _from, replace: _replace, ...said } = declared;
   const made = { ...blankDisk(file), ...said, file };
   return declared.size === undefined ? made : { ...made, provisioning: declared.provisioning ?? DEFAULT_PROVISIONING };
 }

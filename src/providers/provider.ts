@@ -1,9 +1,11 @@
 import type { DatastorePath } from '../domain/datastore-path.js';
 import type { Diagnostic } from '../domain/diagnostic.js';
-import type { DomainRef, DomainSummary, LiveDomain, Unreadable } from '../domain/live.js';
+import type { Domain } from '../domain/domain.js';
+import type { DomainRef, DomainSummary, FleetRow, LiveDomain, Unreadable } from '../domain/live.js';
 import type { Marker } from '../domain/marker.js';
 import type { PendingQuestion, Question } from '../domain/question.js';
 import type { ServerFacts } from '../domain/server-facts.js';
+import type { Bytes } from '../domain/units.js';
 import type { FieldRules } from '../plan/change.js';
 import type { Step } from '../plan/step.js';
 
@@ -20,12 +22,30 @@ export interface Reader {
   read(refs: readonly DomainRef[], signal: AbortSignal): AsyncIterable<LiveDomain | Unreadable>;
   /** Every question that stands in the scope of identity, in one pass. */
   questions(signal: AbortSignal): AsyncIterable<PendingQuestion>;
-  /** The marker in a VMX file, registered or not; null where there is no such file, or no marker in it. */
-  markerAt(vmxPath: DatastorePath, signal: AbortSignal): Promise<Marker | null>;
+  /** What must be known of domains that nobody declares, of the whole scope of identity, in one pass. */
+  fleet(signal: AbortSignal): AsyncIterable<FleetRow>;
+  /** The machine that a VMX file describes, registered or not; null where there is no such file, or none that can be read. */
+  vmxAt(vmxPath: DatastorePath, signal: AbortSignal): Promise<VmxReading | null>;
+  /** The sizes of files, in their order: null for one that is not there. */
+  sizes(paths: readonly DatastorePath[], signal: AbortSignal): Promise<readonly (Bytes | null)[]>;
+  /** What the server says against migrating a domain to a host, as it is now. */
+  validateMigration(on: DomainRef, host: string, signal: AbortSignal): Promise<readonly MigrationProblem[]>;
   /** The names in a directory; null when there is no such directory. */
   directory(path: DatastorePath, signal: AbortSignal): Promise<readonly string[] | null>;
   /** Ends the session. Safe to call twice; never throws. */
   close(): Promise<void>;
+}
+
+/** What a VMX file that need not be registered says. Its remote display's password is always null. */
+export interface VmxReading {
+  readonly domain: Domain;
+  readonly marker: Marker | null;
+}
+
+/** An error forbids the migration; a warning is for people to weigh. */
+export interface MigrationProblem {
+  readonly severity: 'error' | 'warning';
+  readonly text: string;
 }
 
 /** A call that was sent. `id` is the host's task id, for people; null for a call that the host carries out without a task. */

@@ -47,6 +47,10 @@ function header(plan: DomainPlan): string {
   switch (plan.action) {
     case 'create':
       return `# ${name} will be created`;
+    case 'register':
+      return `# ${name} will be registered from files that exist`;
+    case 'remove':
+      return `# ${name} will be removed`;
     case 'update':
       return `# ${name} ${updatePhrase(plan)}`;
     case 'deferred':

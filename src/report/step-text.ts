@@ -23,6 +23,26 @@ export function stepText(step: Step): string {
       return `make directory ${printable(step.path)}`;
     case 'make-disk':
       return `make disk ${newDiskText(step.disk)}`;
+    case 'copy-disk':
+      return `copy disk ${printable(step.disk.from)} to ${printable(step.disk.file)} (${step.disk.provisioning})`;
+    case 'extend-disk':
+      return `extend disk ${printable(step.file)} to ${formatDiskSize(step.size)}`;
+    case 'upgrade-hardware':
+      return `upgrade the virtual hardware to version ${step.version}`;
+    case 'migrate':
+      return `migrate to host ${printable(step.host)}`;
+    case 'relocate':
+      return `relocate to ${printable(step.home)} (${step.disks.map(({ slot, datastore }) => `${slot} on ${printable(datastore)}`).join(', ')})`;
+    case 'move-to-pool':
+      return `move to resource pool ${printable(step.pool === '' ? '/' : step.pool)}`;
+    case 'move-to-folder':
+      return `move to folder ${printable(step.folder === '' ? '/' : step.folder)}`;
+    case 'autostart':
+      return step.enabled ? 'start it with the host' : 'no longer start it with the host';
+    case 'unregister':
+      return 'unregister (its files stay)';
+    case 'delete-file':
+      return `delete ${step.kind} ${printable(step.path)}`;
     case 'upload-vmx':
       return `upload ${printable(step.path)}`;
     case 'register':

@@ -1,3 +1,4 @@
+import { blankDesired } from '../../src/domain/blank-desired.js';
 import type { DesiredDomain } from '../../src/domain/desired.js';
 import type { Domain, PowerState } from '../../src/domain/domain.js';
 import type { Json } from '../../src/domain/json.js';
@@ -46,6 +47,9 @@ export function liveDomain(name: string, power: PowerState = 'on', parts: Partia
     runtime: {
       power,
       host: null,
+      pool: null,
+      folder: null,
+      autostart: null,
       tools: 'running',
       cpuHotAdd: false,
       cpuHotRemove: false,
@@ -78,14 +82,10 @@ export function desired(
   declared: DesiredDomain['declared'] = {},
 ): DesiredDomain {
   return {
-    name: name as DesiredDomain['name'],
+    ...blankDesired(name as DesiredDomain['name']),
     declared,
-    power: 'keep',
     allowPowerOff: 'guest',
-    define: 'auto',
-    adopt: false,
     autoAnswer,
-    sources: {},
   };
 }
 
@@ -100,6 +100,7 @@ export function domainPlan(name: string, steps: readonly Step[], parts: Partial<
     deferred: [],
     steps,
     dark: null,
+    hazards: [],
     guards: [],
     diagnostics: [],
     desired: desired(name),
@@ -132,7 +133,14 @@ export function connectionPlan(...domains: readonly DomainPlan[]): ConnectionPla
 }
 
 export function planOf(...domains: readonly DomainPlan[]): Plan {
-  return { format: 1, esxform: '0', owner: 'us', connections: [connectionPlan(...domains)], applyable: true };
+  return {
+    format: 1,
+    esxform: '0',
+    owner: 'us',
+    connections: [connectionPlan(...domains)],
+    diagnostics: [],
+    applyable: true,
+  };
 }
 
 export const SERIAL_QUESTION: Question = {

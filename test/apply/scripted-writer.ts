@@ -164,6 +164,11 @@ export function scriptedWriter(
         hardwareVersion: 21,
         defineBy: 'upload',
         datastores: [],
+        hosts: [],
+        folders: [],
+        pools: [],
+        guestIds: null,
+        canMigrate: false,
         networks: [],
       };
     },
@@ -185,7 +190,13 @@ export function scriptedWriter(
     questions: async function* () {
       throw new Error('a run looks at its own domains only');
     },
-    markerAt: async () => null,
+    // biome-ignore lint/correctness/useYield: this fake has no inventory to look through
+    fleet: async function* () {
+      throw new Error('a run looks at its own domains only');
+    },
+    vmxAt: async () => null,
+    sizes: async (paths) => paths.map(() => null),
+    validateMigration: async () => [],
     directory: async (path) => (script.directories?.includes(path) === true ? [] : null),
     close: async () => undefined,
     start: async (step, on) => {

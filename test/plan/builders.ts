@@ -1,3 +1,4 @@
+import { blankDesired } from '../../src/domain/blank-desired.js';
 import { BLANK_NIC, blankDisk, blankDomain } from '../../src/domain/blank-domain.js';
 import type { DatastorePath } from '../../src/domain/datastore-path.js';
 import type { DesiredDomain } from '../../src/domain/desired.js';
@@ -5,7 +6,6 @@ import type { Disk, Domain } from '../../src/domain/domain.js';
 import type { DomainName } from '../../src/domain/domain-name.js';
 import type { DomainSummary, LiveDomain, RuntimeFacts } from '../../src/domain/live.js';
 import type { Mac } from '../../src/domain/mac.js';
-import { REFUSE_ALL } from '../../src/domain/question.js';
 import type { ServerFacts } from '../../src/domain/server-facts.js';
 import type { SourceRange } from '../../src/domain/source.js';
 import type { KiB, MHz, MiB } from '../../src/domain/units.js';
@@ -31,13 +31,7 @@ export function at(line: number, file = 'lab.yaml'): SourceRange {
 /** A declared domain: the fields given, and defaults that refuse everything that has to be allowed. */
 export function desiredDomain(called: string, parts: Partial<DesiredDomain> = {}): DesiredDomain {
   return {
-    name: name(called),
-    declared: {},
-    power: 'keep',
-    allowPowerOff: 'never',
-    define: 'auto',
-    adopt: false,
-    autoAnswer: REFUSE_ALL,
+    ...blankDesired(name(called)),
     sources: { '': at(3) },
     ...parts,
   };
@@ -101,6 +95,9 @@ export function liveDomain({ domain: fields = {}, runtime = {}, live = {} }: Liv
     runtime: {
       power: 'on',
       host: 'host1',
+      pool: '',
+      folder: '',
+      autostart: false,
       tools: 'running',
       cpuHotAdd: false,
       cpuHotRemove: false,
@@ -142,6 +139,11 @@ export function serverFacts(parts: Partial<ServerFacts> = {}): ServerFacts {
       { name: 'ssd1', accessible: true, free: diskGib(400), capacity: diskGib(500) },
       { name: 'tape', accessible: false, free: diskGib(900), capacity: diskGib(900) },
     ],
+    hosts: [{ name: 'host1', usable: true }],
+    folders: [''],
+    pools: [''],
+    guestIds: null,
+    canMigrate: false,
     networks: ['DMZ', 'VM Network'],
     ...parts,
   };

@@ -6,7 +6,10 @@ import type { Reader, Writer } from '../../src/providers/provider.js';
 import { startSimulator } from '../../src/simulator/simulator.js';
 
 const SIGNAL = AbortSignal.timeout(20_000);
-const READS = ['rules', 'facts', 'list', 'read', 'questions', 'markerAt', 'directory', 'close'] as const;
+const READS = [
+  ...(['rules', 'facts', 'list', 'read', 'questions', 'fleet', 'vmxAt', 'sizes'] as const),
+  ...(['validateMigration', 'directory', 'close'] as const),
+] as const;
 const WRITES = ['start', 'discard', 'watch', 'blockers', 'answer', 'cancel'] as const;
 
 test('the type of a Reader has the members that read, and a Writer the others beside', () => {

@@ -83,7 +83,7 @@ async function leftBehind(
 ): Promise<LeftBehind | null> {
   const place = placement(desired, facts);
   if (target === null || target.length === 0 || !('directory' in place)) return null;
-  const marker = await reader.markerAt(place.vmxPath, signal);
+  const marker = (await reader.vmxAt(place.vmxPath, signal))?.marker ?? null;
   if (marker?.unfinished !== 'create') return { marker, files: new Set() };
   const { directories } = filesForNewDomain(desired, place.directory);
   const files = new Set<string>();

@@ -1,17 +1,25 @@
 import type { DatastorePath } from '../../domain/datastore-path.js';
-import type { DomainRef, DomainSummary, LiveDomain, Unreadable } from '../../domain/live.js';
-import type { Marker } from '../../domain/marker.js';
+import type { DomainRef, DomainSummary, FleetRow, LiveDomain, Unreadable } from '../../domain/live.js';
 import type { PendingQuestion, Question } from '../../domain/question.js';
 import type { ServerFacts } from '../../domain/server-facts.js';
+import type { Bytes } from '../../domain/units.js';
 import type { FieldRules } from '../../plan/change.js';
 import type { Step } from '../../plan/step.js';
-import type { Blockers, MadeFile, Reader, RunningTask, TaskReport, Writer } from '../provider.js';
+import type {
+  Blockers,
+  MadeFile,
+  MigrationProblem,
+  Reader,
+  RunningTask,
+  TaskReport,
+  VmxReading,
+  Writer,
+} from '../provider.js';
 import { discard } from './discard.js';
 import { told } from './fault-diagnostic.js';
 import { fieldRulesFor } from './field-rules.js';
 import { listDirectory } from './files.js';
 import { Licence } from './licence.js';
-import { markerAt } from './marker-at.js';
 import { networkOf } from './network.js';
 import { pendingQuestions } from './pending-questions.js';
 import { checkProduct } from './product.js';
@@ -29,12 +37,23 @@ import { Transport } from './soap/transport.js';
 import { booleanOf, listOf, type MoRef, moRef, objectOf, refOf, textOf } from './soap/value.js';
 import type { Target } from './uri.js';
 import { openVcenter, type Vcenter, type VcenterDoor } from './vcenter.js';
+import { vmxAt } from './vmx-at.js';
 import { watchPowerOff, watchTask } from './watch.js';
 import { type Sent, send } from './write.js';
 
 const STEP_WORDS: Readonly<Record<Step['do'], string>> = {
   'make-directory': 'Making the directory',
   'make-disk': 'Making the disk',
+  'copy-disk': 'Copying the disk',
+  'extend-disk': 'Extending the disk',
+  'upgrade-hardware': 'Upgrading the virtual hardware',
+  migrate: 'Migrating the domain',
+  relocate: 'Relocating the domain',
+  'move-to-pool': 'Moving the domain to another resource pool',
+  'move-to-folder': 'Moving the domain to another folder',
+  autostart: 'Setting whether the domain starts with the host',
+  unregister: 'Unregistering the domain',
+  'delete-file': 'Deleting the file',
   'upload-vmx': 'Uploading the VMX',
   register: 'Registering the VMX',
   create: 'Creating the domain',
@@ -90,9 +109,21 @@ class EsxReader implements Reader {
     return toldEach('Looking for questions', pendingQuestions(session, scope, signal));
   }
 
-  markerAt(vmxPath: DatastorePath, signal: AbortSignal): Promise<Marker | null> {
-    const { session, scope } = this.connection;
-    return told(`Reading ${vmxPath}`, () => markerAt(session, scope, vmxPath, signal));
+  fleet(_signal: AbortSignal): AsyncIterable<FleetRow> {
+    throw new Error('not written yet');
+  }
+
+  vmxAt(vmxPath: DatastorePath, signal: AbortSignal): Promise<VmxReading | null> {
+    const { session, scope, server } = this.connection;
+    return told(`Reading ${vmxPath}`, () => vmxAt(session, scope, { vmxPath, mounts: server.mounts }, signal));
+  }
+
+  sizes(_paths: readonly DatastorePath[], _signal: AbortSignal): Promise<readonly (Bytes | null)[]> {
+    throw new Error('not written yet');
+  }
+
+  validateMigration(_on: DomainRef, _host: string, _signal: AbortSignal): Promise<readonly MigrationProblem[]> {
+    throw new Error('not written yet');
   }
 
   directory(path: DatastorePath, signal: AbortSignal): Promise<readonly string[] | null> {

@@ -45,7 +45,7 @@ function diskRoots(config: VimObject): Readonly<Record<string, DatastorePath>> {
  * A plan takes its `before` and its guards from a reading, and nobody declares a password, so it goes no further than here. Where
  * the remote display is off, its keys are raw ones.
  */
-function withoutSecrets(domain: Domain): Domain {
+export function withoutSecrets(domain: Domain): Domain {
   const raw = Object.entries(domain.vmx).filter(([key]) => key.toLowerCase() !== VNC_PASSWORD);
   return {
     ...domain,
@@ -54,7 +54,7 @@ function withoutSecrets(domain: Domain): Domain {
   };
 }
 
-function withoutMarker(domain: Domain): Domain {
+export function withoutMarker(domain: Domain): Domain {
   const vmx = Object.entries(domain.vmx).filter(([key]) => key.toLowerCase() !== MARKER_KEY);
   return { ...domain, vmx: Object.fromEntries(vmx) };
 }

@@ -69,6 +69,9 @@ export function runtimeFacts(
   return {
     power: powerOf(object.properties.get('runtime.powerState')),
     host: refOf(object.properties.get('runtime.host'))?.value ?? null,
+    pool: null,
+    folder: null,
+    autostart: null,
     tools: toolsOf(object),
     cpuHotAdd: booleanOf(config['cpuHotAddEnabled']),
     cpuHotRemove: booleanOf(config['cpuHotRemoveEnabled']),

@@ -207,6 +207,17 @@ export async function send(
         signal,
       );
     }
+    case 'copy-disk':
+    case 'extend-disk':
+    case 'upgrade-hardware':
+    case 'migrate':
+    case 'relocate':
+    case 'move-to-pool':
+    case 'move-to-folder':
+    case 'autostart':
+    case 'unregister':
+    case 'delete-file':
+      throw new Error(`the step ${step.do} is not written yet`);
     case 'power-on': {
       const vm = vmOf(step, on);
       return await startTask(session, 'PowerOnVM_Task', vm, {}, vm, signal);

@@ -1,0 +1,25 @@
+import type { DatastorePath } from '../../domain/datastore-path.js';
+import { domainFromVmx, type VmxPlace } from '../../formats/vmx/parse.js';
+import { parseVmxText, vmxEntries } from '../../formats/vmx/syntax.js';
+import type { VmxReading } from '../provider.js';
+import { downloadVmx } from './datastore.js';
+import { withoutMarker, withoutSecrets } from './live-domain.js';
+import { MARKER_KEY, parseMarker } from './marker.js';
+import type { Scope } from './scope.js';
+import type { Session } from './soap/session.js';
+
+/** What a VMX file says, whether or not a domain is registered from it; null where there is none, or what is there is no VMX. */
+export async function vmxAt(
+  session: Session,
+  scope: Scope,
+  place: VmxPlace & { readonly vmxPath: DatastorePath },
+  signal: AbortSignal,
+): Promise<VmxReading | null> {
+  const { bytes } = await downloadVmx(session, place.vmxPath, scope.datacenterPath, signal);
+  if (bytes === null) return null;
+  const { document, problems } = parseVmxText(bytes);
+  const entries = vmxEntries(document);
+  if (problems.length > 0 || !entries.has('config.version')) return null;
+  const { domain } = domainFromVmx(document, place);
+  return { domain: withoutSecrets(withoutMarker(domain)), marker: parseMarker(entries.get(MARKER_KEY)?.value) };
+}
