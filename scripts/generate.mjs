@@ -1,5 +1,5 @@
 /**
- * Writes the files that are made from others: types and reference of the manifest from its schema, the list of errors from the
+ * Writes the files that are made from others: types and reference of the manifest and the repo file from their schemas, the list of errors from the
  * table of codes, and the list of VMX keys from the mapping. With --check it writes nothing and fails when a file is stale.
  */
 import { execFileSync } from 'node:child_process';
@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { errorReference } from './generate/error-reference.mjs';
-import { manifestReference } from './generate/manifest-reference.mjs';
+import { manifestReference, repoReference } from './generate/manifest-reference.mjs';
 import { manifestTypes } from './generate/manifest-types.mjs';
 import { vmxMapping } from './generate/vmx-mapping.mjs';
 
@@ -18,6 +18,7 @@ const biome = join(dirname(createRequire(import.meta.url).resolve('@biomejs/biom
 const outputs = [
   { file: 'src/manifest/manifest-types.generated.ts', make: manifestTypes },
   { file: 'docs/manifest.md', make: manifestReference },
+  { file: 'docs/manifest-repo.md', make: repoReference },
   { file: 'docs/errors.md', make: errorReference },
   { file: 'docs/vmx-mapping.md', make: vmxMapping },
 ];

@@ -72,7 +72,7 @@ function heading(node) {
 function section(schema, node, level) {
   const rows = [
     ...Object.entries(node.properties ?? {}).map(([key, child]) =>
-      row(schema, key, child, (node.required ?? []).includes(key)),
+      row(schema, key, child, (node.required ?? node.then?.required ?? []).includes(key)),
     ),
     ...Object.entries(node.patternProperties ?? {}).map(([key, child]) => row(schema, patternKey(key), child, false)),
   ];
@@ -88,12 +88,20 @@ function section(schema, node, level) {
   ];
 }
 
-/** The reference of all properties, from the published schema. */
-export async function manifestReference(root) {
-  const schema = JSON.parse(readFileSync(join(root, 'schemas', 'manifest.v1.json'), 'utf8'));
+/** The tables of a schema: of the document first, then of each map in it. */
+function sections(schema) {
   const places = Object.values(schema.definitions).filter(
     (node) => node.title !== undefined && [node.type].flat().includes('object'),
   );
+  return [...section(schema, schema, 2), ...places.flatMap((node) => section(schema, node, 2))];
+}
+
+function read(root, name) {
+  return JSON.parse(readFileSync(join(root, 'schemas', name), 'utf8'));
+}
+
+/** The reference of all properties, from the published schema. */
+export async function manifestReference(root) {
   return [
     '<!-- Made from schemas/manifest.v1.json by `npm run generate`; edits would be lost. -->',
     '',
@@ -103,11 +111,45 @@ export async function manifestReference(root) {
     '',
     'Where the third column says `null`: null takes a default away; for a device and for a raw VMX key it removes the thing.',
     '',
-    'Of a folder, all `*.yaml` and `*.yml` below it are read, sorted by path; hidden ones, `node_modules` and `esxform.yaml` are not.',
+    'Of a folder, all `*.yaml` and `*.yml` below it are read, sorted by path; hidden ones, `node_modules`, bases (see below) and',
+    '`esxform.yaml` ([repo file](manifest-repo.md)) are not.',
     'Manifests with the same `connect` are planned together. YAML is read as version 1.2, where `on` and `yes` are words; quote them',
     'all the same (`power: "on"`), because tools that follow YAML 1.1 turn them into `true`. A datastore path needs its quotes too.',
     '',
-    ...section(schema, schema, 2),
-    ...places.flatMap((node) => section(schema, node, 2)),
+    '## How values come together',
+    '',
+    'A domain has what it declares over what `defaults` declares. With `extends`, the same is done with the base first: `defaults` over',
+    'the base’s `defaults`, each domain over the base’s domain of that name, and the other keys in place of the base’s. So a value of a',
+    'domain in the base wins over a value of this manifest’s `defaults`.',
+    '',
+    '| in both | result |',
+    '|---|---|',
+    '| two maps | one map, key by key; devices by slot |',
+    '| text, numbers, lists, serial and parallel ports, shared folders, ports of a distributed switch | the nearer one, whole |',
+    '| `null` over a value | the value is gone; for a device and for a raw VMX key, null itself stays and removes the thing |',
+    '| `null` over a domain of the base | this manifest does not declare the domain; nothing happens to it |',
+    '',
+    'A base is a file whose name begins with `_`, or a document that says `base: true`. Neither is read on its own, and neither needs to be',
+    'complete; what a manifest must have may stand in its base. There is one level: a base extends nothing. A mistake in a base is shown',
+    'in the base. For deeper layering, build the manifests with another tool and pipe them: `kustomize build overlays/prod | esxform plan -`.',
+    '',
+    '`defaults` never apply to a domain that says `ensure: absent`: it has its `uuid`, and nothing of its hardware or place.',
+    '',
+    ...sections(read(root, 'manifest.v1.json')),
+  ].join('\n');
+}
+
+/** The reference of the repo file, from its published schema. */
+export async function repoReference(root) {
+  return [
+    '<!-- Made from schemas/repo.v1.json by `npm run generate`; edits would be lost. -->',
+    '',
+    '# The repo file',
+    '',
+    '`esxform.yaml` (or `esxform.yml`) says what holds for all manifests of a repo. It is looked for in the working folder, then in each',
+    'folder above it, up to the root of the Git repo (the folder that has `.git`) or of the file system; the first one counts.',
+    '`examples/repo/` has one.',
+    '',
+    ...sections(read(root, 'repo.v1.json')),
   ].join('\n');
 }

@@ -1,7 +1,9 @@
 import { Args, Flags } from '@oclif/core';
 import type { AnswerRule } from '../domain/question.js';
 import type { Plan } from '../plan/plan.js';
+import type { AllowedHazard } from '../plan/plan-policy.js';
 import type { Writer } from '../providers/provider.js';
+import { allowedHazards } from './wiring/allowed-hazards.js';
 import { approve } from './wiring/approve.js';
 import { BaseCommand } from './wiring/base-command.js';
 import { type Connections, writingConnections } from './wiring/connections.js';
@@ -9,8 +11,10 @@ import { EXIT, exitCodeOf } from './wiring/exit-codes.js';
 import { COMMON_FLAGS, FILES, OPERATOR_CONNECT, READ, TRACE } from './wiring/flags.js';
 import { loadOrExit } from './wiring/load-or-exit.js';
 import { operatorAnswers } from './wiring/operator-answers.js';
+import { PLAN_FLAGS, type PlanFlags } from './wiring/plan-flags.js';
 import { planManifests } from './wiring/plan-manifests.js';
 import { isRefusedByProtection, planProblems } from './wiring/plan-problems.js';
+import { planWish } from './wiring/plan-wish.js';
 import { readingWay } from './wiring/reading-way.js';
 import { runPlan } from './wiring/run-plan.js';
 import { isSavedPlan, readSavedPlan } from './wiring/saved-plan.js';
@@ -47,11 +51,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
     }),
     'keep-going': Flags.boolean({ description: 'after a domain that failed, go on with the others' }),
     strict: Flags.boolean({ description: 'refuse when a domain has moved in any way since the plan was made' }),
-    target: Flags.string({
-      description: 'apply only to this domain; may be given more than once',
-      multiple: true,
-      helpValue: 'NAME',
-    }),
+    ...PLAN_FLAGS,
   };
 
   override async run(): Promise<void> {
@@ -60,6 +60,11 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
     const answers = operatorAnswers(flags.answer ?? []);
     if ('code' in answers) {
       this.tell([answers]);
+      this.exit(EXIT.usage);
+    }
+    const hazards = allowedHazards(flags.allow ?? []);
+    if ('code' in hazards) {
+      this.tell([hazards]);
       this.exit(EXIT.usage);
     }
     const connections = writingConnections(process.env, {
@@ -72,7 +77,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
       const [first, ...more] = inputs;
       const saved =
         first !== undefined && more.length === 0 && (await isSavedPlan(first)) ? await readSavedPlan(first) : null;
-      const plan = saved ?? (await this.#plan(inputs, flags, connections));
+      const plan = saved ?? (await this.#plan(inputs, { ...flags, hazards }, connections));
       await this.#carryOut(plan, saved !== null, { ...flags, answers }, connections);
     } finally {
       await connections.close();
@@ -81,14 +86,14 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
 
   async #plan(
     inputs: readonly string[],
-    flags: { readonly target?: string[] | undefined; readonly owner: string; readonly read: string },
+    flags: PlanFlags & { readonly hazards: readonly AllowedHazard[] },
     connections: Connections<Writer>,
   ): Promise<Plan> {
-    const loaded = await loadOrExit(this, inputs, flags.target, (texts) => {
+    const loaded = await loadOrExit(this, inputs, flags, (texts) => {
       this.texts = texts;
     });
-    const about = { version: this.config.version, owner: flags.owner, read: flags.read };
-    return await untilInterrupted((signal) => planManifests(loaded, connections, about, signal));
+    const wish = planWish(flags, flags.hazards, loaded, { version: this.config.version, now: Date.now() });
+    return await untilInterrupted((signal) => planManifests(loaded.connections, connections, wish, signal));
   }
 
   async #carryOut(

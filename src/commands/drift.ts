@@ -42,7 +42,7 @@ Exit codes: 0 no drift; 1 failed; 2 drift was found, or a domain is missing or c
 
   override async run(): Promise<void> {
     const { flags, argv } = await this.parse(Drift);
-    const loaded = await loadOrExit(this, argv as string[], flags.target, (texts) => {
+    const loaded = await loadOrExit(this, argv as string[], flags, (texts) => {
       this.texts = texts;
     });
     const connections = readingConnections(process.env, {
@@ -52,7 +52,8 @@ Exit codes: 0 no drift; 1 failed; 2 drift was found, or a domain is missing or c
       ...tracing(flags, (told) => this.tell(told)),
     });
     const report = await untilInterrupted(
-      (signal) => driftManifests(loaded, connections, { version: this.config.version, owner: flags.owner }, signal),
+      (signal) =>
+        driftManifests(loaded.connections, connections, { version: this.config.version, owner: loaded.owner }, signal),
       () => connections.close(),
     );
     const style = terminalStyle(process.stdout, { noColor: flags['no-color'] }, process.env);

@@ -1,13 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { Args, Flags } from '@oclif/core';
-import { planText } from '../report/plan-text.js';
+import type { LiveDomain } from '../domain/live.js';
+import type { Plan as Planned } from '../plan/plan.js';
+import { planJson, planText } from '../report/plan-text.js';
+import { allowedHazards } from './wiring/allowed-hazards.js';
 import { BaseCommand } from './wiring/base-command.js';
 import { readingConnections } from './wiring/connections.js';
 import { EXIT } from './wiring/exit-codes.js';
 import { COMMON_FLAGS, FILES, NO_CACHE, OPERATOR_CONNECT, READ, REPLAY, TRACE } from './wiring/flags.js';
 import { loadOrExit } from './wiring/load-or-exit.js';
+import { PLAN_FLAGS } from './wiring/plan-flags.js';
 import { planManifests } from './wiring/plan-manifests.js';
 import { isRefusedByProtection, planProblems } from './wiring/plan-problems.js';
+import { planWish } from './wiring/plan-wish.js';
 import { readingWay } from './wiring/reading-way.js';
 import { terminalStyle } from './wiring/terminal.js';
 import { tracing } from './wiring/tracing.js';
@@ -20,7 +25,7 @@ export default class Plan extends BaseCommand {
 every call that is not on a read list. Save it with --out, and "esxform apply FILE" does exactly what it shows.
 
 Exit codes: 0 done; 1 failed, or the plan holds errors; 2 changes are pending (only with --detailed-exitcode);
-6 a protection refuses (a stranger, another owner); 64 wrong usage; 130 interrupted.`;
+6 a protection refuses (a stranger, another owner, a hazard that nothing allows, a limit of the run); 64 wrong usage; 130 interrupted.`;
   static override examples = [
     '<%= config.bin %> plan manifests/',
     '<%= config.bin %> plan manifests/ --out tonight.plan.json && <%= config.bin %> show tonight.plan.json',
@@ -38,16 +43,18 @@ Exit codes: 0 done; 1 failed, or the plan holds errors; 2 changes are pending (o
     out: Flags.string({ description: 'save the plan in this file, for apply and show', helpValue: 'FILE' }),
     json: Flags.boolean({ description: 'print the plan as JSON' }),
     'detailed-exitcode': Flags.boolean({ description: 'exit with 2 when changes are pending' }),
-    target: Flags.string({
-      description: 'plan only this domain; may be given more than once',
-      multiple: true,
-      helpValue: 'NAME',
-    }),
+    vmx: Flags.boolean({ description: 'show the VMX keys behind each change as well' }),
+    ...PLAN_FLAGS,
   };
 
   override async run(): Promise<void> {
     const { flags, argv } = await this.parse(Plan);
-    const loaded = await loadOrExit(this, argv as string[], flags.target, (texts) => {
+    const allow = allowedHazards(flags.allow ?? []);
+    if ('code' in allow) {
+      this.tell([allow]);
+      this.exit(EXIT.usage);
+    }
+    const loaded = await loadOrExit(this, argv as string[], flags, (texts) => {
       this.texts = texts;
     });
     const connections = readingConnections(process.env, {
@@ -56,20 +63,25 @@ Exit codes: 0 done; 1 failed, or the plan holds errors; 2 changes are pending (o
       reading: readingWay(flags, this.config.version, process.env),
       ...tracing(flags, (told) => this.tell(told)),
     });
+    const readings = new Map<string, LiveDomain>();
     const plan = await untilInterrupted(
       (signal) =>
         planManifests(
-          loaded,
+          loaded.connections,
           connections,
-          { version: this.config.version, owner: flags.owner, read: flags.read },
+          {
+            ...planWish(flags, allow, loaded, { version: this.config.version, now: Date.now() }),
+            ...(flags.vmx ? { onReading: (connect, live) => readings.set(`${connect} ${live.ref.id}`, live) } : {}),
+          },
           signal,
         ),
       () => connections.close(),
     );
     const { formatPlan } = await import('../plan/plan-file.js');
+    const vmx = flags.vmx ? await this.#vmx(plan, readings) : new Map();
     if (flags.out !== undefined) await writeFile(flags.out, formatPlan(plan), { mode: 0o600 });
     const style = terminalStyle(process.stdout, { noColor: flags['no-color'] }, process.env);
-    process.stdout.write(flags.json ? formatPlan(plan) : planText(plan, style));
+    process.stdout.write(flags.json ? planJson(plan) : planText(plan, style, { vmx }));
     const problems = planProblems(plan);
     if (flags.json) this.tell(problems);
     if (problems.some((each) => each.severity === 'error'))
@@ -81,5 +93,10 @@ Exit codes: 0 done; 1 failed, or the plan holds errors; 2 changes are pending (o
       plan.connections.some(({ domains }) => domains.some(({ steps }) => steps.length > 0))
     )
       this.exit(EXIT.pending);
+  }
+
+  async #vmx(plan: Planned, readings: ReadonlyMap<string, LiveDomain>) {
+    const { vmxTexts } = await import('./wiring/vmx-texts.js');
+    return vmxTexts(plan, (connect, id) => readings.get(`${connect} ${id}`) ?? null);
   }
 }

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from './wiring/base-command.js';
 import { readSavedPlan } from './wiring/saved-plan.js';
@@ -21,9 +22,11 @@ Exit codes: 0 done; 1 the file is no plan; 64 wrong usage.`;
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Show);
     const plan = await readSavedPlan(args.file);
-    const { formatPlan } = await import('../plan/plan-file.js');
-    const { planText } = await import('../report/plan-text.js');
+    const { planJson } = await import('../report/plan-text.js');
+    const { savedPlanText } = await import('../report/saved-plan-text.js');
+    const { mtime: written } = await stat(args.file);
     const style = terminalStyle(process.stdout, { noColor: flags['no-color'] }, process.env);
-    process.stdout.write(flags.json ? formatPlan(plan) : planText(plan, style));
+    const from = { name: args.file, written };
+    process.stdout.write(flags.json ? planJson(plan) : savedPlanText(plan, from, style));
   }
 }

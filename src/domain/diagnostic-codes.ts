@@ -72,6 +72,62 @@ export const DIAGNOSTIC_CODES = {
     title: 'The virtual hardware cannot have this',
     help: 'Write what the summary names, or a hardware version that has it.',
   },
+  EF1040: {
+    title: 'The base of a manifest cannot be read',
+    help: 'Its path begins at the folder of the manifest that extends it; for standard input, at the working folder.',
+  },
+  EF1041: {
+    title: 'A file cannot be a base',
+    help: 'A base is one document, a map with what manifests have, and extends nothing itself.',
+  },
+  EF1042: {
+    title: 'A base is not read on its own',
+    help: 'A file whose name begins with _, or that says base: true, is there to be extended. Name the manifests that do.',
+  },
+  EF1043: {
+    title: 'An absent domain has no uuid',
+    help: 'Write the uuid of the one that is to go: a name alone could be that of another machine.',
+  },
+  EF1044: {
+    title: 'An absent domain is described',
+    help: 'Take out what its hardware or its place would be; a domain that is not there has none.',
+  },
+  EF1045: {
+    title: 'Files are to be deleted of a domain that stays',
+    help: 'delete_files goes with ensure: absent; take one of a domain’s disks out with null, and its file stays.',
+  },
+  EF1046: {
+    title: 'A file to be deleted is needed',
+    help: 'A domain that stays names it. Take it out of delete_files, or out of that domain.',
+  },
+  EF1047: {
+    title: 'A domain depends on one that will not be there',
+    help: 'depends_on names domains that the same connection shall have; the nearest name is the hint.',
+  },
+  EF1048: {
+    title: 'Domains depend on each other in a circle',
+    help: 'Take one of the dependencies out: there is no order that suits all of them.',
+  },
+  EF1049: {
+    title: 'A maintenance window never opens or never ends',
+    help: 'Write from and to, two different times of day; "00:00" and "24:00" are the whole day.',
+  },
+  EF1050: {
+    title: 'A time zone is not known',
+    help: 'Write its IANA name, like Europe/Berlin; the nearest one is the hint.',
+  },
+  EF1051: {
+    title: 'A disk cannot be made so',
+    help: 'A copy needs a file of its own, and a replacement a file or a size by which it is told from the disk that is there.',
+  },
+  EF1052: {
+    title: 'The repo file cannot be read',
+    help: 'Check its permissions, and that it is UTF-8 text with one document.',
+  },
+  EF1053: {
+    title: 'A path of the repo file leads nowhere',
+    help: 'Paths begin at the folder of esxform.yaml, and name a manifest or a folder of them.',
+  },
   // EF2xxx planning
   EF2001: {
     title: 'The change is impossible',
@@ -192,6 +248,58 @@ export const DIAGNOSTIC_CODES = {
   EF2030: {
     title: 'A domain was left down by an earlier run',
     help: 'It was on, was taken down for changes, and that run ended before it was up again. The plan brings it up; declare power: off to leave it down.',
+  },
+  EF2031: {
+    title: 'A protection refuses',
+    help: 'The manifest says protect: true. Take that out in a change of its own, and plan again.',
+  },
+  EF2032: {
+    title: 'A limit of the run is exceeded',
+    help: 'Look whether so many domains are meant; take fewer at once with --target, or raise the limit in esxform.yaml.',
+  },
+  EF2033: {
+    title: 'A hazard is not allowed',
+    help: 'docs/hazards.md tells what each is; allow it in the manifest or for one run with --allow.',
+  },
+  EF2034: {
+    title: 'A domain cannot be moved there',
+    help: 'Only a vCenter moves living domains; name a host, datastore, pool or folder that it has.',
+  },
+  EF2035: {
+    title: 'What a server knows was not compared',
+    help: 'The value could not be read, so the plan says nothing about it; see the detail for what is missing.',
+  },
+  EF2036: {
+    title: 'A file cannot be deleted',
+    help: 'Take it out of delete_files, or first take it from the domain that still names it.',
+  },
+  EF2037: {
+    title: 'A VMX that exists is of another machine',
+    help: 'Correct the uuid of the manifest, or move the files away.',
+  },
+  EF2038: {
+    title: 'A stranger uses it already',
+    help: 'Give the declared domain another address or file; a domain that no manifest declares has this one.',
+  },
+  EF2039: {
+    title: 'A prune cannot be trusted',
+    help: 'A prune needs the complete set: no file arguments, no --target, every manifest and the whole inventory readable.',
+  },
+  EF2040: {
+    title: 'A network card is in another slot',
+    help: 'Nothing needs to be done: it is known by its MAC address. Declare it where it is to be rid of this warning.',
+  },
+  EF2041: {
+    title: 'A server warns of a migration',
+    help: 'The text is the server’s own; the migration is planned all the same.',
+  },
+  EF2042: {
+    title: 'A server refuses a migration',
+    help: 'The text is the server’s own; mend what it names, or choose another host.',
+  },
+  EF2043: {
+    title: 'The host does not know a guest OS',
+    help: 'Use one of the words that the host lists for its hardware; the hint names the nearest.',
   },
   // EF3xxx connections and the wire
   EF3001: { title: 'The connection URI is not valid', help: 'Compare it with the forms in docs/connections.md.' },
@@ -386,6 +494,18 @@ export const DIAGNOSTIC_CODES = {
   EF7006: {
     title: 'There is no such question to answer',
     help: 'Look at what stands with "esxform question list".',
+  },
+  EF7007: {
+    title: 'A hazard that is allowed does not exist',
+    help: 'Write --allow HZ501, or --allow HZ501:web01 for one domain; docs/hazards.md lists the codes.',
+  },
+  EF7008: {
+    title: 'A prune has not the complete set',
+    help: 'Give --prune without file arguments, in a folder with an esxform.yaml that names all manifests.',
+  },
+  EF7009: {
+    title: 'There is no such value to explain',
+    help: 'Give the path as a manifest spells it; without one all values are explained.',
   },
   EF7005: {
     title: 'The value of a flag cannot be used',

@@ -54,6 +54,8 @@ export interface LiveDomain {
   readonly ref: DomainRef;
   readonly vmxPath: DatastorePath;
   readonly changeVersion: string | null;
+  /** The server's own name for this machine: it stays when the machine moves, and a copy gets another. Null where servers keep none. */
+  readonly instanceUuid: string | null;
   /** Its remote display's password is always null: a plan takes its `before` and its guards from here, and may hold no secret. */
   readonly domain: Domain;
   readonly runtime: RuntimeFacts;
@@ -75,6 +77,7 @@ export interface FleetRow {
   /** Every file that a disk of it stands on, snapshots and roots alike, and its own VMX. */
   readonly files: readonly DatastorePath[];
   /** Our marker as found; null when there is none. Its digests are left out. */
+  readonly instanceUuid: string | null;
   readonly marker: Pick<Marker, 'owner' | 'machine' | 'domain' | 'protected'> | null;
 }
 

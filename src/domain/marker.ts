@@ -1,3 +1,10 @@
+/** By what a machine is known again: `instanceUuid` is the server's, which a machine keeps when it moves and a copy does not have. */
+export interface MarkedMachine {
+  readonly uuid: string | null;
+  readonly vmxPath: string;
+  readonly instanceUuid?: string;
+}
+
 /**
  * What esxform left on a domain when it last applied a manifest. It tells drift (live is not what was applied) from pending
  * work (the manifest is not what was applied). It is for reporting and for knowing strangers; it never produces a change.
@@ -6,7 +13,7 @@ export interface Marker {
   readonly format: 1;
   readonly owner: string;
   /** The machine it was written for: a marker found on another machine (a clone, a restore) is foreign. */
-  readonly machine: { readonly uuid: string | null; readonly vmxPath: string };
+  readonly machine: MarkedMachine;
   /** A short digest of each applied value, by the key of its path (`disks.scsi0:1.size`). */
   readonly applied: Readonly<Record<string, string>>;
   /** The name under which it was declared, so that one who renames it on the host does not make a stranger of it. */

@@ -1,20 +1,19 @@
-import { splitDatastorePath } from '../domain/datastore-path.js';
 import type { DeclaredAllocation, DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, errorDiagnostic, warningDiagnostic } from '../domain/diagnostic.js';
 import type { DiagnosticCode } from '../domain/diagnostic-codes.js';
 import { MEMORY_STEP } from '../domain/limits.js';
-import { type Path, pathKey } from '../domain/path-key.js';
 import { restrictionsOf } from '../domain/restrictions.js';
 import type { SourceRange } from '../domain/source.js';
 import { formatMemory, type MiB } from '../domain/units.js';
 import { fieldOfVmxKey, isSecretVmxKey, isVmxFormatKey, MARKER_KEY } from '../domain/vmx-fields.js';
+import { checkDisks } from './check-disks.js';
+import { sourceOf } from './declared-source.js';
 import { domainLabel } from './written-label.js';
 
 /** What contradicts itself within one domain, defaults included. */
 export function checkDomain(desired: DesiredDomain): readonly Diagnostic[] {
   return [
     ...checkRestrictions(desired),
-    ...checkSlots(desired),
     ...checkDisks(desired),
     ...checkScheduler(desired),
     ...checkNics(desired),
@@ -22,15 +21,6 @@ export function checkDomain(desired: DesiredDomain): readonly Diagnostic[] {
     ...checkSpellings(desired, 'vmx', 'raw keys'),
     ...checkRawKeys(desired),
   ];
-}
-
-/** Where a path was written, or the nearest thing around it. */
-export function sourceOf(desired: DesiredDomain, path: Path): SourceRange | null {
-  for (let length = path.length; length >= 0; length -= 1) {
-    const source = desired.sources[pathKey(path.slice(0, length))];
-    if (source !== undefined) return source;
-  }
-  return null;
 }
 
 /** The fields whose rules have a code of their own. */
@@ -57,51 +47,6 @@ function nearestMemory(memory: MiB | undefined): string | null {
   const below = (Math.floor(memory / MEMORY_STEP) * MEMORY_STEP) as MiB;
   const above = formatMemory((below + MEMORY_STEP) as MiB);
   return `Write ${below === 0 ? above : `${formatMemory(below)} or ${above}`}.`;
-}
-
-function checkSlots(desired: DesiredDomain): readonly Diagnostic[] {
-  const { disks = {}, cdroms = {} } = desired.declared;
-  return Object.keys(cdroms)
-    .filter((slot) => Object.hasOwn(disks, slot) && !(disks[slot] === null && cdroms[slot] === null))
-    .map((slot) =>
-      errorDiagnostic('EF1019', `${desired.name}: the slot ${slot} is used by a disk and by a CD-ROM drive`, {
-        detail: alsoAt(sourceOf(desired, ['disks', slot])),
-        hint: 'Taking one out and putting the other in is two runs, or two slots.',
-        source: sourceOf(desired, ['cdroms', slot]),
-      }),
-    );
-}
-
-/** Tells where the other of two things stands that do not go together. */
-export function alsoAt(other: SourceRange | null): string | null {
-  return other === null ? null : `The other one stands at ${other.file}:${other.line}:${other.column}.`;
-}
-
-function checkDisks(desired: DesiredDomain): readonly Diagnostic[] {
-  const diagnostics: Diagnostic[] = [];
-  const slotOfFile = new Map<string, string>();
-  for (const [slot, disk] of Object.entries(desired.declared.disks ?? {})) {
-    if (disk?.file === undefined) continue;
-    const other = slotOfFile.get(disk.file);
-    if (other !== undefined) {
-      diagnostics.push(
-        errorDiagnostic('EF1023', `${desired.name}: the file ${disk.file} is in two slots, ${other} and ${slot}`, {
-          source: sourceOf(desired, ['disks', slot, 'file']),
-        }),
-      );
-    }
-    slotOfFile.set(disk.file, slot);
-    const { datastore } = splitDatastorePath(disk.file);
-    if (disk.datastore === undefined || disk.datastore === datastore) continue;
-    diagnostics.push(
-      errorDiagnostic(
-        'EF1016',
-        `${desired.name}: disks.${slot} names the datastore ${disk.datastore}, and a file on ${datastore}`,
-        { hint: 'Leave datastore out: the file says it.', source: sourceOf(desired, ['disks', slot, 'datastore']) },
-      ),
-    );
-  }
-  return diagnostics;
 }
 
 function checkScheduler(desired: DesiredDomain): readonly Diagnostic[] {

@@ -1,8 +1,9 @@
-import type { DesiredDomain } from '../domain/desired.js';
+import type { DeclaredDisk, DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { DiagnosticCode } from '../domain/diagnostic-codes.js';
 import type { Path } from '../domain/path-key.js';
-import { alsoAt, sourceOf } from './check-domain.js';
+import { checkDependencies } from './check-dependencies.js';
+import { alsoAt, sourceOf } from './declared-source.js';
 
 /** A domain with the connection that it is declared under. */
 export interface PlacedDomain {
@@ -21,14 +22,24 @@ interface Holder {
   readonly path: Path;
 }
 
-/** What two domains cannot both have: a name, a MAC address or a new file under one connection, and a UUID anywhere. */
+/**
+ * What two domains cannot both have (a name, a MAC address or a new file under one connection, and a UUID anywhere), and what one
+ * of them needs that another takes away.
+ */
 export function checkFleet(domains: readonly PlacedDomain[]): readonly Diagnostic[] {
   return [
     ...findDoubles(domains, 'EF1020', nameClaims),
     ...findDoubles(domains, 'EF1021', uuidClaims),
     ...findDoubles(domains, 'EF1022', macClaims),
     ...checkNewFiles(domains),
+    ...checkDeletedFiles(domains),
+    ...checkDependencies(domains),
   ];
+}
+
+/** Is the file of a disk made, and no one that exists? */
+function isNewFile({ size, copyOf }: DeclaredDisk): boolean {
+  return size !== undefined || copyOf !== undefined;
 }
 
 function findDoubles(
@@ -94,7 +105,7 @@ function checkNewFiles(domains: readonly PlacedDomain[]): readonly Diagnostic[] 
     Object.entries(desired.declared.disks ?? {}).flatMap(([slot, disk]) =>
       disk?.file === undefined
         ? []
-        : [{ desired, slot, file: disk.file, key: under(connect, disk.file), isNew: disk.size !== undefined }],
+        : [{ desired, slot, file: disk.file, key: under(connect, disk.file), isNew: isNewFile(disk) }],
     ),
   );
   const makers = new Map<string, (typeof uses)[number]>();
@@ -114,4 +125,38 @@ function checkNewFiles(domains: readonly PlacedDomain[]): readonly Diagnostic[] 
       ),
     ];
   });
+}
+
+/** Every file that a domain which stays names, with the place where it does. */
+function filesOf(desired: DesiredDomain): readonly (readonly [string, Path])[] {
+  const { disks = {}, cdroms = {}, floppies = {} } = desired.declared;
+  const named: (readonly [string | undefined, Path])[] = [[desired.place.vmxPath, ['vmxPath']]];
+  for (const [slot, disk] of Object.entries(disks)) {
+    named.push([disk?.file, ['disks', slot, 'file']], [disk?.copyOf, ['disks', slot, 'copyOf']]);
+  }
+  for (const [slot, drive] of Object.entries(cdroms))
+    if (drive?.medium?.kind === 'iso') named.push([drive.medium.file, ['cdroms', slot, 'medium']]);
+  for (const [slot, drive] of Object.entries(floppies))
+    if (drive?.medium?.kind === 'file') named.push([drive.medium.file, ['floppies', slot, 'medium']]);
+  return named.flatMap(([file, path]) => (file === undefined ? [] : [[file, path] as const]));
+}
+
+function checkDeletedFiles(domains: readonly PlacedDomain[]): readonly Diagnostic[] {
+  const deleted = new Map<string, DesiredDomain>();
+  for (const { connect, desired } of domains)
+    for (const file of desired.deleteFiles) deleted.set(under(connect, file), desired);
+  if (deleted.size === 0) return [];
+  return domains.flatMap(({ connect, desired }) =>
+    filesOf(desired).flatMap(([file, path]) => {
+      const deleter = deleted.get(under(connect, file));
+      if (deleter === undefined) return [];
+      return [
+        errorDiagnostic('EF1046', `${deleter.name} deletes the file ${file}, which ${desired.name} names`, {
+          detail: alsoAt(sourceOf(desired, path)),
+          subject: deleter.name,
+          source: sourceOf(deleter, ['deleteFiles', file]),
+        }),
+      ];
+    }),
+  );
 }

@@ -17,6 +17,8 @@ import type { YamlEntry, YamlNode, YamlScalar } from './yaml-node.js';
 
 interface Conversion {
   readonly positions: Positions;
+  /** The offset of the text's first letter. */
+  readonly first: number;
   readonly diagnostics: Diagnostic[];
   readonly anchors: Map<string, YamlNode>;
   aliased: number;
@@ -26,9 +28,14 @@ interface Conversion {
  * One parsed document as nodes that know their places. Duplicate keys are looked for here with a set, because the parser's own
  * look compares all pairs, which takes minutes for a map of many thousand keys.
  */
-export function convertYaml(root: ParsedNode | null, positions: Positions, diagnostics: Diagnostic[]): YamlNode | null {
+export function convertYaml(
+  root: ParsedNode | null,
+  positions: Positions,
+  diagnostics: Diagnostic[],
+  first = 0,
+): YamlNode | null {
   if (root === null) return null;
-  return convert(root, { positions, diagnostics, anchors: new Map(), aliased: 0 });
+  return convert(root, { positions, first, diagnostics, anchors: new Map(), aliased: 0 });
 }
 
 function convert(node: ParsedNode, conversion: Conversion): YamlNode {
@@ -42,8 +49,11 @@ function convert(node: ParsedNode, conversion: Conversion): YamlNode {
   return converted;
 }
 
-function placeOf(node: { readonly range?: readonly [number, number, number] | null | undefined }): [number, number] {
-  return [node.range?.[0] ?? 0, node.range?.[1] ?? 0];
+function placeOf(
+  node: { readonly range?: readonly [number, number, number] | null | undefined },
+  { first }: Conversion,
+): [number, number] {
+  return [first + (node.range?.[0] ?? 0), first + (node.range?.[1] ?? 0)];
 }
 
 function nothingAt(start: number, end: number): YamlScalar {
@@ -51,7 +61,7 @@ function nothingAt(start: number, end: number): YamlScalar {
 }
 
 function convertScalar(node: Scalar, conversion: Conversion): YamlScalar {
-  const [start, end] = placeOf(node);
+  const [start, end] = placeOf(node, conversion);
   const { value } = node;
   const known =
     value === null || ['string', 'number', 'bigint', 'boolean'].includes(typeof value)
@@ -69,19 +79,19 @@ function convertScalar(node: Scalar, conversion: Conversion): YamlScalar {
 }
 
 function convertList(node: YAMLSeq<ParsedNode | Pair>, conversion: Conversion): YamlNode {
-  const [start, end] = placeOf(node);
+  const [start, end] = placeOf(node, conversion);
   const items = node.items.map((item) => ('key' in item ? nothingAt(start, end) : convert(item, conversion)));
   const size = items.reduce((sum, item) => sum + item.size, 1);
   return { kind: 'list', start, end, value: items.map((item) => item.value), size, items };
 }
 
 function convertMap(node: YAMLMap<ParsedNode, ParsedNode | null>, conversion: Conversion): YamlNode {
-  const [start, end] = placeOf(node);
+  const [start, end] = placeOf(node, conversion);
   const entries = new Map<string, YamlEntry>();
   const value: Record<string, unknown> = Object.create(null);
   let size = 1;
   for (const pair of node.items) {
-    const [keyStart, keyEnd] = placeOf(pair.key);
+    const [keyStart, keyEnd] = placeOf(pair.key, conversion);
     const child = pair.value === null ? nothingAt(keyEnd, keyEnd) : convert(pair.value, conversion);
     size += child.size;
     const key = keyText(pair.key, conversion);
@@ -98,8 +108,9 @@ function convertMap(node: YAMLMap<ParsedNode, ParsedNode | null>, conversion: Co
 }
 
 /** The key as written (`001` stays `001`); null, and a problem, where it is no plain word. */
-function keyText(key: ParsedNode, { positions, diagnostics }: Conversion): string | null {
-  const [start, end] = placeOf(key);
+function keyText(key: ParsedNode, conversion: Conversion): string | null {
+  const { positions, diagnostics } = conversion;
+  const [start, end] = placeOf(key, conversion);
   if (isScalar(key) && key.value === '<<' && key.type === 'PLAIN') {
     diagnostics.push(
       errorDiagnostic('EF1008', 'merge keys (<<) are not part of YAML 1.2 and are not supported', {
@@ -127,7 +138,7 @@ function duplicateKey(key: string, start: number, end: number, earlier: YamlEntr
 }
 
 function convertAlias(alias: Alias.Parsed, conversion: Conversion): YamlNode {
-  const [start, end] = placeOf(alias);
+  const [start, end] = placeOf(alias, conversion);
   const source = conversion.positions.range(start, end);
   const target = conversion.anchors.get(alias.source);
   if (target === undefined) {

@@ -84,9 +84,11 @@ export function desireDisk(reader: FieldReader, slot: string, node: YamlNode): D
   const unlimited = readWord(reader, node.entries, 'limit', at('limit'), ['unlimited'] as const);
   return written<DeclaredDisk>({
     file: readText(reader, node.entries, 'file', at('file'), parseDatastorePath),
+    copyOf: readText(reader, node.entries, 'copy_of', at('copyOf'), parseDatastorePath),
     size: readText(reader, node.entries, 'size', at('size'), parseDiskSize),
     provisioning: readWord(reader, node.entries, 'provisioning', at('provisioning'), PROVISIONINGS),
     datastore: readText(reader, node.entries, 'datastore', at('datastore'), asWritten),
+    replace: readBoolean(reader, node.entries, 'replace', at('replace')),
     mode: readWord(reader, node.entries, 'mode', at('mode'), DISK_MODES),
     writeThrough: readBoolean(reader, node.entries, 'write_through', at('writeThrough')),
     sharing: readWord(reader, node.entries, 'sharing', at('sharing'), SHARINGS),

@@ -1,10 +1,14 @@
+import { parseDatastorePath } from '../domain/datastore-path.js';
 import type { AllowPowerOff, DeclaredFields, DefineBy, DesiredDomain } from '../domain/desired.js';
 import { errorDiagnostic } from '../domain/diagnostic.js';
 import type { Firmware, Latency, PowerState } from '../domain/domain.js';
 import { parseDomainName } from '../domain/domain-name.js';
+import { type HazardCode, isHazardCode } from '../domain/hazard-codes.js';
+import { type Parsed, parsed, unparsed } from '../domain/parsed.js';
 import type { AnswerPolicy } from '../domain/question.js';
 import { parseMemory } from '../domain/units.js';
 import { parseUuid } from '../domain/uuid.js';
+import { checkAbsence } from './check-absence.js';
 import { checkDomain } from './check-domain.js';
 import { desireAnswers } from './desire-answers.js';
 import {
@@ -17,8 +21,10 @@ import {
   desireNic,
 } from './desire-devices.js';
 import { desireBoot, desireHotAdd, desireSound, desireUsb, desireVideo, desireVnc } from './desire-hardware.js';
+import { desirePlace, placeOf } from './desire-place.js';
 import { desireParallel, desirePassthrough, desireSerial, desireSharedFolder } from './desire-ports.js';
 import { desireScheduler } from './desire-scheduler.js';
+import { desireWindow } from './desire-window.js';
 import {
   type Entries,
   type FieldReader,
@@ -27,6 +33,7 @@ import {
   readNumber,
   readSlots,
   readText,
+  readTexts,
   readWord,
   report,
   written,
@@ -39,6 +46,7 @@ const POWERS: readonly (PowerState | 'keep')[] = ['on', 'off', 'suspended', 'kee
 const FIRMWARES: readonly Firmware[] = ['bios', 'efi'];
 const POWER_OFFS: readonly AllowPowerOff[] = ['never', 'guest', 'hard'];
 const DEFINES: readonly DefineBy[] = ['auto', 'upload', 'create'];
+const ENSURES: readonly DesiredDomain['ensure'][] = ['present', 'absent'];
 const LATENCIES: readonly Latency[] = ['low', 'normal', 'medium', 'high'];
 
 /** One domain of a manifest as it was meant; null where not even its name is one. Problems are added to the reader's list. */
@@ -55,7 +63,8 @@ export function desireDomain(
     report(reader, errorDiagnostic('EF1011', `the name of a domain ${name.problem}`, { source }));
     return null;
   }
-  const entries = mergeDefaults(defaults, entry.node);
+  const absent = entry.node.entries.get('ensure')?.node.value === 'absent';
+  const entries = mergeDefaults(absent ? null : defaults, entry.node);
   const fields = readFields(reader, entries);
   const desired: DesiredDomain = {
     name: name.value,
@@ -63,20 +72,25 @@ export function desireDomain(
     power: fields.power ?? 'keep',
     allowPowerOff: fields.allow_power_off ?? 'never',
     define: fields.define ?? 'auto',
-    ensure: 'present',
-    deleteFiles: [],
+    ensure: fields.ensure ?? 'present',
+    deleteFiles: fields.delete_files ?? [],
     adopt: fields.adopt ?? false,
-    protect: false,
-    allow: [],
-    dependsOn: [],
-    window: null,
-    place: {},
-    autostart: null,
+    protect: fields.protect ?? false,
+    allow: fields.allow ?? [],
+    dependsOn: fields.depends_on ?? [],
+    window: fields.window ?? null,
+    place: placeOf(fields),
+    autostart: fields.autostart ?? null,
     autoAnswer: fields.auto_answer ?? autoAnswer,
     sources: reader.sources,
   };
+  for (const diagnostic of checkAbsence(reader, entries, desired)) report(reader, diagnostic);
   for (const diagnostic of checkDomain(desired)) report(reader, diagnostic);
   return desired;
+}
+
+function parseHazardCode(text: string): Parsed<HazardCode> {
+  return isHazardCode(text) ? parsed(text) : unparsed(`must be the code of a hazard, not "${text}"`);
 }
 
 /** A domain's own answers take the place of the manifest's; null gives those back. */
@@ -151,9 +165,17 @@ function readFields(reader: FieldReader, entries: Entries) {
     guestinfo: readSlots(reader, entries, 'guestinfo', 'guestinfo', desireFreeValue),
     vmx: readSlots(reader, entries, 'vmx', 'vmx', desireFreeValue),
     allow_power_off: readWord(reader, entries, 'allow_power_off', ['allowPowerOff'], POWER_OFFS),
+    ...desirePlace(reader, entries),
+    autostart: readBoolean(reader, entries, 'autostart', ['autostart']),
+    window: desireWindow(reader, entries),
     auto_answer: readAnswers(reader, entries),
     adopt: readBoolean(reader, entries, 'adopt', ['adopt']),
+    protect: readBoolean(reader, entries, 'protect', ['protect']),
+    allow: readTexts(reader, entries, 'allow', ['allow'], parseHazardCode),
     define: readWord(reader, entries, 'define', ['define'], DEFINES),
+    depends_on: readTexts(reader, entries, 'depends_on', ['dependsOn'], parseDomainName),
+    ensure: readWord(reader, entries, 'ensure', ['ensure'], ENSURES),
+    delete_files: readTexts(reader, entries, 'delete_files', ['deleteFiles'], parseDatastorePath),
   } satisfies { readonly [Key in keyof Required<WrittenDomain>]: unknown };
 }
 

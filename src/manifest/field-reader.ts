@@ -110,6 +110,33 @@ export function readList<Item>(
   return items;
 }
 
+/**
+ * Reads a list of texts by a parser, as a set: sorted, each once. The place of each is remembered under its value below `path`, and
+ * that of the key under `path`; a text that the parser refuses is reported.
+ */
+export function readTexts<Value extends string>(
+  reader: FieldReader,
+  entries: Entries,
+  key: string,
+  path: Path,
+  parse: (text: string) => Parsed<Value>,
+): readonly Value[] | undefined {
+  const entry = entries.get(key);
+  if (entry?.node.kind !== 'list') return undefined;
+  reader.sources[pathKey(path)] = keyRange(reader, entry);
+  const values = new Set<Value>();
+  for (const item of entry.node.items) {
+    if (item.kind !== 'scalar' || typeof item.value !== 'string') continue;
+    const result = parse(item.value);
+    const source = reader.positions.range(item.start, item.end);
+    if (result.ok) {
+      values.add(result.value);
+      reader.sources[pathKey([...path, result.value])] = source;
+    } else report(reader, errorDiagnostic('EF1011', `${reader.name}: ${key} ${result.problem}`, { source }));
+  }
+  return [...values].sort();
+}
+
 /** Reads a map of some keys. Undefined when there is no such map. */
 export function readMap<Shape>(
   reader: FieldReader,

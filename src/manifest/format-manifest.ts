@@ -1,16 +1,22 @@
 import type { ValidateFunction } from 'ajv';
 import { Document, isMap, isScalar, isSeq, type Node, visit, type YAMLMap } from 'yaml';
+import type { DeclaredPlace } from '../domain/desired.js';
 import type { Domain, PowerState } from '../domain/domain.js';
+import { written } from './field-reader.js';
 import { manifestValidator } from './manifest-schema.js';
 import { withoutRefused } from './without-refused.js';
 import { writtenDomain } from './written-domain.js';
-import type { WrittenMap } from './written-map.js';
+import type { Written, WrittenMap } from './written-map.js';
 
 export interface FormatManifestOptions {
   /** The connection. It is written as it is: that it is a URI, without a password, is the caller's to see to. */
   readonly connect: string;
   /** The power states to declare, by name; of a domain that is not there, none is declared. */
   readonly power?: Readonly<Record<string, PowerState>>;
+  /** What to declare of where they are, by name. */
+  readonly place?: Readonly<Record<string, DeclaredPlace>>;
+  /** Whether their hosts start them, by name. */
+  readonly autostart?: Readonly<Record<string, boolean>>;
   /** The compiled schema, for those who write many manifests. */
   readonly validate?: ValidateFunction;
 }
@@ -40,7 +46,8 @@ export function formatManifest(domains: readonly Domain[], options: FormatManife
       omitted.push([domain.name, ...path]);
       return undefined;
     });
-    return [domain.name, withPower(fields, options.power?.[domain.name])];
+    const whole = { ...withPower(fields, options.power?.[domain.name]), ...placeKeys(domain.name, options) };
+    return [domain.name, whole];
   });
   const validate = options.validate ?? manifestValidator();
   const manifest = withoutRefused(
@@ -49,6 +56,12 @@ export function formatManifest(domains: readonly Domain[], options: FormatManife
     ([, ...path]) => omitted.push(path),
   );
   return { text: SCHEMA_LINE + yamlText(manifest), omitted: labels(omitted, domains.length > 1) };
+}
+
+function placeKeys(name: string, { place, autostart }: FormatManifestOptions): WrittenMap {
+  const { host, datastore, vmxPath, folder, resourcePool } = place?.[name] ?? {};
+  const keys = { host, datastore, vmx_path: vmxPath as string | undefined, folder, resource_pool: resourcePool };
+  return written<WrittenMap>({ ...keys, autostart: autostart?.[name] } as { [key: string]: Written | undefined });
 }
 
 /** In the place that the schema gives it: before the scheduler and the devices. */

@@ -1,7 +1,8 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { isAbsolute, join, normalize, resolve } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, isAbsolute, join, normalize, resolve } from 'node:path';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import { INPUT_LIMITS } from './input-limits.js';
+import { cannotBeRead, decodeInput, type InputText, readInputText } from './input-text.js';
 
 export interface ManifestIo {
   readonly cwd: string;
@@ -12,35 +13,54 @@ export interface ManifestIo {
 export const STDIN_NAME = '<stdin>';
 
 /** The repo file; it names manifests and is none itself. */
-const REPO_FILES = new Set(['esxform.yaml', 'esxform.yml']);
+export const REPO_FILES: ReadonlySet<string> = new Set(['esxform.yaml', 'esxform.yml']);
+
+/** A name that says that a file is a base for others to extend. */
+const BASE_FILE = /^_/;
+
+export interface InputFiles {
+  /** The texts, by the name to show. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Files, by the name to show, that an input named itself, not as a part of a folder. */
+  readonly named: ReadonlySet<string>;
+  /** Those of them that are bases by their name, and are not read for that reason. */
+  readonly bases: ReadonlySet<string>;
+  readonly diagnostics: readonly Diagnostic[];
+}
 
 interface Reading {
   readonly io: ManifestIo;
   /** Absolute paths that were taken already: a file that is named twice is read once. */
   readonly taken: Set<string>;
   readonly texts: Map<string, string>;
+  readonly named: Set<string>;
+  readonly bases: Set<string>;
   readonly diagnostics: Diagnostic[];
 }
 
 /**
- * The texts that the inputs name, by the name to show. Directories are searched for *.yaml and *.yml, sorted by path, without
- * hidden files and directories, node_modules and the repo file. What cannot be read is a diagnostic, and the rest is still read.
+ * The texts that the inputs name. Directories are searched for *.yaml and *.yml, sorted by path, without hidden files and
+ * directories, node_modules, bases and the repo file. What cannot be read is a diagnostic, and the rest is still read.
  */
-export async function readInputFiles(
-  inputs: readonly string[],
-  io: ManifestIo,
-): Promise<{ readonly texts: ReadonlyMap<string, string>; readonly diagnostics: readonly Diagnostic[] }> {
-  const reading: Reading = { io, taken: new Set(), texts: new Map(), diagnostics: [] };
+export async function readInputFiles(inputs: readonly string[], io: ManifestIo): Promise<InputFiles> {
+  const reading: Reading = {
+    io,
+    taken: new Set(),
+    texts: new Map(),
+    named: new Set(),
+    bases: new Set(),
+    diagnostics: [],
+  };
   for (const input of inputs) {
     if (input === '-') await readStdin(reading);
     else await readInput(input, reading);
   }
-  return { texts: reading.texts, diagnostics: reading.diagnostics };
+  return reading;
 }
 
 async function readStdin(reading: Reading): Promise<void> {
   if (reading.texts.has(STDIN_NAME)) return;
-  keep(STDIN_NAME, Buffer.from(await reading.io.stdin(), 'utf8'), reading);
+  keep(STDIN_NAME, decodeInput(Buffer.from(await reading.io.stdin(), 'utf8')), reading);
 }
 
 async function readInput(input: string, reading: Reading): Promise<void> {
@@ -48,7 +68,9 @@ async function readInput(input: string, reading: Reading): Promise<void> {
   try {
     const found = await stat(resolve(reading.io.cwd, input));
     if (!found.isDirectory()) {
-      await readOne(shown, reading);
+      reading.named.add(shown);
+      if (BASE_FILE.test(basename(shown))) reading.bases.add(shown);
+      else await readOne(shown, reading);
       return;
     }
     const files: string[] = [];
@@ -75,7 +97,7 @@ async function searchDirectory(shown: string, depth: number, files: string[], re
       await searchDirectory(path, depth + 1, files, reading);
       continue;
     }
-    if (!/\.ya?ml$/.test(entry.name) || REPO_FILES.has(entry.name)) continue;
+    if (!/\.ya?ml$/.test(entry.name) || REPO_FILES.has(entry.name) || BASE_FILE.test(entry.name)) continue;
     if (entry.isFile() || (entry.isSymbolicLink() && (await isFile(resolve(reading.io.cwd, path))))) files.push(path);
   }
 }
@@ -93,42 +115,14 @@ async function readOne(shown: string, reading: Reading): Promise<void> {
       reading.diagnostics.push(errorDiagnostic('EF1004', `there are more than ${INPUT_LIMITS.files} manifest files`));
     return;
   }
-  try {
-    const { size } = await stat(path);
-    if (size > INPUT_LIMITS.bytesPerFile) reading.diagnostics.push(tooLarge(shown));
-    else keep(shown, await readFile(path), reading);
-  } catch (error) {
-    reading.diagnostics.push(unreadable(shown, error));
-  }
+  keep(shown, await readInputText(path), reading);
 }
 
-function keep(shown: string, bytes: Uint8Array, reading: Reading): void {
-  if (bytes.byteLength > INPUT_LIMITS.bytesPerFile) {
-    reading.diagnostics.push(tooLarge(shown));
-    return;
-  }
-  try {
-    reading.texts.set(shown, new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    reading.diagnostics.push(
-      errorDiagnostic('EF1003', `${shown} is not UTF-8 text`, { hint: 'Save the file in UTF-8.' }),
-    );
-  }
+function keep(shown: string, input: InputText, reading: Reading): void {
+  if (input.ok) reading.texts.set(shown, input.text);
+  else reading.diagnostics.push(errorDiagnostic(input.code, `${shown} ${input.problem}`, { hint: input.hint }));
 }
-
-function tooLarge(shown: string): Diagnostic {
-  return errorDiagnostic('EF1004', `${shown} has more than ${INPUT_LIMITS.bytesPerFile / 1024 / 1024} MiB`);
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or directory',
-  EACCES: 'permission is denied',
-  EISDIR: 'it is a directory',
-  ELOOP: 'its symbolic links go round in a circle',
-};
 
 function unreadable(shown: string, error: unknown): Diagnostic {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const reason = REASONS[code] ?? (error instanceof Error ? error.message : String(error));
-  return errorDiagnostic('EF1003', `${shown} cannot be read: ${reason}`);
+  return errorDiagnostic('EF1003', `${shown} ${cannotBeRead(error)}`);
 }

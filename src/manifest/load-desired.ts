@@ -31,7 +31,7 @@ export interface LoadedManifests {
  * be found without a host. Documents with the same `connect` are joined in order. Never rejects for what a user wrote.
  */
 export async function loadDesired(inputs: readonly string[], io: ManifestIo): Promise<LoadedManifests> {
-  const { manifests, diagnostics: readProblems, texts } = await readManifests(inputs, io);
+  const { manifests, diagnostics: readProblems, texts, extended } = await readManifests(inputs, io);
   const validate = manifestValidator();
   const diagnostics: Diagnostic[] = [...readProblems];
   const desired: DesiredManifest[] = [];
@@ -39,7 +39,9 @@ export async function loadDesired(inputs: readonly string[], io: ManifestIo): Pr
     const meant = desire(manifest);
     desired.push(meant);
     // What is missing in a document that did not parse was not left out by its author.
-    if (manifest.whole) diagnostics.push(...problemsOf(validateManifest(manifest, validate), meant.diagnostics));
+    if (!manifest.whole) continue;
+    const problems = problemsOf(validateManifest(manifest, validate), meant.diagnostics, manifest.file);
+    diagnostics.push(...(extended.has(manifest.file) ? problems.map(readAsManifest) : problems));
   }
   const connections = joined(desired);
   diagnostics.push(
@@ -61,13 +63,26 @@ function joined(manifests: readonly DesiredManifest[]): readonly DesiredConnecti
   return [...connections.values()];
 }
 
-/** In the order of the text. A value that the schema refuses is refused by its parser too, which is then not told. */
-function problemsOf(schema: readonly Diagnostic[], meant: readonly Diagnostic[]): readonly Diagnostic[] {
+/** In the order of the text, and what stands in its base behind it. A value that the schema refuses is refused by its parser too, which is then not told. */
+function problemsOf(schema: readonly Diagnostic[], meant: readonly Diagnostic[], file: string): readonly Diagnostic[] {
   const told = new Set(schema.map(placeOf));
+  const rank = ({ source }: Diagnostic) => (source === null || source.file === file ? 0 : 1);
   return [...schema, ...meant.filter((each) => !told.has(placeOf(each)))].sort(
     (one, other) =>
-      (one.source?.line ?? 0) - (other.source?.line ?? 0) || (one.source?.column ?? 0) - (other.source?.column ?? 0),
+      rank(one) - rank(other) ||
+      (one.source?.line ?? 0) - (other.source?.line ?? 0) ||
+      (one.source?.column ?? 0) - (other.source?.column ?? 0),
   );
+}
+
+/** Of a base that others extend, what is missing is no news: it was not to be read on its own. */
+function readAsManifest(diagnostic: Diagnostic): Diagnostic {
+  if (diagnostic.code !== 'EF1009' || diagnostic.subject !== null) return diagnostic;
+  return {
+    ...diagnostic,
+    detail: 'Another manifest extends this file.',
+    hint: 'If it is there for that alone, write base: true in it, or begin its name with _.',
+  };
 }
 
 function placeOf({ source, summary }: Diagnostic): string {

@@ -17,17 +17,34 @@ export interface SchemaNode {
   readonly patternErrorMessage?: string;
   readonly slots?: string;
   readonly examples?: readonly unknown[];
+  readonly definitions?: Readonly<Record<string, SchemaNode>>;
 }
 
-/** The published schema: the same file that editors read. */
-export function manifestSchema(): SchemaNode {
-  const file = new URL('../../schemas/manifest.v1.json', import.meta.url);
+/** The published schemas: the same files that editors read. */
+function publishedSchema(name: 'manifest.v1.json' | 'repo.v1.json'): SchemaNode {
+  const file = new URL(`../../schemas/${name}`, import.meta.url);
   return JSON.parse(readFileSync(file, 'utf8')) as SchemaNode;
+}
+
+export function manifestSchema(): SchemaNode {
+  return publishedSchema('manifest.v1.json');
+}
+
+export function repoSchema(): SchemaNode {
+  return publishedSchema('repo.v1.json');
 }
 
 /** Compiles the schema; it takes some tens of milliseconds, so do it once a run. Errors carry the schema they come from. */
 export function manifestValidator(): ValidateFunction {
+  return validatorOf(manifestSchema());
+}
+
+export function repoValidator(): ValidateFunction {
+  return validatorOf(repoSchema());
+}
+
+function validatorOf(schema: SchemaNode): ValidateFunction {
   const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true, strict: true, strictRequired: false });
   ajv.addVocabulary(['patternErrorMessage', 'slots']);
-  return ajv.compile(manifestSchema() as object);
+  return ajv.compile(schema as object);
 }

@@ -209,7 +209,7 @@ export type Controllers = {
   [k: string]: 'buslogic' | 'lsilogic' | 'lsisas1068' | 'pvscsi' | 'default' | null | 'ahci' | 'nvme';
 } | null;
 /**
- * Disks by slot. A disk is named by its `file`, or made with its `size`; with both, `file` is that of the new disk. `null` takes a disk out of the domain; its file stays.
+ * Disks by slot. A disk is named by its `file`, or made with its `size` or as a `copy_of` another; `file` is then that of the new disk. `null` takes a disk out of the domain; its file stays.
  */
 export type Disks = {
   [k: string]: Disk;
@@ -219,9 +219,13 @@ export type Disks = {
  */
 export type Disk = {
   /**
-   * The disk's file: one that exists, or with `size` the one to make.
+   * The disk's file: one that exists, or with `size` or `copy_of` the one to make.
    */
   file?: string | null;
+  /**
+   * A disk file that a new disk is a copy of; with `size` the copy grows to it, with `file` that is the copy's file. Once the disk is there, it is not compared with this file any more.
+   */
+  copy_of?: string | null;
   /**
    * The capacity, with its unit. A disk that is not there is made with it; one that is smaller grows to it.
    */
@@ -231,9 +235,13 @@ export type Disk = {
    */
   provisioning?: 'thin' | 'thick' | 'eager' | null;
   /**
-   * The datastore of a new disk; without it, the one of the domain.
+   * The datastore of the disk's file; without it, the one of the domain. A disk that is elsewhere is relocated there.
    */
   datastore?: string | null;
+  /**
+   * `true`: a disk in this slot that is not the declared one, by its `file` or `size`, is taken out for it, with the domain off; the file of the other stays.
+   */
+  replace?: boolean | null;
   /**
    * What becomes of writes. Independent disks take no part in snapshots; a nonpersistent disk forgets what was written when the domain powers off.
    */
@@ -513,13 +521,123 @@ export type VmxKeys = {
   [k: string]: string | number | boolean | null;
 } | null;
 /**
+ * The name of the host that the domain is on. A running domain is migrated there.
+ */
+export type Host = string | null;
+/**
+ * The datastore of the VMX file, and of the disks that do not name their own. A domain that is elsewhere is relocated there; disks that are not written stay where they are.
+ */
+export type Datastore = string | null;
+/**
+ * The folder of the inventory, by the names below the datacenter's folder of domains, joined by `/`; an empty text is that folder itself.
+ */
+export type Folder = string | null;
+/**
+ * The resource pool, by the names below the root pool of the host or cluster, joined by `/`; an empty text is the root pool itself.
+ */
+export type ResourcePool = string | null;
+/**
+ * Whether the host starts the domain when it starts itself.
+ */
+export type Autostart = boolean | null;
+/**
  * What may be done to a running domain for changes that need it off. `never` (the default): they are deferred. `guest`: its guest is shut down through its tools. `hard`: it is switched off if need be.
  */
 export type AllowPowerOff = 'never' | 'guest' | 'hard' | null;
 /**
+ * When a running domain may be taken down; outside of it, changes that need it off are deferred. It opens on each of the days at `from` and closes at `to`, on the day after if that is earlier. `null`: at any time.
+ */
+export type Window = {
+  /**
+   * The days on which it opens; without it, all seven.
+   *
+   * @minItems 1
+   * @maxItems 7
+   */
+  days?:
+    | ['mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun']
+    | ['mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun', 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun']
+    | [
+        'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun',
+        'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun',
+        'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun',
+      ]
+    | [
+        'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun',
+        'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun',
+        'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun',
+        'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun',
+      ]
+    | [
+        'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun',
+        'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun',
+        'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun',
+        'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun',
+        'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun',
+      ]
+    | [
+        'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun',
+        'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun',
+        'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun',
+        'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun',
+        'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun',
+        'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun',
+      ]
+    | [
+        'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun',
+        'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun',
+        'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun',
+        'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun',
+        'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun',
+        'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun',
+        'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun',
+      ]
+    | null;
+  /**
+   * The time of day at which it opens.
+   */
+  from?: string | null;
+  /**
+   * The time of day at which it closes; `24:00` is the end of the day.
+   */
+  to?: string | null;
+  /**
+   * Whose clock it goes by, by its IANA name; without it, UTC.
+   */
+  time_zone?: string | null;
+} | null;
+/**
  * `true`: a domain of this name may be changed although esxform did not make it and its `uuid` is not written here.
  */
 export type Adopt = boolean | null;
+/**
+ * `true`: the domain is never removed nor taken down, whatever else is written, and no prune removes it once that was applied.
+ */
+export type Protect = boolean | null;
+/**
+ * Hazards that are meant, by their code: what a plan would be refused for otherwise. `docs/hazards.md` tells what each is.
+ *
+ * @maxItems 100
+ */
+export type Allow =
+  | (
+      | 'HZ101'
+      | 'HZ102'
+      | 'HZ103'
+      | 'HZ104'
+      | 'HZ105'
+      | 'HZ106'
+      | 'HZ201'
+      | 'HZ202'
+      | 'HZ203'
+      | 'HZ301'
+      | 'HZ302'
+      | 'HZ303'
+      | 'HZ401'
+      | 'HZ402'
+      | 'HZ501'
+    )[]
+  | null;
 /**
  * How a new domain is made. `upload`: its VMX file is written and registered. `create`: one call makes all of it. `auto` (the default): what suits the host.
  */
@@ -532,14 +650,22 @@ export interface Manifest {
   /**
    * The version of this manifest format.
    */
-  version: 1;
+  version?: 1;
+  /**
+   * The base that this manifest starts from: a file of one document, as a path from this file's folder (for standard input, from the working folder). Maps are merged key by key, down to each domain; what stands here wins, and `null` takes away what the base has. A base extends nothing itself.
+   */
+  extends?: string;
+  /**
+   * `true`: this is a base for others to extend, and no manifest of its own. A file whose name begins with `_` is one without it.
+   */
+  base?: true;
   /**
    * The URI of the host or vCenter, as libvirt writes it; `sim:` is the embedded simulator. It never holds a password. Manifests with the same URI are planned together.
    */
-  connect: string;
+  connect?: string;
   auto_answer?: AutoAnswer;
   defaults?: Defaults;
-  domains: Domains;
+  domains?: Domains;
 }
 /**
  * Answers the questions that match both `question` and `text`, as far as they are given; one of them must be.
@@ -596,9 +722,17 @@ export interface Defaults {
   passthrough?: Passthrough;
   guestinfo?: Guestinfo;
   vmx?: VmxKeys;
+  host?: Host;
+  datastore?: Datastore;
+  folder?: Folder;
+  resource_pool?: ResourcePool;
+  autostart?: Autostart;
   allow_power_off?: AllowPowerOff;
+  window?: Window;
   auto_answer?: AutoAnswer;
   adopt?: Adopt;
+  protect?: Protect;
+  allow?: Allow;
   define?: Define;
 }
 /**
@@ -649,8 +783,36 @@ export interface Domain {
   passthrough?: Passthrough;
   guestinfo?: Guestinfo;
   vmx?: VmxKeys;
+  host?: Host;
+  datastore?: Datastore;
+  /**
+   * Where the VMX file of a new domain goes, or of one that is there and not registered. Without it, the folder and the file are named after the domain. A domain that is registered is never moved to another path of its datastore.
+   */
+  vmx_path?: string | null;
+  folder?: Folder;
+  resource_pool?: ResourcePool;
+  autostart?: Autostart;
   allow_power_off?: AllowPowerOff;
+  window?: Window;
   auto_answer?: AutoAnswer;
   adopt?: Adopt;
+  protect?: Protect;
+  allow?: Allow;
   define?: Define;
+  /**
+   * Domains of the same connection whose changes come first. Among domains that are removed it is the other way round.
+   *
+   * @maxItems 1000
+   */
+  depends_on?: string[] | null;
+  /**
+   * `absent`: the host shall not know this domain. It is unregistered, and its files stay, but for those that `delete_files` lists. Its `uuid` must be written, nothing of its hardware or place may be, and no default applies to it. `present` is the default.
+   */
+  ensure?: 'present' | 'absent' | null;
+  /**
+   * The files that go with an absent domain, one by one; nothing else is ever deleted. Disks go with what belongs to them.
+   *
+   * @maxItems 1000
+   */
+  delete_files?: string[] | null;
 }

@@ -24,6 +24,12 @@ const ALTERNATIVES: Readonly<Record<string, readonly string[]>> = {
 /** What goes with one of the alternatives without standing for another. */
 const COMPANIONS = ['raw'];
 
+/** What is of one domain alone: the schema refuses it as a default. */
+const OF_ONE_DOMAIN = ['uuid', 'generation_id', 'vmx_path', 'depends_on', 'ensure', 'delete_files'];
+
+/** What becomes of a null that takes away: `apply` it, or `keep` it for a later merge, which has more to take away. */
+type Nulls = 'apply' | 'keep';
+
 export function isNull(node: YamlNode): boolean {
   return node.kind === 'scalar' && node.value === null;
 }
@@ -32,8 +38,11 @@ function mapOf(entry: YamlEntry | undefined): YamlMap | null {
   return entry?.node.kind === 'map' ? entry.node : null;
 }
 
-function withEntries(map: YamlMap, entries: ReadonlyMap<string, YamlEntry>): YamlMap {
-  return { ...map, entries };
+/** The map with other entries: at its own place, with the value that they have now. */
+export function withEntries(map: YamlMap, entries: ReadonlyMap<string, YamlEntry>): YamlMap {
+  const value: Record<string, unknown> = Object.create(null);
+  for (const [key, { node }] of entries) value[key] = node.value;
+  return { ...map, value, entries };
 }
 
 /**
@@ -41,23 +50,35 @@ function withEntries(map: YamlMap, entries: ReadonlyMap<string, YamlEntry>): Yam
  * default. Null takes a default away; for a device or a raw key it stays and means that the domain shall not have the thing.
  */
 export function mergeDefaults(defaults: YamlMap | null, domain: YamlMap): ReadonlyMap<string, YamlEntry> {
-  const merged = new Map<string, YamlEntry>(defaults?.entries ?? []);
-  for (const [key, entry] of domain.entries) {
-    if (isNull(entry.node) && !SINGLE_DEVICES.has(key)) merged.delete(key);
-    else merged.set(key, mergeField(key, merged.get(key), entry));
+  const shared = [...(defaults?.entries ?? [])].filter(([key]) => !OF_ONE_DOMAIN.includes(key));
+  return mergeFields(new Map(shared), domain.entries, 'apply');
+}
+
+/** As defaults are merged, but nulls stay: they take away what lies under the result, too. */
+export function mergeKeepingNulls(base: YamlMap, over: YamlMap): YamlMap {
+  return withEntries(over, mergeFields(base.entries, over.entries, 'keep'));
+}
+
+type Entries = ReadonlyMap<string, YamlEntry>;
+
+function mergeFields(base: Entries, over: Entries, nulls: Nulls): Entries {
+  const merged = new Map(base);
+  for (const [key, entry] of over) {
+    if (isNull(entry.node) && !SINGLE_DEVICES.has(key) && nulls === 'apply') merged.delete(key);
+    else merged.set(key, mergeField(key, merged.get(key), entry, nulls));
   }
   return merged;
 }
 
-function mergeField(key: string, base: YamlEntry | undefined, over: YamlEntry): YamlEntry {
+function mergeField(key: string, base: YamlEntry | undefined, over: YamlEntry, nulls: Nulls): YamlEntry {
   const baseMap = mapOf(base);
   const overMap = mapOf(over);
   if (baseMap === null || overMap === null) return over;
-  if (SLOT_MAPS.has(key)) return { ...over, node: mergeSlots(key, baseMap, overMap) };
-  return { ...over, node: mergeMaps(baseMap, overMap) };
+  if (SLOT_MAPS.has(key)) return { ...over, node: mergeSlots(key, baseMap, overMap, nulls) };
+  return { ...over, node: mergeMaps(baseMap, overMap, nulls) };
 }
 
-function mergeSlots(field: string, base: YamlMap, over: YamlMap): YamlMap {
+function mergeSlots(field: string, base: YamlMap, over: YamlMap, nulls: Nulls): YamlMap {
   const entries = new Map(base.entries);
   const spelling = new Map(
     CASELESS.includes(field) ? [...base.entries.keys()].map((key) => [key.toLowerCase(), key]) : [],
@@ -67,31 +88,35 @@ function mergeSlots(field: string, base: YamlMap, over: YamlMap): YamlMap {
     if (same !== undefined && same !== slot) entries.delete(same);
     const below = WHOLE.includes(field) ? null : mapOf(entries.get(slot));
     const above = mapOf(entry);
-    entries.set(slot, below === null || above === null ? entry : { ...entry, node: mergeDevice(field, below, above) });
+    const node = below === null || above === null ? null : mergeDevice(field, below, above, nulls);
+    entries.set(slot, node === null ? entry : { ...entry, node });
   }
   return withEntries(over, entries);
 }
 
-function mergeDevice(field: string, base: YamlMap, over: YamlMap): YamlMap {
+function mergeDevice(field: string, base: YamlMap, over: YamlMap, nulls: Nulls): YamlMap {
   const entries = new Map(base.entries);
   const alternatives = ALTERNATIVES[field] ?? [];
   if (alternatives.some((key) => over.entries.has(key) && !COMPANIONS.includes(key)))
     for (const key of alternatives) entries.delete(key);
   for (const [key, entry] of over.entries) {
-    const isOrder = field === 'nics' && key === 'network';
+    const isOrder = nulls === 'keep' || (field === 'nics' && key === 'network');
     if (isNull(entry.node) && !isOrder) entries.delete(key);
     else entries.set(key, entry);
   }
   return withEntries(over, entries);
 }
 
-function mergeMaps(base: YamlMap, over: YamlMap): YamlMap {
+function mergeMaps(base: YamlMap, over: YamlMap, nulls: Nulls): YamlMap {
   const entries = new Map(base.entries);
   for (const [key, entry] of over.entries) {
     const below = mapOf(entries.get(key));
     const above = mapOf(entry);
-    if (isNull(entry.node)) entries.delete(key);
-    else entries.set(key, below === null || above === null ? entry : { ...entry, node: mergeMaps(below, above) });
+    if (isNull(entry.node) && nulls === 'apply') entries.delete(key);
+    else {
+      const node = below === null || above === null ? null : mergeMaps(below, above, nulls);
+      entries.set(key, node === null ? entry : { ...entry, node });
+    }
   }
   return withEntries(over, entries);
 }

@@ -18,15 +18,18 @@ export interface ParsedYaml {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads all documents of a YAML 1.2 (core schema) text. Never throws; problems are told with their places, one a line. */
-export function parseYaml(file: string, text: string): ParsedYaml {
-  const positions = positionsIn(file, text);
+/**
+ * Reads all documents of a YAML 1.2 (core schema) text. Never throws; problems are told with their places, one a line. The
+ * offsets of the nodes begin at `first`, so that the nodes of two texts can be told apart.
+ */
+export function parseYaml(file: string, text: string, first = 0): ParsedYaml {
+  const positions = positionsIn(file, text, first);
   const diagnostics: Diagnostic[] = [];
   const { tokens, tooDeepAt } = tokensOf(text);
   if (tooDeepAt !== null) {
     diagnostics.push(
       errorDiagnostic('EF1004', `the YAML is nested more than ${INPUT_LIMITS.depth} levels deep`, {
-        source: positions.range(tooDeepAt, tooDeepAt),
+        source: positions.range(first + tooDeepAt, first + tooDeepAt),
       }),
     );
     return { documents: [], positions, diagnostics };
@@ -45,8 +48,8 @@ export function parseYaml(file: string, text: string): ParsedYaml {
       diagnostics.push(errorDiagnostic('EF1004', `${file} holds more than ${INPUT_LIMITS.documents} documents`));
       break;
     }
-    const found = syntaxDiagnostics(document, text, positions);
-    const root = convertYaml(document.contents as ParsedNode | null, positions, found);
+    const found = syntaxDiagnostics(document, text, (start, end) => positions.range(first + start, first + end));
+    const root = convertYaml(document.contents as ParsedNode | null, positions, found, first);
     documents.push({ root, whole: !hasErrors(found.filter(({ code }) => code !== 'EF1002')) });
     diagnostics.push(...found);
   }
@@ -65,10 +68,10 @@ function tokensOf(text: string): { readonly tokens: readonly CST.Token[]; readon
   return { tokens, tooDeepAt: null };
 }
 
-function syntaxDiagnostics(document: Document, text: string, positions: Positions): Diagnostic[] {
+function syntaxDiagnostics(document: Document, text: string, range: Positions['range']): Diagnostic[] {
   const seen = new Set<number>();
   return [...document.errors, ...document.warnings].flatMap((problem) => {
-    const source = positions.range(problem.pos[0], problem.pos[1]);
+    const source = range(problem.pos[0], problem.pos[1]);
     if (seen.has(source.line)) return [];
     seen.add(source.line);
     return [

@@ -26,12 +26,12 @@ function lineAt(starts: readonly number[], offset: number): number {
 
 /**
  * Line starts come from the text and not from the parser, which does not announce the lines that it skips over after an error.
- * Offsets outside the text are taken for its nearest end.
+ * Offsets outside the text are taken for its nearest end. The text's own begin at `first`.
  */
-export function positionsIn(file: string, text: string): Positions {
+export function positionsIn(file: string, text: string, first = 0): Positions {
   const starts = lineStarts(text);
   const place = (offset: number): { readonly line: number; readonly column: number } => {
-    const within = Math.min(Math.max(0, offset), text.length);
+    const within = Math.min(Math.max(0, offset - first), text.length);
     const line = lineAt(starts, within);
     return { line: line + 1, column: within - (starts[line] ?? 0) + 1 };
   };
@@ -43,4 +43,9 @@ export function positionsIn(file: string, text: string): Positions {
       return { file, line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
     },
   };
+}
+
+/** Places in two texts, of which the offsets of the second begin at `first`; those of the first text are all below. */
+export function jointPositions(own: Positions, other: Positions, first: number): Positions {
+  return { file: own.file, range: (start, end) => (start < first ? own : other).range(start, end) };
 }

@@ -1,45 +1,76 @@
-import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import { resolve } from 'node:path';
+import { type Diagnostic, errorDiagnostic, hasErrors, warningDiagnostic } from '../domain/diagnostic.js';
+import type { SourceRange } from '../domain/source.js';
+import { type Bases, extendManifest, noBases } from './extend-manifest.js';
 import { type ManifestIo, readInputFiles } from './input-files.js';
 import { INPUT_LIMITS } from './input-limits.js';
-import type { Manifest } from './manifest.js';
+import { locateKey, type Manifest } from './manifest.js';
 import { type ParsedYaml, parseYaml, type YamlDocument } from './parse-yaml.js';
 
 export interface ReadManifests {
-  /** In the order of the inputs, and of the documents in each. */
+  /** In the order of the inputs, and of the documents in each; each with its base under it. */
   readonly manifests: readonly Manifest[];
   readonly diagnostics: readonly Diagnostic[];
-  /** By the file name that source ranges show. */
+  /** By the file name that source ranges show; those of bases, too. */
   readonly texts: ReadonlyMap<string, string>;
+  /** The files that manifests extend, as source ranges show them. */
+  readonly extended: ReadonlySet<string>;
 }
 
 /** A document with none of these was not meant to be a manifest, and gets one message instead of one a key. */
-const TELLING_KEYS = ['version', 'connect', 'domains', 'defaults'];
+const TELLING_KEYS = ['version', 'connect', 'domains', 'defaults', 'extends', 'base'];
+
+interface PassedOver {
+  readonly file: string;
+  readonly source: SourceRange | null;
+}
 
 /** Reads files, directories and `-` into manifests, as written: nothing is validated but that each document is a map. */
 export async function readManifests(inputs: readonly string[], io: ManifestIo): Promise<ReadManifests> {
-  const { texts, diagnostics: fileProblems } = await readInputFiles(inputs, io);
+  const { texts, named, bases: baseFiles, diagnostics: fileProblems } = await readInputFiles(inputs, io);
   const diagnostics = [...fileProblems];
   const manifests: Manifest[] = [];
+  const bases = noBases();
+  const passedOver: PassedOver[] = [...baseFiles].map((file) => ({ file, source: null }));
   for (const [file, text] of texts) {
     const parsed = parseYaml(file, text);
     diagnostics.push(...parsed.diagnostics);
     for (const document of parsed.documents) {
       const manifest = asManifest(file, document, parsed, diagnostics);
-      if (manifest !== null) manifests.push(manifest);
+      if (manifest === null) continue;
+      if (!isBase(manifest)) manifests.push(await extendManifest(manifest, bases, io));
+      else if (named.has(file)) passedOver.push({ file, source: locateKey(manifest, ['base']) });
     }
     if (manifests.length > INPUT_LIMITS.documents) {
       diagnostics.push(errorDiagnostic('EF1004', `there are more than ${INPUT_LIMITS.documents} manifests`));
       break;
     }
   }
-  if (manifests.length === 0 && diagnostics.length === 0) {
+  diagnostics.push(...bases.diagnostics, ...unusedBases(passedOver, bases, io));
+  if (manifests.length === 0 && !hasErrors(diagnostics)) {
     diagnostics.push(
       errorDiagnostic('EF1005', `there are no manifests in ${inputs.join(', ')}`, {
-        hint: 'In directories, *.yaml and *.yml are read; hidden ones and esxform.yaml are not.',
+        hint: 'In directories, *.yaml and *.yml are read; hidden ones, bases like _base.yaml, and esxform.yaml are not.',
       }),
     );
   }
-  return { manifests, diagnostics, texts };
+  return { manifests, diagnostics, texts: new Map([...texts, ...bases.texts]), extended: new Set(bases.texts.keys()) };
+}
+
+function isBase({ root }: Manifest): boolean {
+  return root.entries.get('base')?.node.value === true;
+}
+
+/** A base that an input named, and nothing extends: of one that a manifest extends nothing need be said. */
+function unusedBases(passedOver: readonly PassedOver[], { read }: Bases, { cwd }: ManifestIo): readonly Diagnostic[] {
+  return passedOver
+    .filter(({ file }) => !read.has(resolve(cwd, file)))
+    .map(({ file, source }) =>
+      warningDiagnostic('EF1042', `${file} is a base, and is not read on its own`, {
+        hint: 'Name the manifests that extend it.',
+        source,
+      }),
+    );
 }
 
 function asManifest(

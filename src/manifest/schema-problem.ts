@@ -54,7 +54,7 @@ function wrongConstant(key: string, value: unknown, wanted: unknown): Problem {
   return {
     code: 'EF1011',
     phrase,
-    ...(key === 'version' ? { detail: 'This esxform reads version 1 of the manifest format.' } : {}),
+    ...(key === 'version' ? { detail: 'This esxform reads version 1 of the format.' } : {}),
   };
 }
 

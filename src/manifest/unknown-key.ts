@@ -1,67 +1,40 @@
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import { nearestName } from '../domain/nearest-name.js';
-import { locateKey, type Manifest, type WrittenPath } from './manifest.js';
+import type { SourceRange } from '../domain/source.js';
+import { fieldOfVmxKey, isSecretVmxKey } from '../domain/vmx-fields.js';
+import { locateKey, type Manifest, nodeAt, type WrittenPath } from './manifest.js';
 import type { SchemaNode } from './manifest-schema.js';
 import { NOT_YET_SUPPORTED } from './not-yet-supported.js';
-import { subjectOf, writtenLabel } from './written-label.js';
-
-/** What people coming from other tools write, and the key that stands for it here. */
-const OTHER_WORDS: Readonly<Record<string, string>> = {
-  cpus: 'vcpus',
-  cpu: 'vcpus',
-  num_cpus: 'vcpus',
-  ram: 'memory',
-  mem: 'memory',
-  memory_mb: 'memory',
-  notes: 'annotation',
-  description: 'annotation',
-  guest_id: 'guest_os',
-  guest: 'guest_os',
-  os: 'guest_os',
-  power_state: 'power',
-  state: 'power',
-  networks: 'nics',
-  interfaces: 'nics',
-  network_interfaces: 'nics',
-  cdrom: 'cdroms',
-  extra_config: 'vmx',
-  host: 'connect',
-  uri: 'connect',
-  vms: 'domains',
-  port_group: 'network',
-  mac_address: 'mac',
-  path: 'file',
-  capacity: 'size',
-  iops: 'limit',
-  portgroup_id: 'port',
-  mac_address_type: 'mac_type',
-  cpu_hot_add: 'hot_add',
-  cpu_hot_remove: 'hot_add',
-  memory_hot_add: 'hot_add',
-  latency_sensitivity: 'latency',
-  efi_secure_boot: 'secure_boot',
-  boot_order: 'boot',
-  boot_delay: 'boot',
-  genid: 'generation_id',
-  smbios: 'smbios_host',
-  vtpm: 'tpm',
-  graphics: 'vnc',
-  floppy: 'floppies',
-  parallel: 'parallels',
-  serial: 'serials',
-  filesystems: 'shared_folders',
-  pci: 'passthrough',
-  hostdevs: 'passthrough',
-};
+import { OTHER_WORDS, squeezedKey, UNITS_OF_WORDS } from './other-words.js';
+import { documentName, subjectOf, writtenLabel } from './written-label.js';
+import type { YamlNode } from './yaml-node.js';
 
 /** Maps whose keys are words of the user, by their title in the schema. */
 const FREE_KEYS: Readonly<Record<string, string>> = { VmxKeys: 'a VMX file', Guestinfo: 'guestinfo' };
 
-/** What to say of a key that the schema does not have at its place. */
-export function unknownKey(manifest: Manifest, parent: WrittenPath, key: string, schema: SchemaNode): Diagnostic {
+/** What stands in the file beside the manifests. */
+const REPO_KEYS = ['owner', 'manifests', 'limits'];
+
+/** Keys whose line is not to be printed, whatever stands in it. */
+const SECRET = /pass(?:word|wd|phrase)|secret|token|credential/i;
+
+interface Parts {
+  readonly subject: string | null;
+  readonly source: SourceRange | null;
+}
+
+/** What to say of a key that the schema does not have at its place; `root` is the whole schema. */
+export function unknownKey(
+  manifest: Manifest,
+  parent: WrittenPath,
+  key: string,
+  schema: SchemaNode,
+  root: SchemaNode,
+): Diagnostic {
   const path = [...parent, key];
-  const place = parent.length === 0 ? 'a manifest' : writtenLabel(parent);
-  const parts = { subject: subjectOf(path), source: locateKey(manifest, path) };
+  const place = parent.length === 0 ? `a ${documentName(root)}` : writtenLabel(parent);
+  const source = locateKey(manifest, path);
+  const parts = { subject: subjectOf(path), source };
   if (schema.slots !== undefined) return unknownSlot(key, place, schema, parts);
   const planned = NOT_YET_SUPPORTED[schema.title ?? ''] ?? [];
   if (planned.includes(key)) {
@@ -71,21 +44,55 @@ export function unknownKey(manifest: Manifest, parent: WrittenPath, key: string,
     });
   }
   const known = Object.keys(schema.properties ?? {});
-  const other = OTHER_WORDS[key.toLowerCase()];
-  const meant = other !== undefined && known.includes(other) ? other : nearestName(key, known);
-  return errorDiagnostic('EF1007', `${place} has no key "${key}"`, {
-    ...parts,
-    detail: meant === null ? `The keys are ${known.join(', ')}.` : null,
-    hint: meant === null ? null : `Did you mean ${meant}?`,
+  const hint = elsewhere(key, schema, root) ?? meantHint(key, nodeAt(manifest, path), known, schema);
+  const detail = hint === null ? `The keys are ${known.join(', ')}.` : null;
+  if (SECRET.test(key) || isSecretVmxKey(key)) return unknownSecret(`${place} has no key "${key}"`, { ...parts, hint });
+  return errorDiagnostic('EF1007', `${place} has no key "${key}"`, { ...parts, detail, hint });
+}
+
+/** Its place is told in words: a source range would make the report print the line, and what is secret with it. */
+function unknownSecret(
+  summary: string,
+  { subject, source, hint }: Parts & { readonly hint: string | null },
+): Diagnostic {
+  const place = source === null ? '' : `It stands at ${source.file}:${source.line}:${source.column}. `;
+  return errorDiagnostic('EF1007', summary, {
+    detail: `${place}The line is not shown, because of what may be in it.`,
+    hint: hint ?? 'Take it out: no manifest holds a secret.',
+    subject,
   });
 }
 
-function unknownSlot(
-  key: string,
-  place: string,
-  schema: SchemaNode,
-  parts: { readonly subject: string | null; readonly source: Diagnostic['source'] },
-): Diagnostic {
+/** A key that has its place, but another one. */
+function elsewhere(key: string, { title }: SchemaNode, root: SchemaNode): string | null {
+  const domain = root.definitions?.['domain']?.properties ?? {};
+  const isDomain = title === 'Domain' || title === 'Defaults';
+  if (title === 'Manifest' && REPO_KEYS.includes(key)) return 'It belongs into the repo file, esxform.yaml.';
+  if (title === 'Manifest' && key !== 'host' && Object.hasOwn(domain, key))
+    return 'Write it under defaults, for all domains, or in one of the domains.';
+  if (title === 'Defaults' && Object.hasOwn(domain, key)) return 'It is of one domain, and has no default.';
+  if (isDomain && key !== 'version' && Object.hasOwn(root.properties ?? {}, key))
+    return 'It stands at the top of a manifest.';
+  if (!isDomain) return null;
+  const field = fieldOfVmxKey(key);
+  if (field === 'name' || key === 'name') return 'The name of a domain is the key that it stands under.';
+  return field === null && key.includes('.') ? `Write raw VMX keys under vmx: { ${JSON.stringify(key)}: ... }` : null;
+}
+
+function meantHint(key: string, node: YamlNode | null, known: readonly string[], { title }: SchemaNode): string | null {
+  const squeezed = squeezedKey(key);
+  const other = OTHER_WORDS[squeezed]?.find((word) => known.includes(word));
+  const field = title === 'Domain' || title === 'Defaults' ? fieldOfVmxKey(key) : null;
+  const meant = other ?? field ?? nearestName(key, known);
+  if (meant === null) return null;
+  const unit = UNITS_OF_WORDS[squeezed];
+  const amount = node?.kind === 'scalar' ? node.source : '';
+  return unit !== undefined && /^\d+$/.test(amount)
+    ? `Did you mean ${meant}? Write ${meant}: ${amount}${unit}`
+    : `Did you mean ${meant}?`;
+}
+
+function unknownSlot(key: string, place: string, schema: SchemaNode, parts: Parts): Diagnostic {
   const repaired = key
     .trim()
     .toLowerCase()

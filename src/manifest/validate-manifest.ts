@@ -4,12 +4,12 @@ import { locateKey, locateValue, type Manifest, type WrittenPath } from './manif
 import type { SchemaNode } from './manifest-schema.js';
 import { schemaProblem } from './schema-problem.js';
 import { unknownKey } from './unknown-key.js';
-import { subjectOf, writtenLabel } from './written-label.js';
+import { documentName, subjectOf, writtenLabel } from './written-label.js';
 
-/** All that the schema has against a manifest; unions that failed are told once. */
+/** All that the schema has against a manifest, or a repo file, whose schema it is; unions that failed are told once. */
 export function validateManifest(manifest: Manifest, validate: ValidateFunction): readonly Diagnostic[] {
   if (validate(manifest.root.value)) return [];
-  return withoutBranches(validate.errors ?? []).map((error) => explain(manifest, error));
+  return withoutBranches(validate.errors ?? []).map((error) => explain(manifest, error, validate.schema as SchemaNode));
 }
 
 /** Leaves out what the single branches of a failed union say, because the union itself gets one message. */
@@ -33,21 +33,22 @@ function pathOf(error: ErrorObject): WrittenPath {
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-function explain(manifest: Manifest, error: ErrorObject): Diagnostic {
+function explain(manifest: Manifest, error: ErrorObject, root: SchemaNode): Diagnostic {
+  const whole = `the ${documentName(root)}`;
   const path = pathOf(error);
   if (error.keyword === 'additionalProperties') {
     const key = String(error.params['additionalProperty']);
-    return unknownKey(manifest, path, key, (error.parentSchema ?? {}) as SchemaNode);
+    return unknownKey(manifest, path, key, (error.parentSchema ?? {}) as SchemaNode, root);
   }
   if (error.keyword === 'required') {
     const key = String(error.params['missingProperty']);
-    return errorDiagnostic('EF1009', `${writtenLabel(path)} must have the key ${key}`, {
+    return errorDiagnostic('EF1009', `${writtenLabel(path, whole)} must have the key ${key}`, {
       subject: subjectOf(path),
       source: locateKey(manifest, path),
     });
   }
   const problem = schemaProblem(error, path.at(-1) ?? '');
-  return errorDiagnostic(problem.code, `${writtenLabel(path)} ${problem.phrase}`, {
+  return errorDiagnostic(problem.code, `${writtenLabel(path, whole)} ${problem.phrase}`, {
     detail: problem.detail ?? null,
     hint: problem.hint ?? null,
     subject: subjectOf(path),

@@ -1,5 +1,6 @@
 import type { Path } from '../domain/path-key.js';
 import type { WrittenPath } from './manifest.js';
+import type { SchemaNode } from './manifest-schema.js';
 
 function joined(path: WrittenPath): string {
   return path.reduce((text, part) => {
@@ -8,10 +9,18 @@ function joined(path: WrittenPath): string {
   }, '');
 }
 
-/** A place in a manifest for people: `connect`, `defaults: memory`, `web01: disks.scsi0:1.size`, `auto_answer[0].text`. */
-export function writtenLabel(path: WrittenPath): string {
+/** What a document of that schema is called: `manifest`, `repo file`. */
+export function documentName({ title = 'Manifest' }: SchemaNode): string {
+  return title.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+}
+
+/**
+ * A place in a manifest for people: `connect`, `defaults: memory`, `web01: disks.scsi0:1.size`, `auto_answer[0].text`. `whole` is
+ * what stands for the document itself.
+ */
+export function writtenLabel(path: WrittenPath, whole = 'the manifest'): string {
   const [first, second, ...rest] = path;
-  if (first === undefined) return 'the manifest';
+  if (first === undefined) return whole;
   if (first === 'domains' && second !== undefined) return rest.length === 0 ? second : `${second}: ${rest.join('.')}`;
   if (first === 'defaults' && second !== undefined) return `defaults: ${path.slice(1).join('.')}`;
   return joined(path);

@@ -1,5 +1,6 @@
-import { stringify } from 'yaml';
 import type { DiagnosticCode } from '../domain/diagnostic-codes.js';
+import { nearestName } from '../domain/nearest-name.js';
+import { listAsMapHint } from './list-as-map.js';
 import type { SchemaNode } from './manifest-schema.js';
 import { orList, valueText } from './value-text.js';
 
@@ -11,18 +12,16 @@ export interface Problem {
   readonly hint?: string;
 }
 
+/** What the keys of a map are, by its title in the schema, where they are no slots. */
+const BY: Readonly<Record<string, string>> = { Domains: 'name', VmxKeys: 'key', Guestinfo: 'key' };
+
 /** A value of a type that the schema does not take there. */
 export function wrongType(key: string, value: unknown, types: readonly string[], schema: SchemaNode): Problem {
   if (Array.isArray(value) && types.includes('object')) {
-    const by = schema.title === 'Domains' ? 'name' : 'slot';
-    const example = schema.examples?.[0];
-    const phrase =
-      schema.slots === undefined && by === 'slot' ? 'must be a map, not a list' : `must be a map by ${by}, not a list`;
-    return {
-      code: 'EF1013',
-      phrase,
-      ...(example === undefined ? {} : { hint: `Write it like this:\n${stringify({ [key]: example }).trimEnd()}` }),
-    };
+    const by = BY[schema.title ?? ''] ?? (schema.slots === undefined ? null : 'slot');
+    const phrase = by === null ? 'must be a map, not a list' : `must be a map by ${by}, not a list`;
+    const hint = listAsMapHint(key, value, schema);
+    return { code: 'EF1013', phrase, ...(hint === null ? {} : { hint }) };
   }
   if (typeof value === 'number' && wantsUnit(schema)) return withoutUnit(key, String(value), valueText(value), schema);
   const wanted = orList(types.filter((type) => type !== 'null').map((type) => TYPE_WORDS[type] ?? type));
@@ -50,8 +49,10 @@ function typeHint(
   key: string,
   value: unknown,
   types: readonly string[],
-  { pattern }: SchemaNode,
+  { pattern, patternErrorMessage }: SchemaNode,
 ): { readonly hint?: string } {
+  if (patternErrorMessage?.startsWith('must be a time of day') && typeof value === 'number')
+    return { hint: clockHint(key, value) };
   if (value === null && types.includes('object')) return { hint: `Write ${key}: {} if nothing is to be declared.` };
   if (types.includes('string') && (typeof value === 'number' || typeof value === 'boolean') && fits(value, pattern))
     return { hint: `YAML reads this as a ${typeof value}. Quote it: ${key}: "${value}"` };
@@ -61,7 +62,17 @@ function typeHint(
     return { hint: `Take the quotes away: ${key}: ${value}` };
   if (types.includes('boolean') && typeof value === 'string' && /^(yes|on|y|no|off|n)$/i.test(value))
     return { hint: `Write ${key}: ${/^(yes|on|y)$/i.test(value)}` };
+  if (types.includes('array') && typeof value === 'string' && !types.includes('boolean'))
+    return { hint: `Write ${key}: [${/^[\w.-]+$/.test(value) ? value : JSON.stringify(value)}]` };
   return {};
+}
+
+/** What YAML 1.1 makes of 22:00 is 1320, a number of base 60. */
+function clockHint(key: string, value: number): string {
+  const inDay = Number.isInteger(value) && value >= 24 && value < 24 * 60;
+  if (!inDay) return `Write it with its minutes, and quote it: ${key}: "22:00"`;
+  const clock = `${String(Math.floor(value / 60)).padStart(2, '0')}:${String(value % 60).padStart(2, '0')}`;
+  return `Tools that follow YAML 1.1 turn a bare ${clock} into ${value}. Quote it: ${key}: "${clock}"`;
 }
 
 function wantsUnit(schema: SchemaNode): boolean {
@@ -87,13 +98,31 @@ export function wrongForm(key: string, value: string, schema: SchemaNode): Probl
   return { code: 'EF1011', phrase, ...(number ? { hint: `Take the quotes away: ${key}: ${value}` } : {}) };
 }
 
-/** A value that is none of the words, with the nearest one where case or YAML 1.1 made the difference. */
+/** Longer lists of words are told apart from the summary. */
+const LISTED_WORDS = 10;
+
+/** Of words that are equally near, those that begin like the value come first: the code of a hazard begins with its kind. */
+function likeFirst(value: string, words: readonly string[]): readonly string[] {
+  const alike = (word: string) => [...word].findIndex((letter, index) => letter !== value[index]);
+  return [...words].sort((one, other) => alike(other) - alike(one));
+}
+
+/** A value that is none of the words, with the nearest one. */
 export function notAChoice(key: string, value: unknown, allowed: readonly unknown[]): Problem {
   const words = allowed.filter((each) => each !== null).map(String);
-  const phrase = `must be ${orList(words)}, not ${valueText(value)}`;
+  const many = words.length > LISTED_WORDS;
+  const phrase = `must be ${many ? 'one of the words that there are' : orList(words)}, not ${valueText(value)}`;
   if (key === 'power' && words.includes('on')) return powerWord(value, phrase);
-  const same = typeof value === 'string' ? words.find((word) => word === value.toLowerCase()) : undefined;
-  return { code: 'EF1011', phrase, ...(same === undefined ? {} : { hint: `Write ${key}: ${same}` }) };
+  const meant = typeof value === 'string' ? nearestName(value, likeFirst(value, words)) : null;
+  const same = typeof value === 'string' && meant === value.toLowerCase();
+  // In a list, the key is a number.
+  const hint = same && !/^\d+$/.test(key) ? `Write ${key}: ${meant}` : `Did you mean ${meant}?`;
+  return {
+    code: 'EF1011',
+    phrase,
+    ...(many ? { detail: `They are ${words.join(', ')}.` } : {}),
+    ...(meant === null ? {} : { hint }),
+  };
 }
 
 function powerWord(value: unknown, phrase: string): Problem {

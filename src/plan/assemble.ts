@@ -1,42 +1,44 @@
 import { type Diagnostic, errorDiagnostic, hasErrors } from '../domain/diagnostic.js';
+import type { FleetRow } from '../domain/live.js';
+import { NO_LIMITS, type RunLimits } from '../domain/run-limits.js';
+import { fleetClashes } from './fleet-clashes.js';
 import { locate } from './locate.js';
+import { orderPlans } from './order-plans.js';
 import type { ConnectionPlan, DomainPlan, Plan, PlannedServer } from './plan.js';
+import { PLAIN_POLICY, type PlanPolicy } from './plan-policy.js';
+import { refusedPlan } from './refused-plan.js';
+import { exceededLimits } from './run-limits.js';
 import { sharedThings } from './shared-things.js';
 
-function refused(plan: DomainPlan, diagnostics: readonly Diagnostic[]): DomainPlan {
-  return {
-    ...plan,
-    action: 'blocked',
-    changes: [...plan.changes, ...plan.deferred.map(({ change }) => change)],
-    deferred: [],
-    steps: [],
-    dark: null,
-    guards: [],
-    diagnostics: [...diagnostics, ...plan.diagnostics],
-  };
+/** What else goes into the plan of a connection. */
+export interface ConnectionParts {
+  readonly notes?: readonly string[];
+  /** Every domain of the inventory, where it was read: what they have is not given to declared ones. */
+  readonly fleet?: readonly FleetRow[] | null;
 }
 
 /**
- * The plans of one connection, in the order of the manifests. Domains that need nothing are only counted; what was to be said of
- * them becomes a note. What two domains both claim is refused for both.
+ * The plans of one connection, in the order in which they are carried out. Domains that need nothing are only counted; what was to
+ * be said of them becomes a note. What two domains both claim is refused for both.
  */
 export function assembleConnection(
   connect: string,
   server: PlannedServer,
   plans: readonly DomainPlan[],
-  notes: readonly string[],
+  { notes = [], fleet = null }: ConnectionParts = {},
 ): ConnectionPlan {
-  const clashes = sharedThings(plans);
+  const shared = sharedThings(plans);
+  const strange = fleet === null ? new Map<DomainPlan, readonly Diagnostic[]>() : fleetClashes(plans, fleet);
   const checked = plans.map((plan) => {
-    const found = clashes.get(plan);
-    return found === undefined ? plan : refused(plan, found);
+    const found = [...(shared.get(plan) ?? []), ...(strange.get(plan) ?? [])];
+    return found.length === 0 ? plan : refusedPlan(plan, found);
   });
   const quiet = checked.filter(({ action }) => action === 'unchanged');
   const warnings = quiet.flatMap(({ name, diagnostics }) => diagnostics.map(({ summary }) => `${name}: ${summary}`));
   return {
     connect,
     server: { id: server.id, product: server.product, apiVersion: server.apiVersion },
-    domains: checked.filter(({ action }) => action !== 'unchanged'),
+    domains: orderPlans(checked).filter(({ action }) => action !== 'unchanged'),
     unchanged: quiet.length,
     notes: [...notes, ...warnings],
   };
@@ -70,24 +72,32 @@ function twiceConnected(connections: readonly ConnectionPlan[]): ReadonlyMap<Dom
   return diagnostics;
 }
 
+/** What speaks of the plan as a whole. */
+export interface PlanParts {
+  readonly diagnostics?: readonly Diagnostic[];
+  /** The limits of the run, and the file that sets them. */
+  readonly limits?: { readonly most: RunLimits; readonly file: string };
+  readonly policy?: PlanPolicy;
+}
+
 /** The whole plan. `version` is that of the program, for readers of a saved plan. */
-export function assemblePlan(version: string, owner: string, connections: readonly ConnectionPlan[]): Plan {
+export function assemblePlan(
+  version: string,
+  owner: string,
+  connections: readonly ConnectionPlan[],
+  { diagnostics: known = [], limits = { most: NO_LIMITS, file: '' }, policy = PLAIN_POLICY }: PlanParts = {},
+): Plan {
   const twice = twiceConnected(connections);
   const checked = connections.map((connection) => ({
     ...connection,
     domains: connection.domains.map((plan) => {
       const found = twice.get(plan);
-      return found === undefined ? plan : refused(plan, [found]);
+      return found === undefined ? plan : refusedPlan(plan, [found]);
     }),
   }));
-  return {
-    format: 1,
-    esxform: version,
-    owner,
-    connections: checked,
-    diagnostics: [],
-    applyable: isApplyable(checked, []),
-  };
+  const diagnostics = [...known, ...exceededLimits(checked, limits.most, limits.file)];
+  const applyable = isApplyable(checked, diagnostics);
+  return { format: 1, esxform: version, owner, connections: checked, policy, diagnostics, applyable };
 }
 
 /** True exactly when no diagnostic is an error and some step exists. */

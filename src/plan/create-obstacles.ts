@@ -6,13 +6,15 @@ import type { Path } from '../domain/path-key.js';
 import type { ServerFacts } from '../domain/server-facts.js';
 import { bootHindrance, usbHindrance } from './boot-hindrance.js';
 import { type Hindrance, hindranceDiagnostic } from './hindrance.js';
-import { datastoreHindrance, hostNameHindrances, spaceHindrances } from './host-hindrance.js';
+import { datastoreHindrance, guestIdDiagnostics, hostNameHindrances, spaceHindrances } from './host-hindrance.js';
 import { locate } from './locate.js';
 import { sortedEntries } from './natural-order.js';
+import { newPlaceHindrances } from './place-hindrance.js';
 import type { Placement } from './placement.js';
 import { repeatedRawKeys } from './repeated-raw-keys.js';
 import { controllerHindrance, otherKindHindrance } from './slot-hindrance.js';
 import type { NewDisk } from './step.js';
+import { isNewDisk } from './whole-device.js';
 
 /** How many names of a directory an error lists. */
 const LISTED_FILES = 5;
@@ -45,7 +47,7 @@ function missingFields(desired: DesiredDomain): readonly Diagnostic[] {
     found.push(refuse(desired, 'EF2024', ['power'], { summary, hint: 'Declare power: on or off first.' }));
   }
   for (const [slot, disk] of sortedEntries(declared.disks ?? {})) {
-    if (disk === null || disk.file !== undefined || disk.size !== undefined) continue;
+    if (disk === null || disk.file !== undefined || isNewDisk(disk)) continue;
     const summary = `disks.${slot} of ${name} does not exist and says neither file nor size`;
     const hint = 'Give size for a new disk, or file for one that exists.';
     found.push(refuse(desired, 'EF2010', ['disks', slot], { summary, hint }));
@@ -94,8 +96,8 @@ function presence(
   if (target === null || target.length === 0) return [];
   const vmx = datastoreBaseName(place.vmxPath).toLowerCase();
   if (target.some((file) => file.toLowerCase() === vmx)) {
-    const summary = `${place.vmxPath} exists and is not registered; registering existing domains is not supported yet`;
-    const hint = 'Register it by hand and plan again, or move its directory away.';
+    const summary = `${place.vmxPath} exists, is not registered, and cannot be read as a VMX`;
+    const hint = 'Look what it is, and move its directory away.';
     return [refuse(desired, 'EF2015', [], { summary, hint })];
   }
   const more = target.length > LISTED_FILES ? `, and ${target.length - LISTED_FILES} more` : '';
@@ -119,7 +121,7 @@ export function createObstacles(desired: DesiredDomain, context: CreateContext):
   const devices = deviceObstacles(desired, facts);
   const home = datastoreHindrance(splitDatastorePath(place.directory).datastore, facts);
   const homeless =
-    home === null || devices.some(({ code }) => code === 'EF2012')
+    home === null || desired.place.datastore !== undefined || devices.some(({ code }) => code === 'EF2012')
       ? []
       : [hindranceDiagnostic(desired, ['disks'], home)];
   const space = spaceHindrances(newDisks, facts).map(({ path, hindrance }) =>
@@ -130,6 +132,8 @@ export function createObstacles(desired: DesiredDomain, context: CreateContext):
     ...repeatedRawKeys(desired),
     ...devices,
     ...homeless,
+    ...newPlaceHindrances(desired, facts).map(({ path, hindrance }) => hindranceDiagnostic(desired, path, hindrance)),
+    ...guestIdDiagnostics(desired, facts),
     ...space,
     ...presence(desired, place, targetDirectory, registered),
   ];

@@ -3,6 +3,7 @@ import type { Json } from '../domain/json.js';
 import type { Path } from '../domain/path-key.js';
 import { asJson, isBranch, member } from './as-json.js';
 import { naturalOrder } from './natural-order.js';
+import { declaredPlace, PLACE_FIELDS } from './place-paths.js';
 
 type Field = keyof DeclaredFields;
 
@@ -57,7 +58,7 @@ function leaves(value: Json, path: Path): readonly DeclaredLeaf[] {
 }
 
 /** What says how a disk comes about: afterwards its file alone tells. */
-const PLACEMENT: ReadonlySet<string> = new Set(['datastore', 'copyOf', 'replace']);
+const PLACEMENT: ReadonlySet<string> = new Set(['copyOf', 'replace']);
 
 /** Nothing that lives is compared with it, so it has no digest. */
 function isPlacementOnly(path: Path): boolean {
@@ -72,6 +73,10 @@ export function declaredLeaves(desired: DesiredDomain): readonly DeclaredLeaf[] 
         leaves(member(declared, field), [field]),
       )
     : [];
+  const place = PLACE_FIELDS.flatMap((field): readonly DeclaredLeaf[] => {
+    const value = declaredPlace(desired, field);
+    return value === undefined ? [] : [{ path: [field], value }];
+  });
   const power = desired.power === 'keep' ? [] : [{ path: ['power'], value: desired.power }];
-  return [...fields.filter(({ path }) => !isPlacementOnly(path)), ...power];
+  return [...place, ...fields.filter(({ path }) => !isPlacementOnly(path)), ...power];
 }

@@ -250,7 +250,7 @@ export const markerShape: Shape = object(
   {
     format: oneOf(1),
     owner: text(),
-    machine: object({ uuid: nullable(text()), vmxPath: text() }),
+    machine: object({ uuid: nullable(text()), vmxPath: text() }, { instanceUuid: text() }),
     applied: map(text(), MOST.facts),
   },
   { domain: text(), protected: oneOf(true), unfinished: oneOf('create', 'dark') },

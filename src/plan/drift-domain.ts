@@ -2,6 +2,7 @@ import type { DesiredDomain } from '../domain/desired.js';
 import type { Diagnostic } from '../domain/diagnostic.js';
 import type { Json } from '../domain/json.js';
 import { isUnreadable, type LiveDomain, type Unreadable } from '../domain/live.js';
+import type { Marker } from '../domain/marker.js';
 import { asJson, isJsonObject, member } from './as-json.js';
 import type { FieldDifference } from './change.js';
 import { diff } from './diff.js';
@@ -9,6 +10,7 @@ import type { ConnectionDrift, DomainDrift, DriftReport, Finding } from './drift
 import { locate } from './locate.js';
 import { digestValue, isOurs, markerKey } from './marker.js';
 import { filesForLiveDomain } from './new-disk-files.js';
+import { nicsByMac } from './nics-by-mac.js';
 import { resolve } from './resolve.js';
 
 /** The part of a device at the rest of a marker's key: `scsi0:1.size` gives its size. */
@@ -19,12 +21,14 @@ function partOf(device: Json, rest: string): Json {
 }
 
 /** A whole device has no digest of its own: it is as it was applied when each of its applied parts is. */
-function kindOf(difference: FieldDifference, applied: Readonly<Record<string, string>> | null): Finding['kind'] {
-  if (applied === null) return 'unknown';
+function kindOf(difference: FieldDifference, marker: Marker | null): Finding['kind'] {
+  if (marker === null) return 'unknown';
   const { path, before } = difference;
+  const { applied } = marker;
   const key = markerKey(path);
   if (Object.hasOwn(applied, key)) return applied[key] === digestValue(before) ? 'pending' : 'drift';
   const parts = Object.entries(applied).filter(([each]) => each.startsWith(`${key}.`));
+  if (key === 'name') return marker.domain === undefined || marker.domain === before ? 'pending' : 'drift';
   const asApplied = parts.every(([each, digest]) => digest === digestValue(partOf(before, each.slice(key.length + 1))));
   return asApplied ? 'pending' : 'drift';
 }
@@ -39,23 +43,30 @@ function declaredValue(desired: DesiredDomain, { path, before, after }: FieldDif
   return device ?? after;
 }
 
+/** A domain that is to be absent, and is not. */
+function stillThere(desired: DesiredDomain): Finding {
+  const path = ['ensure'];
+  return { kind: 'pending', path, live: 'present', declared: 'absent', source: locate(desired, path) };
+}
+
 /**
  * Where one declared domain and its live reading part, and whose doing it was. Null is a domain that does not exist. It never
  * looks at what a change would cost, and what is not declared is not drift.
  */
-export function driftDomain(
-  desired: DesiredDomain,
-  reading: LiveDomain | Unreadable | null,
-  owner: string,
-): DomainDrift {
-  const { name } = desired;
-  if (reading === null) return { name, state: 'missing', because: null, findings: [] };
+export function driftDomain(given: DesiredDomain, reading: LiveDomain | Unreadable | null, owner: string): DomainDrift {
+  const { name } = given;
+  if (reading === null) {
+    const state = given.ensure === 'absent' ? 'in-sync' : 'missing';
+    return { name, state, because: null, findings: [] };
+  }
   if (isUnreadable(reading)) return { name, state: 'unreadable', because: reading.unreadable, findings: [] };
+  if (given.ensure === 'absent') return { name, state: 'findings', because: null, findings: [stillThere(given)] };
+  const { desired } = nicsByMac(given, reading.domain.nics);
   const { have, want } = resolve(desired, reading, filesForLiveDomain(desired, reading).files);
-  const applied = isOurs(reading.marker, owner, reading) === 'ours' ? (reading.marker?.applied ?? null) : null;
+  const marker = isOurs(reading.marker, owner, reading) === 'ours' ? reading.marker : null;
   const findings = diff(have, want).map(
     (difference): Finding => ({
-      kind: kindOf(difference, applied),
+      kind: kindOf(difference, marker),
       path: difference.path,
       live: difference.before,
       declared: declaredValue(desired, difference),

@@ -1,9 +1,9 @@
 import type { Json } from '../domain/json.js';
 import type { LiveDomain } from '../domain/live.js';
 import type { Path } from '../domain/path-key.js';
-import { pathKey } from '../domain/path-key.js';
 import { sameJson } from './canonical-json.js';
 import type { Change, Fact } from './change.js';
+import { factPath } from './place-paths.js';
 import { valueAt } from './value-at.js';
 
 /** The guards that no longer hold in this reading, each with its value now. Empty means that the plan still stands. */
@@ -25,7 +25,8 @@ export function guardsFor(live: LiveDomain, changes: readonly Change[], facts: r
   };
   const at = (path: Path): Fact => ({ path, value: valueAt(live, path) });
   for (const { path, impact } of changes) {
-    if (pathKey(path) !== 'power') add(at(['domain', ...path]));
+    const fact = factPath(path);
+    if (fact !== null) add(at(fact));
     const [kind, slot] = path;
     if (kind === 'disks' && slot !== undefined) {
       add(at(['runtime', 'diskRoots', slot]));

@@ -1,10 +1,11 @@
 import { splitDatastorePath } from '../domain/datastore-path.js';
 import type { DesiredDomain } from '../domain/desired.js';
+import type { Diagnostic } from '../domain/diagnostic.js';
 import { nearestName } from '../domain/nearest-name.js';
 import type { Path } from '../domain/path-key.js';
 import type { ServerFacts } from '../domain/server-facts.js';
 import { formatDiskSize, type KiB } from '../domain/units.js';
-import type { Hindrance } from './hindrance.js';
+import { type Hindrance, hindranceDiagnostic } from './hindrance.js';
 import type { NewDisk } from './step.js';
 
 /** How many names a hint lists where none is near. */
@@ -77,4 +78,19 @@ export function spaceHindrances(
     const hindrance: Hindrance = { code: 'EF2013', because, hint, evidence: [] };
     return [{ path: ['disks', slot, 'size'], hindrance }];
   });
+}
+
+/** An error where the declared guest OS is none that the place knows; it cannot be told where the server does not list them. */
+export function guestIdDiagnostics(desired: DesiredDomain, { guestIds }: ServerFacts): readonly Diagnostic[] {
+  const { guestOs } = desired.declared;
+  if (guestOs === undefined || guestIds === null) return [];
+  if (guestIds.some((id) => id.toLowerCase() === guestOs.toLowerCase())) return [];
+  const because = `the host does not know the guest OS "${guestOs}"`;
+  const hindrance: Hindrance = {
+    code: 'EF2043',
+    because,
+    hint: didYouMean(guestOs, guestIds, 'guest OS'),
+    evidence: [],
+  };
+  return [hindranceDiagnostic(desired, ['guestOs'], hindrance)];
 }

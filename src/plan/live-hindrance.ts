@@ -12,33 +12,20 @@ import {
   otherKindHindrance,
   strandedHindrance,
 } from './slot-hindrance.js';
-import { valueAt } from './value-at.js';
-
-const SNAPSHOTS = ['runtime', 'snapshots'] as const;
+import { snapshotHindrance } from './snapshot-hindrance.js';
 
 function impossible(because: string, hint: string | null): Hindrance {
   return { code: 'EF2001', because, hint, evidence: [] };
 }
 
-function snapshotHindrance(live: LiveDomain): Hindrance | null {
-  const { snapshots } = live.runtime;
-  if (snapshots.length === 0) return null;
-  const names = snapshots.map((name) => `"${name}"`).join(', ');
-  return {
-    code: 'EF2001',
-    because: `${snapshots.length === 1 ? 'the snapshot' : 'the snapshots'} ${names} would break`,
-    hint: 'Remove the snapshots first; disks cannot be changed while there are any.',
-    evidence: [{ path: SNAPSHOTS, value: valueAt(live, SNAPSHOTS) }],
-  };
-}
-
 function diskHindrance(difference: FieldDifference, desired: DesiredDomain, live: LiveDomain): Hindrance | null {
   const [, slot = '', leaf] = difference.path;
-  if (leaf === 'file') {
+  const replace = desired.declared.disks?.[slot]?.replace === true;
+  if (leaf === 'file' && !replace) {
     return {
       code: 'EF2008',
       because: `the slot holds another disk, ${String(difference.before)}`,
-      hint: `No disk is ever swapped in its slot. ${freeSlotsHint(slot, desired, live.domain)}`,
+      hint: `${freeSlotsHint(slot, desired, live.domain)} To swap it for the declared one, add replace: true to the disk.`,
       evidence: [],
     };
   }
@@ -74,10 +61,7 @@ function fieldHindrance(difference: FieldDifference, desired: DesiredDomain, liv
     case 'hardwareVersion':
       return Number(difference.after) < Number(difference.before)
         ? impossible('a hardware version cannot be lowered', `Declare ${String(difference.before)} or leave it out.`)
-        : impossible(
-            'raising the hardware version is not supported yet',
-            `Declare ${String(difference.before)} or leave it out.`,
-          );
+        : null;
     case 'vcpus':
     case 'coresPerSocket':
       return topologyHindrance(desired, live);

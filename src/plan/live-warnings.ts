@@ -1,14 +1,16 @@
 import type { DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, warningDiagnostic } from '../domain/diagnostic.js';
 import type { LiveDomain } from '../domain/live.js';
+import { fieldName } from './field-name.js';
 import { locate } from './locate.js';
+import type { Resolved } from './resolve.js';
 import { spelling } from './value-at.js';
 
 /** What a plan could not see or what stands in its way, though it refuses nothing. */
 export function liveWarnings(
   desired: DesiredDomain,
   live: LiveDomain,
-  unknownSizes: readonly string[],
+  { unknownSizes, unknownPlaces }: Pick<Resolved, 'unknownSizes' | 'unknownPlaces'>,
 ): readonly Diagnostic[] {
   const subject = desired.name;
   const warnings: Diagnostic[] = [];
@@ -18,6 +20,16 @@ export function liveWarnings(
       warningDiagnostic('EF2021', `the live size of ${unknownSizes.join(', ')} is not known and was not compared`, {
         subject,
         source: locate(desired, ['disks', firstSize, 'size']),
+      }),
+    );
+  }
+  const [firstPlace] = unknownPlaces;
+  if (firstPlace !== undefined) {
+    const fields = unknownPlaces.map((field) => fieldName([field])).join(', ');
+    warnings.push(
+      warningDiagnostic('EF2035', `the live ${fields} could not be read and was not compared`, {
+        subject,
+        source: locate(desired, [firstPlace]),
       }),
     );
   }

@@ -24,14 +24,34 @@ export function markerKey(path: Path): string {
 
 export type Ownership = 'ours' | 'other-owner' | 'foreign-machine' | 'none';
 
+/** By what a live machine is held against the one that a marker was written for. */
+export interface MachineIdentity {
+  readonly uuid: string | null;
+  readonly vmxPath: string | null;
+  readonly instanceUuid: string | null;
+}
+
 /**
- * Whose domain it is, by its marker. The machine comes first: a marker that was copied here with a clone or a restore says nothing,
- * whoever wrote it. A marker of a domain that was made without a uuid is known by its path alone.
+ * Was the marker written for this machine, and not copied to it with a clone or a restore? Where both sides have the server's own id,
+ * that decides, because a machine keeps it when it moves and a copy has another; else the path does. A marker of a domain that was
+ * made without a uuid has none to compare.
  */
+export function isSameMachine({ machine }: Pick<Marker, 'machine'>, live: MachineIdentity): boolean {
+  if (machine.uuid !== null && machine.uuid !== live.uuid) return false;
+  if (machine.instanceUuid !== undefined && live.instanceUuid !== null)
+    return machine.instanceUuid === live.instanceUuid;
+  return machine.vmxPath === live.vmxPath;
+}
+
+export function machineOf({ domain, vmxPath, instanceUuid }: LiveDomain): Marker['machine'] {
+  return { uuid: domain.uuid, vmxPath, ...(instanceUuid === null ? {} : { instanceUuid }) };
+}
+
+/** Whose domain it is, by its marker. The machine comes first: a marker that was copied here says nothing, whoever wrote it. */
 export function isOurs(marker: Marker | null, owner: string, live: LiveDomain): Ownership {
   if (marker === null) return 'none';
-  const { uuid, vmxPath } = marker.machine;
-  if (vmxPath !== live.vmxPath || (uuid !== null && uuid !== live.domain.uuid)) return 'foreign-machine';
+  const { domain, vmxPath, instanceUuid } = live;
+  if (!isSameMachine(marker, { uuid: domain.uuid, vmxPath, instanceUuid })) return 'foreign-machine';
   return marker.owner === owner ? 'ours' : 'other-owner';
 }
 
@@ -61,13 +81,23 @@ export function markerFor(
     else if (previous !== null && Object.hasOwn(previous.applied, key))
       applied.push([key, previous.applied[key] ?? '']);
   }
-  return { format: 1, owner, machine, applied: Object.fromEntries(applied) };
+  return {
+    format: 1,
+    owner,
+    machine,
+    domain: desired.name,
+    ...(desired.protect ? { protected: true } : {}),
+    applied: Object.fromEntries(applied),
+  };
 }
 
-/** Would writing `next` tell more than `found` does? A uuid that was not known at the time is no news. */
+/** Would writing `next` tell more than `found` does? An id that was not known at the time is no news. */
 export function isSameMarker(found: Marker | null, next: Marker): boolean {
   if (found === null || found.owner !== next.owner || found.machine.vmxPath !== next.machine.vmxPath) return false;
-  if (found.machine.uuid !== null && found.machine.uuid !== next.machine.uuid) return false;
-  if (found.unfinished !== next.unfinished) return false;
+  const { uuid, instanceUuid } = found.machine;
+  if (uuid !== null && uuid !== next.machine.uuid) return false;
+  if (instanceUuid !== undefined && instanceUuid !== next.machine.instanceUuid) return false;
+  if (found.unfinished !== next.unfinished || found.protected !== next.protected) return false;
+  if (found.domain !== undefined && found.domain !== next.domain) return false;
   return canonicalJson(found.applied) === canonicalJson(next.applied);
 }

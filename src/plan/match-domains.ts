@@ -1,9 +1,10 @@
 import type { DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { DiagnosticCode } from '../domain/diagnostic-codes.js';
-import type { DomainSummary } from '../domain/live.js';
+import type { DomainSummary, FleetRow } from '../domain/live.js';
 import type { Path } from '../domain/path-key.js';
 import { locate } from './locate.js';
+import { isSameMachine } from './marker.js';
 
 export type Match =
   | { readonly kind: 'found'; readonly desired: DesiredDomain; readonly summary: DomainSummary }
@@ -59,16 +60,18 @@ function byUuid(desired: DesiredDomain, uuid: string, index: Index): Match {
       hint: 'Give all but one of them a uuid of its own; a copy is asked about it at its next power-on.',
     });
   }
+  const [holder] = index.byName.get(name) ?? [];
   if (first !== undefined) {
-    if (first.name === name) return { kind: 'found', desired, summary: first };
+    if (first.name === name || holder === undefined || desired.ensure === 'absent')
+      return { kind: 'found', desired, summary: first };
     return conflict(desired, 'EF2004', `the domain with the uuid of ${name} is named "${first.name}" on the host`, {
       path: ['uuid'],
-      detail: `Renaming "${first.name}" to "${name}" is not supported yet.`,
-      hint: `Name it "${first.name}" in the manifest, or rename it on the host.`,
+      detail: `It cannot be renamed to "${name}": that is the name of ${describe(holder)}.`,
+      hint: `Name it "${first.name}" in the manifest, or rename the other one first.`,
     });
   }
-  const [holder] = index.byName.get(name) ?? [];
-  if (holder === undefined) return { kind: 'absent', desired };
+  // One that is to be absent is known by its uuid alone, so nobody of that uuid is what is wanted.
+  if (holder === undefined || desired.ensure === 'absent') return { kind: 'absent', desired };
   return conflict(desired, 'EF2003', `the name ${name} is taken by a domain with another uuid`, {
     path: ['uuid'],
     detail: `No live domain has the uuid ${uuid}. The name belongs to ${describe(holder)}.`,
@@ -109,6 +112,10 @@ export function matchDomains(desired: readonly DesiredDomain[], inventory: reado
   const matches = desired.map((each) =>
     each.declared.uuid === undefined ? byName(each, index) : byUuid(each, each.declared.uuid, index),
   );
+  return distinct(matches);
+}
+
+function distinct(matches: readonly Match[]): readonly Match[] {
   const rivals = group(matches, (match) => (match.kind === 'found' ? match.summary.ref.id : null));
   return matches.map((match) => {
     const id = match.kind === 'found' ? match.summary.ref.id : '';
@@ -117,4 +124,42 @@ export function matchDomains(desired: readonly DesiredDomain[], inventory: reado
       (rivals.get(id) ?? []).map((rival) => rival.desired),
     );
   });
+}
+
+/**
+ * Looks for those that neither uuid nor name found by the marker that an earlier run left on them: a domain that somebody renamed on
+ * the host is still the one that was declared under that name.
+ */
+export function matchByMarker(
+  matches: readonly Match[],
+  inventory: readonly DomainSummary[],
+  fleet: readonly FleetRow[],
+  owner: string,
+): readonly Match[] {
+  const summaries = new Map(inventory.map((summary) => [summary.ref.id, summary]));
+  const marked = group(
+    fleet.filter(({ marker, ...row }) => marker?.owner === owner && isSameMachine(marker, row)),
+    ({ marker }) => marker?.domain ?? null,
+  );
+  const known = new Set(matches.flatMap((match) => (match.kind === 'found' ? [match.summary.ref.id] : [])));
+  return distinct(
+    matches.map((match): Match => {
+      if (match.kind !== 'absent' || match.desired.ensure === 'absent' || match.desired.declared.uuid !== undefined)
+        return match;
+      const found = (marked.get(match.desired.name) ?? []).filter(({ ref }) => !known.has(ref.id));
+      const [first, ...more] = found.flatMap(({ ref }) => summaries.get(ref.id) ?? []);
+      if (first === undefined) return match;
+      if (more.length === 0) return { kind: 'found', desired: match.desired, summary: first };
+      return conflict(
+        match.desired,
+        'EF2002',
+        `${more.length + 1} live domains carry the marker of ${match.desired.name}`,
+        {
+          path: [],
+          detail: [first, ...more].map(describe).join('; '),
+          hint: 'Say which one is meant by its uuid.',
+        },
+      );
+    }),
+  );
 }

@@ -46,7 +46,7 @@ export function filesForNewDomain(desired: DesiredDomain, directory: DatastorePa
       files.set(slot, disk.file);
       continue;
     }
-    const place = datastorePath(disk.datastore ?? home.datastore, home.path);
+    const place = datastorePath(disk.datastore ?? desired.place.datastore ?? home.datastore, home.path);
     if (place !== directory) directories.add(place);
     let file: DatastorePath;
     do {
@@ -77,7 +77,7 @@ export function filesForLiveDomain(desired: DesiredDomain, live: LiveDomain): Na
       files.set(slot, disk.file);
       continue;
     }
-    const { place, exists } = placeOnDatastore(disk.datastore, home, used);
+    const { place, exists } = placeOnDatastore(disk.datastore ?? desired.place.datastore, home, used);
     if (!exists) directories.add(place);
     let count = 1;
     while (taken.has(joinDatastorePath(place, `${base}_${count}.vmdk`).toLowerCase())) count += 1;

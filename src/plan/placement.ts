@@ -1,5 +1,11 @@
 import { datastoreItem } from '../domain/datastore-item.js';
-import { type DatastorePath, datastorePath, joinDatastorePath, splitDatastorePath } from '../domain/datastore-path.js';
+import {
+  type DatastorePath,
+  datastoreDirectory,
+  datastorePath,
+  joinDatastorePath,
+  splitDatastorePath,
+} from '../domain/datastore-path.js';
 import type { DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { ServerFacts } from '../domain/server-facts.js';
@@ -30,8 +36,8 @@ function roomiestDatastore(facts: Pick<ServerFacts, 'datastores'>): string | nul
 }
 
 /**
- * Where a domain that does not exist yet goes: a directory and a VMX file, both named after it. The datastore is that of its first
- * new disk, else of the first file it names, else the accessible one with the most free space (of equals, the first by name).
+ * Where a domain that does not exist yet goes: the VMX path that is declared, else a directory and a VMX file that are named after
+ * it. The datastore is then the declared one, else that of its first new disk, else of the first file it names, else the accessible one with the most free space (of equals, the first by name).
  */
 export function placement(desired: DesiredDomain, facts: Pick<ServerFacts, 'datastores'>): Placement | Diagnostic {
   const item = datastoreItem(desired.name);
@@ -42,7 +48,9 @@ export function placement(desired: DesiredDomain, facts: Pick<ServerFacts, 'data
       source: locate(desired, []),
     });
   }
-  const datastore = declaredDatastore(desired) ?? roomiestDatastore(facts);
+  const { vmxPath } = desired.place;
+  if (vmxPath !== undefined) return { directory: datastoreDirectory(vmxPath), vmxPath };
+  const datastore = desired.place.datastore ?? declaredDatastore(desired) ?? roomiestDatastore(facts);
   if (datastore === null) {
     return errorDiagnostic('EF2018', `no datastore is accessible, so there is no place for ${desired.name}`, {
       hint: 'Make a datastore of the host accessible, or declare a disk with its datastore.',

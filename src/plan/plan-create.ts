@@ -6,20 +6,23 @@ import { blockedPlan } from './blocked-plan.js';
 import type { Change } from './change.js';
 import { createObstacles } from './create-obstacles.js';
 import { declaredLeaves } from './declared-leaves.js';
+import { copySteps, disksToMake } from './disks-to-make.js';
+import { hazardsOf } from './hazards.js';
 import { type LeftBehind, resumes } from './left-behind.js';
 import { markerFor } from './marker.js';
-import { filesForNewDomain, newDiskSlots } from './new-disk-files.js';
+import { filesForNewDomain } from './new-disk-files.js';
 import { newDomain } from './new-domain.js';
 import { placement } from './placement.js';
 import type { DomainPlan } from './plan.js';
-import type { NewDisk, Step } from './step.js';
+import type { PlanPolicy } from './plan-policy.js';
+import type { Step } from './step.js';
 import { needsUpload, uploadOnlyDiagnostics } from './upload-only.js';
-import { DEFAULT_PROVISIONING } from './whole-device.js';
 
 export interface CreateInput {
   readonly desired: DesiredDomain;
   readonly facts: ServerFacts;
   readonly owner: string;
+  readonly policy: PlanPolicy;
   readonly targetDirectory: readonly string[] | null;
   readonly leftBehind: LeftBehind | null;
   readonly registered: ReadonlySet<string>;
@@ -34,6 +37,16 @@ function creationChanges(desired: DesiredDomain): readonly Change[] {
   );
 }
 
+/** The host puts a new domain where the connection leads; from there it goes to where it is declared to be. */
+function placing({ place, autostart }: DesiredDomain, facts: ServerFacts): readonly Step[] {
+  return [
+    ...(place.host === undefined || !facts.canMigrate ? [] : [{ do: 'migrate', host: place.host } as const]),
+    ...(place.folder === undefined ? [] : [{ do: 'move-to-folder', folder: place.folder } as const]),
+    ...(place.resourcePool === undefined ? [] : [{ do: 'move-to-pool', pool: place.resourcePool } as const]),
+    ...(autostart === true ? [{ do: 'autostart', enabled: true } as const] : []),
+  ];
+}
+
 /** `auto` takes what suits the host, unless the manifest asks for what only a VMX can say. */
 function defineBy(desired: DesiredDomain, facts: ServerFacts): 'upload' | 'create' {
   if (desired.define !== 'auto') return desired.define;
@@ -42,16 +55,12 @@ function defineBy(desired: DesiredDomain, facts: ServerFacts): 'upload' | 'creat
 
 /** The plan of a domain that does not exist. It has no guards: its steps themselves refuse what has come to be meanwhile. */
 export function planCreate(input: CreateInput): DomainPlan {
-  const { desired, facts, owner, targetDirectory, leftBehind, registered } = input;
+  const { desired, facts, owner, policy, targetDirectory, leftBehind, registered } = input;
   const place = placement(desired, facts);
   if ('code' in place) return blockedPlan(desired, place);
-  const { files, directories } = filesForNewDomain(desired, place.directory);
-  const newDisks = newDiskSlots(desired, {}).flatMap(
-    ([slot, { size, provisioning = DEFAULT_PROVISIONING }]): NewDisk[] => {
-      const file = files.get(slot);
-      return file === undefined || size === undefined ? [] : [{ slot, file, size, provisioning }];
-    },
-  );
+  const named = filesForNewDomain(desired, place.directory);
+  const making = disksToMake(desired, {}, named);
+  const { newDisks, directories } = making;
   const resumed = leftBehind !== null && resumes(leftBehind, owner, place.vmxPath);
   const inTheWay = resumed ? null : targetDirectory;
   const diagnostics = [
@@ -75,7 +84,7 @@ export function planCreate(input: CreateInput): DomainPlan {
   if (hasErrors(diagnostics) || memory === undefined) return { ...base, action: 'blocked', steps: [] };
 
   const path = place.vmxPath;
-  const domain = newDomain(desired, memory as MiB, facts, files);
+  const domain = newDomain(desired, memory as MiB, facts, named.files);
   const marker = markerFor(desired, owner, { uuid: domain.uuid, vmxPath: path }, [], null);
   const elsewhere = directories.map((directory): Step => ({ do: 'make-directory', path: directory }));
   const by = defineBy(desired, facts);
@@ -90,9 +99,12 @@ export function planCreate(input: CreateInput): DomainPlan {
           ...newDisks
             .filter(({ file }) => !(resumed && leftBehind.files.has(file.toLowerCase())))
             .map((disk): Step => ({ do: 'make-disk', disk })),
+          ...copySteps(making.copies, resumed ? leftBehind.files : new Set()),
           { do: 'register', path, name: desired.name },
           { do: 'record', marker },
         ];
   const powerOn: readonly Step[] = desired.power === 'on' ? [{ do: 'power-on' }] : [];
-  return { ...base, action: 'create', steps: [...define, ...powerOn] };
+  const steps = [...define, ...placing(desired, facts), ...powerOn];
+  const hazards = hazardsOf({ desired, live: null, owner, policy, changes: base.changes, steps });
+  return { ...base, action: 'create', steps, hazards };
 }

@@ -4,10 +4,14 @@ import type { LiveDomain, Unreadable } from '../domain/live.js';
 import type { ServerFacts } from '../domain/server-facts.js';
 import { blockedPlan } from './blocked-plan.js';
 import type { FieldRules } from './change.js';
-import type { LeftBehind } from './left-behind.js';
+import { type LeftBehind, resumes } from './left-behind.js';
 import { locate } from './locate.js';
+import { placement } from './placement.js';
 import type { DomainPlan } from './plan.js';
 import { planCreate } from './plan-create.js';
+import { PLAIN_POLICY, type PlanPolicy } from './plan-policy.js';
+import { planRegister } from './plan-register.js';
+import { planRemove, type RemovalFacts } from './plan-remove.js';
 import { planUpdate } from './plan-update.js';
 
 export { blockedPlan } from './blocked-plan.js';
@@ -24,12 +28,25 @@ export interface PlanInput {
   readonly leftBehind?: LeftBehind | null;
   /** VMX paths registered already (lower-case), for proof of absence. */
   readonly registered: ReadonlySet<string>;
+  readonly policy?: PlanPolicy;
+  /** Only looked at for a domain that is to be absent. */
+  readonly removal?: RemovalFacts;
 }
+
+const NOT_LOOKED: RemovalFacts = { sizes: new Map(), fleet: null, by: 'declared' };
 
 /** What one domain needs to become what its manifest says. Pure: equal inputs give equal plans, and nothing is looked up. */
 export function planDomain(input: PlanInput): DomainPlan {
-  const { live, leftBehind = null } = input;
-  return live === null ? planCreate({ ...input, leftBehind }) : planUpdate({ ...input, live });
+  const { desired, live, leftBehind = null, policy = PLAIN_POLICY, owner } = input;
+  if (desired.ensure === 'absent') return planRemove({ ...input, policy, removal: input.removal ?? NOT_LOOKED });
+  if (live !== null) return planUpdate({ ...input, live, policy });
+  const place = placement(desired, input.facts);
+  if (leftBehind?.domain != null && 'vmxPath' in place && !resumes(leftBehind, owner, place.vmxPath)) {
+    const { domain, marker } = leftBehind;
+    const registered = input.registered.has(place.vmxPath.toLowerCase());
+    if (!registered) return planRegister({ ...input, policy, vmx: { path: place.vmxPath, domain, marker } });
+  }
+  return planCreate({ ...input, leftBehind, policy });
 }
 
 /** The plan of a domain that exists and cannot be read. */

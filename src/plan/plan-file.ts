@@ -1,14 +1,21 @@
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { Json } from '../domain/json.js';
-import { asJson, isJsonObject, member } from './as-json.js';
+import { asJson, isJsonObject, type JsonObject, member } from './as-json.js';
 import { isApplyable } from './assemble.js';
 import { canonicalJson, sameJson } from './canonical-json.js';
-import type { DomainPlan, Plan } from './plan.js';
+import type { Plan } from './plan.js';
+import { planContradiction } from './plan-contradiction.js';
 import { PLAN_LIMITS, planShape } from './plan-shape.js';
+import { planDocument, withoutDerived } from './resource-changes.js';
 
 /** A plan as the text of its file: keys sorted, two blanks of indent, a line end. Equal plans give equal bytes. */
 export function formatPlan(plan: Plan): string {
   return `${canonicalJson(asJson(plan), 2)}\n`;
+}
+
+/** The same with what policies and tools made for Terraform's plans read beside it. */
+export function formatPlanDocument(plan: Plan): string {
+  return `${canonicalJson(asJson(planDocument(plan)), 2)}\n`;
 }
 
 export type ParsedPlan = { readonly plan: Plan } | { readonly diagnostic: Diagnostic };
@@ -30,25 +37,17 @@ function parseJson(text: string): { readonly value: Json } | { readonly problem:
   }
 }
 
-/** What a domain's plan does must be what it shows: each reconfigured change is listed, and the dark section is what it says. */
-function contradiction({ name, action, ref, changes, steps, dark }: DomainPlan): string | null {
-  if ((action === 'create' || action === 'update') !== steps.length > 0)
-    return `${name}: its steps contradict its action`;
-  if ((action === 'create') !== (steps.length > 0 && ref === null)) return `${name}: its action contradicts its ref`;
-  for (const step of steps) {
-    if (step.do !== 'reconfigure') continue;
-    const hidden = step.changes.find((change) => !changes.some((shown) => sameJson(asJson(shown), asJson(change))));
-    if (hidden !== undefined) return `${name}: a step changes ${hidden.path.join('.')}, which is not listed`;
-  }
-  if (dark === null) return null;
-  const down = steps[dark.from]?.do;
-  const isSection = dark.from < dark.to && (down === 'shut-down' || down === 'power-off');
-  return isSection && steps[dark.to]?.do === 'power-on' ? null : `${name}: its dark section is not one`;
+/** Whether what is derived beside a plan is what the plan says; it may be left out as a whole. */
+function isDerivedFrom(derived: JsonObject, plan: Plan): boolean {
+  return (
+    Object.keys(derived).length === 0 ||
+    sameJson(derived, withoutDerived(planDocument(plan) as unknown as JsonObject).derived)
+  );
 }
 
 /**
- * Reads a saved plan. Its size, its format number and its whole structure are checked, and that it does nothing but what it
- * shows; that the domains are still as they were is for apply to check.
+ * Reads a saved plan, with or without what is derived beside it. Its size, its format number and its whole structure are checked,
+ * and that it does nothing but what it shows; that the domains are still as they were is for apply to check.
  */
 export function parsePlan(text: string): ParsedPlan {
   if (text.length > PLAN_LIMITS.characters) {
@@ -67,14 +66,16 @@ export function parsePlan(text: string): ParsedPlan {
       }),
     };
   }
-  const problem = planShape(value, '');
+  const taken = withoutDerived(value);
+  const problem = planShape(taken.plan, '');
   if (problem !== null) return unreadable(problem.replace(/^\./, ''));
-  const plan = value as unknown as Plan;
+  const plan = taken.plan as unknown as Plan;
   for (const domain of plan.connections.flatMap(({ domains }) => domains)) {
-    const wrong = contradiction(domain);
+    const wrong = planContradiction(domain);
     if (wrong !== null) return unreadable(wrong);
   }
   if (plan.applyable !== isApplyable(plan.connections, plan.diagnostics))
     return unreadable('applyable contradicts the rest of it');
+  if (!isDerivedFrom(taken.derived, plan)) return unreadable('resource_changes contradicts the rest of it');
   return { plan };
 }

@@ -36,6 +36,7 @@ const change = object({
   }),
 });
 const changes = list(change, PLAN_LIMITS.changes);
+const hazardCode = oneOf(...Object.keys(HAZARD_CODES));
 const newDisk = object({ slot: text(), file: datastoreFile, size: integer(1), provisioning });
 const newDisks = list(newDisk, PLAN_LIMITS.steps);
 
@@ -85,7 +86,7 @@ const domainPlan: Shape = object({
   dark: nullable(object({ from: integer(0), to: integer(0), seconds: integer(0, PLAN_LIMITS.dark) })),
   hazards: list(
     object({
-      code: oneOf(...Object.keys(HAZARD_CODES)),
+      code: hazardCode,
       what: text(),
       allowedBy: oneOf('manifest', 'operator', null),
       path,
@@ -112,6 +113,11 @@ export const planShape: Shape = object({
     }),
     PLAN_LIMITS.connections,
   ),
+  policy: object({
+    maxImpact: oneOf('hot', 'next-power-on', 'needs-power-off'),
+    allow: list(object({ code: hazardCode, domain: nullable(text()) }), PLAN_LIMITS.changes),
+    at: integer(0),
+  }),
   diagnostics: list(diagnostic, PLAN_LIMITS.changes),
   applyable: flag,
 });

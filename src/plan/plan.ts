@@ -5,6 +5,7 @@ import type { HazardCode } from '../domain/hazard-codes.js';
 import type { DomainRef } from '../domain/live.js';
 import type { Path } from '../domain/path-key.js';
 import type { Change, Fact } from './change.js';
+import type { PlanPolicy } from './plan-policy.js';
 import type { Step } from './step.js';
 
 /**
@@ -82,6 +83,8 @@ export interface Plan {
   readonly esxform: string;
   readonly owner: string;
   readonly connections: readonly ConnectionPlan[];
+  /** What the operator wanted of the plan; apply plans again by it. */
+  readonly policy: PlanPolicy;
   /** What stands against the plan as a whole: limits that it exceeds, a prune that cannot be trusted. */
   readonly diagnostics: readonly Diagnostic[];
   /** True exactly when no diagnostic is an error and some step exists. */

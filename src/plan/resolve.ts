@@ -1,14 +1,15 @@
 import { assertNever } from '../domain/assert-never.js';
-import type { DatastorePath } from '../domain/datastore-path.js';
-import type { DeclaredFields, DeclaredNic, DesiredDomain } from '../domain/desired.js';
+import { type DatastorePath, splitDatastorePath } from '../domain/datastore-path.js';
+import type { DeclaredDisk, DeclaredFields, DeclaredNic, DesiredDomain } from '../domain/desired.js';
 import type { Disk, Domain, Nic } from '../domain/domain.js';
 import type { Json } from '../domain/json.js';
 import type { LiveDomain } from '../domain/live.js';
 import { asJson, isBranch } from './as-json.js';
 import { FIELD_ORDER } from './declared-leaves.js';
 import { sortedEntries } from './natural-order.js';
+import { declaredPlace, livePlace, PLACE_FIELDS, type PlaceField } from './place-paths.js';
 import { spelling } from './value-at.js';
-import { wholeCdrom, wholeDisk, wholeFloppy, wholeNic, wholeVnc } from './whole-device.js';
+import { isNewDisk, wholeCdrom, wholeDisk, wholeFloppy, wholeNic, wholeVnc } from './whole-device.js';
 
 /** Two trees of one shape, for diff: what lives, and what is wanted of it. `want` holds declared paths only. */
 export interface Resolved {
@@ -16,6 +17,8 @@ export interface Resolved {
   readonly want: Json;
   /** Slots of declared disks whose live size nobody knows, so that it is not compared. */
   readonly unknownSizes: readonly string[];
+  /** What is declared of its place and could not be read, so that it is not compared. */
+  readonly unknownPlaces: readonly PlaceField[];
 }
 
 type Tree = Record<string, Json>;
@@ -38,9 +41,19 @@ function disksByRoot(live: LiveDomain): Readonly<Record<string, Disk>> {
   return Object.fromEntries(
     Object.entries(live.domain.disks).map(([slot, disk]) => [
       slot,
-      { ...disk, file: live.runtime.diskRoots[slot] ?? disk.file },
+      diskAtRoot(disk, live.runtime.diskRoots[slot] ?? disk.file),
     ]),
   );
+}
+
+function diskAtRoot(disk: Disk, file: DatastorePath): Disk & { readonly datastore: string } {
+  return { ...disk, file, datastore: splitDatastorePath(file).datastore };
+}
+
+/** The datastore on which a live disk shall be: its own word, else the domain's for a disk that was made for the domain. */
+function wantedDatastore(declared: DeclaredDisk, { place }: DesiredDomain): string | undefined {
+  if (declared.file !== undefined) return undefined;
+  return declared.datastore ?? (isNewDisk(declared) ? place.datastore : undefined);
 }
 
 function wantDisks(desired: DesiredDomain, live: Domain, files: ReadonlyMap<string, DatastorePath>): Json {
@@ -50,8 +63,10 @@ function wantDisks(desired: DesiredDomain, live: Domain, files: ReadonlyMap<stri
       return asJson(file === undefined ? declared : wholeDisk(declared, file));
     }
     const { size, provisioning, datastore: _, copyOf: _from, replace: _replace, ...same } = declared;
+    const datastore = wantedDatastore(declared, desired);
     return {
       ...same,
+      ...(datastore === undefined ? {} : { datastore }),
       ...(size === undefined || found.size === null ? {} : { size }),
       ...(provisioning === undefined || found.provisioning === null ? {} : { provisioning }),
     };
@@ -174,16 +189,24 @@ function wantField(
  * gets that joins. `files` names the file of each new disk.
  */
 export function resolve(desired: DesiredDomain, live: LiveDomain, files: ReadonlyMap<string, DatastorePath>): Resolved {
-  const want: Tree = {};
+  const want: Tree = { name: desired.name };
+  const unknownPlaces: PlaceField[] = [];
+  for (const field of PLACE_FIELDS) {
+    const declared = declaredPlace(desired, field);
+    if (declared === undefined) continue;
+    if (livePlace(live, field) === null) unknownPlaces.push(field);
+    else want[field] = declared;
+  }
   for (const field of FIELD_ORDER) {
     if (desired.declared[field] !== undefined) want[field] = ordered(wantField(field, desired, live.domain, files));
   }
   if (desired.power !== 'keep') want['power'] = desired.power;
-  const have = { ...live.domain, disks: disksByRoot(live), power: live.runtime.power };
+  const place = Object.fromEntries(PLACE_FIELDS.map((field) => [field, livePlace(live, field)]));
+  const have = { ...live.domain, ...place, disks: disksByRoot(live), power: live.runtime.power };
   const unknownSizes = sortedEntries(desired.declared.disks ?? {}).flatMap(([slot, disk]) =>
     disk?.size !== undefined && Object.hasOwn(live.domain.disks, slot) && live.domain.disks[slot]?.size === null
       ? [slot]
       : [],
   );
-  return { have: asJson(have), want, unknownSizes };
+  return { have: asJson(have), want, unknownSizes, unknownPlaces };
 }

@@ -1,5 +1,5 @@
 import { assertNever } from '../domain/assert-never.js';
-import type { AllowPowerOff, DesiredDomain } from '../domain/desired.js';
+import type { DesiredDomain } from '../domain/desired.js';
 import type { PowerState } from '../domain/domain.js';
 import type { LiveDomain, ToolsState } from '../domain/live.js';
 import type { Path } from '../domain/path-key.js';
@@ -7,7 +7,7 @@ import type { Change } from './change.js';
 import type { DeferredChange } from './plan.js';
 
 /** One move of a schedule: a power step, or the one reconfigure. */
-export type Move = 'reconfigure' | 'power-on' | 'shut-down' | 'power-off' | 'suspend';
+export type Move = 'upgrade-hardware' | 'reconfigure' | 'power-on' | 'shut-down' | 'power-off' | 'suspend';
 
 /** What of the changes goes now, in which moves, and what must wait. Order and outage are settled here and nowhere else. */
 export interface Schedule {
@@ -20,7 +20,7 @@ export interface Schedule {
   readonly restsOn: readonly Path[];
 }
 
-type WayDown = { readonly kind: 'shut-down' | 'power-off' } | { readonly kind: 'none'; readonly until: string };
+export type WayDown = { readonly kind: 'shut-down' | 'power-off' } | { readonly kind: 'none'; readonly until: string };
 
 const POWER: Path = ['runtime', 'power'];
 const TOOLS: Path = ['runtime', 'tools'];
@@ -42,13 +42,20 @@ function toolsPhrase(tools: Exclude<ToolsState, 'running'>): string {
  * How a running domain may be taken down. Whether a guest can shut itself down is known beforehand, so it is decided here and
  * never by waiting for a deadline. A manifest that wants the domain off allows the guest's own shutdown by that alone.
  */
-function wayDown(allow: AllowPowerOff, tools: ToolsState, wantedOff: boolean): WayDown {
+export function wayDown(
+  { allowPowerOff: allow, protect }: DesiredDomain,
+  tools: ToolsState,
+  wantedOff: boolean,
+  closed: string | null,
+): WayDown {
+  if (protect && !wantedOff) return { kind: 'none', until: 'protect is set: the domain is not taken down' };
   if (allow === 'never' && !wantedOff) {
     return {
       kind: 'none',
       until: 'allow_power_off is never: set it to guest or hard, or switch the domain off by hand',
     };
   }
+  if (closed !== null) return { kind: 'none', until: closed };
   if (tools === 'running') return { kind: 'shut-down' };
   if (allow === 'hard') return { kind: 'power-off' };
   return { kind: 'none', until: `${toolsPhrase(tools)}: start them, or set allow_power_off to hard` };
@@ -58,8 +65,16 @@ function isCold(change: Change): boolean {
   return change.impact.cost === 'needs-power-off';
 }
 
+function isUpgrade({ path }: Change): boolean {
+  return path[0] === 'hardwareVersion';
+}
+
+/** Raising the hardware is a call of its own, before all that may need the new hardware. */
 function reconfigure(changes: readonly Change[]): readonly Move[] {
-  return changes.length > 0 ? ['reconfigure'] : [];
+  return [
+    ...(changes.some(isUpgrade) ? (['upgrade-hardware'] as const) : []),
+    ...(changes.some((change) => !isUpgrade(change)) ? (['reconfigure'] as const) : []),
+  ];
 }
 
 function defer(changes: readonly Change[], until: string): readonly DeferredChange[] {
@@ -74,12 +89,18 @@ function powerChange(live: LiveDomain, after: PowerState, because: string, facts
   return { path: ['power'], before: power, after, impact: { cost, because, evidence } };
 }
 
-function scheduleOn(desired: DesiredDomain, live: LiveDomain, changes: readonly Change[]): Schedule {
+function scheduleOn(
+  desired: DesiredDomain,
+  live: LiveDomain,
+  changes: readonly Change[],
+  closed: string | null,
+): Schedule {
   const cold = changes.filter(isCold);
   const warm = changes.filter((change) => !isCold(change));
-  const { power: wanted, allowPowerOff } = desired;
+  const { power: wanted } = desired;
   const { tools } = live.runtime;
   if (wanted === 'suspended') {
+    if (closed !== null) return waiting(live, warm, cold, closed);
     const power = powerChange(live, 'suspended', 'its memory is kept', [POWER]);
     const deferred = defer(cold, 'the domain is to be suspended, not off: declare power: off or on');
     return {
@@ -90,7 +111,7 @@ function scheduleOn(desired: DesiredDomain, live: LiveDomain, changes: readonly 
       restsOn: [POWER],
     };
   }
-  const down = wayDown(allowPowerOff, tools, wanted === 'off');
+  const down = wayDown(desired, tools, wanted === 'off', closed);
   if (wanted === 'off') {
     const power = powerChange(live, 'off', downPhrase(down, tools), [POWER, TOOLS]);
     return down.kind === 'none'
@@ -110,10 +131,17 @@ function scheduleOn(desired: DesiredDomain, live: LiveDomain, changes: readonly 
   return {
     now: changes,
     deferred: [],
-    moves: [down.kind, 'reconfigure', 'power-on'],
+    moves: [down.kind, ...reconfigure(changes), 'power-on'],
     dark: true,
     restsOn: [POWER, TOOLS],
   };
+}
+
+/** What must not be suspended yet: the rest goes. */
+function waiting(live: LiveDomain, warm: readonly Change[], cold: readonly Change[], until: string): Schedule {
+  const power = powerChange(live, 'suspended', 'its memory is kept', [POWER]);
+  const deferred = defer([...cold, power], until);
+  return { now: warm, deferred, moves: reconfigure(warm), dark: false, restsOn: [] };
 }
 
 function downPhrase(down: WayDown, tools: ToolsState): string {
@@ -135,7 +163,12 @@ function scheduleOff(desired: DesiredDomain, live: LiveDomain, changes: readonly
   };
 }
 
-function scheduleSuspended(desired: DesiredDomain, live: LiveDomain, changes: readonly Change[]): Schedule {
+function scheduleSuspended(
+  desired: DesiredDomain,
+  live: LiveDomain,
+  changes: readonly Change[],
+  closed: string | null,
+): Schedule {
   const { power: wanted, allowPowerOff } = desired;
   if (wanted === 'on') {
     const power = powerChange(live, 'on', 'it resumes from its suspended state', [POWER]);
@@ -144,6 +177,9 @@ function scheduleSuspended(desired: DesiredDomain, live: LiveDomain, changes: re
   }
   if (wanted === 'off') {
     const power = powerChange(live, 'off', 'its suspended memory is lost', [POWER]);
+    if (closed !== null && allowPowerOff === 'hard') {
+      return { now: [], deferred: defer([...changes, power], closed), moves: [], dark: false, restsOn: [] };
+    }
     return allowPowerOff === 'hard'
       ? {
           now: [...changes, power],
@@ -174,17 +210,23 @@ function scheduleSuspended(desired: DesiredDomain, live: LiveDomain, changes: re
 
 /**
  * Arranges changes (without power's own) so that nothing goes down that may not, nothing stays down that should be up, and all
- * that goes now goes in one reconfigure: inside the dark section when there is one anyway.
+ * that goes now goes in one reconfigure: inside the dark section when there is one anyway. `closed` says why nothing may be taken
+ * down now, such as a maintenance window that is not open.
  */
-export function schedule(desired: DesiredDomain, live: LiveDomain, changes: readonly Change[]): Schedule {
+export function schedule(
+  desired: DesiredDomain,
+  live: LiveDomain,
+  changes: readonly Change[],
+  closed: string | null,
+): Schedule {
   const { power } = live.runtime;
   switch (power) {
     case 'on':
-      return scheduleOn(desired, live, changes);
+      return scheduleOn(desired, live, changes, closed);
     case 'off':
       return scheduleOff(desired, live, changes);
     case 'suspended':
-      return scheduleSuspended(desired, live, changes);
+      return scheduleSuspended(desired, live, changes, closed);
     default:
       return assertNever(power);
   }

@@ -48,7 +48,9 @@ function obstacles(desired: DesiredDomain): readonly Obstacle[] {
 
 /** Does the new domain need its VMX written, so that the one call would not do? */
 export function needsUpload(desired: DesiredDomain): boolean {
-  return obstacles(desired).length > 0;
+  // Copies are made before the domain, in a directory that the one call would not take for its own.
+  const copies = Object.values(desired.declared.disks ?? {}).some((disk) => disk?.copyOf !== undefined);
+  return copies || obstacles(desired).length > 0;
 }
 
 /** Errors for what a domain declares that is to be made by the one call, as its manifest insists. */

@@ -9,6 +9,7 @@ import { type Hindrance, hindranceDiagnostic } from './hindrance.js';
 import { hostNameHindrances } from './host-hindrance.js';
 import { liveHindrance } from './live-hindrance.js';
 import { locate } from './locate.js';
+import { isPlaceDifference, placeHindrance, placeImpact } from './place-hindrance.js';
 import { isAddition } from './slot-hindrance.js';
 
 export interface Weighed {
@@ -30,7 +31,10 @@ function obstacles(
   facts: ServerFacts,
 ): readonly Obstacle[] {
   const { path, after } = difference;
-  const own = liveHindrance(difference, desired, live);
+  const own =
+    placeHindrance(difference, live, facts) ??
+    upgradeHindrance(difference, facts) ??
+    liveHindrance(difference, desired, live);
   const found: Obstacle[] = own === null ? [] : [{ path, hindrance: own }];
   const [kind, slot, leaf] = path;
   if (slot === undefined || after === null) return found;
@@ -38,6 +42,15 @@ function obstacles(
     (kind === 'nics' && (isAddition(difference) || leaf === 'network')) || (kind === 'disks' && isAddition(difference));
   if (!named || (kind !== 'nics' && kind !== 'disks')) return found;
   return [...found, ...hostNameHindrances(desired, kind, slot, facts)];
+}
+
+/** The newest hardware of the place is the most that a host takes. */
+function upgradeHindrance({ path, before, after }: FieldDifference, facts: ServerFacts): Hindrance | null {
+  if (path[0] !== 'hardwareVersion' || Number(after) < Number(before) || Number(after) <= facts.hardwareVersion) {
+    return null;
+  }
+  const because = `the host knows virtual hardware up to version ${facts.hardwareVersion}`;
+  return { code: 'EF2001', because, hint: `Declare ${facts.hardwareVersion} or less.`, evidence: [] };
 }
 
 function refusal(desired: DesiredDomain, change: Change): Diagnostic | null {
@@ -49,6 +62,13 @@ function refusal(desired: DesiredDomain, change: Change): Diagnostic | null {
     subject: desired.name,
     source: locate(desired, change.path),
   });
+}
+
+/** Whatever a host would take: no disk is put in the place of another under a running domain. */
+function atLeastOff({ path }: FieldDifference, impact: Impact): Impact {
+  const [kind, , leaf] = path;
+  if (kind !== 'disks' || leaf !== 'file' || (impact.cost !== 'hot' && impact.cost !== 'next-power-on')) return impact;
+  return { ...impact, cost: 'needs-power-off', because: 'a disk is replaced only while the domain is off' };
 }
 
 /** The rules tell what a change costs a domain that runs; one that is off takes all that can be done at all, and stays off. */
@@ -75,7 +95,9 @@ export function weigh(
       diagnostics.push(...found.map(({ path, hindrance }) => hindranceDiagnostic(desired, path, hindrance)));
       continue;
     }
-    const change = { ...difference, impact: impactNow(context.rules(difference, live), live) };
+    const ruled = isPlaceDifference(difference) ? placeImpact(difference) : context.rules(difference, live);
+    const impact = atLeastOff(difference, ruled);
+    const change = { ...difference, impact: impactNow(impact, live) };
     changes.push(change);
     const refused = refusal(desired, change);
     if (refused !== null) diagnostics.push(refused);

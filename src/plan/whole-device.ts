@@ -6,16 +6,16 @@ import type { Cdrom, Disk, Floppy, Nic, Provisioning, Vnc } from '../domain/doma
 /** The form of a new disk whose manifest leaves it open. */
 export const DEFAULT_PROVISIONING: Provisioning = 'thin';
 
-/** A disk is new, made by us, when the manifest gives its size; one that is only named exists already and is attached. */
+/** A disk is new, made by us, when the manifest gives its size or what it is a copy of; one that is only named is attached. */
 export function isNewDisk(declared: DeclaredDisk): boolean {
-  return declared.size !== undefined;
+  return declared.size !== undefined || declared.copyOf !== undefined;
 }
 
 /** What a slot gets that has no device yet: the declared part, and defaults for the rest. */
 export function wholeDisk(declared: DeclaredDisk, file: DatastorePath): Disk {
   const { datastore: _, copyOf: _from, replace: _replace, ...said } = declared;
   const made = { ...blankDisk(file), ...said, file };
-  return declared.size === undefined ? made : { ...made, provisioning: declared.provisioning ?? DEFAULT_PROVISIONING };
+  return !isNewDisk(declared) ? made : { ...made, provisioning: declared.provisioning ?? DEFAULT_PROVISIONING };
 }
 
 export function wholeNic(declared: DeclaredNic): Nic {

@@ -24,6 +24,8 @@ export interface Reader {
   questions(signal: AbortSignal): AsyncIterable<PendingQuestion>;
   /** What must be known of domains that nobody declares, of the whole scope of identity, in one pass. */
   fleet(signal: AbortSignal): AsyncIterable<FleetRow>;
+  /** The guest operating systems that the place of new domains knows, as manifests spell them, sorted; null where it does not tell. A large answer. */
+  guestIds(signal: AbortSignal): Promise<readonly string[] | null>;
   /** The machine that a VMX file describes, registered or not; null where there is no such file, or none that can be read. */
   vmxAt(vmxPath: DatastorePath, signal: AbortSignal): Promise<VmxReading | null>;
   /** The sizes of files, in their order: null for one that is not there. */

@@ -32,9 +32,9 @@ export interface Mark {
   readonly tone: Tone;
 }
 
-export function markOf({ before, after }: FieldDifference, cost: Cost | null): Mark {
+export function markOf({ path, before, after }: FieldDifference, cost: Cost | null): Mark {
   if (cost === 'replace') return { sign: '-/+', tone: 'remove' };
-  if (after === null) return { sign: '-', tone: 'remove' };
+  if (after === null || (path[0] === 'ensure' && after === 'absent')) return { sign: '-', tone: 'remove' };
   return before === null ? { sign: '+', tone: 'add' } : { sign: '~', tone: 'change' };
 }
 
@@ -101,12 +101,12 @@ export function differenceLines(
 
 function remarkOf({ path, after, impact }: Change): string {
   const reason = printable(impact.because);
-  if (path[0] === 'power') return reason;
+  if (path[0] === 'power' || path[0] === 'deleteFiles') return reason;
   const detached = path[0] === 'disks' && path.length === 2 && after === null ? '; its file stays' : '';
   return `${costText(impact.cost)}: ${reason}${detached}`;
 }
 
-/** A change with its cost and reason. Power's own cost is its steps. */
+/** A change with its cost and reason. Power's own cost is its steps, that of deleted files stands among the hazards. */
 export function changeLines(
   change: Change,
   layout: { readonly indent: string; readonly width: number; readonly style: TextStyle },

@@ -2,8 +2,12 @@ function count(amount: number, unit: string): string {
   return `${amount} ${unit}${amount === 1 ? '' : 's'}`;
 }
 
-/** A planned time for people: whole minutes where it comes to them, else seconds. */
+/** A planned time for people: whole minutes where it comes to them, with hours from two on, else seconds. */
 export function durationText(seconds: number): string {
+  if (seconds >= 7200 && seconds % 60 === 0) {
+    const minutes = (seconds % 3600) / 60;
+    return `${count(Math.floor(seconds / 3600), 'hour')}${minutes === 0 ? '' : ` ${count(minutes, 'minute')}`}`;
+  }
   return seconds >= 60 && seconds % 60 === 0 ? count(seconds / 60, 'minute') : count(seconds, 'second');
 }
 

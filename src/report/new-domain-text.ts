@@ -3,8 +3,10 @@ import type { Json } from '../domain/json.js';
 import type { Path } from '../domain/path-key.js';
 import { FIELD_ORDER } from '../plan/declared-leaves.js';
 import { BY_SLOT, FREE_KEYS } from '../plan/field-name.js';
+import { isPlaceField } from '../plan/place-paths.js';
 import type { DomainPlan } from '../plan/plan.js';
 import { differenceLines, labelWidth } from './change-text.js';
+import { printable } from './printable.js';
 import type { TextStyle } from './text-style.js';
 
 /** Fields of which each entry has a line of its own. */
@@ -21,6 +23,8 @@ const QUIET = new Map<string, Json>([
   ['latency', 'normal'],
   ['tpm', false],
 ]);
+
+const MAKES_DISKS: ReadonlySet<string> = new Set(['make-disk', 'copy-disk', 'create']);
 
 /** The domain that a plan makes, as its step carries it; null when it makes none. */
 export function plannedDomain(plan: DomainPlan): Domain | null {
@@ -46,7 +50,8 @@ function rows(plan: DomainPlan, domain: Domain): readonly { readonly path: Path;
     return [{ path: [field], after: value }];
   });
   const on = plan.steps.some((step) => step.do === 'power-on');
-  return [...fields, { path: ['power'], after: on ? 'on' : 'off' }];
+  const places = plan.changes.filter(({ path }) => isPlaceField(path[0])).map(({ path, after }) => ({ path, after }));
+  return [...places, ...fields, { path: ['power'], after: on ? 'on' : 'off' }];
 }
 
 /** Every value that a new domain gets, the defaults too, so that nothing is made that was not shown. */
@@ -54,19 +59,18 @@ export function newDomainLines(plan: DomainPlan, domain: Domain, indent: string,
   const differences = rows(plan, domain).map((row) => ({ ...row, before: null }));
   const width = labelWidth(differences);
   return differences.flatMap((difference) => {
-    const remark = plan.steps.some((step) => step.do === 'make-disk' || step.do === 'create')
-      ? newDisk(plan, difference.path)
-      : '';
+    const remark = diskRemark(plan, difference.path);
     return differenceLines(difference, { sign: '+', tone: 'add' }, remark, { indent, width, style });
   });
 }
 
-function newDisk(plan: DomainPlan, [kind, slot]: Path): string {
-  if (kind !== 'disks') return '';
-  const made = plan.steps.some(
-    (step) =>
-      (step.do === 'make-disk' && step.disk.slot === slot) ||
-      (step.do === 'create' && step.newDisks.some((disk) => disk.slot === slot)),
-  );
-  return made ? 'new file' : 'existing file';
+/** Whether a disk's file is made, and of what; nothing is said where the plan makes no disks at all. */
+function diskRemark({ steps }: DomainPlan, [kind, slot]: Path): string {
+  if (kind !== 'disks' || !steps.some((step) => MAKES_DISKS.has(step.do))) return '';
+  for (const step of steps) {
+    if (step.do === 'copy-disk' && step.disk.slot === slot) return `copy of ${printable(step.disk.from)}`;
+    if (step.do === 'make-disk' && step.disk.slot === slot) return 'new file';
+    if (step.do === 'create' && step.newDisks.some((disk) => disk.slot === slot)) return 'new file';
+  }
+  return 'existing file';
 }

@@ -32,7 +32,7 @@ export function stepText(step: Step): string {
     case 'migrate':
       return `migrate to host ${printable(step.host)}`;
     case 'relocate':
-      return `relocate to ${printable(step.home)} (${step.disks.map(({ slot, datastore }) => `${slot} on ${printable(datastore)}`).join(', ')})`;
+      return `relocate, which leaves ${[`its VMX on ${printable(step.home)}`, ...step.disks.map(({ slot, datastore }) => `${slot} on ${printable(datastore)}`)].join(', ')}`;
     case 'move-to-pool':
       return `move to resource pool ${printable(step.pool === '' ? '/' : step.pool)}`;
     case 'move-to-folder':
@@ -40,7 +40,7 @@ export function stepText(step: Step): string {
     case 'autostart':
       return step.enabled ? 'start it with the host' : 'no longer start it with the host';
     case 'unregister':
-      return 'unregister (its files stay)';
+      return 'unregister (which deletes no file)';
     case 'delete-file':
       return `delete ${step.kind} ${printable(step.path)}`;
     case 'upload-vmx':

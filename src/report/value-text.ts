@@ -7,6 +7,9 @@ import { printable } from './printable.js';
 /** Fields of free text. */
 const QUOTED: ReadonlySet<string> = new Set(['annotation', 'vmx', 'guestinfo']);
 
+/** Places that have a root, which is the empty text. */
+const ROOTED: ReadonlySet<string> = new Set(['folder', 'resourcePool']);
+
 type Fields = { readonly [key: string]: Json };
 
 function fields(value: Json): Fields {
@@ -147,6 +150,7 @@ export function valueText(value: Json, path: Path): string {
   if (value === null) return '(none)';
   if (typeof value === 'number') return amountText(value, path);
   if (typeof value === 'string') {
+    if (value === '' && ROOTED.has(path[0] ?? '')) return '/';
     return QUOTED.has(path[0] ?? '') ? quoted(value) : printable(value);
   }
   if (Array.isArray(value)) return value.length === 0 ? '(empty)' : listText(value);

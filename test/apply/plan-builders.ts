@@ -7,6 +7,7 @@ import type { Marker } from '../../src/domain/marker.js';
 import { type AnswerPolicy, type Question, REFUSE_ALL } from '../../src/domain/question.js';
 import type { Change, Cost, Fact } from '../../src/plan/change.js';
 import type { ConnectionPlan, DomainPlan, Plan } from '../../src/plan/plan.js';
+import { PLAIN_POLICY } from '../../src/plan/plan-policy.js';
 import type { Step } from '../../src/plan/step.js';
 
 export const marker: Marker = {
@@ -43,6 +44,7 @@ export function liveDomain(name: string, power: PowerState = 'on', parts: Partia
     ref: { id: `vm-${name}` },
     vmxPath: `[ssd1] ${name}/${name}.vmx` as LiveDomain['vmxPath'],
     changeVersion: 'v1',
+    instanceUuid: null,
     domain,
     runtime: {
       power,
@@ -138,6 +140,7 @@ export function planOf(...domains: readonly DomainPlan[]): Plan {
     esxform: '0',
     owner: 'us',
     connections: [connectionPlan(...domains)],
+    policy: PLAIN_POLICY,
     diagnostics: [],
     applyable: true,
   };

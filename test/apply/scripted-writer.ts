@@ -194,6 +194,7 @@ export function scriptedWriter(
     fleet: async function* () {
       throw new Error('a run looks at its own domains only');
     },
+    guestIds: async () => null,
     vmxAt: async () => null,
     sizes: async (paths) => paths.map(() => null),
     validateMigration: async () => [],

@@ -31,6 +31,7 @@ export function dyingWriter(inner: Writer, step: number, moment: Moment): DyingW
     read: (refs, signal) => inner.read(refs, signal),
     questions: (signal) => inner.questions(signal),
     fleet: (signal) => inner.fleet(signal),
+    guestIds: (signal) => inner.guestIds(signal),
     vmxAt: (path, signal) => inner.vmxAt(path, signal),
     sizes: (paths, signal) => inner.sizes(paths, signal),
     validateMigration: (on, host, signal) => inner.validateMigration(on, host, signal),

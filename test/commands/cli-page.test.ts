@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import Apply from '../../src/commands/apply.js';
 import Convert from '../../src/commands/convert.js';
 import Drift from '../../src/commands/drift.js';
+import Explain from '../../src/commands/explain.js';
 import Plan from '../../src/commands/plan.js';
 import QuestionAnswer from '../../src/commands/question/answer.js';
 import QuestionList from '../../src/commands/question/list.js';
@@ -29,6 +30,7 @@ describe('docs/cli.md names every flag', () => {
     ['validate', Validate, row('validate')],
     ['plan', Plan, row('plan')],
     ['apply', Apply, row('apply')],
+    ['explain', Explain, row('explain')],
     ['drift', Drift, row('drift')],
     ['show', Show, row('show')],
     ['question list', QuestionList, row('question list')],

@@ -133,7 +133,7 @@ describe('with readings of an earlier run,', () => {
   ])('%s', async (_, way) => {
     await reading(kept());
     await reading({ ...way, cache: way.cache === null ? null : { folder, program: '1' } });
-    expect(simulator.log.count('RetrievePropertiesEx')).toBe(2);
+    expect(simulator.log.count('RetrievePropertiesEx')).toBe(3);
   });
 });
 

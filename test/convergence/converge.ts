@@ -5,10 +5,10 @@ import type { ApplyEvent, RunOutcome } from '../../src/apply/apply-event.js';
 import { applyPlan } from '../../src/apply/apply-plan.js';
 import { writingConnections } from '../../src/commands/wiring/connections.js';
 import { planManifests } from '../../src/commands/wiring/plan-manifests.js';
+import { replan } from '../../src/commands/wiring/replan.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
 import { movedFacts } from '../../src/plan/guards.js';
 import type { Plan } from '../../src/plan/plan.js';
-import { planDomain } from '../../src/plan/plan-domain.js';
 import type { Writer } from '../../src/providers/provider.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
 
@@ -47,16 +47,7 @@ export async function applyManifest(
     if (plan.applyable) {
       const run = applyPlan(plan, {
         writerFor: async (connection) => wrap(await connections.port(connection.connect, limit)),
-        replan: async (of, _connection, live, writer, signal) =>
-          planDomain({
-            desired: of.desired,
-            live,
-            facts: await writer.facts(signal),
-            rules: writer.rules,
-            owner: plan.owner,
-            targetDirectory: null,
-            registered: new Set(),
-          }),
+        replan: (of, _connection, live, writer, signal) => replan(plan, of, live, writer, signal),
         moved: movedFacts,
         now: () => performance.now(),
         sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),

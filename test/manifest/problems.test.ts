@@ -189,14 +189,31 @@ describe('keys that a domain cannot have', () => {
       'EF1007 5:38 web01: nics.ethernet0 has no key "mdoel"',
       'model',
     ],
-    ['ensure: absent', 'EF1008 5:5 web01: ensure is not supported yet', 'no effect'],
-    ['host: esx1', 'EF1008 5:5 web01: host is not supported yet', null],
-    ['autostart: true', 'EF1008 5:5 web01: autostart is not supported yet', null],
+    ['tools: {}', 'EF1008 5:5 web01: tools is not supported yet', 'no effect'],
+    ['cluster: a', 'EF1008 5:5 web01: cluster is not supported yet', null],
+    ['numCPUs: 2', 'EF1007 5:5 web01 has no key "numCPUs"', 'Did you mean vcpus?'],
+    ['numCoresPerSocket: 2', 'EF1007 5:5 web01 has no key "numCoresPerSocket"', 'Did you mean cores_per_socket?'],
+    ['memoryMB: 4096', 'EF1007 5:5 web01 has no key "memoryMB"', 'Did you mean memory? Write memory: 4096MiB'],
+    ['memSize: "512"', 'EF1007 5:5 web01 has no key "memSize"', 'Write memory: 512MiB'],
+    ['memoryMB: x', 'EF1007 5:5 web01 has no key "memoryMB"', 'Did you mean memory?'],
+    ['guestId: x', 'EF1007 5:5 web01 has no key "guestId"', 'Did you mean guest_os?'],
+    ['resourcePool: x', 'EF1007 5:5 web01 has no key "resourcePool"', 'Did you mean resource_pool?'],
+    ['vmPathName: x', 'EF1007 5:5 web01 has no key "vmPathName"', 'Did you mean vmx_path?'],
+    ['maintenanceWindow: x', 'EF1007 5:5 web01 has no key "maintenanceWindow"', 'Did you mean window?'],
+    ['vcpu.hotadd: x', 'EF1007 5:5 web01 has no key "vcpu.hotadd"', 'Did you mean hot_add.cpu?'],
+    ['disk.EnableUUID: x', 'EF1007 5:5 web01 has no key "disk.EnableUUID"', 'under vmx: { "disk.EnableUUID"'],
+    ['name: x', 'EF1007 5:5 web01 has no key "name"', 'the key that it stands under'],
+    ['displayName: x', 'EF1007 5:5 web01 has no key "displayName"', 'the key that it stands under'],
+    ['extends: x.yaml', 'EF1007 5:5 web01 has no key "extends"', 'at the top of a manifest'],
+    ['disks: { scsi0:0: { sizeGB: 40 } }', 'EF1007 5:25 web01: disks.scsi0:0 has no key "sizeGB"', 'Write size: 40GiB'],
+    ['disks: { scsi0:0: { type: x } }', 'EF1007 5:25 web01: disks.scsi0:0 has no key "type"', 'mean provisioning?'],
+    ['disks: { scsi0:0: { template: x } }', 'EF1007 5:25 web01: disks.scsi0:0 has no key "template"', 'mean copy_of?'],
+    ['nics: { ethernet0: { type: x } }', 'EF1007 5:26 web01: nics.ethernet0 has no key "type"', 'mean model?'],
+    ['window: { start: "22:00" }', 'EF1007 5:15 web01: window has no key "start"', 'mean from?'],
     ['nics: { ethernet0: { shares: high } }', 'EF1008 5:26 web01: nics.ethernet0.shares is not supported yet', null],
     ['cpu_hot_add: true', 'EF1007 5:5 web01 has no key "cpu_hot_add"', 'Did you mean hot_add?'],
     ['pci: {}', 'EF1007 5:5 web01 has no key "pci"', 'Did you mean passthrough?'],
     ['sharedFolders: {}', 'EF1007 5:5 web01 has no key "sharedFolders"', 'Did you mean shared_folders?'],
-    ['vnc: { password: x }', 'EF1007 5:12 web01: vnc has no key "password"', null],
     ['guestinfo: { "a b": x }', 'EF1011 5:18 web01: guestinfo: "a b" is no key of guestinfo', null],
     [
       'guestinfo: { a: x, A: y }',
@@ -237,11 +254,7 @@ describe('keys that a domain cannot have', () => {
       'EF1025 5:12 web01: the raw key mem.hotAdd has a field: hot_add.memory',
       'hot_add.memory',
     ],
-    [
-      'disks: { scsi0:0: { copy_of: x, size: 1GiB } }',
-      'EF1008 5:25 web01: disks.scsi0:0.copy_of is not supported yet',
-      null,
-    ],
+    ['disks: { scsi0:0: { sync: x, size: 1GiB } }', 'EF1008 5:25 web01: disks.scsi0:0.sync is not supported yet', null],
     ['<<: { memory: 4GiB }', 'EF1008 5:5 merge keys (<<) are not part of YAML 1.2 and are not supported', 'defaults'],
     ['disks: { scsi0:7: { size: 1GiB } }', 'EF1015 5:14 web01: disks: "scsi0:7" is no slot', null],
     ['disks: { scsi0:64: { size: 1GiB } }', 'EF1015 5:14 web01: disks: "scsi0:64" is no slot', null],
@@ -308,17 +321,76 @@ test('what only some hosts take is a warning', async () => {
   expect(found).toMatchObject({ severity: 'warning', code: 'EF1028', source: { line: 5, column: 18 } });
 });
 
-describe('lists where maps belong show the map', () => {
-  test('devices', async () => {
-    const [problem] = await problems(manifestOf('disks:\n  - size: 40GiB'));
-    expect(problem).toMatchObject({ code: 'EF1013', summary: 'web01: disks must be a map by slot, not a list' });
-    expect(problem?.hint).toContain('disks:\n  scsi0:0:\n    size: 40GiB');
+test.each(['vnc: { password: hunter2 }', 'api_token: hunter2', 'RemoteDisplay.vnc.key: hunter2'])(
+  '%s: a line that may hold a secret is not shown',
+  async (lines) => {
+    const { diagnostics } = await loadText(manifestOf(lines));
+    expect(diagnostics).toMatchObject([{ code: 'EF1007', source: null }]);
+    expect(diagnostics[0]?.detail).toMatch(/^It stands at <stdin>:5:\d+\. The line is not shown/);
+    expect(JSON.stringify(diagnostics)).not.toContain('hunter2');
+  },
+);
+
+describe('lists where maps belong show the map, with what was written in it', () => {
+  const eight = Array.from({ length: 9 }, (_, index) => `  - ${index + 1}GiB`).join('\n');
+  const table: readonly (readonly [string, string])[] = [
+    ['disks:\n  - size: 10GiB', 'disks:\n  scsi0:0:\n    size: 10GiB'],
+    [
+      'disks: [{ size: 10GiB }, "[ssd1] a/b.vmdk", 5GiB]',
+      'disks:\n  scsi0:0:\n    size: 10GiB\n  scsi0:1:\n    file: "[ssd1] a/b.vmdk"\n  scsi0:2:\n    size: 5GiB',
+    ],
+    [
+      'disks: [{ size: 1GiB }, { size: 2GiB, slot: sata0:3 }]',
+      'disks:\n  scsi0:0:\n    size: 1GiB\n  sata0:3:\n    size: 2GiB',
+    ],
+    [
+      'disks: [{ size: 1GiB, slot: scsi0:0 }, { size: 2GiB }]',
+      'disks:\n  scsi0:0:\n    size: 1GiB\n  scsi0:1:\n    size: 2GiB',
+    ],
+    [`disks:\n${eight}`, '  scsi0:6:\n    size: 7GiB\n  scsi0:8:\n    size: 8GiB\n  # and so on'],
+    ['nics: [{ network: VM Network }, DMZ]', 'ethernet0:\n    network: VM Network\n  ethernet1:\n    network: DMZ'],
+    ['cdroms: [{ empty: true }]', 'cdroms:\n  ide1:0:\n    empty: true'],
+    ['serials: [{ file: "[a] b" }]', 'serials:\n  serial0:\n    file: "[a] b"'],
+    ['controllers: [pvscsi, ahci]', 'controllers:\n  scsi0: pvscsi\n  sata1: ahci'],
+    ['vmx: [{ key: a.b, value: "TRUE" }, c.d=x y]', 'vmx:\n  a.b: "TRUE"\n  c.d: x y'],
+    ['guestinfo: [{ role: front }]', 'guestinfo:\n  role: front'],
+    // What does not tell what is meant gets the example.
+    ['disks: [[a], [b]]', 'disks:\n  scsi0:0:\n    size: 40GiB'],
+    ['disks: []', 'disks:\n  scsi0:0:\n    size: 40GiB'],
+    ['floppies: [{ empty: true }, { empty: true }, { empty: true }]', 'floppies:\n  floppy0:\n    file'],
+    ['disks: [{ size: 1GiB, slot: scsi0:1 }, { size: 2GiB, slot: scsi0:1 }]', 'scsi0:0:\n    size: 40GiB'],
+  ];
+  test.each(table)('%s', async (lines, shown) => {
+    const [problem] = await problems(manifestOf(lines));
+    expect(problem).toMatchObject({ code: 'EF1013', source: { line: 5 } });
+    expect(problem?.summary).toMatch(/^web01: \w+ must be a map by (?:slot|key), not a list$/);
+    expect(problem?.hint).toMatch(/^Write it like this:\n/);
+    expect(problem?.hint).toContain(shown);
+  });
+
+  test('what the hint shows is valid', async () => {
+    const [problem] = await problems(manifestOf('disks: [{ size: 10GiB }, { size: 20GiB, provisioning: thin }]'));
+    expect(await problems(manifestOf(problem?.hint?.replace('Write it like this:\n', '') ?? ''))).toEqual([]);
+  });
+
+  test('a password is not repeated', async () => {
+    const found = await problems(manifestOf('vmx:\n  - RemoteDisplay.vnc.password=hunter2'));
+    expect(found).toMatchObject([{ code: 'EF1013' }]);
+    expect(JSON.stringify(found)).not.toContain('hunter2');
   });
 
   test('domains', async () => {
-    const [problem] = await problems('version: 1\nconnect: "sim:"\ndomains:\n  - name: web01\n');
+    const [problem] = await problems(
+      'version: 1\nconnect: "sim:"\ndomains:\n  - name: web01\n    memory: 4GiB\n  - db01\n',
+    );
     expect(problem).toMatchObject({ code: 'EF1013', summary: 'domains must be a map by name, not a list' });
-    expect(problem?.hint).toContain('domains:\n  web01:');
+    expect(problem?.hint).toBe('Write it like this:\ndomains:\n  web01:\n    memory: 4GiB\n  db01: {}');
+  });
+
+  test('settings are a map without slots', async () => {
+    const [problem] = await problems(manifestOf('boot: [cdrom]'));
+    expect(problem).toMatchObject({ code: 'EF1013', summary: 'web01: boot must be a map, not a list' });
+    expect(problem?.hint).toContain('boot:\n  order:');
   });
 });
 
@@ -497,7 +569,17 @@ describe('the frame of a manifest', () => {
       manifestOf('', 'defaults: { uuid: 42116ec4-1d3f-4f0a-9a52-000000000001 }\n'),
       ['EF1007 3:13 defaults has no key "uuid"'],
     ],
-    [manifestOf('', 'extends: base.yaml\n'), ['EF1008 3:1 extends is not supported yet']],
+    [manifestOf('', 'proxy: x\n'), ['EF1008 3:1 proxy is not supported yet']],
+    [
+      manifestOf('', 'extends: 3\n'),
+      ['EF1010 3:10 extends must be the path of one .yaml file, like _base.yaml, not 3'],
+    ],
+    [
+      manifestOf('', 'extends: base.json\n'),
+      ['EF1011 3:10 extends must be the path of one .yaml file, like _base.yaml, not "base.json"'],
+    ],
+    [manifestOf('', 'base: false\n'), ['EF1011 3:7 base must be true, not false']],
+    [manifestOf('', 'memory: 4GiB\n'), ['EF1007 3:1 a manifest has no key "memory"']],
     [manifestOf('', 'auto_answer: yes\n'), ['EF1010 3:14 auto_answer must be true or false or a list, not "yes"']],
     [
       manifestOf('', 'auto_answer:\n  - { answer: x }\n'),
@@ -514,6 +596,19 @@ describe('the frame of a manifest', () => {
   ];
   test.each(table)('%s', async (text, expected) => {
     expect((await problems(text)).map(brief)).toEqual(expected);
+  });
+
+  const hints: readonly (readonly [string, string])[] = [
+    [manifestOf('', 'window: {}\n'), 'Write it under defaults, for all domains, or in one of the domains.'],
+    [manifestOf('', 'host: a\n'), 'Did you mean connect?'],
+    [manifestOf('', 'owner: a\n'), 'It belongs into the repo file, esxform.yaml.'],
+    [manifestOf('', 'vms: {}\n'), 'Did you mean domains?'],
+    [manifestOf('', 'defaults: { depends_on: [a] }\n'), 'It is of one domain, and has no default.'],
+    [manifestOf('', 'defaults: { ensure: absent }\n'), 'It is of one domain, and has no default.'],
+    [manifestOf('', 'defaults: { connect: "sim:" }\n'), 'It stands at the top of a manifest.'],
+  ];
+  test.each(hints)('%s is told where it belongs', async (text, hint) => {
+    expect(await problems(text)).toMatchObject([{ code: 'EF1007', hint }]);
   });
 
   test('a wrong default is told once, not for each domain', async () => {

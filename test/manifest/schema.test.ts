@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { manifestSchema, type SchemaNode } from '../../src/manifest/manifest-schema.js';
+import { HAZARD_CODES } from '../../src/domain/hazard-codes.js';
+import { manifestSchema, repoSchema, type SchemaNode } from '../../src/manifest/manifest-schema.js';
 import { NOT_YET_SUPPORTED } from '../../src/manifest/not-yet-supported.js';
 
 interface Node extends SchemaNode {
@@ -15,59 +16,70 @@ interface Node extends SchemaNode {
 
 const schema = manifestSchema() as Node;
 
-function resolve(node: Node): Node {
+function resolve(node: Node, root = schema): Node {
   const name = node.$ref?.replace('#/definitions/', '');
-  const found = name === undefined ? node : schema.definitions?.[name];
+  const found = name === undefined ? node : root.definitions?.[name];
   if (found === undefined) throw new Error(`no definition ${name}`);
   return found;
 }
 
 /** Every property and pattern with its name, once a place. */
-function properties(): readonly (readonly [string, Node])[] {
+function properties(root = schema): readonly (readonly [string, Node])[] {
   const found: (readonly [string, Node])[] = [];
-  for (const place of [schema, ...Object.values(schema.definitions ?? {})]) {
+  for (const place of [root, ...Object.values(root.definitions ?? {})]) {
     const children = { ...place.properties, ...place.patternProperties } as Readonly<Record<string, Node>>;
-    for (const [key, child] of Object.entries(children)) found.push([`${place.title}.${key}`, resolve(child)]);
+    for (const [key, child] of Object.entries(children)) found.push([`${place.title}.${key}`, resolve(child, root)]);
   }
   return found;
 }
 
-function places(): readonly Node[] {
-  return [schema, ...Object.values(schema.definitions ?? {})].filter(
+function places(root = schema): readonly Node[] {
+  return [root, ...Object.values(root.definitions ?? {})].filter(
     ({ properties: named, patternProperties: patterns }) => named !== undefined || patterns !== undefined,
   );
 }
 
-describe('the schema', () => {
+describe.each([
+  ['manifest', schema, { places: 12, properties: 60 }],
+  ['repo file', repoSchema() as Node, { places: 1, properties: 7 }],
+] as const)('the schema of the %s', (_name, root, atLeast) => {
   test('is draft-07, which editors read', () => {
-    expect((schema as { readonly $schema?: string }).$schema).toBe('http://json-schema.org/draft-07/schema#');
-    expect(new Ajv({ strict: false }).validateSchema(schema)).toBe(true);
+    expect((root as { readonly $schema?: string }).$schema).toBe('http://json-schema.org/draft-07/schema#');
+    expect(new Ajv({ strict: false }).validateSchema(root)).toBe(true);
   });
 
   test('has places and properties', () => {
-    expect(places().length).toBeGreaterThan(12);
-    expect(properties().length).toBeGreaterThan(60);
+    expect(places(root).length).toBeGreaterThan(atLeast.places);
+    expect(properties(root).length).toBeGreaterThan(atLeast.properties);
   });
 
   test('lets no unknown key through anywhere', () => {
     expect(
-      places()
+      places(root)
         .filter((place) => place.additionalProperties !== false)
         .map(({ title }) => title),
     ).toEqual([]);
   });
 
-  test.each(properties())('%s has a description and examples that are valid', (_, node) => {
+  test.each(properties(root))('%s has a description and examples that are valid', (_, node) => {
     expect(node.description).toMatch(/\.$/);
     expect(node.examples?.length).toBeGreaterThan(0);
     const ajv = new Ajv({ strict: false });
-    const validate = ajv.compile({ ...node, definitions: schema.definitions });
+    const validate = ajv.compile({ ...node, definitions: root.definitions });
     for (const example of node.examples ?? []) expect([example, validate(example)]).toEqual([example, true]);
   });
+});
 
+describe('the schema', () => {
   test('defaults take what a domain takes, but for its identity', () => {
     const keys = (name: string) => Object.keys(schema.definitions?.[name]?.properties ?? {});
-    expect(keys('defaults')).toEqual(keys('domain').filter((key) => !['uuid', 'generation_id'].includes(key)));
+    const own = ['uuid', 'generation_id', 'vmx_path', 'depends_on', 'ensure', 'delete_files'];
+    expect(keys('defaults')).toEqual(keys('domain').filter((key) => !own.includes(key)));
+  });
+
+  test('has each hazard that there is', () => {
+    const allow = schema.definitions?.['allow'];
+    expect(allow?.items?.enum).toEqual(Object.keys(HAZARD_CODES));
   });
 
   test('keys that are not supported yet are not in it', () => {
@@ -80,7 +92,7 @@ describe('the schema', () => {
   });
 });
 
-describe('examples/everything.yaml', () => {
+describe('examples/everything.yaml, with its base,', () => {
   const used = new Set<string>();
   const visit = (value: unknown, node: Node): void => {
     const at = resolve(node);
@@ -97,7 +109,8 @@ describe('examples/everything.yaml', () => {
       if (typeof below === 'object') visit(child, below as Node);
     }
   };
-  visit(parse(readFileSync(new URL('../../examples/everything.yaml', import.meta.url), 'utf8')), schema);
+  for (const file of ['everything.yaml', '_everything-base.yaml'])
+    visit(parse(readFileSync(new URL(`../../examples/${file}`, import.meta.url), 'utf8')), schema);
 
   test('uses every property of the schema', () => {
     expect(used.size).toBeGreaterThan(60);

@@ -53,7 +53,7 @@ describe('what two declared domains both claim is refused for both', () => {
     ],
     ['nothing', [create('a', nic(MAC)), create('b', nic('00:50:56:00:00:02'))], []],
   ])('%s', (_what, plans, codes) => {
-    const { domains } = assembleConnection('sim:', SERVER, plans, []);
+    const { domains } = assembleConnection('sim:', SERVER, plans);
     expect(domains.flatMap(({ diagnostics }) => diagnostics.map(({ code }) => code))).toEqual(codes);
     for (const plan of domains) {
       if (codes.length > 0) expect(plan).toMatchObject({ action: 'blocked', steps: [], guards: [], dark: null });
@@ -64,12 +64,12 @@ describe('what two declared domains both claim is refused for both', () => {
   test('a domain that needs nothing is drawn in', () => {
     const same = update(nic('00:50:56:25:48:01'));
     expect(same.action).toBe('unchanged');
-    const connection = assembleConnection('sim:', SERVER, [same, create('a', nic('00:50:56:25:48:01'))], []);
+    const connection = assembleConnection('sim:', SERVER, [same, create('a', nic('00:50:56:25:48:01'))]);
     expect(connection).toMatchObject({ unchanged: 0, domains: [{ action: 'blocked' }, { action: 'blocked' }] });
   });
 
   test('each names the other', () => {
-    const { domains } = assembleConnection('sim:', SERVER, [create('a', nic(MAC)), create('b', nic(MAC))], []);
+    const { domains } = assembleConnection('sim:', SERVER, [create('a', nic(MAC)), create('b', nic(MAC))]);
     expect(domains[0]?.diagnostics[0]?.detail).toContain('nics.ethernet0.mac of b');
     expect(domains[1]?.diagnostics[0]?.detail).toContain('nics.ethernet0.mac of a');
   });
@@ -84,7 +84,9 @@ describe('a plan counts what it does not list', () => {
         }),
       }),
     );
-    const connection = assembleConnection('sim:', SERVER, [update({ memory: gib(2) }), blind, create('a')], ['a note']);
+    const connection = assembleConnection('sim:', SERVER, [update({ memory: gib(2) }), blind, create('a')], {
+      notes: ['a note'],
+    });
     expect(connection.unchanged).toBe(2);
     expect(connection.domains.map(({ name }) => name)).toEqual(['a']);
     expect(connection.notes).toEqual(['a note', 'db01: the live size of scsi0:0 is not known and was not compared']);
@@ -98,7 +100,7 @@ describe('a plan counts what it does not list', () => {
     ['one error among work', [create('a'), update({ hardwareVersion: 7 }, 'vm-2')], false],
     ['nothing at all', [], false],
   ])('applyable: %s', (_what, plans, expected) => {
-    const plan = assemblePlan('1.0.0', 'team-a', [assembleConnection('sim:', SERVER, plans, [])]);
+    const plan = assemblePlan('1.0.0', 'team-a', [assembleConnection('sim:', SERVER, plans)]);
     expect(plan.applyable).toBe(expected);
   });
 
@@ -110,20 +112,20 @@ describe('a plan counts what it does not list', () => {
       update({ hardwareVersion: 7 }, 'vm-2'),
     ];
     const plan = assemblePlan('1.0.0', 'team-a', [
-      assembleConnection('sim:', SERVER, [...plans, update({ memory: gib(2) })], []),
+      assembleConnection('sim:', SERVER, [...plans, update({ memory: gib(2) })]),
     ]);
     expect(planCounts(plan)).toEqual({ add: 2, change: 1, destroy: 0, deferred: 1, blocked: 1, unchanged: 1 });
   });
 });
 
 test('one live domain under two connections to one server is refused under both', () => {
-  const one = assembleConnection('sim:a', SERVER, [update({ annotation: 'x' })], []);
-  const two = assembleConnection('sim:b', SERVER, [update({ annotation: 'y' })], []);
+  const one = assembleConnection('sim:a', SERVER, [update({ annotation: 'x' })]);
+  const two = assembleConnection('sim:b', SERVER, [update({ annotation: 'y' })]);
   const codes = (connections: Parameters<typeof assemblePlan>[2]): readonly string[] =>
     assemblePlan('1.0.0', 'team-a', connections).connections.flatMap(({ domains }) =>
       domains.flatMap(({ diagnostics }) => diagnostics.map(({ code }) => code)),
     );
   expect(codes([one, two])).toEqual(['EF2027', 'EF2027']);
-  const elsewhere = assembleConnection('sim:b', { ...SERVER, id: 'server-2' }, [update({ annotation: 'y' })], []);
+  const elsewhere = assembleConnection('sim:b', { ...SERVER, id: 'server-2' }, [update({ annotation: 'y' })]);
   expect(codes([one, elsewhere])).toEqual([]);
 });

@@ -91,6 +91,7 @@ export function liveDomain({ domain: fields = {}, runtime = {}, live = {} }: Liv
     ref: { id: `vm-${described.name}` },
     vmxPath: path(`[ssd1] ${described.name}/${described.name}.vmx`),
     changeVersion: '2026-01-01T00:00:00.000001Z',
+    instanceUuid: null,
     domain: described,
     runtime: {
       power: 'on',
@@ -149,7 +150,17 @@ export function serverFacts(parts: Partial<ServerFacts> = {}): ServerFacts {
   };
 }
 
-const COLD = new Set(['firmware', 'guestOs', 'coresPerSocket', 'controllers', 'cdroms', 'serials', 'usb', 'tpm']);
+const COLD = new Set([
+  'firmware',
+  'guestOs',
+  'coresPerSocket',
+  'controllers',
+  'cdroms',
+  'serials',
+  'usb',
+  'tpm',
+  'hardwareVersion',
+]);
 
 /** A host in small: memory and processors are cold unless hot-add is on, a few fields always are, the rest is hot. */
 export const fakeRules: FieldRules = ({ path: [field], before, after }, live) => {

@@ -53,10 +53,11 @@ describe('what a marker records', () => {
     },
   });
 
-  test('each declared value, a removal as null, power; not where a new disk was put', () => {
+  test('each declared value, where it is, a removal as null, power; not what a disk was made of', () => {
     expect(markerFor(desired, OWNER, machine, [], null).applied).toEqual({
       memory: digestValue(4096),
       'disks.scsi0:1.size': digestValue(diskGib(5)),
+      'disks.scsi0:1.datastore': digestValue('ssd1'),
       'disks.scsi0:2': digestValue(null),
       'vmx.disk.enableuuid': digestValue('TRUE'),
       power: digestValue('on'),

@@ -156,14 +156,22 @@ describe('a create that ended before its time is gone on with', () => {
     ],
     [
       'by its own VMX, and without the disks that are there',
-      { targetDirectory, leftBehind: { marker: { ...begun, unfinished: 'create' }, files } },
+      { targetDirectory, leftBehind: { marker: { ...begun, unfinished: 'create' }, domain: null, files } },
       'upload-vmx make-directory make-disk register record',
       [],
     ],
-    ['not over a VMX that was whole once', { targetDirectory, leftBehind: { marker: begun, files } }, '', ['EF2015']],
+    [
+      'not over a VMX that was whole once',
+      { targetDirectory, leftBehind: { marker: begun, domain: null, files } },
+      '',
+      ['EF2015'],
+    ],
     [
       'not over that of another owner',
-      { targetDirectory, leftBehind: { marker: { ...begun, owner: 'team-b', unfinished: 'create' }, files } },
+      {
+        targetDirectory,
+        leftBehind: { marker: { ...begun, owner: 'team-b', unfinished: 'create' }, domain: null, files },
+      },
       '',
       ['EF2015'],
     ],
@@ -173,13 +181,19 @@ describe('a create that ended before its time is gone on with', () => {
         targetDirectory,
         leftBehind: {
           marker: { ...begun, machine: { uuid: null, vmxPath: '[ssd1] x/x.vmx' }, unfinished: 'create' },
+          domain: null,
           files,
         },
       },
       '',
       ['EF2015'],
     ],
-    ['not over any other file', { targetDirectory: ['a.vmdk'], leftBehind: { marker: null, files } }, '', ['EF2014']],
+    [
+      'not over any other file',
+      { targetDirectory: ['a.vmdk'], leftBehind: { marker: null, domain: null, files } },
+      '',
+      ['EF2014'],
+    ],
   ])('%s', (_what, input, expected, refused) => {
     const made = plan({ declared: DISKS }, input);
     expect([steps(made), codes(made)]).toEqual([expected, refused]);

@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
+import { errorDiagnostic } from '../../src/domain/diagnostic.js';
 import type { Json } from '../../src/domain/json.js';
 import type { Plan } from '../../src/plan/plan.js';
-import { formatPlan, parsePlan } from '../../src/plan/plan-file.js';
-import { PLAN_LIMITS } from '../../src/plan/plan-shape.js';
+import { formatPlan, formatPlanDocument, parsePlan } from '../../src/plan/plan-file.js';
+import { PLAN_LIMITS, planShape } from '../../src/plan/plan-shape.js';
+import type { StepKind } from '../../src/plan/step.js';
 import { planOf, STORIES } from './stories.js';
 
 const schema: object = JSON.parse(readFileSync(new URL('../../schemas/plan.v1.json', import.meta.url), 'utf8'));
@@ -45,11 +47,124 @@ describe('a saved plan is the plan', () => {
     expect(isPlan.errors ?? []).toEqual([]);
   });
 
+  test.each(STORIES)('$name comes back from what --json prints', (each) => {
+    const plan = planOf(each);
+    const text = formatPlanDocument(plan);
+    expect(parsePlan(text)).toEqual({ plan });
+    isPlan(JSON.parse(text));
+    expect(isPlan.errors ?? []).toEqual([]);
+  });
+
   test('the order of keys in memory is nothing to its bytes', () => {
     const plan = story('008');
     const turned = Object.fromEntries(Object.entries(plan).reverse()) as never as Plan;
     expect(Object.keys(turned)).not.toEqual(Object.keys(plan));
     expect(formatPlan(turned)).toBe(formatPlan(plan));
+  });
+});
+
+const GOLDEN = new URL('../golden/plan/', import.meta.url);
+
+describe('the plans of the golden stories', () => {
+  const stories = readdirSync(GOLDEN);
+  test.each(stories)('%s is what the published schema says, and comes back as it was', (name) => {
+    const text = readFileSync(new URL(`${name}/plan.json`, GOLDEN), 'utf8');
+    isPlan(JSON.parse(text));
+    expect(isPlan.errors ?? []).toEqual([]);
+    const parsed = parsePlan(text);
+    if ('diagnostic' in parsed) throw new Error(parsed.diagnostic.detail ?? '');
+    expect(formatPlanDocument(parsed.plan)).toBe(text);
+  });
+
+  test('are all there', () => {
+    expect(stories.length).toBeGreaterThanOrEqual(STORIES.length);
+  });
+});
+
+/** One step of each kind; the compiler asks for a new one here, too. */
+function everyStep(): Readonly<Record<StepKind, Json>> {
+  const steps = story('008').connections[0]?.domains[0]?.steps ?? [];
+  const reconfigure = steps.find((step) => step.do === 'reconfigure');
+  const upload = story('001').connections[0]?.domains[0]?.steps.find((step) => step.do === 'upload-vmx');
+  if (reconfigure === undefined || upload === undefined) throw new Error('the stories have such steps');
+  const { marker, domain } = JSON.parse(JSON.stringify(upload));
+  const file = '[ssd1] a/a.vmdk';
+  const provisioning = 'thin';
+  const newDisk = { slot: 'scsi0:1', file, size: 1024, provisioning };
+  return {
+    'make-directory': { path: '[ssd1] a' },
+    'make-disk': { disk: newDisk },
+    'copy-disk': { disk: { slot: 'scsi0:1', from: '[images] b.vmdk', file, provisioning } },
+    'extend-disk': { file, size: 1024 },
+    'upload-vmx': { path: '[ssd1] a/a.vmx', domain, marker },
+    register: { path: '[ssd1] a/a.vmx', name: 'a' },
+    create: { path: '[ssd1] a/a.vmx', domain, newDisks: [newDisk], marker },
+    reconfigure: { ...JSON.parse(JSON.stringify(reconfigure)), newDisks: [newDisk] },
+    record: { marker: { ...marker, machine: { ...marker.machine, instanceUuid: 'x' }, domain: 'a', protected: true } },
+    'upgrade-hardware': { version: 21 },
+    migrate: { host: 'esx2' },
+    relocate: { home: 'ssd2', disks: [{ slot: 'scsi0:0', datastore: 'ssd1' }] },
+    'move-to-pool': { pool: '' },
+    'move-to-folder': { folder: 'prod/web' },
+    autostart: { enabled: true },
+    'power-on': {},
+    'shut-down': { deadlineSeconds: 300 },
+    'power-off': {},
+    suspend: {},
+    unregister: {},
+    'delete-file': { path: file, kind: 'disk' },
+  };
+}
+
+describe('the published schema and what is read are one', () => {
+  const withStep = (step: Json): string => edited(story('008'), ['connections', 0, 'domains', 0, 'steps'], [step]);
+  /** A step alone says another thing than the plan around it, but its structure is right. */
+  const isRead = (text: string): boolean => planShape(JSON.parse(text), '') === null;
+
+  test.each(Object.entries(everyStep()))('step %s, whole, with more and with less', (kind, parts) => {
+    const whole = { ...(parts as object), do: kind };
+    const steps: readonly [Json, boolean][] = [
+      [whole, true],
+      [{ ...whole, force: true }, false],
+      ...Object.keys(parts as object).map((key): [Json, boolean] => [
+        Object.fromEntries(Object.entries(whole).filter(([each]) => each !== key || key === 'do')),
+        key === 'do',
+      ]),
+    ];
+    for (const [step, right] of steps) {
+      const text = withStep(step);
+      expect([isRead(text), isPlan(JSON.parse(text))]).toEqual([right, right]);
+    }
+  });
+
+  test.each<readonly [string, readonly (string | number)[], Json | undefined, boolean]>([
+    ['a hazard', ['hazards', 0], { code: 'HZ301', what: 'x', allowedBy: null, path: [] }, true],
+    ['a hazard that somebody else allows', ['hazards', 0, 'allowedBy'], 'me', false],
+    ['no hazards', ['hazards'], undefined, false],
+    ['an action', ['action'], 'remove', true],
+    ['an action', ['action'], 'register', true],
+    ['an action that nobody knows', ['action'], 'destroy', false],
+    ['a window', ['desired', 'window'], { days: [6], from: 1320, to: 240, timeZone: 'Europe/Berlin' }, true],
+    ['a window of an eighth day', ['desired', 'window'], { days: [7], from: 0, to: 1, timeZone: 'UTC' }, false],
+    ['a place', ['desired', 'place'], { host: 'a', datastore: 'b', folder: '', resourcePool: 'c' }, true],
+    ['a place that nobody knows', ['desired', 'place'], { rack: 'a' }, false],
+    ['files', ['desired', 'deleteFiles'], ['[ssd1] a/a.vmdk'], true],
+    ['files that are no paths', ['desired', 'deleteFiles'], ['a.vmdk'], false],
+    ['autostart', ['desired', 'autostart'], false, true],
+    ['dependencies', ['desired', 'dependsOn'], ['db01'], true],
+    ['a disk that is copied', ['desired', 'declared', 'disks'], { 'scsi0:0': { copyOf: '[a] b.vmdk' } }, true],
+    ['a disk that replaces', ['desired', 'declared', 'disks'], { 'scsi0:0': { replace: true } }, true],
+    ['no protection', ['desired', 'protect'], undefined, false],
+  ])('%s', (_what, path, value, right) => {
+    const text = edited(story('008'), ['connections', 0, 'domains', 0, ...path], value);
+    expect([isRead(text), isPlan(JSON.parse(text))]).toEqual([right, right]);
+  });
+
+  test('diagnostics of the whole', () => {
+    const plan = { ...story('008'), diagnostics: [errorDiagnostic('EF2032', 'too much')], applyable: false };
+    isPlan(JSON.parse(formatPlan(plan)));
+    expect(isPlan.errors ?? []).toEqual([]);
+    expect(parsePlan(formatPlan(plan))).toEqual({ plan });
   });
 });
 

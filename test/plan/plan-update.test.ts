@@ -37,7 +37,7 @@ describe('what is equal, however it is spelled, is no change', () => {
   test.each<readonly [string, DeclaredFields, LiveParts]>([
     ['the root of a chain, not the delta', { disks: { 'scsi0:0': { file: path('[ssd1] db01/db01.vmdk') } } }, SNAPSHOT],
     ['a disk of the same size, under a snapshot', { disks: { 'scsi0:0': { size: diskGib(20) } } }, SNAPSHOT],
-    ['the datastore of a disk that lives', { disks: { 'scsi0:0': { size: diskGib(20), datastore: 'tape' } } }, {}],
+    ['the datastore of a disk that lives', { disks: { 'scsi0:0': { size: diskGib(20), datastore: 'ssd1' } } }, {}],
     ['a provisioning that nobody knows', { disks: { 'scsi0:0': { provisioning: 'thick' } } }, unknownForm()],
     ['a raw key in another case', { vmx: { 'DISK.ENABLEUUID': 'TRUE' } }, {}],
     ['the guest’s word in another case', { guestOs: 'Debian12-64' }, {}],
@@ -171,7 +171,9 @@ describe('what cannot be is refused, with a reason, at its line', () => {
     ['a disk of no form', { disks: { 'scsi0:1': { provisioning: 'thin' } } }, {}, ['EF2010']],
     ['another uuid', { uuid: '42116ec4-1d3f-4f0a-9a52-0000000000ff' as typeof DB01_UUID }, {}, ['EF2001']],
     ['a lower hardware version', { hardwareVersion: 11 }, {}, ['EF2001']],
-    ['a higher one', { hardwareVersion: 21 }, {}, ['EF2001']],
+    ['one that the host does not know', { hardwareVersion: 99 }, {}, ['EF2001']],
+    ['a higher one, which is for good', { hardwareVersion: 21 }, {}, ['EF2033']],
+    ['another datastore, without a vCenter', { disks: { 'scsi0:0': { datastore: 'images' } } }, {}, ['EF2034']],
     ['sockets that do not come out', { vcpus: 3 }, { domain: { coresPerSocket: 2 } }, ['EF2001']],
     ['an unknown network', { nics: { ethernet0: { network: 'VM network' } } }, {}, ['EF2011']],
     ['an unknown datastore', { disks: { 'scsi0:1': { size: diskGib(1), datastore: 'ssd2' } } }, {}, ['EF2012']],
@@ -211,7 +213,7 @@ describe('what cannot be is refused, with a reason, at its line', () => {
   });
 
   test('all is told at once', () => {
-    const made = plan({ uuid: DB01_UUID, hardwareVersion: 21, nics: { ethernet1: { network: 'x' } } });
+    const made = plan({ uuid: DB01_UUID, hardwareVersion: 11, nics: { ethernet1: { network: 'x' } } });
     expect(errors(made)).toEqual(['EF2001', 'EF2011']);
   });
 

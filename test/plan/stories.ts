@@ -233,5 +233,5 @@ function pick({ desired, live }: Story): Pick<Story, 'desired' | 'live'> {
 /** The whole plan of one story, as if it were the only domain of the only connection. */
 export function planOf(story: Story): Plan {
   const plan = planDomain(planInput(story.desired, { live: story.live, ...story.context }));
-  return assemblePlan('0.0.0', OWNER, [assembleConnection('sim:', serverFacts(), [plan], [])]);
+  return assemblePlan('0.0.0', OWNER, [assembleConnection('sim:', serverFacts(), [plan])]);
 }

@@ -122,6 +122,8 @@ test.each([
   [60, '1 minute', '1 min 00 s'],
   [90, '90 seconds', '1 min 30 s'],
   [540, '9 minutes', '9 min 00 s'],
+  [7200, '2 hours', '120 min 00 s'],
+  [11340, '3 hours 9 minutes', '189 min 00 s'],
 ])('%d seconds', (seconds, planned, measured) => {
   expect(durationText(seconds)).toBe(planned);
   expect(elapsedText(seconds * 1000)).toBe(measured);

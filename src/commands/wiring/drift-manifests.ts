@@ -22,12 +22,13 @@ function driftOf(match: Match, found: Survey, owner: string) {
 /** Compares all connections side by side, over sessions that cannot write. */
 export async function driftManifests(
   wanted: readonly DesiredConnection[],
-  connections: Connections<Reader>,
+  connections: Pick<Connections<Reader>, 'port'>,
   about: { readonly version: string; readonly owner: string },
   signal: AbortSignal,
 ): Promise<DriftReport> {
   const drifts = wanted.map(async (each): Promise<ConnectionDrift> => {
-    const found = await survey(await connections.port(each.connect, signal), each, signal);
+    const reader = await connections.port(each.connect, signal);
+    const found = await survey(reader, each, { owner: about.owner, fleet: false }, signal);
     return { connect: each.connect, domains: found.matches.map((match) => driftOf(match, found, about.owner)) };
   });
   return assembleDrift(about.version, await Promise.all(drifts));

@@ -2,13 +2,14 @@ import { Flags } from '@oclif/core';
 import { READ_FROM } from '../../providers/esx/vmx-file.js';
 
 /** The words for the arguments of commands that read manifests. */
-export const FILES = 'manifest files or folders, or - for standard input; the working folder when none is given';
+export const FILES =
+  'manifest files or folders, or - for standard input; those of esxform.yaml, else the working folder, when none is given';
 
 export const COMMON_FLAGS = {
   'no-color': Flags.boolean({ description: 'print without colour (NO_COLOR does the same)' }),
   owner: Flags.string({
-    description: 'whose domains these are: another owner’s are never changed',
-    default: 'default',
+    description:
+      'whose domains these are: another owner’s are never changed; that of esxform.yaml, else "default", when not given',
     env: 'ESXFORM_OWNER',
     helpValue: 'NAME',
   }),

@@ -1,5 +1,6 @@
 import { type Diagnostic, errorDiagnostic, hasErrors } from '../../domain/diagnostic.js';
 import { nearestName } from '../../domain/nearest-name.js';
+import { NO_LIMITS, type RunLimits } from '../../domain/run-limits.js';
 import type { DesiredConnection } from '../../manifest/load-desired.js';
 import { EXIT } from './exit-codes.js';
 import { standardInput } from './standard-input.js';
@@ -10,42 +11,90 @@ interface Teller {
   exit(code: number): never;
 }
 
-function targeted(connections: readonly DesiredConnection[], targets: readonly string[]): readonly DesiredConnection[] {
-  const wanted = new Set(targets);
+/** Which of the declared domains a command is about. */
+export interface Selection {
+  readonly target?: readonly string[] | undefined;
+  readonly exclude?: readonly string[] | undefined;
+  /** Whose domains these are, where the operator says it. */
+  readonly owner?: string | undefined;
+  /** Whether the command takes away what is not declared, and so needs all that is. */
+  readonly prune?: boolean | undefined;
+}
+
+export interface Loaded {
+  readonly connections: readonly DesiredConnection[];
+  readonly owner: string;
+  readonly limits: { readonly most: RunLimits; readonly file: string };
+}
+
+function selected(
+  connections: readonly DesiredConnection[],
+  { target, exclude = [] }: Selection,
+): readonly DesiredConnection[] {
+  if (target === undefined && exclude.length === 0) return connections;
+  const wanted = target === undefined ? null : new Set(target);
+  const not = new Set(exclude);
   return connections
-    .map((each) => ({ ...each, domains: each.domains.filter(({ name }) => wanted.has(name)) }))
+    .map((each) => ({
+      ...each,
+      domains: each.domains.filter(({ name }) => (wanted === null || wanted.has(name)) && !not.has(name)),
+    }))
     .filter(({ domains }) => domains.length > 0);
 }
 
-function unknownTargets(connections: readonly DesiredConnection[], targets: readonly string[]): readonly Diagnostic[] {
+function unknownNames(
+  connections: readonly DesiredConnection[],
+  { target = [], exclude = [] }: Selection,
+): readonly Diagnostic[] {
   const names = connections.flatMap(({ domains }) => domains.map(({ name }) => name as string));
-  return targets
-    .filter((target) => !names.includes(target))
-    .map((target) => {
-      const nearest = nearestName(target, names);
-      return errorDiagnostic('EF7002', `No manifest declares a domain named "${target}"`, {
+  return [...target, ...exclude]
+    .filter((each) => !names.includes(each))
+    .map((each) => {
+      const nearest = nearestName(each, names);
+      return errorDiagnostic('EF7002', `No manifest declares a domain named "${each}"`, {
         hint: nearest === null ? null : `Did you mean "${nearest}"?`,
       });
     });
 }
 
+/** Why not everything that is declared is here, so that what is not here cannot be told from what is declared nowhere. */
+function incompleteSet(inputs: readonly string[], hasRepo: boolean): readonly Diagnostic[] {
+  if (inputs.length === 0 && hasRepo) return [];
+  const why = hasRepo ? 'it was given files' : 'there is no esxform.yaml that names it';
+  return [
+    errorDiagnostic('EF7008', `--prune needs the complete set of manifests, and ${why}`, {
+      hint: 'Run it without file arguments, in a folder with an esxform.yaml (or below one) that names all manifests.',
+    }),
+  ];
+}
+
 /**
  * Reads the manifests, and ends the command where one of them has an error: nothing is sent to a host before every manifest is
- * clean. `keepTexts` gets the texts first, so that the diagnostics can show their lines.
+ * clean. Without inputs these are the ones that the repo file names, else those of the working folder. `keepTexts` gets the texts
+ * first, so that the diagnostics can show their lines.
  */
 export async function loadOrExit(
   command: Teller,
   inputs: readonly string[],
-  targets: readonly string[] | undefined,
+  selection: Selection,
   keepTexts: (texts: ReadonlyMap<string, string>) => void,
-): Promise<readonly DesiredConnection[]> {
-  const { loadDesired } = await import('../../manifest/load-desired.js');
-  const stdin = (): Promise<string> => standardInput(process.stdin);
-  const loaded = await loadDesired(inputs.length === 0 ? ['.'] : inputs, { cwd: process.cwd(), stdin });
-  keepTexts(loaded.texts);
-  const unknown = hasErrors(loaded.diagnostics) ? [] : unknownTargets(loaded.connections, targets ?? []);
-  command.tell([...loaded.diagnostics, ...unknown]);
-  if (hasErrors(loaded.diagnostics) || unknown.length > 0) command.exit(EXIT.failed);
-  const connections = withUriAnswers(loaded.connections);
-  return targets === undefined ? connections : targeted(connections, targets);
+): Promise<Loaded> {
+  const [{ loadDesired }, { loadRepo }] = await Promise.all([
+    import('../../manifest/load-desired.js'),
+    import('../../manifest/load-repo.js'),
+  ]);
+  const io = { cwd: process.cwd(), stdin: () => standardInput(process.stdin) };
+  const { repo, diagnostics: repoProblems, texts } = await loadRepo('.', io);
+  const loaded = await loadDesired(inputs.length === 0 ? (repo?.manifests ?? ['.']) : inputs, io);
+  keepTexts(new Map([...texts, ...loaded.texts]));
+  const known = [...repoProblems, ...loaded.diagnostics];
+  const set = selection.prune === true ? incompleteSet(inputs, repo !== null) : [];
+  const wrong = hasErrors(known) ? [] : [...unknownNames(loaded.connections, selection), ...set];
+  command.tell([...known, ...wrong]);
+  if (hasErrors(known) || wrong.length > 0) command.exit(set.length > 0 ? EXIT.refused : EXIT.failed);
+  return {
+    connections: selected(withUriAnswers(loaded.connections), selection),
+    owner: selection.owner ?? repo?.owner ?? 'default',
+    limits: { most: repo?.limits ?? NO_LIMITS, file: repo?.file ?? '' },
+  };
 }

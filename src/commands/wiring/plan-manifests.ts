@@ -1,36 +1,110 @@
+import { type Diagnostic, hasErrors } from '../../domain/diagnostic.js';
+import { type DomainRef, isUnreadable, type LiveDomain } from '../../domain/live.js';
+import { NO_LIMITS, type RunLimits } from '../../domain/run-limits.js';
 import type { DesiredConnection } from '../../manifest/load-desired.js';
 import { assembleConnection, assemblePlan } from '../../plan/assemble.js';
-import type { ConnectionPlan, Plan } from '../../plan/plan.js';
+import type { Match } from '../../plan/match-domains.js';
+import type { ConnectionPlan, DomainPlan, Plan } from '../../plan/plan.js';
+import { PLAIN_POLICY, type PlanPolicy } from '../../plan/plan-policy.js';
+import { orphansOf, unreadInventory } from '../../plan/prune.js';
 import type { Reader } from '../../providers/provider.js';
 import type { Connections } from './connections.js';
-import { planDomains, readingNotes, survey } from './survey.js';
+import { type PlanningWish, planMatch } from './plan-domains.js';
+import { readingNotes, type Survey, survey, unlookedNote } from './survey.js';
 
-interface About {
+export interface PlanWish {
   readonly version: string;
   readonly owner: string;
   /** Where the operator wants domains to be read from, for what is said of it. */
-  readonly read?: string;
+  readonly read?: string | undefined;
+  readonly policy?: PlanPolicy;
+  /** Look through all domains of the inventory, for what declared ones would take from them. */
+  readonly preflight?: 'declared' | 'full';
+  /** Remove what this owner made and no manifest declares any more. */
+  readonly prune?: boolean;
+  /** Remove every declared domain. */
+  readonly destroy?: boolean;
+  readonly limits?: { readonly most: RunLimits; readonly file: string };
+  /** Is given every reading that the plan is made from. */
+  readonly onReading?: (connect: string, live: LiveDomain) => void;
+}
+
+interface Planned {
+  readonly connection: ConnectionPlan;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** All that is declared, as if it were declared absent. What a removal needs beside stays as it is declared. */
+function asAbsent(wanted: DesiredConnection): DesiredConnection {
+  const domains = wanted.domains.map((desired) => ({ ...desired, ensure: 'absent' as const }));
+  return { ...wanted, domains };
+}
+
+async function orphanPlans(
+  reader: Reader,
+  found: Survey,
+  wish: PlanningWish,
+  signal: AbortSignal,
+): Promise<{ readonly plans: readonly DomainPlan[]; readonly notes: readonly string[] }> {
+  const { orphans, notes } = orphansOf(found.fleet ?? [], found.matches, wish.owner);
+  const summaries = new Map(found.inventory.map((summary) => [summary.ref.id, summary]));
+  const refs: readonly DomainRef[] = orphans.map(({ row }) => row.ref);
+  const readings = new Map(found.readings);
+  if (refs.length > 0) for await (const reading of reader.read(refs, signal)) readings.set(reading.ref.id, reading);
+  const plans: DomainPlan[] = [];
+  for (const { row, desired } of orphans) {
+    const summary = summaries.get(row.ref.id);
+    if (summary === undefined) continue;
+    const match: Match = { kind: 'found', desired, summary };
+    plans.push(await planMatch(reader, { ...found, readings }, match, { ...wish, removing: 'prune' }, signal));
+  }
+  return { plans, notes };
 }
 
 async function planConnection(
   wanted: DesiredConnection,
-  connections: Connections<Reader>,
-  about: About,
+  connections: Pick<Connections<Reader>, 'port'>,
+  wish: PlanWish,
   signal: AbortSignal,
-): Promise<ConnectionPlan> {
+): Promise<Planned> {
+  const { owner, prune = false, preflight = 'declared', policy = PLAIN_POLICY } = wish;
   const reader = await connections.port(wanted.connect, signal);
-  const found = await survey(reader, wanted, signal);
-  const plans = await planDomains(reader, found, about.owner, signal);
-  return assembleConnection(wanted.connect, found.facts, plans, readingNotes(found, about.read));
+  const whole = preflight === 'full' || prune;
+  const found = await survey(reader, wish.destroy ? asAbsent(wanted) : wanted, { owner, fleet: whole }, signal);
+  for (const reading of found.readings.values()) {
+    if (!isUnreadable(reading)) wish.onReading?.(wanted.connect, reading);
+  }
+  const planning: PlanningWish = { owner, policy, removing: wish.destroy ? 'destroy' : 'declared' };
+  const plans: DomainPlan[] = [];
+  for (const match of found.matches) plans.push(await planMatch(reader, found, match, planning, signal));
+  const diagnostics = prune ? unreadInventory(wanted.connect, found.inventory) : [];
+  const pruned =
+    prune && !hasErrors(diagnostics) ? await orphanPlans(reader, found, planning, signal) : { plans: [], notes: [] };
+  const adds = plans.some(({ action, steps }) => action !== 'remove' && steps.length > 0);
+  const notes = [...readingNotes(found, wish.read), ...(adds ? unlookedNote(found) : []), ...pruned.notes];
+  const connection = assembleConnection(wanted.connect, found.facts, [...plans, ...pruned.plans], {
+    notes,
+    fleet: found.fleet,
+  });
+  return { connection, diagnostics };
 }
 
 /** Reads all connections side by side, over sessions that cannot write, and puts one plan together. */
 export async function planManifests(
   wanted: readonly DesiredConnection[],
-  connections: Connections<Reader>,
-  about: About,
+  connections: Pick<Connections<Reader>, 'port'>,
+  wish: PlanWish,
   signal: AbortSignal,
 ): Promise<Plan> {
-  const plans = await Promise.all(wanted.map((each) => planConnection(each, connections, about, signal)));
-  return assemblePlan(about.version, about.owner, plans);
+  const planned = await Promise.all(wanted.map((each) => planConnection(each, connections, wish, signal)));
+  return assemblePlan(
+    wish.version,
+    wish.owner,
+    planned.map(({ connection }) => connection),
+    {
+      diagnostics: planned.flatMap(({ diagnostics }) => diagnostics),
+      limits: wish.limits ?? { most: NO_LIMITS, file: '' },
+      policy: wish.policy ?? PLAIN_POLICY,
+    },
+  );
 }

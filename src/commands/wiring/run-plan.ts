@@ -1,15 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ApplyEvent, RunOutcome } from '../../apply/apply-event.js';
 import { applyPlan } from '../../apply/apply-plan.js';
-import type { LiveDomain } from '../../domain/live.js';
 import type { AnswerRule } from '../../domain/question.js';
 import { movedFacts } from '../../plan/guards.js';
-import type { DomainPlan, Plan } from '../../plan/plan.js';
-import { planDomain } from '../../plan/plan-domain.js';
+import type { Plan } from '../../plan/plan.js';
 import type { Writer } from '../../providers/provider.js';
 import { applyReport } from './apply-report.js';
 import { type Connections, simulatorFolder } from './connections.js';
 import { listenForInterrupt } from './interrupt.js';
+import { replan } from './replan.js';
 import { lockRun, type RunLock } from './run-lock.js';
 
 export interface RunOptions {
@@ -21,25 +20,6 @@ export interface RunOptions {
   readonly progress: NodeJS.WriteStream;
   readonly noColor: boolean;
   readonly texts: ReadonlyMap<string, string>;
-}
-
-async function replan(
-  owner: string,
-  of: DomainPlan,
-  live: LiveDomain,
-  writer: Writer,
-  signal: AbortSignal,
-): Promise<DomainPlan> {
-  const facts = await writer.facts(signal);
-  return planDomain({
-    desired: of.desired,
-    live,
-    facts,
-    rules: writer.rules,
-    owner,
-    targetDirectory: null,
-    registered: new Set(),
-  });
 }
 
 /** Carries out a plan and reports it as it goes. The first signal ends the run at the next safe place, the second at once. */
@@ -54,7 +34,7 @@ export async function runPlan(plan: Plan, connections: Connections<Writer>, opti
     }
     const events = applyPlan(plan, {
       writerFor: (connection) => connections.port(connection.connect, interrupt.second),
-      replan: (of, _connection, live, writer, signal) => replan(plan.owner, of, live, writer, signal),
+      replan: (of, _connection, live, writer, signal) => replan(plan, of, live, writer, signal),
       moved: movedFacts,
       now: () => performance.now(),
       sleep: async (milliseconds, signal) => {

@@ -22,6 +22,12 @@ function allocationSpec(allocation: Allocation<number>): VimObject {
   return { reservation, limit: limitSpec(limit), shares: sharesSpec(shares) };
 }
 
+/** A marker is for the machine that it is written on: a step before may have moved it, and the server has given it an id of its own. */
+function markerOn({ domain, vmxPath, instanceUuid }: LiveDomain, marker: Marker): Marker {
+  const machine = { uuid: domain.uuid, vmxPath, ...(instanceUuid === null ? {} : { instanceUuid }) };
+  return { ...marker, machine };
+}
+
 function markerOption(marker: Marker): VimObject {
   return { key: MARKER_KEY, value: formatMarker(marker) };
 }
@@ -149,13 +155,17 @@ export function reconfigureSpec(step: ReconfigureParts, live: LiveDomain, device
     ...(live.changeVersion === null ? {} : { changeVersion: live.changeVersion }),
     ...settings(target, touched, specs),
     ...(specs.changes.length === 0 ? {} : { deviceChange: specs.changes }),
-    extraConfig: [...options(raw), markerOption(step.marker)],
+    extraConfig: [...options(raw), markerOption(markerOn(live, step.marker))],
   };
 }
 
 /** A spec that writes the marker and nothing else. */
-export function recordSpec(marker: Marker, changeVersion: string | null): VimObject {
-  return { ...(changeVersion === null ? {} : { changeVersion }), extraConfig: [markerOption(marker)] };
+export function recordSpec(marker: Marker, live: LiveDomain): VimObject {
+  const { changeVersion } = live;
+  return {
+    ...(changeVersion === null ? {} : { changeVersion }),
+    extraConfig: [markerOption(markerOn(live, marker))],
+  };
 }
 
 /** Settings of a new domain that are not as hosts make them anyway, by their paths. */

@@ -67,3 +67,17 @@ export async function told<T>(what: string, exchange: () => Promise<T>): Promise
     throw error;
   }
 }
+
+/** The same for each item of a stream. */
+export async function* toldEach<T>(what: string, items: AsyncIterable<T>): AsyncIterable<T> {
+  const iterator = items[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await told(what, () => iterator.next());
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}

@@ -1,13 +1,8 @@
-import { type DatastorePath, splitDatastorePath } from '../../domain/datastore-path.js';
-import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
+import type { DatastorePath } from '../../domain/datastore-path.js';
+import { searchDirectory } from './search-directory.js';
 import type { DatastoreMount } from './server-facts.js';
-import { retrieveOne } from './soap/collector.js';
-import { faultOf, VimFault } from './soap/fault.js';
 import type { Session } from './soap/session.js';
-import { objectOf, objectsOf, refOf, textOf } from './soap/value.js';
-import { watchTask } from './watch.js';
-
-const SEARCH_MILLISECONDS = 60_000;
+import { textOf } from './soap/value.js';
 
 /** The names in a directory of a datastore; null where there is no such directory. Gives up after `milliseconds`. */
 export async function listDirectory(
@@ -15,50 +10,8 @@ export async function listDirectory(
   path: DatastorePath,
   mounts: readonly DatastoreMount[],
   signal: AbortSignal,
-  milliseconds = SEARCH_MILLISECONDS,
+  milliseconds?: number,
 ): Promise<readonly string[] | null> {
-  const late = AbortSignal.timeout(milliseconds);
-  try {
-    return await search(session, path, mounts, AbortSignal.any([signal, late]));
-  } catch (error) {
-    if (!late.aborted || signal.aborted) throw error;
-    const summary = `${path} could not be listed in ${milliseconds / 1_000} s`;
-    throw new DiagnosticError(errorDiagnostic('EF3017', summary), { cause: error });
-  }
-}
-
-async function search(
-  session: Session,
-  path: DatastorePath,
-  mounts: readonly DatastoreMount[],
-  signal: AbortSignal,
-): Promise<readonly string[] | null> {
-  const { datastore } = splitDatastorePath(path);
-  const mount = mounts.find((each) => each.datastore === datastore);
-  if (mount === undefined) {
-    throw new DiagnosticError(
-      errorDiagnostic('EF3007', `There is no datastore "${datastore}" at this place of the inventory`),
-    );
-  }
-  const browser = refOf((await retrieveOne(session, mount.ref, ['browser'], signal)).properties.get('browser'));
-  if (browser === null)
-    throw new DiagnosticError(
-      errorDiagnostic('EF3007', `The server gives no browser for the datastore "${datastore}"`),
-    );
-  const args = { datastorePath: path, searchSpec: { matchPattern: '*' } };
-  const task = refOf(await session.call('SearchDatastore_Task', browser, args, signal));
-  if (task === null) throw new Error('SearchDatastore_Task gave no task');
-  for await (const report of watchTask(session, { what: `Listing ${path}`, task, vm: null }, signal)) {
-    if (report.kind === 'done' || report.kind === 'failed') break;
-  }
-  const info = objectOf((await retrieveOne(session, task, ['info'], signal)).properties.get('info'));
-  const error = objectOf(info?.['error']);
-  if (error !== null) {
-    const fault = faultOf(error);
-    if (fault.type === 'FileNotFound') return null;
-    throw fault;
-  }
-  const result = objectOf(info?.['result']);
-  if (result === null) throw new VimFault('SystemError', `listing ${path} gave no result`);
-  return objectsOf(result['file']).map((file) => textOf(file['path']) ?? '');
+  const files = await searchDirectory(session, { path, mounts }, null, signal, milliseconds);
+  return files?.map((file) => textOf(file['path']) ?? '') ?? null;
 }

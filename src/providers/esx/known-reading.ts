@@ -5,8 +5,9 @@ import type { Marker } from '../../domain/marker.js';
 import { HOT_PLUG_MEMBERS, RUNTIME_PATHS, runtimeFacts } from './runtime-facts.js';
 import type { ObjectProperties } from './soap/collector.js';
 import { objectOf, textOf, type VimValue } from './soap/value.js';
+import type { Whereabouts } from './whereabouts.js';
 
-/** What of a reading holds as long as the machine has the same changeVersion. */
+/** What of a reading holds as long as the machine has the same changeVersion. Where it runs and where it is filed move without it. */
 export interface KnownReading {
   readonly domain: Domain;
   readonly marker: Marker | null;
@@ -61,14 +62,20 @@ export function readingKey(object: ObjectProperties): ReadingKey | null {
 }
 
 /** The known part of a domain, and what was asked about it just now, as one reading. */
-export function knownDomain(object: ObjectProperties, key: ReadingKey, known: KnownReading): LiveDomain {
+export function knownDomain(
+  object: ObjectProperties,
+  key: ReadingKey,
+  known: KnownReading,
+  where: Whereabouts,
+): LiveDomain {
   const config = Object.fromEntries(HOT_PLUG_MEMBERS.map((member) => [member, configValue(object, member)]));
   return {
     ref: { id: object.ref.value },
     vmxPath: key.vmxPath,
     changeVersion: key.changeVersion,
+    instanceUuid: key.instanceUuid,
     domain: known.domain,
-    runtime: runtimeFacts(object, config, known.diskRoots),
+    runtime: runtimeFacts(object, config, known.diskRoots, where),
     marker: known.marker,
     readFrom: 'vmx',
   };

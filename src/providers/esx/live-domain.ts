@@ -4,6 +4,7 @@ import type { DomainName } from '../../domain/domain-name.js';
 import type { LiveDomain, Unreadable } from '../../domain/live.js';
 import { domainFromVmx, type VmxPlace } from '../../formats/vmx/parse.js';
 import { parseVmxText, vmxEntries } from '../../formats/vmx/syntax.js';
+import { backingChain } from './backing-chain.js';
 import { domainFromConfig, extraConfigOf } from './config-domain.js';
 import { deviceTable } from './devices.js';
 import { MARKER_KEY, parseMarker } from './marker.js';
@@ -11,6 +12,7 @@ import { fromApiName } from './names.js';
 import { RUNTIME_PATHS, runtimeFacts } from './runtime-facts.js';
 import type { ObjectProperties } from './soap/collector.js';
 import { objectOf, objectsOf, textOf, type VimObject } from './soap/value.js';
+import type { Whereabouts } from './whereabouts.js';
 import { withFacts } from './with-facts.js';
 
 export { powerOf } from './runtime-facts.js';
@@ -20,22 +22,16 @@ export const LIVE_PATHS = [...RUNTIME_PATHS, 'config'] as const;
 
 const VNC_PASSWORD = 'remotedisplay.vnc.password';
 
-/** The file at the bottom of a chain of backings: what a manifest names, whatever snapshots lie upon it. */
-function rootOf(backing: VimObject): DatastorePath | null {
-  let current = backing;
-  for (let depth = 0; depth < 64; depth += 1) {
-    const parent = objectOf(current['parent']);
-    if (parent === null) break;
-    current = parent;
-  }
-  const file = parseDatastorePath(textOf(current['fileName']) ?? '');
+/** The file at the root of a chain of backings: what a manifest names, whatever snapshots lie upon it. */
+function rootOf(disk: VimObject): DatastorePath | null {
+  const file = parseDatastorePath(textOf(backingChain(disk).at(-1)?.['fileName']) ?? '');
   return file.ok ? file.value : null;
 }
 
 function diskRoots(config: VimObject): Readonly<Record<string, DatastorePath>> {
   const roots: Record<string, DatastorePath> = {};
   for (const [slot, device] of deviceTable(objectsOf(objectOf(config['hardware'])?.['device'])).disks) {
-    const root = rootOf(objectOf(device['backing']) ?? {});
+    const root = rootOf(device);
     if (root !== null) roots[slot] = root;
   }
   return roots;
@@ -80,6 +76,7 @@ export function liveDomain(
   vmxPath: DatastorePath,
   vmx: Buffer | null,
   place: VmxPlace,
+  where: Whereabouts,
 ): LiveDomain {
   const config = objectOf(object.properties.get('config')) ?? {};
   const text = vmx === null ? null : parseVmxText(vmx);
@@ -92,8 +89,9 @@ export function liveDomain(
     ref: { id: object.ref.value },
     vmxPath,
     changeVersion: textOf(config['changeVersion']),
+    instanceUuid: textOf(config['instanceUuid']),
     domain: withoutSecrets(domain),
-    runtime: runtimeFacts(object, config, diskRoots(config)),
+    runtime: runtimeFacts(object, config, diskRoots(config), where),
     marker: parseMarker(marker),
     readFrom: usable ? 'vmx' : 'config',
   };

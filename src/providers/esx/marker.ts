@@ -1,4 +1,4 @@
-import type { Marker } from '../../domain/marker.js';
+import type { MarkedMachine, Marker } from '../../domain/marker.js';
 
 export { MARKER_KEY } from '../../domain/vmx-fields.js';
 
@@ -23,15 +23,25 @@ export function parseMarker(text: string | undefined): Marker | null {
     return null;
   }
   if (!isRecord(value) || value['format'] !== 1 || typeof value['owner'] !== 'string') return null;
-  const { machine, applied, unfinished } = value;
+  const { machine, applied, domain, unfinished } = value;
   if (!isRecord(machine) || !isRecord(applied) || typeof machine['vmxPath'] !== 'string') return null;
-  const uuid = machine['uuid'];
   const digests = Object.entries(applied).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   return {
     format: 1,
     owner: value['owner'],
-    machine: { uuid: typeof uuid === 'string' ? uuid : null, vmxPath: machine['vmxPath'] },
+    machine: machineOf(machine, machine['vmxPath']),
     applied: Object.fromEntries(digests),
+    ...(typeof domain === 'string' ? { domain } : {}),
+    ...(value['protected'] === true ? { protected: true } : {}),
     ...(unfinished === 'create' || unfinished === 'dark' ? { unfinished } : {}),
+  };
+}
+
+function machineOf(machine: Readonly<Record<string, unknown>>, vmxPath: string): MarkedMachine {
+  const { uuid, instanceUuid } = machine;
+  return {
+    uuid: typeof uuid === 'string' ? uuid : null,
+    vmxPath,
+    ...(typeof instanceUuid === 'string' ? { instanceUuid } : {}),
   };
 }

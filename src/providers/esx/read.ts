@@ -19,6 +19,7 @@ import { VimFault } from './soap/fault.js';
 import type { Session } from './soap/session.js';
 import { moRef, textOf } from './soap/value.js';
 import { type ReadFrom, vmxFile } from './vmx-file.js';
+import { type Locate, locator, NOWHERE, type PlaceBook, type Whereabouts } from './whereabouts.js';
 
 const LIST_PATHS = [
   'name',
@@ -90,6 +91,7 @@ async function propertiesOf(session: Session, ids: readonly string[], paths: rea
 
 interface Reading {
   readonly session: Session;
+  readonly places: PlaceBook;
   readonly scope: Scope;
   readonly mounts: readonly DatastoreMount[];
   /** `auto` unless said. */
@@ -98,29 +100,37 @@ interface Reading {
   readonly cache?: ReadingCache | null;
 }
 
+/** A reading that is under way. */
+interface Underway extends Reading {
+  readonly locate: Locate;
+}
+
 async function assemble(
   reading: Reading,
   object: ObjectProperties,
+  where: Whereabouts,
   signal: AbortSignal,
 ): Promise<LiveDomain | Unreadable> {
   const path = vmxPathOf(object);
   if (typeof path !== 'string') return path;
   const { session, scope, mounts, from } = reading;
   const place = { vmxPath: path, mounts };
-  if (from === 'config') return liveDomain(object, path, null, place);
+  if (from === 'config') return liveDomain(object, path, null, place, where);
   const file = await vmxFile(session, path, scope.datacenterPath, signal);
-  const live = liveDomain(object, path, file.bytes, place);
+  const live = liveDomain(object, path, file.bytes, place, where);
   if (from !== 'vmx' || live.readFrom === 'vmx') return live;
   const why = file.bytes === null ? file.why : 'is none that can be read';
   return { ref: live.ref, name: live.domain.name, unreadable: `its VMX ${why}` };
 }
 
-async function assembleAll(reading: Reading, objects: readonly ObjectProperties[], signal: AbortSignal) {
+async function assembleAll(reading: Underway, objects: readonly ObjectProperties[], signal: AbortSignal) {
   const results = new Map<string, LiveDomain | Unreadable>();
+  const located = await reading.locate(objects, signal);
   const queue = [...objects];
   const work = async (): Promise<void> => {
     for (let object = queue.shift(); object !== undefined; object = queue.shift()) {
-      results.set(object.ref.value, await assemble(reading, object, signal));
+      const id = object.ref.value;
+      results.set(id, await assemble(reading, object, located.get(id) ?? NOWHERE, signal));
     }
   };
   await Promise.all(Array.from({ length: Math.min(DOWNLOADS, objects.length) }, work));
@@ -147,15 +157,17 @@ async function movedSince(
  * Domains that have not changed since an earlier run read them. Their state and their changeVersion come in one answer, so these
  * readings are of one moment as they are.
  */
-async function knownDomains(reading: Reading, ids: readonly string[], signal: AbortSignal) {
+async function knownDomains(reading: Underway, ids: readonly string[], signal: AbortSignal) {
   const results = new Map<string, LiveDomain | Unreadable>();
   const { session, cache } = reading;
   const likely = cache == null || reading.from === 'config' ? [] : ids.filter((id) => cache.mayKnow(id));
   if (cache == null || likely.length === 0) return results;
-  for (const [id, object] of await propertiesOf(session, likely, KNOWN_PATHS, signal)) {
+  const objects = await propertiesOf(session, likely, KNOWN_PATHS, signal);
+  const located = await reading.locate([...objects.values()], signal);
+  for (const [id, object] of objects) {
     const key = readingKey(object);
     const known = key === null ? null : await cache.find(key);
-    if (key !== null && known !== null) results.set(id, knownDomain(object, key, known));
+    if (key !== null && known !== null) results.set(id, knownDomain(object, key, known, located.get(id) ?? NOWHERE));
   }
   return results;
 }
@@ -168,7 +180,7 @@ async function keep(cache: ReadingCache, object: ObjectProperties, live: LiveDom
   await cache.keep(key, { domain, marker, diskRoots: runtime.diskRoots });
 }
 
-async function readBatch(reading: Reading, ids: readonly string[], signal: AbortSignal) {
+async function readBatch(reading: Underway, ids: readonly string[], signal: AbortSignal) {
   const results = await knownDomains(reading, ids, signal);
   let open = ids.filter((id) => !results.has(id));
   for (let attempt = 1; open.length > 0; attempt += 1) {
@@ -202,9 +214,10 @@ export async function* readDomains(
   refs: readonly DomainRef[],
   signal: AbortSignal,
 ): AsyncIterable<LiveDomain | Unreadable> {
+  const underway = { ...reading, locate: locator(reading.session, reading.places) };
   for (let start = 0; start < refs.length; start += BATCH) {
     const ids = refs.slice(start, start + BATCH).map((ref) => ref.id);
-    const results = await readBatch(reading, ids, signal);
+    const results = await readBatch(underway, ids, signal);
     for (const id of ids) {
       const live = results.get(id);
       if (live !== undefined) yield live;

@@ -4,16 +4,8 @@ import type { MiB } from '../../domain/units.js';
 import { fromApiName } from './names.js';
 import { questionOf } from './question.js';
 import type { ObjectProperties } from './soap/collector.js';
-import {
-  booleanOf,
-  numberOf,
-  objectOf,
-  objectsOf,
-  refOf,
-  textOf,
-  type VimObject,
-  type VimValue,
-} from './soap/value.js';
+import { booleanOf, numberOf, objectOf, objectsOf, textOf, type VimObject, type VimValue } from './soap/value.js';
+import { WHEREABOUTS_PATHS, type Whereabouts } from './whereabouts.js';
 
 /** What a reading asks for besides the configuration; nothing of it stands in a VMX. */
 export const RUNTIME_PATHS = [
@@ -21,7 +13,7 @@ export const RUNTIME_PATHS = [
   'runtime.powerState',
   'runtime.connectionState',
   'runtime.question',
-  'runtime.host',
+  ...WHEREABOUTS_PATHS,
   'guest.toolsRunningStatus',
   'guest.toolsStatus',
   'snapshot',
@@ -64,14 +56,12 @@ export function runtimeFacts(
   object: ObjectProperties,
   config: VimObject,
   diskRoots: RuntimeFacts['diskRoots'],
+  where: Whereabouts,
 ): RuntimeFacts {
   const snapshot = objectOf(object.properties.get('snapshot'));
   return {
     power: powerOf(object.properties.get('runtime.powerState')),
-    host: refOf(object.properties.get('runtime.host'))?.value ?? null,
-    pool: null,
-    folder: null,
-    autostart: null,
+    ...where,
     tools: toolsOf(object),
     cpuHotAdd: booleanOf(config['cpuHotAddEnabled']),
     cpuHotRemove: booleanOf(config['cpuHotRemoveEnabled']),

@@ -1,9 +1,12 @@
 import type { DatastoreFacts, ServerFacts } from '../../domain/server-facts.js';
 import type { KiB } from '../../domain/units.js';
+import { type HostPlace, type Places, readPlaces } from './places.js';
 import type { Scope } from './scope.js';
 import { type ObjectProperties, retrieve, retrieveOne } from './soap/collector.js';
 import type { Session } from './soap/session.js';
 import { booleanOf, type MoRef, numberOf, objectOf, objectsOf, refOf, textOf } from './soap/value.js';
+import type { Vcenter } from './vcenter.js';
+import { type PlaceBook, placeBook } from './whereabouts.js';
 
 /** Where a datastore's files appear in VMX files of the host: `/vmfs/volumes/<uuid>`. */
 export interface DatastoreMount {
@@ -15,6 +18,14 @@ export interface DatastoreMount {
 export interface ServerReading {
   readonly facts: ServerFacts;
   readonly mounts: readonly DatastoreMount[];
+  readonly places: PlaceBook;
+}
+
+/** What is read from: a session, its place, and the vCenter of a host where the URI names one. */
+interface Server {
+  readonly session: Session;
+  readonly scope: Scope;
+  readonly vcenter: Vcenter | null;
 }
 
 /** Newest first: from this API version on, a host gives new domains this hardware (VMware KB 1003746, and the API's own tables). */
@@ -93,34 +104,76 @@ function byName(left: string, right: string): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** Reads what planning needs of the server and of the place where new domains go: three calls. */
-export async function readServer(session: Session, scope: Scope, signal: AbortSignal): Promise<ServerReading> {
+/** The hosts in reach of a migration: those of the datacenter. Where a host's own vCenter moves its domains, they are that one's. */
+async function reachableHosts(
+  { session, vcenter }: Server,
+  places: Places,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, HostPlace>> {
+  if (vcenter === null || session.content.apiType === 'VirtualCenter') return places.hosts;
+  return (await readPlaces(vcenter.session, vcenter.datacenter, vcenter.datacenter, signal)).hosts;
+}
+
+/** A lone host knows itself by another name than its vCenter, whose names are those that a migration is declared by. */
+function named(places: Places, host: MoRef | null, name: string | undefined): Places {
+  const own = places.hosts.get(host?.value ?? '');
+  if (own === undefined || name === undefined) return places;
+  return { ...places, hosts: new Map([...places.hosts, [own.ref.value, { ...own, name }]]) };
+}
+
+/** The place of new domains tells which pools count: those of its host or cluster, or of all there are. */
+function poolsOf(places: Places, scope: Scope): readonly string[] {
+  const pools = [...places.pools.values()].filter(
+    ({ computeResource }) => scope.computeResource === null || computeResource === scope.computeResource.value,
+  );
+  return [...new Set(pools.map(({ path }) => path))].sort(byName);
+}
+
+async function readHost(session: Session, host: MoRef | null, signal: AbortSignal) {
   const { content } = session;
+  const found =
+    host === null ? null : await retrieveOne(session, host, ['config.product', 'hardware.systemInfo.uuid'], signal);
+  const product = objectOf(found?.properties.get('config.product'));
+  const version = textOf(product?.['apiVersion']) ?? textOf(product?.['version']) ?? content.apiVersion;
+  return {
+    uuid: textOf(found?.properties.get('hardware.systemInfo.uuid')),
+    hardwareVersion: content.productLineId === 'gsx' ? GSX_HARDWARE_VERSION : hardwareVersionOf(version),
+  };
+}
+
+/** Reads what planning needs of the server and of the place where new domains go: four calls, and one to its vCenter. */
+export async function readServer(server: Server, signal: AbortSignal): Promise<ServerReading> {
+  const { session, scope, vcenter } = server;
+  const { content } = session;
+  const isVcenter = content.apiType === 'VirtualCenter';
   const place = scope.host ?? scope.computeResource ?? scope.datacenter;
   const datastores = await related(session, place, 'datastore', 'Datastore', ['summary', 'host'], signal);
   const networks = await related(session, place, 'network', 'Network', ['name'], signal);
-  const host =
-    scope.host === null
-      ? null
-      : await retrieveOne(session, scope.host, ['config.product', 'hardware.systemInfo.uuid'], signal);
-  const product = objectOf(host?.properties.get('config.product'));
-  const hostVersion = textOf(product?.['apiVersion']) ?? textOf(product?.['version']) ?? content.apiVersion;
-  const hostUuid = textOf(host?.properties.get('hardware.systemInfo.uuid'));
+  const host = await readHost(session, scope.host, signal);
+  const own = await readPlaces(session, scope.datacenter, scope.vmFolder, signal);
+  const hosts = await reachableHosts(server, own, signal);
+  const nameThere = vcenter === null ? undefined : hosts.get(vcenter.host.value)?.name;
+  const places = named(own, scope.host, nameThere);
+  const again = async (now: AbortSignal): Promise<Places> =>
+    named(await readPlaces(session, scope.datacenter, scope.vmFolder, now), scope.host, nameThere);
   return {
     facts: {
-      id: content.instanceUuid ?? hostUuid ?? content.fullName,
+      id: content.instanceUuid ?? host.uuid ?? content.fullName,
       product: content.fullName,
       apiVersion: content.apiVersion,
-      hardwareVersion: content.productLineId === 'gsx' ? GSX_HARDWARE_VERSION : hardwareVersionOf(hostVersion),
-      defineBy: content.apiType === 'VirtualCenter' ? 'create' : 'upload',
+      hardwareVersion: host.hardwareVersion,
+      defineBy: isVcenter ? 'create' : 'upload',
       datastores: datastores.map(datastoreFacts).sort((left, right) => byName(left.name, right.name)),
-      hosts: [],
-      folders: [],
-      pools: [],
+      hosts: [...hosts.values()]
+        .map(({ name, usable }) => ({ name, usable }))
+        .sort((left, right) => byName(left.name, right.name)),
+      folders: [...new Set(places.folders.values())].sort(byName),
+      pools: poolsOf(places, scope),
       guestIds: null,
-      canMigrate: content.apiType === 'VirtualCenter',
+      canMigrate: isVcenter || vcenter !== null,
       networks: networks.map((network) => textOf(network.properties.get('name')) ?? '').sort(byName),
     },
     mounts: datastores.map((object) => mountOf(object, scope.host)),
+    places: placeBook(places, again),
   };
 }

@@ -202,7 +202,7 @@ export async function send(
         session,
         'ReconfigVM_Task',
         vm,
-        { spec: recordSpec(step.marker, live.changeVersion) },
+        { spec: recordSpec(step.marker, live) },
         vm,
         signal,
       );

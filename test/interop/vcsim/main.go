@@ -15,6 +15,8 @@ import (
 func main() {
 	esx := flag.Bool("esx", false, "a lone ESX host instead of a vCenter")
 	machines := flag.Int("vm", 2, "virtual machines per resource pool")
+	pools := flag.Int("pool", 0, "resource pools below the root pool of a cluster")
+	folders := flag.Int("folder", 0, "whether a folder is put around the objects of a datacenter")
 	flag.Parse()
 
 	model := simulator.VPX()
@@ -22,6 +24,8 @@ func main() {
 		model = simulator.ESX()
 	}
 	model.Machine = *machines
+	model.Pool = *pools
+	model.Folder = *folders
 	defer model.Remove()
 	if err := model.Create(); err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -5,6 +5,7 @@ import type { KiB } from '../../../src/domain/units.js';
 import { domainFromConfig } from '../../../src/providers/esx/config-domain.js';
 import { deviceTable } from '../../../src/providers/esx/devices.js';
 import { liveDomain } from '../../../src/providers/esx/live-domain.js';
+import { NOWHERE } from '../../../src/providers/esx/whereabouts.js';
 import { moRef, objectOf, objectsOf, type VimObject } from '../../../src/providers/esx/soap/value.js';
 import { liveDisk, name, path } from '../../plan/builders.js';
 import { configFixture, HOST_KEYS, OTHER_KEYS } from './config-fixture.js';
@@ -105,7 +106,7 @@ test.each([
 function reading(config: VimObject, more: readonly (readonly [string, VimObject | string])[] = []) {
   const properties = new Map<string, VimObject | string>([['config', config], ...more]);
   const object = { ref: moRef('VirtualMachine', 'vm-1'), properties, missing: new Map<string, string>() };
-  return liveDomain(object, path('[ds] a/a.vmx'), null, { vmxPath: path('[ds] a/a.vmx'), mounts: [] });
+  return liveDomain(object, path('[ds] a/a.vmx'), null, { vmxPath: path('[ds] a/a.vmx'), mounts: [] }, NOWHERE);
 }
 
 test('the root of each chain of disks is found, whatever kind its links are', () => {

@@ -3,6 +3,7 @@ import { BLANK_NIC } from '../../../src/domain/blank-domain.js';
 import type { KiB } from '../../../src/domain/units.js';
 import type { NewDisk } from '../../../src/plan/step.js';
 import { createSpec, reconfigureSpec, recordSpec } from '../../../src/providers/esx/config-spec.js';
+import { formatMarker } from '../../../src/providers/esx/marker.js';
 import { encodeCall } from '../../../src/providers/esx/soap/encode.js';
 import { moRef, objectOf, objectsOf, type VimObject } from '../../../src/providers/esx/soap/value.js';
 import { domain, liveDisk, name, path } from '../../plan/builders.js';
@@ -67,8 +68,8 @@ describe('settings', () => {
       memoryMB: 8,
       extraConfig: [MARK],
     });
-    expect(recordSpec(MARKER, null)).toEqual({ extraConfig: [MARK] });
-    expect(recordSpec(MARKER, 'v1')).toEqual({ changeVersion: 'v1', extraConfig: [MARK] });
+    expect(recordSpec(MARKER, { ...LIVE, changeVersion: null })).toEqual({ extraConfig: [MARK] });
+    expect(recordSpec(MARKER, LIVE)).toEqual({ changeVersion: 'v1', extraConfig: [MARK] });
   });
 });
 
@@ -105,7 +106,10 @@ describe('a new domain in one spec', () => {
       memoryMB: 2048,
       cpuAllocation: { reservation: 0, limit: -1, shares: { shares: -1, level: 'normal' } },
       memoryAllocation: { reservation: 0, limit: -1, shares: { shares: -1, level: 'normal' } },
-      extraConfig: [{ key: 'disk.EnableUUID', value: 'TRUE' }, MARK],
+      extraConfig: [
+        { key: 'disk.EnableUUID', value: 'TRUE' },
+        { key: 'esxform.marker', value: formatMarker(MARKER) },
+      ],
     });
     const devices = objectsOf(deviceChange).map((change) => objectOf(change['device']) ?? {});
     expect(devices.map((device) => device.$type)).toEqual([

@@ -34,6 +34,8 @@ const EVERY_DISK: Required<DeclaredDisk> = {
   size: diskGib(1),
   provisioning: 'thin',
   datastore: 'ssd1',
+  copyOf: path('[ssd1] b.vmdk'),
+  replace: true,
   mode: 'append',
   writeThrough: true,
   sharing: 'multi-writer',

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { DomainRef, DomainSummary, LiveDomain, Unreadable } from '../../../src/domain/live.js';
 import { listDomains, readDomains } from '../../../src/providers/esx/read.js';
+import type { Places } from '../../../src/providers/esx/places.js';
 import type { ReadingCache } from '../../../src/providers/esx/reading-cache.js';
 import type { Scope } from '../../../src/providers/esx/scope.js';
 import { moRef } from '../../../src/providers/esx/soap/value.js';
 import type { ReadFrom } from '../../../src/providers/esx/vmx-file.js';
+import { placeBook } from '../../../src/providers/esx/whereabouts.js';
 import { fault, object, page, prop, text } from './canned-answers.js';
 import { type CannedServer, type HeardCall, type Replies, type Reply, startCanned } from './canned-server.js';
 import { collected } from './collected.js';
@@ -18,6 +20,9 @@ const SCOPE: Scope = {
   computeResource: null,
   pool: null,
 };
+
+const NOTHING: Places = { hosts: new Map(), pools: new Map(), folders: new Map() };
+const NO_PLACES = placeBook(NOTHING, () => Promise.resolve(NOTHING));
 
 interface Machine {
   /** Empty on a server that keeps none. */
@@ -105,7 +110,7 @@ async function readAll(
 ): Promise<readonly (LiveDomain | Unreadable)[]> {
   const refs: readonly DomainRef[] = ids.map((id) => ({ id }));
   const session = await server.open('read');
-  return await collected(readDomains({ session, scope: SCOPE, mounts: [], ...way }, refs, SIGNAL));
+  return await collected(readDomains({ session, scope: SCOPE, mounts: [], places: NO_PLACES, ...way }, refs, SIGNAL));
 }
 
 describe('a reading', () => {

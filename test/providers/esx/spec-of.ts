@@ -18,8 +18,12 @@ export const MARKER: Marker = {
   machine: { uuid: null, vmxPath: '[ds] a/a.vmx' },
   applied: {},
 };
-export const MARK = { key: 'esxform.marker', value: formatMarker(MARKER) };
 const CONFIG = configFixture();
+/** The marker as it is written: for the machine that it is written on, whatever the plan took that to be. */
+export const MARK = {
+  key: 'esxform.marker',
+  value: formatMarker({ ...MARKER, machine: { uuid: domainFromConfig(CONFIG).uuid, vmxPath: liveDomain().vmxPath } }),
+};
 /** The host's devices of the fixture, and the reading that goes with them. */
 export const DEVICES = deviceTable(objectsOf(objectOf(CONFIG['hardware'])?.['device']));
 export const LIVE: LiveDomain = { ...liveDomain(), changeVersion: 'v1', domain: domainFromConfig(CONFIG) };

@@ -77,6 +77,7 @@ export const CALLS: readonly CallRow[] = [
   ...rows('read', 'ContainerView', { DestroyView: VIEW }),
   ...rows('read', 'SearchIndex', { FindByIp: VIEW }),
   ...rows('read', 'HostDatastoreBrowser', { SearchDatastore_Task: ['Datastore.Browse'] }),
+  ...rows('read', 'EnvironmentBrowser', { QueryConfigOption: VIEW, QueryConfigOptionEx: VIEW }),
   ...rows('write', 'Folder', {
     RegisterVM_Task: ['VirtualMachine.Inventory.Register', 'Resource.AssignVMToPool'],
     CreateVM_Task: {

@@ -80,6 +80,17 @@ export const METHODS: Readonly<Record<string, MethodRow>> = {
     ],
     returns: 'ref',
   },
+  QueryConfigOptionEx: {
+    members: [['spec', 'EnvironmentBrowserConfigOptionQuerySpec']],
+    returns: 'VirtualMachineConfigOption',
+  },
+  QueryConfigOption: {
+    members: [
+      ['key', 'string'],
+      ['host', 'ref'],
+    ],
+    returns: 'VirtualMachineConfigOption',
+  },
   RegisterVM_Task: {
     members: [
       ['path', 'string'],
@@ -352,10 +363,20 @@ export const TYPES: Readonly<Record<string, TypeRow>> = {
   HostDatastoreBrowserSearchSpec: {
     members: [
       ['query', 'FileQuery'],
+      ['details', 'FileQueryFlags'],
+      ['searchCaseInsensitive', 'boolean'],
       ['matchPattern', 'string'],
     ],
   },
   FileQuery: { members: [] },
+  FileQueryFlags: {
+    members: [
+      ['fileType', 'boolean'],
+      ['fileSize', 'boolean'],
+      ['modification', 'boolean'],
+      ['fileOwner', 'boolean'],
+    ],
+  },
   HostDatastoreBrowserSearchResults: {
     members: [
       ['datastore', 'ref'],
@@ -379,7 +400,52 @@ export const TYPES: Readonly<Record<string, TypeRow>> = {
   },
   FileBackedVirtualDiskSpec: { base: 'VirtualDiskSpec', members: [['capacityKb', 'long']] },
 
+  AutoStartDefaults: {
+    members: [
+      ['enabled', 'boolean'],
+      ['startDelay', 'int'],
+      ['stopDelay', 'int'],
+      ['waitForHeartbeat', 'boolean'],
+      ['stopAction', 'string'],
+    ],
+  },
+  AutoStartPowerInfo: {
+    members: [
+      ['key', 'ref'],
+      ['startOrder', 'int'],
+      ['startDelay', 'int'],
+      ['waitForHeartbeat', 'string'],
+      ['startAction', 'string'],
+      ['stopDelay', 'int'],
+      ['stopAction', 'string'],
+    ],
+  },
+  // Of all that a host can do, only what is read.
+  VirtualMachineConfigOption: { members: [['guestOSDescriptor', 'GuestOsDescriptor']] },
+  EnvironmentBrowserConfigOptionQuerySpec: {
+    members: [
+      ['key', 'string'],
+      ['host', 'ref'],
+      ['guestId', 'string'],
+    ],
+  },
+  GuestOsDescriptor: {
+    members: [
+      ['id', 'string'],
+      ['family', 'string'],
+      ['fullName', 'string'],
+    ],
+  },
+
   // Domains
+  VirtualMachineFileLayoutExFileInfo: {
+    members: [
+      ['key', 'int'],
+      ['name', 'string'],
+      ['type', 'string'],
+      ['size', 'long'],
+    ],
+  },
   VirtualMachineConfigInfo: {
     members: [
       ['changeVersion', 'string'],

@@ -1,0 +1,130 @@
+import { Args, Flags } from '@oclif/core';
+import type { DesiredDomain } from '../domain/desired.js';
+import { errorDiagnostic } from '../domain/diagnostic.js';
+import { isUnreadable, type LiveDomain } from '../domain/live.js';
+import { nearestName } from '../domain/nearest-name.js';
+import type { Explanation } from '../plan/explain.js';
+import { BaseCommand } from './wiring/base-command.js';
+import { readingConnections } from './wiring/connections.js';
+import { EXIT } from './wiring/exit-codes.js';
+import { COMMON_FLAGS, NO_CACHE, OPERATOR_CONNECT, READ, REPLAY, TRACE } from './wiring/flags.js';
+import { loadOrExit } from './wiring/load-or-exit.js';
+import { readingWay } from './wiring/reading-way.js';
+import { survey } from './wiring/survey.js';
+import { terminalStyle } from './wiring/terminal.js';
+import { tracing } from './wiring/tracing.js';
+import { untilInterrupted } from './wiring/until-interrupted.js';
+
+export default class Explain extends BaseCommand {
+  static override summary = 'Say where a value of a domain comes from, and what changing it would cost.';
+  static override description =
+    `Tells for each value of a domain, or for those under PATH: what the manifest declares and where, what lives, what was applied
+last, what a change of it costs and why; and how questions of the host would be answered. It reads only.
+
+Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
+  static override examples = [
+    '<%= config.bin %> explain web01',
+    '<%= config.bin %> explain web01 memory',
+    '<%= config.bin %> explain web01 disks.scsi0:1 --manifests manifests/',
+  ];
+  static override args = {
+    domain: Args.string({ required: true, ignoreStdin: true, description: 'the name of a declared domain' }),
+    path: Args.string({
+      ignoreStdin: true,
+      description: 'a field as a manifest spells it, such as disks.scsi0:1.size',
+    }),
+  };
+  static override flags = {
+    ...COMMON_FLAGS,
+    manifests: Flags.string({
+      description: 'a manifest file or folder; those of esxform.yaml, else the working folder, when not given',
+      multiple: true,
+      helpValue: 'PATH',
+    }),
+    connect: OPERATOR_CONNECT,
+    read: READ,
+    'no-cache': NO_CACHE,
+    trace: TRACE,
+    replay: REPLAY,
+    json: Flags.boolean({ description: 'print it as JSON' }),
+  };
+
+  override async run(): Promise<void> {
+    const { args, flags } = await this.parse(Explain);
+    const selection = { target: [args.domain], owner: flags.owner };
+    const { connections: wanted, owner } = await loadOrExit(this, flags.manifests ?? [], selection, (texts) => {
+      this.texts = texts;
+    });
+    const [connection] = wanted;
+    if (connection === undefined) throw new Error('a domain that is declared has a connection');
+    const connections = readingConnections(process.env, {
+      connect: flags.connect ?? [],
+      tell: (told) => this.tell(told),
+      reading: readingWay(flags, this.config.version, process.env),
+      ...tracing(flags, (told) => this.tell(told)),
+    });
+    const { explainDomain } = await import('../plan/explain.js');
+    const explained = await untilInterrupted(
+      async (signal) => {
+        const reader = await connections.port(connection.connect, signal);
+        const { matches, readings } = await survey(reader, connection, { owner, fleet: false }, signal);
+        const [match] = matches;
+        if (match === undefined) throw new Error('a declared domain was not looked for');
+        const reading = match.kind === 'found' ? (readings.get(match.summary.ref.id) ?? null) : null;
+        return { match, reading, rules: reader.rules };
+      },
+      () => connections.close(),
+    );
+    const { match, reading, rules } = explained;
+    if (match.kind === 'conflict') {
+      this.tell([match.diagnostic]);
+      this.exit(EXIT.failed);
+    }
+    if (reading !== null && isUnreadable(reading)) {
+      this.tell([errorDiagnostic('EF2017', `${reading.name} exists and cannot be read: ${reading.unreadable}`)]);
+      this.exit(EXIT.failed);
+    }
+    const all = explainDomain({ desired: match.desired, live: reading, rules, owner });
+    await this.#print(this.#under(all, await names(all), args.path), { match, reading }, flags);
+  }
+
+  #under(all: readonly Explanation[], names: readonly string[], path: string | undefined): readonly Explanation[] {
+    if (path === undefined) return all;
+    const found = all.filter((_, index) => {
+      const name = names[index] ?? '';
+      return name === path || name.startsWith(`${path}.`);
+    });
+    if (found.length > 0) return found;
+    const near = nearestName(path, names);
+    const hint = near === null ? null : `Did you mean ${near}?`;
+    this.tell([errorDiagnostic('EF7009', `the domain has no value at ${path}, declared or live`, { hint })]);
+    this.exit(EXIT.failed);
+  }
+
+  async #print(
+    explanations: readonly Explanation[],
+    { match, reading }: { readonly match: { readonly desired: DesiredDomain }; readonly reading: LiveDomain | null },
+    flags: { readonly json: boolean; readonly 'no-color': boolean },
+  ): Promise<void> {
+    const { desired } = match;
+    const question = reading?.runtime.question ?? null;
+    if (flags.json) {
+      const { fieldName } = await import('../plan/field-name.js');
+      const values = explanations.map(({ path, ...rest }) => ({ path: fieldName(path), ...rest }));
+      const policy = desired.autoAnswer;
+      process.stdout.write(
+        `${JSON.stringify({ format: 1, domain: desired.name, values, policy, question }, null, 2)}\n`,
+      );
+      return;
+    }
+    const { explainText } = await import('../report/explain-text.js');
+    const style = terminalStyle(process.stdout, { noColor: flags['no-color'] }, process.env);
+    const text = { name: desired.name, explanations, policy: desired.autoAnswer, question };
+    process.stdout.write(explainText(text, style));
+  }
+}
+
+async function names(explanations: readonly Explanation[]): Promise<readonly string[]> {
+  const { fieldName } = await import('../plan/field-name.js');
+  return explanations.map(({ path }) => fieldName(path));
+}

@@ -1,0 +1,24 @@
+import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostic.js';
+import { HAZARD_CODES, isHazardCode } from '../../domain/hazard-codes.js';
+import { nearestName } from '../../domain/nearest-name.js';
+import type { AllowedHazard } from '../../plan/plan-policy.js';
+
+/** Reads `HZ501` and `HZ501:web01`. Gives the allowed hazards, or what is wrong with the first word that is none. */
+export function allowedHazards(words: readonly string[]): readonly AllowedHazard[] | Diagnostic {
+  const allowed: AllowedHazard[] = [];
+  for (const word of words) {
+    const [, code = '', domain] = /^([^:]*)(?::(.*))?$/s.exec(word) ?? [];
+    if (!isHazardCode(code) || domain === '') {
+      const near = nearestName(code, Object.keys(HAZARD_CODES));
+      return errorDiagnostic('EF7007', `--allow ${word} names no hazard`, {
+        detail: 'It is written as HZ501, or as HZ501:web01 for one domain.',
+        hint:
+          near === null
+            ? 'The codes stand in docs/hazards.md, and in the plan that was refused.'
+            : `Did you mean ${near}?`,
+      });
+    }
+    allowed.push({ code, domain: domain ?? null });
+  }
+  return allowed;
+}

@@ -1,0 +1,101 @@
+import { type DatastorePath, joinDatastorePath, splitDatastorePath } from '../../domain/datastore-path.js';
+import type { DesiredDomain } from '../../domain/desired.js';
+import type { ServerFacts } from '../../domain/server-facts.js';
+import type { LeftBehind } from '../../plan/left-behind.js';
+import type { Match } from '../../plan/match-domains.js';
+import { withMigrationProblems } from '../../plan/migration-problems.js';
+import { filesForNewDomain } from '../../plan/new-disk-files.js';
+import { placement } from '../../plan/placement.js';
+import type { DomainPlan } from '../../plan/plan.js';
+import { blockedPlan, planDomain, unreadablePlan } from '../../plan/plan-domain.js';
+import type { PlanPolicy } from '../../plan/plan-policy.js';
+import type { RemovalFacts } from '../../plan/plan-remove.js';
+import type { Reader } from '../../providers/provider.js';
+import type { Survey } from './survey.js';
+
+export interface PlanningWish {
+  readonly owner: string;
+  readonly policy: PlanPolicy;
+  /** Whose wish the removals are that no manifest declares. */
+  readonly removing: RemovalFacts['by'];
+}
+
+/** Names in the directory where a new domain would go; null where there is none, or where no such datastore is known. */
+async function targetDirectory(reader: Reader, desired: DesiredDomain, facts: ServerFacts, signal: AbortSignal) {
+  const place = placement(desired, facts);
+  if (!('directory' in place)) return null;
+  const { datastore } = splitDatastorePath(place.directory as DatastorePath);
+  if (!facts.datastores.some((each) => each.name === datastore)) return null;
+  return await reader.directory(place.directory, signal);
+}
+
+/** What an earlier create may have left where a new domain would go: the machine in its VMX, and the files beside it. */
+async function leftBehind(
+  reader: Reader,
+  desired: DesiredDomain,
+  facts: ServerFacts,
+  target: readonly string[] | null,
+  signal: AbortSignal,
+): Promise<LeftBehind | null> {
+  const place = placement(desired, facts);
+  if (target === null || target.length === 0 || !('directory' in place)) return null;
+  const vmx = await reader.vmxAt(place.vmxPath, signal);
+  const { marker = null, domain = null } = vmx ?? {};
+  if (marker?.unfinished !== 'create') return { marker, domain, files: new Set() };
+  const { directories } = filesForNewDomain(desired, place.directory);
+  const files = new Set<string>();
+  for (const directory of [place.directory, ...directories]) {
+    for (const name of (await reader.directory(directory, signal)) ?? []) {
+      files.add(joinDatastorePath(directory, name).toLowerCase());
+    }
+  }
+  return { marker, domain, files };
+}
+
+async function removalFacts(
+  reader: Reader,
+  { deleteFiles }: DesiredDomain,
+  found: Survey,
+  by: RemovalFacts['by'],
+  signal: AbortSignal,
+): Promise<RemovalFacts> {
+  const sizes = deleteFiles.length === 0 ? [] : await reader.sizes(deleteFiles, signal);
+  return { sizes: new Map(deleteFiles.map((file, index) => [file, sizes[index] ?? null])), fleet: found.fleet, by };
+}
+
+/** The server's word on a migration is asked for before anybody approves it. */
+async function validated(reader: Reader, plan: DomainPlan, signal: AbortSignal): Promise<DomainPlan> {
+  const step = plan.steps.find((each) => each.do === 'migrate');
+  if (step?.do !== 'migrate' || plan.ref === null) return plan;
+  return withMigrationProblems(plan, await reader.validateMigration(plan.ref, step.host, signal));
+}
+
+/** The plan of one declared domain, with what it takes to be looked up for it. */
+export async function planMatch(
+  reader: Reader,
+  found: Survey,
+  match: Match,
+  wish: PlanningWish,
+  signal: AbortSignal,
+): Promise<DomainPlan> {
+  const { desired } = match;
+  const { facts, registered, readings } = found;
+  if (match.kind === 'conflict') return blockedPlan(desired, match.diagnostic);
+  const { owner, policy } = wish;
+  const absent = desired.ensure === 'absent';
+  const removal = absent ? { removal: await removalFacts(reader, desired, found, wish.removing, signal) } : {};
+  const input = { desired, facts, rules: reader.rules, owner, policy, registered, ...removal };
+  if (match.kind === 'absent') {
+    if (absent) return planDomain({ ...input, live: null, targetDirectory: null });
+    const target = await targetDirectory(reader, desired, facts, signal);
+    const left = await leftBehind(reader, desired, facts, target, signal);
+    return planDomain({ ...input, live: null, targetDirectory: target, leftBehind: left });
+  }
+  const reading = readings.get(match.summary.ref.id);
+  if (reading === undefined) {
+    const { ref, name } = match.summary;
+    return unreadablePlan(desired, { ref, name, unreadable: 'it went away while it was read' });
+  }
+  if ('unreadable' in reading) return unreadablePlan(desired, reading);
+  return await validated(reader, planDomain({ ...input, live: reading, targetDirectory: null }), signal);
+}

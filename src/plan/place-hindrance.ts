@@ -1,0 +1,107 @@
+import type { DesiredDomain } from '../domain/desired.js';
+import type { LiveDomain } from '../domain/live.js';
+import { nearestName } from '../domain/nearest-name.js';
+import type { ServerFacts } from '../domain/server-facts.js';
+import type { FieldDifference, Impact } from './change.js';
+import type { Hindrance } from './hindrance.js';
+import { datastoreHindrance } from './host-hindrance.js';
+import { isPlaceField } from './place-paths.js';
+import { snapshotHindrance } from './snapshot-hindrance.js';
+
+function cannot(because: string, hint: string): Hindrance {
+  return { code: 'EF2034', because, hint, evidence: [] };
+}
+
+/** Is it a difference of where the domain or one of its disks is, which steps of their own carry out? */
+export function isPlaceDifference({ path, before, after }: FieldDifference): boolean {
+  const [field, , leaf] = path;
+  return isPlaceField(field) || (field === 'disks' && leaf === 'datastore' && before !== null && after !== null);
+}
+
+function among(name: string, known: readonly string[], kind: string): Hindrance | null {
+  if (known.includes(name)) return null;
+  const near = nearestName(name, known);
+  const shown = known.map((each) => (each === '' ? '"" (the topmost)' : each));
+  const hint = near === null ? `There are: ${shown.slice(0, 8).join(', ') || 'none'}.` : `Did you mean "${near}"?`;
+  return cannot(`there is no ${kind} "${name}" in reach of this connection`, hint);
+}
+
+const ALONE = 'only a vCenter can move a living domain, and this connection leads to a host alone';
+const ALONE_HINT = 'Connect to the vCenter, or name it beside the host; or leave it out of the manifest.';
+
+function hostHindrance(name: string, facts: ServerFacts): Hindrance | null {
+  if (!facts.canMigrate) return cannot(ALONE, ALONE_HINT);
+  const names = facts.hosts.map((host) => host.name);
+  const unknown = among(name, names, 'host');
+  if (unknown !== null) return unknown;
+  return facts.hosts.some((host) => host.name === name && host.usable)
+    ? null
+    : cannot(`the host "${name}" is disconnected or in maintenance`, 'Take it out of maintenance, or name another.');
+}
+
+/** Why a domain cannot be moved where it is declared to be; null where it can. */
+export function placeHindrance(difference: FieldDifference, live: LiveDomain, facts: ServerFacts): Hindrance | null {
+  if (!isPlaceDifference(difference)) return null;
+  const [field] = difference.path;
+  const wanted = String(difference.after);
+  switch (field) {
+    case 'host':
+      return hostHindrance(wanted, facts);
+    case 'datastore':
+    case 'disks':
+      if (!facts.canMigrate) return cannot(ALONE, ALONE_HINT);
+      return datastoreHindrance(wanted, facts) ?? snapshotHindrance(live);
+    case 'folder':
+      return among(wanted, facts.folders, 'folder');
+    case 'resourcePool':
+      return among(wanted, facts.pools, 'resource pool');
+    default:
+      return null;
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  host: 'it moves in the power state that it has',
+  datastore: 'its files move in the power state that it has',
+  disks: 'the disk moves in the power state that the domain has',
+  folder: 'a folder is no part of the machine',
+  resourcePool: 'it runs on in another pool',
+  autostart: 'it is read when the host starts',
+};
+
+export function placeImpact({ path }: FieldDifference): Impact {
+  return { cost: 'hot', because: REASONS[path[0] ?? ''] ?? 'it runs on', evidence: [] };
+}
+
+/** Places of a domain that does not exist yet, which is made there at once: unknown ones, with the field they stand in. */
+export function newPlaceHindrances(
+  { place }: DesiredDomain,
+  facts: ServerFacts,
+): readonly { readonly path: readonly string[]; readonly hindrance: Hindrance }[] {
+  const found = [
+    {
+      path: ['datastore'],
+      hindrance: place.datastore === undefined ? null : datastoreHindrance(place.datastore, facts),
+    },
+    {
+      path: ['folder'],
+      hindrance: place.folder === undefined ? null : among(place.folder, facts.folders, 'folder'),
+    },
+    {
+      path: ['resourcePool'],
+      hindrance: place.resourcePool === undefined ? null : among(place.resourcePool, facts.pools, 'resource pool'),
+    },
+    {
+      path: ['host'],
+      hindrance:
+        place.host === undefined
+          ? null
+          : among(
+              place.host,
+              facts.hosts.map((host) => host.name),
+              'host',
+            ),
+    },
+  ];
+  return found.flatMap(({ path, hindrance }) => (hindrance === null ? [] : [{ path, hindrance }]));
+}

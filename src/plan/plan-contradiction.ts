@@ -1,0 +1,196 @@
+import type { HazardCode } from '../domain/hazard-codes.js';
+import type { Json } from '../domain/json.js';
+import type { Path } from '../domain/path-key.js';
+import { asJson } from './as-json.js';
+import { sameJson } from './canonical-json.js';
+import type { Action, DomainPlan } from './plan.js';
+import type { Step, StepKind } from './step.js';
+
+/** Hazards of which one must be listed for each step of a kind. */
+const HAZARDS: Readonly<Partial<Record<StepKind, readonly HazardCode[]>>> = {
+  'delete-file': ['HZ101'],
+  unregister: ['HZ102', 'HZ103'],
+  'shut-down': ['HZ301'],
+  'power-off': ['HZ302', 'HZ106'],
+  suspend: ['HZ303'],
+  migrate: ['HZ401'],
+  relocate: ['HZ402'],
+  'upgrade-hardware': ['HZ501'],
+};
+
+/** Steps that only a plan of one of these actions may have. */
+const ONLY: Readonly<Partial<Record<StepKind, readonly Action[]>>> = {
+  'upload-vmx': ['create'],
+  create: ['create'],
+  register: ['create', 'register'],
+  unregister: ['remove'],
+  'delete-file': ['create', 'remove'],
+};
+
+const WORKING: ReadonlySet<Action> = new Set(['create', 'register', 'update', 'remove']);
+/** All that a removal may do. */
+const REMOVING: ReadonlySet<StepKind> = new Set(['shut-down', 'power-off', 'unregister', 'delete-file']);
+const DOWNWARD: ReadonlySet<StepKind> = new Set(['shut-down', 'power-off']);
+
+function kinds({ steps }: DomainPlan): readonly StepKind[] {
+  return steps.map((step) => step.do);
+}
+
+function againstAction(plan: DomainPlan): string | null {
+  const { action, ref, steps } = plan;
+  if (WORKING.has(action) !== steps.length > 0) return 'its steps contradict its action';
+  for (const step of steps) {
+    if (!(ONLY[step.do] ?? [action]).includes(action)) return `a plan to ${action} may not ${step.do}`;
+  }
+  switch (action) {
+    case 'create':
+      return ref === null && makes(plan) ? null : 'its action contradicts its ref or its steps';
+    case 'register':
+      return ref === null && steps[0]?.do === 'register' ? null : 'its action contradicts its ref or its steps';
+    case 'update':
+      return ref === null ? 'its action contradicts its ref' : null;
+    case 'remove':
+      return removes(plan) ? null : 'its steps are not those of a removal';
+    case 'unchanged':
+    case 'deferred':
+    case 'blocked':
+      return null;
+  }
+}
+
+function makes(plan: DomainPlan): boolean {
+  const all = kinds(plan);
+  return all.includes('create') || all.includes('register');
+}
+
+/** A domain that is there is unregistered once, and its files go after that; of one that is gone only files go. */
+function removes(plan: DomainPlan): boolean {
+  const all = kinds(plan);
+  if (!all.every((kind) => REMOVING.has(kind))) return false;
+  const at = all.indexOf('unregister');
+  if (plan.ref === null) return all.every((kind) => kind === 'delete-file');
+  return (
+    at >= 0 &&
+    all.every((kind, index) => index <= at === (kind !== 'delete-file') && (kind !== 'unregister' || index === at))
+  );
+}
+
+function againstName({ name, desired, steps }: DomainPlan): string | null {
+  const others = steps.flatMap((step) => {
+    if (step.do === 'register') return [step.name];
+    return step.do === 'create' || step.do === 'upload-vmx' ? [step.domain.name] : [];
+  });
+  return [desired.name, ...others].every((each) => each === name) ? null : 'it names another domain';
+}
+
+/** The change that a step must have among those that are listed; null where it needs none. */
+function changeOf(step: Step): { readonly path: Path; readonly after: Json } | null {
+  switch (step.do) {
+    case 'migrate':
+      return { path: ['host'], after: step.host };
+    case 'move-to-pool':
+      return { path: ['resourcePool'], after: step.pool };
+    case 'move-to-folder':
+      return { path: ['folder'], after: step.folder };
+    case 'autostart':
+      return { path: ['autostart'], after: step.enabled };
+    case 'upgrade-hardware':
+      return { path: ['hardwareVersion'], after: step.version };
+    case 'suspend':
+      return { path: ['power'], after: 'suspended' };
+    default:
+      return null;
+  }
+}
+
+function isAbout(path: Path, start: Path): boolean {
+  return start.every((key, index) => path[index] === key);
+}
+
+/** What of a step is not among the changes. */
+function hidden(step: Step, { changes }: DomainPlan): string | null {
+  const needed = changeOf(step);
+  if (needed !== null) {
+    const listed = changes.some(
+      ({ path, after }) => sameJson(asJson(path), asJson(needed.path)) && sameJson(after, needed.after),
+    );
+    return listed ? null : `a step would ${step.do} it, and ${needed.path.join('.')} is not listed so`;
+  }
+  if (step.do === 'relocate') {
+    const listed = changes.some(
+      ({ path: [field, , leaf] }) => field === 'datastore' || (field === 'disks' && leaf === 'datastore'),
+    );
+    return listed ? null : 'a step would relocate it, and no datastore is listed';
+  }
+  if (step.do !== 'reconfigure') return null;
+  const change = step.changes.find((each) => !changes.some((shown) => sameJson(asJson(shown), asJson(each))));
+  if (change !== undefined) return `a step changes ${change.path.join('.')}, which is not listed`;
+  const disk = step.newDisks.find(({ slot }) => !changes.some(({ path }) => isAbout(path, ['disks', slot])));
+  return disk === undefined ? null : `a step makes a disk for ${disk.slot}, which is not listed`;
+}
+
+/** A copy that an earlier run of a create began is made anew: the file is gone only to come back. */
+function isRemade(steps: readonly Step[], index: number): boolean {
+  const [step, next] = [steps[index], steps[index + 1]];
+  return step?.do === 'delete-file' && next?.do === 'copy-disk' && next.disk.file === step.path;
+}
+
+function againstHazards(plan: DomainPlan): string | null {
+  const { action, ref, steps, changes, hazards, desired } = plan;
+  if (steps.length === 0) return null;
+  const refused = hazards.find(({ allowedBy }) => allowedBy === null);
+  if (refused !== undefined) return `it ${refused.what}, which nothing allows`;
+  const listed = (codes: readonly HazardCode[]): number => hazards.filter(({ code }) => codes.includes(code)).length;
+  for (const [index, step] of steps.entries()) {
+    const codes = HAZARDS[step.do] ?? (action === 'register' && step.do === 'register' ? ['HZ202'] : []);
+    if (codes.length === 0) continue;
+    const alike = steps.filter((each) => each.do === step.do).length;
+    if (listed(codes as readonly HazardCode[]) < alike) return `it has a step to ${step.do}, and no hazard says so`;
+    if (step.do !== 'delete-file') continue;
+    if (!hazards.some(({ code, what }) => code === 'HZ101' && what.includes(step.path)))
+      return `it deletes ${step.path}, and no hazard says so`;
+    if (action === 'create' && !isRemade(steps, index))
+      return `it deletes ${step.path}, which is nothing that it makes`;
+  }
+  if (
+    desired.protect &&
+    steps.some((step) => DOWNWARD.has(step.do) || step.do === 'unregister' || step.do === 'suspend')
+  )
+    return 'it is protected, and a step takes it down or removes it';
+  if (ref === null) return null;
+  const detached = changes.filter(
+    ({ path, after }) => path[0] === 'disks' && path.length === 2 && after === null,
+  ).length;
+  if (listed(['HZ104']) < detached) return 'it detaches a disk, and no hazard says so';
+  const replaced = changes.filter(
+    ({ path, before }) => path[0] === 'disks' && path[2] === 'file' && before !== null,
+  ).length;
+  if (listed(['HZ105']) < replaced) return 'it puts another disk into a slot, and no hazard says so';
+  const renamed = changes.some(({ path }) => path[0] === 'name');
+  return renamed && listed(['HZ203']) === 0 ? 'it is renamed, and no hazard says so' : null;
+}
+
+function againstDark({ steps, dark }: DomainPlan): string | null {
+  const down = steps.findIndex((step) => DOWNWARD.has(step.do));
+  const comesBack = down >= 0 && steps.slice(down).some((step) => step.do === 'power-on');
+  if (dark === null) return comesBack ? 'it goes down and comes up again, and has no dark section' : null;
+  const start = steps[dark.from];
+  const isSection = dark.from < dark.to && start !== undefined && DOWNWARD.has(start.do);
+  if (!isSection || steps[dark.to]?.do !== 'power-on') return 'its dark section is not one';
+  const least = start.do === 'shut-down' ? start.deadlineSeconds : 0;
+  return dark.from === down && dark.seconds >= least ? null : 'its dark section is longer than it says';
+}
+
+/**
+ * Where a plan of a domain does another thing than it shows: steps that are not those of its action, changes and hazards that are
+ * not listed, an outage that is no dark section. Null where it is of one piece.
+ */
+export function planContradiction(plan: DomainPlan): string | null {
+  const wrong =
+    againstAction(plan) ??
+    againstName(plan) ??
+    plan.steps.map((step) => hidden(step, plan)).find((each) => each !== null) ??
+    againstHazards(plan) ??
+    againstDark(plan);
+  return wrong === null ? null : `${plan.name}: ${wrong}`;
+}

@@ -1,0 +1,58 @@
+import { blankDesired } from '../domain/blank-desired.js';
+import type { DesiredDomain } from '../domain/desired.js';
+import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import type { DomainSummary, FleetRow } from '../domain/live.js';
+import { isSameMachine } from './marker.js';
+import type { Match } from './match-domains.js';
+
+/** A domain that an owner made and that no manifest declares any more. */
+export interface Orphan {
+  readonly row: FleetRow;
+  /** As if a manifest declared it absent. */
+  readonly desired: DesiredDomain;
+}
+
+export interface Orphans {
+  readonly orphans: readonly Orphan[];
+  /** For people: what is left alone though nobody declares it. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * The domains that a prune removes: those that carry this owner's marker, written for the very machine that carries it. A clone or a
+ * restore has a marker that was copied along, and is nobody's; a protected one is left, and told.
+ */
+export function orphansOf(fleet: readonly FleetRow[], matches: readonly Match[], owner: string): Orphans {
+  const declared = new Set(matches.flatMap((match) => (match.kind === 'found' ? [match.summary.ref.id] : [])));
+  const rows = fleet.filter(({ ref, marker }) => marker?.owner === owner && !declared.has(ref.id));
+  const notes: string[] = [];
+  const orphans: Orphan[] = [];
+  for (const row of rows) {
+    const { marker, name, uuid } = row;
+    if (marker === null) continue;
+    if (!isSameMachine(marker, row)) notes.push(`${name} is not pruned: its marker was copied from another machine.`);
+    else if (marker.protected === true) notes.push(`${name} is not pruned: it is protected.`);
+    else {
+      const declaredFields = uuid === null ? {} : { uuid };
+      orphans.push({
+        row,
+        desired: { ...blankDesired(name), ensure: 'absent', declared: declaredFields, adopt: uuid === null },
+      });
+    }
+  }
+  return { orphans, notes };
+}
+
+/** Why the inventory cannot be trusted to be whole, so that nothing of it is pruned: a domain that cannot be read may be anybody's. */
+export function unreadInventory(connect: string, inventory: readonly DomainSummary[]): readonly Diagnostic[] {
+  const unread = inventory.filter(({ unreadable }) => unreadable !== null);
+  const [first] = unread;
+  if (first === undefined) return [];
+  const others = unread.length > 1 ? ` and ${unread.length - 1} more` : '';
+  return [
+    errorDiagnostic('EF2039', `${connect} could not be read in full, so nothing of it is pruned`, {
+      detail: `${first.name} is ${first.unreadable ?? 'unreadable'}${others}.`,
+      hint: 'Mend that on the host, or plan without --prune.',
+    }),
+  ];
+}

@@ -1,0 +1,202 @@
+import { assertNever } from '../domain/assert-never.js';
+import { splitDatastorePath } from '../domain/datastore-path.js';
+import type { DesiredDomain } from '../domain/desired.js';
+import type { LiveDomain } from '../domain/live.js';
+import type { Marker } from '../domain/marker.js';
+import type { Path } from '../domain/path-key.js';
+import type { Change } from './change.js';
+import { DEADLINES } from './deadlines.js';
+import { type DisksToMake, disksIn, preparingSteps } from './disks-to-make.js';
+import { guardsFor } from './guards.js';
+import { isOurs, isSameMarker, machineOf, markerFor } from './marker.js';
+import { sortedEntries } from './natural-order.js';
+import { isPlaceDifference } from './place-hindrance.js';
+import type { DarkSection, DomainPlan } from './plan.js';
+import type { Move, Schedule } from './schedule.js';
+import type { Step } from './step.js';
+
+export interface Arranging {
+  readonly desired: DesiredDomain;
+  readonly live: LiveDomain;
+  readonly owner: string;
+  /** Changes of where the domain is, which are carried out before all others. */
+  readonly moving: readonly Change[];
+  readonly arranged: Schedule;
+  readonly making: DisksToMake;
+}
+
+function darkSection(moves: readonly Move[], offset: number): DarkSection {
+  const seconds = moves.reduce((sum, move) => sum + secondsOf(move), 0);
+  return { from: offset, to: offset + moves.length - 1, seconds };
+}
+
+function secondsOf(move: Move): number {
+  switch (move) {
+    case 'shut-down':
+      return DEADLINES.shutDown;
+    case 'power-off':
+      return DEADLINES.powerOff;
+    case 'upgrade-hardware':
+    case 'reconfigure':
+      return DEADLINES.reconfigure;
+    case 'power-on':
+      return DEADLINES.powerOn;
+    case 'suspend':
+      return 0;
+    default:
+      return assertNever(move);
+  }
+}
+
+/** The steps, and the index of the first move among them. */
+interface Arranged {
+  readonly steps: readonly Step[];
+  readonly offset: number;
+}
+
+/** What the marker says before anything has changed, and what it says in the end. */
+interface Markers {
+  readonly before: Marker;
+  readonly after: Marker;
+}
+
+/** Every disk that the domain has is named: one that no change moves stays on its datastore. */
+function relocation(moving: readonly Change[], live: LiveDomain): readonly Step[] {
+  const home = moving.find(({ path }) => path[0] === 'datastore');
+  const disks = new Map(moving.flatMap(({ path, after }) => (path[0] === 'disks' ? [[path[1], String(after)]] : [])));
+  if (home === undefined && disks.size === 0) return [];
+  return [
+    {
+      do: 'relocate',
+      home: home === undefined ? splitDatastorePath(live.vmxPath).datastore : String(home.after),
+      disks: sortedEntries(live.domain.disks).map(([slot, disk]) => ({
+        slot,
+        datastore: disks.get(slot) ?? splitDatastorePath(live.runtime.diskRoots[slot] ?? disk.file).datastore,
+      })),
+    },
+  ];
+}
+
+/** The steps that bring a domain to where it is declared to be, in the power state that it has. */
+function placeSteps(moving: readonly Change[], live: LiveDomain): readonly Step[] {
+  const to = (field: string): Change | undefined => moving.find(({ path }) => path[0] === field);
+  const [host, folder, pool, autostart] = [to('host'), to('folder'), to('resourcePool'), to('autostart')];
+  return [
+    ...(host === undefined ? [] : [{ do: 'migrate', host: String(host.after) } as const]),
+    ...relocation(moving, live),
+    ...(folder === undefined ? [] : [{ do: 'move-to-folder', folder: String(folder.after) } as const]),
+    ...(pool === undefined ? [] : [{ do: 'move-to-pool', pool: String(pool.after) } as const]),
+    ...(autostart === undefined ? [] : [{ do: 'autostart', enabled: autostart.after === true } as const]),
+  ];
+}
+
+function moveSteps(
+  { arranged, making }: Arranging,
+  changes: readonly Change[],
+  marker: Marker,
+  isDark: boolean,
+): readonly Step[] {
+  const { newDisks } = disksIn(making, changes);
+  const upgrade = changes.find(({ path }) => path[0] === 'hardwareVersion');
+  const configured = changes.filter((change) => change !== upgrade);
+  return arranged.moves.map((move): Step => {
+    switch (move) {
+      case 'upgrade-hardware':
+        return { do: 'upgrade-hardware', version: Number(upgrade?.after) };
+      case 'reconfigure':
+        return {
+          do: 'reconfigure',
+          changes: configured,
+          newDisks,
+          marker: isDark ? { ...marker, unfinished: 'dark' } : marker,
+        };
+      case 'shut-down':
+        return { do: 'shut-down', deadlineSeconds: DEADLINES.shutDown };
+      case 'power-on':
+      case 'power-off':
+      case 'suspend':
+        return { do: move };
+      default:
+        return assertNever(move);
+    }
+  });
+}
+
+function stepsFor(input: Arranging, { before, after }: Markers): Arranged {
+  const { arranged, live, moving, making } = input;
+  const changes = arranged.now.filter(({ path }) => path[0] !== 'power');
+  const isDark = arranged.dark || (isMended(live, after.owner) && arranged.moves.includes('power-on'));
+  const moves = moveSteps(input, changes, after, isDark);
+  const { directories } = disksIn(making, changes);
+  const first: readonly Step[] = [
+    ...placeSteps(moving, live),
+    ...directories.map((path): Step => ({ do: 'make-directory', path })),
+    ...preparingSteps(making, changes),
+  ];
+  const record: Step = { do: 'record', marker: after };
+  if (arranged.dark) {
+    // Written while the domain is on: whoever finds it off then knows that it was to come up again.
+    const goesDark: Step = { do: 'record', marker: { ...before, unfinished: 'dark' } };
+    return { steps: [...first, goesDark, ...moves, record], offset: first.length + 1 };
+  }
+  if (isDark) return { steps: [...first, ...moves, record], offset: first.length };
+  const moved = first.some((step) => step.do === 'relocate');
+  if (
+    arranged.moves.includes('reconfigure') ||
+    (isSameMarker(live.marker, after) && !moved) ||
+    (moves.length + first.length === 0 && !isUnfinished(live, after.owner))
+  ) {
+    return { steps: [...first, ...moves], offset: first.length };
+  }
+  // A suspended domain takes no reconfiguration, so there the marker follows the power step.
+  return live.runtime.power === 'suspended'
+    ? { steps: [...first, ...moves, record], offset: first.length }
+    : { steps: [...first, record, ...moves], offset: first.length + 1 };
+}
+
+/** Whether an earlier run of this owner ended before it was done with the domain. */
+export function isUnfinished(live: LiveDomain, owner: string): boolean {
+  return isOurs(live.marker, owner, live) === 'ours' && live.marker?.unfinished !== undefined;
+}
+
+/** Whether an earlier run took the domain down and did not bring it up again. */
+export function isMended(live: LiveDomain, owner: string): boolean {
+  return isUnfinished(live, owner) && live.marker?.unfinished === 'dark' && live.runtime.power === 'off';
+}
+
+/** Live facts beside the changed values that a relocation rests on: where every file is. */
+function restsOn({ moving, live }: Arranging): readonly Path[] {
+  if (!moving.some(({ path }) => path[0] === 'datastore' || path[0] === 'disks')) return [];
+  const disks = sortedEntries(live.domain.disks).map(([slot]): Path => ['runtime', 'diskRoots', slot]);
+  return [['vmxPath'], ['runtime', 'snapshots'], ...disks];
+}
+
+/** The steps that carry out what was arranged, the dark section among them, and what all of it stands on. */
+export function updateSteps(
+  input: Arranging,
+  deferred: readonly Path[],
+): Pick<DomainPlan, 'steps' | 'dark' | 'guards'> {
+  const { desired, live, owner, arranged, moving } = input;
+  const ours = isOurs(live.marker, owner, live) === 'ours' ? live.marker : null;
+  const machine = machineOf(live);
+  const changing = [...moving, ...arranged.now].map(({ path }) => path);
+  const { steps, offset } = stepsFor(input, {
+    before: markerFor(desired, owner, machine, [...deferred, ...changing], ours),
+    after: markerFor(desired, owner, machine, deferred, ours),
+  });
+  if (steps.length === 0) return { steps, dark: null, guards: [] };
+  const dark = arranged.dark ? darkSection(arranged.moves, offset) : null;
+  const facts: readonly Path[] = [...arranged.restsOn, ...restsOn(input), ['marker', 'owner']];
+  return { steps, dark, guards: guardsFor(live, [...moving, ...arranged.now], facts) };
+}
+
+/** Changes of the place, and all others. */
+export function splitMoving(changes: readonly Change[]): {
+  readonly moving: readonly Change[];
+  readonly rest: readonly Change[];
+} {
+  return {
+    moving: changes.filter(isPlaceDifference),
+    rest: changes.filter((change) => !isPlaceDifference(change)),
+  };
+}

@@ -1,0 +1,104 @@
+import type { DatastorePath } from '../../domain/datastore-path.js';
+import type { DomainRef, DomainSummary, FleetRow, LiveDomain, Unreadable } from '../../domain/live.js';
+import type { PendingQuestion } from '../../domain/question.js';
+import type { ServerFacts } from '../../domain/server-facts.js';
+import type { Bytes } from '../../domain/units.js';
+import type { FieldRules } from '../../plan/change.js';
+import type { MigrationProblem, Reader, VmxReading } from '../provider.js';
+import { told, toldEach } from './fault-diagnostic.js';
+import { fieldRulesFor } from './field-rules.js';
+import { fileSizes } from './file-sizes.js';
+import { listDirectory } from './files.js';
+import { fleetRows } from './fleet.js';
+import { guestIds } from './guest-ids.js';
+import { pendingQuestions } from './pending-questions.js';
+import { listDomains, readDomains } from './read.js';
+import type { ReadingCache } from './reading-cache.js';
+import { knownReadings, type ReadingWay } from './reading-way.js';
+import type { Scope } from './scope.js';
+import type { ServerReading } from './server-facts.js';
+import type { Session } from './soap/session.js';
+import type { Target } from './uri.js';
+import type { Vcenter } from './vcenter.js';
+import { vmxAt } from './vmx-at.js';
+
+export interface Connection {
+  readonly target: Target;
+  readonly session: Session;
+  readonly scope: Scope;
+  readonly server: ServerReading;
+  /** Where the URI names one: open for steps that only a vCenter can do. */
+  readonly vcenter: Vcenter | null;
+  readonly reading: ReadingWay;
+}
+
+/** What a connection can tell. Its methods send nothing that changes anything; {@link EsxWriter} adds those that do. */
+export class EsxReader implements Reader {
+  readonly rules: FieldRules;
+  protected readonly connection: Connection;
+  #known: Promise<ReadingCache | null> | null = null;
+
+  constructor(connection: Connection) {
+    this.connection = connection;
+    this.rules = fieldRulesFor(connection.server.facts.apiVersion);
+  }
+
+  facts(_signal: AbortSignal): Promise<ServerFacts> {
+    return Promise.resolve(this.connection.server.facts);
+  }
+
+  list(signal: AbortSignal): AsyncIterable<DomainSummary> {
+    return toldEach('Listing the domains', listDomains(this.connection.session, this.connection.scope, signal));
+  }
+
+  read(refs: readonly DomainRef[], signal: AbortSignal): AsyncIterable<LiveDomain | Unreadable> {
+    return toldEach('Reading the domains', this.#read(refs, signal));
+  }
+
+  async *#read(refs: readonly DomainRef[], signal: AbortSignal): AsyncIterable<LiveDomain | Unreadable> {
+    const { session, scope, server, reading, target } = this.connection;
+    this.#known ??= knownReadings(reading, target, server);
+    const cache = await this.#known;
+    const { mounts, places } = server;
+    yield* readDomains({ session, scope, mounts, places, from: reading.from, cache }, refs, signal);
+  }
+
+  questions(signal: AbortSignal): AsyncIterable<PendingQuestion> {
+    const { session, scope } = this.connection;
+    return toldEach('Looking for questions', pendingQuestions(session, scope, signal));
+  }
+
+  fleet(signal: AbortSignal): AsyncIterable<FleetRow> {
+    const { session, scope } = this.connection;
+    return toldEach('Looking through all domains', fleetRows(session, scope, signal));
+  }
+
+  guestIds(signal: AbortSignal): Promise<readonly string[] | null> {
+    const { session, scope } = this.connection;
+    return told('Asking for the guest operating systems', () => guestIds(session, scope, signal));
+  }
+
+  vmxAt(vmxPath: DatastorePath, signal: AbortSignal): Promise<VmxReading | null> {
+    const { session, scope, server } = this.connection;
+    return told(`Reading ${vmxPath}`, () => vmxAt(session, scope, { vmxPath, mounts: server.mounts }, signal));
+  }
+
+  sizes(paths: readonly DatastorePath[], signal: AbortSignal): Promise<readonly (Bytes | null)[]> {
+    const { session, server } = this.connection;
+    return told('Looking for the sizes of files', () => fileSizes(session, paths, server.mounts, signal));
+  }
+
+  validateMigration(_on: DomainRef, _host: string, _signal: AbortSignal): Promise<readonly MigrationProblem[]> {
+    throw new Error('not written yet');
+  }
+
+  directory(path: DatastorePath, signal: AbortSignal): Promise<readonly string[] | null> {
+    const { session, server } = this.connection;
+    return told(`Listing ${path}`, () => listDirectory(session, path, server.mounts, signal));
+  }
+
+  async close(): Promise<void> {
+    await this.connection.vcenter?.close();
+    await this.connection.session.logout();
+  }
+}

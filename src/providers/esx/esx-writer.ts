@@ -1,0 +1,135 @@
+import type { DomainRef, LiveDomain } from '../../domain/live.js';
+import type { Question } from '../../domain/question.js';
+import type { Step } from '../../plan/step.js';
+import type { Blockers, MadeFile, RunningTask, TaskReport, Writer } from '../provider.js';
+import { discard } from './discard.js';
+import { EsxReader } from './esx-reader.js';
+import { told, toldEach } from './fault-diagnostic.js';
+import { Licence } from './licence.js';
+import { questionOf } from './question.js';
+import { retrieveOne } from './soap/collector.js';
+import { VimFault } from './soap/fault.js';
+import { booleanOf, listOf, type MoRef, moRef, objectOf, refOf, textOf } from './soap/value.js';
+import { watchPowerOff, watchTask } from './watch.js';
+import { type Sent, send } from './write.js';
+
+const STEP_WORDS: Readonly<Record<Step['do'], string>> = {
+  'make-directory': 'Making the directory',
+  'make-disk': 'Making the disk',
+  'copy-disk': 'Copying the disk',
+  'extend-disk': 'Extending the disk',
+  'upgrade-hardware': 'Upgrading the virtual hardware',
+  migrate: 'Migrating the domain',
+  relocate: 'Relocating the domain',
+  'move-to-pool': 'Moving the domain to another resource pool',
+  'move-to-folder': 'Moving the domain to another folder',
+  autostart: 'Setting whether the domain starts with the host',
+  unregister: 'Unregistering the domain',
+  'delete-file': 'Deleting the file',
+  'upload-vmx': 'Uploading the VMX',
+  register: 'Registering the VMX',
+  create: 'Creating the domain',
+  reconfigure: 'Reconfiguring the domain',
+  record: 'Recording what was applied',
+  'power-on': 'Powering the domain on',
+  'shut-down': 'Asking the guest to shut down',
+  'power-off': 'Powering the domain off',
+  suspend: 'Suspending the domain',
+};
+
+/** A connection that carries out steps. */
+export class EsxWriter extends EsxReader implements Writer {
+  readonly #sent = new WeakMap<RunningTask, { readonly sent: Sent; readonly what: string }>();
+  readonly #licence = new Licence(this.connection.session);
+
+  async start(step: Step, on: LiveDomain | DomainRef | null, signal: AbortSignal): Promise<RunningTask> {
+    const { session, scope, server } = this.connection;
+    const what = STEP_WORDS[step.do];
+    const call = () => send({ session, scope, mounts: server.mounts }, step, on, signal);
+    return this.#keep(what, await told(what, () => this.#licence.write(what, call, signal)));
+  }
+
+  async discard(made: MadeFile, signal: AbortSignal): Promise<RunningTask> {
+    const { session, scope, server } = this.connection;
+    const what = `Removing ${made.path}`;
+    return this.#keep(what, await told(what, () => discard({ session, scope, mounts: server.mounts }, made, signal)));
+  }
+
+  #keep(what: string, sent: Sent): RunningTask {
+    const running: RunningTask = { id: sent.until === 'task-ends' ? sent.task.value : null };
+    this.#sent.set(running, { sent, what });
+    return running;
+  }
+
+  watch(task: RunningTask, signal: AbortSignal): AsyncIterable<TaskReport> {
+    const { sent, what } = this.#need(task);
+    const { session } = this.connection;
+    switch (sent.until) {
+      case 'now':
+        return only({ kind: 'done', made: null });
+      case 'power-is-off':
+        return toldEach(what, watchPowerOff(session, { what, task: null, vm: sent.vm }, signal));
+      case 'task-ends':
+        return toldEach(what, watchTask(session, { what, task: sent.task, vm: sent.vm }, signal));
+    }
+  }
+
+  blockers(on: DomainRef, signal: AbortSignal): Promise<Blockers> {
+    const { session } = this.connection;
+    return told('Looking for what blocks the domain', async () => {
+      const vm = await retrieveOne(session, moRef('VirtualMachine', on.id), ['runtime.question', 'recentTask'], signal);
+      const tasks: string[] = [];
+      for (const item of listOf(vm.properties.get('recentTask'))) {
+        const ref = refOf(item);
+        if (ref !== null && (await this.#isUnfinished(ref, signal))) tasks.push(ref.value);
+      }
+      return { question: questionOf(vm.properties.get('runtime.question')), tasks };
+    });
+  }
+
+  async answer(on: DomainRef, question: Question, choiceKey: string, signal: AbortSignal): Promise<void> {
+    const args = { questionId: question.id, answerChoice: choiceKey };
+    await told('Answering the question', () =>
+      this.connection.session.call('AnswerVM', moRef('VirtualMachine', on.id), args, signal),
+    );
+  }
+
+  async cancel(task: RunningTask, signal: AbortSignal): Promise<boolean> {
+    const { sent } = this.#need(task);
+    if (sent.until !== 'task-ends') return false;
+    const { session } = this.connection;
+    const info = objectOf(
+      (await told('Cancelling', () => retrieveOne(session, sent.task, ['info'], signal))).properties.get('info'),
+    );
+    if (booleanOf(info?.['cancelable']) !== true) return false;
+    try {
+      await session.call('CancelTask', sent.task, {}, signal);
+      return true;
+    } catch (error) {
+      if (error instanceof VimFault) return false;
+      throw error;
+    }
+  }
+
+  #need(task: RunningTask): { readonly sent: Sent; readonly what: string } {
+    const entry = this.#sent.get(task);
+    if (entry === undefined) throw new Error('the task was not started by this connection');
+    return entry;
+  }
+
+  /** A task that is gone has ended. */
+  async #isUnfinished(task: MoRef, signal: AbortSignal): Promise<boolean> {
+    try {
+      const object = await retrieveOne(this.connection.session, task, ['info.state'], signal);
+      const state = textOf(object.properties.get('info.state'));
+      return state === 'queued' || state === 'running';
+    } catch (error) {
+      if (error instanceof VimFault && error.type === 'ManagedObjectNotFound') return false;
+      throw error;
+    }
+  }
+}
+
+async function* only(report: TaskReport): AsyncIterable<TaskReport> {
+  yield report;
+}

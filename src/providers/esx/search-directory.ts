@@ -1,0 +1,73 @@
+import { type DatastorePath, splitDatastorePath } from '../../domain/datastore-path.js';
+import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
+import type { DatastoreMount } from './server-facts.js';
+import { retrieveOne } from './soap/collector.js';
+import { faultOf, VimFault } from './soap/fault.js';
+import type { Session } from './soap/session.js';
+import { objectOf, objectsOf, refOf, type VimObject } from './soap/value.js';
+import { watchTask } from './watch.js';
+
+const SEARCH_MILLISECONDS = 60_000;
+
+/** Which directory of which host's datastores. */
+export interface Directory {
+  readonly path: DatastorePath;
+  readonly mounts: readonly DatastoreMount[];
+}
+
+/**
+ * The FileInfo of each file in a directory; null where there is no such directory. `details` are FileQueryFlags, without which a file
+ * has its name alone. Gives up after `milliseconds`.
+ */
+export async function searchDirectory(
+  session: Session,
+  directory: Directory,
+  details: VimObject | null,
+  signal: AbortSignal,
+  milliseconds = SEARCH_MILLISECONDS,
+): Promise<readonly VimObject[] | null> {
+  const late = AbortSignal.timeout(milliseconds);
+  try {
+    return await search(session, directory, details, AbortSignal.any([signal, late]));
+  } catch (error) {
+    if (!late.aborted || signal.aborted) throw error;
+    const summary = `${directory.path} could not be listed in ${milliseconds / 1_000} s`;
+    throw new DiagnosticError(errorDiagnostic('EF3017', summary), { cause: error });
+  }
+}
+
+async function search(
+  session: Session,
+  { path, mounts }: Directory,
+  details: VimObject | null,
+  signal: AbortSignal,
+): Promise<readonly VimObject[] | null> {
+  const { datastore } = splitDatastorePath(path);
+  const mount = mounts.find((each) => each.datastore === datastore);
+  if (mount === undefined) {
+    throw new DiagnosticError(
+      errorDiagnostic('EF3007', `There is no datastore "${datastore}" at this place of the inventory`),
+    );
+  }
+  const browser = refOf((await retrieveOne(session, mount.ref, ['browser'], signal)).properties.get('browser'));
+  if (browser === null)
+    throw new DiagnosticError(
+      errorDiagnostic('EF3007', `The server gives no browser for the datastore "${datastore}"`),
+    );
+  const searchSpec = { ...(details === null ? {} : { details }), matchPattern: '*' };
+  const task = refOf(await session.call('SearchDatastore_Task', browser, { datastorePath: path, searchSpec }, signal));
+  if (task === null) throw new Error('SearchDatastore_Task gave no task');
+  for await (const report of watchTask(session, { what: `Listing ${path}`, task, vm: null }, signal)) {
+    if (report.kind === 'done' || report.kind === 'failed') break;
+  }
+  const info = objectOf((await retrieveOne(session, task, ['info'], signal)).properties.get('info'));
+  const error = objectOf(info?.['error']);
+  if (error !== null) {
+    const fault = faultOf(error);
+    if (fault.type === 'FileNotFound') return null;
+    throw fault;
+  }
+  const result = objectOf(info?.['result']);
+  if (result === null) throw new VimFault('SystemError', `listing ${path} gave no result`);
+  return objectsOf(result['file']);
+}

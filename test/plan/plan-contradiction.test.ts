@@ -1,0 +1,223 @@
+import { describe, expect, test } from 'vitest';
+import type { DomainPlan, Hazard } from '../../src/plan/plan.js';
+import { planContradiction } from '../../src/plan/plan-contradiction.js';
+import type { Step } from '../../src/plan/step.js';
+import { removalOf, updateOf } from '../report/plan-builders.js';
+import { diskGib, gib, liveDisk, name, path } from './builders.js';
+import { planOf, STORIES } from './stories.js';
+
+function story(prefix: string): DomainPlan {
+  const found = STORIES.find((each) => each.name.startsWith(prefix));
+  const plan = found === undefined ? undefined : planOf(found).connections[0]?.domains[0];
+  if (plan === undefined) throw new Error(`no story ${prefix}`);
+  return plan;
+}
+
+const create = story('001');
+const dark = story('008');
+const removed = removalOf('a', ['[ssd1] a/a.vmdk']);
+const leftovers = removalOf('a', ['[ssd1] a/a.vmdk'], false);
+const migrated = updateOf('a', { place: { host: 'esx2' } });
+const moved = updateOf('a', { place: { datastore: 'ssd2', folder: 'prod', resourcePool: 'gold' }, autostart: true });
+const raised = updateOf('a', { declared: { hardwareVersion: 21 }, allow: ['HZ501'], allowPowerOff: 'guest' });
+const suspended = updateOf('a', { power: 'suspended' });
+const off = updateOf('a', { power: 'off', allowPowerOff: 'hard' }, { runtime: { tools: 'not-installed' } });
+const detached = updateOf(
+  'a',
+  { declared: { disks: { 'scsi0:1': null } } },
+  {
+    domain: {
+      disks: {
+        'scsi0:0': liveDisk('[ssd1] a/a.vmdk', diskGib(1), 'thin'),
+        'scsi0:1': liveDisk('[ssd1] a/b.vmdk', diskGib(1), 'thin'),
+      },
+    },
+  },
+);
+const replaced = updateOf('a', {
+  declared: { disks: { 'scsi0:0': { file: path('[images] restored.vmdk'), replace: true } } },
+  allowPowerOff: 'guest',
+});
+const renamed = updateOf('a', { declared: { memory: gib(2) } }, { domain: { name: name('b') } });
+const registered: DomainPlan = {
+  ...updateOf('a', { autostart: true }),
+  action: 'register',
+  ref: null,
+  steps: [
+    { do: 'register', path: path('[ssd1] a/a.vmx'), name: name('a') },
+    { do: 'autostart', enabled: true },
+  ],
+  hazards: [{ code: 'HZ202', what: 'registers [ssd1] a/a.vmx, which exists', allowedBy: 'manifest', path: [] }],
+};
+
+test.each(
+  Object.entries({
+    create,
+    dark,
+    removed,
+    leftovers,
+    migrated,
+    moved,
+    raised,
+    suspended,
+    off,
+    detached,
+    replaced,
+    renamed,
+    registered,
+  }),
+)('%s is of one piece', (_name, plan) => {
+  expect(plan.steps.length).toBeGreaterThan(0);
+  expect(planContradiction(plan)).toBeNull();
+});
+
+const without = (plan: DomainPlan, code: Hazard['code']): DomainPlan => ({
+  ...plan,
+  hazards: plan.hazards.filter((each) => each.code !== code),
+});
+const withStep = (plan: DomainPlan, step: Step, index = plan.steps.length): DomainPlan => ({
+  ...plan,
+  steps: plan.steps.toSpliced(index, 0, step),
+});
+const withoutStep = (plan: DomainPlan, kind: Step['do']): DomainPlan => ({
+  ...plan,
+  steps: plan.steps.filter((step) => step.do !== kind),
+});
+const withoutChange = (plan: DomainPlan, field: string): DomainPlan => ({
+  ...plan,
+  changes: plan.changes.filter((change) => change.path[0] !== field),
+});
+
+const DELETE: Step = { do: 'delete-file', path: path('[ssd1] a/other.vmdk'), kind: 'disk' };
+const FILE_HAZARD: Hazard = { code: 'HZ101', what: 'deletes [ssd1] a/other.vmdk', allowedBy: 'manifest', path: [] };
+const also = (plan: DomainPlan, ...hazards: readonly Hazard[]): DomainPlan => ({
+  ...plan,
+  hazards: [...plan.hazards, ...hazards],
+});
+
+describe('steps that are not those of the action', () => {
+  test.each<readonly [string, DomainPlan]>([
+    ['a removal that calls itself an update', { ...removed, action: 'update' }],
+    ['an update that calls itself a removal', { ...migrated, action: 'remove' }],
+    ['steps of what is deferred', { ...migrated, action: 'deferred' }],
+    ['steps of what is unchanged', { ...migrated, action: 'unchanged' }],
+    ['a removal without steps', { ...removed, steps: [] }],
+    ['a create of a domain that is there', { ...create, ref: { id: 'vm-1' } }],
+    ['a create that makes nothing', withoutStep(create, 'register')],
+    ['an update of nothing', { ...migrated, ref: null }],
+    ['a registration of a domain that is there', { ...registered, ref: { id: 'vm-1' } }],
+    ['a registration that does another thing first', { ...registered, steps: registered.steps.toReversed() }],
+    ['a registration over a VMX that it writes', withStep(registered, create.steps[1] ?? DELETE)],
+    ['a removal that does not unregister', withoutStep(removed, 'unregister')],
+    ['a removal that unregisters twice', also(withStep(removed, { do: 'unregister' }, 2), ...removed.hazards)],
+    ['a removal whose files go first', { ...removed, steps: removed.steps.toReversed() }],
+    ['a removal that goes on with the domain', withStep(removed, { do: 'power-on' })],
+    ['leftovers that are unregistered', also(withStep(leftovers, { do: 'unregister' }), ...removed.hazards)],
+    ['an update that deletes a file', also(withStep(migrated, DELETE), FILE_HAZARD)],
+    ['an update that unregisters', also(withStep(migrated, { do: 'unregister' }), ...removed.hazards)],
+    ['a create that deletes a file', also(withStep(create, DELETE), FILE_HAZARD)],
+    ['a plan for another domain', { ...migrated, name: name('b') }],
+    [
+      'a registration under another name',
+      { ...registered, name: name('b'), desired: { ...registered.desired, name: name('b') } },
+    ],
+  ])('%s', (_what, plan) => {
+    expect(planContradiction(plan)).toContain(`${plan.name}: `);
+  });
+});
+
+describe('what is carried out and not shown', () => {
+  test.each<readonly [string, DomainPlan]>([
+    ['a migration', withoutChange(migrated, 'host')],
+    ['a migration to another host', { ...migrated, steps: [{ do: 'migrate', host: 'esx3' }] }],
+    ['a relocation', withoutChange(moved, 'datastore')],
+    ['another folder', withoutChange(moved, 'folder')],
+    ['another pool', withoutChange(moved, 'resourcePool')],
+    ['an autostart', withoutChange(moved, 'autostart')],
+    ['an upgrade', withoutChange(raised, 'hardwareVersion')],
+    ['a suspension', withoutChange(suspended, 'power')],
+    ['a changed field', withoutChange(dark, 'memory')],
+    [
+      'a disk that is made',
+      {
+        ...dark,
+        steps: dark.steps.map((step) =>
+          step.do === 'reconfigure'
+            ? {
+                ...step,
+                newDisks: [{ slot: 'scsi0:9', file: path('[ssd1] x.vmdk'), size: diskGib(1), provisioning: 'thin' }],
+              }
+            : step,
+        ),
+      },
+    ],
+    ['an outage', { ...dark, dark: null }],
+    [
+      'an outage that is longer than it says',
+      { ...dark, dark: dark.dark === null ? null : { ...dark.dark, seconds: 60 } },
+    ],
+    [
+      'an outage that begins earlier than it says',
+      also(withStep(dark, { do: 'power-off' }, 0), { code: 'HZ302', what: 'x', allowedBy: 'manifest', path: [] }),
+    ],
+  ])('%s', (_what, plan) => {
+    expect(planContradiction(plan)).toContain(`${plan.name}: `);
+  });
+});
+
+describe('hazards that are not listed, or that nothing allows', () => {
+  test.each<readonly [Hazard['code'], DomainPlan]>([
+    ['HZ101', removed],
+    ['HZ101', leftovers],
+    ['HZ102', removed],
+    ['HZ104', detached],
+    ['HZ105', replaced],
+    ['HZ202', registered],
+    ['HZ203', renamed],
+    ['HZ301', dark],
+    ['HZ301', removed],
+    ['HZ302', off],
+    ['HZ303', suspended],
+    ['HZ401', migrated],
+    ['HZ402', moved],
+    ['HZ501', raised],
+  ])('%s', (code, plan) => {
+    expect(plan.hazards.some((each) => each.code === code)).toBe(true);
+    expect(planContradiction(without(plan, code))).toContain('no hazard says so');
+    const refused = plan.hazards.map((each) => (each.code === code ? { ...each, allowedBy: null } : each));
+    expect(planContradiction({ ...plan, hazards: refused })).toContain('nothing allows');
+  });
+
+  test('each file that goes has its own', () => {
+    expect(planContradiction(withStep(removed, DELETE))).toContain('no hazard says so');
+    const first = removed.hazards.filter(({ code }) => code === 'HZ101');
+    expect(planContradiction(also(withStep(removed, DELETE), ...first))).toContain('[ssd1] a/other.vmdk');
+    expect(planContradiction(also(withStep(removed, DELETE), FILE_HAZARD))).toBeNull();
+  });
+
+  test('a copy that is made anew deletes only itself', () => {
+    const copy: Step = {
+      do: 'copy-disk',
+      disk: { slot: 'scsi0:5', from: path('[images] b.vmdk'), file: path('[ssd1] a/other.vmdk'), provisioning: 'thin' },
+    };
+    const remade = also({ ...create, steps: [DELETE, copy, ...create.steps] }, FILE_HAZARD);
+    expect(planContradiction(remade)).toBeNull();
+    expect(planContradiction({ ...remade, steps: [DELETE, ...create.steps] })).toContain('nothing that it makes');
+  });
+
+  test.each([
+    ['is taken down', dark],
+    ['is suspended', suspended],
+    ['is removed', removalOf('a', [])],
+    ['is switched off', off],
+  ])('a protected domain that %s', (_what, plan) => {
+    const found = planContradiction({ ...plan, desired: { ...plan.desired, protect: true } });
+    expect(found).toContain('it is protected');
+  });
+
+  test('what is only refused may list what nothing allows', () => {
+    const blocked = updateOf('a', { declared: { hardwareVersion: 21 }, allowPowerOff: 'guest' });
+    expect(blocked.hazards.some(({ allowedBy }) => allowedBy === null)).toBe(true);
+    expect(planContradiction(blocked)).toBeNull();
+  });
+});

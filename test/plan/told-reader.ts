@@ -1,0 +1,69 @@
+import type { DomainRef, FleetRow, LiveDomain } from '../../src/domain/live.js';
+import type { ServerFacts } from '../../src/domain/server-facts.js';
+import type { Bytes } from '../../src/domain/units.js';
+import type { FieldRules } from '../../src/plan/change.js';
+import type { MigrationProblem, Reader, VmxReading } from '../../src/providers/provider.js';
+import { fakeRules, serverFacts, summaryOf } from './builders.js';
+
+/** A host of which everything that a plan may ask is told beforehand. */
+export interface ToldHost {
+  readonly live?: readonly LiveDomain[];
+  readonly facts?: Partial<ServerFacts>;
+  readonly rules?: FieldRules;
+  /** What of the domains is more, or other, than their readings say. */
+  readonly rows?: Readonly<Record<string, Partial<FleetRow>>>;
+  /** Domains that cannot be read, by name. */
+  readonly unreadable?: Readonly<Record<string, string>>;
+  /** Names of files by directory. */
+  readonly directories?: Readonly<Record<string, readonly string[]>>;
+  readonly vmx?: Readonly<Record<string, VmxReading>>;
+  /** In bytes, by path. */
+  readonly sizes?: Readonly<Record<string, number>>;
+  readonly migration?: readonly MigrationProblem[];
+}
+
+function rowOf(live: LiveDomain): FleetRow {
+  return {
+    ref: live.ref,
+    name: live.domain.name,
+    uuid: live.domain.uuid,
+    vmxPath: live.vmxPath,
+    power: live.runtime.power,
+    macs: Object.values(live.domain.nics).flatMap(({ mac }) => (mac === null ? [] : [mac])),
+    files: [live.vmxPath, ...Object.values(live.domain.disks).map(({ file }) => file)],
+    instanceUuid: live.instanceUuid,
+    marker: live.marker,
+  };
+}
+
+export function toldReader(told: ToldHost): Reader {
+  const live = told.live ?? [];
+  return {
+    rules: told.rules ?? fakeRules,
+    facts: async () => serverFacts(told.facts),
+    list: async function* () {
+      for (const each of live) {
+        yield { ...summaryOf(each), unreadable: told.unreadable?.[each.domain.name] ?? null };
+      }
+    },
+    read: async function* (refs: readonly DomainRef[]) {
+      for (const { id } of refs) {
+        const found = live.find(({ ref }) => ref.id === id);
+        if (found !== undefined) yield found;
+      }
+    },
+    // biome-ignore lint/correctness/useYield: nobody asks this host anything
+    questions: async function* () {
+      throw new Error('a plan asks for no questions');
+    },
+    fleet: async function* () {
+      for (const each of live) yield { ...rowOf(each), ...told.rows?.[each.domain.name] };
+    },
+    guestIds: async () => told.facts?.guestIds ?? null,
+    vmxAt: async (path) => told.vmx?.[path] ?? null,
+    sizes: async (paths) => paths.map((path) => (told.sizes?.[path] ?? null) as Bytes | null),
+    validateMigration: async () => told.migration ?? [],
+    directory: async (path) => told.directories?.[path] ?? null,
+    close: async () => undefined,
+  };
+}
