@@ -2,6 +2,7 @@ import { dirname, isAbsolute, join, normalize, resolve } from 'node:path';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { SourceRange } from '../domain/source.js';
 import { type ManifestIo, STDIN_NAME } from './input-files.js';
+import { INPUT_LIMITS } from './input-limits.js';
 import { readInputText } from './input-text.js';
 import { locateKey, locateValue, type Manifest } from './manifest.js';
 import { mergeBase } from './merge-base.js';
@@ -18,10 +19,12 @@ export interface Bases {
   /** By the file name that source ranges show. */
   readonly texts: Map<string, string>;
   readonly diagnostics: Diagnostic[];
+  /** How many values manifests have of their bases by now. */
+  values: number;
 }
 
 export function noBases(): Bases {
-  return { read: new Map(), texts: new Map(), diagnostics: [] };
+  return { read: new Map(), texts: new Map(), diagnostics: [], values: 0 };
 }
 
 /** How a base's file is shown: as if it had been named where the manifest was. */
@@ -45,13 +48,25 @@ export async function extendManifest(manifest: Manifest, bases: Bases, io: Manif
     base = await readBase(shown, path, locateValue(manifest, ['extends']), bases);
     bases.read.set(path, base);
   }
-  if (base === null) return { ...manifest, whole: false };
+  if (base === null || isTooMuch(base, bases, locateValue(manifest, ['extends']))) return { ...manifest, whole: false };
   return {
     ...manifest,
     root: mergeBase(base.root, manifest.root),
     positions: jointPositions(manifest.positions, base.positions, BASE_START),
     whole: manifest.whole && base.whole,
   };
+}
+
+/** Many small documents could each extend one large base; that is told once. */
+function isTooMuch(base: Manifest, bases: Bases, source: SourceRange): boolean {
+  const before = bases.values;
+  bases.values += base.root.size;
+  if (bases.values <= INPUT_LIMITS.basedValues) return false;
+  if (before <= INPUT_LIMITS.basedValues) {
+    const summary = `the bases of all manifests stand for more than ${INPUT_LIMITS.basedValues} values`;
+    bases.diagnostics.push(errorDiagnostic('EF1004', summary, { source }));
+  }
+  return true;
 }
 
 async function readBase(shown: string, path: string, source: SourceRange, bases: Bases): Promise<Manifest | null> {

@@ -1,8 +1,8 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { type Diagnostic, errorDiagnostic, hasErrors, warningDiagnostic } from '../domain/diagnostic.js';
 import type { SourceRange } from '../domain/source.js';
 import { type Bases, extendManifest, noBases } from './extend-manifest.js';
-import { type ManifestIo, readInputFiles } from './input-files.js';
+import { type ManifestIo, REPO_FILES, readInputFiles } from './input-files.js';
 import { INPUT_LIMITS } from './input-limits.js';
 import { locateKey, type Manifest } from './manifest.js';
 import { type ParsedYaml, parseYaml, type YamlDocument } from './parse-yaml.js';
@@ -80,6 +80,16 @@ function asManifest(
   diagnostics: Diagnostic[],
 ): Manifest | null {
   if (root === null || (root.kind === 'scalar' && root.value === null)) return null;
+  const isRepoFile = REPO_FILES.has(basename(file)) && root.kind === 'map' && !root.entries.has('domains');
+  if (isRepoFile) {
+    diagnostics.push(
+      errorDiagnostic('EF1006', `${file} is a repo file, and no manifest`, {
+        hint: 'Leave it out: it is found by itself.',
+        source: positions.range(root.start, root.start + 1),
+      }),
+    );
+    return null;
+  }
   if (root.kind === 'map' && TELLING_KEYS.some((key) => root.entries.has(key))) return { file, root, positions, whole };
   if (whole) {
     diagnostics.push(

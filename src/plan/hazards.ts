@@ -123,7 +123,7 @@ function ofChange({ path, before, after }: Change): readonly Found[] {
   if (path.length === 2 && after === null) {
     return [{ code: 'HZ104', what: `detaches the disk in ${slot}; its file stays`, path, declared: true }];
   }
-  if (leaf !== 'file') return [];
+  if (leaf !== 'file' || before === null || after === null) return [];
   const what = `puts ${String(after)} into ${slot} in place of ${String(before)}, whose file stays`;
   return [{ code: 'HZ105', what, path, declared: true }];
 }

@@ -69,10 +69,7 @@ function removes(plan: DomainPlan): boolean {
   if (!all.every((kind) => REMOVING.has(kind))) return false;
   const at = all.indexOf('unregister');
   if (plan.ref === null) return all.every((kind) => kind === 'delete-file');
-  return (
-    at >= 0 &&
-    all.every((kind, index) => index <= at === (kind !== 'delete-file') && (kind !== 'unregister' || index === at))
-  );
+  return at >= 0 && all.every((kind, index) => index <= at === (kind !== 'delete-file'));
 }
 
 function againstName({ name, desired, steps }: DomainPlan): string | null {

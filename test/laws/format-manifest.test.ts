@@ -2,8 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BLANK_NIC, BLANK_VNC, blankDisk, blankDomain } from '../../src/domain/blank-domain.js';
+import type { DatastorePath } from '../../src/domain/datastore-path.js';
 import type { DeclaredFields } from '../../src/domain/desired.js';
 import type { Cdrom, Domain, Floppy } from '../../src/domain/domain.js';
+import type { DomainName } from '../../src/domain/domain-name.js';
 import { type FormattedManifest, formatManifest } from '../../src/manifest/format-manifest.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
 import { manifestValidator } from '../../src/manifest/manifest-schema.js';
@@ -123,5 +125,41 @@ test('whatever a domain holds: the manifest is clean, and each thing that it doe
       expect(kept.size).toBeGreaterThanOrEqual(3);
     }),
     { numRuns: 100 },
+  );
+});
+
+const NAMES = fc.oneof(
+  fc.constantFrom('', 'a', 'a/b', '/a', 'a//b', 'on', '1', 'null', '~', 'a b', '%2f'),
+  fc.string({ maxLength: 12 }),
+);
+const PLACES = fc.record(
+  {
+    host: NAMES,
+    datastore: NAMES,
+    vmxPath: fc.constantFrom('[a] b/c.vmx', '[a b] c.VMX', '[a] b', 'x') as fc.Arbitrary<DatastorePath>,
+    folder: NAMES,
+    resourcePool: NAMES,
+  },
+  { requiredKeys: [] },
+);
+
+test('whatever is known of where a domain is, is declared or named', async () => {
+  await fc.assert(
+    fc.asyncProperty(PLACES, fc.option(fc.boolean(), { nil: undefined }), async (place, autostart) => {
+      const domain = blankDomain('web01' as DomainName);
+      const options = { connect: 'sim:', validate, place: { web01: place } };
+      const { text, omitted } = formatManifest(
+        [domain],
+        autostart === undefined ? options : { ...options, autostart: { web01: autostart } },
+      );
+      const { connections, diagnostics } = await loadDesired(['-'], { cwd: '/', stdin: async () => text });
+      const codes = diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code);
+      expect(codes.filter((code) => !CONTRADICTIONS.includes(code))).toEqual([]);
+      const desired = connections[0]?.domains[0];
+      const isNamed = (key: string) => omitted.includes(snakeCase(key));
+      expect(desired?.place).toEqual(Object.fromEntries(Object.entries(place).filter(([key]) => !isNamed(key))));
+      expect(desired?.autostart).toBe(autostart ?? null);
+    }),
+    { numRuns: 150 },
   );
 });

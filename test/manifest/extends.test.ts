@@ -164,7 +164,7 @@ describe('what a manifest has of its base', () => {
       'own.yaml': 'extends: _base.yaml\ndomains: { a: { ensure: absent } }',
     });
     const { problems, diagnostics } = await load('own.yaml');
-    expect(problems).toEqual(['EF1044 _base.yaml:4:56 a shall be absent, and cannot have memory']);
+    expect(problems).toEqual(['EF1044 _base.yaml:4:52 a shall be absent, and cannot have memory']);
     expect(diagnostics[0]?.hint).toContain('where a base has it, write null');
     await put({ 'own.yaml': 'extends: _base.yaml\ndomains: { a: { ensure: absent, memory: null } }' });
     expect((await load('own.yaml')).problems).toEqual([]);
@@ -181,7 +181,7 @@ describe('each value keeps its place', () => {
       const source = domain.sources[path];
       return `${source?.file}:${source?.line}:${source?.column}-${source?.endColumn}`;
     });
-    expect(places).toEqual(['own.yaml:3:3-4', 'own.yaml:4:13-17', '_base.yaml:7:15-18', '_base.yaml:4:10-11']);
+    expect(places).toEqual(['own.yaml:3:3-4', 'own.yaml:4:13-17', '_base.yaml:8:15-18', '_base.yaml:4:10-11']);
   });
 
   test('so has each problem, and the texts are there to show its line', async () => {
@@ -324,4 +324,15 @@ test('aliases in both files', async () => {
     'domains: { a: { nics: { ethernet2: &n { network: y }, ethernet3: *n } } }',
   );
   expect(Object.values(domain.declared.nics ?? {}).map((nic) => nic?.network)).toEqual(['x', 'x', 'y', 'y']);
+});
+
+test('a large base under many documents is refused, once', async () => {
+  const domains = Array.from({ length: 6000 }, (_, index) => `  vm${index}: {}`).join('\n');
+  await put({
+    '_base.yaml': `${FRAME}domains:\n${domains}\n`,
+    'own.yaml': Array.from({ length: 300 }, () => 'extends: _base.yaml\n').join('---\n'),
+  });
+  const { problems } = await load('own.yaml');
+  const told = problems.filter((each) => each.startsWith('EF1004 own'));
+  expect(told).toEqual(['EF1004 own.yaml:333:10 the bases of all manifests stand for more than 1000000 values']);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { BLANK_NIC, BLANK_VNC, blankDisk, blankDomain } from '../../src/domain/blank-domain.js';
 import type { DatastorePath } from '../../src/domain/datastore-path.js';
+import type { DeclaredPlace } from '../../src/domain/desired.js';
 import type { Domain } from '../../src/domain/domain.js';
 import type { DomainName } from '../../src/domain/domain-name.js';
 import type { Mac } from '../../src/domain/mac.js';
@@ -200,4 +201,49 @@ test('names that YAML would take for something else', async () => {
   expect(diagnostics).toEqual([]);
   const read = (connections[0]?.domains ?? []).map(({ name, declared }) => [name, declared.annotation]);
   expect(read.sort()).toEqual(names.map((name) => [name, name]).sort());
+});
+
+describe('where a domain is', () => {
+  const place: DeclaredPlace = {
+    host: 'esx1.example.com',
+    datastore: 'ssd1',
+    vmxPath: file('[ssd1] web01/web01.vmx'),
+    folder: 'linux/web',
+    resourcePool: '',
+  };
+
+  test('is written after what it is, and means the same', async () => {
+    const options = { connect: 'sim:', place: { web01: place }, autostart: { web01: false } };
+    const { text, omitted } = formatManifest([{ ...blank, vmx: { a: 'b' } }], options);
+    expect(omitted).toEqual([]);
+    expect(text).toContain(`    vmx:
+      a: b
+    host: esx1.example.com
+    datastore: ssd1
+    vmx_path: "[ssd1] web01/web01.vmx"
+    folder: linux/web
+    resource_pool: ""
+    autostart: false
+`);
+    const { connections, diagnostics } = await loadText(text);
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(connections[0]?.domains[0]).toMatchObject({ place, autostart: false });
+  });
+
+  test('is left out where nothing is known of it', () => {
+    const keys = ['host', 'datastore', 'vmx_path', 'folder', 'resource_pool', 'autostart'];
+    for (const options of [{}, { place: { web01: {} } }, { place: { other: place } }]) {
+      const { text } = formatManifest([blank], { connect: 'sim:', ...options });
+      expect(keys.filter((key) => text.includes(`${key}:`))).toEqual([]);
+    }
+  });
+
+  test('what no manifest can hold is named', () => {
+    const { text, omitted } = formatManifest([blank], {
+      connect: 'sim:',
+      place: { web01: { folder: 'a//b', host: 'a b', datastore: 'x' } },
+    });
+    expect([...omitted].sort()).toEqual(['folder', 'host']);
+    expect(text).toContain('datastore: x');
+  });
 });

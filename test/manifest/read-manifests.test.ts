@@ -113,4 +113,12 @@ describe('what cannot be read is told, and the rest is read', () => {
     await put({ 'a.yaml': manifest('a'), 'compose.yaml': 'services: {}\n' });
     expect((await load('.')).problems).toEqual(['EF1006 this document is not a manifest']);
   });
+
+  test('the repo file is none, whoever names it', async () => {
+    await put({ 'a.yaml': manifest('a'), 'esxform.yaml': 'version: 1\nowner: me\n' });
+    expect(await load('a.yaml', 'esxform.yaml')).toMatchObject({
+      names: ['a'],
+      problems: ['EF1006 esxform.yaml is a repo file, and no manifest'],
+    });
+  });
 });

@@ -340,6 +340,14 @@ const REMOVAL: readonly FleetStory[] = [
   },
 ];
 
+const SUSPENDED: readonly FleetStory[] = [
+  story(
+    '091-suspended-domain-switched-off-for-good',
+    db01({ power: 'off', allowPowerOff: 'hard' }),
+    live({ runtime: { power: 'suspended' } }),
+  ),
+];
+
 const MOVES: readonly FleetStory[] = [
   story(
     '070-migrated-to-another-host',
@@ -490,7 +498,14 @@ const MAKING: readonly FleetStory[] = [
   },
 ];
 
-export const FLEET_STORIES: readonly FleetStory[] = [...IDENTITY, ...COST, ...REMOVAL, ...MOVES, ...MAKING];
+export const FLEET_STORIES: readonly FleetStory[] = [
+  ...IDENTITY,
+  ...COST,
+  ...REMOVAL,
+  ...SUSPENDED,
+  ...MOVES,
+  ...MAKING,
+];
 
 /** The whole plan of one story, by the very wiring that the plan command uses. */
 export async function fleetPlanOf({ desired, host, wish = {} }: FleetStory): Promise<Plan> {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { DomainSummary } from '../../src/domain/live.js';
+import type { DomainSummary, FleetRow } from '../../src/domain/live.js';
 import type { Uuid } from '../../src/domain/uuid.js';
-import { matchDomains } from '../../src/plan/match-domains.js';
-import { desiredDomain, name, path } from './builders.js';
+import { type Match, matchByMarker, matchDomains } from '../../src/plan/match-domains.js';
+import { desiredDomain, name, OWNER, path } from './builders.js';
 
 const A = '42116ec4-1d3f-4f0a-9a52-00000000000a' as Uuid;
 const B = '42116ec4-1d3f-4f0a-9a52-00000000000b' as Uuid;
@@ -16,12 +16,14 @@ const byName = (called: string) => desiredDomain(called);
 const byUuid = (called: string, uuid: Uuid) => desiredDomain(called, { declared: { uuid } });
 
 /** Each match in one word: the ref, `absent`, or the code of the conflict. */
-function words(...args: Parameters<typeof matchDomains>): readonly string[] {
-  return matchDomains(...args).map((match) => {
+function wordsOf(matches: readonly Match[]): readonly string[] {
+  return matches.map((match) => {
     if (match.kind === 'found') return match.summary.ref.id;
     return match.kind === 'absent' ? 'absent' : match.diagnostic.code;
   });
 }
+
+const words = (...args: Parameters<typeof matchDomains>): readonly string[] => wordsOf(matchDomains(...args));
 
 describe('identity is the uuid where one is declared, else the name; doubt is a conflict', () => {
   test.each([
@@ -32,7 +34,8 @@ describe('identity is the uuid where one is declared, else the name; doubt is a 
     ['a uuid that lives', [byUuid('web', A)], [live('1', 'web', A)], ['1']],
     ['a uuid chooses among equal names', [byUuid('web', B)], [live('1', 'web', A), live('2', 'web', B)], ['2']],
     ['a uuid that lives twice', [byUuid('web', A)], [live('1', 'web', A), live('2', 'copy', A)], ['EF2002']],
-    ['a uuid under another name', [byUuid('web', A)], [live('1', 'old', A)], ['EF2004']],
+    ['a uuid under another name, to be renamed', [byUuid('web', A)], [live('1', 'old', A)], ['1']],
+    ['and not where the name is taken', [byUuid('web', A)], [live('1', 'old', A), live('2', 'web', B)], ['EF2004']],
     ['a name taken by another uuid', [byUuid('web', A)], [live('1', 'web', B)], ['EF2003']],
     ['a name taken by nobody knows whom', [byUuid('web', A)], [live('1', 'web', null)], ['EF2003']],
     ['neither uuid nor name', [byUuid('web', A)], [live('1', 'db', B)], ['absent']],
@@ -52,5 +55,42 @@ describe('identity is the uuid where one is declared, else the name; doubt is a 
   test('an unreadable domain is found, never taken for a missing one', () => {
     const summary = { ...live('1', 'web', A), unreadable: 'disconnected' };
     expect(words([byName('web')], [summary])).toEqual(['1']);
+  });
+});
+
+/** A row of the fleet whose marker was written under a name, for the machine that has it unless said otherwise. */
+function marked(
+  summary: DomainSummary,
+  declared: string,
+  parts: Partial<NonNullable<FleetRow['marker']>> = {},
+): FleetRow {
+  const { ref, name: called, uuid, vmxPath, power } = summary;
+  const marker = { owner: OWNER, machine: { uuid, vmxPath: vmxPath ?? '' }, domain: declared, ...parts };
+  return { ref, name: called, uuid, vmxPath, power, macs: [], files: [], instanceUuid: null, marker };
+}
+
+describe('who is found by neither is looked for by its marker', () => {
+  const renamed = live('1', 'web-old', A);
+  const other = live('2', 'db', B);
+  test.each<[string, readonly FleetRow[], readonly string[]]>([
+    ['renamed on the host', [marked(renamed, 'web')], ['1']],
+    ['declared under another name', [marked(renamed, 'web2')], ['absent']],
+    ['another owner’s', [marked(renamed, 'web', { owner: 'team-b' })], ['absent']],
+    ['a copy of it', [marked(renamed, 'web', { machine: { uuid: B, vmxPath: '[ssd1] 1/1.vmx' } })], ['absent']],
+    ['two that say so', [marked(renamed, 'web'), marked(other, 'web')], ['EF2002']],
+    ['no marker at all', [{ ...marked(renamed, 'web'), marker: null }], ['absent']],
+  ])('%s', (_, fleet, expected) => {
+    const inventory = [renamed, other];
+    expect(wordsOf(matchByMarker(matchDomains([byName('web')], inventory), inventory, fleet, OWNER))).toEqual(expected);
+  });
+
+  test('one that is found already is nobody else’s, and a uuid that does not live is not looked for', () => {
+    const inventory = [renamed];
+    const fleet = [marked(renamed, 'web')];
+    const taken = matchDomains([byName('web'), byName('web-old')], inventory);
+    expect(wordsOf(matchByMarker(taken, inventory, fleet, OWNER))).toEqual(['absent', '1']);
+    expect(wordsOf(matchByMarker(matchDomains([byUuid('web', B)], inventory), inventory, fleet, OWNER))).toEqual([
+      'absent',
+    ]);
   });
 });

@@ -158,7 +158,13 @@ describe('what is carried out and not shown', () => {
     ],
     [
       'an outage that begins earlier than it says',
-      also(withStep(dark, { do: 'power-off' }, 0), { code: 'HZ302', what: 'x', allowedBy: 'manifest', path: [] }),
+      also(
+        {
+          ...withStep(dark, { do: 'power-off' }, 0),
+          dark: dark.dark === null ? null : { ...dark.dark, from: dark.dark.from + 1, to: dark.dark.to + 1 },
+        },
+        { code: 'HZ302', what: 'switches it off hard', allowedBy: 'manifest', path: [] },
+      ),
     ],
   ])('%s', (_what, plan) => {
     expect(planContradiction(plan)).toContain(`${plan.name}: `);

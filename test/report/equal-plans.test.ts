@@ -83,6 +83,14 @@ describe('domains that need the same share a block', () => {
   });
 });
 
+test.each([
+  ['letters of other words', ['h', 't', 'd']],
+  ['kinds of steps', ['power-on', 'record', 'shut-down']],
+  ['parts of each other', ['web', 'web1', 'web10']],
+])('names that are %s do not part domains', (_what, names) => {
+  expect(namesOf(names.map((each) => updateOf(each, GROWING)))).toEqual([names]);
+});
+
 describe('whoever differs in anything that is shown is by itself', () => {
   const like = numbered(3).map((each) => updateOf(each, GROWING));
   const other = updateOf('odd', GROWING);

@@ -1,42 +1,65 @@
-import { datastoreDirectory, splitDatastorePath } from '../../domain/datastore-path.js';
+import {
+  type DatastorePath,
+  datastoreBaseName,
+  datastoreDirectory,
+  splitDatastorePath,
+} from '../../domain/datastore-path.js';
 import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
 import type { MadeFile } from '../provider.js';
 import { listDirectory } from './files.js';
-import type { MoRef } from './soap/value.js';
-import { refOf } from './soap/value.js';
-import type { Sent, WritePlace } from './write.js';
+import { DONE, type Sent, startTask } from './sent.js';
+import type { WritePlace } from './write.js';
+import { needManager } from './write-files.js';
 
-function need(manager: MoRef | null, name: string): MoRef {
-  if (manager === null) throw new Error(`the server has no ${name}`);
-  return manager;
+async function remove(place: WritePlace, { kind, path }: MadeFile, signal: AbortSignal): Promise<Sent> {
+  const { session, scope } = place;
+  const { content } = session;
+  const args = { name: path, datacenter: scope.datacenter };
+  return kind === 'disk'
+    ? await startTask(
+        session,
+        'DeleteVirtualDisk_Task',
+        needManager(content.virtualDiskManager, 'VirtualDiskManager'),
+        args,
+        null,
+        signal,
+      )
+    : await startTask(
+        session,
+        'DeleteDatastoreFile_Task',
+        needManager(content.fileManager, 'FileManager'),
+        args,
+        null,
+        signal,
+      );
+}
+
+/** Deletes a file, or a disk with its extents. One that is gone already is a success, so it is looked for first. */
+export async function deleteFile(
+  place: WritePlace,
+  path: DatastorePath,
+  kind: 'disk' | 'file',
+  signal: AbortSignal,
+): Promise<Sent> {
+  const names = await listDirectory(place.session, datastoreDirectory(path), place.mounts, signal);
+  if (names === null || !names.includes(datastoreBaseName(path))) return DONE;
+  return await remove(place, { kind, path }, signal);
 }
 
 /**
  * Removes what a run of ours has made. A directory is looked into first, because the host's call would take all that is in it
- * along; what somebody else has put there meanwhile keeps it. A disk goes with its extents.
+ * along; what somebody else has put there meanwhile keeps it.
  */
-export async function discard(place: WritePlace, { kind, path }: MadeFile, signal: AbortSignal): Promise<Sent> {
-  const { content } = place.session;
-  const args = { name: path, datacenter: place.scope.datacenter };
-  if (kind === 'directory') {
-    if (splitDatastorePath(path).path === '') throw new Error(`${path} is no directory that a run makes`);
-    const names = await listDirectory(place.session, path, place.mounts, signal);
-    if (names === null) return { until: 'now' };
-    if (names.length > 0) {
-      throw new DiagnosticError(
-        errorDiagnostic('EF3018', `${path} is not empty`, { detail: `It holds ${names.slice(0, 20).join(', ')}.` }),
-      );
-    }
-  } else {
-    const names = await listDirectory(place.session, datastoreDirectory(path), place.mounts, signal);
-    const file = splitDatastorePath(path).path.split('/').at(-1);
-    if (names === null || file === undefined || !names.includes(file)) return { until: 'now' };
+export async function discard(place: WritePlace, made: MadeFile, signal: AbortSignal): Promise<Sent> {
+  const { kind, path } = made;
+  if (kind !== 'directory') return await deleteFile(place, path, kind, signal);
+  if (splitDatastorePath(path).path === '') throw new Error(`${path} is no directory that a run makes`);
+  const names = await listDirectory(place.session, path, place.mounts, signal);
+  if (names === null) return DONE;
+  if (names.length > 0) {
+    throw new DiagnosticError(
+      errorDiagnostic('EF3018', `${path} is not empty`, { detail: `It holds ${names.slice(0, 20).join(', ')}.` }),
+    );
   }
-  const [method, manager] =
-    kind === 'disk'
-      ? (['DeleteVirtualDisk_Task', need(content.virtualDiskManager, 'VirtualDiskManager')] as const)
-      : (['DeleteDatastoreFile_Task', need(content.fileManager, 'FileManager')] as const);
-  const task = refOf(await place.session.call(method, manager, args, signal));
-  if (task === null) throw new Error(`${method} gave no task`);
-  return { until: 'task-ends', task, vm: null };
+  return await remove(place, made, signal);
 }

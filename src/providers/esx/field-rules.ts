@@ -69,7 +69,7 @@ export const FIELD_RULES: readonly Rule[] = [
   {
     path: ['hardwareVersion'],
     source: 'vSphere API reference, UpgradeVM_Task',
-    judge: always('impossible', 'upgrading the virtual hardware is not supported yet'),
+    judge: always('needs-power-off', 'the virtual hardware is raised only while the domain is off'),
   },
   { path: ['uuid'], source: 'this project', judge: always('impossible', 'the uuid is the identity of a domain') },
   {

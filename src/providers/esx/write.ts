@@ -198,14 +198,7 @@ export async function send(
     case 'record': {
       const live = needReading(step, on);
       const vm = vmOf(step, live);
-      return await startTask(
-        session,
-        'ReconfigVM_Task',
-        vm,
-        { spec: recordSpec(step.marker, live) },
-        vm,
-        signal,
-      );
+      return await startTask(session, 'ReconfigVM_Task', vm, { spec: recordSpec(step.marker, live) }, vm, signal);
     }
     case 'copy-disk':
     case 'extend-disk':

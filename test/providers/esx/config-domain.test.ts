@@ -5,8 +5,8 @@ import type { KiB } from '../../../src/domain/units.js';
 import { domainFromConfig } from '../../../src/providers/esx/config-domain.js';
 import { deviceTable } from '../../../src/providers/esx/devices.js';
 import { liveDomain } from '../../../src/providers/esx/live-domain.js';
-import { NOWHERE } from '../../../src/providers/esx/whereabouts.js';
 import { moRef, objectOf, objectsOf, type VimObject } from '../../../src/providers/esx/soap/value.js';
+import { NOWHERE } from '../../../src/providers/esx/whereabouts.js';
 import { liveDisk, name, path } from '../../plan/builders.js';
 import { configFixture, HOST_KEYS, OTHER_KEYS } from './config-fixture.js';
 

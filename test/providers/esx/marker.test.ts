@@ -14,11 +14,23 @@ test('any marker reads back as it was written', () => {
   const markers = fc.record({
     format: fc.constant(1 as const),
     owner: fc.string({ unit: 'binary' }),
-    machine: fc.record({ uuid: fc.option(fc.string()), vmxPath: fc.string() }),
+    machine: fc.record(
+      { uuid: fc.option(fc.string()), vmxPath: fc.string(), instanceUuid: fc.string() },
+      { requiredKeys: ['uuid', 'vmxPath'] },
+    ),
     applied: fc.dictionary(fc.string(), fc.string(), { noNullPrototype: true }),
   });
+  const more = fc.record(
+    {
+      domain: fc.string(),
+      protected: fc.constant(true as const),
+      unfinished: fc.constantFrom('create' as const, 'dark' as const),
+    },
+    { requiredKeys: [] },
+  );
   fc.assert(
-    fc.property(markers, (marker) => {
+    fc.property(markers, more, (known, added) => {
+      const marker: Marker = { ...known, ...added };
       expect(parseMarker(formatMarker(marker))).toEqual(marker);
     }),
   );
@@ -47,4 +59,14 @@ test.each([
 test('a digest that is no text is left out, and what later versions add is', () => {
   const text = JSON.stringify({ ...MARKER, applied: { memory: 'abc', vcpus: 3 }, later: true });
   expect(parseMarker(text)).toEqual({ ...MARKER, applied: { memory: 'abc' } });
+});
+
+test.each([
+  ['a name that is no text', { domain: 7 }],
+  ['a protection that is not true', { protected: 'yes' }],
+  ['a protection that is false', { protected: false }],
+  ['an end that nobody knows', { unfinished: 'later' }],
+  ['an instance that is no text', { machine: { ...MARKER.machine, instanceUuid: 7 } }],
+])('%s is left out', (_, odd) => {
+  expect(parseMarker(JSON.stringify({ ...MARKER, ...odd }))).toEqual(MARKER);
 });

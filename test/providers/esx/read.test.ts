@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { blankDomain } from '../../../src/domain/blank-domain.js';
+import type { DomainName } from '../../../src/domain/domain-name.js';
 import type { DomainRef, DomainSummary, LiveDomain, Unreadable } from '../../../src/domain/live.js';
+import type { HostPlace, Places } from '../../../src/providers/esx/places.js';
 import { listDomains, readDomains } from '../../../src/providers/esx/read.js';
-import type { Places } from '../../../src/providers/esx/places.js';
 import type { ReadingCache } from '../../../src/providers/esx/reading-cache.js';
 import type { Scope } from '../../../src/providers/esx/scope.js';
 import { moRef } from '../../../src/providers/esx/soap/value.js';
 import type { ReadFrom } from '../../../src/providers/esx/vmx-file.js';
-import { placeBook } from '../../../src/providers/esx/whereabouts.js';
+import { type PlaceBook, placeBook } from '../../../src/providers/esx/whereabouts.js';
 import { fault, object, page, prop, text } from './canned-answers.js';
 import { type CannedServer, type HeardCall, type Replies, type Reply, startCanned } from './canned-server.js';
 import { collected } from './collected.js';
@@ -106,7 +108,7 @@ const noFile = (): Reply => ({ status: 404, body: '' });
 async function readAll(
   server: CannedServer,
   ids: readonly string[],
-  way: { readonly from?: ReadFrom; readonly cache?: ReadingCache } = {},
+  way: { readonly from?: ReadFrom; readonly cache?: ReadingCache; readonly places?: PlaceBook } = {},
 ): Promise<readonly (LiveDomain | Unreadable)[]> {
   const refs: readonly DomainRef[] = ids.map((id) => ({ id }));
   const session = await server.open('read');
@@ -279,6 +281,52 @@ describe('a reading is kept', () => {
     expect(await readAll(server, ['a'], { cache: book.cache })).toHaveLength(1);
     expect(book.kept).toEqual(kept);
   });
+});
+
+test('where a domain is comes from no earlier reading, though its changeVersion has not moved', async () => {
+  const place = (name: string, type: string, id: string): string =>
+    `<propSet><name>${name}</name><val xsi:type="ManagedObjectReference" type="${type}">${id}</val></propSet>`;
+  const at = (id: string): string =>
+    object(
+      'VirtualMachine',
+      'a',
+      text('name', 'a') +
+        text('config.changeVersion', '1') +
+        text('config.files.vmPathName', '[ds] a/a.vmx') +
+        place('runtime.host', 'HostSystem', `host-${id}`) +
+        place('resourcePool', 'ResourcePool', `pool-${id}`) +
+        place('parent', 'Folder', `folder-${id}`),
+    );
+  const both = ['1', '2'] as const;
+  const hosts = both.map((id) => {
+    const host: HostPlace = {
+      ref: moRef('HostSystem', `host-${id}`),
+      name: `esx${id}`,
+      usable: true,
+      autostartManager: null,
+    };
+    return [`host-${id}`, host] as const;
+  });
+  const known: Places = {
+    hosts: new Map(hosts),
+    pools: new Map(both.map((id) => [`pool-${id}`, { path: `p${id}`, computeResource: 'c' }])),
+    folders: new Map(both.map((id) => [`folder-${id}`, `f${id}`])),
+  };
+  const places = placeBook(known, () => Promise.resolve(known));
+  const domain = blankDomain('a' as DomainName);
+  const cache: ReadingCache = {
+    mayKnow: () => true,
+    find: () => Promise.resolve({ domain, marker: null, diskRoots: {} }),
+    keep: () => Promise.resolve(),
+  };
+  await using server = await startCanned({ RetrievePropertiesEx: (_, nth) => page(at(nth === 0 ? '1' : '2')) });
+  const session = await server.open('read');
+  for (const id of both) {
+    const reading = { session, scope: SCOPE, mounts: [], places, cache };
+    expect(await collected(readDomains(reading, [{ id: 'a' }], SIGNAL))).toMatchObject([
+      { domain, runtime: { host: `esx${id}`, pool: `p${id}`, folder: `f${id}`, autostart: null } },
+    ]);
+  }
 });
 
 describe('the list', () => {

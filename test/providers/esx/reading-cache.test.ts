@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   mkdirSync,
@@ -69,6 +70,15 @@ test('what was kept is found again by a later run, as it was', async () => {
   expect(later.mayKnow('vm-1')).toBe(true);
   expect(later.mayKnow('vm-2')).toBe(false);
   expect(await later.find(KEY)).toEqual(READING);
+});
+
+test('what an earlier version of the reader has kept is not found', async () => {
+  const cache = await opened();
+  await cache.keep(KEY, READING);
+  const content = (readFileSync(onlyFile(), 'utf8').split('\n')[1] ?? '').replace('"for":"[2,', '"for":"[1,');
+  writeFileSync(onlyFile(), `${createHash('sha256').update(content).digest('hex')}\n${content}\n`);
+  expect(content).toContain('[1,');
+  expect(await cache.find(KEY)).toBeNull();
 });
 
 test('any domain comes back as it went', async () => {

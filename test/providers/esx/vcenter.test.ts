@@ -6,6 +6,7 @@ import { parseUri, type Target } from '../../../src/providers/esx/uri.js';
 import type { VcenterDoor } from '../../../src/providers/esx/vcenter.js';
 import { fault, object, page, prop, refXml, SERVICE_CONTENT, text } from './canned-answers.js';
 import { type CannedServer, type HeardCall, type Replies, type Reply, startCanned } from './canned-server.js';
+import { collected } from './collected.js';
 
 const SIGNAL = AbortSignal.timeout(20_000);
 const HOST_LOGIN = { user: 'root', password: new Secret('of-the-host') };
@@ -159,4 +160,46 @@ describe('the vCenter of a host', () => {
     const all = await opened('198.51.100.7', '198.51.100.8');
     expect([all.asked, all.vcenter]).toEqual([[], []]);
   });
+});
+
+test('hosts are called as the vCenter calls them, which is how a migration names them', async () => {
+  const hostObject = (id: string, name: string, more = ''): string =>
+    object(
+      'HostSystem',
+      id,
+      text('name', name) + prop('runtime.connectionState', 'HostSystemConnectionState', 'connected') + more,
+    );
+  const maintenance = prop('runtime.inMaintenanceMode', 'xsd:boolean', 'true');
+  const asked = (answers: Replies, places: string, call: HeardCall, nth: number): Reply =>
+    call.body.includes('<path>vmFolder</path>') ? page(places) : (answers['RetrievePropertiesEx']?.(call, nth) ?? '');
+  const lone = host(null);
+  const there = vcenter();
+  const domain = object(
+    'VirtualMachine',
+    'vm-1',
+    text('name', 'a') +
+      prop('config', 'VirtualMachineConfigInfo', '<files><vmPathName>[ds] a/a.vmx</vmPathName></files>') +
+      ref('runtime.host', 'HostSystem', 'ha-host'),
+  );
+  await using hostServer = await startCanned({
+    RetrievePropertiesEx: (call, nth) =>
+      call.body.includes('>vm-1<') ? page(domain) : asked(lone, hostObject('ha-host', 'localhost'), call, nth),
+  });
+  const hosts = hostObject('host-9', 'esx9.example.com') + hostObject('host-7', 'esx7.example.com', maintenance);
+  await using vcenterServer = await startCanned({
+    ...there,
+    RetrievePropertiesEx: (call, nth) => asked(there, hosts, call, nth),
+  });
+  const { door } = doorTo(vcenterServer);
+  const reader = await connectReader(target(hostServer.port, 'vc'), HOST_LOGIN, SIGNAL, DIRECT, door);
+  expect(await reader.facts(SIGNAL)).toMatchObject({
+    canMigrate: true,
+    hosts: [
+      { name: 'esx7.example.com', usable: false },
+      { name: 'esx9.example.com', usable: true },
+    ],
+  });
+  const readings = await collected(reader.read([{ id: 'vm-1' }], SIGNAL));
+  expect(readings).toMatchObject([{ runtime: { host: 'esx9.example.com' } }]);
+  await reader.close();
 });

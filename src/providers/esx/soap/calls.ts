@@ -27,6 +27,9 @@ const NOTHING: readonly string[] = [];
 const VIEW = ['System.View'];
 const FILES = ['Datastore.FileManagement'];
 const ADVANCED = 'VirtualMachine.Config.AdvancedConfig';
+const POOL = 'Resource.AssignVMToPool';
+/** The first for a domain that runs, the second for one that does not. */
+const MIGRATE = ['Resource.HotMigrate', 'Resource.ColdMigrate'];
 
 const DEVICES: readonly (readonly [string, string])[] = [
   ['VirtualMachine.Config.AddNewDisk', 'a disk is made'],
@@ -62,6 +65,7 @@ const RECONFIGURE: readonly (readonly [string, string])[] = [
 export const CALLS: readonly CallRow[] = [
   ...rows('session', 'ServiceInstance', { RetrieveServiceContent: NOTHING }),
   ...rows('session', 'SessionManager', { Login: NOTHING, Logout: VIEW }),
+  ...rows('read', 'ServiceInstance', { ValidateMigration: VIEW }),
   ...rows('read', 'PropertyCollector', {
     RetrieveProperties: VIEW,
     RetrievePropertiesEx: VIEW,
@@ -79,23 +83,35 @@ export const CALLS: readonly CallRow[] = [
   ...rows('read', 'HostDatastoreBrowser', { SearchDatastore_Task: ['Datastore.Browse'] }),
   ...rows('read', 'EnvironmentBrowser', { QueryConfigOption: VIEW, QueryConfigOptionEx: VIEW }),
   ...rows('write', 'Folder', {
-    RegisterVM_Task: ['VirtualMachine.Inventory.Register', 'Resource.AssignVMToPool'],
+    RegisterVM_Task: ['VirtualMachine.Inventory.Register', POOL],
     CreateVM_Task: {
-      privileges: ['VirtualMachine.Inventory.Create', 'Resource.AssignVMToPool', ADVANCED],
+      privileges: ['VirtualMachine.Inventory.Create', POOL, ADVANCED],
       sometimes: DEVICES,
     },
+    MoveIntoFolder_Task: ['VirtualMachine.Inventory.Move'],
   }),
   ...rows('write', 'VirtualMachine', {
     ReconfigVM_Task: { privileges: [ADVANCED], sometimes: RECONFIGURE },
+    UnregisterVM: ['VirtualMachine.Inventory.Unregister'],
+    UpgradeVM_Task: ['VirtualMachine.Config.UpgradeVirtualHardware'],
+    MigrateVM_Task: { privileges: MIGRATE, sometimes: [[POOL, 'a migration leads to another resource pool']] },
+    RelocateVM_Task: { privileges: [...MIGRATE, 'Datastore.AllocateSpace'] },
     PowerOnVM_Task: ['VirtualMachine.Interact.PowerOn'],
     PowerOffVM_Task: ['VirtualMachine.Interact.PowerOff'],
     SuspendVM_Task: ['VirtualMachine.Interact.Suspend'],
     ShutdownGuest: ['VirtualMachine.Interact.PowerOff'],
     AnswerVM: ['VirtualMachine.Interact.AnswerQuestion'],
   }),
+  ...rows('write', 'ResourcePool', { MoveIntoResourcePool: [POOL] }),
+  ...rows('write', 'HostAutoStartManager', { ReconfigureAutostart: ['Host.Config.AutoStart'] }),
   ...rows('write', 'Task', { CancelTask: ['Global.CancelTask'] }),
   ...rows('write', 'FileManager', { MakeDirectory: FILES, DeleteDatastoreFile_Task: FILES }),
-  ...rows('write', 'VirtualDiskManager', { CreateVirtualDisk_Task: FILES, DeleteVirtualDisk_Task: FILES }),
+  ...rows('write', 'VirtualDiskManager', {
+    CreateVirtualDisk_Task: FILES,
+    CopyVirtualDisk_Task: FILES,
+    ExtendVirtualDisk_Task: FILES,
+    DeleteVirtualDisk_Task: FILES,
+  }),
 ];
 
 /** What may be done with files of a datastore by HTTP. */

@@ -13,6 +13,7 @@ const REPEATABLE: ReadonlySet<string> = new Set([
   'WaitForUpdatesEx',
   'FindByIp',
   'SearchDatastore_Task',
+  'ValidateMigration',
 ]);
 
 export function isRepeatable(method: string): boolean {

@@ -1,0 +1,186 @@
+import type { TypeRow } from './vim25-rows.js';
+
+const BOOTABLE: TypeRow = { base: 'VirtualMachineBootOptionsBootableDevice', members: [] };
+const BOOTABLE_BY_KEY: TypeRow = { ...BOOTABLE, members: [['deviceKey', 'int']] };
+
+/** Domains: what is read of them, and the specs that change them. */
+export const DOMAIN_TYPES: Readonly<Record<string, TypeRow>> = {
+  VirtualMachineFileLayoutExFileInfo: {
+    members: [
+      ['key', 'int'],
+      ['name', 'string'],
+      ['type', 'string'],
+      ['size', 'long'],
+    ],
+  },
+  VirtualMachineConfigInfo: {
+    members: [
+      ['changeVersion', 'string'],
+      ['name', 'string'],
+      ['version', 'string'],
+      ['uuid', 'string'],
+      ['instanceUuid', 'string'],
+      ['guestId', 'string'],
+      ['annotation', 'string'],
+      ['files', 'VirtualMachineFileInfo'],
+      ['hardware', 'VirtualHardware'],
+      ['cpuAllocation', 'ResourceAllocationInfo'],
+      ['memoryAllocation', 'ResourceAllocationInfo'],
+      ['memoryHotAddEnabled', 'boolean'],
+      ['cpuHotAddEnabled', 'boolean'],
+      ['cpuHotRemoveEnabled', 'boolean'],
+      ['hotPlugMemoryLimit', 'long'],
+      ['hotPlugMemoryIncrementSize', 'long'],
+      ['latencySensitivity', 'LatencySensitivity'],
+      ['cpuAffinity', 'VirtualMachineAffinityInfo'],
+      ['extraConfig', 'OptionValue'],
+      ['bootOptions', 'VirtualMachineBootOptions'],
+      ['firmware', 'string'],
+    ],
+  },
+  VirtualHardware: {
+    members: [
+      ['numCPU', 'int'],
+      ['numCoresPerSocket', 'int'],
+      ['memoryMB', 'int'],
+      ['device', 'VirtualDevice'],
+    ],
+  },
+  VirtualMachineFileInfo: {
+    members: [
+      ['vmPathName', 'string'],
+      ['snapshotDirectory', 'string'],
+      ['suspendDirectory', 'string'],
+      ['logDirectory', 'string'],
+    ],
+  },
+  ResourceAllocationInfo: {
+    members: [
+      ['reservation', 'long'],
+      ['expandableReservation', 'boolean'],
+      ['limit', 'long'],
+      ['shares', 'SharesInfo'],
+    ],
+  },
+  SharesInfo: {
+    members: [
+      ['shares', 'int'],
+      ['level', 'string'],
+    ],
+  },
+  OptionValue: {
+    members: [
+      ['key', 'string'],
+      ['value', 'any'],
+    ],
+  },
+  VirtualMachineSnapshotInfo: {
+    members: [
+      ['currentSnapshot', 'ref'],
+      ['rootSnapshotList', 'VirtualMachineSnapshotTree'],
+    ],
+  },
+  VirtualMachineSnapshotTree: {
+    members: [
+      ['snapshot', 'ref'],
+      ['vm', 'ref'],
+      ['name', 'string'],
+      ['childSnapshotList', 'VirtualMachineSnapshotTree'],
+    ],
+  },
+  VirtualMachineQuestionInfo: {
+    members: [
+      ['id', 'string'],
+      ['text', 'string'],
+      ['choice', 'ChoiceOption'],
+      ['message', 'VirtualMachineMessage'],
+    ],
+  },
+  ChoiceOption: {
+    members: [
+      ['choiceInfo', 'ElementDescription'],
+      ['defaultIndex', 'int'],
+    ],
+  },
+  ElementDescription: {
+    members: [
+      ['label', 'string'],
+      ['summary', 'string'],
+      ['key', 'string'],
+    ],
+  },
+  VirtualMachineMessage: {
+    members: [
+      ['id', 'string'],
+      ['argument', 'any'],
+      ['text', 'string'],
+    ],
+  },
+  VirtualMachineConfigSpec: {
+    members: [
+      ['changeVersion', 'string'],
+      ['name', 'string'],
+      ['version', 'string'],
+      ['uuid', 'string'],
+      ['guestId', 'string'],
+      ['annotation', 'string'],
+      ['files', 'VirtualMachineFileInfo'],
+      ['numCPUs', 'int'],
+      ['numCoresPerSocket', 'int'],
+      ['memoryMB', 'long'],
+      ['memoryHotAddEnabled', 'boolean'],
+      ['cpuHotAddEnabled', 'boolean'],
+      ['cpuHotRemoveEnabled', 'boolean'],
+      ['deviceChange', 'VirtualDeviceConfigSpec'],
+      ['cpuAllocation', 'ResourceAllocationInfo'],
+      ['memoryAllocation', 'ResourceAllocationInfo'],
+      ['latencySensitivity', 'LatencySensitivity'],
+      ['cpuAffinity', 'VirtualMachineAffinityInfo'],
+      ['extraConfig', 'OptionValue'],
+      ['bootOptions', 'VirtualMachineBootOptions'],
+      ['firmware', 'string'],
+    ],
+  },
+  VirtualMachineRelocateSpec: {
+    members: [
+      ['datastore', 'ref'],
+      ['disk', 'VirtualMachineRelocateSpecDiskLocator'],
+    ],
+  },
+  VirtualMachineRelocateSpecDiskLocator: {
+    members: [
+      ['diskId', 'int'],
+      ['datastore', 'ref'],
+    ],
+  },
+  LatencySensitivity: {
+    members: [
+      ['level', 'string'],
+      ['sensitivity', 'int'],
+    ],
+  },
+  VirtualMachineAffinityInfo: { members: [['affinitySet', 'int']] },
+  VirtualMachineBootOptions: {
+    members: [
+      ['bootDelay', 'long'],
+      ['enterBIOSSetup', 'boolean'],
+      ['efiSecureBootEnabled', 'boolean'],
+      ['bootRetryEnabled', 'boolean'],
+      ['bootRetryDelay', 'long'],
+      ['bootOrder', 'VirtualMachineBootOptionsBootableDevice'],
+      ['networkBootProtocol', 'string'],
+    ],
+  },
+  VirtualMachineBootOptionsBootableDevice: { members: [] },
+  VirtualMachineBootOptionsBootableDiskDevice: BOOTABLE_BY_KEY,
+  VirtualMachineBootOptionsBootableEthernetDevice: BOOTABLE_BY_KEY,
+  VirtualMachineBootOptionsBootableCdromDevice: BOOTABLE,
+  VirtualMachineBootOptionsBootableFloppyDevice: BOOTABLE,
+  VirtualDeviceConfigSpec: {
+    members: [
+      ['operation', 'string'],
+      ['fileOperation', 'string'],
+      ['device', 'VirtualDevice'],
+    ],
+  },
+};
