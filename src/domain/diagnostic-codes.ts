@@ -407,6 +407,14 @@ export const DIAGNOSTIC_CODES = {
     title: 'A recording has no answer',
     help: 'Replay with the manifests, options and version of esxform that the recording was made with.',
   },
+  EF3043: {
+    title: 'The place that a step names is not there',
+    help: 'Compare the host, pool, folder, datastore or network with the inventory, and what the account may see of it.',
+  },
+  EF3044: {
+    title: 'A host that starts no domain cannot start this one',
+    help: 'Switch autostart on for the host, once you have looked at what else is on its list.',
+  },
   // EF4xxx applying
   EF4001: {
     title: 'A step failed on the host',

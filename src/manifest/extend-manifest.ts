@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, join, normalize, resolve } from 'node:path';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { SourceRange } from '../domain/source.js';
+import { addAll } from './add-all.js';
 import { type ManifestIo, STDIN_NAME } from './input-files.js';
 import { INPUT_LIMITS } from './input-limits.js';
 import { readInputText } from './input-text.js';
@@ -78,7 +79,7 @@ async function readBase(shown: string, path: string, source: SourceRange, bases:
   }
   bases.texts.set(shown, input.text);
   const { documents, positions, diagnostics } = parseYaml(shown, input.text, BASE_START);
-  bases.diagnostics.push(...diagnostics);
+  addAll(bases.diagnostics, diagnostics);
   const filled = documents.filter(({ root }) => root !== null && root.value !== null);
   const [document] = filled;
   if (filled.length !== 1 || document?.root?.kind !== 'map') {

@@ -9,7 +9,7 @@ export const INPUT_LIMITS = {
   /** Values that aliases stand for, all together and each written out, in one document. */
   aliasedValues: 100_000,
   /** Values that manifests have of their bases, all together: each counts for each manifest that extends it. */
-  basedValues: 1_000_000,
+  basedValues: 200_000,
   /** Problems that are told of; the rest are counted. */
   diagnostics: 1_000,
 } as const;

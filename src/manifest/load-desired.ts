@@ -1,6 +1,7 @@
 import type { DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { SourceRange } from '../domain/source.js';
+import { addAll } from './add-all.js';
 import { checkFleet } from './check-fleet.js';
 import { type DesiredManifest, desire } from './desire.js';
 import type { ManifestIo } from './input-files.js';
@@ -34,21 +35,18 @@ export async function loadDesired(inputs: readonly string[], io: ManifestIo): Pr
   const { manifests, diagnostics: readProblems, texts, extended } = await readManifests(inputs, io);
   const validate = manifestValidator();
   const diagnostics: Diagnostic[] = [...readProblems];
-  const desired: DesiredManifest[] = [];
+  const meanings: DesiredManifest[] = [];
   for (const manifest of manifests) {
     const meant = desire(manifest);
-    desired.push(meant);
+    meanings.push(meant);
     // What is missing in a document that did not parse was not left out by its author.
     if (!manifest.whole) continue;
     const problems = problemsOf(validateManifest(manifest, validate), meant.diagnostics, manifest.file);
-    diagnostics.push(...(extended.has(manifest.file) ? problems.map(readAsManifest) : problems));
+    addAll(diagnostics, extended.has(manifest.file) ? problems.map(readAsManifest) : problems);
   }
-  const connections = joined(desired);
-  diagnostics.push(
-    ...checkFleet(
-      connections.flatMap(({ connect, domains }) => domains.map((domain) => ({ connect, desired: domain }))),
-    ),
-  );
+  const connections = joined(meanings);
+  const placed = connections.flatMap(({ connect, domains }) => domains.map((desired) => ({ connect, desired })));
+  addAll(diagnostics, checkFleet(placed));
   return { connections, diagnostics: oneEach(diagnostics), texts, manifests: manifests.length };
 }
 

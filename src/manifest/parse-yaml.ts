@@ -1,5 +1,6 @@
 import { Composer, type CST, type Document, Lexer, type ParsedNode, Parser, type YAMLError } from 'yaml';
 import { type Diagnostic, errorDiagnostic, hasErrors } from '../domain/diagnostic.js';
+import { addAll } from './add-all.js';
 import { convertYaml } from './convert-yaml.js';
 import { INPUT_LIMITS } from './input-limits.js';
 import { type Positions, positionsIn } from './positions.js';
@@ -51,7 +52,7 @@ export function parseYaml(file: string, text: string, first = 0): ParsedYaml {
     const found = syntaxDiagnostics(document, text, (start, end) => positions.range(first + start, first + end));
     const root = convertYaml(document.contents as ParsedNode | null, positions, found, first);
     documents.push({ root, whole: !hasErrors(found.filter(({ code }) => code !== 'EF1002')) });
-    diagnostics.push(...found);
+    addAll(diagnostics, found);
   }
   return { documents, positions, diagnostics };
 }

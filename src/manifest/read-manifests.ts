@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { type Diagnostic, errorDiagnostic, hasErrors, warningDiagnostic } from '../domain/diagnostic.js';
 import type { SourceRange } from '../domain/source.js';
+import { addAll } from './add-all.js';
 import { type Bases, extendManifest, noBases } from './extend-manifest.js';
 import { type ManifestIo, REPO_FILES, readInputFiles } from './input-files.js';
 import { INPUT_LIMITS } from './input-limits.js';
@@ -34,7 +35,7 @@ export async function readManifests(inputs: readonly string[], io: ManifestIo): 
   const passedOver: PassedOver[] = [...baseFiles].map((file) => ({ file, source: null }));
   for (const [file, text] of texts) {
     const parsed = parseYaml(file, text);
-    diagnostics.push(...parsed.diagnostics);
+    addAll(diagnostics, parsed.diagnostics);
     for (const document of parsed.documents) {
       const manifest = asManifest(file, document, parsed, diagnostics);
       if (manifest === null) continue;
@@ -46,7 +47,7 @@ export async function readManifests(inputs: readonly string[], io: ManifestIo): 
       break;
     }
   }
-  diagnostics.push(...bases.diagnostics, ...unusedBases(passedOver, bases, io));
+  addAll(diagnostics, [...bases.diagnostics, ...unusedBases(passedOver, bases, io)]);
   if (manifests.length === 0 && !hasErrors(diagnostics)) {
     diagnostics.push(
       errorDiagnostic('EF1005', `there are no manifests in ${inputs.join(', ')}`, {

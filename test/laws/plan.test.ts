@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DeclaredFields, DesiredDomain } from '../../src/domain/desired.js';
 import type { Domain } from '../../src/domain/domain.js';
+import type { HazardCode } from '../../src/domain/hazard-codes.js';
 import type { LiveDomain, RuntimeFacts } from '../../src/domain/live.js';
 import type { Marker } from '../../src/domain/marker.js';
+import type { Bytes } from '../../src/domain/units.js';
 import { asJson } from '../../src/plan/as-json.js';
 import { assembleConnection, assemblePlan } from '../../src/plan/assemble.js';
 import type { Change } from '../../src/plan/change.js';
@@ -14,6 +16,8 @@ import { movedFacts } from '../../src/plan/guards.js';
 import type { DomainPlan, Plan } from '../../src/plan/plan.js';
 import { planDomain } from '../../src/plan/plan-domain.js';
 import { formatPlan, parsePlan } from '../../src/plan/plan-file.js';
+import type { RemovalFacts } from '../../src/plan/plan-remove.js';
+import type { Step } from '../../src/plan/step.js';
 import { planText } from '../../src/report/plan-text.js';
 import {
   DB01_UUID,
@@ -43,16 +47,22 @@ function slots<Device>(names: readonly string[], device: fc.Arbitrary<Device>) {
   return fc.dictionary(fc.constantFrom(...names), device, { maxKeys: 3, noNullPrototype: true });
 }
 
-const DISK_SLOTS = ['scsi0:0', 'scsi0:1', 'scsi0:10', 'scsi1:0', 'sata0:0', 'ide0:0'];
+const DISK_SLOTS = ['scsi0:0', 'scsi0:1', 'scsi0:2', 'scsi0:10', 'scsi0:11', 'ide0:0', 'ide0:1', 'scsi1:0', 'sata0:0'];
 const NICS = ['ethernet0', 'ethernet1'];
 const RAW_KEYS = ['disk.EnableUUID', 'DISK.enableuuid', 'isolation.x', 'toString'];
 
 const memory = fc.constantFrom(gib(1), gib(2), gib(4));
 const size = fc.constantFrom(diskGib(10), diskGib(20), diskGib(40));
 const file = fc.constantFrom(path('[ssd1] db01/db01.vmdk'), path('[ssd1] other.vmdk'), path('[images] a.vmdk'));
+const datastore = fc.constantFrom('ssd1', 'images');
 const provisioning = fc.constantFrom('thin' as const, 'thick' as const, 'eager' as const);
 const model = fc.constantFrom('pvscsi' as const, 'lsilogic' as const);
-const network = fc.constantFrom('VM Network', 'DMZ', 'nowhere');
+/** Mostly the first, so that few domains are refused and most plans do something. */
+function mostly<T>(usual: fc.Arbitrary<T>, rare: fc.Arbitrary<T>): fc.Arbitrary<T> {
+  return fc.oneof({ arbitrary: usual, weight: 15 }, { arbitrary: rare, weight: 1 });
+}
+
+const network = mostly(fc.constantFrom('VM Network', 'DMZ'), fc.constant('nowhere'));
 const address = fc.constantFrom(mac('00:50:56:00:00:01'), mac('00:50:56:00:00:02'));
 const text = fc.constantFrom('', 'a note', 'two\nlines', '\u001b[2J');
 const raw = fc.constantFrom('', 'TRUE', '0');
@@ -64,21 +74,30 @@ const allocation = some<{ reservation: number; limit: unknown; shares: unknown }
 
 const orNull = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value, { nil: null, freq: 5 });
 
+/** Most declared disks have a size that no live one exceeds; some are told by their file, as a copy, or with all that can be said. */
+const declaredDisk: fc.Arbitrary<object | null> = mostly<object>(
+  fc.record({ size: fc.constant(diskGib(40)), datastore }, { requiredKeys: ['size'] }),
+  some({ file, size, provisioning, datastore, copyOf: file, replace: fc.boolean() }),
+);
+
 const declaredArbitrary = some({
   guestOs: fc.constantFrom('debian12-64', 'Debian12-64', 'other-64'),
-  hardwareVersion: fc.constantFrom(19, 19, 21),
+  hardwareVersion: mostly(fc.constant(19), fc.constantFrom(11, 21)),
   annotation: text,
   memory,
   vcpus: fc.constantFrom(1, 2, 4),
   coresPerSocket: fc.constantFrom(1, 2),
   scheduler: some({ cpu: allocation, memory: allocation }),
-  controllers: slots(['scsi0', 'scsi1', 'sata0'], orNull(model)),
-  disks: slots(DISK_SLOTS, orNull(some({ file, size, provisioning, datastore: fc.constantFrom('ssd1', 'images') }))),
+  controllers: slots(['scsi0', 'scsi1', 'sata0'], mostly<'pvscsi' | 'lsilogic' | null>(model, fc.constant(null))),
+  disks: slots(DISK_SLOTS, mostly(declaredDisk, fc.constant(null))),
   nics: slots(NICS, orNull(some({ network: orNull(network), mac: address, connected: fc.boolean() }))),
   cdroms: slots(['ide0:0', 'sata0:0'], orNull(some({ medium: fc.constant({ kind: 'empty' as const }) }))),
   serials: slots(['serial0'], orNull(fc.constant({ kind: 'file' as const, file: 'x' }))),
   vmx: slots(RAW_KEYS, orNull(raw)),
 }) as fc.Arbitrary<DeclaredFields>;
+
+/** Open on one minute of the week, which is not that of the epoch. */
+const CLOSED = { days: [1], from: 60, to: 61, timeZone: 'UTC' };
 
 const desiredArbitrary: fc.Arbitrary<DesiredDomain> = fc
   .record({
@@ -86,7 +105,19 @@ const desiredArbitrary: fc.Arbitrary<DesiredDomain> = fc
     power: fc.constantFrom('on' as const, 'off' as const, 'suspended' as const, 'keep' as const),
     allowPowerOff: fc.constantFrom('never' as const, 'guest' as const, 'hard' as const),
     define: fc.constantFrom('auto' as const, 'upload' as const, 'create' as const),
-    adopt: fc.boolean(),
+    adopt: mostly(fc.constant(true), fc.constant(false)),
+    ensure: fc.constantFrom('present' as const, 'present' as const, 'present' as const, 'absent' as const),
+    deleteFiles: fc.subarray([path('[ssd1] db01/db01.vmdk'), path('[ssd1] db01/db01.vmx'), path('[ssd1] gone.log')]),
+    protect: mostly(fc.constant(false), fc.constant(true)),
+    allow: mostly<readonly HazardCode[]>(fc.constant(['HZ501']), fc.constant([])),
+    window: fc.constantFrom(null, null, CLOSED),
+    place: some<DesiredDomain['place']>({
+      host: mostly(fc.constantFrom('host1', 'host2'), fc.constant('nowhere')),
+      datastore,
+      folder: fc.constantFrom('', 'prod'),
+      resourcePool: fc.constantFrom('', 'gold'),
+    } as never),
+    autostart: orNull(fc.boolean()),
   })
   .map((parts) => desiredDomain('db01', parts));
 
@@ -108,15 +139,20 @@ const runtimeArbitrary = some<Partial<RuntimeFacts>>({
   tools: fc.constantFrom('running', 'not-running', 'unknown'),
   memoryHotAdd: fc.boolean(),
   cpuHotAdd: fc.boolean(),
-  snapshots: fc.constantFrom([], [], [], ['s1']),
+  snapshots: mostly<string[]>(fc.constant([]), fc.constant(['s1'])),
+  host: fc.constantFrom('host1', 'host2', null),
+  folder: fc.constantFrom('', 'prod', null),
+  pool: fc.constantFrom('', 'gold', null),
+  autostart: orNull(fc.boolean()),
 } as never);
 
 const markerArbitrary: fc.Arbitrary<Marker | null> = fc.option(
   fc.record({
     format: fc.constant(1 as const),
-    owner: fc.constantFrom(OWNER, OWNER, 'team-b'),
+    owner: mostly<string>(fc.constant(OWNER), fc.constant('team-b')),
     machine: fc.constant({ uuid: DB01_UUID, vmxPath: DB01_VMX }),
     applied: fc.constantFrom({}, { memory: 'x' }),
+    domain: fc.constantFrom('db01', 'web01'),
   }),
   { nil: null },
 );
@@ -125,8 +161,24 @@ const liveArbitrary: fc.Arbitrary<LiveDomain> = fc
   .record({ domain: domainArbitrary, runtime: runtimeArbitrary, marker: markerArbitrary })
   .map(({ domain, runtime, marker }) => liveDomain({ domain, runtime, live: { marker } }));
 
+const REMOVAL: RemovalFacts = {
+  sizes: new Map([
+    ['[ssd1] db01/db01.vmdk', 1024 as Bytes],
+    ['[ssd1] db01/db01.vmx', 1 as Bytes],
+    ['[ssd1] gone.log', null],
+  ]),
+  fleet: [],
+  by: 'declared',
+};
+const FACTS = {
+  canMigrate: true,
+  hosts: ['host1', 'host2'].map((called) => ({ name: called, usable: true })),
+  folders: ['', 'prod'],
+  pools: ['', 'gold'],
+};
+
 const planned = (desired: DesiredDomain, live: LiveDomain | null): DomainPlan =>
-  planDomain(planInput(desired, { live }));
+  planDomain(planInput(desired, { live, facts: serverFacts(FACTS), removal: REMOVAL }));
 
 const whole = (plan: DomainPlan): Plan =>
   assemblePlan('0.0.0', OWNER, [assembleConnection('sim:', serverFacts(), [plan])]);
@@ -191,7 +243,12 @@ describe('laws of planning', () => {
       fc.property(desiredArbitrary, fc.option(liveArbitrary, { nil: null }), (desired, live) => {
         // A card that is known by its address is declared where it lives.
         const { changes, deferred, desired: settled } = planned(desired, live);
-        const leaves = declaredLeaves(settled).map(({ path: leaf }) => leaf);
+        const leaves = [
+          ...declaredLeaves(settled).map(({ path: leaf }) => leaf),
+          ['name'],
+          ['ensure'],
+          ['deleteFiles'],
+        ];
         const devices = ['disks', 'nics', 'cdroms'] as const;
         const slotted = devices.flatMap((kind) =>
           Object.keys(settled.declared[kind] ?? {}).map((slot) => [kind, slot]),
@@ -267,8 +324,76 @@ describe('laws of planning', () => {
         const plan = planned(desired, live);
         const failed = plan.diagnostics.some(({ severity }) => severity === 'error');
         if (failed) expect(plan).toMatchObject({ action: 'blocked', steps: [], guards: [] });
+        if (desired.ensure === 'absent') return;
         const { findings } = driftDomain(desired, live, OWNER);
         expect(findings.length).toBe(plan.changes.length + plan.deferred.length);
+      }),
+      RUNS,
+    );
+  });
+});
+
+/** What a step finds the power to be, and what it leaves; null where it cannot be carried out in that state. */
+function powerAfter(step: Step, power: string): string | null {
+  switch (step.do) {
+    case 'shut-down':
+      return power === 'on' ? 'off' : null;
+    case 'power-off':
+      return power === 'off' ? null : 'off';
+    case 'power-on':
+      return power === 'on' ? null : 'on';
+    case 'suspend':
+      return power === 'on' ? 'suspended' : null;
+    case 'upgrade-hardware':
+    case 'unregister':
+      return power === 'off' ? power : null;
+    case 'reconfigure':
+    case 'record':
+    case 'migrate':
+    case 'relocate':
+      return power === 'suspended' ? null : power;
+    default:
+      return power;
+  }
+}
+
+describe('laws of steps', () => {
+  test('each can be carried out in the power state that those before it leave', () => {
+    fc.assert(
+      fc.property(desiredArbitrary, liveArbitrary, (desired, live) => {
+        const { steps } = planned(desired, live);
+        let power: string = live.runtime.power;
+        for (const step of steps) {
+          const after = powerAfter(step, power);
+          expect(after, `${steps.map((each) => each.do).join(', ')} from ${live.runtime.power}`).not.toBeNull();
+          power = after ?? power;
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test('what is protected is neither taken down nor removed, and nothing goes down while the window is closed', () => {
+    fc.assert(
+      fc.property(desiredArbitrary, liveArbitrary, (desired, live) => {
+        const kinds = planned(desired, live).steps.map((step) => step.do);
+        const down = ['shut-down', 'power-off', 'suspend'] as const;
+        if (desired.protect)
+          for (const kind of [...down, 'unregister', 'delete-file'] as const) expect(kinds).not.toContain(kind);
+        if (desired.window !== null) for (const kind of down) expect(kinds).not.toContain(kind);
+      }),
+      RUNS,
+    );
+  });
+
+  test('a relocation names every disk that lives, and a removal deletes nothing that is not listed', () => {
+    fc.assert(
+      fc.property(desiredArbitrary, liveArbitrary, (desired, live) => {
+        for (const step of planned(desired, live).steps) {
+          if (step.do === 'delete-file') expect(desired.deleteFiles).toContain(step.path);
+          if (step.do !== 'relocate') continue;
+          expect(step.disks.map(({ slot }) => slot).sort()).toEqual(Object.keys(live.domain.disks).sort());
+        }
       }),
       RUNS,
     );
@@ -287,7 +412,9 @@ describe('laws of power', () => {
           expect(live.runtime).toMatchObject({ power: 'on', tools: 'running' });
           expect(allowPowerOff !== 'never' || power === 'off').toBe(true);
         }
-        if (down >= 0 && power !== 'off') expect(kinds.slice(down)).toContain('power-on');
+        if (desired.ensure === 'present' && down >= 0 && power !== 'off') {
+          expect(kinds.slice(down)).toContain('power-on');
+        }
         if (live.runtime.power === 'off' && power !== 'on') expect(kinds).not.toContain('power-on');
         expect(kinds.filter((kind) => kind === 'reconfigure').length).toBeLessThan(2);
       }),

@@ -11,6 +11,7 @@ import type {
   Shares,
 } from '../../domain/domain.js';
 import type { Uuid } from '../../domain/uuid.js';
+import type { NetworkBackings } from './network-backings.js';
 import { apiDeviceId, apiPciAddress, apiVendorId } from './pci-address.js';
 import type { VimObject } from './soap/value.js';
 
@@ -29,8 +30,9 @@ function switchUuid(uuid: Uuid): string {
   return `${pairs.slice(0, 8).join(' ')}-${pairs.slice(8).join(' ')}`;
 }
 
-function networkBacking(network: string | null): VimObject {
-  return { $type: 'VirtualEthernetCardNetworkBackingInfo', deviceName: network ?? '' };
+function networkBacking(network: string | null, networks: NetworkBackings): VimObject {
+  const special = network === null ? undefined : networks.get(network);
+  return special ?? { $type: 'VirtualEthernetCardNetworkBackingInfo', deviceName: network ?? '' };
 }
 
 function portBacking(port: DistributedPort): VimObject {
@@ -45,9 +47,9 @@ function portBacking(port: DistributedPort): VimObject {
   };
 }
 
-/** A distributed port where there is one, else a standard network by its name. */
-export function nicBacking(nic: Nic): VimObject {
-  return nic.port === null ? networkBacking(nic.network) : portBacking(nic.port);
+/** A distributed port where there is one, else a network by its name. */
+export function nicBacking(nic: Nic, networks: NetworkBackings): VimObject {
+  return nic.port === null ? networkBacking(nic.network, networks) : portBacking(nic.port);
 }
 
 /** The port to ask for: one that was given by a switch or group that the card leaves means nothing in the next. */
@@ -70,10 +72,10 @@ function isSamePort(one: DistributedPort | null, other: DistributedPort | null):
 }
 
 /** The backing of a card that moves; null for one that stays where it is, and keeps its whole backing. */
-export function movedNicBacking(before: Nic, after: Nic): VimObject | null {
+export function movedNicBacking(before: Nic, after: Nic, networks: NetworkBackings): VimObject | null {
   if (after.port !== null && !isSamePort(before.port, after.port))
     return portBacking(movedPort(before.port, after.port));
-  return before.network === after.network ? null : networkBacking(after.network);
+  return before.network === after.network ? null : networkBacking(after.network, networks);
 }
 
 export function cdromBacking({ medium }: Cdrom): VimObject {

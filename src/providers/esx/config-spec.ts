@@ -10,11 +10,13 @@ import type { NewDisk } from '../../plan/step.js';
 import { applyChanges } from './apply-changes.js';
 import { limitSpec, sharesSpec } from './backings.js';
 import { deviceChanges } from './device-changes.js';
-import { type DeviceSpecs, newDomainDevices } from './device-spec.js';
+import type { DeviceSpecs } from './device-spec.js';
 import type { DeviceTable } from './devices.js';
 import { hasField } from './field-rules.js';
 import { formatMarker, MARKER_KEY } from './marker.js';
 import { toApiName } from './names.js';
+import { type NetworkBackings, PLAIN_NETWORKS } from './network-backings.js';
+import { newDomainDevices } from './new-domain-devices.js';
 import type { VimObject } from './soap/value.js';
 
 function allocationSpec(allocation: Allocation<number>): VimObject {
@@ -142,9 +144,14 @@ export interface ReconfigureParts {
  * The one spec of a reconfigure. It carries the changeVersion of the reading that the changes were checked against, so that the
  * host refuses it when the domain has moved since. An empty extraConfig value removes the key.
  */
-export function reconfigureSpec(step: ReconfigureParts, live: LiveDomain, devices: DeviceTable): VimObject {
+export function reconfigureSpec(
+  step: ReconfigureParts,
+  live: LiveDomain,
+  devices: DeviceTable,
+  networks: NetworkBackings = PLAIN_NETWORKS,
+): VimObject {
   const target = applyChanges(live.domain, step.changes);
-  const specs = deviceChanges(live.domain, target, step, devices);
+  const specs = deviceChanges(live.domain, target, step, devices, networks);
   const touched = (...path: Path): boolean =>
     step.changes.some((change) => path.every((key, index) => change.path[index] === key));
   const raw: Readonly<Record<string, string>> = Object.assign(
@@ -153,6 +160,7 @@ export function reconfigureSpec(step: ReconfigureParts, live: LiveDomain, device
   );
   return {
     ...(live.changeVersion === null ? {} : { changeVersion: live.changeVersion }),
+    ...(touched('name') ? { name: toApiName(target.name) } : {}),
     ...settings(target, touched, specs),
     ...(specs.changes.length === 0 ? {} : { deviceChange: specs.changes }),
     extraConfig: [...options(raw), markerOption(markerOn(live, step.marker))],
@@ -216,11 +224,12 @@ export function createSpec(
   newDisks: readonly NewDisk[],
   marker: Marker,
   apiVersion: string,
+  networks: NetworkBackings = PLAIN_NETWORKS,
 ): VimObject {
   const set = unusual(domain);
   refuseUnknown([...set, ...deviceFields(domain)], apiVersion);
   const sent = new Set([...ALWAYS.filter((path) => hasField(apiVersion, path)), ...set].map((path) => path.join('.')));
-  const specs = newDomainDevices(domain, newDisks);
+  const specs = newDomainDevices(domain, newDisks, networks);
   const guestinfo = Object.entries(domain.guestinfo).map(([key, value]) => [`guestinfo.${key}`, value] as const);
   const vnc = domain.vnc === null ? [] : Object.entries(vncValues(domain.vnc)).filter(([, value]) => value !== '');
   return {

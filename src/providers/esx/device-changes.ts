@@ -5,6 +5,7 @@ import type { NewDisk } from '../../plan/step.js';
 import { parallelBacking, passthroughBacking, serialBacking } from './backings.js';
 import { DeviceSpecs } from './device-spec.js';
 import type { DeviceTable } from './devices.js';
+import { type NetworkBackings, PLAIN_NETWORKS } from './network-backings.js';
 
 interface Parts {
   readonly changes: readonly FieldDifference[];
@@ -38,9 +39,11 @@ function touchedSlots<Kind extends Slotted>({ live, target, changes }: Turn, kin
 }
 
 function diskChanges(specs: DeviceSpecs, turn: Turn, newDisks: readonly NewDisk[]): void {
+  const madeAt = (slot: string): NewDisk | null => newDisks.find((each) => each.slot === slot) ?? null;
   for (const { slot, was, becomes } of touchedSlots(turn, 'disks')) {
     if (becomes === null) specs.remove('disks', slot);
-    else if (was === null) specs.addDisk(slot, becomes, newDisks.find((each) => each.slot === slot) ?? null);
+    else if (was === null) specs.addDisk(slot, becomes, madeAt(slot));
+    else if (was.file !== becomes.file) specs.replaceDisk(slot, becomes, madeAt(slot));
     else specs.editDisk(slot, was, becomes);
   }
 }
@@ -94,8 +97,14 @@ function singleChanges(specs: DeviceSpecs, { target, changes }: Turn): void {
 }
 
 /** The device changes between two Domains at the paths that the changes name, in an order that a host can carry out. */
-export function deviceChanges(live: Domain, target: Domain, parts: Parts, devices: DeviceTable): DeviceSpecs {
-  const specs = new DeviceSpecs(devices);
+export function deviceChanges(
+  live: Domain,
+  target: Domain,
+  parts: Parts,
+  devices: DeviceTable,
+  networks: NetworkBackings = PLAIN_NETWORKS,
+): DeviceSpecs {
+  const specs = new DeviceSpecs(devices, networks);
   const turn = { live, target, changes: parts.changes };
   const controllers = touchedSlots(turn, 'controllers');
   for (const { slot, was, becomes } of controllers) {

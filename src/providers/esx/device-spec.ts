@@ -2,33 +2,24 @@ import type {
   Cdrom,
   ControllerModel,
   Disk,
-  Domain,
   Floppy,
   Nic,
   Parallel,
   PassthroughDevice,
   Serial,
-  Slots,
   Sound,
   Usb,
   Video,
 } from '../../domain/domain.js';
-import { compareSlots } from '../../domain/limits.js';
 import type { NewDisk } from '../../plan/step.js';
-import {
-  cdromBacking,
-  floppyBacking,
-  limitSpec,
-  movedNicBacking,
-  nicBacking,
-  parallelBacking,
-  passthroughBacking,
-  serialBacking,
-  sharesSpec,
-} from './backings.js';
-import { controllerTypeOf, diskModeWord, nicTypeOf, soundTypeOf } from './device-words.js';
-import { type DeviceTable, deviceTable, type SingleDevice } from './devices.js';
-import { numberOf, objectOf, type VimObject, type VimValue } from './soap/value.js';
+import { cdromBacking, floppyBacking, parallelBacking, passthroughBacking, serialBacking } from './backings.js';
+import { connectable } from './connectable.js';
+import { controllerTypeOf, soundTypeOf } from './device-words.js';
+import type { DeviceTable, SingleDevice } from './devices.js';
+import { editedDisk, newDisk } from './disk-device.js';
+import { type NetworkBackings, PLAIN_NETWORKS } from './network-backings.js';
+import { editedNic, newNic } from './nic-device.js';
+import { numberOf, type VimObject } from './soap/value.js';
 
 type SlottedDevices = Exclude<keyof DeviceTable, 'singles'>;
 
@@ -36,11 +27,13 @@ type SlottedDevices = Exclude<keyof DeviceTable, 'singles'>;
 export class DeviceSpecs {
   readonly changes: VimObject[] = [];
   readonly #devices: DeviceTable;
+  readonly #networks: NetworkBackings;
   readonly #newKeys = new Map<string, number>();
   #nextKey = -1;
 
-  constructor(devices: DeviceTable) {
+  constructor(devices: DeviceTable, networks: NetworkBackings = PLAIN_NETWORKS) {
     this.#devices = devices;
+    this.#networks = networks;
   }
 
   addController(slot: string, model: ControllerModel): void {
@@ -58,73 +51,26 @@ export class DeviceSpecs {
 
   /** `created` makes the file with the disk; without it the file must be there. */
   addDisk(slot: string, disk: Disk, created: NewDisk | null): void {
-    const backing: VimObject = {
-      $type: 'VirtualDiskFlatVer2BackingInfo',
-      fileName: created?.file ?? disk.file,
-      diskMode: diskModeWord(disk.mode),
-      ...(disk.writeThrough ? { writeThrough: true } : {}),
-      ...(created === null
-        ? {}
-        : { thinProvisioned: created.provisioning === 'thin', eagerlyScrub: created.provisioning === 'eager' }),
-      ...(disk.sharing === 'multi-writer' ? { sharing: 'sharingMultiWriter' } : {}),
-    };
-    const plain = disk.limit === 'unlimited' && (disk.shares === null || disk.shares === 'normal');
-    const device = {
-      $type: 'VirtualDisk',
-      key: this.#newKey(slot),
-      backing,
-      ...this.#place(slot),
-      capacityInKB: created?.size ?? 0,
-      ...(plain ? {} : { storageIOAllocation: ioAllocation(disk) }),
-    };
+    const device = { ...newDisk(disk, created), key: this.#newKey(slot), ...this.#place(slot) };
     this.#add(device, created === null ? null : 'create');
   }
 
-  /** Sends back all that the host says of the disk, with the members that change. */
+  /** Another disk in the slot of one, whose file stays: hosts carry out the changes of a spec in their order. */
+  replaceDisk(slot: string, disk: Disk, created: NewDisk | null): void {
+    this.remove('disks', slot);
+    this.addDisk(slot, disk, created);
+  }
+
   editDisk(slot: string, before: Disk, after: Disk): void {
-    const device = this.#existing('disks', slot);
-    const { size } = after;
-    const grows = size !== null && size !== before.size;
-    const bytes = grows && numberOf(device['capacityInBytes']) !== null ? { capacityInBytes: size * 1024 } : {};
-    const scheduled = before.shares !== after.shares || before.limit !== after.limit;
-    const backing: VimObject = {
-      ...objectOf(device['backing']),
-      ...(before.mode === after.mode ? {} : { diskMode: diskModeWord(after.mode) }),
-      ...(before.writeThrough === after.writeThrough ? {} : { writeThrough: after.writeThrough }),
-      ...(before.sharing === after.sharing
-        ? {}
-        : { sharing: after.sharing === 'multi-writer' ? 'sharingMultiWriter' : 'sharingNone' }),
-    };
-    this.#edit({
-      ...device,
-      backing,
-      ...(grows ? { capacityInKB: size } : {}),
-      ...bytes,
-      ...(scheduled ? { storageIOAllocation: ioAllocation(after) } : {}),
-    });
+    this.#edit(editedDisk(this.#existing('disks', slot), before, after));
   }
 
   addNic(slot: string, nic: Nic): void {
-    this.#add({
-      $type: nicTypeOf(nic.model),
-      key: this.#newKey(slot),
-      backing: nicBacking(nic),
-      connectable: connectable(nic.connected, undefined),
-      ...addressSpec(nic),
-    });
+    this.#add({ ...newNic(nic, this.#networks), key: this.#newKey(slot) });
   }
 
   editNic(slot: string, before: Nic, after: Nic): void {
-    const device = this.#existing('nics', slot);
-    const moved = before.mac !== after.mac || before.macType !== after.macType;
-    // An address that replaces a generated one is the user's own, unless the type was changed with it.
-    const macType = before.macType === after.macType ? null : after.macType;
-    this.#edit({
-      ...device,
-      backing: movedNicBacking(before, after) ?? device['backing'],
-      connectable: connectable(after.connected, device['connectable']),
-      ...(moved ? addressSpec({ ...after, macType }) : {}),
-    });
+    this.#edit(editedNic(this.#existing('nics', slot), before, after, this.#networks));
   }
 
   addCdrom(slot: string, cdrom: Cdrom): void {
@@ -267,51 +213,4 @@ export class DeviceSpecs {
     if (key === null) throw new Error(`there is no controller for ${slot}`);
     return { controllerKey: key, unitNumber: Number(unit) };
   }
-}
-
-function ioAllocation({ limit, shares }: Disk): VimObject {
-  return { limit: limitSpec(limit), shares: sharesSpec(shares) };
-}
-
-function connectable(startConnected: boolean, existing: VimValue | undefined): VimObject {
-  const now = objectOf(existing);
-  return {
-    startConnected,
-    allowGuestControl: now?.['allowGuestControl'] ?? true,
-    connected: now?.['connected'] ?? startConnected,
-  };
-}
-
-/** Addresses that vCenter generates are `assigned` (00:50:56:80 to bf); one that is given is manual unless it is said to be generated. */
-function addressSpec({ mac, macType }: Nic): VimObject {
-  if (mac === null) return { addressType: 'generated' };
-  if (macType !== 'generated') return { addressType: 'manual', macAddress: mac };
-  return { addressType: /^00:50:56:[89ab]/.test(mac) ? 'assigned' : 'generated', macAddress: mac };
-}
-
-function inSlotOrder<Device>(devices: Slots<Device>): readonly (readonly [slot: string, device: Device])[] {
-  return Object.entries(devices).sort(([left], [right]) => compareSlots(left, right));
-}
-
-/**
- * All devices of a new domain, controllers first, because disks refer to them. Its video card is no new device, and there is none
- * to edit yet: a plan has such a domain uploaded.
- */
-export function newDomainDevices(domain: Domain, newDisks: readonly NewDisk[]): DeviceSpecs {
-  const specs = new DeviceSpecs(deviceTable([]));
-  for (const [slot, model] of Object.entries(domain.controllers)) specs.addController(slot, model);
-  specs.setUsb(domain.usb);
-  if (domain.sound !== null) specs.setSound(domain.sound);
-  if (domain.tpm) specs.setTpm(true);
-  for (const [slot, disk] of Object.entries(domain.disks)) {
-    specs.addDisk(slot, disk, newDisks.find((each) => each.slot === slot) ?? null);
-  }
-  for (const [slot, cdrom] of Object.entries(domain.cdroms)) specs.addCdrom(slot, cdrom);
-  // Hosts number these by the order in which they come.
-  for (const [slot, floppy] of inSlotOrder(domain.floppies)) specs.addFloppy(slot, floppy);
-  for (const [slot, nic] of inSlotOrder(domain.nics)) specs.addNic(slot, nic);
-  for (const [slot, serial] of inSlotOrder(domain.serials)) specs.addSerial(slot, serial);
-  for (const [slot, parallel] of inSlotOrder(domain.parallels)) specs.addParallel(slot, parallel);
-  for (const [slot, device] of inSlotOrder(domain.passthrough)) specs.addPassthrough(slot, device);
-  return specs;
 }

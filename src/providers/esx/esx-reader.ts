@@ -19,6 +19,7 @@ import type { Scope } from './scope.js';
 import type { ServerReading } from './server-facts.js';
 import type { Session } from './soap/session.js';
 import type { Target } from './uri.js';
+import { validateMigration } from './validate-migration.js';
 import type { Vcenter } from './vcenter.js';
 import { vmxAt } from './vmx-at.js';
 
@@ -88,8 +89,10 @@ export class EsxReader implements Reader {
     return told('Looking for the sizes of files', () => fileSizes(session, paths, server.mounts, signal));
   }
 
-  validateMigration(_on: DomainRef, _host: string, _signal: AbortSignal): Promise<readonly MigrationProblem[]> {
-    throw new Error('not written yet');
+  validateMigration(on: DomainRef, host: string, signal: AbortSignal): Promise<readonly MigrationProblem[]> {
+    return told('Asking whether the domain can be migrated', () =>
+      validateMigration(this.connection, on, host, signal),
+    );
   }
 
   directory(path: DatastorePath, signal: AbortSignal): Promise<readonly string[] | null> {

@@ -7,11 +7,12 @@ import { EsxReader } from './esx-reader.js';
 import { told, toldEach } from './fault-diagnostic.js';
 import { Licence } from './licence.js';
 import { questionOf } from './question.js';
+import type { Sent } from './sent.js';
 import { retrieveOne } from './soap/collector.js';
 import { VimFault } from './soap/fault.js';
 import { booleanOf, listOf, type MoRef, moRef, objectOf, refOf, textOf } from './soap/value.js';
 import { watchPowerOff, watchTask } from './watch.js';
-import { type Sent, send } from './write.js';
+import { send, type WritePlace } from './write.js';
 
 const STEP_WORDS: Readonly<Record<Step['do'], string>> = {
   'make-directory': 'Making the directory',
@@ -43,16 +44,19 @@ export class EsxWriter extends EsxReader implements Writer {
   readonly #licence = new Licence(this.connection.session);
 
   async start(step: Step, on: LiveDomain | DomainRef | null, signal: AbortSignal): Promise<RunningTask> {
-    const { session, scope, server } = this.connection;
     const what = STEP_WORDS[step.do];
-    const call = () => send({ session, scope, mounts: server.mounts }, step, on, signal);
+    const call = () => send(this.#place(), step, on, signal);
     return this.#keep(what, await told(what, () => this.#licence.write(what, call, signal)));
   }
 
   async discard(made: MadeFile, signal: AbortSignal): Promise<RunningTask> {
-    const { session, scope, server } = this.connection;
     const what = `Removing ${made.path}`;
-    return this.#keep(what, await told(what, () => discard({ session, scope, mounts: server.mounts }, made, signal)));
+    return this.#keep(what, await told(what, () => discard(this.#place(), made, signal)));
+  }
+
+  #place(): WritePlace {
+    const { session, scope, server, vcenter } = this.connection;
+    return { session, scope, mounts: server.mounts, vcenter };
   }
 
   #keep(what: string, sent: Sent): RunningTask {
@@ -70,7 +74,7 @@ export class EsxWriter extends EsxReader implements Writer {
       case 'power-is-off':
         return toldEach(what, watchPowerOff(session, { what, task: null, vm: sent.vm }, signal));
       case 'task-ends':
-        return toldEach(what, watchTask(session, { what, task: sent.task, vm: sent.vm }, signal));
+        return toldEach(what, watchTask(sent.session ?? session, { what, task: sent.task, vm: sent.vm }, signal));
     }
   }
 
@@ -97,7 +101,7 @@ export class EsxWriter extends EsxReader implements Writer {
   async cancel(task: RunningTask, signal: AbortSignal): Promise<boolean> {
     const { sent } = this.#need(task);
     if (sent.until !== 'task-ends') return false;
-    const { session } = this.connection;
+    const { session = this.connection.session } = sent;
     const info = objectOf(
       (await told('Cancelling', () => retrieveOne(session, sent.task, ['info'], signal))).properties.get('info'),
     );

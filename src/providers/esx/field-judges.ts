@@ -3,9 +3,10 @@ import type { LiveDomain } from '../../domain/live.js';
 import { formatMemory, type MiB } from '../../domain/units.js';
 import type { Cost, Fact, FieldDifference, Impact } from '../../plan/change.js';
 
+/** Judges one difference. Its evidence are the live facts that it looked at, all of them, and no others. */
 export type Judge = (difference: FieldDifference, live: LiveDomain) => Impact;
 
-export function impact(cost: Cost, because: string, ...evidence: Fact[]): Impact {
+export function impact(cost: Cost, because: string, ...evidence: readonly Fact[]): Impact {
   return { cost, because, evidence };
 }
 
@@ -13,120 +14,93 @@ export function always(cost: Cost, because: string): Judge {
   return () => impact(cost, because);
 }
 
-function runtimeFact(
-  live: LiveDomain,
-  name: 'cpuHotAdd' | 'memoryHotAdd' | 'cpuHotRemove' | 'memoryHotAddLimit' | 'memoryHotAddIncrement',
-): Fact {
-  return { path: ['runtime', name], value: live.runtime[name] };
+/** A fact of the live domain; null where there is none at that path. */
+export function factAt(live: LiveDomain, ...path: readonly string[]): Fact {
+  let value: unknown = live;
+  for (const key of path) {
+    const there = typeof value === 'object' && value !== null && Object.hasOwn(value, key);
+    value = there ? (value as Readonly<Record<string, unknown>>)[key] : null;
+  }
+  return { path, value: (value ?? null) as Json };
 }
 
 function asNumber(value: Json): number {
   return typeof value === 'number' ? value : Number.NaN;
 }
 
-/** Linux guests below 3 GiB cannot grow past 3 GiB while they run (VMware KB 2008405). */
+/** Linux guests that have no more than 3 GiB cannot grow past it while they run (VMware KB 2008405). */
 const LINUX_HOT_ADD_FLOOR = 3072;
 
-function isLinux(guestOs: string | null): boolean {
-  return (
-    guestOs !== null && /linux|debian|ubuntu|rhel|centos|sles|oracle|fedora|asianux|amazon|photon|coreos/i.test(guestOs)
-  );
+const LINUX =
+  /linux|debian|ubuntu|rhel|redhat|centos|sles|suse|oracle|fedora|asianux|amazon|photon|coreos|rocky|alma|mandr|flatcar|nld9|oes|sjds/i;
+
+/** Null is a guest of which nobody says what it is, so it may be one. */
+function mayBeLinux(guestOs: Json): boolean {
+  return typeof guestOs !== 'string' || LINUX.test(guestOs);
 }
 
 export function judgeMemory(difference: FieldDifference, live: LiveDomain): Impact {
   const before = asNumber(difference.before);
   const after = asNumber(difference.after);
-  const { memoryHotAdd, memoryHotAddLimit, memoryHotAddIncrement } = live.runtime;
-  const flag = runtimeFact(live, 'memoryHotAdd');
-  if (after < before) return impact('needs-power-off', 'memory never shrinks while a domain runs');
-  if (memoryHotAdd === null)
-    return impact('needs-power-off', 'unknown: whether memory hot-add is on could not be read');
-  if (!memoryHotAdd) return impact('needs-power-off', 'memory hot-add is off in this domain', flag);
-  if (isLinux(live.domain.guestOs) && before < LINUX_HOT_ADD_FLOOR && after > LINUX_HOT_ADD_FLOOR) {
-    return impact('needs-power-off', 'a Linux guest below 3GiB cannot grow past 3GiB while it runs', flag);
+  if (!(after >= before)) return impact('needs-power-off', 'memory never shrinks while a domain runs');
+  const flag = factAt(live, 'runtime', 'memoryHotAdd');
+  if (flag.value === null) return impact('needs-power-off', 'unknown: whether memory hot-add is on could not be read');
+  if (flag.value !== true) return impact('needs-power-off', 'memory hot-add is off in this domain', flag);
+  const seen = [flag];
+  if (before <= LINUX_HOT_ADD_FLOOR && after > LINUX_HOT_ADD_FLOOR) {
+    const guest = factAt(live, 'domain', 'guestOs');
+    seen.push(guest);
+    if (mayBeLinux(guest.value)) {
+      const what = guest.value === null ? 'a guest that may be Linux' : 'a Linux guest';
+      return impact('needs-power-off', `${what} with 3GiB or less cannot grow past 3GiB while it runs`, ...seen);
+    }
   }
-  const limit = runtimeFact(live, 'memoryHotAddLimit');
-  if (memoryHotAddLimit !== null && memoryHotAddLimit > 0 && after > memoryHotAddLimit) {
+  return judgeMemoryStep(before, after, live, seen);
+}
+
+/** Hosts tell both the limit and the increment of a domain whose memory hot-add is on. */
+function judgeMemoryStep(before: number, after: number, live: LiveDomain, seen: readonly Fact[]): Impact {
+  const limit = factAt(live, 'runtime', 'memoryHotAddLimit');
+  const increment = factAt(live, 'runtime', 'memoryHotAddIncrement');
+  if (limit.value === null || increment.value === null) {
     return impact(
       'needs-power-off',
-      `memory can grow to ${formatMemory(memoryHotAddLimit)} while it runs`,
-      flag,
-      limit,
+      'unknown: how far, and in what steps, memory can grow could not be read',
+      ...seen,
+      ...[limit, increment].filter(({ value }) => value !== null),
     );
   }
-  const increment = runtimeFact(live, 'memoryHotAddIncrement');
-  if (memoryHotAddIncrement !== null && memoryHotAddIncrement > 0 && (after - before) % memoryHotAddIncrement !== 0) {
-    return impact(
-      'needs-power-off',
-      `memory grows in steps of ${formatMemory(memoryHotAddIncrement as MiB)} while it runs`,
-      flag,
-      increment,
-    );
+  const most = asNumber(limit.value);
+  if (most > 0 && after > most) {
+    const because = `memory can grow to ${formatMemory(most as MiB)} while it runs`;
+    return impact('needs-power-off', because, ...seen, limit);
   }
-  return impact('hot', 'memory hot-add is on', flag, limit, increment);
+  const step = asNumber(increment.value);
+  if (step > 0 && (after - before) % step !== 0) {
+    const because = `memory grows in steps of ${formatMemory(step as MiB)} while it runs`;
+    return impact('needs-power-off', because, ...seen, limit, increment);
+  }
+  return impact('hot', 'memory hot-add is on', ...seen, limit, increment);
 }
 
 export function judgeVcpus(difference: FieldDifference, live: LiveDomain): Impact {
   const grows = asNumber(difference.after) > asNumber(difference.before);
-  const name = grows ? 'cpuHotAdd' : 'cpuHotRemove';
-  const value = live.runtime[name];
+  const flag = factAt(live, 'runtime', grows ? 'cpuHotAdd' : 'cpuHotRemove');
   const word = grows ? 'CPU hot-add' : 'CPU hot-remove';
-  if (value === null) return impact('needs-power-off', `unknown: whether ${word} is on could not be read`);
-  return value
-    ? impact('hot', `${word} is on`, runtimeFact(live, name))
-    : impact('needs-power-off', `${word} is off in this domain`, runtimeFact(live, name));
+  if (flag.value === null) return impact('needs-power-off', `unknown: whether ${word} is on could not be read`);
+  return flag.value === true
+    ? impact('hot', `${word} is on`, flag)
+    : impact('needs-power-off', `${word} is off in this domain`, flag);
 }
 
-/** Adding and removing by the bus that a slot is on: IDE never while it runs, the others do. */
-export function judgeDisk(difference: FieldDifference): Impact {
-  const slot = difference.path[1] ?? '';
-  if (slot.startsWith('ide')) return impact('needs-power-off', 'IDE disks are plugged only while the domain is off');
-  return impact(
-    'hot',
-    `disks on ${slot.split(':')[0]} can be ${difference.before === null ? 'added' : 'removed'} while it runs`,
-  );
-}
-
-export function judgeDiskSize(difference: FieldDifference): Impact {
-  if (asNumber(difference.after) < asNumber(difference.before)) return impact('impossible', 'a disk cannot shrink');
-  return (difference.path[1] ?? '').startsWith('ide')
-    ? impact('needs-power-off', 'IDE disks grow only while the domain is off')
-    : impact('hot', 'a disk can grow while it runs; the guest must extend its file system');
-}
-
-export function judgeController(difference: FieldDifference): Impact {
-  if (difference.before !== null && difference.after !== null)
-    return impact('impossible', 'changing a controller’s model is not supported yet');
-  if (difference.before !== null)
-    return impact('needs-power-off', 'a controller is removed only while the domain is off');
-  const slot = difference.path[1] ?? '';
-  return slot.startsWith('scsi')
-    ? impact('hot', 'SCSI controllers can be added while it runs')
-    : impact('needs-power-off', 'this controller is added only while the domain is off');
-}
-
-export function judgeNic(difference: FieldDifference, live: LiveDomain): Impact {
-  if (difference.before === null) return impact('hot', 'network cards can be added while it runs');
-  return live.runtime.tools === 'running'
-    ? impact('hot', 'network cards can be removed while it runs and its Tools answer', {
-        path: ['runtime', 'tools'],
-        value: 'running',
-      })
-    : impact('needs-power-off', 'a network card is removed from a running domain only when its Tools answer', {
-        path: ['runtime', 'tools'],
-        value: live.runtime.tools,
-      });
+export function judgeHardwareVersion({ before, after }: FieldDifference): Impact {
+  return asNumber(after) > asNumber(before)
+    ? impact('needs-power-off', 'the virtual hardware is upgraded only while the domain is off')
+    : impact('impossible', 'no call lowers the version of the virtual hardware');
 }
 
 export function judgeAddOrRemove(what: string): Judge {
   return () => impact('needs-power-off', `${what} are plugged only while the domain is off`);
-}
-
-export function judgeExtraConfig(difference: FieldDifference): Impact {
-  const key = (difference.path[1] ?? '').toLowerCase();
-  if (key.startsWith('answer.msg.') || key === 'msg.autoanswer')
-    return impact('hot', 'it is read when the question comes');
-  return impact('next-power-on', 'the host takes it now and reads it when the domain is powered on');
 }
 
 /** The API asks for all four parts of a host's PCI device, so a new one cannot be left to the host in part. */

@@ -1,20 +1,22 @@
 import type { FieldRules, Impact } from '../../plan/change.js';
+import { coldDisk, judgeDisk, judgeDiskSize } from './disk-judges.js';
 import {
   always,
   impact,
   type Judge,
   judgeAddOrRemove,
-  judgeController,
-  judgeDisk,
-  judgeDiskSize,
-  judgeExtraConfig,
+  judgeHardwareVersion,
   judgeMemory,
-  judgeNic,
   judgePassthrough,
   judgePower,
   judgeVcpus,
 } from './field-judges.js';
-import { atLeast } from './soap/api-version.js';
+import { hasField } from './field-since.js';
+import { matches } from './path-pattern.js';
+import { judgeController, judgeNic, judgeNicNetwork } from './plug-judges.js';
+import { judgeRawKey } from './raw-key-rules.js';
+
+export { FIELD_SINCE, hasField } from './field-since.js';
 
 /** A row judges the differences whose path it matches; `*` stands for one segment. The first row that matches decides. */
 interface Rule {
@@ -26,29 +28,36 @@ interface Rule {
 
 const SPEC = 'vSphere API reference, VirtualMachineConfigSpec';
 const DEVICES = 'vSphere API reference, VirtualDeviceConfigSpec';
+/** Its documentation lists what it takes a domain down for. */
+const REBOOTS = 'terraform-provider-vsphere, "Virtual Machine Reboot"';
 
 export const FIELD_RULES: readonly Rule[] = [
+  {
+    path: ['name'],
+    source: `${SPEC}.name`,
+    judge: always('hot', 'the name is no part of the hardware; the files keep theirs'),
+  },
   { path: ['memory'], source: `${SPEC}.memoryHotAddEnabled; VMware KB 2008405`, judge: judgeMemory },
   { path: ['vcpus'], source: `${SPEC}.cpuHotAddEnabled, cpuHotRemoveEnabled`, judge: judgeVcpus },
   {
     path: ['coresPerSocket'],
-    source: `${SPEC}.numCoresPerSocket`,
+    source: `${SPEC}.numCoresPerSocket; ${REBOOTS}`,
     judge: always('needs-power-off', 'the CPU topology changes only while the domain is off'),
   },
   { path: ['annotation'], source: `${SPEC}.annotation`, judge: always('hot', 'notes are no part of the hardware') },
   {
     path: ['guestOs'],
-    source: `${SPEC}.guestId; guess`,
+    source: `${SPEC}.guestId; ${REBOOTS}`,
     judge: always('needs-power-off', 'the guest OS setting changes only while the domain is off'),
   },
   {
     path: ['firmware'],
-    source: `${SPEC}.firmware`,
+    source: `${SPEC}.firmware; ${REBOOTS}`,
     judge: always('needs-power-off', 'the firmware changes only while the domain is off'),
   },
   {
     path: ['secureBoot'],
-    source: `${SPEC}.bootOptions.efiSecureBootEnabled`,
+    source: `${SPEC}.bootOptions.efiSecureBootEnabled; ${REBOOTS}`,
     judge: always('needs-power-off', 'secure boot changes only while the domain is off'),
   },
   {
@@ -69,12 +78,12 @@ export const FIELD_RULES: readonly Rule[] = [
   {
     path: ['hardwareVersion'],
     source: 'vSphere API reference, UpgradeVM_Task',
-    judge: always('needs-power-off', 'the virtual hardware is raised only while the domain is off'),
+    judge: judgeHardwareVersion,
   },
   { path: ['uuid'], source: 'this project', judge: always('impossible', 'the uuid is the identity of a domain') },
   {
     path: ['hotAdd', '*'],
-    source: `${SPEC}.cpuHotAddEnabled, cpuHotRemoveEnabled, memoryHotAddEnabled`,
+    source: `${SPEC}.cpuHotAddEnabled, cpuHotRemoveEnabled, memoryHotAddEnabled; ${REBOOTS}`,
     judge: always('needs-power-off', 'what may be hot-added is settled while the domain is off'),
   },
   {
@@ -109,10 +118,14 @@ export const FIELD_RULES: readonly Rule[] = [
   },
   { path: ['sound'], source: `${DEVICES}; guess`, judge: judgeAddOrRemove('sound cards') },
   { path: ['usb', '*'], source: `${DEVICES}; guess`, judge: judgeAddOrRemove('USB controllers') },
-  { path: ['tpm'], source: `${DEVICES}, VirtualTPM`, judge: judgeAddOrRemove('virtual TPMs') },
+  { path: ['tpm'], source: `${DEVICES}, VirtualTPM; ${REBOOTS}`, judge: judgeAddOrRemove('virtual TPMs') },
   { path: ['controllers', '*'], source: `${DEVICES}; guess for SATA and NVMe`, judge: judgeController },
-  { path: ['disks', '*'], source: DEVICES, judge: judgeDisk },
-  { path: ['disks', '*', 'size'], source: `${DEVICES}, VirtualDisk.capacityInKB`, judge: judgeDiskSize },
+  { path: ['disks', '*'], source: `${DEVICES}; guess for SATA and NVMe`, judge: judgeDisk },
+  {
+    path: ['disks', '*', 'size'],
+    source: `${DEVICES}, VirtualDisk.capacityInKB; VMware KB 1004047`,
+    judge: judgeDiskSize,
+  },
   {
     path: ['disks', '*', 'shares'],
     source: `${DEVICES}, VirtualDisk.storageIOAllocation`,
@@ -125,35 +138,40 @@ export const FIELD_RULES: readonly Rule[] = [
   },
   {
     path: ['disks', '*', 'mode'],
-    source: `${DEVICES}, VirtualDiskFlatVer2BackingInfo.diskMode; guess`,
-    judge: always('needs-power-off', 'the mode of a disk changes only while the domain is off'),
+    source: `${DEVICES}, VirtualDiskFlatVer2BackingInfo.diskMode; ${REBOOTS}`,
+    judge: coldDisk('the mode of a disk changes only while the domain is off'),
   },
   {
     path: ['disks', '*', 'writeThrough'],
-    source: `${DEVICES}, VirtualDiskFlatVer2BackingInfo.writeThrough; guess`,
-    judge: always('needs-power-off', 'how a disk is written changes only while the domain is off'),
+    source: `${DEVICES}, VirtualDiskFlatVer2BackingInfo.writeThrough; ${REBOOTS}`,
+    judge: coldDisk('how a disk is written changes only while the domain is off'),
   },
   {
     path: ['disks', '*', 'sharing'],
-    source: `${DEVICES}, VirtualDiskFlatVer2BackingInfo.sharing; guess`,
-    judge: always('needs-power-off', 'who may share a disk changes only while the domain is off'),
+    source: `${DEVICES}, VirtualDiskFlatVer2BackingInfo.sharing; ${REBOOTS}`,
+    judge: coldDisk('who may share a disk changes only while the domain is off'),
+  },
+  {
+    path: ['disks', '*', 'file'],
+    source: 'this project',
+    judge: coldDisk('a disk is replaced only while the domain is off'),
   },
   { path: ['disks', '*', '*'], source: 'this project', judge: always('replace', 'it would take another disk') },
-  { path: ['nics', '*'], source: `${DEVICES}; guess for Tools`, judge: judgeNic },
+  { path: ['nics', '*'], source: `${DEVICES}; ${REBOOTS}`, judge: judgeNic },
   {
     path: ['nics', '*', 'network'],
     source: DEVICES,
-    judge: always('hot', 'a network card can be moved to another network while it runs'),
+    judge: judgeNicNetwork,
   },
   {
     path: ['nics', '*', 'port'],
     source: `${DEVICES}, VirtualEthernetCardDistributedVirtualPortBackingInfo`,
-    judge: always('hot', 'a network card can be moved to another network while it runs'),
+    judge: judgeNicNetwork,
   },
   {
     path: ['nics', '*', 'port', '*'],
     source: `${DEVICES}, VirtualEthernetCardDistributedVirtualPortBackingInfo`,
-    judge: always('hot', 'a network card can be moved to another network while it runs'),
+    judge: judgeNicNetwork,
   },
   {
     path: ['nics', '*', 'connection'],
@@ -228,7 +246,7 @@ export const FIELD_RULES: readonly Rule[] = [
       'no call changes the shared folders of a live domain, which hosted products alone have',
     ),
   },
-  { path: ['passthrough', '*'], source: `${DEVICES}, VirtualPCIPassthrough`, judge: judgePassthrough },
+  { path: ['passthrough', '*'], source: `${DEVICES}, VirtualPCIPassthrough; ${REBOOTS}`, judge: judgePassthrough },
   {
     path: ['passthrough', '*', '**'],
     source: `${DEVICES}, VirtualPCIPassthrough`,
@@ -241,43 +259,10 @@ export const FIELD_RULES: readonly Rule[] = [
   },
   {
     path: ['vmx', '*'],
-    source: 'vSphere API reference, VirtualMachineConfigSpec.extraConfig; guess',
-    judge: judgeExtraConfig,
+    source: `${SPEC}.extraConfig; guess for keys without a rule of their own`,
+    judge: judgeRawKey,
   },
 ];
-
-function matches(pattern: readonly string[], path: readonly string[]): boolean {
-  for (const [index, part] of pattern.entries()) {
-    if (part === '**') return path.length > index;
-    if (path[index] === undefined || (part !== '*' && part !== path[index])) return false;
-  }
-  return pattern.length === path.length;
-}
-
-/** The first vSphere API that has a member for the field (vSphere API reference, "since"). Fields that are not here are as old as the API. */
-export const FIELD_SINCE: readonly { readonly path: readonly string[]; readonly since: readonly [number, number] }[] = [
-  { path: ['coresPerSocket'], since: [5, 0] },
-  { path: ['firmware'], since: [5, 0] },
-  { path: ['secureBoot'], since: [6, 5] },
-  { path: ['boot', 'order'], since: [5, 0] },
-  { path: ['boot', 'retry'], since: [4, 1] },
-  { path: ['hotAdd', '*'], since: [4, 0] },
-  { path: ['latency'], since: [5, 1] },
-  { path: ['usb', 'xhci'], since: [5, 0] },
-  { path: ['tpm'], since: [6, 7] },
-  { path: ['disks', '*', 'shares'], since: [4, 1] },
-  { path: ['disks', '*', 'limit'], since: [4, 1] },
-  { path: ['disks', '*', 'sharing'], since: [6, 0] },
-  { path: ['nics', '*', 'port'], since: [4, 0] },
-  { path: ['nics', '*', 'port', '*'], since: [4, 0] },
-  { path: ['passthrough', '*'], since: [4, 0] },
-];
-
-/** Has an API of this version a member for the field? */
-export function hasField(apiVersion: string, path: readonly string[]): boolean {
-  const row = FIELD_SINCE.find((each) => matches(each.path, path));
-  return row === undefined || atLeast(apiVersion, ...row.since);
-}
 
 /** What a change costs on ESX. Where there is no rule, the domain must be off: the one answer that cannot surprise. */
 export const esxFieldRules: FieldRules = (difference, live) => {

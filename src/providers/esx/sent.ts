@@ -6,10 +6,14 @@ import { type MoRef, refOf, type VimObject } from './soap/value.js';
  * A call that went out: a task to wait for, a guest that was asked to shut down, or something that is done already. `session` is
  * there where the task is another server's than that of the connection.
  */
-export type Sent =
-  | { readonly until: 'task-ends'; readonly task: MoRef; readonly vm: MoRef | null; readonly session?: Session }
-  | { readonly until: 'power-is-off'; readonly vm: MoRef }
-  | { readonly until: 'now' };
+export type Sent = SentTask | { readonly until: 'power-is-off'; readonly vm: MoRef } | { readonly until: 'now' };
+
+export interface SentTask {
+  readonly until: 'task-ends';
+  readonly task: MoRef;
+  readonly vm: MoRef | null;
+  readonly session?: Session;
+}
 
 export const DONE: Sent = { until: 'now' };
 
@@ -21,7 +25,7 @@ export async function startTask(
   args: VimObject,
   vm: MoRef | null,
   signal: AbortSignal,
-): Promise<Sent> {
+): Promise<SentTask> {
   const task = refOf(await session.call(method, self, args, signal));
   if (task === null) throw new Error(`${method} gave no task`);
   return { until: 'task-ends', task, vm };

@@ -42,7 +42,12 @@ export async function copyDisk(place: WritePlace, disk: CopiedDisk, signal: Abor
   const manager = needManager(session.content.virtualDiskManager, 'VirtualDiskManager');
   const { datacenter } = scope;
   const destSpec = { diskType: DISK_TYPES[disk.provisioning], adapterType: ADAPTER };
-  const paths = { sourceName: disk.from, sourceDatacenter: datacenter, destName: disk.file, destDatacenter: datacenter };
+  const paths = {
+    sourceName: disk.from,
+    sourceDatacenter: datacenter,
+    destName: disk.file,
+    destDatacenter: datacenter,
+  };
   const copy = (form: VimObject) =>
     startTask(session, 'CopyVirtualDisk_Task', manager, { ...paths, ...form, force: false }, null, signal);
   try {

@@ -1,33 +1,33 @@
-import { type DatastorePath, datastoreDirectory, splitDatastorePath } from '../../domain/datastore-path.js';
+import { assertNever } from '../../domain/assert-never.js';
 import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
+import type { Domain } from '../../domain/domain.js';
 import type { DomainRef, LiveDomain } from '../../domain/live.js';
-import { vmxFromDomain } from '../../formats/vmx/format.js';
-import { formatVmxText, withVmxValues } from '../../formats/vmx/syntax.js';
-import type { NewDisk, Step } from '../../plan/step.js';
+import type { Step } from '../../plan/step.js';
+import { applyChanges } from './apply-changes.js';
 import { createSpec, reconfigureSpec, recordSpec } from './config-spec.js';
-import { uploadFile } from './datastore.js';
 import { deviceTable } from './devices.js';
-import { formatMarker, MARKER_KEY } from './marker.js';
+import { deleteFile } from './discard.js';
+import { migrate } from './migrate.js';
+import { moveToFolder, moveToPool } from './move-within.js';
+import { networkBackings } from './network-backings.js';
+import { relocate } from './relocate.js';
 import type { Scope } from './scope.js';
+import { DONE, type Sent, startTask } from './sent.js';
 import type { DatastoreMount } from './server-facts.js';
+import { setAutostart } from './set-autostart.js';
 import { retrieveOne } from './soap/collector.js';
-import { VimFault } from './soap/fault.js';
 import type { Session } from './soap/session.js';
-import { type MoRef, moRef, objectsOf, refOf, textOf, type VimObject } from './soap/value.js';
+import { type MoRef, moRef, objectsOf, refOf, textOf } from './soap/value.js';
+import type { Vcenter } from './vcenter.js';
+import { copyDisk, extendDisk, makeDirectory, makeDisk, uploadVmx } from './write-files.js';
 
-/** A call that went out: a task to wait for, a guest that was asked to shut down, or something that is done already. */
-export type Sent =
-  | { readonly until: 'task-ends'; readonly task: MoRef; readonly vm: MoRef | null }
-  | { readonly until: 'power-is-off'; readonly vm: MoRef }
-  | { readonly until: 'now' };
-
+/** What is written to: a session, its place in the inventory, and the vCenter of a lone host where the connection names one. */
 export interface WritePlace {
   readonly session: Session;
   readonly scope: Scope;
   readonly mounts: readonly DatastoreMount[];
+  readonly vcenter: Vcenter | null;
 }
-
-const DISK_TYPES = { thin: 'thin', thick: 'preallocated', eager: 'eagerZeroedThick' } as const;
 
 function isReading(on: LiveDomain | DomainRef): on is LiveDomain {
   return 'changeVersion' in on;
@@ -44,9 +44,13 @@ function needReading(step: Step, on: LiveDomain | DomainRef | null): LiveDomain 
   return domain;
 }
 
-function vmOf(step: Step, on: LiveDomain | DomainRef | null): MoRef {
+function needRef(step: Step, on: LiveDomain | DomainRef | null): DomainRef {
   const domain = needDomain(step, on);
-  return moRef('VirtualMachine', isReading(domain) ? domain.ref.id : domain.id);
+  return isReading(domain) ? domain.ref : domain;
+}
+
+function vmOf(step: Step, on: LiveDomain | DomainRef | null): MoRef {
+  return moRef('VirtualMachine', needRef(step, on).id);
 }
 
 function needPool(scope: Scope): MoRef {
@@ -58,91 +62,51 @@ function needPool(scope: Scope): MoRef {
   );
 }
 
-async function startTask(
-  session: Session,
-  method: string,
-  self: MoRef,
-  args: VimObject,
-  vm: MoRef | null,
+async function register(
+  { scope, session }: WritePlace,
+  step: Extract<Step, { do: 'register' }>,
   signal: AbortSignal,
 ): Promise<Sent> {
-  const task = refOf(await session.call(method, self, args, signal));
-  if (task === null) throw new Error(`${method} gave no task`);
-  return { until: 'task-ends', task, vm };
-}
-
-function isFault(error: unknown, type: string): boolean {
-  return error instanceof VimFault && error.type === type;
-}
-
-async function makeDisk(place: WritePlace, disk: NewDisk, signal: AbortSignal): Promise<Sent> {
-  const manager = place.session.content.virtualDiskManager;
-  if (manager === null) throw new Error('the server has no VirtualDiskManager');
-  const spec = {
-    $type: 'FileBackedVirtualDiskSpec',
-    diskType: DISK_TYPES[disk.provisioning],
-    adapterType: 'lsiLogic',
-    capacityKb: disk.size,
-  };
-  return await startTask(
-    place.session,
-    'CreateVirtualDisk_Task',
-    manager,
-    { name: disk.file, datacenter: place.scope.datacenter, spec },
-    null,
-    signal,
-  );
-}
-
-async function makeDirectory(place: WritePlace, path: DatastorePath, signal: AbortSignal): Promise<Sent> {
-  const manager = place.session.content.fileManager;
-  if (manager === null) throw new Error('the server has no FileManager');
-  const make = (name: DatastorePath, createParentDirectories: boolean) =>
-    place.session.call(
-      'MakeDirectory',
-      manager,
-      { name, datacenter: place.scope.datacenter, createParentDirectories },
-      signal,
-    );
-  // The directory must be new: the fault FileAlreadyExists is what keeps a define out of other people's files. A server may
-  // leave it out where it is to create the parents, too (vcsim does), so those are made by a call of their own.
-  try {
-    await make(path, false);
-  } catch (error) {
-    const parent = datastoreDirectory(path);
-    const orphan = isFault(error, 'FileNotFound') || isFault(error, 'CannotCreateFile');
-    if (!orphan || splitDatastorePath(parent).path === '') throw error;
-    await make(parent, true).catch((reason: unknown) => {
-      if (!isFault(reason, 'FileAlreadyExists')) throw reason;
-    });
-    await make(path, false);
-  }
-  return { until: 'now' };
-}
-
-async function uploadVmx(
-  place: WritePlace,
-  step: Extract<Step, { do: 'upload-vmx' }>,
-  signal: AbortSignal,
-): Promise<Sent> {
-  const document = vmxFromDomain(step.domain, { vmxPath: step.path, mounts: [] });
-  const text = formatVmxText(withVmxValues(document, { [MARKER_KEY]: formatMarker(step.marker) }));
-  await uploadFile(place.session, step.path, text, place.scope.datacenterPath, signal);
-  return { until: 'now' };
-}
-
-async function register(place: WritePlace, path: DatastorePath, signal: AbortSignal): Promise<Sent> {
-  const { scope, session } = place;
   // Without a name the host takes the displayName of the VMX, which carries the right escaping.
-  const args = { path, asTemplate: false, pool: needPool(scope), ...(scope.host === null ? {} : { host: scope.host }) };
+  const host = scope.host === null ? {} : { host: scope.host };
+  const args = { path: step.path, asTemplate: false, pool: needPool(scope), ...host };
   return await startTask(session, 'RegisterVM_Task', scope.vmFolder, args, null, signal);
 }
 
-async function create(place: WritePlace, step: Extract<Step, { do: 'create' }>, signal: AbortSignal): Promise<Sent> {
-  const { scope, session } = place;
-  const config = createSpec(step.domain, step.path, step.newDisks, step.marker, session.content.apiVersion);
-  const args = { config, pool: needPool(scope), ...(scope.host === null ? {} : { host: scope.host }) };
+/** The names of networks that NICs are given by their name alone. */
+function networkNames(nics: readonly (Domain['nics'][string] | null | undefined)[]): ReadonlySet<string> {
+  return new Set(nics.flatMap((nic) => (nic?.network == null || nic.network === '' ? [] : [nic.network])));
+}
+
+async function create(
+  { scope, session }: WritePlace,
+  step: Extract<Step, { do: 'create' }>,
+  signal: AbortSignal,
+): Promise<Sent> {
+  const pool = needPool(scope);
+  const names = networkNames(Object.values(step.domain.nics).filter(({ port }) => port === null));
+  const place = scope.host ?? scope.computeResource ?? scope.datacenter;
+  const networks = await networkBackings(session, place, names, signal);
+  const { apiVersion } = session.content;
+  const config = createSpec(step.domain, step.path, step.newDisks, step.marker, apiVersion, networks);
+  const args = { config, pool, ...(scope.host === null ? {} : { host: scope.host }) };
   return await startTask(session, 'CreateVM_Task', scope.vmFolder, args, null, signal);
+}
+
+/** Networks that a reconfigure connects NICs to, which are those of the host that the domain is on now. */
+async function networksFor(
+  { scope, session }: WritePlace,
+  { changes }: Extract<Step, { do: 'reconfigure' }>,
+  live: LiveDomain,
+  host: MoRef | null,
+  signal: AbortSignal,
+) {
+  const target = applyChanges(live.domain, changes);
+  const slots = changes.flatMap(({ path: [kind, slot, leaf] }) =>
+    kind === 'nics' && slot !== undefined && (leaf === undefined || leaf === 'network') ? [slot] : [],
+  );
+  const names = networkNames(slots.map((slot) => target.nics[slot]));
+  return await networkBackings(session, host ?? scope.host ?? scope.datacenter, names, signal);
 }
 
 /** Device keys are read at the last moment, with the revision: were it another by now, the host would refuse the spec anyway. */
@@ -152,9 +116,11 @@ async function reconfigure(
   live: LiveDomain,
   signal: AbortSignal,
 ): Promise<Sent> {
+  const { session } = place;
   const vm = moRef('VirtualMachine', live.ref.id);
-  const object = await retrieveOne(place.session, vm, ['config.hardware.device', 'config.changeVersion'], signal);
-  const now = textOf(object.properties.get('config.changeVersion'));
+  const paths = ['config.hardware.device', 'config.changeVersion', 'runtime.host'];
+  const { properties } = await retrieveOne(session, vm, paths, signal);
+  const now = textOf(properties.get('config.changeVersion'));
   if (now !== live.changeVersion) {
     throw new DiagnosticError(
       errorDiagnostic('EF4003', `${live.domain.name} changed between its reading and the reconfigure`, {
@@ -163,15 +129,24 @@ async function reconfigure(
       }),
     );
   }
-  const devices = deviceTable(objectsOf(object.properties.get('config.hardware.device')));
-  return await startTask(
-    place.session,
-    'ReconfigVM_Task',
-    vm,
-    { spec: reconfigureSpec(step, live, devices) },
-    vm,
-    signal,
-  );
+  const devices = deviceTable(objectsOf(properties.get('config.hardware.device')));
+  const networks = await networksFor(place, step, live, refOf(properties.get('runtime.host')), signal);
+  const spec = reconfigureSpec(step, live, devices, networks);
+  return await startTask(session, 'ReconfigVM_Task', vm, { spec }, vm, signal);
+}
+
+type PowerStep = Extract<Step, { do: 'power-on' | 'power-off' | 'suspend' | 'shut-down' }>;
+
+const POWER_TASKS = {
+  'power-on': 'PowerOnVM_Task',
+  'power-off': 'PowerOffVM_Task',
+  suspend: 'SuspendVM_Task',
+} as const;
+
+async function power(session: Session, step: PowerStep, vm: MoRef, signal: AbortSignal): Promise<Sent> {
+  if (step.do !== 'shut-down') return await startTask(session, POWER_TASKS[step.do], vm, {}, vm, signal);
+  await session.call('ShutdownGuest', vm, {}, signal);
+  return { until: 'power-is-off', vm };
 }
 
 /** Sends the one call of a step. */
@@ -187,10 +162,16 @@ export async function send(
       return await makeDirectory(place, step.path, signal);
     case 'make-disk':
       return await makeDisk(place, step.disk, signal);
+    case 'copy-disk':
+      return await copyDisk(place, step.disk, signal);
+    case 'extend-disk':
+      return await extendDisk(place, step.file, step.size, signal);
+    case 'delete-file':
+      return await deleteFile(place, step.path, step.kind, signal);
     case 'upload-vmx':
       return await uploadVmx(place, step, signal);
     case 'register':
-      return await register(place, step.path, signal);
+      return await register(place, step, signal);
     case 'create':
       return await create(place, step, signal);
     case 'reconfigure':
@@ -200,33 +181,30 @@ export async function send(
       const vm = vmOf(step, live);
       return await startTask(session, 'ReconfigVM_Task', vm, { spec: recordSpec(step.marker, live) }, vm, signal);
     }
-    case 'copy-disk':
-    case 'extend-disk':
-    case 'upgrade-hardware':
+    case 'upgrade-hardware': {
+      const vm = vmOf(step, on);
+      const version = `vmx-${String(step.version).padStart(2, '0')}`;
+      return await startTask(session, 'UpgradeVM_Task', vm, { version }, vm, signal);
+    }
     case 'migrate':
+      return await migrate(place, needRef(step, on), step.host, signal);
     case 'relocate':
+      return await relocate(place, needRef(step, on), step, signal);
     case 'move-to-pool':
+      return await moveToPool(place, vmOf(step, on), step.pool, signal);
     case 'move-to-folder':
+      return await moveToFolder(place, vmOf(step, on), step.folder, signal);
     case 'autostart':
+      return await setAutostart(place, vmOf(step, on), step.enabled, signal);
     case 'unregister':
-    case 'delete-file':
-      throw new Error(`the step ${step.do} is not written yet`);
-    case 'power-on': {
-      const vm = vmOf(step, on);
-      return await startTask(session, 'PowerOnVM_Task', vm, {}, vm, signal);
-    }
-    case 'power-off': {
-      const vm = vmOf(step, on);
-      return await startTask(session, 'PowerOffVM_Task', vm, {}, vm, signal);
-    }
-    case 'suspend': {
-      const vm = vmOf(step, on);
-      return await startTask(session, 'SuspendVM_Task', vm, {}, vm, signal);
-    }
-    case 'shut-down': {
-      const vm = vmOf(step, on);
-      await session.call('ShutdownGuest', vm, {}, signal);
-      return { until: 'power-is-off', vm };
-    }
+      await session.call('UnregisterVM', vmOf(step, on), {}, signal);
+      return DONE;
+    case 'power-on':
+    case 'power-off':
+    case 'suspend':
+    case 'shut-down':
+      return await power(session, step, vmOf(step, on), signal);
+    default:
+      return assertNever(step);
   }
 }

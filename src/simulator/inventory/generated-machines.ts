@@ -24,6 +24,9 @@ function generatedMachine(number: number, datastore: string, network: string, ha
     disks: [{ path: `[${datastore}] ${name}/${name}.vmdk`, sizeKiB: 16 * 1024 * 1024, thin: true }],
     files: [],
     host: null,
+    folder: null,
+    pool: null,
+    autostart: false,
     keys: {
       '.encoding': 'UTF-8',
       'config.version': '8',

@@ -4,6 +4,12 @@ export interface Inventory {
   readonly datastores: readonly DatastoreFacts[];
   readonly networks: readonly string[];
   readonly switches: readonly SwitchFacts[];
+  /** The hosts of a vCenter; none for the two that it has by default. */
+  readonly hosts: readonly HostPlaceFacts[];
+  /** Folders of domains on a vCenter, names joined by `/`, parents first. */
+  readonly folders: readonly string[];
+  /** Resource pools below the root pools, parents first. */
+  readonly pools: readonly PoolFacts[];
   readonly files: readonly ExtraFile[];
   readonly machines: readonly MachineFacts[];
 }
@@ -16,6 +22,27 @@ export interface HostFacts {
   readonly hardwareVersion: number;
   readonly cpus: number;
   readonly memoryMiB: number;
+}
+
+/** A host among those of a vCenter. */
+export interface HostPlaceFacts {
+  readonly name: string;
+  /** Null for a host that stands alone. */
+  readonly cluster: string | null;
+  /** Names of those that it sees; null for all. */
+  readonly datastores: readonly string[] | null;
+  readonly networks: readonly string[] | null;
+  /** The newest that it runs; null for that of `host`. */
+  readonly hardwareVersion: number | null;
+  readonly state: 'connected' | 'disconnected' | 'not-responding';
+  readonly maintenance: boolean;
+}
+
+export interface PoolFacts {
+  /** The cluster, or the host that stands alone. */
+  readonly owner: string;
+  /** Names below the root pool, joined by `/`. */
+  readonly path: string;
 }
 
 export interface DatastoreFacts {
@@ -63,6 +90,12 @@ export interface MachineFacts {
   readonly files: readonly ExtraFile[];
   /** Only for a vCenter: the name of the host that it runs on. */
   readonly host: string | null;
+  /** Only for a vCenter: names below the datacenter's folder of domains, joined by `/`. */
+  readonly folder: string | null;
+  /** Names below the root pool of its host or cluster, joined by `/`. */
+  readonly pool: string | null;
+  /** Whether its host starts it when it starts itself. */
+  readonly autostart: boolean;
 }
 
 export interface MachineDisk {

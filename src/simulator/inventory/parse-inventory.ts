@@ -3,6 +3,7 @@ import { parseLocation } from '../storage/datastore-location.js';
 import type { DatastoreFacts, ExtraFile, HostFacts, Inventory } from './inventory.js';
 import { InventoryError, InventoryReader } from './inventory-reader.js';
 import { parseMachine } from './parse-machine.js';
+import { readFolders, readHosts, readPools } from './parse-places.js';
 import { readSwitches } from './parse-switches.js';
 
 const SIZE_LIMIT = 16 * 1024 * 1024;
@@ -17,6 +18,11 @@ const SIZE_LIMIT = 16 * 1024 * 1024;
  * networks: [VM Network, DMZ]
  * switches:                                                # distributed ones
  *   - { name: dvs1, uuid: 502a..., port_groups: [prod, { name: backup, key: dvportgroup-75 }] }
+ * hosts:                                                   # of a vCenter; by default esx1 alone and esx2 in cluster1
+ *   - { name: esx1.example.com, cluster: cluster1, datastores: [ssd1], networks: [DMZ], hardware_version: 19,
+ *       state: connected, maintenance: false }             # or disconnected, not-responding; it sees all that is not limited
+ * folders: [prod, prod/web]                                # of domains, on a vCenter
+ * resource_pools: { cluster1: [gold, gold/web] }           # by cluster or host
  * files:
  *   - { path: "[ssd1] iso/a.iso", size: 650MiB }             # a file of this size, without content
  *   - { path: "[ssd1] notes.txt", text: "..." }
@@ -28,6 +34,9 @@ const SIZE_LIMIT = 16 * 1024 * 1024;
  *     tools: running                     # running | not-running | not-installed
  *     ignores_shutdown: false            # the guest is asked to shut down, and does not
  *     host: esx2.example.com             # on a vCenter
+ *     folder: prod/web                   # on a vCenter
+ *     resource_pool: gold/web
+ *     autostart: false                   # started with its host
  *     uuid, guest_os, hardware_version, firmware, annotation, memory, vcpus, cores_per_socket
  *     controllers: { scsi0: pvscsi, sata0: ahci, nvme0: nvme }
  *     disks: { scsi0:0: { size: 20GiB, provisioning: thin, file: "[ssd1] web01/web01.vmdk" } }
@@ -48,6 +57,9 @@ export function parseInventory(text: string): Inventory {
     'datastores',
     'networks',
     'switches',
+    'hosts',
+    'folders',
+    'resource_pools',
     'files',
     'domains',
   ]);
@@ -67,6 +79,15 @@ export function parseInventory(text: string): Inventory {
   const files = reader
     .list(root['files'], 'files')
     .map((file, index) => readFile(reader, file, `files[${index}]`, names));
+  const hosts = readHosts(reader, root['hosts'], { datastores: names, networks });
+  const folders = readFolders(reader, root['folders']);
+  const pools = readPools(reader, root['resource_pools']);
+  noteRepeated(
+    reader,
+    'hosts',
+    hosts.map((each) => each.name),
+    'the name',
+  );
   const around = { host, datastores: names, networks, switches };
   const machines = reader
     .list(root['domains'], 'domains')
@@ -78,7 +99,7 @@ export function parseInventory(text: string): Inventory {
     'the VMX',
   );
   if (reader.problems.length > 0) throw new InventoryError(reader.problems);
-  return { host, datastores, networks, switches, files, machines };
+  return { host, datastores, networks, switches, hosts, folders, pools, files, machines };
 }
 
 function readHost(reader: InventoryReader, value: unknown): HostFacts {

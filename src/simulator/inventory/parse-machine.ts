@@ -15,6 +15,9 @@ const FIELDS = [
   'tools',
   'ignores_shutdown',
   'host',
+  'folder',
+  'resource_pool',
+  'autostart',
   'uuid',
   'guest_os',
   'hardware_version',
@@ -72,8 +75,15 @@ export function parseMachine(
     keys: withRawKeys(reader, keys, fields['vmx'], `${path}.vmx`),
     disks: disks.list,
     files,
-    host: fields['host'] === undefined ? null : reader.text(fields['host'], `${path}.host`, null),
+    host: optionalText(reader, fields['host'], `${path}.host`),
+    folder: optionalText(reader, fields['folder'], `${path}.folder`),
+    pool: optionalText(reader, fields['resource_pool'], `${path}.resource_pool`),
+    autostart: reader.boolean(fields['autostart'], `${path}.autostart`),
   };
+}
+
+function optionalText(reader: InventoryReader, value: unknown, path: string): string | null {
+  return value === undefined || value === null ? null : reader.text(value, path, null);
 }
 
 function checkDirectory(reader: InventoryReader, text: string, path: string, datastores: readonly string[]): void {

@@ -31,7 +31,7 @@ export interface OpenedSession {
 
 export type Login = Credentials | OpenedSession;
 
-const SERVICE_INSTANCE = moRef('ServiceInstance', 'ServiceInstance');
+export const SERVICE_INSTANCE = moRef('ServiceInstance', 'ServiceInstance');
 
 /** A call that this session has no business to make. It is refused here, so that no caller can get it wrong. */
 function refuse(mode: 'read' | 'write', call: string): DiagnosticError {
