@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { buildPlaces } from './build-places.js';
 import { ChangeFeed } from './change-feed.js';
 import type { Inventory, SwitchFacts } from './inventory/inventory.js';
 import { AutoStartManager } from './objects/auto-start-manager.js';
@@ -8,6 +9,7 @@ import { Datastore } from './objects/datastore.js';
 import { DatastoreBrowser } from './objects/datastore-browser.js';
 import { DistributedPortGroup } from './objects/distributed-port-group.js';
 import { DistributedSwitch } from './objects/distributed-switch.js';
+import { EnvironmentBrowser } from './objects/environment-browser.js';
 import { Folder } from './objects/folder.js';
 import { HostSystem } from './objects/host-system.js';
 import { MachineRegistry } from './objects/machine-registry.js';
@@ -24,7 +26,7 @@ import { Network } from './objects/network.js';
 import { PropertyCollector } from './objects/property-collector.js';
 import { ResourcePool } from './objects/resource-pool.js';
 import { managerReferences, ServiceInstance } from './objects/service-instance.js';
-import { type HostRecord, type Roots, type SwitchRecord, World } from './objects/world.js';
+import { type Roots, type SwitchRecord, World } from './objects/world.js';
 import type { Viewer } from './properties/viewer.js';
 import { type Reference, reference } from './soap/value.js';
 import type { FileStore } from './storage/file-store.js';
@@ -42,12 +44,12 @@ export interface BuildOptions {
 export function buildWorld(options: BuildOptions): { readonly world: World; readonly machines: MachineRegistry } {
   const { kind, inventory } = options;
   const isHost = kind === 'host';
-  const hosts = isHost ? [loneHost(inventory.host.name)] : centerHosts(inventory.host.name);
+  const roots = isHost ? HOST_ROOTS : CENTER_ROOTS;
   const world = new World({
     kind,
     host: inventory.host,
-    roots: isHost ? HOST_ROOTS : CENTER_ROOTS,
-    hosts,
+    roots,
+    places: buildPlaces(kind, inventory, roots.machineFolder),
     datastores: inventory.datastores.map((facts, index) => ({
       ...facts,
       ref: reference('Datastore', isHost ? mountId(facts.name) : `datastore-${20 + index}`),
@@ -90,39 +92,6 @@ const CENTER_ROOTS: Roots = {
   networkFolder: folder('group-n6'),
   datacenterName: 'dc1',
 };
-
-function loneHost(name: string): HostRecord {
-  return {
-    name,
-    ref: reference('HostSystem', 'ha-host'),
-    computeResource: reference('ComputeResource', 'ha-compute-res'),
-    pool: reference('ResourcePool', 'ha-root-pool'),
-    autoStartManager: reference('HostAutoStartManager', 'ha-autostart-mgr'),
-  };
-}
-
-/** The name of the cluster that a vCenter has beside the standalone host. */
-export const CLUSTER_NAME = 'cluster1';
-
-function centerHosts(name: string): readonly HostRecord[] {
-  const second = /^esx1\b/.test(name) ? name.replace(/^esx1/, 'esx2') : `second.${name}`;
-  return [
-    {
-      name,
-      ref: reference('HostSystem', 'host-9'),
-      computeResource: reference('ComputeResource', 'domain-s7'),
-      pool: reference('ResourcePool', 'resgroup-8'),
-      autoStartManager: reference('HostAutoStartManager', 'autostart-9'),
-    },
-    {
-      name: second,
-      ref: reference('HostSystem', 'host-12'),
-      computeResource: reference('ClusterComputeResource', 'domain-c10'),
-      pool: reference('ResourcePool', 'resgroup-11'),
-      autoStartManager: reference('HostAutoStartManager', 'autostart-12'),
-    },
-  ];
-}
 
 /** Looks like the UUID of a VMFS volume, and is the same in every run. */
 export function mountId(name: string): string {
@@ -177,12 +146,9 @@ function distributedObjects(world: World, machines: MachineRegistry): readonly M
 }
 
 function addInventory(world: World, machines: MachineRegistry): void {
-  const { roots, hosts, datastores, networks } = world.parts;
+  const { roots, places, datastores, networks } = world.parts;
   const datacenter = new Datacenter(world);
-  const computeResources = hosts.map((host) => {
-    const isCluster = host.computeResource.type === 'ClusterComputeResource';
-    return new ComputeResource(world, host.computeResource, isCluster ? CLUSTER_NAME : host.name, [host], host.pool);
-  });
+  const computeResources = places.computeResources.map((record) => new ComputeResource(world, record));
   const datastoreObjects = datastores.map((record) => new Datastore(world, record, machines));
   const networkObjects: readonly ManagedObject[] = [
     ...networks.map((record) => new Network(world, record, machines)),
@@ -203,7 +169,7 @@ function addInventory(world: World, machines: MachineRegistry): void {
     ['Folder', 'Datacenter'],
     () => [datacenter],
   );
-  addFolder(roots.machineFolder, 'vm', roots.datacenter, ['Folder', 'VirtualMachine'], () => machines.all());
+  addMachineFolders(world, machines);
   addFolder(roots.hostFolder, 'host', roots.datacenter, ['Folder', 'ComputeResource'], () => computeResources);
   addFolder(roots.datastoreFolder, 'datastore', roots.datacenter, ['Folder', 'Datastore'], () => datastoreObjects);
   addFolder(
@@ -214,10 +180,29 @@ function addInventory(world: World, machines: MachineRegistry): void {
     () => networkObjects,
   );
   for (const object of [datacenter, ...computeResources, ...datastoreObjects, ...networkObjects]) world.add(object);
-  for (const host of hosts) {
+  for (const host of places.hosts) {
     world.add(new HostSystem(world, host, machines, hostUuid(host.name)));
-    world.add(new ResourcePool(host.pool, host.computeResource, machines));
     world.add(new AutoStartManager(host.autoStartManager));
   }
+  for (const pool of places.pools) world.add(new ResourcePool(world, pool, machines));
+  for (const resource of places.computeResources) world.add(new EnvironmentBrowser(world, resource));
   for (const record of datastores) world.add(new DatastoreBrowser(world, record));
+}
+
+/** The datacenter's own, and those below it: each shows the folders and then the domains that are in it. */
+function addMachineFolders(world: World, machines: MachineRegistry): void {
+  const { roots, places } = world.parts;
+  const root = { name: 'vm', ref: roots.machineFolder, parent: roots.datacenter };
+  for (const { name, ref, parent } of [root, ...places.folders]) {
+    const below = places.folders.filter((each) => each.parent.value === ref.value);
+    world.add(
+      new Folder({
+        ref,
+        name,
+        parent,
+        childTypes: ['Folder', 'VirtualMachine'],
+        children: () => [...below, ...machines.in(ref)],
+      }),
+    );
+  }
 }

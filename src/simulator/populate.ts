@@ -3,11 +3,13 @@ import { VmxDraft } from './hardware/vmx-draft.js';
 import type { ExtraFile, MachineFacts } from './inventory/inventory.js';
 import { InventoryError } from './inventory/inventory-reader.js';
 import { completeIdentity, locationUuid } from './methods/machine-identity.js';
+import { AutoStartManager, startedMachine } from './objects/auto-start-manager.js';
 import type { MachineRegistry } from './objects/machine-registry.js';
+import { folderAt, type HostRecord, poolAt } from './objects/place-records.js';
 import { flattenSnapshots } from './objects/snapshot.js';
-import { VirtualMachine } from './objects/virtual-machine.js';
+import { type MachinePlace, VirtualMachine } from './objects/virtual-machine.js';
 import { VirtualMachineSnapshot } from './objects/virtual-machine-snapshot.js';
-import type { HostRecord, World } from './objects/world.js';
+import type { World } from './objects/world.js';
 import { reference } from './soap/value.js';
 import type { SavedMachine } from './state-file.js';
 import { parentOf, parseLocation } from './storage/datastore-location.js';
@@ -55,7 +57,7 @@ function addMachine(world: World, registry: MachineRegistry, facts: MachineFacts
     ref: registry.newReference(),
     vmx,
     document: draft.document(),
-    host: hostNamed(world, facts.host),
+    place: placeNamed(world, facts),
     state: {
       power: facts.power,
       tools: facts.tools,
@@ -68,6 +70,7 @@ function addMachine(world: World, registry: MachineRegistry, facts: MachineFacts
   });
   machine.rewrite(machine.document);
   registry.add(machine);
+  if (facts.autostart) startWithHost(world, machine);
 }
 
 /** Takes up the machines of an earlier process, from the state and their VMX files. One whose file is gone is left out. */
@@ -80,7 +83,7 @@ export function restore(world: World, registry: MachineRegistry, machines: reado
       ref: reference('VirtualMachine', saved.id),
       vmx,
       document: parseVmxText(content).document,
-      host: hostNamed(world, saved.host),
+      place: savedPlace(world, saved),
       state: {
         power: saved.power,
         tools: saved.tools,
@@ -96,8 +99,38 @@ export function restore(world: World, registry: MachineRegistry, machines: reado
   }
 }
 
+function placeNamed(world: World, facts: MachineFacts): MachinePlace {
+  const { places, roots, kind } = world.parts;
+  const host = hostNamed(world, facts.host);
+  const pool = poolAt(places, host.computeResource, facts.pool ?? '');
+  if (pool === undefined) {
+    throw new InventoryError([`domains: there is no resource pool ${facts.pool ?? ''} where ${host.name} is`]);
+  }
+  // A lone host has no folders of domains.
+  const folder = folderAt(places, roots.machineFolder, kind === 'host' ? '' : (facts.folder ?? ''));
+  if (folder === undefined) throw new InventoryError([`domains: there is no folder ${facts.folder ?? ''}`]);
+  return { host, pool, folder };
+}
+
+/** What an older version did not save is where it was then: in the roots. */
+function savedPlace(world: World, saved: SavedMachine): MachinePlace {
+  const { roots } = world.parts;
+  const host = hostNamed(world, saved.host);
+  const pool = world.pool(reference('ResourcePool', saved.pool ?? host.pool.value)) ?? world.pool(host.pool);
+  if (pool === undefined) throw new Error(`the host ${host.name} has no root pool`);
+  const folder = reference('Folder', saved.folder ?? roots.machineFolder.value);
+  return { host, pool, folder: world.isMachineFolder(folder) ? folder : roots.machineFolder };
+}
+
+function startWithHost(world: World, machine: VirtualMachine): void {
+  const manager = world.find(machine.host.autoStartManager);
+  if (!(manager instanceof AutoStartManager)) return;
+  manager.defaults = { ...manager.defaults, enabled: true };
+  manager.put(startedMachine(machine.ref));
+}
+
 function hostNamed(world: World, name: string | null): HostRecord {
-  const { hosts } = world.parts;
+  const { hosts } = world;
   const found = name === null ? hosts[0] : hosts.find((host) => host.name === name);
   if (found === undefined) throw new InventoryError([`domains: there is no host ${name}`]);
   return found;

@@ -9,6 +9,7 @@ import { InventoryError } from './inventory/inventory-reader.js';
 import { parseInventory } from './inventory/parse-inventory.js';
 import { SMALL_LAB } from './inventory/small-lab.js';
 import { endSession } from './methods/session-methods.js';
+import type { World } from './objects/world.js';
 import { populate, restore } from './populate.js';
 import type { Simulation } from './simulation.js';
 import { createCallRecorder, type SimulatorLog } from './simulator-log.js';
@@ -72,7 +73,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const server = await startHttpServer(simulation, { host, port, tls, strict: options.strict ?? false, log, faults });
   const authority = `${host}:${server.port}`;
   const query = tls === null ? 'transport=http' : 'no_verify=1';
-  const path = kind === 'vcenter' ? `/dc1/${simulation.world.parts.host.name}` : '/';
+  const path = kind === 'vcenter' ? `/dc1/${firstPlace(simulation.world)}` : '/';
   let closing: Promise<void> | null = null;
   return {
     uri: `${kind === 'vcenter' ? 'vpx' : 'esx'}://${authority}${path}?${query}`,
@@ -87,6 +88,15 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       return closing;
     },
   };
+}
+
+/** The first host as libvirt's URIs name it: with its cluster, where it is in one. */
+function firstPlace(world: World): string {
+  const [host] = world.hosts;
+  if (host === undefined) throw new InventoryError(['hosts: there is none']);
+  const resource = world.computeResource(host.computeResource);
+  const isCluster = resource?.ref.type === 'ClusterComputeResource';
+  return isCluster ? `${resource?.name}/${host.name}` : host.name;
 }
 
 interface Login {

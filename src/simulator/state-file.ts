@@ -20,6 +20,9 @@ export interface SavedMachine {
   readonly id: string;
   readonly vmx: string;
   readonly host: string;
+  /** Ids. Left out by older versions. */
+  readonly pool?: string;
+  readonly folder?: string;
   readonly power: PowerState;
   readonly tools: ToolsState;
   readonly ignoresShutdown: boolean;
@@ -53,10 +56,12 @@ export function keepState(
       kind: fixed.kind,
       inventory: { ...fixed.inventory, files: [], machines: [] },
       nextNumber: machines.nextNumber,
-      machines: machines.all().map(({ ref, vmx, host, state: own }) => ({
+      machines: machines.all().map(({ ref, vmx, host, pool, folder, state: own }) => ({
         id: ref.value,
         vmx: formatLocation(vmx),
         host: host.name,
+        pool: pool.ref.value,
+        folder: folder.value,
         power: own.power,
         tools: own.tools,
         ignoresShutdown: own.ignoresShutdown,

@@ -66,7 +66,7 @@ async function backingOf(session: Session, name: string, networks: readonly Obje
 
 /**
  * Looks networks up by name at the place of a domain: a port group of a distributed switch and an opaque network (NSX) have backings
- * of their own. A name that nobody has there is left for the host to refuse.
+ * of their own, which a vCenter alone gives out. A name that nobody has there is left for the host to refuse.
  */
 export async function networkBackings(
   session: Session,
@@ -74,7 +74,7 @@ export async function networkBackings(
   names: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<NetworkBackings> {
-  if (names.size === 0) return PLAIN_NETWORKS;
+  if (names.size === 0 || session.content.apiType !== 'VirtualCenter') return PLAIN_NETWORKS;
   const networks = await networksOf(session, place, signal);
   const found = new Map<string, VimObject>();
   for (const name of names) {

@@ -7,7 +7,7 @@ import type { Surroundings } from '../hardware/surroundings.js';
 import { VmxDraft } from '../hardware/vmx-draft.js';
 import { Folder } from '../objects/folder.js';
 import { surroundings } from '../objects/machine-surroundings.js';
-import { VirtualMachine } from '../objects/virtual-machine.js';
+import { type MachinePlace, VirtualMachine } from '../objects/virtual-machine.js';
 import type { World } from '../objects/world.js';
 import { child, optionalText, required, text } from '../soap/arguments.js';
 import { Fault, invalidArgument, notSupported } from '../soap/fault.js';
@@ -45,7 +45,7 @@ export const CONFIGURE_METHODS: MethodTable = {
     if (!(self instanceof VirtualMachine)) throw notSupported();
     const name = text(call.body, 'newName');
     return startTask(call, { descriptionId: 'ManagedEntity.rename', entity: self }, async (_task, pause) => {
-      requireFreeName(call.simulation, requireName(name), self);
+      requireFreeName(call.simulation, requireName(name), self.folder, self);
       await pause();
       const draft = new VmxDraft(self.document);
       setName(call, draft, name, self);
@@ -56,16 +56,16 @@ export const CONFIGURE_METHODS: MethodTable = {
 
   CreateVM_Task: on(Folder, (folder, call) => {
     const spec = required(call.body, 'config');
-    const host = placement(call);
+    const place = placement(call, folder);
     return startTask(call, { descriptionId: 'Folder.createVm', entity: folder }, async (_task, pause) => {
       requireMachineFolder(call, folder);
-      planCreate(call, spec);
+      planCreate(call, spec, place);
       await pause();
-      const { vmx, draft, effects } = planCreate(call, spec);
+      const { vmx, draft, effects } = planCreate(call, spec, place);
       const { world } = call.simulation;
       world.files.makeDirectory(parentOf(vmx));
       carryOut(world, effects);
-      return registerMachine(call.simulation, vmx, draft, host).ref;
+      return registerMachine(call.simulation, vmx, draft, place).ref;
     });
   }),
 };
@@ -112,12 +112,12 @@ function isHarmless(spec: XmlElement): boolean {
 function planCreate(call: Call, spec: XmlElement) {
   const { world, machines } = call.simulation;
   const name = requireName(optionalText(spec, 'name') ?? '');
-  requireFreeName(call.simulation, name);
+  requireFreeName(call.simulation, name, place.folder);
   const vmx = vmxLocation(world, name, optionalText(child(spec, 'files') ?? spec, 'vmPathName') ?? '');
   if (machines.byPath(vmx) !== undefined) throw alreadyExists(formatLocation(vmx));
   if (world.files.facts(vmx) !== null) throw fileFault('FileAlreadyExists', vmx);
-  const version = hardwareVersionOf(spec) ?? world.parts.host.hardwareVersion;
-  if (version < 4 || version > world.parts.host.hardwareVersion) throw invalidArgument('configSpec.version');
+  const version = hardwareVersionOf(spec) ?? place.host.hardwareVersion;
+  if (version < 4 || version > place.host.hardwareVersion) throw invalidArgument('configSpec.version');
   const draft = new VmxDraft(vmxDocument(newMachineKeys(name, version)));
   const around = surroundings(world, vmx, false);
   applyConfigSpec(spec, draft, { isOff: true, hotPlugMemoryLimitMiB: 0, refuse: () => invalidArgument('configSpec') });
@@ -170,7 +170,7 @@ function newMachineKeys(name: string, version: number): Readonly<Record<string, 
 function setName(call: Call, draft: VmxDraft, name: string, machine: VirtualMachine): void {
   const stored = requireName(name);
   if (stored === machine.name) return;
-  requireFreeName(call.simulation, stored, machine);
+  requireFreeName(call.simulation, stored, machine.folder, machine);
   draft.set('displayName', stored);
 }
 

@@ -2,12 +2,13 @@ import { parseVmxText, type VmxDocument } from '../../formats/vmx/syntax.js';
 import { storedName } from '../hardware/machine-name.js';
 import { VmxDraft, VmxKeys } from '../hardware/vmx-draft.js';
 import { Folder } from '../objects/folder.js';
-import { VirtualMachine } from '../objects/virtual-machine.js';
-import type { HostRecord, World } from '../objects/world.js';
+import { isUsable } from '../objects/place-records.js';
+import { type MachinePlace, VirtualMachine } from '../objects/virtual-machine.js';
+import type { World } from '../objects/world.js';
 import type { Simulation } from '../simulation.js';
 import { flag, optionalReference, optionalText, text } from '../soap/arguments.js';
 import { Fault, invalidArgument, notSupported } from '../soap/fault.js';
-import { string } from '../soap/value.js';
+import { type Reference, string } from '../soap/value.js';
 import { formatLocation, type Location } from '../storage/datastore-location.js';
 import { deleteDisk } from '../storage/virtual-disk.js';
 import { completeIdentity } from './machine-identity.js';
@@ -19,7 +20,7 @@ export const REGISTER_METHODS: MethodTable = {
   RegisterVM_Task: on(Folder, (folder, call) => {
     const path = text(call.body, 'path');
     const name = optionalText(call.body, 'name');
-    const host = placement(call);
+    const place = placement(call, folder);
     return startTask(call, { descriptionId: 'Folder.registerVm', entity: folder }, async (_task, pause) => {
       requireMachineFolder(call, folder);
       if (flag(call.body, 'asTemplate')) throw notSupported('Templates are not simulated.');
@@ -30,7 +31,7 @@ export const REGISTER_METHODS: MethodTable = {
       const draft = new VmxDraft(document);
       if (name !== undefined && name !== '') draft.set('displayName', requireName(name));
       completeIdentity(call.simulation.world, draft);
-      return registerMachine(call.simulation, location, draft, host).ref;
+      return registerMachine(call.simulation, location, draft, place).ref;
     });
   }),
 
@@ -69,23 +70,27 @@ export const REGISTER_METHODS: MethodTable = {
   }),
 };
 
-/** Which host a new machine goes to: the one that is named, or one of the pool that is. */
-export function placement(call: Call): HostRecord {
-  const { hosts } = call.simulation.world.parts;
-  const host = optionalReference(call.body, 'host');
-  const pool = optionalReference(call.body, 'pool');
-  const found =
-    host === undefined
-      ? hosts.find((each) => pool === undefined || each.pool.value === pool.value)
-      : hosts.find((each) => each.ref.value === host.value);
-  if (found === undefined) throw invalidArgument(host === undefined ? 'pool' : 'host');
-  if (pool !== undefined && found.pool.value !== pool.value) throw invalidArgument('pool');
-  return found;
+/** Where a new machine goes: the host that is named, or one of the pool that is. */
+export function placement(call: Call, folder: Folder): MachinePlace {
+  const { world } = call.simulation;
+  const named = optionalReference(call.body, 'host');
+  const poolRef = optionalReference(call.body, 'pool');
+  const pool = poolRef === undefined ? undefined : world.pool(poolRef);
+  if (poolRef !== undefined && pool === undefined) throw invalidArgument('pool');
+  const candidates = world.hosts.filter((each) => pool === undefined || each.computeResource.value === pool.owner.value);
+  const host =
+    named === undefined
+      ? (candidates.find(isUsable) ?? candidates[0])
+      : candidates.find((each) => each.ref.value === named.value);
+  if (host === undefined) throw invalidArgument(named === undefined || pool !== undefined ? 'pool' : 'host');
+  const root = world.pool(host.pool);
+  if (root === undefined) throw new Error(`the host ${host.name} has no root pool`);
+  return { host, pool: pool ?? root, folder: folder.ref };
 }
 
 export function requireMachineFolder(call: Call, folder: Folder): void {
-  const { machineFolder } = call.simulation.world.parts.roots;
-  if (folder.ref.value !== machineFolder.value) throw notSupported('This folder does not hold virtual machines.');
+  if (call.simulation.world.isMachineFolder(folder.ref)) return;
+  throw notSupported('This folder does not hold virtual machines.');
 }
 
 export function readVmxFile(world: World, location: Location): VmxDocument {
@@ -124,10 +129,11 @@ export function requireName(name: string): string {
   return stored;
 }
 
-/** Names are unique in a folder, and all machines are in one. */
-export function requireFreeName(simulation: Simulation, name: string, except?: VirtualMachine): void {
-  const other = simulation.machines.byName(name);
-  if (other === undefined || other === except) return;
+/** Names are unique in a folder. */
+export function requireFreeName(simulation: Simulation, name: string, folder: Reference, except?: VirtualMachine): void {
+  const same = simulation.machines.byName(name);
+  const other = same.find((each) => each !== except && each.folder.value === folder.value);
+  if (other === undefined) return;
   throw new Fault('DuplicateName', `The name '${name}' already exists.`, { name: string(name), object: other.ref });
 }
 
@@ -136,14 +142,14 @@ export function registerMachine(
   simulation: Simulation,
   vmx: Location,
   draft: VmxDraft,
-  host: HostRecord,
+  place: MachinePlace,
 ): VirtualMachine {
   const { world, machines } = simulation;
   const machine = new VirtualMachine(world, {
     ref: machines.newReference(),
     vmx,
     document: draft.document(),
-    host,
+    place,
     state: {
       power: 'poweredOff',
       tools: 'not-installed',
@@ -154,7 +160,7 @@ export function registerMachine(
       currentSnapshot: null,
     },
   });
-  requireFreeName(simulation, machine.name);
+  requireFreeName(simulation, machine.name, place.folder);
   machine.rewrite(machine.document);
   machines.add(machine);
   return machine;

@@ -17,13 +17,13 @@ export const SEARCH_METHODS: MethodTable = {
   FindByIp: on(SearchIndex, (_self, call) => {
     const { machines, world } = call.simulation;
     const ip = text(call.body, 'ip').trim();
-    if (!flag(call.body, 'vmSearch')) return /^127\./.test(ip) ? world.parts.hosts[0]?.ref : undefined;
+    if (!flag(call.body, 'vmSearch')) return /^127\./.test(ip) ? world.hosts[0]?.ref : undefined;
     return machines.all().find((machine) => stringAt(machine, 'guest', 'ipAddress') === ip)?.ref;
   }),
   FindByDnsName: on(SearchIndex, (_self, call) => {
     const { machines, world } = call.simulation;
     const name = text(call.body, 'dnsName').trim();
-    if (!flag(call.body, 'vmSearch')) return world.parts.hosts.find((host) => host.name === name)?.ref;
+    if (!flag(call.body, 'vmSearch')) return world.hosts.find((host) => host.name === name)?.ref;
     return machines.all().find((machine) => stringAt(machine, 'guest', 'hostName') === name)?.ref;
   }),
   FindChild: on(SearchIndex, (_self, call) => {
@@ -46,7 +46,7 @@ function findByUuid(call: Call): readonly Reference[] {
   const uuid = text(call.body, 'uuid').trim().toLowerCase();
   const { machines, world } = call.simulation;
   if (!flag(call.body, 'vmSearch')) {
-    const host = world.parts.hosts.find((each) => hostUuid(call, each.ref) === uuid);
+    const host = world.hosts.find((each) => hostUuid(call, each.ref) === uuid);
     return host === undefined ? [] : [host.ref];
   }
   if (optionalBoolean(call.body, 'instanceUuid') !== true) return machines.byUuid(uuid).map((machine) => machine.ref);

@@ -1,35 +1,34 @@
-import { enumeration, int, long, object, type Reference, references, string } from '../soap/value.js';
+import { enumeration, int, long, object, references, string } from '../soap/value.js';
 import type { PropertyTable } from './managed-object.js';
+import { type ComputeResourceRecord, isUsable, seesDatastore, seesNetwork } from './place-records.js';
 import { SimpleObject } from './simple-object.js';
-import type { HostRecord, World } from './world.js';
+import type { World } from './world.js';
 
 /** A standalone host's compute resource, or a cluster. */
 export class ComputeResource extends SimpleObject {
   readonly world: World;
-  readonly name: string;
-  readonly hosts: readonly HostRecord[];
-  readonly pool: Reference;
+  readonly record: ComputeResourceRecord;
   protected readonly table = COMPUTE_RESOURCE_PROPERTIES;
 
-  constructor(world: World, ref: Reference, name: string, hosts: readonly HostRecord[], pool: Reference) {
-    super(ref);
+  constructor(world: World, record: ComputeResourceRecord) {
+    super(record.ref);
     this.world = world;
-    this.name = name;
-    this.hosts = hosts;
-    this.pool = pool;
+    this.record = record;
   }
 }
 
 const COMPUTE_RESOURCE_PROPERTIES: PropertyTable<ComputeResource> = {
-  name: (resource) => string(resource.name),
+  name: ({ record }) => string(record.name),
   parent: ({ world }) => world.parts.roots.hostFolder,
-  host: (resource) => references(resource.hosts),
-  resourcePool: (resource) => resource.pool,
-  datastore: ({ world }) => references(world.parts.datastores),
-  network: ({ world }) => references(world.networks),
+  host: ({ record }) => references(record.hosts),
+  resourcePool: ({ record }) => record.pool,
+  datastore: ({ world, record }) =>
+    references(world.parts.datastores.filter(({ name }) => record.hosts.some((host) => seesDatastore(host, name)))),
+  network: ({ world, record }) =>
+    references(world.networks.filter(({ name }) => record.hosts.some((host) => seesNetwork(host, name)))),
   summary: (resource) => {
     const { cpus, memoryMiB } = resource.world.parts.host;
-    const count = resource.hosts.length;
+    const count = resource.record.hosts.length;
     return object('ComputeResourceSummary', {
       totalCpu: int(2400 * cpus * count),
       totalMemory: long(memoryMiB * 1024 * 1024 * count),
@@ -38,9 +37,9 @@ const COMPUTE_RESOURCE_PROPERTIES: PropertyTable<ComputeResource> = {
       effectiveCpu: int(2400 * cpus * count),
       effectiveMemory: long(memoryMiB * count),
       numHosts: int(count),
-      numEffectiveHosts: int(count),
+      numEffectiveHosts: int(resource.record.hosts.filter(isUsable).length),
       overallStatus: enumeration('ManagedEntityStatus', 'green'),
     });
   },
-  environmentBrowser: () => undefined,
+  environmentBrowser: ({ record }) => record.environmentBrowser,
 };

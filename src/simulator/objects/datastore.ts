@@ -13,6 +13,7 @@ import {
 import { datastoresOf } from './machine-reading.js';
 import type { MachineRegistry } from './machine-registry.js';
 import type { PropertyTable } from './managed-object.js';
+import { seesDatastore } from './place-records.js';
 import { SimpleObject } from './simple-object.js';
 import type { DatastoreRecord, World } from './world.js';
 
@@ -45,7 +46,7 @@ const DATASTORE_PROPERTIES: PropertyTable<Datastore> = {
   host: ({ world, record }) =>
     array(
       'DatastoreHostMount',
-      world.parts.hosts.map((host) =>
+      world.hosts.filter((host) => seesDatastore(host, record.name)).map((host) =>
         object('DatastoreHostMount', {
           key: host.ref,
           mountInfo: object('HostMountInfo', {
@@ -67,7 +68,7 @@ const DATASTORE_PROPERTIES: PropertyTable<Datastore> = {
       freeSpace: long(world.free(record.name)),
       uncommitted: undefined,
       accessible: boolean(true),
-      multipleHostAccess: boolean(world.parts.hosts.length > 1),
+      multipleHostAccess: boolean(world.hosts.filter((host) => seesDatastore(host, record.name)).length > 1),
       type: string(record.type),
       maintenanceMode: string('normal'),
     }),

@@ -55,7 +55,7 @@ const PORT_GROUP_PROPERTIES: PropertyTable<DistributedPortGroup> = {
       vmVnicNetworkResourcePoolKey: undefined,
       uplink: boolean(false),
     }),
-  host: ({ world }) => references(world.parts.hosts),
+  host: ({ world }) => references(world.hosts),
   vm: ({ machines, record }) =>
     references(machines.all().filter((machine) => networksOf(machine).some((each) => each.ref === record.ref))),
 };

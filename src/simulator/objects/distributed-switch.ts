@@ -46,13 +46,13 @@ const SWITCH_PROPERTIES: PropertyTable<DistributedSwitch> = {
       uuid: string(self.record.uuid),
       numPorts: int(PORTS * self.record.portGroups.length),
       productInfo: product(self),
-      hostMember: references(self.world.parts.hosts),
+      hostMember: references(self.world.hosts),
       vm: references(machinesOn(self)),
-      host: references(self.world.parts.hosts),
+      host: references(self.world.hosts),
       portgroupName: strings(self.record.portGroups.map((group) => group.name)),
       description: undefined,
       contact: undefined,
-      numHosts: int(self.world.parts.hosts.length),
+      numHosts: int(self.world.hosts.length),
     }),
   config: (self) =>
     object('VMwareDVSConfigInfo', {

@@ -1,5 +1,5 @@
 import { type Reference, references, string, strings } from '../soap/value.js';
-import type { ManagedObject, PropertyTable } from './managed-object.js';
+import type { PropertyTable } from './managed-object.js';
 import { SimpleObject } from './simple-object.js';
 
 export interface FolderParts {
@@ -7,7 +7,7 @@ export interface FolderParts {
   readonly name: string;
   readonly parent: Reference | null;
   readonly childTypes: readonly string[];
-  readonly children: () => readonly ManagedObject[];
+  readonly children: () => readonly { readonly ref: Reference }[];
 }
 
 export class Folder extends SimpleObject {

@@ -15,8 +15,9 @@ import { aboutInfo } from './about-info.js';
 import { browserReference } from './datastore.js';
 import type { MachineRegistry } from './machine-registry.js';
 import type { PropertyTable } from './managed-object.js';
+import { type HostRecord, seesDatastore, seesNetwork } from './place-records.js';
 import { SimpleObject } from './simple-object.js';
-import type { HostRecord, World } from './world.js';
+import type { World } from './world.js';
 
 export class HostSystem extends SimpleObject {
   readonly world: World;
@@ -44,9 +45,9 @@ const HOST_PROPERTIES: PropertyTable<HostSystem> = {
   configStatus: () => enumeration('ManagedEntityStatus', 'green'),
   vm: ({ machines, record }) =>
     references(machines.all().filter((machine) => machine.host.ref.value === record.ref.value)),
-  datastore: ({ world }) => references(world.parts.datastores),
-  network: ({ world }) => references(world.networks),
-  datastoreBrowser: ({ world }) => world.parts.datastores.map(browserReference)[0],
+  datastore: (host) => references(datastoresOf(host)),
+  network: ({ world, record }) => references(world.networks.filter(({ name }) => seesNetwork(record, name))),
+  datastoreBrowser: (host) => datastoresOf(host).map(browserReference)[0],
   configManager: ({ record }) =>
     object('HostConfigManager', {
       autoStartManager: record.autoStartManager,
@@ -54,14 +55,7 @@ const HOST_PROPERTIES: PropertyTable<HostSystem> = {
       networkSystem: undefined,
       datastoreSystem: undefined,
     }),
-  runtime: ({ world }) =>
-    object('HostRuntimeInfo', {
-      connectionState: enumeration('HostSystemConnectionState', 'connected'),
-      powerState: enumeration('HostSystemPowerState', 'poweredOn'),
-      standbyMode: string('none'),
-      inMaintenanceMode: boolean(false),
-      bootTime: dateTime(new Date(world.now().getTime() - 86_400_000)),
-    }),
+  runtime: hostRuntime,
   summary: hostSummary,
   hardware: hostHardware,
   capability: () =>
@@ -72,6 +66,26 @@ const HOST_PROPERTIES: PropertyTable<HostSystem> = {
     }),
   config: hostConfig,
 };
+
+function datastoresOf({ world, record }: HostSystem) {
+  return world.parts.datastores.filter(({ name }) => seesDatastore(record, name));
+}
+
+const CONNECTION_STATES = {
+  connected: 'connected',
+  disconnected: 'disconnected',
+  'not-responding': 'notResponding',
+} as const;
+
+function hostRuntime({ world, record }: HostSystem): DataObject {
+  return object('HostRuntimeInfo', {
+    connectionState: enumeration('HostSystemConnectionState', CONNECTION_STATES[record.state]),
+    powerState: enumeration('HostSystemPowerState', record.state === 'connected' ? 'poweredOn' : 'unknown'),
+    standbyMode: string('none'),
+    inMaintenanceMode: boolean(record.maintenance),
+    bootTime: dateTime(new Date(world.now().getTime() - 86_400_000)),
+  });
+}
 
 function hostSummary(host: HostSystem): DataObject {
   const { world, record } = host;
@@ -162,7 +176,9 @@ function hostConfig({ world, record }: HostSystem): DataObject {
       vswitch: undefined,
       portgroup: array(
         'HostPortGroup',
-        world.parts.networks.map((network) =>
+        world.parts.networks
+          .filter(({ name }) => seesNetwork(record, name))
+          .map((network) =>
           object('HostPortGroup', {
             key: string(`key-vim.host.PortGroup-${network.name}`),
             port: undefined,

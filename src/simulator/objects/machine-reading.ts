@@ -3,9 +3,10 @@ import type { VmxKeys } from '../hardware/vmx-draft.js';
 import type { PowerState, ToolsState } from '../inventory/inventory.js';
 import type { DataObject, Reference, Value } from '../soap/value.js';
 import type { Location } from '../storage/datastore-location.js';
+import type { HostRecord, PoolRecord } from './place-records.js';
 import type { Question } from './question.js';
 import type { Snapshot } from './snapshot.js';
-import type { HostRecord, World } from './world.js';
+import type { World } from './world.js';
 
 /** What the property table reads of a machine. */
 export interface MachineReading {
@@ -13,6 +14,8 @@ export interface MachineReading {
   readonly world: World;
   readonly vmx: Location;
   readonly host: HostRecord;
+  readonly pool: PoolRecord;
+  readonly folder: Reference;
   readonly keys: VmxKeys;
   readonly devices: readonly Device[];
   readonly config: DataObject;

@@ -1,14 +1,15 @@
-import { reference } from '../soap/value.js';
+import { type Reference, reference } from '../soap/value.js';
 import { formatLocation, type Location } from '../storage/datastore-location.js';
 import type { VirtualMachine } from './virtual-machine.js';
 import type { World } from './world.js';
 
-/** The registered machines, with an index by UUID that follows every change: lookups cost the same with 3 machines and with 10,000. */
+/** The registered machines, with indexes that follow every change: lookups cost the same with 3 machines and with 10,000. */
 export class MachineRegistry {
   readonly #world: World;
   readonly #machines = new Map<string, VirtualMachine>();
-  readonly #uuidOf = new Map<VirtualMachine, string | null>();
-  readonly #byUuid = new Map<string, Set<VirtualMachine>>();
+  readonly #byUuid = new Index();
+  readonly #byPath = new Index();
+  readonly #byName = new Index();
   #nextNumber: number;
   /** Called after any change of a machine or of the list. */
   onChange: (() => void) | null = null;
@@ -25,6 +26,11 @@ export class MachineRegistry {
   /** In the order of registration. */
   all(): readonly VirtualMachine[] {
     return [...this.#machines.values()];
+  }
+
+  /** Those in a folder. */
+  in(folder: Reference): readonly VirtualMachine[] {
+    return this.all().filter((machine) => machine.folder.value === folder.value);
   }
 
   /** Ids are never used again. libvirt makes a domain id of the number. */
@@ -55,32 +61,50 @@ export class MachineRegistry {
   }
 
   byUuid(uuid: string): readonly VirtualMachine[] {
-    return [...(this.#byUuid.get(uuid.toLowerCase()) ?? [])];
+    return this.#byUuid.find(uuid.toLowerCase());
   }
 
   byPath(location: Location): VirtualMachine | undefined {
-    const path = formatLocation(location);
-    return this.all().find((machine) => formatLocation(machine.vmx) === path);
+    return this.#byPath.find(formatLocation(location))[0];
   }
 
-  byName(name: string): VirtualMachine | undefined {
-    return this.all().find((machine) => machine.name === name);
+  byName(name: string): readonly VirtualMachine[] {
+    return this.#byName.find(name);
   }
 
   #index(machine: VirtualMachine): void {
-    const uuid = machine.uuid;
-    if (this.#uuidOf.has(machine) && this.#uuidOf.get(machine) === uuid) return;
-    this.#unindex(machine);
-    this.#uuidOf.set(machine, uuid);
-    if (uuid === null) return;
-    const same = this.#byUuid.get(uuid) ?? new Set();
-    same.add(machine);
-    this.#byUuid.set(uuid, same);
+    this.#byUuid.put(machine, machine.uuid);
+    this.#byPath.put(machine, formatLocation(machine.vmx));
+    this.#byName.put(machine, machine.name);
   }
 
   #unindex(machine: VirtualMachine): void {
-    const uuid = this.#uuidOf.get(machine);
-    this.#uuidOf.delete(machine);
-    if (typeof uuid === 'string') this.#byUuid.get(uuid)?.delete(machine);
+    for (const index of [this.#byUuid, this.#byPath, this.#byName]) index.put(machine, null);
+  }
+}
+
+/** Machines by a text that they have, or have not, and that may change. */
+class Index {
+  readonly #keyOf = new Map<VirtualMachine, string>();
+  readonly #machines = new Map<string, Set<VirtualMachine>>();
+
+  find(key: string): readonly VirtualMachine[] {
+    return [...(this.#machines.get(key) ?? [])];
+  }
+
+  put(machine: VirtualMachine, key: string | null): void {
+    const before = this.#keyOf.get(machine);
+    if (before === (key ?? undefined)) return;
+    if (before !== undefined) {
+      const same = this.#machines.get(before);
+      same?.delete(machine);
+      if (same?.size === 0) this.#machines.delete(before);
+      this.#keyOf.delete(machine);
+    }
+    if (key === null) return;
+    this.#keyOf.set(machine, key);
+    const same = this.#machines.get(key) ?? new Set();
+    same.add(machine);
+    this.#machines.set(key, same);
   }
 }

@@ -1,17 +1,20 @@
-import { boolean, enumeration, int, long, object, type Reference, references, string } from '../soap/value.js';
+import { boolean, enumeration, int, long, object, references, string } from '../soap/value.js';
 import type { MachineRegistry } from './machine-registry.js';
 import type { PropertyTable } from './managed-object.js';
+import type { PoolRecord } from './place-records.js';
 import { SimpleObject } from './simple-object.js';
+import type { World } from './world.js';
 
-/** The root pool of a compute resource. */
 export class ResourcePool extends SimpleObject {
-  readonly owner: Reference;
+  readonly world: World;
+  readonly record: PoolRecord;
   readonly machines: MachineRegistry;
   protected readonly table = RESOURCE_POOL_PROPERTIES;
 
-  constructor(ref: Reference, owner: Reference, machines: MachineRegistry) {
-    super(ref);
-    this.owner = owner;
+  constructor(world: World, record: PoolRecord, machines: MachineRegistry) {
+    super(record.ref);
+    this.world = world;
+    this.record = record;
     this.machines = machines;
   }
 }
@@ -25,11 +28,12 @@ const allocation = () =>
   });
 
 const RESOURCE_POOL_PROPERTIES: PropertyTable<ResourcePool> = {
-  name: () => string('Resources'),
-  parent: (pool) => pool.owner,
-  owner: (pool) => pool.owner,
-  vm: (pool) => references(pool.machines.all().filter((machine) => machine.host.pool.value === pool.ref.value)),
-  resourcePool: () => references([]),
+  name: ({ record }) => string(record.name),
+  parent: ({ record }) => record.parent,
+  owner: ({ record }) => record.owner,
+  vm: ({ machines, ref }) => references(machines.all().filter((machine) => machine.pool.ref.value === ref.value)),
+  resourcePool: ({ world, ref }) =>
+    references(world.parts.places.pools.filter((pool) => pool.parent.value === ref.value)),
   runtime: () => undefined,
   config: (pool) =>
     object('ResourceConfigSpec', {

@@ -21,7 +21,7 @@ const green = (type: string) => enumeration(type, 'green');
 
 export const VIRTUAL_MACHINE_PROPERTIES: Table = {
   name: (machine) => string(machine.name),
-  parent: (machine) => machine.world.parts.roots.machineFolder,
+  parent: (machine) => machine.folder,
   parentVApp: () => undefined,
   configStatus: () => green('ManagedEntityStatus'),
   overallStatus: () => green('ManagedEntityStatus'),
@@ -49,9 +49,9 @@ export const VIRTUAL_MACHINE_PROPERTIES: Table = {
   layoutEx: cached('layoutEx', layoutEx),
   datastore: cached('datastore', (machine) => references(datastoresOf(machine))),
   network: cached('network', (machine) => references(networksOf(machine))),
-  resourcePool: (machine) => machine.host.pool,
+  resourcePool: (machine) => machine.pool.ref,
   recentTask: (machine) => references(machine.recentTasks),
-  environmentBrowser: () => undefined,
+  environmentBrowser: ({ world, host }) => world.computeResource(host.computeResource)?.environmentBrowser,
   storage: () => undefined,
   capability: () => undefined,
 };

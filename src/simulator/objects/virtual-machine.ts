@@ -10,11 +10,12 @@ import type { DataObject, Reference, Value } from '../soap/value.js';
 import { type Location, parentOf } from '../storage/datastore-location.js';
 import { surroundings } from './machine-surroundings.js';
 import { type ManagedObject, readTable, wholeProperties } from './managed-object.js';
+import type { HostRecord, PoolRecord } from './place-records.js';
 import type { Question } from './question.js';
 import type { Snapshot } from './snapshot.js';
 import type { Task } from './task.js';
 import { VIRTUAL_MACHINE_PROPERTIES } from './virtual-machine-properties.js';
-import type { HostRecord, World } from './world.js';
+import type { World } from './world.js';
 
 export interface PendingQuestion {
   readonly id: string;
@@ -38,8 +39,15 @@ export interface MachineParts {
   readonly ref: Reference;
   readonly vmx: Location;
   readonly document: VmxDocument;
-  readonly host: HostRecord;
+  readonly place: MachinePlace;
   readonly state: MachineState;
+}
+
+/** Where a machine is in the inventory. */
+export interface MachinePlace {
+  readonly host: HostRecord;
+  readonly pool: PoolRecord;
+  readonly folder: Reference;
 }
 
 interface View {
@@ -55,8 +63,6 @@ const RECENT_TASKS = 5;
 export class VirtualMachine implements ManagedObject {
   readonly ref: Reference;
   readonly world: World;
-  readonly vmx: Location;
-  readonly host: HostRecord;
   readonly state: MachineState;
   /** Unfinished and lately finished ones, oldest first. */
   recentTasks: readonly Task[] = [];
@@ -66,6 +72,8 @@ export class VirtualMachine implements ManagedObject {
   onChange: (() => void) | null = null;
   /** Values that the property table builds, until the next change. */
   readonly cache = new Map<string, Value | undefined>();
+  #vmx: Location;
+  #place: MachinePlace;
   #document: VmxDocument;
   #view: View | null = null;
   #revision: number;
@@ -73,8 +81,8 @@ export class VirtualMachine implements ManagedObject {
   constructor(world: World, parts: MachineParts) {
     this.world = world;
     this.ref = parts.ref;
-    this.vmx = parts.vmx;
-    this.host = parts.host;
+    this.#vmx = parts.vmx;
+    this.#place = parts.place;
     this.state = parts.state;
     this.#document = parts.document;
     this.modified = world.now();
@@ -83,6 +91,22 @@ export class VirtualMachine implements ManagedObject {
 
   get revision(): number {
     return this.#revision;
+  }
+
+  get vmx(): Location {
+    return this.#vmx;
+  }
+
+  get host(): HostRecord {
+    return this.#place.host;
+  }
+
+  get pool(): PoolRecord {
+    return this.#place.pool;
+  }
+
+  get folder(): Reference {
+    return this.#place.folder;
   }
 
   get document(): VmxDocument {
@@ -148,6 +172,18 @@ export class VirtualMachine implements ManagedObject {
     this.#document = document;
     this.world.files.write(this.vmx, Buffer.from(formatVmxText(document)));
     this.configChanged();
+  }
+
+  /** Goes to another place of the inventory; its files and its description stay. */
+  moveTo(place: Partial<MachinePlace>): void {
+    this.#place = { ...this.#place, ...place };
+    this.touch();
+  }
+
+  /** Its VMX lies elsewhere from now on, and says this. The old file is the caller's to take away. */
+  moveHome(vmx: Location, document: VmxDocument): void {
+    this.#vmx = vmx;
+    this.rewrite(document);
   }
 
   /** The description moved: power and hardware do that, answers and tasks do not. */

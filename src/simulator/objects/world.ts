@@ -5,6 +5,7 @@ import { type Reference, string } from '../soap/value.js';
 import { type Location, parseLocation } from '../storage/datastore-location.js';
 import type { FileStore } from '../storage/file-store.js';
 import type { ManagedObject } from './managed-object.js';
+import type { ComputeResourceRecord, HostRecord, Places, PoolRecord } from './place-records.js';
 
 export interface DatastoreRecord extends DatastoreFacts {
   readonly ref: Reference;
@@ -31,14 +32,6 @@ export interface PortGroupRecord extends NetworkRecord {
   readonly switchUuid: string;
 }
 
-export interface HostRecord {
-  readonly name: string;
-  readonly ref: Reference;
-  readonly computeResource: Reference;
-  readonly pool: Reference;
-  readonly autoStartManager: Reference;
-}
-
 /** The references that everything hangs on. */
 export interface Roots {
   readonly rootFolder: Reference;
@@ -54,7 +47,7 @@ export interface WorldParts {
   readonly kind: 'host' | 'vcenter';
   readonly host: HostFacts;
   readonly roots: Roots;
-  readonly hosts: readonly HostRecord[];
+  readonly places: Places;
   readonly datastores: readonly DatastoreRecord[];
   readonly networks: readonly NetworkRecord[];
   readonly switches: readonly SwitchRecord[];
@@ -127,6 +120,29 @@ export class World {
     this.#lastChangeVersion = micros;
     const iso = new Date(Math.floor(micros / 1000)).toISOString();
     return `${iso.slice(0, -1)}${String(micros % 1000).padStart(3, '0')}Z`;
+  }
+
+  get hosts(): readonly HostRecord[] {
+    return this.parts.places.hosts;
+  }
+
+  /** The host with an id. */
+  host(ref: Reference): HostRecord | undefined {
+    return this.hosts.find((each) => each.ref.value === ref.value);
+  }
+
+  pool(ref: Reference): PoolRecord | undefined {
+    return this.parts.places.pools.find((each) => each.ref.value === ref.value);
+  }
+
+  computeResource(ref: Reference): ComputeResourceRecord | undefined {
+    return this.parts.places.computeResources.find((each) => each.ref.value === ref.value);
+  }
+
+  /** Whether domains can be put into a folder. */
+  isMachineFolder(ref: Reference): boolean {
+    const { places, roots } = this.parts;
+    return ref.value === roots.machineFolder.value || places.folders.some((each) => each.ref.value === ref.value);
   }
 
   datastore(name: string): DatastoreRecord | undefined {

@@ -1,16 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { BLANK_NIC } from '../../../src/domain/blank-domain.js';
 import type { DeclaredDisk, DeclaredFields, DeclaredNic } from '../../../src/domain/desired.js';
+import type { Disk, NicModel } from '../../../src/domain/domain.js';
 import type { Json } from '../../../src/domain/json.js';
 import type { MiB } from '../../../src/domain/units.js';
 import { declaredLeaves } from '../../../src/plan/declared-leaves.js';
+import { valueAt } from '../../../src/plan/value-at.js';
 import { esxFieldRules, FIELD_RULES, FIELD_SINCE, fieldRulesFor } from '../../../src/providers/esx/field-rules.js';
+import { RAW_KEY_RULES } from '../../../src/providers/esx/raw-key-rules.js';
 import {
   DB01_UUID,
   desiredDomain,
   diskGib,
   gib,
   type LiveParts,
+  liveDisk,
   liveDomain,
   mac,
   mhz,
@@ -55,62 +60,112 @@ const EVERY_NIC: Required<DeclaredNic> = {
   connected: true,
 };
 
+/** Evidence is written by its path, in words; a word alone is a runtime fact. */
 type Row = readonly [at: string, before: Json, after: Json, live: LiveParts, cost: string, evidence: readonly string[]];
+
+const GROWTH = ['memoryHotAdd', 'memoryHotAddLimit', 'memoryHotAddIncrement'];
+const LINUX_GROWTH = ['memoryHotAdd', 'domain guestOs', 'memoryHotAddLimit', 'memoryHotAddIncrement'];
+const SNAPSHOTS = ['snapshots'];
+const SIZE = ['snapshots', 'domain disks scsi0:1 mode', 'domain disks scsi0:1 sharing'];
 
 const hotAdd = { memoryHotAdd: true, cpuHotAdd: true, cpuHotRemove: true };
 const limited = { ...hotAdd, memoryHotAddLimit: 8192 as MiB, memoryHotAddIncrement: 128 as MiB };
 const windows = { guestOs: 'windows2019srv-64' };
 const device = { any: 'device' };
+const sriov = { model: 'sriov' };
+const old = { domain: { hardwareVersion: 4 } };
+const snapshots = { runtime: { snapshots: ['before the update', 'nightly'] } };
+const diskIs = (parts: Partial<Disk>): LiveParts => ({
+  domain: { disks: { 'scsi0:1': { ...liveDisk(path('[ssd1] b.vmdk'), diskGib(1), 'thin'), ...parts } } },
+});
+const nicIs = (model: NicModel): LiveParts => ({ domain: { nics: { ethernet0: { ...BLANK_NIC, model } } } });
 
 const ROWS: readonly Row[] = [
-  ['memory', 4096, 8192, { runtime: limited }, 'hot', ['memoryHotAdd', 'memoryHotAddLimit', 'memoryHotAddIncrement']],
-  ['memory', 4096, 8192, { runtime: hotAdd }, 'hot', ['memoryHotAdd', 'memoryHotAddLimit', 'memoryHotAddIncrement']],
+  ['name', 'a', 'b', {}, 'hot', []],
+  ['memory', 4096, 8192, { runtime: limited }, 'hot', GROWTH],
+  ['memory', 4096, 8192, { runtime: hotAdd }, 'needs-power-off', ['memoryHotAdd']],
+  [
+    'memory',
+    4096,
+    8192,
+    { runtime: { ...limited, memoryHotAddIncrement: null } },
+    'needs-power-off',
+    ['memoryHotAdd', 'memoryHotAddLimit'],
+  ],
+  [
+    'memory',
+    4096,
+    8192,
+    { runtime: { ...limited, memoryHotAddLimit: null } },
+    'needs-power-off',
+    ['memoryHotAdd', 'memoryHotAddIncrement'],
+  ],
   ['memory', 4096, 8320, { runtime: limited }, 'needs-power-off', ['memoryHotAdd', 'memoryHotAddLimit']],
-  ['memory', 4096, 4100, { runtime: limited }, 'needs-power-off', ['memoryHotAdd', 'memoryHotAddIncrement']],
+  ['memory', 4096, 4100, { runtime: limited }, 'needs-power-off', GROWTH],
   ['memory', 4096, 8192, {}, 'needs-power-off', ['memoryHotAdd']],
   ['memory', 4096, 8192, { runtime: { memoryHotAdd: null } }, 'needs-power-off', []],
   ['memory', 8192, 4096, { runtime: limited }, 'needs-power-off', []],
-  ['memory', 2048, 4096, { runtime: limited }, 'needs-power-off', ['memoryHotAdd']],
-  ['memory', 2048, 3072, { runtime: limited }, 'hot', ['memoryHotAdd', 'memoryHotAddLimit', 'memoryHotAddIncrement']],
-  ['memory', 3072, 4096, { runtime: limited }, 'hot', ['memoryHotAdd', 'memoryHotAddLimit', 'memoryHotAddIncrement']],
+  ['memory', 2048, 4096, { runtime: limited }, 'needs-power-off', ['memoryHotAdd', 'domain guestOs']],
+  ['memory', 3072, 4096, { runtime: limited }, 'needs-power-off', ['memoryHotAdd', 'domain guestOs']],
   [
     'memory',
     2048,
     4096,
-    { runtime: limited, domain: windows },
-    'hot',
-    ['memoryHotAdd', 'memoryHotAddLimit', 'memoryHotAddIncrement'],
+    { runtime: limited, domain: { guestOs: null } },
+    'needs-power-off',
+    ['memoryHotAdd', 'domain guestOs'],
   ],
+  ['memory', 2048, 3072, { runtime: limited }, 'hot', GROWTH],
+  ['memory', 3200, 4096, { runtime: limited }, 'hot', GROWTH],
+  ['memory', 2048, 4096, { runtime: limited, domain: windows }, 'hot', LINUX_GROWTH],
   ['vcpus', 2, 4, { runtime: hotAdd }, 'hot', ['cpuHotAdd']],
   ['vcpus', 2, 4, {}, 'needs-power-off', ['cpuHotAdd']],
   ['vcpus', 2, 4, { runtime: { cpuHotAdd: null } }, 'needs-power-off', []],
   ['vcpus', 4, 2, { runtime: hotAdd }, 'hot', ['cpuHotRemove']],
   ['vcpus', 4, 2, { runtime: { cpuHotAdd: true, cpuHotRemove: false } }, 'needs-power-off', ['cpuHotRemove']],
+  ['vcpus', 4, 2, { runtime: { cpuHotAdd: true, cpuHotRemove: null } }, 'needs-power-off', []],
   ['coresPerSocket', 1, 2, { runtime: hotAdd }, 'needs-power-off', []],
   ['annotation', 'a', 'b', {}, 'hot', []],
   ['guestOs', 'a', 'b', {}, 'needs-power-off', []],
   ['firmware', 'bios', 'efi', {}, 'needs-power-off', []],
-  ['hardwareVersion', 13, 19, {}, 'impossible', []],
+  ['hardwareVersion', 13, 19, {}, 'needs-power-off', []],
+  ['hardwareVersion', 19, 13, {}, 'impossible', []],
   ['uuid', 'a', 'b', {}, 'impossible', []],
   ['scheduler cpu shares', 'normal', 'high', {}, 'hot', []],
   ['scheduler memory limit', 'unlimited', 512, {}, 'hot', []],
-  ['controllers scsi1', null, 'pvscsi', {}, 'hot', []],
+  ['controllers scsi1', null, 'pvscsi', {}, 'hot', ['domain hardwareVersion']],
+  ['controllers scsi1', null, 'pvscsi', old, 'needs-power-off', ['domain hardwareVersion']],
   ['controllers sata0', null, 'ahci', {}, 'needs-power-off', []],
   ['controllers nvme0', null, 'nvme', {}, 'needs-power-off', []],
   ['controllers scsi1', 'pvscsi', null, {}, 'needs-power-off', []],
   ['controllers scsi0', 'lsilogic', 'pvscsi', {}, 'impossible', []],
-  ['disks scsi0:1', null, device, {}, 'hot', []],
-  ['disks scsi0:1', device, null, {}, 'hot', []],
-  ['disks ide0:1', null, device, {}, 'needs-power-off', []],
-  ['disks scsi0:1 size', 1, 2, {}, 'hot', []],
-  ['disks ide0:1 size', 1, 2, {}, 'needs-power-off', []],
+  ['disks scsi0:1', null, device, {}, 'hot', SNAPSHOTS],
+  ['disks scsi0:1', null, device, snapshots, 'impossible', SNAPSHOTS],
+  ['disks sata0:1', null, device, {}, 'hot', SNAPSHOTS],
+  ['disks scsi0:1', device, null, {}, 'hot', SNAPSHOTS],
+  ['disks scsi0:1', device, null, snapshots, 'impossible', SNAPSHOTS],
+  ['disks ide0:1', null, device, {}, 'needs-power-off', SNAPSHOTS],
+  ['disks ide0:1', null, device, snapshots, 'impossible', SNAPSHOTS],
+  ['disks scsi0:1 size', 1, 2, diskIs({}), 'hot', SIZE],
+  ['disks scsi0:1 size', 1, 2, diskIs({ mode: 'independent-persistent' }), 'hot', SIZE],
+  ['disks scsi0:1 size', 1, 2, diskIs({ mode: 'nonpersistent' }), 'needs-power-off', SIZE.slice(0, 2)],
+  ['disks scsi0:1 size', 1, 2, diskIs({ mode: 'independent-nonpersistent' }), 'needs-power-off', SIZE.slice(0, 2)],
+  ['disks scsi0:1 size', 1, 2, diskIs({ sharing: 'multi-writer' }), 'needs-power-off', SIZE],
+  ['disks scsi0:9 size', 1, 2, diskIs({}), 'needs-power-off', SNAPSHOTS],
+  ['disks scsi0:1 size', 1, 2, { ...diskIs({}), ...snapshots }, 'impossible', SNAPSHOTS],
+  ['disks ide0:1 size', 1, 2, {}, 'needs-power-off', SNAPSHOTS],
   ['disks scsi0:1 size', 2, 1, {}, 'impossible', []],
-  ['disks scsi0:1 file', 'a', 'b', {}, 'replace', []],
+  ['disks scsi0:1 file', 'a', 'b', {}, 'needs-power-off', SNAPSHOTS],
+  ['disks scsi0:1 file', 'a', 'b', snapshots, 'impossible', SNAPSHOTS],
   ['disks scsi0:1 provisioning', 'thin', 'thick', {}, 'replace', []],
-  ['nics ethernet1', null, device, {}, 'hot', []],
+  ['nics ethernet1', null, device, {}, 'hot', ['domain hardwareVersion']],
+  ['nics ethernet1', null, device, old, 'needs-power-off', ['domain hardwareVersion']],
+  ['nics ethernet1', null, sriov, {}, 'needs-power-off', []],
+  ['nics ethernet1', sriov, null, {}, 'needs-power-off', []],
   ['nics ethernet1', device, null, {}, 'hot', ['tools']],
   ['nics ethernet1', device, null, { runtime: { tools: 'not-running' } }, 'needs-power-off', ['tools']],
-  ['nics ethernet0 network', 'a', 'b', {}, 'hot', []],
+  ['nics ethernet0 network', 'a', 'b', nicIs('vmxnet3'), 'hot', ['domain nics ethernet0 model']],
+  ['nics ethernet0 network', 'a', 'b', nicIs('sriov'), 'needs-power-off', ['domain nics ethernet0 model']],
   ['nics ethernet0 connected', true, false, {}, 'next-power-on', []],
   ['nics ethernet0 mac', 'a', 'b', {}, 'needs-power-off', []],
   ['nics ethernet0 model', 'e1000', 'vmxnet3', {}, 'impossible', []],
@@ -135,13 +190,14 @@ const ROWS: readonly Row[] = [
   ['sound', null, 'hdaudio', {}, 'needs-power-off', []],
   ['usb xhci', false, true, {}, 'needs-power-off', []],
   ['tpm', false, true, {}, 'needs-power-off', []],
-  ['disks scsi0:1 mode', 'persistent', 'append', {}, 'needs-power-off', []],
-  ['disks scsi0:1 writeThrough', false, true, {}, 'needs-power-off', []],
-  ['disks scsi0:1 sharing', 'none', 'multi-writer', {}, 'needs-power-off', []],
+  ['disks scsi0:1 mode', 'persistent', 'append', {}, 'needs-power-off', SNAPSHOTS],
+  ['disks scsi0:1 writeThrough', false, true, {}, 'needs-power-off', SNAPSHOTS],
+  ['disks scsi0:1 writeThrough', false, true, snapshots, 'impossible', SNAPSHOTS],
+  ['disks scsi0:1 sharing', 'none', 'multi-writer', {}, 'needs-power-off', SNAPSHOTS],
   ['disks scsi0:1 shares', 'normal', 'high', {}, 'hot', []],
   ['disks scsi0:1 limit', 'unlimited', 100, {}, 'hot', []],
-  ['nics ethernet0 port', null, device, {}, 'hot', []],
-  ['nics ethernet0 port portgroup', 'a', 'b', {}, 'hot', []],
+  ['nics ethernet0 port', null, device, {}, 'hot', ['domain nics ethernet0 model']],
+  ['nics ethernet0 port portgroup', 'a', 'b', {}, 'hot', ['domain nics ethernet0 model']],
   ['nics ethernet0 connection', 'bridged', 'nat', {}, 'impossible', []],
   ['nics ethernet0 device', null, 'vmnet2', {}, 'impossible', []],
   ['nics ethernet0 macCheck', true, false, {}, 'impossible', []],
@@ -159,7 +215,12 @@ const ROWS: readonly Row[] = [
   ['guestinfo role', null, '1', {}, 'hot', []],
   ['guestinfo role', '1', null, {}, 'hot', []],
   ['vmx answer.msg.x', null, '1', {}, 'hot', []],
-  ['vmx disk.EnableUUID', null, 'TRUE', {}, 'next-power-on', []],
+  ['vmx msg.autoAnswer', null, 'TRUE', {}, 'hot', []],
+  ['vmx disk.EnableUUID', null, 'TRUE', {}, 'needs-power-off', []],
+  ['vmx scsi1.sharedBus', null, 'physical', {}, 'needs-power-off', []],
+  ['vmx scsi0:0.ctkEnabled', null, 'TRUE', {}, 'next-power-on', []],
+  ['vmx ctkEnabled', null, 'TRUE', {}, 'next-power-on', []],
+  ['vmx loggings', null, 'TRUE', {}, 'next-power-on', []],
   ['power', 'off', 'on', {}, 'hot', []],
   ['power', 'suspended', 'on', {}, 'hot', []],
   ['power', 'on', 'off', {}, 'needs-power-off', []],
@@ -175,10 +236,9 @@ test.each(ROWS)('%s from %j to %j, %j: %s by %j', (at, before, after, parts, cos
   const impact = esxFieldRules({ path: at.split(' '), before, after }, live);
   expect(impact.cost).toBe(cost);
   expect(impact.because).not.toBe('');
-  expect(impact.evidence.map((fact) => fact.path)).toEqual(evidence.map((fact) => ['runtime', fact]));
-  for (const { path, value } of impact.evidence) {
-    expect(value).toEqual((live.runtime as unknown as Record<string, Json>)[path[1] ?? '']);
-  }
+  const paths = evidence.map((fact) => (fact.includes(' ') ? fact.split(' ') : ['runtime', fact]));
+  expect(impact.evidence.map((fact) => fact.path)).toEqual(paths);
+  for (const fact of impact.evidence) expect(fact.value).toEqual(valueAt(live, fact.path));
 });
 
 /** A domain that says something of every field, so that a field that is new has to be added here. */
@@ -269,10 +329,7 @@ describe('the table', () => {
         const impact = esxFieldRules({ path, before, after }, now);
         expect(costs).toContain(impact.cost);
         expect(impact.because.length).toBeGreaterThan(0);
-        for (const fact of impact.evidence) {
-          expect(fact.path[0]).toBe('runtime');
-          expect(fact.value).toEqual((now.runtime as unknown as Record<string, Json>)[fact.path[1] ?? '']);
-        }
+        for (const fact of impact.evidence) expect(fact.value).toEqual(valueAt(now, fact.path));
       }),
     );
   });
@@ -289,7 +346,10 @@ describe('the table', () => {
     );
   });
 
-  test.each(FIELD_RULES.map((rule) => [rule.path.join(' '), rule.source]))('%s has a source', (_, source) => {
+  test.each([
+    ...FIELD_RULES.map((rule) => [rule.path.join(' '), rule.source]),
+    ...RAW_KEY_RULES.map((rule) => [rule.key.source, rule.source]),
+  ])('%s has a source', (_, source) => {
     expect(source.trim()).not.toBe('');
   });
 
