@@ -76,8 +76,8 @@ export interface FleetRow {
   readonly macs: readonly string[];
   /** Every file that a disk of it stands on, snapshots and roots alike, and its own VMX. */
   readonly files: readonly DatastorePath[];
-  /** Our marker as found; null when there is none. Its digests are left out. */
   readonly instanceUuid: string | null;
+  /** Our marker as found; null when there is none. Its digests are left out. */
   readonly marker: Pick<Marker, 'owner' | 'machine' | 'domain' | 'protected'> | null;
 }
 

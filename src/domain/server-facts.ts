@@ -26,11 +26,11 @@ export interface ServerFacts {
   readonly defineBy: 'upload' | 'create';
   /** Sorted by name. */
   readonly datastores: readonly DatastoreFacts[];
-  /** Hosts to which a domain of this connection can be migrated, sorted by name. */
+  /** Hosts to which a domain of this connection can be migrated, sorted by name. A lone host is here itself, though none can be moved to it. */
   readonly hosts: readonly HostFacts[];
-  /** Folders of domains, as {@link DeclaredPlace.folder} spells them, sorted. Empty where the server has none but the root. */
+  /** Folders of domains, as {@link DeclaredPlace.folder} spells them, sorted; '' is the topmost, which every server has. */
   readonly folders: readonly string[];
-  /** Resource pools, as {@link DeclaredPlace.resourcePool} spells them, sorted. */
+  /** Resource pools of the host or cluster, or of all there are, as {@link DeclaredPlace.resourcePool} spells them, sorted; '' is the root pool. */
   readonly pools: readonly string[];
   /** The guest operating systems that the place of new domains knows, sorted; null where it does not tell. */
   readonly guestIds: readonly string[] | null;

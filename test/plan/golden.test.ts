@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { planJson, planText } from '../../src/report/plan-text.js';
 import { FLEET_STORIES, fleetPlanOf } from './fleet-stories.js';
+import { REBOOT_STORIES } from './reboot-stories.js';
 import { planOf, STORIES, type Story } from './stories.js';
 
 function storyFile(story: Pick<Story, 'name'>, file: string): string {
@@ -9,7 +10,7 @@ function storyFile(story: Pick<Story, 'name'>, file: string): string {
 }
 
 describe('golden stories: what is declared and what lives give the plan in plan.txt', () => {
-  test.each(STORIES)('$name', async (story) => {
+  test.each([...STORIES, ...REBOOT_STORIES])('$name', async (story) => {
     const plan = planOf(story);
     const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
     await expect(json(story.desired)).toMatchFileSnapshot(storyFile(story, 'desired.json'));
@@ -28,7 +29,7 @@ describe('golden stories: what is declared and what lives give the plan in plan.
   });
 
   test('each story has a name of its own', () => {
-    const names = [...STORIES, ...FLEET_STORIES].map(({ name }) => name);
+    const names = [...STORIES, ...REBOOT_STORIES, ...FLEET_STORIES].map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     expect(names.length).toBeGreaterThan(60);
   });

@@ -66,6 +66,5 @@ export function cutAfter(mishaps: readonly Mishap[]): number | null {
 }
 
 function changeMachine(simulation: Simulation, name: string, keys: Readonly<Record<string, string>>): void {
-  const machine = simulation.machines.byName(name);
-  machine?.rewrite(withVmxValues(machine.document, keys));
+  for (const machine of simulation.machines.byName(name)) machine.rewrite(withVmxValues(machine.document, keys));
 }

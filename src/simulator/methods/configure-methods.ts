@@ -16,7 +16,7 @@ import { formatLocation, type Location, parentOf, within } from '../storage/data
 import { createDisk, deleteDisk, extendDisk, fileFault } from '../storage/virtual-disk.js';
 import { completeIdentity, completeMacs } from './machine-identity.js';
 import { type Call, type MethodTable, on } from './method.js';
-import { invalidPowerState } from './power-methods.js';
+import { invalidPowerState, requirePower } from './power-methods.js';
 import {
   alreadyExists,
   placement,
@@ -54,6 +54,20 @@ export const CONFIGURE_METHODS: MethodTable = {
     });
   },
 
+  UpgradeVM_Task: on(VirtualMachine, (machine, call) => {
+    const wanted = wantedHardware(optionalText(call.body, 'version')?.trim(), machine);
+    return startTask(call, { descriptionId: 'VirtualMachine.upgradeVirtualHardware', entity: machine }, async (_task, pause) => {
+      requirePower(machine, ['poweredOff'], 'poweredOff');
+      const now = machine.keys.integer('virtualHW.version', 4);
+      if (wanted <= now) throw new Fault('AlreadyUpgraded', 'The virtual machine is up to date already.');
+      await pause();
+      const draft = new VmxDraft(machine.document);
+      draft.set('virtualHW.version', wanted);
+      machine.rewrite(draft.document());
+      return undefined;
+    });
+  }),
+
   CreateVM_Task: on(Folder, (folder, call) => {
     const spec = required(call.body, 'config');
     const place = placement(call, folder);
@@ -69,6 +83,15 @@ export const CONFIGURE_METHODS: MethodTable = {
     });
   }),
 };
+
+/** Without a version, the newest that the host has. */
+function wantedHardware(written: string | undefined, machine: VirtualMachine): number {
+  const { hardwareVersion } = machine.host;
+  if (written === undefined || written === '') return hardwareVersion;
+  const wanted = Number(/^vmx-(\d{1,3})$/.exec(written)?.[1] ?? Number.NaN);
+  if (!(wanted >= 4 && wanted <= hardwareVersion)) throw invalidArgument('version');
+  return wanted;
+}
 
 function planReconfigure(call: Call, machine: VirtualMachine, spec: XmlElement) {
   const expected = optionalText(spec, 'changeVersion')?.trim() ?? '';
@@ -109,7 +132,7 @@ function isHarmless(spec: XmlElement): boolean {
   return spec.children.every((member) => ['changeVersion', 'annotation', 'extraConfig', 'name'].includes(member.name));
 }
 
-function planCreate(call: Call, spec: XmlElement) {
+function planCreate(call: Call, spec: XmlElement, place: MachinePlace) {
   const { world, machines } = call.simulation;
   const name = requireName(optionalText(spec, 'name') ?? '');
   requireFreeName(call.simulation, name, place.folder);

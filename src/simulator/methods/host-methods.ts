@@ -1,34 +1,33 @@
-import { AutoStartManager } from '../objects/auto-start-manager.js';
+import { type AutoStartEntry, AutoStartManager } from '../objects/auto-start-manager.js';
 import { Task } from '../objects/task.js';
-import { child, children, integer, optionalBoolean, referenceOf, required, text } from '../soap/arguments.js';
-import { Fault, notSupported } from '../soap/fault.js';
-import { enumeration, int, object, string } from '../soap/value.js';
-import { type MethodTable, on } from './method.js';
+import { VirtualMachine } from '../objects/virtual-machine.js';
+import { managedObjectNotFound } from '../properties/select-objects.js';
+import {
+  child,
+  children,
+  integer,
+  optionalBoolean,
+  optionalInteger,
+  optionalText,
+  referenceOf,
+  required,
+  text,
+} from '../soap/arguments.js';
+import { Fault, invalidArgument, notSupported } from '../soap/fault.js';
+import type { XmlElement } from '../soap/xml-reader.js';
+import { type Call, type MethodTable, on } from './method.js';
 
 export const HOST_METHODS: MethodTable = {
   ReconfigureAutostart: on(AutoStartManager, (manager, call) => {
     const spec = required(call.body, 'spec');
+    const entries = children(spec, 'powerInfo').map((info) => readEntry(manager, call, info));
     const defaults = child(spec, 'defaults');
-    const enabled = defaults === undefined ? undefined : optionalBoolean(defaults, 'enabled');
-    if (enabled !== undefined) manager.enabled = enabled;
-    for (const info of children(spec, 'powerInfo')) {
-      const key = referenceOf(required(info, 'key'));
-      const startAction = text(info, 'startAction').trim();
-      if (/^none$/i.test(startAction)) {
-        manager.powerInfo.delete(key.value);
-        continue;
-      }
-      const entry = object('AutoStartPowerInfo', {
-        key,
-        startOrder: int(integer(info, 'startOrder')),
-        startDelay: int(integer(info, 'startDelay')),
-        waitForHeartbeat: enumeration('AutoStartWaitHeartbeatSetting', text(info, 'waitForHeartbeat').trim()),
-        startAction: string(startAction),
-        stopDelay: int(integer(info, 'stopDelay')),
-        stopAction: string(text(info, 'stopAction').trim()),
-      });
-      manager.powerInfo.set(key.value, entry);
+    if (defaults !== undefined) setDefaults(manager, defaults);
+    for (const entry of entries) {
+      if (/^none$/i.test(entry.startAction)) manager.remove(entry.key);
+      else manager.put(entry);
     }
+    call.simulation.machines.onChange?.();
     call.simulation.world.feed.next();
     return undefined;
   }),
@@ -40,3 +39,43 @@ export const HOST_METHODS: MethodTable = {
     return undefined;
   }),
 };
+
+const START_ACTIONS = ['none', 'poweron'];
+const STOP_ACTIONS = ['none', 'systemdefault', 'poweroff', 'suspend', 'guestshutdown'];
+const HEARTBEATS = ['no', 'systemDefault', 'yes'];
+
+/** What is not said stays. */
+function setDefaults(manager: AutoStartManager, defaults: XmlElement): void {
+  const before = manager.defaults;
+  const stopAction = optionalText(defaults, 'stopAction')?.trim() ?? before.stopAction;
+  if (!STOP_ACTIONS.includes(stopAction.toLowerCase())) throw invalidArgument('spec.defaults.stopAction');
+  manager.defaults = {
+    enabled: optionalBoolean(defaults, 'enabled') ?? before.enabled,
+    startDelay: optionalInteger(defaults, 'startDelay') ?? before.startDelay,
+    stopDelay: optionalInteger(defaults, 'stopDelay') ?? before.stopDelay,
+    waitForHeartbeat: optionalBoolean(defaults, 'waitForHeartbeat') ?? before.waitForHeartbeat,
+    stopAction,
+  };
+}
+
+/** A machine of this host; actions in any capitals, as the product takes them. */
+function readEntry(manager: AutoStartManager, call: Call, info: XmlElement): AutoStartEntry {
+  const key = referenceOf(required(info, 'key'));
+  const machine = call.simulation.world.find(key);
+  if (!(machine instanceof VirtualMachine)) throw managedObjectNotFound(key);
+  if (machine.host.autoStartManager.value !== manager.ref.value) throw invalidArgument('spec.powerInfo.key');
+  const word = (name: string, known: readonly string[], isCaseless: boolean) => {
+    const written = text(info, name).trim();
+    if (!known.includes(isCaseless ? written.toLowerCase() : written)) throw invalidArgument(`spec.powerInfo.${name}`);
+    return written;
+  };
+  return {
+    key: machine.ref,
+    startOrder: integer(info, 'startOrder'),
+    startDelay: integer(info, 'startDelay'),
+    waitForHeartbeat: word('waitForHeartbeat', HEARTBEATS, false),
+    startAction: word('startAction', START_ACTIONS, true),
+    stopDelay: integer(info, 'stopDelay'),
+    stopAction: word('stopAction', STOP_ACTIONS, true),
+  };
+}

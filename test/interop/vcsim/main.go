@@ -17,6 +17,8 @@ func main() {
 	machines := flag.Int("vm", 2, "virtual machines per resource pool")
 	pools := flag.Int("pool", 0, "resource pools below the root pool of a cluster")
 	folders := flag.Int("folder", 0, "whether a folder is put around the objects of a datacenter")
+	datastores := flag.Int("ds", 1, "datastores per datacenter")
+	opaque := flag.Int("nsx", 0, "opaque networks per datacenter")
 	flag.Parse()
 
 	model := simulator.VPX()
@@ -24,6 +26,8 @@ func main() {
 		model = simulator.ESX()
 	}
 	model.Machine = *machines
+	model.Datastore = *datastores
+	model.OpaqueNetwork = *opaque
 	model.Pool = *pools
 	model.Folder = *folders
 	defer model.Remove()

@@ -2,42 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { listDirectory } from '../../../src/providers/esx/files.js';
 import { moRef } from '../../../src/providers/esx/soap/value.js';
 import { path } from '../../plan/builders.js';
-import { fault, object, page, prop } from './canned-answers.js';
+import { fault, page } from './canned-answers.js';
+import { failed, results, search } from './canned-search.js';
 import { type Replies, startCanned } from './canned-server.js';
 
 const SIGNAL = AbortSignal.timeout(20_000);
 const MOUNTS = [{ datastore: 'ds', ref: moRef('Datastore', 'ds-1'), mount: '/vmfs/volumes/ds' }];
 const AT = path('[ds] a/b');
-
-/** A search whose task ends like this. */
-function search(end: string): Replies {
-  const info = prop('info', 'TaskInfo', end);
-  return {
-    RetrievePropertiesEx: (call) =>
-      call.body.includes('<pathSet>browser</pathSet>')
-        ? page(
-            object(
-              'Datastore',
-              'ds-1',
-              '<propSet><name>browser</name><val type="HostDatastoreBrowser">b</val></propSet>',
-            ),
-          )
-        : page(object('Task', 'task-1', info)),
-    SearchDatastore_Task: () => '<returnval type="Task">task-1</returnval>',
-    CreatePropertyCollector: () => '<returnval type="PropertyCollector">own</returnval>',
-    CreateFilter: () => '<returnval type="PropertyFilter">f</returnval>',
-    DestroyPropertyCollector: () => '',
-    WaitForUpdatesEx: () =>
-      '<returnval><version>1</version><filterSet><filter type="PropertyFilter">f</filter><objectSet><kind>enter</kind>' +
-      `<obj type="Task">task-1</obj><changeSet><name>info</name><op>assign</op><val xsi:type="TaskInfo">${end}</val></changeSet>` +
-      '</objectSet></filterSet></returnval>',
-  };
-}
-
-const results = (inner: string): string =>
-  `<state>success</state><result xsi:type="HostDatastoreBrowserSearchResults"><folderPath>[ds] a/b</folderPath>${inner}</result>`;
-const failed = (type: string): string =>
-  `<state>error</state><error><fault xsi:type="${type}"><file>[ds] a/b</file></fault><localizedMessage>no</localizedMessage></error>`;
 
 test.each<[string, string, readonly string[] | null]>([
   [

@@ -11,7 +11,8 @@ import { moRef } from '../../../src/providers/esx/soap/value.js';
 import { METHODS } from '../../../src/providers/esx/soap/vim25.js';
 import { send } from '../../../src/providers/esx/write.js';
 import { liveDomain, path } from '../../plan/builders.js';
-import { object, page, text } from './canned-answers.js';
+import { INVENTORY, retrieving, VCENTER } from './canned-inventory.js';
+import { results, search } from './canned-search.js';
 import { type CannedServer, type Replies, startCanned } from './canned-server.js';
 
 const PAGE = readFileSync(fileURLToPath(new URL('../../../docs/privileges.md', import.meta.url)), 'utf8');
@@ -68,23 +69,51 @@ const SCOPE: Scope = {
   computeResource: moRef('ComputeResource', 'cr'),
   pool: moRef('ResourcePool', 'pool'),
 };
+const MOUNTS = [{ datastore: 'ds', ref: moRef('Datastore', 'ds-1'), mount: '/vmfs/volumes/ds' }];
 const MARKER: Marker = { format: 1, owner: 'o', machine: { uuid: null, vmxPath: '[ds] a/a.vmx' }, applied: {} };
 const LIVE: LiveDomain = liveDomain({ live: { ref: { id: 'vm-1' }, changeVersion: 'v1' } });
 const VMX = path('[ds] a/a.vmx');
 const DISK = path('[ds] a/a.vmdk');
 
-const STEPS: Readonly<Record<StepKind, Step>> = {
-  'make-directory': { do: 'make-directory', path: path('[ds] a') },
-  'make-disk': { do: 'make-disk', disk: { slot: 'scsi0:0', file: DISK, size: 8 as KiB, provisioning: 'thin' } },
-  'upload-vmx': { do: 'upload-vmx', path: VMX, domain: LIVE.domain, marker: MARKER },
-  register: { do: 'register', path: VMX, name: LIVE.domain.name },
-  create: { do: 'create', path: VMX, domain: LIVE.domain, newDisks: [], marker: MARKER },
-  reconfigure: { do: 'reconfigure', changes: [], newDisks: [], marker: MARKER },
-  record: { do: 'record', marker: MARKER },
-  'power-on': { do: 'power-on' },
-  'shut-down': { do: 'shut-down', deadlineSeconds: 9 },
-  'power-off': { do: 'power-off' },
-  suspend: { do: 'suspend' },
+const DIRECTORY = search(results('<file><path>a.vmx</path></file><file><path>a.vmdk</path></file>'));
+
+/** Each kind of step, as often as it may be another call. */
+const STEPS: Readonly<Record<StepKind, readonly Step[]>> = {
+  'make-directory': [{ do: 'make-directory', path: path('[ds] a') }],
+  'make-disk': [{ do: 'make-disk', disk: { slot: 'scsi0:0', file: DISK, size: 8 as KiB, provisioning: 'thin' } }],
+  'copy-disk': [
+    { do: 'copy-disk', disk: { slot: 'scsi0:0', from: path('[ds] i.vmdk'), file: DISK, provisioning: 'thin' } },
+  ],
+  'extend-disk': [{ do: 'extend-disk', file: DISK, size: 16 as KiB }],
+  'upload-vmx': [{ do: 'upload-vmx', path: VMX, domain: LIVE.domain, marker: MARKER }],
+  register: [{ do: 'register', path: VMX, name: LIVE.domain.name }],
+  create: [{ do: 'create', path: VMX, domain: LIVE.domain, newDisks: [], marker: MARKER }],
+  reconfigure: [{ do: 'reconfigure', changes: [], newDisks: [], marker: MARKER }],
+  record: [{ do: 'record', marker: MARKER }],
+  'upgrade-hardware': [{ do: 'upgrade-hardware', version: 21 }],
+  migrate: [{ do: 'migrate', host: 'esx3' }],
+  relocate: [
+    {
+      do: 'relocate',
+      home: 'ds2',
+      disks: [
+        { slot: 'scsi0:0', datastore: 'ds2' },
+        { slot: 'scsi0:1', datastore: 'ds1' },
+      ],
+    },
+  ],
+  'move-to-pool': [{ do: 'move-to-pool', pool: '' }],
+  'move-to-folder': [{ do: 'move-to-folder', folder: 'lab' }],
+  autostart: [{ do: 'autostart', enabled: true }],
+  'power-on': [{ do: 'power-on' }],
+  'shut-down': [{ do: 'shut-down', deadlineSeconds: 9 }],
+  'power-off': [{ do: 'power-off' }],
+  suspend: [{ do: 'suspend' }],
+  unregister: [{ do: 'unregister' }],
+  'delete-file': [
+    { do: 'delete-file', path: DISK, kind: 'disk' },
+    { do: 'delete-file', path: VMX, kind: 'file' },
+  ],
 };
 
 /** Says yes to all that writes. */
@@ -96,7 +125,12 @@ const SAYS_YES: Replies = {
     ]),
   ),
   folder: () => ({ status: 201, body: '' }),
-  RetrievePropertiesEx: () => page(object('VirtualMachine', 'vm-1', text('config.changeVersion', 'v1'))),
+  ...DIRECTORY,
+  ...VCENTER,
+  RetrievePropertiesEx: (call, nth) =>
+    /<pathSet>(?:browser|info)</.test(call.body)
+      ? (DIRECTORY['RetrievePropertiesEx']?.(call, nth) ?? '')
+      : retrieving(INVENTORY)(call),
 };
 
 /** The calls that write which a server heard, as the page names them. */
@@ -113,11 +147,19 @@ describe('what a step of apply needs', () => {
   const needed = (methods: readonly string[]): string =>
     words([...new Set(WRITING.filter(({ method }) => methods.includes(method)).flatMap((row) => row.privileges))]);
 
-  test.each(Object.entries(STEPS))('%s', async (kind, step) => {
-    await using server = await startCanned(SAYS_YES);
-    await send({ session: await server.open('write'), scope: SCOPE, mounts: [] }, step, LIVE, SIGNAL);
-    const methods = written(server);
-    expect(methods).toHaveLength(1);
+  test.each(Object.entries(STEPS))('%s', async (kind, steps) => {
+    const methods: string[] = [];
+    for (const step of steps) {
+      await using server = await startCanned(SAYS_YES);
+      await send(
+        { session: await server.open('write'), scope: SCOPE, mounts: MOUNTS, vcenter: null },
+        step,
+        LIVE,
+        SIGNAL,
+      );
+      expect(written(server)).toHaveLength(1);
+      methods.push(...written(server));
+    }
     expect(rows.get(`\`${kind}\``)).toEqual({ calls: methods.join(', '), needs: needed(methods) });
   });
 

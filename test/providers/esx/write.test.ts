@@ -6,10 +6,11 @@ import type { KiB } from '../../../src/domain/units.js';
 import type { Step } from '../../../src/plan/step.js';
 import { told } from '../../../src/providers/esx/fault-diagnostic.js';
 import type { Scope } from '../../../src/providers/esx/scope.js';
+import type { Sent } from '../../../src/providers/esx/sent.js';
 import { CALLS } from '../../../src/providers/esx/soap/calls.js';
 import { moRef } from '../../../src/providers/esx/soap/value.js';
 import { METHODS } from '../../../src/providers/esx/soap/vim25.js';
-import { type Sent, send } from '../../../src/providers/esx/write.js';
+import { send } from '../../../src/providers/esx/write.js';
 import { liveDomain, path } from '../../plan/builders.js';
 import { fault, object, page, prop, text } from './canned-answers.js';
 import { type CannedServer, type Replies, startCanned } from './canned-server.js';
@@ -43,7 +44,7 @@ const taken: Replies = Object.fromEntries(
 );
 
 async function sent(server: CannedServer, step: Step, on: LiveDomain | DomainRef | null, scope = SCOPE): Promise<Sent> {
-  return await send({ session: await server.open('write'), scope, mounts: [] }, step, on, SIGNAL);
+  return await send({ session: await server.open('write'), scope, mounts: [], vcenter: null }, step, on, SIGNAL);
 }
 
 const written = (server: CannedServer): readonly string[] =>

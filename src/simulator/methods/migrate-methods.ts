@@ -1,0 +1,145 @@
+import { AutoStartManager } from '../objects/auto-start-manager.js';
+import { Folder } from '../objects/folder.js';
+import { type HostRecord, isUsable } from '../objects/place-records.js';
+import { ResourcePool } from '../objects/resource-pool.js';
+import { ServiceInstance } from '../objects/service-instance.js';
+import { type MachinePlace, VirtualMachine } from '../objects/virtual-machine.js';
+import { managedObjectNotFound } from '../properties/select-objects.js';
+import { children, optionalReference, optionalText, referenceOf, required, text } from '../soap/arguments.js';
+import { invalidArgument, notSupported } from '../soap/fault.js';
+import type { XmlElement } from '../soap/xml-reader.js';
+import { type Call, type MethodTable, on } from './method.js';
+import { migrationProblems, requireMigratable } from './migration-checks.js';
+import { migrationEvent } from './migration-events.js';
+import { invalidPowerState } from './power-methods.js';
+import { requireFreeName } from './register-methods.js';
+import { carryOutRelocation, planRelocation } from './relocate-files.js';
+import { requireIdle, startTask } from './run-task.js';
+
+/** Moving machines between hosts, datastores, pools and folders. A lone host can do no more than pools. */
+export const MIGRATE_METHODS: MethodTable = {
+  MigrateVM_Task: on(VirtualMachine, (machine, call) => {
+    requireCenter(call);
+    text(call.body, 'priority');
+    const to = targetOf(machine, call.body);
+    const state = optionalText(call.body, 'state')?.trim();
+    return startTask(call, { descriptionId: 'VirtualMachine.migrate', entity: machine }, async (_task, pause) => {
+      if (state !== undefined && state !== machine.state.power) throw invalidPowerState(machine.state.power, null);
+      requireMigratable(machine, to.host);
+      await pause();
+      requireMigratable(machine, to.host);
+      arrive(call, machine, to);
+      return undefined;
+    });
+  }),
+
+  RelocateVM_Task: on(VirtualMachine, (machine, call) => {
+    requireCenter(call);
+    const spec = required(call.body, 'spec');
+    const to = { ...targetOf(machine, spec), ...folderOf(call, machine, spec) };
+    return startTask(call, { descriptionId: 'VirtualMachine.relocate', entity: machine }, async (_task, pause) => {
+      check();
+      await pause();
+      carryOutRelocation(machine, check());
+      arrive(call, machine, to);
+      return undefined;
+    });
+    function check() {
+      const plan = planRelocation(machine, spec);
+      requireMigratable(machine, to.host, plan);
+      return plan;
+    }
+  }),
+
+  ValidateMigration: on(ServiceInstance, (_self, call) => {
+    requireCenter(call);
+    const state = optionalText(call.body, 'state')?.trim();
+    return children(call.body, 'vm').flatMap((element) => {
+      const machine = machineOf(call, element);
+      if (state !== undefined && state !== machine.state.power) throw invalidPowerState(machine.state.power, null);
+      const { host } = targetOf(machine, call.body);
+      return migrationProblems(machine, host).map((problem, index) =>
+        migrationEvent(call, machine, host, problem, index),
+      );
+    });
+  }),
+
+  MoveIntoFolder_Task: on(Folder, (folder, call) => {
+    requireCenter(call);
+    const machines = children(call.body, 'list').map((element) => machineOf(call, element));
+    return startTask(call, { descriptionId: 'Folder.moveInto', entity: folder }, async (_task, pause) => {
+      if (!call.simulation.world.isMachineFolder(folder.ref)) throw notSupported('This folder holds no domains.');
+      await pause();
+      for (const machine of machines) {
+        requireFreeName(call.simulation, machine.name, folder.ref, machine);
+        machine.moveTo({ folder: folder.ref });
+      }
+      return undefined;
+    });
+  }),
+
+  MoveIntoResourcePool: on(ResourcePool, (pool, call) => {
+    const machines = children(call.body, 'list').map((element) => machineOf(call, element));
+    for (const machine of machines) {
+      requireIdle(machine);
+      // Another compute resource means another host, which takes a migration.
+      if (machine.pool.owner.value !== pool.record.owner.value) throw invalidArgument('list');
+    }
+    for (const machine of machines) machine.moveTo({ pool: pool.record });
+    return undefined;
+  }),
+};
+
+function requireCenter(call: Call): void {
+  if (call.simulation.world.parts.kind === 'host') throw notSupported();
+}
+
+function machineOf(call: Call, element: XmlElement): VirtualMachine {
+  const ref = referenceOf(element);
+  const machine = call.simulation.world.find(ref);
+  if (machine instanceof VirtualMachine) return machine;
+  throw machine === undefined ? managedObjectNotFound(ref) : invalidArgument(element.name);
+}
+
+/**
+ * Host and pool as `pool` and `host` of a call or a spec name them. Without a host it stays where it is while the pool allows that;
+ * without a pool it keeps its own on the same compute resource, and must be told one on another.
+ */
+function targetOf(machine: VirtualMachine, element: XmlElement): Pick<MachinePlace, 'host' | 'pool'> {
+  const { world } = machine;
+  const poolRef = optionalReference(element, 'pool');
+  const hostRef = optionalReference(element, 'host');
+  const pool = poolRef === undefined ? undefined : world.pool(poolRef);
+  if (poolRef !== undefined && pool === undefined) throw managedObjectNotFound(poolRef);
+  const named = hostRef === undefined ? undefined : world.host(hostRef);
+  if (hostRef !== undefined && named === undefined) throw managedObjectNotFound(hostRef);
+  const host = named ?? hostFor(machine, pool?.owner.value ?? machine.pool.owner.value);
+  if (pool !== undefined && pool.owner.value !== host.computeResource.value) throw invalidArgument('pool');
+  if (pool === undefined && machine.pool.owner.value !== host.computeResource.value) throw invalidArgument('pool');
+  return { host, pool: pool ?? machine.pool };
+}
+
+function hostFor(machine: VirtualMachine, computeResource: string): HostRecord {
+  if (machine.host.computeResource.value === computeResource) return machine.host;
+  const hosts = machine.world.hosts.filter((each) => each.computeResource.value === computeResource);
+  const host = hosts.find(isUsable) ?? hosts[0];
+  if (host === undefined) throw invalidArgument('pool');
+  return host;
+}
+
+function folderOf(call: Call, machine: VirtualMachine, spec: XmlElement): Partial<MachinePlace> {
+  const folder = optionalReference(spec, 'folder');
+  if (folder === undefined) return {};
+  if (!call.simulation.world.isMachineFolder(folder)) throw invalidArgument('spec.folder');
+  requireFreeName(call.simulation, machine.name, folder, machine);
+  return { folder };
+}
+
+/** What the host that it leaves knew of it is forgotten there. */
+function arrive(call: Call, machine: VirtualMachine, to: Partial<MachinePlace> & { readonly host: HostRecord }): void {
+  if (to.host !== machine.host) {
+    const manager = call.simulation.world.find(machine.host.autoStartManager);
+    if (manager instanceof AutoStartManager) manager.remove(machine.ref);
+  }
+  machine.moveTo(to);
+}
