@@ -5,9 +5,13 @@ import type { DomainName } from '../domain/domain-name.js';
 import type { Choice, Question } from '../domain/question.js';
 import type { Change } from '../plan/change.js';
 import type { Step } from '../plan/step.js';
+import type { Verdict } from './judge.js';
 
 /** How a run ended; the exit code follows from it. The first reason to stop names it. */
-export type RunOutcome = 'done' | 'failed' | 'stale' | 'question' | 'busy' | 'interrupted';
+export type RunOutcome = 'done' | 'failed' | 'stale' | 'question' | 'busy' | 'refused' | 'interrupted';
+
+/** What was done with a domain. `registered`: from a VMX that was there. */
+export type DoneAction = 'created' | 'registered' | 'updated' | 'removed';
 
 /**
  * The events of a run are the whole truth of it: every report is rebuilt from them. `domain` is the name, `connect` the URI;
@@ -15,6 +19,16 @@ export type RunOutcome = 'done' | 'failed' | 'stale' | 'question' | 'busy' | 'in
  */
 export type ApplyEvent =
   | { readonly kind: 'run-started'; readonly domains: number; readonly steps: number }
+  /** The journal of an earlier run on these servers has no end. For people only: the host decides what is left to do. */
+  | {
+      readonly kind: 'earlier-run';
+      /** When it began, in ISO 8601. */
+      readonly began: string;
+      readonly domain: string | null;
+      readonly step: Step['do'] | null;
+      /** What its last line of a step says. */
+      readonly state: 'started' | 'done' | 'failed' | null;
+    }
   | { readonly kind: 'domain-started'; readonly connect: string; readonly domain: DomainName; readonly steps: number }
   | { readonly kind: 'step-started'; readonly domain: DomainName; readonly index: number; readonly step: Step }
   | {
@@ -40,6 +54,14 @@ export type ApplyEvent =
       readonly policy: readonly string[];
       /** What became of the blocked task; null when none of ours was blocked. */
       readonly task: 'cancelled' | 'left-behind' | null;
+    }
+  /** The reply to a step's call was lost, and what stands on the host was asked instead. */
+  | {
+      readonly kind: 'step-judged';
+      readonly domain: DomainName;
+      readonly index: number;
+      readonly verdict: Verdict;
+      readonly because: string;
     }
   | { readonly kind: 'step-done'; readonly domain: DomainName; readonly index: number; readonly milliseconds: number }
   | {
@@ -67,7 +89,7 @@ export type ApplyEvent =
     }
   /** The new plan of a finished domain: empty, or what the host did not keep. */
   | { readonly kind: 'domain-verified'; readonly domain: DomainName; readonly remaining: readonly Change[] }
-  | { readonly kind: 'domain-done'; readonly domain: DomainName; readonly action: 'created' | 'updated' }
+  | { readonly kind: 'domain-done'; readonly domain: DomainName; readonly action: DoneAction }
   | {
       readonly kind: 'domain-failed';
       readonly domain: DomainName;
@@ -75,11 +97,17 @@ export type ApplyEvent =
       readonly diagnostics: readonly Diagnostic[];
     }
   | { readonly kind: 'domain-skipped'; readonly domain: DomainName; readonly because: string }
+  /** A batch is done, and its domains have to show that they work before the next one begins. */
+  | { readonly kind: 'gate-started'; readonly batch: number; readonly domains: readonly DomainName[] }
+  | { readonly kind: 'gate-passed'; readonly batch: number }
+  | { readonly kind: 'gate-failed'; readonly batch: number; readonly diagnostics: readonly Diagnostic[] }
   | {
       readonly kind: 'run-finished';
       readonly outcome: RunOutcome;
+      /** Domains that are new to the host: those that were registered, too. */
       readonly created: number;
       readonly updated: number;
+      readonly removed: number;
       readonly failed: number;
       readonly skipped: number;
       readonly milliseconds: number;

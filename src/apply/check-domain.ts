@@ -2,17 +2,19 @@ import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../domain/dia
 import type { Json } from '../domain/json.js';
 import { type DomainRef, isUnreadable, type LiveDomain, type Unreadable } from '../domain/live.js';
 import { type Path, pathKey } from '../domain/path-key.js';
-import type { Change, Fact } from '../plan/change.js';
+import type { Fact } from '../plan/change.js';
 import type { DomainPlan } from '../plan/plan.js';
 import type { Step } from '../plan/step.js';
 import type { Writer } from '../providers/provider.js';
+import { outrun } from './already-so.js';
 import type { ApplyTools } from './apply-tools.js';
 import { boundedCall } from './bounded-call.js';
 import { APPLY_DEADLINES } from './deadlines.js';
 import type { DomainRun } from './domain-run.js';
+import { effectPaths } from './effect-paths.js';
 
 /** Runtime facts that our own steps leave alone. Power, and what a running guest shows, move by our own hand. */
-const OUTLASTING = ['snapshots', 'diskRoots'];
+const OUTLASTING = ['snapshots', 'diskRoots', 'host', 'pool', 'folder', 'autostart'];
 
 function shown(value: Json): string {
   const text = JSON.stringify(value);
@@ -24,15 +26,36 @@ function onOneWay(path: Path, other: Path): boolean {
   return other.every((part, index) => index >= path.length || part === path[index]);
 }
 
+function overlaps(path: Path, others: readonly Path[]): boolean {
+  return others.some((other) => onOneWay(path, other));
+}
+
+/** Steps that leave a domain as it was read: before there is one, or beside it. */
+function leavesAsRead({ do: kind }: Step): boolean {
+  switch (kind) {
+    case 'make-directory':
+    case 'make-disk':
+    case 'copy-disk':
+    case 'extend-disk':
+    case 'upload-vmx':
+    case 'register':
+    case 'create':
+    case 'delete-file':
+      return true;
+    default:
+      return false;
+  }
+}
+
 /** The guards that must still hold after these steps of ours: what they changed themselves is no guard any more. */
 export function guardsAfter(guards: readonly Fact[], done: readonly Step[]): readonly Fact[] {
-  if (done.length === 0) return guards;
-  const changes: readonly Change[] = done.flatMap((step) => (step.do === 'reconfigure' ? step.changes : []));
+  const acted = done.filter((step) => !leavesAsRead(step));
+  if (acted.length === 0) return guards;
+  const moved = acted.flatMap(effectPaths);
   return guards.filter(({ path }) => {
-    const [root, ...rest] = path;
-    if (root === 'domain') return !changes.some((change) => onOneWay(rest, change.path));
-    if (root !== 'runtime' || !OUTLASTING.includes(rest[0] ?? '')) return false;
-    return rest[0] !== 'diskRoots' || !changes.some((change) => onOneWay(['disks', ...rest.slice(1)], change.path));
+    const [root, leaf] = path;
+    const lasting = root === 'domain' || root === 'vmxPath' || (root === 'runtime' && OUTLASTING.includes(leaf ?? ''));
+    return lasting && !overlaps(path, moved);
   });
 }
 
@@ -56,7 +79,10 @@ export function staleFacts(
     ];
   }
   const guards = guardsAfter(plan.guards, done).filter(({ path }) => !same || path[0] !== 'domain');
-  return tools.moved(guards, live).map(({ fact, now }) =>
+  // What a step of the plan was to bring about, and somebody else did.
+  const outrunPaths = plan.steps.filter((step) => outrun(step, live)).flatMap(effectPaths);
+  const moved = tools.moved(guards, live).filter(({ fact }) => !overlaps(fact.path, outrunPaths));
+  return moved.map(({ fact, now }) =>
     errorDiagnostic('EF4003', `${plan.name} changed since the plan was made: ${pathKey(fact.path)}`, {
       subject: plan.name,
       detail: `then: ${shown(fact.value)}; now: ${shown(now)}`,

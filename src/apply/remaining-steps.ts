@@ -1,19 +1,8 @@
-import type { Json } from '../domain/json.js';
 import { pathKey } from '../domain/path-key.js';
 import type { Change } from '../plan/change.js';
 import type { DomainPlan } from '../plan/plan.js';
 import type { Step } from '../plan/step.js';
-
-function sameValue(left: Json, right: Json): boolean {
-  if (left === null || right === null || typeof left !== 'object' || typeof right !== 'object') return left === right;
-  const [leftKeys, rightKeys] = [Object.keys(left), Object.keys(right)];
-  const [leftValues, rightValues] = [left, right] as readonly Readonly<Record<string, Json>>[];
-  return (
-    Array.isArray(left) === Array.isArray(right) &&
-    leftKeys.length === rightKeys.length &&
-    leftKeys.every((key) => key in right && sameValue(leftValues?.[key] ?? null, rightValues?.[key] ?? null))
-  );
-}
+import { sameData, sameValue } from './same-value.js';
 
 function sameChanges(left: readonly Change[], right: readonly Change[]): boolean {
   return (
@@ -29,9 +18,11 @@ function sameChanges(left: readonly Change[], right: readonly Change[]): boolean
   );
 }
 
+/** Markers are left out: a record of what is left differs from one of the whole. */
 function sameStep(left: Step, right: Step): boolean {
-  if (left.do !== right.do) return false;
-  return left.do !== 'reconfigure' || right.do !== 'reconfigure' || sameChanges(left.changes, right.changes);
+  if (left.do === 'reconfigure' && right.do === 'reconfigure') return sameChanges(left.changes, right.changes);
+  if (left.do === 'record' || right.do === 'record') return left.do === right.do;
+  return sameData(left, right);
 }
 
 /**

@@ -466,6 +466,34 @@ export const DIAGNOSTIC_CODES = {
     title: 'Something went wrong inside esxform',
     help: 'A defect: report it with the detail. The report says what was done before it.',
   },
+  EF4020: {
+    title: 'A domain is still there after its removal',
+    help: 'Somebody registered it again, or the host did not forget it. Look at it on the host, and plan again.',
+  },
+  EF4021: {
+    title: 'What became of a call is not known',
+    help: 'Its reply was lost, and what stands on the host does not say that it was done, nor that it was not. It is not repeated: look at the host, and plan again.',
+  },
+  EF4022: {
+    title: 'The maintenance window has closed',
+    help: 'The plan takes the domain down, and its window closed before that began. Apply again when it is open.',
+  },
+  EF4023: {
+    title: 'A batch did not pass its gate',
+    help: 'The domains that are named did not show that they work within the time. The batches after it were not begun.',
+  },
+  EF4024: {
+    title: 'A file to be deleted is used by a domain',
+    help: 'Somebody attached it since the plan was made. Nothing was deleted: detach it there, or take it off delete_files.',
+  },
+  EF4025: {
+    title: 'The journal cannot be written',
+    help: 'The run goes on without it: what was done is proved by the host. Name a folder on a disk with room.',
+  },
+  EF4026: {
+    title: 'The batches cannot be read',
+    help: 'Numbers of domains, comma between them, `rest` last: 1,3,rest. The gate is `tools`.',
+  },
   // EF5xxx formats
   EF5001: { title: 'The VMX text does not parse', help: 'Mend the line shown; a VMX line is key = "value".' },
   EF5002: {

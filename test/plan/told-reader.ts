@@ -60,6 +60,7 @@ export function toldReader(told: ToldHost): Reader {
       for (const each of live) yield { ...rowOf(each), ...told.rows?.[each.domain.name] };
     },
     guestIds: async () => told.facts?.guestIds ?? null,
+    guestIds: async () => told.facts?.guestIds ?? null,
     vmxAt: async (path) => told.vmx?.[path] ?? null,
     sizes: async (paths) => paths.map((path) => (told.sizes?.[path] ?? null) as Bytes | null),
     validateMigration: async () => told.migration ?? [],

@@ -1,4 +1,11 @@
-import type { DomainRef, DomainSummary, FleetRow, LiveDomain, Unreadable } from '../../domain/live.js';
+import {
+  type DomainRef,
+  type DomainSummary,
+  type FleetRow,
+  isUnreadable,
+  type LiveDomain,
+  type Unreadable,
+} from '../../domain/live.js';
 import type { ServerFacts } from '../../domain/server-facts.js';
 import type { DesiredConnection } from '../../manifest/load-desired.js';
 import { type Match, matchByMarker, matchDomains } from '../../plan/match-domains.js';
@@ -31,6 +38,18 @@ function needsFleet(matches: readonly Match[]): boolean {
   );
 }
 
+/** A long list, asked for only where a guest OS is declared that the domain does not have yet. */
+function namesGuest(matches: readonly Match[], readings: Survey['readings']): boolean {
+  return matches.some((match) => {
+    const { guestOs } = match.desired.declared;
+    if (guestOs === undefined || match.desired.ensure === 'absent') return false;
+    const reading = match.kind === 'found' ? readings.get(match.summary.ref.id) : undefined;
+    return reading === undefined || isUnreadable(reading)
+      ? match.kind === 'absent'
+      : reading.domain.guestOs?.toLowerCase() !== guestOs.toLowerCase();
+  });
+}
+
 async function listed<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]> {
   const all: Item[] = [];
   for await (const item of items) all.push(item);
@@ -52,7 +71,8 @@ export async function survey(
   const readings = new Map<string, LiveDomain | Unreadable>();
   for await (const reading of reader.read(refs, signal)) readings.set(reading.ref.id, reading);
   const registered = new Set(inventory.flatMap((each) => (each.vmxPath === null ? [] : [each.vmxPath.toLowerCase()])));
-  return { facts, inventory, registered, matches, readings, fleet };
+  const guestIds = namesGuest(matches, readings) ? await reader.guestIds(signal) : facts.guestIds;
+  return { facts: { ...facts, guestIds }, inventory, registered, matches, readings, fleet };
 }
 
 /** What a reader should know of how the readings were made, and of what was not looked at. */

@@ -7,7 +7,7 @@ import { Fault, invalidArgument, notSupported } from '../soap/fault.js';
 import { string } from '../soap/value.js';
 import type { XmlElement } from '../soap/xml-reader.js';
 import { baseName, formatLocation, type Location, parentOf, within } from '../storage/datastore-location.js';
-import { flatOf } from '../storage/virtual-disk.js';
+import { fileFault, flatOf, moveDisk } from '../storage/virtual-disk.js';
 import { locationUuid } from './machine-identity.js';
 import type { ArrivedFiles } from './migration-checks.js';
 import { diskChain } from './register-methods.js';
@@ -38,9 +38,10 @@ export function planRelocation(machine: VirtualMachine, spec: XmlElement): Reloc
   }
   const stays = home === machine.vmx.datastore;
   const directory = stays ? machine.directory : freeDirectory(machine, home);
+  const taken = new Set<string>();
   const disks = machine.devices.flatMap((device) => {
-    const target = diskTarget(machine, device, spec, wanted === undefined ? undefined : home);
-    return target === null ? [] : [movedDisk(machine, device, target, directory)];
+    const datastore = diskTarget(machine, device, spec, wanted === undefined ? undefined : home);
+    return datastore === null ? [] : [movedDisk(machine, device, { datastore, path: directory.path }, taken)];
   });
   requireSpace(machine, disks);
   return {
@@ -59,8 +60,7 @@ export function carryOutRelocation(machine: VirtualMachine, plan: Relocation): v
   );
   for (const { from, to } of plan.disks.flatMap((disk) => disk.files)) {
     files.makeDirectory(parentOf(to));
-    files.move(from, to);
-    if (files.facts(flatOf(from)) !== null) files.move(flatOf(from), flatOf(to));
+    moveDisk(files, from, to);
   }
   const oldVmx = machine.vmx;
   const isMoved = formatLocation(oldVmx) !== formatLocation(plan.vmx);
@@ -75,9 +75,7 @@ export function carryOutRelocation(machine: VirtualMachine, plan: Relocation): v
   files.makeDirectory(parentOf(plan.vmx));
   machine.moveHome(plan.vmx, draft.document());
   if (isMoved) files.remove(oldVmx);
-  for (const directory of [parentOf(oldVmx), ...plan.disks.flatMap((disk) => disk.files.map(({ from }) => parentOf(from)))]) {
-    removeIfEmpty(machine, directory);
-  }
+  if (isMoved) removeIfEmpty(machine, parentOf(oldVmx));
 }
 
 /** What stands beside the VMX and belongs to the machine alone, and the files that its ports write. */
@@ -130,18 +128,26 @@ function diskTarget(
   return target === undefined || target === device.file.datastore ? null : target;
 }
 
-function movedDisk(machine: VirtualMachine, device: Device, datastore: string, home: Location): MovedDisk {
-  const directory = { datastore, path: home.path };
-  const files = diskChain(machine, device.file).map((from) => {
-    const to = within(directory, baseName(from));
-    if (machine.world.files.facts(to) !== null) {
-      throw new Fault('FileAlreadyExists', `The specified file already exists: ${formatLocation(to)}`, {
-        file: string(formatLocation(to)),
-      });
-    }
+/** The files keep their names; a lone one whose name is taken there gets a number. */
+function movedDisk(machine: VirtualMachine, device: Device, target: Location, taken: Set<string>): MovedDisk {
+  const chain = diskChain(machine, device.file);
+  const isTaken = (location: Location) =>
+    taken.has(formatLocation(location)) || machine.world.files.facts(location) !== null;
+  const files = chain.map((from) => {
+    const to = chain.length === 1 ? freeName(within(target, baseName(from)), isTaken) : within(target, baseName(from));
+    if (isTaken(to)) throw fileFault('FileAlreadyExists', to);
+    taken.add(formatLocation(to));
     return { from, to };
   });
   return { device, files };
+}
+
+function freeName(wanted: Location, isTaken: (location: Location) => boolean): Location {
+  for (let number = 0; number < 1000; number += 1) {
+    const path = number === 0 ? wanted.path : wanted.path.replace(/\.vmdk$/i, `_${number}.vmdk`);
+    if (!isTaken({ ...wanted, path })) return { ...wanted, path };
+  }
+  return wanted;
 }
 
 /** The directory's own name on the other datastore, or that with a number. */
