@@ -37,6 +37,12 @@ export const APPLY_DEADLINES = {
   foreignTaskInTheDark: 10 * MINUTE,
   /** A guest that did not shut down in time may still do so; it is then powered on again. */
   lateShutdown: 2 * MINUTE,
+  /** What became of a call whose reply was lost, beside tasks that are seen to run. */
+  lostReply: 10 * MINUTE,
+  /** One pass over the whole inventory. */
+  fleet: 10 * MINUTE,
+  /** A guest that was just started, until its Tools answer. */
+  gate: 10 * MINUTE,
   /** The end of a watch that is not needed any more. */
   closeWatch: 10 * SECOND,
 } as const;

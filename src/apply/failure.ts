@@ -16,6 +16,9 @@ const OUTCOME_BY_CODE: Readonly<Record<string, Failure['outcome']>> = {
   EF4007: 'busy',
   EF4008: 'interrupted',
   EF4012: 'stale',
+  EF4022: 'stale',
+  EF4023: 'refused',
+  EF4024: 'stale',
 };
 
 export function failure(first: Diagnostic, ...more: readonly Diagnostic[]): Failure {
@@ -32,4 +35,12 @@ export function diagnosticOf(error: unknown, domain: DomainName | null): Diagnos
     subject: domain,
     detail: detail.slice(0, 4_000),
   });
+}
+
+/** Codes of calls that went out, and whose reply did not come in or could not be read. */
+const LOST_REPLY: ReadonlySet<string> = new Set(['EF3002', 'EF3003', 'EF3005', 'EF3006', 'EF3017']);
+
+/** Whether it is open what became of a call that ended so. */
+export function isLostReply({ code }: Diagnostic): boolean {
+  return LOST_REPLY.has(code);
 }

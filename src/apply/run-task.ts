@@ -8,11 +8,16 @@ import type { ApplyEvent } from './apply-event.js';
 import { type BoundedWait, beyondAbandon, boundedCall, boundedWait } from './bounded-call.js';
 import { APPLY_DEADLINES, stepDeadline } from './deadlines.js';
 import type { DomainRun } from './domain-run.js';
-import { diagnosticOf } from './failure.js';
+import { diagnosticOf, isLostReply } from './failure.js';
 
 export type TaskEnd =
   | { readonly kind: 'done'; readonly made: DomainRef | null }
-  | { readonly kind: 'failed'; readonly diagnostic: Diagnostic };
+  | {
+      readonly kind: 'failed';
+      readonly diagnostic: Diagnostic;
+      /** The reply was lost, or the task was lost sight of: the host may have done it, or do it still. */
+      readonly lost: boolean;
+    };
 
 interface Watch {
   readonly run: DomainRun;
@@ -24,8 +29,8 @@ interface Watch {
 
 type Reports = AsyncIterator<TaskReport>;
 
-function fail(diagnostic: Diagnostic): TaskEnd {
-  return { kind: 'failed', diagnostic };
+function fail(diagnostic: Diagnostic, lost = false): TaskEnd {
+  return { kind: 'failed', diagnostic, lost };
 }
 
 async function cancel(run: DomainRun, task: RunningTask): Promise<boolean> {
@@ -90,7 +95,7 @@ async function* follow(
     if (next === 'expired' || next === 'abandoned') return await giveUp(watch, task, next);
     if (next.done === true) {
       const summary = `The task ${task.id ?? '(without an id)'} was lost sight of before it ended`;
-      return fail(errorDiagnostic('EF4001', summary, { subject: run.plan.name }));
+      return fail(errorDiagnostic('EF4001', summary, { subject: run.plan.name }), true);
     }
     const report = next.value;
     if (report.kind === 'done') return { kind: 'done', made: report.made };
@@ -133,7 +138,8 @@ export async function* runTask(
     reports = run.writer.watch(started, wait.signal)[Symbol.asyncIterator]();
     return yield* follow(watch, started, reports, wait);
   } catch (error) {
-    return fail(diagnosticOf(error, run.plan.name));
+    const diagnostic = diagnosticOf(error, run.plan.name);
+    return fail(diagnostic, isLostReply(diagnostic));
   } finally {
     wait.end();
     if (reports !== null) await close(run, reports);

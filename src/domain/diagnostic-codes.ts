@@ -301,6 +301,10 @@ export const DIAGNOSTIC_CODES = {
     title: 'The host does not know a guest OS',
     help: 'Use one of the words that the host lists for its hardware; the hint names the nearest.',
   },
+  EF2044: {
+    title: 'A disk cannot be copied as declared',
+    help: 'Name a disk that is there in copy_of, and a size that is no smaller, or none.',
+  },
   // EF3xxx connections and the wire
   EF3001: { title: 'The connection URI is not valid', help: 'Compare it with the forms in docs/connections.md.' },
   EF3002: {

@@ -1,15 +1,26 @@
 import { type DatastorePath, datastoreDirectory } from '../domain/datastore-path.js';
 import type { DesiredDomain } from '../domain/desired.js';
-import type { KiB } from '../domain/units.js';
+import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import { formatDiskSize, type KiB } from '../domain/units.js';
 import type { Change } from './change.js';
+import { fieldName } from './field-name.js';
+import { locate } from './locate.js';
 import { type NamedFiles, newDiskSlots } from './new-disk-files.js';
 import type { CopiedDisk, NewDisk, Step } from './step.js';
 import { DEFAULT_PROVISIONING } from './whole-device.js';
+
+/** What is known of a disk that is to be copied; null where there is none. */
+export type CopySource = { readonly capacity: KiB | null } | null;
+
+/** What was found of the disks that are to be copied, by their paths. A path that is not in it was not looked for. */
+export type CopySources = ReadonlyMap<string, CopySource>;
 
 /** A copy, and the size that it is grown to; null where it stays as it is. */
 interface Copy {
   readonly disk: CopiedDisk;
   readonly size: KiB | null;
+  /** What it takes on its datastore in the end; null where nobody knows. */
+  readonly taken: KiB | null;
 }
 
 /** The files of disks that do not exist yet. */
@@ -24,14 +35,18 @@ export function disksToMake(
   desired: DesiredDomain,
   liveSlots: Readonly<Record<string, unknown>>,
   { files, directories }: NamedFiles,
+  sources: CopySources = new Map(),
 ): DisksToMake {
   const newDisks: NewDisk[] = [];
   const copies: Copy[] = [];
   for (const [slot, { size, copyOf: from, provisioning = DEFAULT_PROVISIONING }] of newDiskSlots(desired, liveSlots)) {
     const file = files.get(slot);
     if (file === undefined) continue;
-    if (from !== undefined) copies.push({ disk: { slot, from, file, provisioning }, size: size ?? null });
-    else if (size !== undefined) newDisks.push({ slot, file, size, provisioning });
+    if (from !== undefined) {
+      const capacity = sources.get(from)?.capacity ?? null;
+      const grown = size === undefined || size === capacity ? null : size;
+      copies.push({ disk: { slot, from, file, provisioning }, size: grown, taken: size ?? capacity });
+    } else if (size !== undefined) newDisks.push({ slot, file, size, provisioning });
   }
   return { newDisks, copies, directories };
 }
@@ -62,4 +77,26 @@ export function copySteps(copies: readonly Copy[], begun: ReadonlySet<string> = 
 
 export function preparingSteps(making: DisksToMake, changes: readonly Change[]): readonly Step[] {
   return copySteps(disksIn(making, changes).copies);
+}
+
+/** Why a declared copy cannot be made: there is nothing to copy, or what there is does not fit into the declared size. */
+export function copyDiagnostics(
+  desired: DesiredDomain,
+  { copies }: DisksToMake,
+  sources: CopySources,
+): readonly Diagnostic[] {
+  return copies.flatMap(({ disk: { slot, from } }) => {
+    const source = sources.get(from);
+    const path = ['disks', slot, 'copyOf'];
+    const parts = { subject: desired.name, source: locate(desired, path) };
+    if (source === null) {
+      const summary = `${fieldName(path)} of ${desired.name}: there is no disk ${from}`;
+      return [errorDiagnostic('EF2044', summary, { ...parts, hint: 'Name the descriptor, not its -flat file.' })];
+    }
+    const { size } = desired.declared.disks?.[slot] ?? {};
+    if (source === undefined || source.capacity === null || size === undefined || size >= source.capacity) return [];
+    const summary = `disks.${slot} of ${desired.name}: ${from} has ${formatDiskSize(source.capacity)}, and a copy is never smaller`;
+    const hint = `Declare ${formatDiskSize(source.capacity)} or more, or leave the size out.`;
+    return [errorDiagnostic('EF2044', summary, { ...parts, hint })];
+  });
 }

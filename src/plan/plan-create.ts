@@ -6,7 +6,7 @@ import { blockedPlan } from './blocked-plan.js';
 import type { Change } from './change.js';
 import { createObstacles } from './create-obstacles.js';
 import { declaredLeaves } from './declared-leaves.js';
-import { copySteps, disksToMake } from './disks-to-make.js';
+import { type CopySources, copyDiagnostics, copySteps, disksToMake } from './disks-to-make.js';
 import { hazardsOf } from './hazards.js';
 import { type LeftBehind, resumes } from './left-behind.js';
 import { markerFor } from './marker.js';
@@ -23,6 +23,7 @@ export interface CreateInput {
   readonly facts: ServerFacts;
   readonly owner: string;
   readonly policy: PlanPolicy;
+  readonly copySources?: CopySources;
   readonly targetDirectory: readonly string[] | null;
   readonly leftBehind: LeftBehind | null;
   readonly registered: ReadonlySet<string>;
@@ -59,12 +60,14 @@ export function planCreate(input: CreateInput): DomainPlan {
   const place = placement(desired, facts);
   if ('code' in place) return blockedPlan(desired, place);
   const named = filesForNewDomain(desired, place.directory);
-  const making = disksToMake(desired, {}, named);
+  const { copySources = new Map() } = input;
+  const making = disksToMake(desired, {}, named, copySources);
   const { newDisks, directories } = making;
   const resumed = leftBehind !== null && resumes(leftBehind, owner, place.vmxPath);
   const inTheWay = resumed ? null : targetDirectory;
   const diagnostics = [
     ...createObstacles(desired, { facts, place, newDisks, targetDirectory: inTheWay, registered }),
+    ...copyDiagnostics(desired, making, copySources),
     ...(desired.define === 'create' ? uploadOnlyDiagnostics(desired) : []),
   ];
   const base = {

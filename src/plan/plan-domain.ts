@@ -4,6 +4,7 @@ import type { LiveDomain, Unreadable } from '../domain/live.js';
 import type { ServerFacts } from '../domain/server-facts.js';
 import { blockedPlan } from './blocked-plan.js';
 import type { FieldRules } from './change.js';
+import type { CopySources } from './disks-to-make.js';
 import { type LeftBehind, resumes } from './left-behind.js';
 import { locate } from './locate.js';
 import { placement } from './placement.js';
@@ -29,6 +30,8 @@ export interface PlanInput {
   /** VMX paths registered already (lower-case), for proof of absence. */
   readonly registered: ReadonlySet<string>;
   readonly policy?: PlanPolicy;
+  /** What is known of the disks that the manifest has copied. */
+  readonly copySources?: CopySources;
   /** Only looked at for a domain that is to be absent. */
   readonly removal?: RemovalFacts;
 }

@@ -5,7 +5,7 @@ import type { ServerFacts } from '../domain/server-facts.js';
 import type { KiB } from '../domain/units.js';
 import type { Change, FieldRules } from './change.js';
 import { diff } from './diff.js';
-import { type DisksToMake, disksToMake } from './disks-to-make.js';
+import { type CopySources, copyDiagnostics, type DisksToMake, disksToMake } from './disks-to-make.js';
 import { hazardDiagnostics, hazardsOf } from './hazards.js';
 import { hindranceDiagnostic } from './hindrance.js';
 import { heldBack, whyNotDown } from './hold-back.js';
@@ -33,7 +33,10 @@ export interface UpdateInput {
   readonly rules: FieldRules;
   readonly owner: string;
   readonly policy: PlanPolicy;
+  readonly copySources?: CopySources;
 }
+
+const NOT_LOOKED_FOR: CopySources = new Map();
 
 /** A growing thick disk takes its growth at once, as a new disk takes its size. */
 function spaceTaken(
@@ -47,7 +50,7 @@ function spaceTaken(
     const size = (Number(after) - Number(before)) as KiB;
     return [{ slot, file: disk.file, size, provisioning: disk.provisioning }];
   });
-  const copied = copies.flatMap(({ disk, size }) => (size === null ? [] : [{ ...disk, size }]));
+  const copied = copies.flatMap(({ disk, taken: size }) => (size === null ? [] : [{ ...disk, size }]));
   return [...newDisks, ...copied, ...growth];
 }
 
@@ -115,7 +118,7 @@ function withNicsByMac(given: UpdateInput): { readonly input: UpdateInput; reado
 
 /** What cannot be carried out however it is arranged. */
 function errorsOf(
-  { desired, live, facts, owner }: UpdateInput,
+  { desired, live, facts, owner, copySources }: UpdateInput,
   weighed: { readonly changes: readonly Change[]; readonly diagnostics: readonly Diagnostic[] },
   making: DisksToMake,
 ): readonly Diagnostic[] {
@@ -126,6 +129,7 @@ function errorsOf(
     ...weighed.diagnostics,
     ...(weighed.changes.some(({ path }) => path[0] === 'guestOs') ? guestIdDiagnostics(desired, facts) : []),
     ...incompleteDisks(desired, live),
+    ...copyDiagnostics(desired, making, copySources ?? NOT_LOOKED_FOR),
     ...spaceHindrances(spaceTaken(weighed.changes, live, making), facts).map(({ path, hindrance }) =>
       hindranceDiagnostic(desired, path, hindrance),
     ),
@@ -175,7 +179,8 @@ export function planUpdate(given: UpdateInput): DomainPlan {
   const waiting = deferPlaces(moving, live);
   const going = waiting.length > 0 ? [] : moving;
   const deferred = [...arranged.deferred, ...held, ...waiting];
-  const making = disksToMake(desired, live.domain.disks, named);
+  const { copySources = NOT_LOOKED_FOR } = input;
+  const making = disksToMake(desired, live.domain.disks, named, copySources);
   const errors = errorsOf(input, weighed, making);
   const blocked = (diagnostics: readonly Diagnostic[]): DomainPlan => {
     const changes = [...going, ...arranged.now, ...deferred.map(({ change }) => change)];

@@ -5,7 +5,7 @@ import type { DomainRef, DomainSummary, FleetRow, LiveDomain, Unreadable } from 
 import type { Marker } from '../domain/marker.js';
 import type { PendingQuestion, Question } from '../domain/question.js';
 import type { ServerFacts } from '../domain/server-facts.js';
-import type { Bytes } from '../domain/units.js';
+import type { Bytes, KiB } from '../domain/units.js';
 import type { FieldRules } from '../plan/change.js';
 import type { Step } from '../plan/step.js';
 
@@ -30,6 +30,8 @@ export interface Reader {
   vmxAt(vmxPath: DatastorePath, signal: AbortSignal): Promise<VmxReading | null>;
   /** The sizes of files, in their order: null for one that is not there. */
   sizes(paths: readonly DatastorePath[], signal: AbortSignal): Promise<readonly (Bytes | null)[]>;
+  /** Disks by the paths of their descriptors, in their order: null for one that is not there. */
+  disks(paths: readonly DatastorePath[], signal: AbortSignal): Promise<readonly (DiskFile | null)[]>;
   /** What the server says against migrating a domain to a host, as it is now. */
   validateMigration(on: DomainRef, host: string, signal: AbortSignal): Promise<readonly MigrationProblem[]>;
   /** The names in a directory; null when there is no such directory. */
@@ -42,6 +44,12 @@ export interface Reader {
 export interface VmxReading {
   readonly domain: Domain;
   readonly marker: Marker | null;
+}
+
+/** A disk that no domain need have. */
+export interface DiskFile {
+  /** Null where the server does not tell. */
+  readonly capacity: KiB | null;
 }
 
 /** An error forbids the migration; a warning is for people to weigh. */

@@ -1,12 +1,6 @@
 import type { HostPlaceFacts, Inventory } from './inventory/inventory.js';
 import { InventoryError } from './inventory/inventory-reader.js';
-import type {
-  ComputeResourceRecord,
-  FolderRecord,
-  HostRecord,
-  Places,
-  PoolRecord,
-} from './objects/place-records.js';
+import type { ComputeResourceRecord, FolderRecord, HostRecord, Places, PoolRecord } from './objects/place-records.js';
 import { type Reference, reference } from './soap/value.js';
 
 /** The name of the cluster that a vCenter has beside the standalone host when nothing else is said. */
@@ -123,7 +117,9 @@ function buildPools(
     if (resource === undefined) {
       // Pools of clusters are nothing to a lone host.
       if (kind === 'host') continue;
-      throw new InventoryError([`resource_pools.${owner}: there is no such cluster, nor such a host that stands alone`]);
+      throw new InventoryError([
+        `resource_pools.${owner}: there is no such cluster, nor such a host that stands alone`,
+      ]);
     }
     const slash = path.lastIndexOf('/');
     const parent = byPath.get(`${owner}/${slash === -1 ? '' : path.slice(0, slash)}`) ?? resource.pool;

@@ -9,6 +9,7 @@ import { InventoryError } from './inventory/inventory-reader.js';
 import { parseInventory } from './inventory/parse-inventory.js';
 import { SMALL_LAB } from './inventory/small-lab.js';
 import { endSession } from './methods/session-methods.js';
+import { AutoStartManager } from './objects/auto-start-manager.js';
 import type { World } from './objects/world.js';
 import { populate, restore } from './populate.js';
 import type { Simulation } from './simulation.js';
@@ -123,8 +124,16 @@ function createSimulation(options: SimulatorOptions, login: Login) {
   });
   if (saved === null) populate(world, machines, inventory.files, inventory.machines);
   else restore(world, machines, saved.machines);
+  const autoStart = world.hosts.flatMap((host) => {
+    const manager = world.find(host.autoStartManager);
+    return manager instanceof AutoStartManager ? [manager] : [];
+  });
+  for (const manager of autoStart) {
+    const before = saved?.autoStart?.[manager.ref.value];
+    if (before !== undefined) manager.restore(before);
+  }
   if (stateDir !== undefined) {
-    machines.onChange = keepState(stateDir, { kind, inventory }, machines);
+    machines.onChange = keepState(stateDir, { kind, inventory }, machines, autoStart);
     machines.onChange();
   }
   const { user, password } = login;

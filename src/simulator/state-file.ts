@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Inventory, PowerState, ToolsState } from './inventory/inventory.js';
+import type { AutoStartManager, AutoStartState } from './objects/auto-start-manager.js';
 import type { MachineRegistry } from './objects/machine-registry.js';
 import type { Snapshot } from './objects/snapshot.js';
 import { formatLocation } from './storage/datastore-location.js';
@@ -14,6 +15,8 @@ export interface SavedState {
   readonly inventory: Inventory;
   readonly nextNumber: number;
   readonly machines: readonly SavedMachine[];
+  /** By the id of the manager. Left out by older versions. */
+  readonly autoStart?: Readonly<Record<string, AutoStartState>>;
 }
 
 export interface SavedMachine {
@@ -48,6 +51,7 @@ export function keepState(
   directory: string,
   fixed: Pick<SavedState, 'kind' | 'inventory'>,
   machines: MachineRegistry,
+  autoStart: readonly AutoStartManager[],
 ): () => void {
   let written = '';
   return () => {
@@ -70,6 +74,7 @@ export function keepState(
         snapshots: own.snapshots,
         currentSnapshot: own.currentSnapshot,
       })),
+      autoStart: Object.fromEntries(autoStart.map((manager) => [manager.ref.value, manager.state])),
     };
     const text = `${JSON.stringify(state, null, 1)}\n`;
     if (text === written) return;

@@ -197,6 +197,7 @@ export function scriptedWriter(
     guestIds: async () => null,
     vmxAt: async () => null,
     sizes: async (paths) => paths.map(() => null),
+    disks: async (paths) => paths.map(() => null),
     validateMigration: async () => [],
     directory: async (path) => (script.directories?.includes(path) === true ? [] : null),
     close: async () => undefined,

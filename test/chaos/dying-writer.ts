@@ -34,6 +34,7 @@ export function dyingWriter(inner: Writer, step: number, moment: Moment): DyingW
     guestIds: (signal) => inner.guestIds(signal),
     vmxAt: (path, signal) => inner.vmxAt(path, signal),
     sizes: (paths, signal) => inner.sizes(paths, signal),
+    disks: (paths, signal) => inner.disks(paths, signal),
     validateMigration: (on, host, signal) => inner.validateMigration(on, host, signal),
     directory: (path, signal) => inner.directory(path, signal),
     close: () => inner.close(),

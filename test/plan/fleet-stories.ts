@@ -431,12 +431,24 @@ const MAKING: readonly FleetStory[] = [
         disks: { 'scsi0:0': { copyOf: path('[images] debian12.vmdk'), size: diskGib(40) } },
       },
     }),
-    {},
+    { disks: { '[images] debian12.vmdk': { capacity: diskGib(8) } } },
   ),
+  story('082-copied-disk-joins', db01({ declared: { disks: { 'scsi0:1': { copyOf: path('[images] data.vmdk') } } } }), {
+    ...live(),
+    disks: { '[images] data.vmdk': { capacity: diskGib(100) } },
+  }),
   story(
-    '082-copied-disk-joins',
-    db01({ declared: { disks: { 'scsi0:1': { copyOf: path('[images] data.vmdk') } } } }),
-    live(),
+    '092-copies-that-cannot-be-made',
+    db01({
+      declared: {
+        disks: {
+          'scsi0:1': { copyOf: path('[images] gone.vmdk') },
+          'scsi0:2': { copyOf: path('[images] data.vmdk'), size: diskGib(50) },
+          'scsi0:3': { copyOf: path('[images] data.vmdk'), size: diskGib(100) },
+        },
+      },
+    }),
+    { ...live(), disks: { '[images] data.vmdk': { capacity: diskGib(100) } } },
   ),
   story('083-existing-vmx-is-not-registered-unasked', db01(REGISTERED_LATER), {
     ...VMX_THERE,

@@ -2,7 +2,7 @@ import type { DomainRef, FleetRow, LiveDomain } from '../../src/domain/live.js';
 import type { ServerFacts } from '../../src/domain/server-facts.js';
 import type { Bytes } from '../../src/domain/units.js';
 import type { FieldRules } from '../../src/plan/change.js';
-import type { MigrationProblem, Reader, VmxReading } from '../../src/providers/provider.js';
+import type { DiskFile, MigrationProblem, Reader, VmxReading } from '../../src/providers/provider.js';
 import { fakeRules, serverFacts, summaryOf } from './builders.js';
 
 /** A host of which everything that a plan may ask is told beforehand. */
@@ -19,6 +19,7 @@ export interface ToldHost {
   readonly vmx?: Readonly<Record<string, VmxReading>>;
   /** In bytes, by path. */
   readonly sizes?: Readonly<Record<string, number>>;
+  readonly disks?: Readonly<Record<string, DiskFile>>;
   readonly migration?: readonly MigrationProblem[];
 }
 
@@ -60,9 +61,9 @@ export function toldReader(told: ToldHost): Reader {
       for (const each of live) yield { ...rowOf(each), ...told.rows?.[each.domain.name] };
     },
     guestIds: async () => told.facts?.guestIds ?? null,
-    guestIds: async () => told.facts?.guestIds ?? null,
     vmxAt: async (path) => told.vmx?.[path] ?? null,
     sizes: async (paths) => paths.map((path) => (told.sizes?.[path] ?? null) as Bytes | null),
+    disks: async (paths) => paths.map((path) => told.disks?.[path] ?? null),
     validateMigration: async () => told.migration ?? [],
     directory: async (path) => told.directories?.[path] ?? null,
     close: async () => undefined,

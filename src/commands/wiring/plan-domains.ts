@@ -1,10 +1,11 @@
 import { type DatastorePath, joinDatastorePath, splitDatastorePath } from '../../domain/datastore-path.js';
 import type { DesiredDomain } from '../../domain/desired.js';
 import type { ServerFacts } from '../../domain/server-facts.js';
+import type { CopySources } from '../../plan/disks-to-make.js';
 import type { LeftBehind } from '../../plan/left-behind.js';
 import type { Match } from '../../plan/match-domains.js';
 import { withMigrationProblems } from '../../plan/migration-problems.js';
-import { filesForNewDomain } from '../../plan/new-disk-files.js';
+import { filesForNewDomain, newDiskSlots } from '../../plan/new-disk-files.js';
 import { placement } from '../../plan/placement.js';
 import type { DomainPlan } from '../../plan/plan.js';
 import { blockedPlan, planDomain, unreadablePlan } from '../../plan/plan-domain.js';
@@ -63,6 +64,23 @@ async function removalFacts(
   return { sizes: new Map(deleteFiles.map((file, index) => [file, sizes[index] ?? null])), fleet: found.fleet, by };
 }
 
+/** The disks that new ones are copies of, looked at once they are to be copied. */
+async function copySources(
+  reader: Reader,
+  match: Match,
+  readings: Survey['readings'],
+  signal: AbortSignal,
+): Promise<{ readonly copySources?: CopySources }> {
+  const reading = match.kind === 'found' ? readings.get(match.summary.ref.id) : undefined;
+  const slots = reading !== undefined && 'domain' in reading ? reading.domain.disks : {};
+  const sources = newDiskSlots(match.desired, slots).flatMap(([, { copyOf }]) =>
+    copyOf === undefined ? [] : [copyOf],
+  );
+  if (sources.length === 0) return {};
+  const found = await reader.disks(sources, signal);
+  return { copySources: new Map(sources.map((path, index) => [path, found[index] ?? null])) };
+}
+
 /** The server's word on a migration is asked for before anybody approves it. */
 async function validated(reader: Reader, plan: DomainPlan, signal: AbortSignal): Promise<DomainPlan> {
   const step = plan.steps.find((each) => each.do === 'migrate');
@@ -84,7 +102,8 @@ export async function planMatch(
   const { owner, policy } = wish;
   const absent = desired.ensure === 'absent';
   const removal = absent ? { removal: await removalFacts(reader, desired, found, wish.removing, signal) } : {};
-  const input = { desired, facts, rules: reader.rules, owner, policy, registered, ...removal };
+  const copies = absent ? {} : await copySources(reader, match, readings, signal);
+  const input = { desired, facts, rules: reader.rules, owner, policy, registered, ...removal, ...copies };
   if (match.kind === 'absent') {
     if (absent) return planDomain({ ...input, live: null, targetDirectory: null });
     const target = await targetDirectory(reader, desired, facts, signal);

@@ -4,7 +4,8 @@ import type { PendingQuestion } from '../../domain/question.js';
 import type { ServerFacts } from '../../domain/server-facts.js';
 import type { Bytes } from '../../domain/units.js';
 import type { FieldRules } from '../../plan/change.js';
-import type { MigrationProblem, Reader, VmxReading } from '../provider.js';
+import type { DiskFile, MigrationProblem, Reader, VmxReading } from '../provider.js';
+import { diskFiles } from './disk-files.js';
 import { told, toldEach } from './fault-diagnostic.js';
 import { fieldRulesFor } from './field-rules.js';
 import { fileSizes } from './file-sizes.js';
@@ -87,6 +88,11 @@ export class EsxReader implements Reader {
   sizes(paths: readonly DatastorePath[], signal: AbortSignal): Promise<readonly (Bytes | null)[]> {
     const { session, server } = this.connection;
     return told('Looking for the sizes of files', () => fileSizes(session, paths, server.mounts, signal));
+  }
+
+  disks(paths: readonly DatastorePath[], signal: AbortSignal): Promise<readonly (DiskFile | null)[]> {
+    const { session, server } = this.connection;
+    return told('Looking for disks', () => diskFiles(session, paths, server.mounts, signal));
   }
 
   validateMigration(on: DomainRef, host: string, signal: AbortSignal): Promise<readonly MigrationProblem[]> {

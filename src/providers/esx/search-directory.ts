@@ -13,6 +13,8 @@ const SEARCH_MILLISECONDS = 60_000;
 export interface Directory {
   readonly path: DatastorePath;
   readonly mounts: readonly DatastoreMount[];
+  /** A FileQuery: files of that kind alone, with what it asks about them. Of every kind when not given. */
+  readonly query?: VimObject;
 }
 
 /**
@@ -38,7 +40,7 @@ export async function searchDirectory(
 
 async function search(
   session: Session,
-  { path, mounts }: Directory,
+  { path, mounts, query }: Directory,
   details: VimObject | null,
   signal: AbortSignal,
 ): Promise<readonly VimObject[] | null> {
@@ -54,7 +56,11 @@ async function search(
     throw new DiagnosticError(
       errorDiagnostic('EF3007', `The server gives no browser for the datastore "${datastore}"`),
     );
-  const searchSpec = { ...(details === null ? {} : { details }), matchPattern: '*' };
+  const searchSpec = {
+    ...(query === undefined ? {} : { query }),
+    ...(details === null ? {} : { details }),
+    matchPattern: '*',
+  };
   const task = refOf(await session.call('SearchDatastore_Task', browser, { datastorePath: path, searchSpec }, signal));
   if (task === null) throw new Error('SearchDatastore_Task gave no task');
   for await (const report of watchTask(session, { what: `Listing ${path}`, task, vm: null }, signal)) {

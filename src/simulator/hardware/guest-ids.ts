@@ -80,3 +80,18 @@ export function guestFullName(vmx: string | undefined): string {
   }
   return vmx ?? 'Other (32-bit)';
 }
+
+/** Guests of families that the rule of `guestIdOf` serves, as a host offers them. */
+const OFFERED_FAMILIES: readonly string[] = [
+  ...[4, 5, 6, 7, 8, 9, 10, 11, 12].flatMap((version) => [`debian${version}`, `debian${version}-64`]),
+  ...[5, 6, 7].flatMap((version) => [`rhel${version}`, `rhel${version}-64`]),
+  ...[8, 9].map((version) => `rhel${version}-64`),
+  ...['centos6', 'centos6-64', 'centos7-64', 'centos8-64', 'centos9-64'],
+  ...['oraclelinux7-64', 'oraclelinux8-64', 'oraclelinux9-64', 'rockylinux-64', 'almalinux-64'],
+  ...['sles12-64', 'sles15-64', 'sles16-64', 'freebsd12-64', 'freebsd13-64', 'freebsd14-64'],
+];
+
+/** The words of all guests that a host offers. */
+export function offeredGuests(): readonly string[] {
+  return [...GUESTS.map((guest) => guest.vmx), ...OFFERED_FAMILIES];
+}

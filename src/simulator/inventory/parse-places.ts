@@ -11,11 +11,7 @@ export interface KnownPlaces {
 }
 
 /** The hosts of a vCenter. One that names no cluster stands alone. */
-export function readHosts(
-  reader: InventoryReader,
-  value: unknown,
-  known: KnownPlaces,
-): readonly HostPlaceFacts[] {
+export function readHosts(reader: InventoryReader, value: unknown, known: KnownPlaces): readonly HostPlaceFacts[] {
   return reader.list(value, 'hosts').map((each, index) => {
     const path = `hosts[${index}]`;
     const host = reader.map(each, path, HOST_FIELDS);

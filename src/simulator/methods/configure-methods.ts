@@ -56,16 +56,20 @@ export const CONFIGURE_METHODS: MethodTable = {
 
   UpgradeVM_Task: on(VirtualMachine, (machine, call) => {
     const wanted = wantedHardware(optionalText(call.body, 'version')?.trim(), machine);
-    return startTask(call, { descriptionId: 'VirtualMachine.upgradeVirtualHardware', entity: machine }, async (_task, pause) => {
-      requirePower(machine, ['poweredOff'], 'poweredOff');
-      const now = machine.keys.integer('virtualHW.version', 4);
-      if (wanted <= now) throw new Fault('AlreadyUpgraded', 'The virtual machine is up to date already.');
-      await pause();
-      const draft = new VmxDraft(machine.document);
-      draft.set('virtualHW.version', wanted);
-      machine.rewrite(draft.document());
-      return undefined;
-    });
+    return startTask(
+      call,
+      { descriptionId: 'VirtualMachine.upgradeVirtualHardware', entity: machine },
+      async (_task, pause) => {
+        requirePower(machine, ['poweredOff'], 'poweredOff');
+        const now = machine.keys.integer('virtualHW.version', 4);
+        if (wanted <= now) throw new Fault('AlreadyUpgraded', 'The virtual machine is up to date already.');
+        await pause();
+        const draft = new VmxDraft(machine.document);
+        draft.set('virtualHW.version', wanted);
+        machine.rewrite(draft.document());
+        return undefined;
+      },
+    );
   }),
 
   CreateVM_Task: on(Folder, (folder, call) => {

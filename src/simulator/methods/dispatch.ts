@@ -14,9 +14,11 @@ import { Fault, invalidRequest, localizedFault } from '../soap/fault.js';
 import { array, type DataObject, string, structure } from '../soap/value.js';
 import { COLLECTOR_METHODS, objectContent } from './collector-methods.js';
 import { CONFIGURE_METHODS } from './configure-methods.js';
+import { ENVIRONMENT_METHODS } from './environment-methods.js';
 import { FILE_METHODS } from './file-methods.js';
 import { HOST_METHODS } from './host-methods.js';
 import { type MethodTable, methodNotFound } from './method.js';
+import { MIGRATE_METHODS } from './migrate-methods.js';
 import { POWER_METHODS } from './power-methods.js';
 import { REGISTER_METHODS } from './register-methods.js';
 import { SEARCH_METHODS } from './search-methods.js';
@@ -36,6 +38,8 @@ export const METHODS: MethodTable = {
   ...FILE_METHODS,
   ...SNAPSHOT_METHODS,
   ...HOST_METHODS,
+  ...MIGRATE_METHODS,
+  ...ENVIRONMENT_METHODS,
 };
 
 export interface DispatchContext {

@@ -85,6 +85,11 @@ export const FILE_METHODS: MethodTable = {
     return fileTask(call, 'VirtualDiskManager.extendVirtualDisk', () => {
       const running = usersOf(call, location).find((machine) => machine.state.power !== 'poweredOff');
       if (running !== undefined) throw fileFault('FileLocked', location);
+      const { world } = call.simulation;
+      const disk = readDisk(world.files, location);
+      if (disk !== null && !disk.thin) {
+        world.requireSpace(location.datastore, (capacityKiB - disk.capacityKiB) * 1024);
+      }
       extendDisk(call.simulation.world.files, location, capacityKiB);
       for (const machine of usersOf(call, location)) machine.configChanged();
       return undefined;

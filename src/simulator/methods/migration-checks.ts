@@ -1,4 +1,4 @@
-import { isUsable, type HostRecord, seesDatastore, seesNetwork } from '../objects/place-records.js';
+import { type HostRecord, isUsable, seesDatastore, seesNetwork } from '../objects/place-records.js';
 import type { VirtualMachine } from '../objects/virtual-machine.js';
 import { Fault } from '../soap/fault.js';
 import { boolean, string } from '../soap/value.js';

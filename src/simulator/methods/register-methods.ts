@@ -77,7 +77,9 @@ export function placement(call: Call, folder: Folder): MachinePlace {
   const poolRef = optionalReference(call.body, 'pool');
   const pool = poolRef === undefined ? undefined : world.pool(poolRef);
   if (poolRef !== undefined && pool === undefined) throw invalidArgument('pool');
-  const candidates = world.hosts.filter((each) => pool === undefined || each.computeResource.value === pool.owner.value);
+  const candidates = world.hosts.filter(
+    (each) => pool === undefined || each.computeResource.value === pool.owner.value,
+  );
   const host =
     named === undefined
       ? (candidates.find(isUsable) ?? candidates[0])
@@ -130,7 +132,12 @@ export function requireName(name: string): string {
 }
 
 /** Names are unique in a folder. */
-export function requireFreeName(simulation: Simulation, name: string, folder: Reference, except?: VirtualMachine): void {
+export function requireFreeName(
+  simulation: Simulation,
+  name: string,
+  folder: Reference,
+  except?: VirtualMachine,
+): void {
   const same = simulation.machines.byName(name);
   const other = same.find((each) => each !== except && each.folder.value === folder.value);
   if (other === undefined) return;

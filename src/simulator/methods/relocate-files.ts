@@ -1,5 +1,5 @@
-import { VmxDraft } from '../hardware/vmx-draft.js';
 import type { Device } from '../hardware/device.js';
+import { VmxDraft } from '../hardware/vmx-draft.js';
 import { surroundings } from '../objects/machine-surroundings.js';
 import type { VirtualMachine } from '../objects/virtual-machine.js';
 import { child, children, integer, optionalReference } from '../soap/arguments.js';

@@ -22,6 +22,11 @@ export interface AutoStartEntry {
   readonly stopAction: string;
 }
 
+export interface AutoStartState {
+  readonly defaults: AutoStartDefaults;
+  readonly entries: readonly AutoStartEntry[];
+}
+
 /** Which machines a host powers on when it boots. */
 export class AutoStartManager extends SimpleObject {
   defaults: AutoStartDefaults = {
@@ -40,6 +45,17 @@ export class AutoStartManager extends SimpleObject {
 
   put(entry: AutoStartEntry): void {
     this.#entries.set(entry.key.value, entry);
+  }
+
+  /** Everything, in plain data, to be kept. */
+  get state(): AutoStartState {
+    return { defaults: this.defaults, entries: this.entries };
+  }
+
+  restore(state: AutoStartState): void {
+    this.defaults = state.defaults;
+    this.#entries.clear();
+    for (const entry of state.entries) this.put(entry);
   }
 
   remove(machine: Reference): void {

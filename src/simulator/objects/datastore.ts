@@ -46,17 +46,19 @@ const DATASTORE_PROPERTIES: PropertyTable<Datastore> = {
   host: ({ world, record }) =>
     array(
       'DatastoreHostMount',
-      world.hosts.filter((host) => seesDatastore(host, record.name)).map((host) =>
-        object('DatastoreHostMount', {
-          key: host.ref,
-          mountInfo: object('HostMountInfo', {
-            path: string(record.mount),
-            accessMode: string('readWrite'),
-            mounted: boolean(true),
-            accessible: boolean(true),
+      world.hosts
+        .filter((host) => seesDatastore(host, record.name))
+        .map((host) =>
+          object('DatastoreHostMount', {
+            key: host.ref,
+            mountInfo: object('HostMountInfo', {
+              path: string(record.mount),
+              accessMode: string('readWrite'),
+              mounted: boolean(true),
+              accessible: boolean(true),
+            }),
           }),
-        }),
-      ),
+        ),
     ),
   'summary.name': ({ record }) => string(record.name),
   summary: ({ world, record }) =>

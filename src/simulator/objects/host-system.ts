@@ -179,19 +179,19 @@ function hostConfig({ world, record }: HostSystem): DataObject {
         world.parts.networks
           .filter(({ name }) => seesNetwork(record, name))
           .map((network) =>
-          object('HostPortGroup', {
-            key: string(`key-vim.host.PortGroup-${network.name}`),
-            port: undefined,
-            vswitch: string('key-vim.host.VirtualSwitch-vSwitch0'),
-            computedPolicy: object('HostNetworkPolicy', {}),
-            spec: object('HostPortGroupSpec', {
-              name: string(network.name),
-              vlanId: int(0),
-              vswitchName: string('vSwitch0'),
-              policy: object('HostNetworkPolicy', {}),
+            object('HostPortGroup', {
+              key: string(`key-vim.host.PortGroup-${network.name}`),
+              port: undefined,
+              vswitch: string('key-vim.host.VirtualSwitch-vSwitch0'),
+              computedPolicy: object('HostNetworkPolicy', {}),
+              spec: object('HostPortGroupSpec', {
+                name: string(network.name),
+                vlanId: int(0),
+                vswitchName: string('vSwitch0'),
+                policy: object('HostNetworkPolicy', {}),
+              }),
             }),
-          }),
-        ),
+          ),
       ),
       pnic: undefined,
       vnic: undefined,

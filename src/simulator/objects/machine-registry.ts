@@ -1,5 +1,6 @@
 import { type Reference, reference } from '../soap/value.js';
 import { formatLocation, type Location } from '../storage/datastore-location.js';
+import { AutoStartManager } from './auto-start-manager.js';
 import type { VirtualMachine } from './virtual-machine.js';
 import type { World } from './world.js';
 
@@ -54,6 +55,8 @@ export class MachineRegistry {
   remove(machine: VirtualMachine): void {
     this.#machines.delete(machine.ref.value);
     this.#world.remove(machine);
+    const manager = this.#world.find(machine.host.autoStartManager);
+    if (manager instanceof AutoStartManager) manager.remove(machine.ref);
     this.#unindex(machine);
     machine.onChange = null;
     this.onChange?.();

@@ -95,6 +95,9 @@ function checkValue(element: XmlElement, member: Member, path: string): string |
   const type = dynamic ?? (isTraversal(element, member) ? 'TraversalSpec' : member.type);
   const definition = lookUp(REQUEST_TYPES, type);
   if (definition === undefined) return `The type "${type}" of ${path} is not known.`;
+  if (definition.words !== undefined) {
+    return definition.words.includes(element.text.trim()) ? null : `"${element.text}" is no ${type} (${path}).`;
+  }
   if (definition.abstract) {
     return dynamic === undefined ? `${path} needs an xsi:type.` : `The type "${type}" of ${path} is abstract.`;
   }

@@ -68,6 +68,16 @@ export function deleteDisk(files: FileStore, location: Location): void {
   files.remove(flatOf(location));
 }
 
+/** Takes descriptor and data elsewhere; nothing may be there, and the directory must be. */
+export function moveDisk(files: FileStore, from: Location, to: Location): void {
+  const text = files.read(from)?.toString('utf8');
+  if (text === undefined) throw fileFault('FileNotFound', from);
+  files.move(from, to);
+  if (files.facts(flatOf(from)) !== null) files.move(flatOf(from), flatOf(to));
+  const [before, after] = [baseName(flatOf(from)), baseName(flatOf(to))];
+  if (before !== after) files.write(to, Buffer.from(text.replaceAll(`"${before}"`, `"${after}"`)));
+}
+
 /** The data file beside the descriptor, which datastore browsers do not show among disks. */
 export function flatOf(location: Location): Location {
   return { ...location, path: location.path.replace(/\.vmdk$/i, '-flat.vmdk') };

@@ -49,6 +49,14 @@ export const HOST_TYPES: Readonly<Record<string, TypeRow>> = {
     ],
   },
   FileQuery: { members: [] },
+  VmDiskFileQuery: { base: 'FileQuery', members: [['details', 'VmDiskFileQueryFlags']] },
+  VmDiskFileQueryFlags: {
+    members: [
+      ['diskType', 'boolean'],
+      ['capacityKb', 'boolean'],
+      ['hardwareVersion', 'boolean'],
+    ],
+  },
   FileQueryFlags: {
     members: [
       ['fileType', 'boolean'],
@@ -71,7 +79,7 @@ export const HOST_TYPES: Readonly<Record<string, TypeRow>> = {
     ],
   },
   FolderFileInfo: { base: 'FileInfo', members: [] },
-  VmDiskFileInfo: { base: 'FileInfo', members: [] },
+  VmDiskFileInfo: { base: 'FileInfo', members: [['capacityKb', 'long']] },
   VirtualDiskSpec: {
     members: [
       ['diskType', 'string'],

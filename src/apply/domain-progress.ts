@@ -1,0 +1,44 @@
+import { type DatastorePath, datastoreDirectory } from '../domain/datastore-path.js';
+import type { PowerState } from '../domain/domain.js';
+import type { DomainRef } from '../domain/live.js';
+import type { DomainPlan } from '../plan/plan.js';
+import type { Step } from '../plan/step.js';
+
+/** Where a domain's run stands. */
+export interface DomainProgress {
+  /** Null before there is a domain, and after the host has forgotten it. */
+  ref: DomainRef | null;
+  /** Whether there was a domain, and is none any more. */
+  gone: boolean;
+  /** The plan whose guards hold: the approved one, or the one made after a question was answered. */
+  plan: DomainPlan;
+  readonly done: Step[];
+  /** Those of them whose effect was there before, so that it is none of ours. */
+  readonly already: Set<Step>;
+  index: number;
+  /** The power state in which the domain was found. */
+  found: PowerState | null;
+  /** The last step whose call was sent; -1 before any. */
+  sent: number;
+  /** Whether it was looked up that nobody else uses the files to be deleted. */
+  filesChecked: boolean;
+}
+
+export function startProgress(plan: DomainPlan): DomainProgress {
+  return {
+    ref: plan.ref,
+    gone: false,
+    plan,
+    done: [],
+    already: new Set(),
+    index: 0,
+    found: null,
+    sent: -1,
+    filesChecked: false,
+  };
+}
+
+/** The directory of a new domain must be new: that alone keeps a create out of other people's files. */
+export function isHome(path: DatastorePath, { steps }: DomainPlan): boolean {
+  return steps.some((step) => step.do === 'upload-vmx' && datastoreDirectory(step.path) === path);
+}

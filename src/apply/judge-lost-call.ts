@@ -1,0 +1,80 @@
+import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import type { LiveDomain } from '../domain/live.js';
+import type { Bytes } from '../domain/units.js';
+import type { Step } from '../plan/step.js';
+import type { ApplyEvent } from './apply-event.js';
+import { pause } from './bounded-call.js';
+import { readAll } from './check-domain.js';
+import { clearWay } from './clear-way.js';
+import { APPLY_DEADLINES, POLL_MILLISECONDS, stepDeadline } from './deadlines.js';
+import type { DomainRun } from './domain-run.js';
+import { gatherEvidence } from './gather-evidence.js';
+import { type Evidence, judge, type Verdict } from './judge.js';
+import type { TaskEnd } from './run-task.js';
+
+/** `repeat`: it is proved that the call was never begun. */
+export type LostEnd = TaskEnd | { readonly kind: 'repeat' };
+
+const WHY: Readonly<Record<Exclude<Verdict, 'done'>, string>> = {
+  'not-begun': 'the host has nothing of it',
+  begun: 'it may be under way still, or have ended half way',
+  foreign: 'the host is neither as it was before nor as it was to be',
+};
+
+function unknown({ plan }: DomainRun, step: Step, verdict: Exclude<Verdict, 'done'>, cause: Diagnostic): TaskEnd {
+  const detail = [WHY[verdict], `the reply was lost: ${cause.summary}`, cause.detail].filter((text) => text !== null);
+  return {
+    kind: 'failed',
+    lost: false,
+    diagnostic: errorDiagnostic('EF4021', `What became of ${step.do} is not known`, {
+      subject: plan.name,
+      detail: detail.join('\n'),
+    }),
+  };
+}
+
+/** Lets a task that the lost call may have started come to its end, and its questions go through the policy. */
+async function* settled(
+  run: DomainRun,
+  step: Step,
+  before: LiveDomain | null,
+): AsyncGenerator<ApplyEvent, Diagnostic | null> {
+  if (before === null || !(await readAll(run.writer, [before.ref], run.tools)).has(before.ref.id)) return null;
+  const way = yield* clearWay(run, before.ref, stepDeadline(step));
+  return way.kind === 'blocked' ? way.diagnostic : null;
+}
+
+/**
+ * After the reply to a call was lost, asks the host what became of it, until that is plain. Something that was not begun must look so
+ * twice, because a call that went out can arrive late. Rejects where the host cannot be asked either.
+ */
+export async function* judgeLostCall(
+  run: DomainRun,
+  step: Step,
+  before: LiveDomain | null,
+  sizeBefore: Bytes | null,
+  index: number | null,
+  cause: Diagnostic,
+): AsyncGenerator<ApplyEvent, LostEnd> {
+  const until = run.tools.now() + APPLY_DEADLINES.lostReply;
+  let last: Verdict | null = null;
+  let lastSize: Bytes | null = sizeBefore;
+  const told = (verdict: Verdict): ApplyEvent[] =>
+    index === null ? [] : [{ kind: 'step-judged', domain: run.plan.name, index, verdict, because: cause.summary }];
+  for (;;) {
+    const blocked = yield* settled(run, step, before);
+    if (blocked !== null) return { kind: 'failed', diagnostic: blocked, lost: false };
+    const evidence: Evidence = await gatherEvidence(run, step, before, { before: sizeBefore, last: lastSize });
+    const verdict = judge(step, evidence);
+    const plain = verdict === 'done' || verdict === 'foreign' || (verdict === 'not-begun' && last === 'not-begun');
+    if (plain || run.tools.now() >= until) {
+      yield* told(verdict);
+      if (verdict === 'done') return { kind: 'done', made: evidence.registered };
+      if (verdict === 'not-begun' && last === 'not-begun') return { kind: 'repeat' };
+      return unknown(run, step, verdict, cause);
+    }
+    last = verdict;
+    lastSize = evidence.size;
+    await pause(run.tools, POLL_MILLISECONDS);
+  }
+}

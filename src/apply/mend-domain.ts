@@ -1,0 +1,60 @@
+import { type Diagnostic, errorDiagnostic, warningDiagnostic } from '../domain/diagnostic.js';
+import type { ApplyEvent } from './apply-event.js';
+import { type DomainProgress, isHome } from './domain-progress.js';
+import type { DomainRun } from './domain-run.js';
+import { returnPower } from './return-power.js';
+import { filesMadeBy, rollBack } from './roll-back.js';
+
+/** Causes that leave it open whether the host still uses a file. */
+const END_UNKNOWN: ReadonlySet<string> = new Set(['EF4001', 'EF4002', 'EF4021']);
+
+/**
+ * Files of a create that ended before there was a domain. They are taken back, unless something may still be using them: a call
+ * whose end is not known, a register or create that was sent, or an operator who asked twice to leave.
+ */
+async function* cleanUp(
+  run: DomainRun,
+  progress: DomainProgress,
+  cause: Diagnostic,
+): AsyncGenerator<ApplyEvent, readonly Diagnostic[]> {
+  if (progress.ref !== null || progress.gone) return [];
+  const sent = run.plan.steps[progress.sent];
+  const begun = sent?.do === 'upload-vmx' && !progress.done.includes(sent) ? [sent] : [];
+  const made = filesMadeBy([...progress.done.filter((step) => !progress.already.has(step)), ...begun]);
+  if (made.length === 0) return [];
+  // In a directory that this run did not make, an earlier run's files may be among those of the same names.
+  const exclusive = progress.done.some((step) => step.do === 'make-directory' && isHome(step.path, run.plan));
+  const forward = sent?.do === 'register' || sent?.do === 'create';
+  const unknown = END_UNKNOWN.has(cause.code) || run.tools.abandon.aborted;
+  const left = forward || unknown || !exclusive ? made.map(({ path }) => path) : yield* rollBack(run, made);
+  if (left.length === 0) return [];
+  const summary = `${run.plan.name} was not made, and ${left.length} of its files and directories are left`;
+  return [warningDiagnostic('EF4011', summary, { subject: run.plan.name, detail: left.join('\n') })];
+}
+
+/** Whether the failure fell into the dark section of a domain that was on. */
+function leftInTheDark({ plan }: DomainRun, progress: DomainProgress): boolean {
+  const { dark } = plan;
+  if (dark === null || progress.ref === null || progress.found !== 'on') return false;
+  return progress.sent >= dark.from && progress.index <= dark.to;
+}
+
+/** What must be told of a domain whose steps did not all succeed, once it is as much in order as it can be. */
+export async function* mendDomain(
+  run: DomainRun,
+  progress: DomainProgress,
+  cause: Diagnostic,
+): AsyncGenerator<ApplyEvent, readonly Diagnostic[]> {
+  const failed = run.plan.steps[progress.index];
+  const { name } = run.plan;
+  if (failed === undefined || progress.ref === null || !leftInTheDark(run, progress)) {
+    return [cause, ...(yield* cleanUp(run, progress, cause))];
+  }
+  if (run.tools.abandon.aborted) {
+    // Who asks twice to stop wants nothing more to be sent.
+    const summary = `${name} was on, and was left in its dark section: it may be off`;
+    return [cause, errorDiagnostic('EF4010', summary, { subject: name })];
+  }
+  const diagnostic = yield* returnPower(run, progress.ref, failed, cause);
+  return diagnostic === null ? [cause] : [cause, diagnostic];
+}

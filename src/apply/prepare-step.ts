@@ -1,0 +1,98 @@
+import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../domain/diagnostic.js';
+import type { LiveDomain } from '../domain/live.js';
+import type { DomainPlan } from '../plan/plan.js';
+import type { ApplyEvent } from './apply-event.js';
+import { boundedCall } from './bounded-call.js';
+import { readAll, readNow, staleFacts } from './check-domain.js';
+import { clearWay } from './clear-way.js';
+import { APPLY_DEADLINES } from './deadlines.js';
+import type { DomainProgress } from './domain-progress.js';
+import type { DomainRun } from './domain-run.js';
+import { filesInUse } from './files-in-use.js';
+import { skippedSteps } from './remaining-steps.js';
+
+export type Ready = { readonly kind: 'ready'; readonly live: LiveDomain | null } | { readonly kind: 'skip' };
+
+/** Whether a request to stop waits: in the dark section, and for the record that takes the note of it away. */
+function inDarkSection({ dark, steps }: DomainPlan, index: number): boolean {
+  if (dark === null || index <= dark.from) return false;
+  return index <= dark.to || (index === dark.to + 1 && steps[index]?.do === 'record');
+}
+
+/** Throws the first of some diagnostics; the others go along in its detail. */
+function refuse(diagnostics: readonly Diagnostic[]): void {
+  const [first, ...others] = diagnostics;
+  if (first === undefined) return;
+  const also = others.map((each) => [each.summary, each.detail].filter((text) => text !== null).join('; '));
+  throw new DiagnosticError({
+    ...first,
+    detail: [first.detail, ...also].filter((text) => text !== null).join('\n') || null,
+  });
+}
+
+export async function replan(run: DomainRun, live: LiveDomain): Promise<DomainPlan> {
+  return await boundedCall(run.tools, 'planning again', (signal) =>
+    run.tools.replan(run.plan, run.connection, live, run.writer, signal),
+  );
+}
+
+/** After an answer let another task go on: go on only with what was approved. Gives how many steps are not needed any more. */
+async function settle(run: DomainRun, progress: DomainProgress, live: LiveDomain): Promise<number> {
+  const now = await replan(run, live);
+  const skipped = skippedSteps(run.plan.steps.slice(progress.index), run.plan, now);
+  if (skipped === null) {
+    throw new DiagnosticError(
+      errorDiagnostic('EF4012', 'What is left to do is no longer the end of the approved plan', {
+        subject: run.plan.name,
+        detail: `approved: ${run.plan.steps
+          .slice(progress.index)
+          .map((step) => step.do)
+          .join(', ')}; now: ${now.steps.map((step) => step.do).join(', ') || 'nothing'}`,
+      }),
+    );
+  }
+  progress.plan = { ...now, steps: run.plan.steps, dark: run.plan.dark };
+  progress.done.length = 0;
+  return skipped;
+}
+
+/** Nothing is deleted on the word of an old plan alone: once, before the first file goes, it is looked up who names them. */
+async function checkFiles(run: DomainRun, progress: DomainProgress): Promise<void> {
+  if (progress.filesChecked) return;
+  refuse(await filesInUse(run));
+  progress.filesChecked = true;
+}
+
+/** A domain that is to be removed may be gone already, and then there is nothing more to read. */
+async function isGone(run: DomainRun, progress: DomainProgress): Promise<boolean> {
+  if (run.plan.action !== 'remove' || progress.ref === null) return false;
+  return !(await readAll(run.writer, [progress.ref], run.tools)).has(progress.ref.id);
+}
+
+/** All that is looked at right before a step: the request to stop, questions and tasks, a new reading and its guards. */
+export async function* prepareStep(run: DomainRun, progress: DomainProgress): AsyncGenerator<ApplyEvent, Ready> {
+  const { plan, tools } = run;
+  const dark = inDarkSection(plan, progress.index);
+  if (tools.stop.aborted && !dark) {
+    throw new DiagnosticError(
+      errorDiagnostic('EF4008', 'The run was interrupted between steps', { subject: plan.name }),
+    );
+  }
+  if (await isGone(run, progress)) {
+    progress.ref = null;
+    progress.gone = true;
+  }
+  if (plan.steps[progress.index]?.do === 'delete-file') await checkFiles(run, progress);
+  if (progress.ref === null) return { kind: 'ready', live: null };
+  const way = yield* clearWay(run, progress.ref, dark ? APPLY_DEADLINES.foreignTaskInTheDark : 0);
+  if (way.kind === 'blocked') throw new DiagnosticError(way.diagnostic);
+  const live = await readNow(run, progress.ref);
+  progress.found ??= live.runtime.power;
+  const skipped = way.answered ? await settle(run, progress, live) : 0;
+  if (skipped > 0) {
+    progress.index += skipped;
+    return { kind: 'skip' };
+  }
+  refuse(staleFacts(progress.plan, live, tools, progress.done));
+  return { kind: 'ready', live };
+}

@@ -1,0 +1,34 @@
+import { type DatastorePath, datastoreBaseName, datastoreDirectory } from '../../domain/datastore-path.js';
+import type { KiB } from '../../domain/units.js';
+import type { DiskFile } from '../provider.js';
+import { searchDirectory } from './search-directory.js';
+import type { DatastoreMount } from './server-facts.js';
+import type { Session } from './soap/session.js';
+import { numberOf, textOf } from './soap/value.js';
+
+/** The first three have to be there (vSphere API reference, VmDiskFileQueryFlags). */
+const QUERY = { $type: 'VmDiskFileQuery', details: { diskType: false, capacityKb: true, hardwareVersion: false } };
+/** A file is told as what it is only where its type is asked for (FileQueryFlags). */
+const DETAILS = { fileType: true, fileSize: false, modification: false };
+
+/**
+ * Disks by their descriptors, in the order of `paths`; null for one that is not there. One search for each directory. A server that
+ * gives no capacities (vcsim) leaves them null.
+ */
+export async function diskFiles(
+  session: Session,
+  paths: readonly DatastorePath[],
+  mounts: readonly DatastoreMount[],
+  signal: AbortSignal,
+): Promise<readonly (DiskFile | null)[]> {
+  const found = new Map<DatastorePath, ReadonlyMap<string, DiskFile>>();
+  for (const directory of new Set(paths.map(datastoreDirectory))) {
+    const files = await searchDirectory(session, { path: directory, mounts, query: QUERY }, DETAILS, signal);
+    const disks = (files ?? []).map((file): [string, DiskFile] => {
+      const capacity = numberOf(file['capacityKb']);
+      return [textOf(file['path']) ?? '', { capacity: capacity === null || capacity <= 0 ? null : (capacity as KiB) }];
+    });
+    found.set(directory, new Map(disks));
+  }
+  return paths.map((path) => found.get(datastoreDirectory(path))?.get(datastoreBaseName(path)) ?? null);
+}
