@@ -13,6 +13,16 @@ export type RunOutcome = 'done' | 'failed' | 'stale' | 'question' | 'busy' | 're
 /** What was done with a domain. `registered`: from a VMX that was there. */
 export type DoneAction = 'created' | 'registered' | 'updated' | 'removed';
 
+/** Where an earlier run broke off, as far as its journal tells. */
+export interface EarlierRun {
+  /** When it began, in ISO 8601. */
+  readonly began: string;
+  readonly lastDomain: string | null;
+  readonly lastStep: Step['do'] | null;
+  /** What the last line about that step says of it. */
+  readonly state: 'started' | 'done' | 'failed' | null;
+}
+
 /**
  * The events of a run are the whole truth of it: every report is rebuilt from them. `domain` is the name, `connect` the URI;
  * `index` counts the steps of that domain from 0.
@@ -20,15 +30,7 @@ export type DoneAction = 'created' | 'registered' | 'updated' | 'removed';
 export type ApplyEvent =
   | { readonly kind: 'run-started'; readonly domains: number; readonly steps: number }
   /** The journal of an earlier run on these servers has no end. For people only: the host decides what is left to do. */
-  | {
-      readonly kind: 'earlier-run';
-      /** When it began, in ISO 8601. */
-      readonly began: string;
-      readonly domain: string | null;
-      readonly step: Step['do'] | null;
-      /** What its last line of a step says. */
-      readonly state: 'started' | 'done' | 'failed' | null;
-    }
+  | ({ readonly kind: 'earlier-run' } & EarlierRun)
   | { readonly kind: 'domain-started'; readonly connect: string; readonly domain: DomainName; readonly steps: number }
   | { readonly kind: 'step-started'; readonly domain: DomainName; readonly index: number; readonly step: Step }
   | {

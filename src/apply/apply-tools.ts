@@ -4,6 +4,8 @@ import type { AnswerRule } from '../domain/question.js';
 import type { Fact } from '../plan/change.js';
 import type { ConnectionPlan, DomainPlan } from '../plan/plan.js';
 import type { Writer } from '../providers/provider.js';
+import type { EarlierRun } from './apply-event.js';
+import type { Batches } from './batches.js';
 
 /** All that a run needs from outside the plan: the hosts, the planner, the clock, and the two ways to stop it. */
 export interface ApplyTools {
@@ -33,4 +35,10 @@ export interface ApplyTools {
   readonly answers: readonly AnswerRule[];
   /** After a domain that failed, go on with the others. */
   readonly keepGoing: boolean;
+  /** Whether the domain may be taken down at this moment. Not given: always. */
+  readonly inWindow?: (plan: DomainPlan) => boolean;
+  /** Null or not given: all domains are one batch. */
+  readonly batches?: Batches | null;
+  /** What the journal of an earlier run says that has no end; it is told, and decides nothing. */
+  readonly earlier?: EarlierRun | null;
 }

@@ -13,6 +13,7 @@ import { markerFor } from './marker.js';
 import { filesForNewDomain } from './new-disk-files.js';
 import { newDomain } from './new-domain.js';
 import { placement } from './placement.js';
+import { placingSteps } from './placing-steps.js';
 import type { DomainPlan } from './plan.js';
 import type { PlanPolicy } from './plan-policy.js';
 import type { Step } from './step.js';
@@ -36,16 +37,6 @@ function creationChanges(desired: DesiredDomain): readonly Change[] {
       ? []
       : [{ path, before: null, after: value, impact: { cost: 'hot', because: 'the domain is new', evidence: [] } }],
   );
-}
-
-/** The host puts a new domain where the connection leads; from there it goes to where it is declared to be. */
-function placing({ place, autostart }: DesiredDomain, facts: ServerFacts): readonly Step[] {
-  return [
-    ...(place.host === undefined || !facts.canMigrate ? [] : [{ do: 'migrate', host: place.host } as const]),
-    ...(place.folder === undefined ? [] : [{ do: 'move-to-folder', folder: place.folder } as const]),
-    ...(place.resourcePool === undefined ? [] : [{ do: 'move-to-pool', pool: place.resourcePool } as const]),
-    ...(autostart === true ? [{ do: 'autostart', enabled: true } as const] : []),
-  ];
 }
 
 /** `auto` takes what suits the host, unless the manifest asks for what only a VMX can say. */
@@ -107,7 +98,7 @@ export function planCreate(input: CreateInput): DomainPlan {
           { do: 'record', marker },
         ];
   const powerOn: readonly Step[] = desired.power === 'on' ? [{ do: 'power-on' }] : [];
-  const steps = [...define, ...placing(desired, facts), ...powerOn];
+  const steps = [...define, ...placingSteps(desired, facts), ...powerOn];
   const hazards = hazardsOf({ desired, live: null, owner, policy, changes: base.changes, steps });
   return { ...base, action: 'create', steps, hazards };
 }

@@ -9,6 +9,7 @@ import { blockedPlan } from './blocked-plan.js';
 import type { FieldRules } from './change.js';
 import { hazardDiagnostics, hazardsOf } from './hazards.js';
 import { locate } from './locate.js';
+import { placingSteps } from './placing-steps.js';
 import type { DomainPlan } from './plan.js';
 import type { PlanPolicy } from './plan-policy.js';
 import { planUpdate } from './plan-update.js';
@@ -79,11 +80,13 @@ export function planRegister(input: RegisterInput): DomainPlan {
     );
   }
   const live = asRegistered(vmx);
-  const place = desired.place.datastore === undefined ? {} : { datastore: desired.place.datastore };
+  const { datastore } = desired.place;
+  // Where it is has no answer before it is registered; steps of their own bring it to where it is declared to be.
+  const unplaced = { place: datastore === undefined ? {} : { datastore }, autostart: null };
   // Who allows the registering has said that the machine is meant; the hazard stands for both.
-  const update = planUpdate({ ...input, desired: { ...desired, adopt: true, place }, live });
+  const update = planUpdate({ ...input, desired: { ...desired, ...unplaced, adopt: true }, live });
   const register: Step = { do: 'register', path: vmx.path, name: vmx.domain.name };
-  const steps = [register, ...update.steps];
+  const steps = [register, ...placingSteps(desired, input.facts), ...update.steps];
   const hazards = hazardsOf({ desired, live, owner, policy, changes: update.changes, steps });
   const refused = hazardDiagnostics(desired, hazards);
   const diagnostics = [...refused, ...update.diagnostics];

@@ -179,7 +179,8 @@ export function planRemove(input: RemoveInput): DomainPlan {
     removal: removal.by,
     sizes: removal.sizes,
   });
-  const stranger = ownershipDiagnostic(desired, live, owner);
+  // To adopt a domain is no word for removing it: a stranger goes by its uuid alone.
+  const stranger = ownershipDiagnostic({ ...desired, adopt: false }, live, owner);
   const diagnostics = [
     ...(stranger === null ? [] : [stranger]),
     ...fileProblems(input, files),

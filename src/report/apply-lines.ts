@@ -93,11 +93,42 @@ function verifiedLines({ domain, remaining }: Event<'domain-verified'>): readonl
   ];
 }
 
+function earlierText({ began, lastDomain, lastStep, state }: Event<'earlier-run'>): string {
+  const start = `An earlier run on these servers, begun ${printable(began)}, has no end in its journal`;
+  if (lastDomain === null || lastStep === null) return `${start}.`;
+  return `${start}: its last words are ${printable(lastDomain)}, ${lastStep}, ${state ?? 'not known'}. What is left to do is seen on the host.`;
+}
+
+const VERDICTS: Readonly<Record<Event<'step-judged'>['verdict'], string>> = {
+  'not-begun': 'it was not begun',
+  begun: 'it may be under way still',
+  done: 'it was done',
+  foreign: 'the host is in another state than before, and than wanted',
+};
+
+function judgedLines({ because, domain, index, verdict }: Event<'step-judged'>, progress: ApplyProgress): string[] {
+  return [
+    `${stepLabel(domain, index, progress)}: the reply was lost (${printable(because)}); the host shows: ${VERDICTS[verdict]}`,
+  ];
+}
+
 function linesOf(event: ApplyEvent, progress: ApplyProgress, style: TextStyle): readonly string[] | null {
   switch (event.kind) {
     case 'run-started': {
       const plural = (amount: number, word: string): string => `${amount} ${word}${amount === 1 ? '' : 's'}`;
       return [`Applying ${plural(event.steps, 'step')} on ${plural(event.domains, 'domain')}, one after another.`];
+    }
+    case 'earlier-run':
+      return [earlierText(event)];
+    case 'step-judged':
+      return judgedLines(event, progress);
+    case 'gate-started':
+      return [`Batch ${event.batch}: waiting for the guest tools of ${event.domains.map(printable).join(', ')}...`];
+    case 'gate-passed':
+      return [`Batch ${event.batch}: passed`];
+    case 'gate-failed': {
+      const problems = event.diagnostics.flatMap((diagnostic) => diagnosticLines(diagnostic, style));
+      return [`Batch ${event.batch}: ${paint('did not pass', 'error', style)}`, ...problems];
     }
     case 'domain-started':
     case 'step-progress':

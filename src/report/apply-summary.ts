@@ -1,4 +1,4 @@
-import type { ApplyEvent, RunOutcome } from '../apply/apply-event.js';
+import type { ApplyEvent, DoneAction, RunOutcome } from '../apply/apply-event.js';
 import { assertNever } from '../domain/assert-never.js';
 import type { Diagnostic } from '../domain/diagnostic.js';
 import type { Question } from '../domain/question.js';
@@ -28,7 +28,7 @@ export interface DomainResult {
   readonly name: string;
   /** Null for a domain that the run never came to. */
   readonly connect: string | null;
-  readonly result: 'created' | 'updated' | 'failed' | 'skipped' | 'unfinished';
+  readonly result: DoneAction | 'failed' | 'skipped' | 'unfinished';
   readonly because: string | null;
   readonly steps: readonly StepResult[];
   readonly questions: readonly QuestionResult[];
@@ -43,6 +43,7 @@ export interface ApplySummary {
   readonly outcome: RunOutcome | null;
   readonly created: number;
   readonly updated: number;
+  readonly removed: number;
   readonly failed: number;
   readonly skipped: number;
   readonly milliseconds: number;
@@ -124,6 +125,7 @@ export function applySummary(events: Iterable<ApplyEvent>): ApplySummary {
     outcome: last?.outcome ?? null,
     created: last?.created ?? 0,
     updated: last?.updated ?? 0,
+    removed: last?.removed ?? 0,
     failed: last?.failed ?? 0,
     skipped: last?.skipped ?? 0,
     milliseconds: last?.milliseconds ?? 0,
@@ -143,6 +145,8 @@ function outcomeText(outcome: RunOutcome | null): string {
       return 'Apply stopped at a question.';
     case 'busy':
       return 'Apply stopped: another task or run is in the way.';
+    case 'refused':
+      return 'Apply stopped: a batch did not pass its gate.';
     case 'interrupted':
       return 'Apply interrupted.';
     case null:
@@ -159,8 +163,10 @@ function named(summary: ApplySummary, result: DomainResult['result'], label: str
 
 /** The last lines of a run: how it ended, in numbers, and which domains were not done. Ends with a line end. */
 export function applySummaryText(summary: ApplySummary, style: TextStyle): string {
-  const { outcome, created, updated, failed, skipped, milliseconds } = summary;
-  const numbers = `Created: ${created}, updated: ${updated}, failed: ${failed}, skipped: ${skipped}.`;
+  const { outcome, created, updated, removed, failed, skipped, milliseconds } = summary;
+  // Removals are rare, and a line that speaks of them should be one to stop at.
+  const gone = removed === 0 ? '' : ` removed: ${removed},`;
+  const numbers = `Created: ${created}, updated: ${updated},${gone} failed: ${failed}, skipped: ${skipped}.`;
   const lines = [
     paint(`${outcomeText(outcome)} ${numbers}`, outcome === 'done' ? 'good' : 'error', style),
     ...named(summary, 'failed', 'Failed'),

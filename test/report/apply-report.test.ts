@@ -59,6 +59,7 @@ const finished = (outcome: 'done' | 'failed' | 'question', updated: number, fail
   outcome,
   created: 0,
   updated,
+  removed: 0,
   failed,
   skipped: 0,
   milliseconds: 70_000,

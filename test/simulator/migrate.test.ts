@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
 import { FLEET_LAB } from './fleet-lab.js';
@@ -138,7 +141,7 @@ describe('MigrateVM_Task', () => {
 
   it.each([
     ['to a host that does not see the VMX', LOCAL, host(ESX2), 'CannotAccessVmConfig'],
-    ['to a host without the network', LOCAL, pool(SILVER) + host(ESX3), 'VirtualHardwareVersionNotSupported'],
+    ['to a host that is too old', LOCAL, pool(SILVER) + host(ESX3), 'VirtualHardwareVersionNotSupported'],
     ['to a host in maintenance', WEB01, pool('resgroup-17') + host(ESX4), 'InvalidHostState'],
     ['to a host that does not answer', WEB01, pool('resgroup-20') + host(ESX5), 'HostNotConnected'],
     ['in another state than it has', WEB01, `${host(ESX2)}#<state>poweredOff</state>`, 'InvalidPowerState'],
@@ -148,7 +151,7 @@ describe('MigrateVM_Task', () => {
     expect(await of(id, 'runtime.host')).toBe(ESX1);
   });
 
-  it('finds out at the end, too, what changed on the way', async () => {
+  it('is one task at a time', async () => {
     await simulator.close();
     simulator = await startSimulator({ kind: 'vcenter', inventory: FLEET_LAB, strict: true, taskMilliseconds: 60 });
     client = await loggedIn(simulator);
@@ -276,13 +279,39 @@ describe('RelocateVM_Task', () => {
   });
 
   it('refuses what does not fit', async () => {
-    await client.ok('ReconfigVM_Task', LOCAL, '<spec/>');
     const big = `<deviceChange><operation>add</operation><fileOperation>create</fileOperation><device xsi:type="VirtualDisk"><key>-1</key><backing xsi:type="VirtualDiskFlatVer2BackingInfo"><fileName></fileName><diskMode>persistent</diskMode><thinProvisioned>false</thinProvisioned></backing><controllerKey>1000</controllerKey><unitNumber>2</unitNumber><capacityInKB>${60 * 1024 ** 2}</capacityInKB></device></deviceChange>`;
-    expect(await run(client, 'ReconfigVM_Task', BARE2.replace('104', '101'), `<spec>${big}</spec>`)).toMatchObject({
+    expect(await run(client, 'ReconfigVM_Task', WEB01, `<spec>${big}</spec>`)).toMatchObject({
       state: 'success',
     });
     expect(await relocate(WEB01, datastore('datastore-21'))).toMatchObject({ fault: 'NoDiskSpace' });
   });
+});
+
+it('keeps places and autostart across processes', async () => {
+  const stateDir = mkdtempSync(join(tmpdir(), 'sim-state-'));
+  try {
+    const options = { kind: 'vcenter', inventory: FLEET_LAB, strict: true, taskMilliseconds: 5, stateDir } as const;
+    for (const round of [1, 2]) {
+      const kept = await startSimulator(options);
+      try {
+        client = await loggedIn(kept);
+        if (round === 1) {
+          await run(client, 'MigrateVM_Task', BARE, host(ESX2) + PRIORITY);
+          await relocate(LOCAL, datastore('datastore-20'));
+          await run(client, 'MoveIntoFolder_Task', 'group-v1002|Folder', machine('vm-103'));
+        }
+        expect([await of(WEB01, 'resourcePool'), await of(WEB01, 'parent')]).toEqual(['resgroup-1001', 'group-v1001']);
+        expect([await of(BARE, 'runtime.host'), await of(BARE, 'parent')]).toEqual([ESX2, 'group-v1002']);
+        expect(await of(LOCAL, 'config.files.vmPathName')).toBe('[shared] local/local.vmx');
+        const started = await properties(client, 'HostAutoStartManager', 'autostart-9', 'config.powerInfo');
+        expect(started['config.powerInfo']?.children.map((row) => at(row, 'key')?.text)).toEqual(['vm-101']);
+      } finally {
+        await kept.close();
+      }
+    }
+  } finally {
+    rmSync(stateDir, { recursive: true, force: true });
+  }
 });
 
 describe('folders and pools', () => {

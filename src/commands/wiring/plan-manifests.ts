@@ -78,8 +78,12 @@ async function planConnection(
   const plans: DomainPlan[] = [];
   for (const match of found.matches) plans.push(await planMatch(reader, found, match, planning, signal));
   const diagnostics = prune ? unreadInventory(wanted.connect, found.inventory) : [];
+  // Which live domains are declared is in doubt then, and that is refused by itself.
+  const doubtful = found.matches.some(({ kind }) => kind === 'conflict');
   const pruned =
-    prune && !hasErrors(diagnostics) ? await orphanPlans(reader, found, planning, signal) : { plans: [], notes: [] };
+    prune && !doubtful && !hasErrors(diagnostics)
+      ? await orphanPlans(reader, found, planning, signal)
+      : { plans: [], notes: [] };
   const adds = plans.some(({ action, steps }) => action !== 'remove' && steps.length > 0);
   const notes = [...readingNotes(found, wish.read), ...(adds ? unlookedNote(found) : []), ...pruned.notes];
   const connection = assembleConnection(wanted.connect, found.facts, [...plans, ...pruned.plans], {

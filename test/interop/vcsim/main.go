@@ -19,11 +19,15 @@ func main() {
 	folders := flag.Int("folder", 0, "whether a folder is put around the objects of a datacenter")
 	datastores := flag.Int("ds", 1, "datastores per datacenter")
 	opaque := flag.Int("nsx", 0, "opaque networks per datacenter")
+	api := flag.String("api-version", "", "the API version that it says it has")
 	flag.Parse()
 
 	model := simulator.VPX()
 	if *esx {
 		model = simulator.ESX()
+	}
+	if *api != "" {
+		model.ServiceContent.About.ApiVersion = *api
 	}
 	model.Machine = *machines
 	model.Datastore = *datastores

@@ -1,0 +1,84 @@
+import { errorDiagnostic } from '../domain/diagnostic.js';
+import { isUnreadable } from '../domain/live.js';
+import type { ConnectionPlan } from '../plan/plan.js';
+import type { Writer } from '../providers/provider.js';
+import type { ApplyTools } from './apply-tools.js';
+import { boundedCall } from './bounded-call.js';
+import { readAll, staleFacts, unusable } from './check-domain.js';
+import { closedWindow } from './closed-window.js';
+import { APPLY_DEADLINES } from './deadlines.js';
+import { diagnosticOf, type Failure, failure } from './failure.js';
+import type { Item } from './plan-items.js';
+
+export interface Checked {
+  readonly failures: ReadonlyMap<Item, Failure>;
+  readonly writers: ReadonlyMap<ConnectionPlan, Writer>;
+}
+
+function otherServer(
+  { connect, server }: ConnectionPlan,
+  facts: { readonly id: string; readonly product: string },
+): Failure {
+  const detail = `planned for ${server.product} (${server.id}); this is ${facts.product} (${facts.id})`;
+  return failure(errorDiagnostic('EF4004', `${connect} is another server than the plan was made for`, { detail }));
+}
+
+async function checkConnection(
+  connection: ConnectionPlan,
+  items: readonly Item[],
+  writer: Writer,
+  tools: ApplyTools,
+): Promise<ReadonlyMap<Item, Failure>> {
+  const failures = new Map<Item, Failure>();
+  const facts = await boundedCall(tools, 'asking what server this is', (signal) => writer.facts(signal));
+  if (facts.id !== connection.server.id) {
+    const { diagnostics } = otherServer(connection, facts);
+    for (const item of items) {
+      const [first, ...more] = diagnostics.map((each) => ({ ...each, subject: item.plan.name }));
+      if (first !== undefined) failures.set(item, failure(first, ...more));
+    }
+    return failures;
+  }
+  const refs = items.map((item) => item.plan.ref).filter((ref) => ref !== null);
+  const readings = await readAll(writer, refs, tools);
+  for (const item of items) {
+    const closed = closedWindow(item.plan, tools);
+    if (closed !== null) failures.set(item, failure(closed));
+    if (closed !== null || item.plan.ref === null) continue;
+    const reading = readings.get(item.plan.ref.id);
+    // What is to be removed and is gone already is as it should be.
+    if (reading === undefined && item.plan.action === 'remove') continue;
+    const bad = unusable(item.plan.name, reading);
+    if (bad !== null || reading === undefined || isUnreadable(reading)) {
+      if (bad !== null) failures.set(item, failure(bad));
+      continue;
+    }
+    const [first, ...more] = staleFacts(item.plan, reading, tools, []);
+    if (first !== undefined) failures.set(item, failure(first, ...more));
+  }
+  return failures;
+}
+
+/** Reads and checks every domain before anything is sent for any. */
+export async function checkItems(items: readonly Item[], tools: ApplyTools): Promise<Checked> {
+  const failures = new Map<Item, Failure>();
+  const writers = new Map<ConnectionPlan, Writer>();
+  for (const connection of new Set(items.map((item) => item.connection))) {
+    const own = items.filter((item) => item.connection === connection);
+    try {
+      const writer = await boundedCall(
+        tools,
+        `connecting to ${connection.connect}`,
+        () => tools.writerFor(connection),
+        APPLY_DEADLINES.connect,
+      );
+      writers.set(connection, writer);
+      for (const [item, failed] of await checkConnection(connection, own, writer, tools)) failures.set(item, failed);
+    } catch (error) {
+      const [first] = own;
+      if (first !== undefined) failures.set(first, failure(diagnosticOf(error, first.plan.name)));
+      break;
+    }
+  }
+  return { failures, writers };
+}
