@@ -88,7 +88,10 @@ const STATES: Readonly<Record<string, EarlierRun['state']>> = {
  * end of the process is as good as not written.
  */
 export function readJournal(content: string): EarlierRun | null {
-  const [first, ...lines] = content.split('\n').flatMap((line) => lineOf(line) ?? []);
+  const [first, ...lines] = content
+    .split('\n')
+    .map(lineOf)
+    .filter((line) => line !== null);
   const began = first?.['journal'] === 1 ? text(first['began']) : null;
   if (began === null) return null;
   let last: EarlierRun = { began, lastDomain: null, lastStep: null, state: null };

@@ -1,4 +1,5 @@
 import { Args, Flags } from '@oclif/core';
+import { type Batches, parseBatches } from '../apply/batches.js';
 import type { AnswerRule } from '../domain/question.js';
 import type { Plan } from '../plan/plan.js';
 import type { AllowedHazard } from '../plan/plan-policy.js';
@@ -49,6 +50,19 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
       multiple: true,
       helpValue: 'ID=CHOICE',
     }),
+    batch: Flags.string({
+      description: 'so many domains at a time, then stop if one was not done: 1,3,rest',
+      helpValue: 'N,N,rest',
+    }),
+    gate: Flags.string({
+      description: 'between batches, wait until the guest tools of the domains that are on run',
+      options: ['tools'],
+      dependsOn: ['batch'],
+    }),
+    journal: Flags.string({
+      description: 'write each event of the run to a new file in this folder',
+      helpValue: 'DIR',
+    }),
     'keep-going': Flags.boolean({ description: 'after a domain that failed, go on with the others' }),
     strict: Flags.boolean({ description: 'refuse when a domain has moved in any way since the plan was made' }),
     ...PLAN_FLAGS,
@@ -60,6 +74,11 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
     const answers = operatorAnswers(flags.answer ?? []);
     if ('code' in answers) {
       this.tell([answers]);
+      this.exit(EXIT.usage);
+    }
+    const batches = flags.batch === undefined ? null : parseBatches(flags.batch, flags.gate ?? null);
+    if (batches !== null && 'code' in batches) {
+      this.tell([batches]);
       this.exit(EXIT.usage);
     }
     const hazards = allowedHazards(flags.allow ?? []);
@@ -78,7 +97,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
       const saved =
         first !== undefined && more.length === 0 && (await isSavedPlan(first)) ? await readSavedPlan(first) : null;
       const plan = saved ?? (await this.#plan(inputs, { ...flags, hazards }, connections));
-      await this.#carryOut(plan, saved !== null, { ...flags, answers }, connections);
+      await this.#carryOut(plan, saved !== null, { ...flags, answers, batches }, connections);
     } finally {
       await connections.close();
     }
@@ -105,6 +124,8 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
       readonly strict: boolean;
       readonly 'keep-going': boolean;
       readonly answers: readonly AnswerRule[];
+      readonly batches: Batches | null;
+      readonly journal: string | undefined;
       readonly 'no-color': boolean;
     },
     connections: Connections<Writer>,
@@ -125,6 +146,9 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
       strict: flags.strict,
       keepGoing: flags['keep-going'],
       answers: flags.answers,
+      batches: flags.batches,
+      journal: flags.journal ?? null,
+      tell: (told) => this.tell(told),
       out: process.stdout,
       progress: process.stderr,
       noColor: flags['no-color'],

@@ -2,7 +2,7 @@ import type { MaintenanceWindow } from '../domain/desired.js';
 
 const MINUTE = 60_000;
 const DAY_MINUTES = 24 * 60;
-const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
+const DAYS: readonly string[] = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 /** A window opens at least once a week; the search looks a little further, over a change of the clocks. */
 const SEARCHED_MINUTES = 8 * DAY_MINUTES;
 
@@ -25,8 +25,7 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
 
 function wallClock(format: Intl.DateTimeFormat, at: number): WallClock {
   const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]));
-  const weekday = parts.get('weekday');
-  const day = DAYS.findIndex((name) => weekday === name);
+  const day = DAYS.indexOf(parts.get('weekday') ?? '');
   return { day, minute: Number(parts.get('hour')) * 60 + Number(parts.get('minute')) };
 }
 

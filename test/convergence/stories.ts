@@ -187,4 +187,128 @@ export const STORIES: readonly Story[] = [
       manifest(`${DB}    disks: { "scsi0:2": null }\n`),
     ],
   },
+  {
+    name: 'a domain is renamed, known by its uuid, and back by its marker',
+    manifests: [
+      manifest('  db02:\n    uuid: 42116ec4-1d3f-4f0a-9a52-000000000001\n'),
+      manifest(`${DB}    annotation: back again\n`),
+    ],
+  },
+  {
+    name: 'the virtual hardware is raised in the dark',
+    manifests: [
+      manifest(`${DB}    hardware_version: 21\n    allow: [HZ501]\n    allow_power_off: guest\n    memory: 3GiB\n`),
+    ],
+  },
+  {
+    name: 'a disk is replaced on purpose',
+    manifests: [
+      manifest(`${BUILD}    disks: { "scsi0:1": { size: 1GiB } }\n`),
+      manifest(`${BUILD}    disks: { "scsi0:1": { file: "[images] debian12.vmdk", replace: true } }\n`),
+      manifest(`${BUILD}    disks: { "scsi0:1": null }\n`),
+    ],
+  },
+  {
+    name: 'disks that are copies, of a new domain and of a live one',
+    manifests: [
+      manifest(
+        '  new01:\n    memory: 512MiB\n    controllers: { scsi0: pvscsi }\n' +
+          '    disks:\n      scsi0:0: { copy_of: "[images] debian12.vmdk", size: 9GiB, datastore: ssd1 }\n' +
+          '      scsi0:1: { copy_of: "[images] debian12.vmdk", datastore: ssd1 }\n',
+      ),
+      manifest(`${DB}    disks: { "scsi0:3": { copy_of: "[images] debian12.vmdk", size: 8GiB } }\n`),
+      manifest(`${DB}    disks: { "scsi0:3": null }\n`),
+    ],
+  },
+  {
+    name: 'autostart, on and off',
+    manifests: [manifest(`${DB}    autostart: true\n`), manifest(`${DB}    autostart: false\n`)],
+  },
+  {
+    name: 'a domain is removed with a file of it, registered again from what is left, and removed for good',
+    manifests: [
+      manifest(
+        '  new01:\n    uuid: 42116ec4-1d3f-4f0a-9a52-000000000009\n    memory: 512MiB\n    define: upload\n' +
+          '    controllers: { scsi0: pvscsi }\n    disks: { "scsi0:0": { size: 1GiB, datastore: ssd1 } }\n',
+      ),
+      manifest('  new01:\n    uuid: 42116ec4-1d3f-4f0a-9a52-000000000009\n    ensure: absent\n'),
+      manifest(
+        '  new01:\n    uuid: 42116ec4-1d3f-4f0a-9a52-000000000009\n    memory: 1GiB\n    adopt: true\n' +
+          '    disks: { "scsi0:0": { size: 1GiB, datastore: ssd1 } }\n',
+      ),
+      manifest(
+        '  new01:\n    uuid: 42116ec4-1d3f-4f0a-9a52-000000000009\n    ensure: absent\n' +
+          '    delete_files: ["[ssd1] new01/new01.vmdk", "[ssd1] new01/new01.vmx"]\n',
+      ),
+    ],
+  },
+  {
+    name: 'a running domain is removed after its guest has shut down',
+    manifests: [manifest(`${DB}    ensure: absent\n    allow_power_off: guest\n`)],
+  },
+];
+
+/** A vCenter with a cluster of two hosts, folders and pools, whose hosts all see all datastores. */
+export const PLACES_LAB = `
+host: { name: esx1.example.com, version: 8.0.3, api_version: 8.0.3.0, build: "24022510", hardware_version: 21 }
+datastores:
+  - { name: ssd1, capacity: 500GiB }
+  - { name: ssd2, capacity: 500GiB }
+networks: [VM Network]
+hosts:
+  - { name: esx1.example.com, cluster: cluster1 }
+  - { name: esx2.example.com, cluster: cluster1 }
+folders: [prod/web, lab]
+resource_pools: { cluster1: [gold, gold/web] }
+domains:
+  - name: db01
+    uuid: 42116ec4-1d3f-4f0a-9a52-000000000001
+    power: on
+    tools: running
+    guest_os: debian12-64
+    hardware_version: 19
+    memory: 2GiB
+    vcpus: 2
+    controllers: { scsi0: pvscsi }
+    disks:
+      scsi0:0: { size: 20GiB, provisioning: thin }
+      scsi0:1: { size: 5GiB, provisioning: thin }
+`;
+
+/** For {@link PLACES_LAB}. */
+export const PLACE_STORIES: readonly Story[] = [
+  {
+    name: 'migrated there and back, running and off',
+    manifests: [
+      manifest(`${DB}    host: esx2.example.com\n    annotation: on two\n`),
+      manifest(`${DB}    host: esx1.example.com\n    power: off\n`),
+      manifest(`${DB}    host: esx2.example.com\n`),
+    ],
+  },
+  {
+    name: 'relocated whole, then one disk alone; what is not declared stays',
+    manifests: [
+      manifest(`${DB}    datastore: ssd2\n    disks: { "scsi0:0": { size: 20GiB } }\n`),
+      manifest(`${DB}    disks: { "scsi0:1": { size: 6GiB, datastore: ssd2 } }\n`),
+      manifest(`${DB}    annotation: still ours after it moved\n`),
+    ],
+  },
+  {
+    name: 'to a folder and a pool, with changes in the dark',
+    manifests: [
+      manifest(
+        `${DB}    folder: prod/web\n    resource_pool: gold/web\n    memory: 3GiB\n    allow_power_off: guest\n`,
+      ),
+      manifest(`${DB}    folder: ""\n    resource_pool: ""\n`),
+    ],
+  },
+  {
+    name: 'made where it is declared to be',
+    manifests: [
+      manifest(
+        '  new01:\n    memory: 512MiB\n    datastore: ssd2\n    host: esx2.example.com\n    folder: lab\n' +
+          '    resource_pool: gold\n    controllers: { scsi0: pvscsi }\n    disks: { "scsi0:0": { size: 1GiB } }\n',
+      ),
+    ],
+  },
 ];

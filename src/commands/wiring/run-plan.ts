@@ -1,6 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ApplyEvent, RunOutcome } from '../../apply/apply-event.js';
 import { applyPlan } from '../../apply/apply-plan.js';
+import type { Batches } from '../../apply/batches.js';
+import { earlierRun, type Journal, openJournal } from '../../apply/journal.js';
+import { type Diagnostic, DiagnosticError, errorDiagnostic, warningDiagnostic } from '../../domain/diagnostic.js';
 import type { AnswerRule } from '../../domain/question.js';
 import { movedFacts } from '../../plan/guards.js';
 import type { Plan } from '../../plan/plan.js';
@@ -16,10 +19,24 @@ export interface RunOptions {
   readonly strict: boolean;
   readonly answers: readonly AnswerRule[];
   readonly keepGoing: boolean;
+  readonly batches: Batches | null;
+  /** A folder; null for none. */
+  readonly journal: string | null;
+  readonly tell: (diagnostics: readonly Diagnostic[]) => void;
   readonly out: NodeJS.WriteStream;
   readonly progress: NodeJS.WriteStream;
   readonly noColor: boolean;
   readonly texts: ReadonlyMap<string, string>;
+}
+
+/** A run that is to be written down is not begun where that cannot be done. */
+function beginJournal(folder: string, plan: Plan): Journal {
+  try {
+    return openJournal(folder, plan, new Date());
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new DiagnosticError(errorDiagnostic('EF4025', `No journal can be begun in ${folder}`, { detail }));
+  }
 }
 
 /** Carries out a plan and reports it as it goes. The first signal ends the run at the next safe place, the second at once. */
@@ -27,11 +44,15 @@ export async function runPlan(plan: Plan, connections: Connections<Writer>, opti
   const report = applyReport(options);
   const interrupt = listenForInterrupt((count) => report.interrupted(count));
   const locks: RunLock[] = [];
+  let journal: Journal | null = null;
   try {
     for (const { connect, server } of plan.connections) {
       const place = connect === 'sim:' ? simulatorFolder(process.env) : connect.split('?', 1)[0];
       locks.push(await lockRun(`${server.id} ${place}`, plan.owner));
     }
+    // After the locks: the journal of a run that goes on has no end either.
+    const earlier = options.journal === null ? null : earlierRun(options.journal, plan);
+    if (options.journal !== null) journal = beginJournal(options.journal, plan);
     const events = applyPlan(plan, {
       writerFor: (connection) => connections.port(connection.connect, interrupt.second),
       replan: (of, _connection, live, writer, signal) => replan(plan, of, live, writer, signal),
@@ -45,14 +66,20 @@ export async function runPlan(plan: Plan, connections: Connections<Writer>, opti
       strict: options.strict,
       answers: options.answers,
       keepGoing: options.keepGoing,
+      batches: options.batches,
+      earlier,
     });
     for (;;) {
       const next: IteratorResult<ApplyEvent, RunOutcome> = await events.next();
       if (next.done === true) return next.value;
+      journal?.take(next.value);
       report.take(next.value);
     }
   } finally {
     report.end();
+    journal?.close();
+    const broken = journal?.broken() ?? null;
+    if (broken !== null) options.tell([warningDiagnostic('EF4025', 'The journal broke off', { detail: broken })]);
     interrupt.release();
     for (const lock of locks) await lock.release();
   }

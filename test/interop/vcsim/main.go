@@ -10,7 +10,18 @@ import (
 	"os"
 
 	"github.com/vmware/govmomi/simulator"
+	"github.com/vmware/govmomi/vim25/mo"
 )
+
+// showOpaque puts opaque networks on the list of every host, where a vCenter has them and the simulator does not.
+func showOpaque(model *simulator.Model) {
+	for _, network := range model.Map().All("OpaqueNetwork") {
+		for _, entity := range model.Map().All("HostSystem") {
+			host := entity.(*simulator.HostSystem)
+			host.Network = append(host.Network, network.(*mo.OpaqueNetwork).Self)
+		}
+	}
+}
 
 func main() {
 	esx := flag.Bool("esx", false, "a lone ESX host instead of a vCenter")
@@ -39,6 +50,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+	showOpaque(model)
 	model.Service.Listen = &url.URL{Host: "127.0.0.1:0", User: url.UserPassword("root", "secret")}
 	server := model.Service.NewServer()
 	defer server.Close()
