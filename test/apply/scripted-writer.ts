@@ -1,9 +1,12 @@
+import type { DatastorePath } from '../../src/domain/datastore-path.js';
 import type { Diagnostic } from '../../src/domain/diagnostic.js';
 import { DiagnosticError, errorDiagnostic } from '../../src/domain/diagnostic.js';
 import type { Domain, PowerState } from '../../src/domain/domain.js';
 import type { DomainName } from '../../src/domain/domain-name.js';
-import type { DomainRef, LiveDomain, Unreadable } from '../../src/domain/live.js';
+import type { DomainRef, LiveDomain, RuntimeFacts, Unreadable } from '../../src/domain/live.js';
+import type { Marker } from '../../src/domain/marker.js';
 import type { Question } from '../../src/domain/question.js';
+import type { Bytes } from '../../src/domain/units.js';
 import type { Step, StepKind } from '../../src/plan/step.js';
 import type { RunningTask, TaskReport, Writer } from '../../src/providers/provider.js';
 import type { VirtualClock } from './virtual-clock.js';
@@ -23,6 +26,8 @@ export interface TaskScript {
   readonly cancelable?: boolean;
   /** The call itself is refused. */
   readonly refused?: Diagnostic;
+  /** The connection breaks before or after the host has done it all; `running`: it does it a while later. */
+  readonly lost?: 'before' | 'after' | 'running';
 }
 
 export interface Script {
@@ -36,6 +41,12 @@ export interface Script {
   readonly stuck?: readonly string[];
   /** Directories that are there. */
   readonly directories?: readonly string[];
+  /** Files that are there, but for those that steps make. */
+  readonly files?: readonly string[];
+  /** Domains of the inventory, beside those of the run, and the files that they name. */
+  readonly strangers?: Readonly<Record<string, readonly string[]>>;
+  /** VMX files that are there, with their markers. */
+  readonly vmx?: Readonly<Record<string, Marker | null>>;
 }
 
 export interface ScriptedWriter extends Writer {
@@ -75,18 +86,34 @@ const POWER_AFTER: Partial<Record<StepKind, PowerState>> = {
   suspend: 'suspended',
 };
 
+function runtimeAfter(step: Step): Partial<RuntimeFacts> {
+  if (step.do === 'migrate') return { host: step.host };
+  if (step.do === 'move-to-pool') return { pool: step.pool };
+  if (step.do === 'move-to-folder') return { folder: step.folder };
+  return step.do === 'autostart' ? { autostart: step.enabled } : {};
+}
+
+/** The file that a step makes. */
+function madeFile(step: Step): string | null {
+  if (step.do === 'make-disk' || step.do === 'copy-disk') return step.disk.file;
+  return step.do === 'upload-vmx' ? step.path : null;
+}
+
 /** Moves a domain as the host would: the effect, and a new revision. */
 export function moveDomain(live: LiveDomain, step: Step): LiveDomain {
   const power = POWER_AFTER[step.do];
   const domain =
     step.do === 'reconfigure'
       ? step.changes.reduce((before, change) => withValue(before, change.path, change.after), live.domain)
-      : live.domain;
+      : step.do === 'upgrade-hardware'
+        ? { ...live.domain, hardwareVersion: step.version }
+        : live.domain;
   return {
     ...live,
     domain,
+    marker: 'marker' in step ? step.marker : live.marker,
     changeVersion: `${live.changeVersion}+`,
-    runtime: power === undefined ? live.runtime : { ...live.runtime, power },
+    runtime: { ...live.runtime, ...(power === undefined ? {} : { power }), ...runtimeAfter(step) },
   };
 }
 
@@ -101,10 +128,12 @@ export function scriptedWriter(
   const queues = new Map(Object.entries(script.tasks ?? {}).map(([kind, scripts]) => [kind, [...scripts]]));
   const questions = new Map<string, Question>();
   const foreignTasks = new Set(script.pending?.tasks ?? []);
+  const files = new Set(script.files);
+  const vmx = new Map(Object.entries(script.vmx ?? {}));
   const tasks: Task[] = [];
   const running = new Set<Task>();
   let reads = 0;
-  let prior: Question | null = script.pending?.question ?? null;
+  const prior: Question | null = script.pending?.question ?? null;
 
   const domainOf = (id: string): LiveDomain => {
     const reading = live.get(id);
@@ -112,12 +141,21 @@ export function scriptedWriter(
     return reading;
   };
   const effect = (task: Task): DomainRef | null => {
+    if (task.step.do === 'unregister') {
+      live.delete(task.on ?? '');
+      return null;
+    }
+    if (task.step.do === 'delete-file') files.delete(task.step.path);
+    const made = madeFile(task.step);
+    if (made !== null) files.add(made);
+    if (task.step.do === 'upload-vmx') vmx.set(task.step.path, task.step.marker);
     if (task.on !== null) live.set(task.on, moveDomain(domainOf(task.on), task.step));
     if (task.step.do !== 'register' && task.step.do !== 'create') return null;
     const ref = { id: 'made-1' };
     const template = [...live.values()][0];
     if (template !== undefined && !('unreadable' in template)) {
-      live.set(ref.id, { ...template, ref, runtime: { ...template.runtime, power: 'off' } });
+      const vmxPath = task.step.path;
+      live.set(ref.id, { ...template, ref, vmxPath, runtime: { ...template.runtime, power: 'off' } });
     }
     return ref;
   };
@@ -172,9 +210,49 @@ export function scriptedWriter(
         networks: [],
       };
     },
-    // biome-ignore lint/correctness/useYield: this fake has no inventory to list
     list: async function* () {
-      throw new Error('a run lists nothing');
+      log.push('list');
+      for (const reading of live.values()) {
+        if ('unreadable' in reading) continue;
+        const { changeVersion, domain, ref, runtime, vmxPath } = reading;
+        const { name, uuid } = domain;
+        yield { ref, name, uuid, vmxPath, power: runtime.power, changeVersion, unreadable: null };
+      }
+    },
+    read: async function* (refs) {
+      reads += 1;
+      log.push(`read ${refs.map((ref) => ref.id).join(' ')}`);
+      const failed = script.failRead?.(reads) ?? null;
+      if (failed !== null) throw new DiagnosticError(failed);
+      for (const ref of refs) {
+        const reading = live.get(ref.id);
+        if (reading !== undefined) yield reading;
+      }
+    },
+    // biome-ignore lint/correctness/useYield: this fake has no inventory to look through
+    questions: async function* () {
+      throw new Error('a run looks at its own domains only');
+    },
+    fleet: async function* () {
+      log.push('fleet');
+      for (const [name, named] of Object.entries(script.strangers ?? {})) {
+        const row = { ref: { id: name }, uuid: null, vmxPath: null, power: 'on', macs: [], instanceUuid: null } as const;
+        yield { ...row, name: name as DomainName, files: named as readonly DatastorePath[], marker: null };
+      }
+    },
+    guestIds: null,
+        canMigrate: false,
+        networks: [],
+      };
+    },
+    list: async function* () {
+      log.push('list');
+      for (const reading of live.values()) {
+        if ('unreadable' in reading) continue;
+        const { changeVersion, domain, ref, runtime, vmxPath } = reading;
+        const { name, uuid } = domain;
+        yield { ref, name, uuid, vmxPath, power: runtime.power, changeVersion, unreadable: null };
+      }
     },
     read: async function* (refs) {
       reads += 1;
@@ -195,8 +273,13 @@ export function scriptedWriter(
       throw new Error('a run looks at its own domains only');
     },
     guestIds: async () => null,
-    vmxAt: async () => null,
-    sizes: async (paths) => paths.map(() => null),
+    vmxAt: async (path) => {
+      const marker = vmx.get(path);
+      const [template] = live.values();
+      if (marker === undefined || template === undefined || 'unreadable' in template) return null;
+      return { domain: template.domain, marker };
+    },
+    sizes: async (paths) => paths.map((path) => (files.has(path) ? (4096 as Bytes) : null)),
     disks: async (paths) => paths.map(() => null),
     validateMigration: async () => [],
     directory: async (path) => (script.directories?.includes(path) === true ? [] : null),
@@ -210,6 +293,17 @@ export function scriptedWriter(
       // A guest shuts down without a task of the host.
       const name = step.do === 'shut-down' ? null : `task-${tasks.length + 1}`;
       const task: Task = { id: name, script: next, step, on: id, cancelled: false };
+      if (next.lost !== undefined) {
+        if (next.lost === 'after') effect(task);
+        if (next.lost === 'running' && name !== null) {
+          foreignTasks.add(name);
+          clock.at(clock.now() + 60_000, () => {
+            effect(task);
+            foreignTasks.delete(name);
+          });
+        }
+        throw new DiagnosticError(errorDiagnostic('EF3002', 'the host reset the connection'));
+      }
       tasks.push(task);
       running.add(task);
       return task;

@@ -6,6 +6,7 @@ import { earlierRun, type Journal, openJournal } from '../../apply/journal.js';
 import { type Diagnostic, DiagnosticError, errorDiagnostic, warningDiagnostic } from '../../domain/diagnostic.js';
 import type { AnswerRule } from '../../domain/question.js';
 import { movedFacts } from '../../plan/guards.js';
+import { isOpen } from '../../plan/maintenance-window.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Writer } from '../../providers/provider.js';
 import { applyReport } from './apply-report.js';
@@ -66,6 +67,7 @@ export async function runPlan(plan: Plan, connections: Connections<Writer>, opti
       strict: options.strict,
       answers: options.answers,
       keepGoing: options.keepGoing,
+      inWindow: ({ desired: { window } }) => window === null || isOpen(window, Date.now()),
       batches: options.batches,
       earlier,
     });

@@ -60,6 +60,39 @@ test('a disk that leaves keeps its file', () => {
   expect(change).toEqual({ operation: 'remove', device: existing('disks', 'scsi0:0') });
 });
 
+test('another disk in a slot: the one leaves and keeps its file, then the other joins in its place', () => {
+  const live = existing('disks', 'scsi0:0');
+  const joins = (fileName: string): VimObject => ({
+    operation: 'add',
+    device: {
+      $type: 'VirtualDisk',
+      key: -1,
+      backing: { $type: 'VirtualDiskFlatVer2BackingInfo', fileName, diskMode: 'persistent' },
+      controllerKey: live['controllerKey'],
+      unitNumber: live['unitNumber'],
+      capacityInKB: 0,
+    },
+  });
+  const [first, second, ...more] = deviceChange([[['disks', 'scsi0:0', 'file'], '[ds] b/other.vmdk']]);
+  expect(more).toEqual([]);
+  expect(first).toEqual({ operation: 'remove', device: live });
+  expect(second).toEqual(joins('[ds] b/other.vmdk'));
+});
+
+test('another disk in a slot that is made on the way', () => {
+  const made: NewDisk = { ...NEW_DISK, slot: 'scsi0:0' };
+  const changed = deviceChange([[['disks', 'scsi0:0', 'file'], made.file]], [made]);
+  expect(changed).toMatchObject([
+    { operation: 'remove' },
+    {
+      operation: 'add',
+      fileOperation: 'create',
+      device: { capacityInKB: 4096, backing: { fileName: made.file, eagerlyScrub: true } },
+    },
+  ]);
+  expect(changed[0]).not.toHaveProperty('fileOperation');
+});
+
 test('a controller and its disk in one spec: the disk refers to it by its negative key', () => {
   const disk: NewDisk = { ...NEW_DISK, slot: 'scsi2:1' };
   const [first, second, ...more] = deviceChange(

@@ -13,6 +13,8 @@ import { METHODS } from '../../../src/providers/esx/soap/vim25.js';
 import { send } from '../../../src/providers/esx/write.js';
 import { liveDomain, path } from '../../plan/builders.js';
 import { fault, object, page, prop, text } from './canned-answers.js';
+import { VCENTER } from './canned-inventory.js';
+import { failed, results, search } from './canned-search.js';
 import { type CannedServer, type Replies, startCanned } from './canned-server.js';
 
 const SIGNAL = AbortSignal.timeout(20_000);
@@ -94,6 +96,32 @@ describe('each step is one call', () => {
       ],
     ],
     [
+      { do: 'copy-disk', disk: { slot: 'scsi0:0', from: path('[i] b.vmdk'), file: path('[ds] a/a.vmdk'), provisioning: 'eager' } },
+      null,
+      'CopyVirtualDisk_Task',
+      { ...task, vm: null },
+      [
+        '<sourceName>[i] b.vmdk</sourceName><sourceDatacenter type="Datacenter">dc</sourceDatacenter>' +
+          '<destName>[ds] a/a.vmdk</destName><destDatacenter type="Datacenter">dc</destDatacenter>' +
+          '<destSpec><diskType>eagerZeroedThick</diskType><adapterType>lsiLogic</adapterType></destSpec><force>false</force></Copy',
+      ],
+    ],
+    [
+      { do: 'extend-disk', file: path('[ds] a/a.vmdk'), size: 16 as KiB },
+      null,
+      'ExtendVirtualDisk_Task',
+      { ...task, vm: null },
+      ['<name>[ds] a/a.vmdk</name><datacenter type="Datacenter">dc</datacenter><newCapacityKb>16</newCapacityKb></Extend'],
+    ],
+    [
+      { do: 'upgrade-hardware', version: 9 },
+      LIVE,
+      'UpgradeVM_Task',
+      { ...task, vm: VM },
+      ['<_this type="VirtualMachine">vm-1</_this><version>vmx-09</version></Upgrade'],
+    ],
+    [{ do: 'unregister' }, { id: 'vm-1' }, 'UnregisterVM', { until: 'now' }, ['<_this type="VirtualMachine">vm-1<']],
+    [
       { do: 'create', path: path('[ds] a/a.vmx'), domain: LIVE.domain, newDisks: [], marker: MARKER },
       null,
       'CreateVM_Task',
@@ -137,6 +165,13 @@ describe('each step is one call', () => {
     [RECONFIGURE, null],
     [RECONFIGURE, { id: 'vm-1' }],
     [{ do: 'record', marker: MARKER }, { id: 'vm-1' }],
+    [{ do: 'unregister' }, null],
+    [{ do: 'upgrade-hardware', version: 21 }, null],
+    [{ do: 'migrate', host: 'h' }, null],
+    [{ do: 'relocate', home: 'ds', disks: [] }, null],
+    [{ do: 'move-to-pool', pool: '' }, null],
+    [{ do: 'move-to-folder', folder: '' }, null],
+    [{ do: 'autostart', enabled: true }, null],
   ])('%j on %j is a broken promise', async (step, on) => {
     await using server = await startCanned(taken);
     await expect(sent(server, step, on)).rejects.toThrow(/needs a/);
@@ -221,6 +256,65 @@ describe('what stands in the way of a step ends the run as that', () => {
     });
     const refused = await told('X', () => sent(server, RECONFIGURE, LIVE)).catch((error: unknown) => error);
     expect(failure(diagnosticOf(refused, null)).outcome).toBe('stale');
+  });
+});
+
+describe('the form of a copy', () => {
+  const copy: Step = {
+    do: 'copy-disk',
+    disk: { slot: 'scsi0:0', from: path('[i] b.vmdk'), file: path('[ds] a/a.vmdk'), provisioning: 'thin' },
+  };
+  const forms = (server: CannedServer): readonly boolean[] =>
+    server.calls.filter(({ name }) => name === 'CopyVirtualDisk_Task').map(({ body }) => body.includes('<destSpec>'));
+  const refusing = (type: string): Replies => ({
+    ...taken,
+    CopyVirtualDisk_Task: ({ body }) =>
+      body.includes('<destSpec>') ? fault(type) : '<returnval type="Task">task-1</returnval>',
+  });
+
+  test.each(['NotSupported', 'NotImplemented'])('is left out for a vCenter that takes none (%s)', async (type) => {
+    await using server = await startCanned({ ...refusing(type), ...VCENTER });
+    expect(await sent(server, copy, null)).toMatchObject({ until: 'task-ends' });
+    expect(forms(server)).toEqual([true, false]);
+  });
+
+  test.each<[string, string, Replies]>([
+    ['a host', 'NotSupported', {}],
+    ['a vCenter that has another reason', 'FileAlreadyExists', VCENTER],
+  ])('is not left out for %s', async (_, type, kind) => {
+    await using server = await startCanned({ ...refusing(type), ...kind });
+    await expect(sent(server, copy, null)).rejects.toMatchObject({ type });
+    expect(forms(server)).toEqual([true]);
+  });
+});
+
+describe('a file that is deleted', () => {
+  const MOUNTS = [{ datastore: 'ds', ref: moRef('Datastore', 'ds-1'), mount: '/vmfs/volumes/ds' }];
+  const there = results('<file><path>a.vmdk</path></file><file><path>A.vmx</path></file>');
+
+  test.each<[string, 'disk' | 'file', string, string | null]>([
+    ['[ds] a/a.vmdk', 'disk', there, 'DeleteVirtualDisk_Task'],
+    ['[ds] a/A.vmx', 'file', there, 'DeleteDatastoreFile_Task'],
+    ['[ds] a/a.vmx', 'file', there, null],
+    ['[ds] a/b.vmdk', 'disk', there, null],
+    ['[ds] a/a.vmdk', 'disk', results(''), null],
+    ['[ds] a/a.vmdk', 'disk', failed('FileNotFound'), null],
+  ])('%s as a %s', async (file, kind, listing, method) => {
+    await using server = await startCanned({ ...taken, ...search(listing) });
+    const place = { session: await server.open('write'), scope: SCOPE, mounts: MOUNTS, vcenter: null };
+    const result = await send(place, { do: 'delete-file', path: path(file), kind }, null, SIGNAL);
+    expect(result.until).toBe(method === null ? 'now' : 'task-ends');
+    expect(written(server)).toEqual(method === null ? [] : [method]);
+    if (method !== null)
+      expect(server.calls.at(-1)?.body).toContain(`<name>${file}</name><datacenter type="Datacenter">dc</datacenter>`);
+  });
+
+  test('is not taken for one that is gone where nobody can look', async () => {
+    await using server = await startCanned({ ...taken, ...search(failed('NoPermission')) });
+    const place = { session: await server.open('write'), scope: SCOPE, mounts: MOUNTS, vcenter: null };
+    const step: Step = { do: 'delete-file', path: path('[ds] a/a.vmdk'), kind: 'disk' };
+    await expect(send(place, step, null, SIGNAL)).rejects.toMatchObject({ type: 'NoPermission' });
+    expect(written(server)).toEqual([]);
   });
 });
 
