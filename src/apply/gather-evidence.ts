@@ -1,7 +1,7 @@
 import { type DatastorePath, datastoreDirectory } from '../domain/datastore-path.js';
 import { type DomainRef, isUnreadable, type LiveDomain } from '../domain/live.js';
 import { pathKey } from '../domain/path-key.js';
-import type { Bytes } from '../domain/units.js';
+import type { Bytes, KiB } from '../domain/units.js';
 import type { Step } from '../plan/step.js';
 import { boundedCall } from './bounded-call.js';
 import { readAll } from './check-domain.js';
@@ -33,6 +33,12 @@ export async function sizeNow({ tools, writer }: DomainRun, step: Step): Promise
   if (file === null) return null;
   const [size] = await boundedCall(tools, 'looking for a file', (signal) => writer.sizes([file], signal));
   return size ?? null;
+}
+
+async function capacityNow({ tools, writer }: DomainRun, step: Step): Promise<KiB | null> {
+  if (step.do !== 'extend-disk') return null;
+  const [disk] = await boundedCall(tools, 'looking at a disk', (signal) => writer.disks([step.file], signal));
+  return disk?.capacity ?? null;
 }
 
 async function registeredAt({ tools, writer }: DomainRun, path: DatastorePath): Promise<DomainRef | null> {
@@ -98,7 +104,7 @@ export async function gatherEvidence(
   if (step.do === 'upload-vmx') return { ...blank, vmx: await vmxThere(run, step.path) };
   if (fileOf(step) !== null) {
     const size = await sizeNow(run, step);
-    return { ...blank, size, growing: size !== sizes.last };
+    return { ...blank, size, growing: size !== sizes.last, capacity: await capacityNow(run, step) };
   }
   return before === null ? blank : { ...blank, ...(await ofDomain(run, step, before.ref)) };
 }

@@ -3,7 +3,7 @@ import { splitDatastorePath } from '../domain/datastore-path.js';
 import type { DomainRef, LiveDomain } from '../domain/live.js';
 import type { Marker } from '../domain/marker.js';
 import { pathKey } from '../domain/path-key.js';
-import type { Bytes } from '../domain/units.js';
+import type { Bytes, KiB } from '../domain/units.js';
 import type { Step } from '../plan/step.js';
 import { sameData } from './same-value.js';
 
@@ -34,6 +34,8 @@ export interface Evidence {
   /** The size of the step's file before the call, and now; null for a file that is not there. */
   readonly sizeBefore: Bytes | null;
   readonly size: Bytes | null;
+  /** The capacity of the step's disk now; null where the server does not tell. */
+  readonly capacity: KiB | null;
   /** Whether the size moved between two looks. */
   readonly growing: boolean;
 }
@@ -49,6 +51,7 @@ export const NO_EVIDENCE: Evidence = {
   exclusive: false,
   sizeBefore: null,
   size: null,
+  capacity: null,
   growing: false,
 };
 
@@ -119,7 +122,7 @@ function uploaded({ vmx }: Evidence, marker: Marker): Verdict {
  * killed: what is known from before is not asked, and nothing is repeated that is not proved to be `not-begun`.
  */
 export function judge(step: Step, evidence: Evidence): Verdict {
-  const { exclusive, growing, names, now, registered, size, sizeBefore, vmx } = evidence;
+  const { capacity, exclusive, growing, names, now, registered, size, sizeBefore, vmx } = evidence;
   switch (step.do) {
     case 'make-directory':
       if (names === null) return 'not-begun';
@@ -133,6 +136,7 @@ export function judge(step: Step, evidence: Evidence): Verdict {
     case 'extend-disk':
       if (size === null) return 'foreign';
       if (growing) return 'begun';
+      if (capacity !== null) return capacity >= step.size ? 'done' : 'not-begun';
       return size === sizeBefore ? 'not-begun' : 'done';
     case 'upload-vmx':
       return uploaded(evidence, step.marker);

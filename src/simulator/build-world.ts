@@ -159,7 +159,7 @@ function addInventory(world: World, machines: MachineRegistry): void {
     name: string,
     parent: Reference | null,
     childTypes: readonly string[],
-    children: () => readonly ManagedObject[],
+    children: (viewer: Viewer | null) => readonly ManagedObject[],
   ) => world.add(new Folder({ ref, name, parent, childTypes, children }));
 
   addFolder(
@@ -170,7 +170,9 @@ function addInventory(world: World, machines: MachineRegistry): void {
     () => [datacenter],
   );
   addMachineFolders(world, machines);
-  addFolder(roots.hostFolder, 'host', roots.datacenter, ['Folder', 'ComputeResource'], () => computeResources);
+  addFolder(roots.hostFolder, 'host', roots.datacenter, ['Folder', 'ComputeResource'], (viewer) =>
+    computeResources.filter(({ record }) => viewer?.scope == null || record.hosts.includes(viewer.scope)),
+  );
   addFolder(roots.datastoreFolder, 'datastore', roots.datacenter, ['Folder', 'Datastore'], () => datastoreObjects);
   addFolder(
     roots.networkFolder,
@@ -201,7 +203,7 @@ function addMachineFolders(world: World, machines: MachineRegistry): void {
         name,
         parent,
         childTypes: ['Folder', 'VirtualMachine'],
-        children: () => [...below, ...machines.in(ref)],
+        children: (viewer) => [...below, ...machines.in(ref, viewer)],
       }),
     );
   }

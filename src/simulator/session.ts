@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { HostRecord } from './objects/place-records.js';
 import type { Collector } from './properties/collector.js';
 import type { SelectedObject } from './properties/select-objects.js';
 import type { Viewer } from './properties/viewer.js';
@@ -24,7 +25,12 @@ export interface Page {
   readonly maxObjects: number;
 }
 
-export function createSession(userName: string, now: Date, defaultCollector: Collector): Session {
+export function createSession(
+  userName: string,
+  now: Date,
+  defaultCollector: Collector,
+  scope: HostRecord | null,
+): Session {
   const key = randomUUID();
   return {
     id: randomUUID(),
@@ -40,6 +46,7 @@ export function createSession(userName: string, now: Date, defaultCollector: Col
       messageLocale: string('en'),
     }),
     defaultCollector,
+    scope,
     owned: new Set(),
     pages: new Map(),
   };

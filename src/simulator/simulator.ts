@@ -2,7 +2,7 @@ import { buildWorld } from './build-world.js';
 import { createFaultInjector, NO_FAULTS } from './faults/fault-injector.js';
 import { parseFaultScript } from './faults/fault-script.js';
 import { createCertificate } from './http/certificate.js';
-import { startHttpServer } from './http/http-server.js';
+import { type HttpOptions, type HttpServer, startHttpServer } from './http/http-server.js';
 import { generatedMachines } from './inventory/generated-machines.js';
 import type { Inventory } from './inventory/inventory.js';
 import { InventoryError } from './inventory/inventory-reader.js';
@@ -24,6 +24,8 @@ export interface SimulatorOptions {
   /** HTTPS with a self-signed certificate. Default: plain HTTP. */
   readonly tls?: boolean;
   readonly kind?: 'host' | 'vcenter';
+  /** Of a vCenter: addresses at which hosts answer by themselves as well, by their names, on the port of the vCenter. */
+  readonly hostAddresses?: Readonly<Record<string, string>>;
   /** YAML, as `parseInventory` describes it. Default: the small lab. */
   readonly inventory?: string;
   /** So many generated machines more. */
@@ -45,6 +47,8 @@ export interface Simulator {
   /** As virsh takes it: `esx://127.0.0.1:PORT/?transport=http`, with TLS `?no_verify=1`. */
   readonly uri: string;
   readonly baseUrl: string;
+  /** By the names of the hosts that have an address of their own. */
+  readonly hostUris: Readonly<Record<string, string>>;
   readonly user: string;
   readonly password: string;
   readonly log: SimulatorLog;
@@ -71,13 +75,19 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const { simulation, kind } = createSimulation(options, { user, password, clock });
   const tls = options.tls === true ? await createCertificate(host) : null;
   const faults = createFaultInjector(options.faults === undefined ? NO_FAULTS : parseFaultScript(options.faults));
-  const server = await startHttpServer(simulation, { host, port, tls, strict: options.strict ?? false, log, faults });
+  const common = { tls, strict: options.strict ?? false, log, faults };
+  const servers = await startServers(simulation, { host, port }, options.hostAddresses ?? {}, common);
+  const [server] = servers;
+  if (server === undefined) throw new Error('there is no server');
   const authority = `${host}:${server.port}`;
   const query = tls === null ? 'transport=http' : 'no_verify=1';
   const path = kind === 'vcenter' ? `/dc1/${firstPlace(simulation.world)}` : '/';
   let closing: Promise<void> | null = null;
   return {
     uri: `${kind === 'vcenter' ? 'vpx' : 'esx'}://${authority}${path}?${query}`,
+    hostUris: Object.fromEntries(
+      Object.entries(options.hostAddresses ?? {}).map(([name, ip]) => [name, `esx://${ip}:${server.port}/?${query}`]),
+    ),
     baseUrl: `${tls === null ? 'http' : 'https'}://${authority}`,
     user,
     password,
@@ -85,10 +95,38 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     openSessions: () => simulation.sessions.size,
     setFaults: (script) => faults.load(parseFaultScript(script)),
     close: () => {
-      closing ??= stop(simulation, server.close);
+      closing ??= stop(simulation, servers);
       return closing;
     },
   };
+}
+
+/** The server's own first, then those of the hosts that have an address, all on one port as libvirt wants it. */
+async function startServers(
+  simulation: Simulation,
+  listen: { readonly host: string; readonly port: number },
+  hostAddresses: Readonly<Record<string, string>>,
+  common: Omit<HttpOptions, 'host' | 'port' | 'scope'>,
+): Promise<readonly HttpServer[]> {
+  const { world } = simulation;
+  const hosts = Object.entries(hostAddresses).map(([name, address]) => {
+    const scope = world.parts.kind === 'vcenter' ? world.hosts.find((each) => each.name === name) : undefined;
+    if (scope === undefined) throw new InventoryError([`host addresses: ${name} is no host of this vCenter`]);
+    return { scope, address };
+  });
+  const servers = [await startHttpServer(simulation, { ...common, ...listen, scope: null })];
+  try {
+    for (const { scope, address } of hosts) {
+      const port = servers[0]?.port ?? listen.port;
+      servers.push(await startHttpServer(simulation, { ...common, host: address, port, scope }));
+      world.hostAddresses.set(address, scope);
+      world.managementServerIp = listen.host;
+    }
+  } catch (error) {
+    await Promise.all(servers.map((server) => server.close()));
+    throw error;
+  }
+  return servers;
 }
 
 /** The first host as libvirt's URIs name it: with its cluster, where it is in one. */
@@ -154,8 +192,8 @@ function startInventory(options: SimulatorOptions): Inventory {
   return { ...inventory, machines: [...inventory.machines, ...generated] };
 }
 
-async function stop(simulation: Simulation, closeServer: () => Promise<void>): Promise<void> {
+async function stop(simulation: Simulation, servers: readonly HttpServer[]): Promise<void> {
   simulation.world.close();
   for (const session of [...simulation.sessions.values()]) endSession(simulation, session);
-  await closeServer();
+  await Promise.all(servers.map((server) => server.close()));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Evidence, judge, NO_EVIDENCE, type Verdict } from '../../src/apply/judge.js';
 import type { LiveDomain, RuntimeFacts } from '../../src/domain/live.js';
-import type { Bytes } from '../../src/domain/units.js';
+import type { Bytes, KiB } from '../../src/domain/units.js';
 import type { Step, StepKind } from '../../src/plan/step.js';
 import { change, liveDomain, marker, POWER_ON, reconfigure, SHUT_DOWN } from './plan-builders.js';
 
@@ -25,6 +25,8 @@ const REF = { id: 'vm-9' };
 const DISK = { slot: 'scsi0:0', file: '[ssd1] a/a.vmdk', size: 1024, provisioning: 'thin' };
 const memory = change('memory', 2048, 4096);
 const lacking = new Set(['memory']);
+
+const SAME = { sizeBefore: bytes(1), size: bytes(1) };
 
 type Row = readonly [string, Partial<Evidence>, Verdict];
 
@@ -61,6 +63,8 @@ const TABLE: Readonly<Record<StepKind, readonly [Step, readonly Row[]]>> = {
       ['no file', { sizeBefore: bytes(1) }, 'foreign'],
       ['as it was', { sizeBefore: bytes(1), size: bytes(1) }, 'not-begun'],
       ['grown', { sizeBefore: bytes(1), size: bytes(2) }, 'done'],
+      ['thin, which has the size that it had, in its new capacity', { ...SAME, capacity: 2048 as KiB }, 'done'],
+      ['thin, in its old capacity', { ...SAME, capacity: 1024 as KiB }, 'not-begun'],
       ['growing', { sizeBefore: bytes(1), size: bytes(2), growing: true }, 'begun'],
     ],
   ],

@@ -133,7 +133,7 @@ export function scriptedWriter(
   const tasks: Task[] = [];
   const running = new Set<Task>();
   let reads = 0;
-  const prior: Question | null = script.pending?.question ?? null;
+  let prior: Question | null = script.pending?.question ?? null;
 
   const domainOf = (id: string): LiveDomain => {
     const reading = live.get(id);
@@ -236,41 +236,16 @@ export function scriptedWriter(
     fleet: async function* () {
       log.push('fleet');
       for (const [name, named] of Object.entries(script.strangers ?? {})) {
-        const row = { ref: { id: name }, uuid: null, vmxPath: null, power: 'on', macs: [], instanceUuid: null } as const;
+        const row = {
+          ref: { id: name },
+          uuid: null,
+          vmxPath: null,
+          power: 'on',
+          macs: [],
+          instanceUuid: null,
+        } as const;
         yield { ...row, name: name as DomainName, files: named as readonly DatastorePath[], marker: null };
       }
-    },
-    guestIds: null,
-        canMigrate: false,
-        networks: [],
-      };
-    },
-    list: async function* () {
-      log.push('list');
-      for (const reading of live.values()) {
-        if ('unreadable' in reading) continue;
-        const { changeVersion, domain, ref, runtime, vmxPath } = reading;
-        const { name, uuid } = domain;
-        yield { ref, name, uuid, vmxPath, power: runtime.power, changeVersion, unreadable: null };
-      }
-    },
-    read: async function* (refs) {
-      reads += 1;
-      log.push(`read ${refs.map((ref) => ref.id).join(' ')}`);
-      const failed = script.failRead?.(reads) ?? null;
-      if (failed !== null) throw new DiagnosticError(failed);
-      for (const ref of refs) {
-        const reading = live.get(ref.id);
-        if (reading !== undefined) yield reading;
-      }
-    },
-    // biome-ignore lint/correctness/useYield: this fake has no inventory to look through
-    questions: async function* () {
-      throw new Error('a run looks at its own domains only');
-    },
-    // biome-ignore lint/correctness/useYield: this fake has no inventory to look through
-    fleet: async function* () {
-      throw new Error('a run looks at its own domains only');
     },
     guestIds: async () => null,
     vmxAt: async (path) => {

@@ -509,7 +509,9 @@ describe.skipIf(!GO)(`what is written to vcsim, seen by govc${GO ? '' : ' (skipp
 
   test('what vcsim does not have is named here, and no more than that', async () => {
     await open();
-    const about: { readonly methods: readonly string[] } = await (await fetch(`http://${server.host}/about`)).json();
+    const about = (await (await fetch(`http://${server.host}/about`)).json()) as {
+      readonly methods: readonly string[];
+    };
     // Its list spells a method of the same word as its object otherwise.
     const has = new Set(about.methods.map((method) => (method === 'Cancel_Task' ? 'CancelTask' : method)));
     const called = CALLS.filter(({ access, method }) => access === 'write' || method === 'ValidateMigration').map(

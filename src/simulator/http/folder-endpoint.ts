@@ -1,3 +1,4 @@
+import { HOST_DATACENTER } from '../objects/datacenter.js';
 import type { Simulation } from '../simulation.js';
 import { isForbidden, type Location, parentOf } from '../storage/datastore-location.js';
 import { type HttpAnswer, textAnswer } from './http-answer.js';
@@ -33,7 +34,9 @@ function locationOf(simulation: Simulation, url: URL): Location | null {
     return null;
   }
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
-  const isKnown = center === world.parts.roots.datacenterName && world.datastore(datastore) !== undefined;
+  // A host of a vCenter that is called by itself has a name of its own for the datacenter.
+  const isKnown =
+    [world.parts.roots.datacenterName, HOST_DATACENTER].includes(center) && world.datastore(datastore) !== undefined;
   return isKnown && !parts.some(isForbidden) ? { datastore, path: parts.join('/') } : null;
 }
 

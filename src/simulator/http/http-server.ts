@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { FaultInjector } from '../faults/fault-injector.js';
 import { cutAfter, type Fate, meetAfter, meetBefore } from '../faults/meet-mishaps.js';
 import { sameText } from '../methods/dispatch.js';
+import type { HostRecord } from '../objects/place-records.js';
 import type { Session } from '../session.js';
 import type { Simulation } from '../simulation.js';
 import type { CallRecorder } from '../simulator-log.js';
@@ -11,6 +12,7 @@ import { writeFault } from '../soap/envelope.js';
 import { answerFaults } from './fault-endpoint.js';
 import { answerFolder } from './folder-endpoint.js';
 import { type HttpAnswer, sendAnswer, soapAnswer, textAnswer } from './http-answer.js';
+import { answerScreen } from './screen-endpoint.js';
 import { vimServiceVersions } from './service-versions.js';
 import { answerSoap } from './soap-endpoint.js';
 
@@ -20,6 +22,8 @@ const MAX_BODY = 64 * 1024 * 1024;
 export interface HttpOptions {
   readonly host: string;
   readonly port: number;
+  /** The host that is served here by itself; null for the server as a whole. */
+  readonly scope: HostRecord | null;
   readonly tls: { readonly key: string; readonly cert: string } | null;
   readonly strict: boolean;
   readonly log: CallRecorder;
@@ -31,7 +35,7 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-/** Serves /sdk, /sdk/vimServiceVersions.xml, /folder and /faults until it is closed. */
+/** Serves /sdk, /sdk/vimServiceVersions.xml, /folder, /screen and /faults until it is closed. */
 export async function startHttpServer(simulation: Simulation, options: HttpOptions): Promise<HttpServer> {
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     serve(simulation, options, request, response).catch(() => response.destroy());
@@ -81,7 +85,7 @@ async function serve(
   const call: Call = { request, method: request.method ?? 'GET', url, body, signal };
   const mishaps = options.faults.take(nameOf(call), decodedPath(url));
   if (mishaps.length === 0) return sendAnswer(request, response, await answer(simulation, options, call));
-  const before = await meetBefore(mishaps, simulation, sessionOf(simulation, request), signal);
+  const before = await meetBefore(mishaps, simulation, sessionOf(simulation, options, request), signal);
   const given = before.kind === 'answer' ? await answer(simulation, options, call) : null;
   const told = given === null ? toldOf(before) : (toldOf(meetAfter(mishaps)) ?? given);
   if (told === 'drop' || told === null) response.destroy();
@@ -123,8 +127,13 @@ async function answer(simulation: Simulation, options: HttpOptions, call: Call):
   const { method, request, url, body } = call;
   if (url.pathname.startsWith('/folder')) {
     options.log.record(`${method} /folder`);
-    const isKnown = sessionOf(simulation, request) !== null || hasBasicLogin(simulation, request);
+    const isKnown = sessionOf(simulation, options, request) !== null || hasBasicLogin(simulation, request);
     return isKnown ? answerFolder(simulation, method, url, body) : unauthorized('VMware HTTP server');
+  }
+  if (method === 'GET' && url.pathname === '/screen') {
+    options.log.record('GET /screen');
+    const isKnown = sessionOf(simulation, options, request) !== null || hasBasicLogin(simulation, request);
+    return isKnown ? answerScreen(simulation, url) : unauthorized('VMware HTTP server');
   }
   if (method === 'GET' && url.pathname === '/sdk/vimServiceVersions.xml') {
     return soapAnswer(200, vimServiceVersions(simulation.world.parts.host.apiVersion));
@@ -142,8 +151,8 @@ function unauthorized(realm: string): HttpAnswer {
 }
 
 async function answerCall(simulation: Simulation, options: HttpOptions, call: Call): Promise<HttpAnswer> {
-  const session = sessionOf(simulation, call.request);
-  const context = { simulation, session, signal: call.signal };
+  const session = sessionOf(simulation, options, call.request);
+  const context = { simulation, session, scope: options.scope, signal: call.signal };
   const { status, body, newSession } = await answerSoap(call.body.toString('utf8'), context, options);
   if (newSession === null) return soapAnswer(status, body);
   const secure = options.tls === null ? '' : '; Secure';
@@ -153,11 +162,11 @@ async function answerCall(simulation: Simulation, options: HttpOptions, call: Ca
 }
 
 /** The cookie comes back quoted, unquoted, or with the attributes that it was set with. */
-function sessionOf(simulation: Simulation, request: IncomingMessage): Session | null {
+function sessionOf(simulation: Simulation, { scope }: HttpOptions, request: IncomingMessage): Session | null {
   for (const part of (request.headers.cookie ?? '').split(';')) {
     const match = /^\s*vmware_soap_session\s*=\s*"?([^"]*)"?\s*$/.exec(part);
     const session = match?.[1] === undefined ? undefined : simulation.sessions.get(match[1]);
-    if (session !== undefined) return session;
+    if (session !== undefined && session.scope === scope) return session;
   }
   return null;
 }

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { lookUp } from '../look-up.js';
 import { SessionManager } from '../objects/manager.js';
+import type { HostRecord } from '../objects/place-records.js';
 import { PropertyCollector } from '../objects/property-collector.js';
 import { ServiceInstance } from '../objects/service-instance.js';
 import { Collector } from '../properties/collector.js';
@@ -45,6 +46,8 @@ export const METHODS: MethodTable = {
 export interface DispatchContext {
   readonly simulation: Simulation;
   readonly session: Session | null;
+  /** The host whose own address was called; null for that of the server. */
+  readonly scope: HostRecord | null;
   readonly signal: AbortSignal;
 }
 
@@ -64,7 +67,7 @@ export async function dispatch(request: SoapRequest, context: DispatchContext): 
     return { result: made.userSession, newSession: made };
   }
   if (request.method === 'RetrieveServiceContent' && self instanceof ServiceInstance) {
-    return { result: self.content, newSession: null };
+    return { result: self.contentFor(context.scope), newSession: null };
   }
   if (session === null) {
     if (self instanceof PropertyCollector) {
@@ -91,14 +94,14 @@ export function notAuthenticated(type: string, value: string): Fault {
   });
 }
 
-function login(request: SoapRequest, { simulation, session }: DispatchContext): Session {
+function login(request: SoapRequest, { simulation, session, scope }: DispatchContext): Session {
   const userName = text(request.body, 'userName');
   const password = text(request.body, 'password');
   const isRight = sameText(userName, simulation.user) && sameText(password, simulation.password);
   if (!isRight || session !== null) {
     throw new Fault('InvalidLogin', 'Cannot complete login due to an incorrect user name or password.');
   }
-  const made = createSession(userName, simulation.world.now(), new Collector());
+  const made = createSession(userName, simulation.world.now(), new Collector(), scope);
   simulation.sessions.set(made.id, made);
   return made;
 }

@@ -114,7 +114,8 @@ const DISK_TYPES: ReadonlySet<string> = new Set(['thin', 'preallocated', 'thick'
 /** Names are `[datastore] path`; a vCenter also wants to know in which datacenter. */
 function located(call: Call, name: string, datacenter = 'datacenter'): Location {
   const { world } = call.simulation;
-  if (world.parts.kind === 'vcenter' && optionalReference(call.body, datacenter) === undefined) {
+  const isCenter = world.parts.kind === 'vcenter' && call.session.scope === null;
+  if (isCenter && optionalReference(call.body, datacenter) === undefined) {
     throw invalidArgument(datacenter);
   }
   return world.locate(text(call.body, name));

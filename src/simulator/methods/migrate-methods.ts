@@ -91,7 +91,7 @@ export const MIGRATE_METHODS: MethodTable = {
 };
 
 function requireCenter(call: Call): void {
-  if (call.simulation.world.parts.kind === 'host') throw notSupported();
+  if (call.simulation.world.parts.kind === 'host' || call.session.scope !== null) throw notSupported();
 }
 
 function machineOf(call: Call, element: XmlElement): VirtualMachine {

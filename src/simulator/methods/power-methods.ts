@@ -116,7 +116,7 @@ function requireTools(machine: VirtualMachine, requested: PowerState): void {
   throw new Fault('ToolsUnavailable', message);
 }
 
-function setPower(machine: VirtualMachine, power: PowerState): void {
+export function setPower(machine: VirtualMachine, power: PowerState): void {
   machine.state.power = power;
   machine.state.bootTime = power === 'poweredOn' ? machine.world.now() : null;
   machine.configChanged();

@@ -80,6 +80,8 @@ export function placement(call: Call, folder: Folder): MachinePlace {
   const candidates = world.hosts.filter(
     (each) => pool === undefined || each.computeResource.value === pool.owner.value,
   );
+  const { scope } = call.session;
+  if (scope !== null && candidates.includes(scope)) candidates.splice(0, candidates.length, scope);
   const host =
     named === undefined
       ? (candidates.find(isUsable) ?? candidates[0])

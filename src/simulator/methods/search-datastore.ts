@@ -4,7 +4,7 @@ import { array, type DataObject, dateTime, long, object, string } from '../soap/
 import type { XmlElement } from '../soap/xml-reader.js';
 import { formatLocation, type Location, within } from '../storage/datastore-location.js';
 import type { FileFacts } from '../storage/file-store.js';
-import { fileFault, isFlatFile, readDisk } from '../storage/virtual-disk.js';
+import { fileFault, flatOf, isFlatFile, readDisk } from '../storage/virtual-disk.js';
 import type { Call } from './method.js';
 import { startTask } from './run-task.js';
 
@@ -117,7 +117,7 @@ function fileInfo(call: Call, location: Location, name: string, facts: FileFacts
   const common = {
     path: string(name),
     friendlyName: undefined,
-    fileSize: wants('fileSize') ? long(facts.size) : undefined,
+    fileSize: wants('fileSize') ? long(query === undefined ? facts.size : wholeSize(call, location, facts)) : undefined,
     modification: wants('modification') ? dateTime(facts.modified) : undefined,
     owner: wants('fileOwner') ? string('root') : undefined,
   };
@@ -125,6 +125,11 @@ function fileInfo(call: Call, location: Location, name: string, facts: FileFacts
     return object(isTyped && !isFlatFile(name) ? kind.info : 'FileInfo', common);
   }
   return object('VmDiskFileInfo', { ...common, ...diskDetails(call, location, query) });
+}
+
+/** A disk that is asked for as a disk has the room that its data takes. */
+function wholeSize(call: Call, location: Location, facts: FileFacts): number {
+  return facts.size + (call.simulation.world.files.facts(flatOf(location))?.allocated ?? 0);
 }
 
 const CONTROLLER_TYPES: Readonly<Record<string, string>> = {

@@ -1,6 +1,8 @@
 import type { ManagedObject } from '../objects/managed-object.js';
 import { SearchIndex } from '../objects/manager.js';
+import type { HostRecord } from '../objects/place-records.js';
 import { VirtualMachine } from '../objects/virtual-machine.js';
+import type { World } from '../objects/world.js';
 import { managedObjectNotFound } from '../properties/select-objects.js';
 import { flag, optionalBoolean, referenceOf, required, text } from '../soap/arguments.js';
 import type { Reference } from '../soap/value.js';
@@ -12,19 +14,20 @@ export const SEARCH_METHODS: MethodTable = {
   FindAllByUuid: on(SearchIndex, (_self, call) => findByUuid(call)),
   FindByDatastorePath: on(SearchIndex, (_self, call) => {
     const location = call.simulation.world.locate(text(call.body, 'path'));
-    return call.simulation.machines.byPath(location)?.ref;
+    const machine = call.simulation.machines.byPath(location);
+    return machine !== undefined && isSeen(call, machine) ? machine.ref : undefined;
   }),
   FindByIp: on(SearchIndex, (_self, call) => {
     const { machines, world } = call.simulation;
     const ip = text(call.body, 'ip').trim();
-    if (!flag(call.body, 'vmSearch')) return /^127\./.test(ip) ? world.hosts[0]?.ref : undefined;
-    return machines.all().find((machine) => stringAt(machine, 'guest', 'ipAddress') === ip)?.ref;
+    if (!flag(call.body, 'vmSearch')) return hostAt(world, ip)?.ref;
+    return machines.seenBy(call.session).find((machine) => stringAt(machine, 'guest', 'ipAddress') === ip)?.ref;
   }),
   FindByDnsName: on(SearchIndex, (_self, call) => {
     const { machines, world } = call.simulation;
     const name = text(call.body, 'dnsName').trim();
     if (!flag(call.body, 'vmSearch')) return world.hosts.find((host) => host.name === name)?.ref;
-    return machines.all().find((machine) => stringAt(machine, 'guest', 'hostName') === name)?.ref;
+    return machines.seenBy(call.session).find((machine) => stringAt(machine, 'guest', 'hostName') === name)?.ref;
   }),
   FindChild: on(SearchIndex, (_self, call) => {
     const ref = referenceOf(required(call.body, 'entity'));
@@ -42,6 +45,12 @@ export const SEARCH_METHODS: MethodTable = {
   }),
 };
 
+/** Hosts without addresses of their own are all where the simulator is; the first one then stands for it. */
+function hostAt(world: World, ip: string): HostRecord | undefined {
+  if (world.hostAddresses.size > 0) return world.hostAddresses.get(ip);
+  return /^127\./.test(ip) ? world.hosts[0] : undefined;
+}
+
 function findByUuid(call: Call): readonly Reference[] {
   const uuid = text(call.body, 'uuid').trim().toLowerCase();
   const { machines, world } = call.simulation;
@@ -49,9 +58,14 @@ function findByUuid(call: Call): readonly Reference[] {
     const host = world.hosts.find((each) => hostUuid(call, each.ref) === uuid);
     return host === undefined ? [] : [host.ref];
   }
-  if (optionalBoolean(call.body, 'instanceUuid') !== true) return machines.byUuid(uuid).map((machine) => machine.ref);
+  if (optionalBoolean(call.body, 'instanceUuid') !== true) {
+    return machines
+      .byUuid(uuid)
+      .filter((machine) => isSeen(call, machine))
+      .map((machine) => machine.ref);
+  }
   return machines
-    .all()
+    .seenBy(call.session)
     .filter((machine) => stringAt(machine, 'config', 'instanceUuid') === uuid)
     .map((machine) => machine.ref);
 }
@@ -69,6 +83,10 @@ function stringAt(machine: VirtualMachine, property: string, member: string): st
   return value?.kind === 'scalar' ? value.text : undefined;
 }
 
+function isSeen({ session }: Call, machine: VirtualMachine): boolean {
+  return session.scope === null || machine.host === session.scope;
+}
+
 /** Where the children of an entity are, for inventory paths: datacenters lead through their four folders. */
 const CHILD_PROPERTIES = [
   'childEntity',
@@ -83,11 +101,11 @@ const CHILD_PROPERTIES = [
 function childNamed(call: Call, parent: ManagedObject, name: string): ManagedObject | undefined {
   if (parent instanceof VirtualMachine) return undefined;
   for (const property of CHILD_PROPERTIES) {
-    const value = parent.property(property, null);
+    const value = parent.property(property, call.session);
     const items = value === null || value === undefined ? [] : value.kind === 'array' ? value.items : [value];
     for (const item of items) {
       const found = item.kind === 'reference' ? call.simulation.world.find(item) : undefined;
-      const itsName = found?.property('name', null);
+      const itsName = found?.property('name', call.session);
       if (itsName?.kind === 'scalar' && itsName.text === name) return found;
     }
   }

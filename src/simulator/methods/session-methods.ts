@@ -17,7 +17,7 @@ export const SESSION_METHODS: MethodTable = {
     return boolean([...call.simulation.sessions.values()].some((session) => session.key === id));
   }),
   CurrentTime: on(ServiceInstance, (self) => dateTime(self.world.now())),
-  RetrieveServiceContent: on(ServiceInstance, (self) => self.content),
+  RetrieveServiceContent: on(ServiceInstance, (self, call) => self.contentFor(call.session.scope)),
 };
 
 /** With the session go its collectors, filters and views. */

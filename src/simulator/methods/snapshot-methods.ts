@@ -1,17 +1,27 @@
+import { formatVmxText, parseVmxText } from '../../formats/vmx/syntax.js';
+import { readDevices } from '../hardware/read-devices.js';
 import { VmxDraft } from '../hardware/vmx-draft.js';
-import { flattenSnapshots, snapshotReference, withoutSnapshot, withSnapshot } from '../objects/snapshot.js';
+import {
+  flattenSnapshots,
+  mapSnapshots,
+  type Snapshot,
+  snapshotReference,
+  withoutSnapshot,
+  withSnapshot,
+} from '../objects/snapshot.js';
 import { VirtualMachine } from '../objects/virtual-machine.js';
 import { VirtualMachineSnapshot } from '../objects/virtual-machine-snapshot.js';
 import { flag, optionalText, text } from '../soap/arguments.js';
 import { Fault } from '../soap/fault.js';
 import { string } from '../soap/value.js';
-import { baseName, type Location, parentOf, within } from '../storage/datastore-location.js';
+import { baseName, formatLocation, type Location, parentOf, within } from '../storage/datastore-location.js';
 import { createDisk, deleteDisk } from '../storage/virtual-disk.js';
-import { type MethodTable, on } from './method.js';
+import { type Call, type MethodTable, on } from './method.js';
+import { setPower } from './power-methods.js';
 import { diskChain } from './register-methods.js';
 import { startTask } from './run-task.js';
 
-/** Snapshots keep their disks by delta files. They can be made and removed; going back to one is not simulated. */
+/** Snapshots keep their disks by delta files, and the VMX as it was. */
 export const SNAPSHOT_METHODS: MethodTable = {
   CreateSnapshot_Task: on(VirtualMachine, (machine, call) => {
     const name = text(call.body, 'name');
@@ -35,6 +45,7 @@ export const SNAPSHOT_METHODS: MethodTable = {
           created: machine.world.now().toISOString(),
           power: flag(call.body, 'memory') ? machine.state.power : ('poweredOff' as const),
           quiesced,
+          vmx: formatVmxText(machine.document),
           children: [],
         };
         machine.state.snapshots = withSnapshot(machine.state.snapshots, machine.state.currentSnapshot, added);
@@ -44,6 +55,26 @@ export const SNAPSHOT_METHODS: MethodTable = {
         return snapshotReference(added);
       },
     );
+  }),
+
+  RevertToSnapshot_Task: on(VirtualMachineSnapshot, (snapshot, call) =>
+    revert(snapshot.machine, snapshot.ref.value, call),
+  ),
+
+  RevertToCurrentSnapshot_Task: on(VirtualMachine, (machine, call) => revert(machine, null, call)),
+
+  RenameSnapshot: on(VirtualMachineSnapshot, (snapshot, call) => {
+    const { machine } = snapshot;
+    const name = optionalText(call.body, 'name');
+    const description = optionalText(call.body, 'description');
+    if (name?.trim() === '') throw new Fault('InvalidName', 'A snapshot needs a name.', { name: string(name) });
+    machine.state.snapshots = mapSnapshots(machine.state.snapshots, (each) =>
+      each.id === snapshot.ref.value
+        ? { ...each, name: name ?? each.name, description: description ?? each.description }
+        : each,
+    );
+    machine.touch();
+    return undefined;
   }),
 
   RemoveSnapshot_Task: on(VirtualMachineSnapshot, (snapshot, call) => {
@@ -68,8 +99,9 @@ export const SNAPSHOT_METHODS: MethodTable = {
 
 type Tree = VirtualMachine['state']['snapshots'];
 
-/** Takes a smaller tree. Once no snapshot is left, the disks are whole again. */
+/** Takes a smaller tree. Files that nothing stands on any more go; once no snapshot is left, the disks are whole again. */
 function setSnapshots(machine: VirtualMachine, before: Tree, kept: Tree): void {
+  const files = snapshotFiles(machine, before);
   const left = flattenSnapshots(kept);
   for (const gone of before.filter((each) => !left.some((one) => one.id === each.id))) {
     const found = machine.world.find(snapshotReference(gone));
@@ -80,6 +112,56 @@ function setSnapshots(machine: VirtualMachine, before: Tree, kept: Tree): void {
   if (!left.some((each) => each.id === current)) machine.state.currentSnapshot = left.at(-1)?.id ?? null;
   if (left.length === 0) mergeDisks(machine);
   else machine.configChanged();
+  removeUnused(machine, files, left);
+}
+
+/** Goes back to a snapshot: its VMX, its disks under new delta files, and its power state. */
+function revert(machine: VirtualMachine, id: string | null, call: Call) {
+  const isPowerKept = flag(call.body, 'suppressPowerOn');
+  const options = { descriptionId: 'VirtualMachine.revertToCurrentSnapshot', entity: machine };
+  return startTask(call, options, async (_task, pause) => {
+    const known = flattenSnapshots(machine.state.snapshots);
+    const target = known.find((each) => each.id === (id ?? machine.state.currentSnapshot));
+    if (target === undefined) throw new Fault('NotFound', 'There is no such snapshot.');
+    if (target.vmx === undefined) throw new Fault('SnapshotFault', 'What the snapshot held is not known any more.');
+    await pause();
+    const files = snapshotFiles(machine, known);
+    const draft = new VmxDraft(parseVmxText(target.vmx).document);
+    draft.set('displayName', machine.name);
+    machine.rewrite(draft.document());
+    machine.state.currentSnapshot = target.id;
+    freezeDisks(machine);
+    removeUnused(machine, files, known);
+    const power = isPowerKept ? 'poweredOff' : target.power;
+    if (power !== machine.state.power) setPower(machine, power);
+    return undefined;
+  });
+}
+
+/** Every disk file that a machine or one of its snapshots stands on. */
+function snapshotFiles(machine: VirtualMachine, snapshots: readonly Snapshot[]): ReadonlyMap<string, Location> {
+  const files = new Map<string, Location>();
+  const documents = [
+    machine.document,
+    ...snapshots.flatMap(({ vmx }) => (vmx === undefined ? [] : [parseVmxText(vmx).document])),
+  ];
+  for (const document of documents) {
+    for (const device of readDevices(new VmxDraft(document), machine.around)) {
+      if (device.kind !== 'disk') continue;
+      for (const file of diskChain(machine, device.file)) files.set(formatLocation(file), file);
+    }
+  }
+  return files;
+}
+
+/** Takes away delta files that nothing stands on any more. Other disks are never touched: somebody may have taken them out. */
+function removeUnused(machine: VirtualMachine, before: ReadonlyMap<string, Location>, left: readonly Snapshot[]): void {
+  const { files } = machine.world;
+  const used = snapshotFiles(machine, left);
+  for (const [path, file] of before) {
+    const isDelta = machine.around.disk(file)?.parent != null;
+    if (isDelta && !used.has(path) && files.facts(file) !== null) deleteDisk(files, file);
+  }
 }
 
 /** Every disk that is not independent goes on in a delta file. */
@@ -116,7 +198,6 @@ function mergeDisks(machine: VirtualMachine): void {
     const root = chain.at(-1);
     if (root === undefined || chain.length < 2) continue;
     draft.set(`${device.slot}.fileName`, machine.around.fileName(root));
-    for (const delta of chain.slice(0, -1)) deleteDisk(machine.world.files, delta);
   }
   machine.rewrite(draft.document());
 }

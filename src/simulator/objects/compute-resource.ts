@@ -20,7 +20,8 @@ export class ComputeResource extends SimpleObject {
 const COMPUTE_RESOURCE_PROPERTIES: PropertyTable<ComputeResource> = {
   name: ({ record }) => string(record.name),
   parent: ({ world }) => world.parts.roots.hostFolder,
-  host: ({ record }) => references(record.hosts),
+  host: ({ record }, viewer) =>
+    references(record.hosts.filter((host) => viewer?.scope == null || viewer.scope === host)),
   resourcePool: ({ record }) => record.pool,
   datastore: ({ world, record }) =>
     references(world.parts.datastores.filter(({ name }) => record.hosts.some((host) => seesDatastore(host, name)))),

@@ -3,6 +3,9 @@ import type { PropertyTable } from './managed-object.js';
 import { SimpleObject } from './simple-object.js';
 import type { World } from './world.js';
 
+/** What the datacenter of every lone host is called. */
+export const HOST_DATACENTER = 'ha-datacenter';
+
 export class Datacenter extends SimpleObject {
   readonly world: World;
   protected readonly table = DATACENTER_PROPERTIES;
@@ -14,7 +17,7 @@ export class Datacenter extends SimpleObject {
 }
 
 const DATACENTER_PROPERTIES: PropertyTable<Datacenter> = {
-  name: ({ world }) => string(world.parts.roots.datacenterName),
+  name: ({ world }, viewer) => string(viewer?.scope == null ? world.parts.roots.datacenterName : HOST_DATACENTER),
   parent: ({ world }) => world.parts.roots.rootFolder,
   vmFolder: ({ world }) => world.parts.roots.machineFolder,
   hostFolder: ({ world }) => world.parts.roots.hostFolder,

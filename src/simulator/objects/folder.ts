@@ -1,3 +1,4 @@
+import type { Viewer } from '../properties/viewer.js';
 import { type Reference, references, string, strings } from '../soap/value.js';
 import type { PropertyTable } from './managed-object.js';
 import { SimpleObject } from './simple-object.js';
@@ -7,7 +8,7 @@ export interface FolderParts {
   readonly name: string;
   readonly parent: Reference | null;
   readonly childTypes: readonly string[];
-  readonly children: () => readonly { readonly ref: Reference }[];
+  readonly children: (viewer: Viewer | null) => readonly { readonly ref: Reference }[];
 }
 
 export class Folder extends SimpleObject {
@@ -24,5 +25,5 @@ const FOLDER_PROPERTIES: PropertyTable<Folder> = {
   name: (folder) => string(folder.parts.name),
   parent: (folder) => folder.parts.parent ?? undefined,
   childType: (folder) => strings(folder.parts.childTypes),
-  childEntity: (folder) => references(folder.parts.children()),
+  childEntity: (folder, viewer) => references(folder.parts.children(viewer)),
 };

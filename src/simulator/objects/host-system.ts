@@ -13,6 +13,7 @@ import {
 } from '../soap/value.js';
 import { aboutInfo } from './about-info.js';
 import { browserReference } from './datastore.js';
+import { hostNetwork } from './host-network.js';
 import type { MachineRegistry } from './machine-registry.js';
 import type { PropertyTable } from './managed-object.js';
 import { type HostRecord, seesDatastore, seesNetwork } from './place-records.js';
@@ -43,8 +44,7 @@ const HOST_PROPERTIES: PropertyTable<HostSystem> = {
   parent: ({ record }) => record.computeResource,
   overallStatus: () => enumeration('ManagedEntityStatus', 'green'),
   configStatus: () => enumeration('ManagedEntityStatus', 'green'),
-  vm: ({ machines, record }) =>
-    references(machines.all().filter((machine) => machine.host.ref.value === record.ref.value)),
+  vm: ({ machines, record }) => references(machines.on(record)),
   datastore: (host) => references(datastoresOf(host)),
   network: ({ world, record }) => references(world.networks.filter(({ name }) => seesNetwork(record, name))),
   datastoreBrowser: (host) => datastoresOf(host).map(browserReference)[0],
@@ -61,7 +61,7 @@ const HOST_PROPERTIES: PropertyTable<HostSystem> = {
   capability: () =>
     object('HostCapability', {
       vmotionSupported: boolean(true),
-      screenshotSupported: boolean(false),
+      screenshotSupported: boolean(true),
       maxSupportedVcpus: int(256),
     }),
   config: hostConfig,
@@ -85,6 +85,11 @@ function hostRuntime({ world, record }: HostSystem): DataObject {
     inMaintenanceMode: boolean(record.maintenance),
     bootTime: dateTime(new Date(world.now().getTime() - 86_400_000)),
   });
+}
+
+/** The vCenter that a host belongs to; it is known where hosts can be reached apart from it, or where the licence is told. */
+function managementServer({ world }: HostSystem) {
+  return world.managementServerIp === null ? undefined : string(world.managementServerIp);
 }
 
 function hostSummary(host: HostSystem): DataObject {
@@ -122,7 +127,7 @@ function hostSummary(host: HostSystem): DataObject {
     overallStatus: enumeration('ManagedEntityStatus', 'green'),
     rebootRequired: boolean(false),
     customValue: undefined,
-    managementServerIp: undefined,
+    managementServerIp: managementServer(host),
     maxEVCModeKey: undefined,
     currentEVCModeKey: undefined,
   });
@@ -167,41 +172,12 @@ function hostHardware(host: HostSystem): DataObject {
   });
 }
 
-function hostConfig({ world, record }: HostSystem): DataObject {
-  const [name = record.name, ...domain] = record.name.split('.');
+function hostConfig(host: HostSystem): DataObject {
+  const { world, record } = host;
   return object('HostConfigInfo', {
     host: record.ref,
     product: aboutInfo(world, 'host'),
-    network: object('HostNetworkInfo', {
-      vswitch: undefined,
-      portgroup: array(
-        'HostPortGroup',
-        world.parts.networks
-          .filter(({ name }) => seesNetwork(record, name))
-          .map((network) =>
-            object('HostPortGroup', {
-              key: string(`key-vim.host.PortGroup-${network.name}`),
-              port: undefined,
-              vswitch: string('key-vim.host.VirtualSwitch-vSwitch0'),
-              computedPolicy: object('HostNetworkPolicy', {}),
-              spec: object('HostPortGroupSpec', {
-                name: string(network.name),
-                vlanId: int(0),
-                vswitchName: string('vSwitch0'),
-                policy: object('HostNetworkPolicy', {}),
-              }),
-            }),
-          ),
-      ),
-      pnic: undefined,
-      vnic: undefined,
-      dnsConfig: object('HostDnsConfig', {
-        dhcp: boolean(false),
-        hostName: string(name),
-        domainName: string(domain.join('.')),
-        address: undefined,
-      }),
-    }),
+    network: hostNetwork(host),
     storageDevice: object('HostStorageDeviceInfo', {
       hostBusAdapter: array('HostHostBusAdapter', [
         object('HostBlockHba', {

@@ -1,6 +1,8 @@
+import type { Viewer } from '../properties/viewer.js';
 import { type Reference, reference } from '../soap/value.js';
 import { formatLocation, type Location } from '../storage/datastore-location.js';
 import { AutoStartManager } from './auto-start-manager.js';
+import type { HostRecord } from './place-records.js';
 import type { VirtualMachine } from './virtual-machine.js';
 import type { World } from './world.js';
 
@@ -29,9 +31,19 @@ export class MachineRegistry {
     return [...this.#machines.values()];
   }
 
+  /** Those of a host. */
+  on(host: HostRecord): readonly VirtualMachine[] {
+    return this.all().filter((machine) => machine.host.ref.value === host.ref.value);
+  }
+
+  /** All, or those of the host that is looked at alone. */
+  seenBy(viewer: Viewer | null): readonly VirtualMachine[] {
+    return viewer?.scope == null ? this.all() : this.on(viewer.scope);
+  }
+
   /** Those in a folder. */
-  in(folder: Reference): readonly VirtualMachine[] {
-    return this.all().filter((machine) => machine.folder.value === folder.value);
+  in(folder: Reference, viewer: Viewer | null): readonly VirtualMachine[] {
+    return this.seenBy(viewer).filter((machine) => machine.folder.value === folder.value);
   }
 
   /** Ids are never used again. libvirt makes a domain id of the number. */

@@ -31,7 +31,8 @@ const RESOURCE_POOL_PROPERTIES: PropertyTable<ResourcePool> = {
   name: ({ record }) => string(record.name),
   parent: ({ record }) => record.parent,
   owner: ({ record }) => record.owner,
-  vm: ({ machines, ref }) => references(machines.all().filter((machine) => machine.pool.ref.value === ref.value)),
+  vm: ({ machines, ref }, viewer) =>
+    references(machines.seenBy(viewer).filter((machine) => machine.pool.ref.value === ref.value)),
   resourcePool: ({ world, ref }) =>
     references(world.parts.places.pools.filter((pool) => pool.parent.value === ref.value)),
   runtime: () => undefined,

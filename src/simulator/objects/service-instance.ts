@@ -1,6 +1,7 @@
 import { type DataObject, dateTime, object, type Reference, reference } from '../soap/value.js';
 import { aboutInfo } from './about-info.js';
 import type { PropertyTable } from './managed-object.js';
+import type { HostRecord } from './place-records.js';
 import { SimpleObject } from './simple-object.js';
 import type { World } from './world.js';
 
@@ -29,13 +30,14 @@ export class ServiceInstance extends SimpleObject {
     this.world = world;
   }
 
-  get content(): DataObject {
+  /** Of the server, or of a host of it that is looked at alone. */
+  contentFor(scope: HostRecord | null): DataObject {
     const managers = managerReferences(this.world.parts.kind);
     return object('ServiceContent', {
       rootFolder: this.world.parts.roots.rootFolder,
       propertyCollector: managers.propertyCollector,
       viewManager: managers.viewManager,
-      about: aboutInfo(this.world, 'server'),
+      about: aboutInfo(this.world, scope === null ? 'server' : 'host'),
       sessionManager: managers.sessionManager,
       taskManager: managers.taskManager,
       searchIndex: managers.searchIndex,
@@ -46,7 +48,7 @@ export class ServiceInstance extends SimpleObject {
 }
 
 const SERVICE_INSTANCE_PROPERTIES: PropertyTable<ServiceInstance> = {
-  content: (instance) => instance.content,
+  content: (instance, viewer) => instance.contentFor(viewer?.scope ?? null),
   serverClock: ({ world }) => dateTime(world.now()),
   capability: () => object('Capability', {}),
 };

@@ -22,6 +22,8 @@ export interface Snapshot {
   readonly created: string;
   readonly power: PowerState;
   readonly quiesced: boolean;
+  /** The VMX as it was, naming the files that the snapshot froze. Left out by older versions of the state file. */
+  readonly vmx?: string;
   readonly children: readonly Snapshot[];
 }
 
@@ -32,6 +34,10 @@ export function snapshotReference(snapshot: Snapshot): Reference {
 /** All snapshots of a tree, parents before children. */
 export function flattenSnapshots(roots: readonly Snapshot[]): readonly Snapshot[] {
   return roots.flatMap((root) => [root, ...flattenSnapshots(root.children)]);
+}
+
+export function mapSnapshots(roots: readonly Snapshot[], change: (each: Snapshot) => Snapshot): readonly Snapshot[] {
+  return roots.map((root) => change({ ...root, children: mapSnapshots(root.children, change) }));
 }
 
 /** The tree with a new snapshot under the current one, or as a root where there is none. */

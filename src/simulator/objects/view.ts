@@ -1,3 +1,4 @@
+import type { Viewer } from '../properties/viewer.js';
 import { boolean, type Reference, references, strings } from '../soap/value.js';
 import { isKindOf, type ManagedObject, type PropertyTable } from './managed-object.js';
 import { SimpleObject } from './simple-object.js';
@@ -19,14 +20,14 @@ export class ContainerView extends SimpleObject {
     this.recursive = recursive;
   }
 
-  members(): readonly ManagedObject[] {
+  members(viewer: Viewer | null): readonly ManagedObject[] {
     const found = new Map<string, ManagedObject>();
-    const open = [childrenOf(this.world, this.world.find(this.container))];
+    const open = [childrenOf(this.world, this.world.find(this.container), viewer)];
     for (let level = open.shift(); level !== undefined; level = open.shift()) {
       for (const next of level) {
         if (found.has(next.ref.value)) continue;
         found.set(next.ref.value, next);
-        if (this.recursive) open.push(childrenOf(this.world, next));
+        if (this.recursive) open.push(childrenOf(this.world, next, viewer));
       }
     }
     const { types } = this;
@@ -45,11 +46,11 @@ const CONTAINMENT: readonly (readonly [string, readonly string[]])[] = [
   ['HostSystem', ['vm']],
 ];
 
-function childrenOf(world: World, container: ManagedObject | undefined): ManagedObject[] {
+function childrenOf(world: World, container: ManagedObject | undefined, viewer: Viewer | null): ManagedObject[] {
   if (container === undefined) return [];
   const properties = CONTAINMENT.find(([type]) => isKindOf(container.ref.type, type))?.[1] ?? [];
   return properties.flatMap((name) => {
-    const value = container.property(name, null);
+    const value = container.property(name, viewer);
     const items = value === null || value === undefined ? [] : value.kind === 'array' ? value.items : [value];
     return items.flatMap((item) => {
       const found = item.kind === 'reference' ? world.find(item) : undefined;
@@ -62,7 +63,7 @@ const CONTAINER_VIEW_PROPERTIES: PropertyTable<ContainerView> = {
   container: (view) => view.container,
   type: (view) => strings(view.types),
   recursive: (view) => boolean(view.recursive),
-  view: (view) => references(view.members()),
+  view: (view, viewer) => references(view.members(viewer)),
 };
 
 /** A list that the client wrote; what has gone since is left out. */

@@ -64,6 +64,10 @@ export class World {
   readonly #closed = new AbortController();
   readonly #timers = new Set<NodeJS.Timeout>();
   #lastChangeVersion = 0;
+  /** Addresses at which hosts of a vCenter can be reached by themselves. */
+  readonly hostAddresses = new Map<string, HostRecord>();
+  /** What a host shows as the address of its vCenter. */
+  managementServerIp: string | null = null;
 
   constructor(parts: WorldParts) {
     this.parts = parts;

@@ -1,6 +1,9 @@
+import type { HostRecord } from '../objects/place-records.js';
 import type { DataObject } from '../soap/value.js';
 
-/** Who reads a property. Only `SessionManager.currentSession` depends on it. */
+/** Who reads a property. */
 export interface Viewer {
   readonly userSession: DataObject;
+  /** The host of a vCenter that was logged in to by itself, which shows only what is its own; null for the server as a whole. */
+  readonly scope: HostRecord | null;
 }

@@ -15,6 +15,7 @@ describe('settings', () => {
   test.each<[string, readonly Difference[], VimObject]>([
     ['memory', [[['memory'], 4096]], { memoryMB: 4096 }],
     ['vcpus', [[['vcpus'], 8]], { numCPUs: 8 }],
+    ['a name', [[['name'], 'a/b\\c 100%']], { name: 'a%2fb%5cc 100%25' }],
     ['cores', [[['coresPerSocket'], 4]], { numCoresPerSocket: 4 }],
     ['annotation', [[['annotation'], 'new\nnote']], { annotation: 'new\nnote' }],
     ['no annotation', [[['annotation'], '']], { annotation: '' }],

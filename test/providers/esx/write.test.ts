@@ -96,7 +96,10 @@ describe('each step is one call', () => {
       ],
     ],
     [
-      { do: 'copy-disk', disk: { slot: 'scsi0:0', from: path('[i] b.vmdk'), file: path('[ds] a/a.vmdk'), provisioning: 'eager' } },
+      {
+        do: 'copy-disk',
+        disk: { slot: 'scsi0:0', from: path('[i] b.vmdk'), file: path('[ds] a/a.vmdk'), provisioning: 'eager' },
+      },
       null,
       'CopyVirtualDisk_Task',
       { ...task, vm: null },
@@ -111,7 +114,9 @@ describe('each step is one call', () => {
       null,
       'ExtendVirtualDisk_Task',
       { ...task, vm: null },
-      ['<name>[ds] a/a.vmdk</name><datacenter type="Datacenter">dc</datacenter><newCapacityKb>16</newCapacityKb></Extend'],
+      [
+        '<name>[ds] a/a.vmdk</name><datacenter type="Datacenter">dc</datacenter><newCapacityKb>16</newCapacityKb></Extend',
+      ],
     ],
     [
       { do: 'upgrade-hardware', version: 9 },
