@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../domain/diagnostic.js';
+import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { LiveDomain } from '../domain/live.js';
 import type { Step } from '../plan/step.js';
 import { alreadySo } from './already-so.js';
@@ -32,6 +32,16 @@ async function hasEffect(
   if (step.do === 'delete-file') return (await sizeNow(run, step)) === null;
   if (live === null) return progress.gone && PAST.has(step.do);
   return alreadySo(step, live);
+}
+
+/** A file that is there already is somebody's, or half of an earlier copy: neither is ever taken for the disk. */
+async function inTheWay(run: DomainRun, step: Step): Promise<Diagnostic | null> {
+  if (step.do !== 'copy-disk' || (await sizeNow(run, step)) === null) return null;
+  return errorDiagnostic('EF4027', `${step.disk.file} exists already`, {
+    subject: run.plan.name,
+    detail: `It was to be a copy of ${step.disk.from}. Nothing was overwritten.`,
+    hint: 'If an earlier run was ended in the midst of that copy, remove the file once no task of the host writes to it.',
+  });
 }
 
 /** The call and its task; where the reply is lost, the host is asked what became of it, and once more at most it is sent. */
@@ -69,6 +79,11 @@ export async function* carryStep(
   yield { kind: 'step-started', domain: plan.name, index, step };
   if (await hasEffect(run, progress, step, ready)) progress.already.add(step);
   else {
+    const obstacle = await inTheWay(run, step);
+    if (obstacle !== null) {
+      yield { kind: 'step-failed', domain: plan.name, index, diagnostic: obstacle };
+      return obstacle;
+    }
     progress.sent = index;
     let end = yield* send(run, progress, step, ready);
     if (end.kind === 'repeat') {

@@ -1,4 +1,6 @@
+import { datastoreDirectory } from '../domain/datastore-path.js';
 import { type Diagnostic, errorDiagnostic, warningDiagnostic } from '../domain/diagnostic.js';
+import type { Step } from '../plan/step.js';
 import type { ApplyEvent } from './apply-event.js';
 import { type DomainProgress, isHome } from './domain-progress.js';
 import type { DomainRun } from './domain-run.js';
@@ -7,6 +9,18 @@ import { filesMadeBy, rollBack } from './roll-back.js';
 
 /** Causes that leave it open whether the host still uses a file. */
 const END_UNKNOWN: ReadonlySet<string> = new Set(['EF4001', 'EF4002', 'EF4021']);
+
+/**
+ * What a step that failed may have left all the same. Only in a directory that this run has made: elsewhere the file may be the very
+ * one that stood in its way, and somebody else's.
+ */
+function halfMade(step: Step | undefined, { already, done }: DomainProgress): readonly Step[] {
+  if (step === undefined || done.includes(step)) return [];
+  const [file] = filesMadeBy([step]);
+  if (file === undefined || file.kind === 'directory') return [];
+  const home = datastoreDirectory(file.path);
+  return done.some((each) => each.do === 'make-directory' && each.path === home && !already.has(each)) ? [step] : [];
+}
 
 /**
  * Files of a create that ended before there was a domain. They are taken back, unless something may still be using them: a call
@@ -19,8 +33,8 @@ async function* cleanUp(
 ): AsyncGenerator<ApplyEvent, readonly Diagnostic[]> {
   if (progress.ref !== null || progress.gone) return [];
   const sent = run.plan.steps[progress.sent];
-  const begun = sent?.do === 'upload-vmx' && !progress.done.includes(sent) ? [sent] : [];
-  const made = filesMadeBy([...progress.done.filter((step) => !progress.already.has(step)), ...begun]);
+  const ours = progress.done.filter((step) => !progress.already.has(step));
+  const made = filesMadeBy([...ours, ...halfMade(sent, progress)]);
   if (made.length === 0) return [];
   // In a directory that this run did not make, an earlier run's files may be among those of the same names.
   const exclusive = progress.done.some((step) => step.do === 'make-directory' && isHome(step.path, run.plan));

@@ -5,8 +5,8 @@ import type { Step } from '../plan/step.js';
 import type { RunningTask, TaskReport } from '../providers/provider.js';
 import { answerQuestion, refused } from './answer-question.js';
 import type { ApplyEvent } from './apply-event.js';
-import { type BoundedWait, beyondAbandon, boundedCall, boundedWait } from './bounded-call.js';
-import { APPLY_DEADLINES, stepDeadline } from './deadlines.js';
+import { type BoundedWait, beyondAbandon, boundedCall, boundedWait, type WaitEnd } from './bounded-call.js';
+import { APPLY_DEADLINES, POLL_MILLISECONDS, stepDeadline } from './deadlines.js';
 import type { DomainRun } from './domain-run.js';
 import { diagnosticOf, isLostReply } from './failure.js';
 
@@ -39,12 +39,18 @@ async function cancel(run: DomainRun, task: RunningTask): Promise<boolean> {
 }
 
 /** Reports until the task has ended, or for as long as a cancelled task may take. */
-async function ended(run: DomainRun, reports: Reports): Promise<boolean> {
+async function ended(
+  run: DomainRun,
+  reports: Reports,
+  asked: Promise<IteratorResult<TaskReport>> | null,
+): Promise<boolean> {
   const wait = boundedWait(beyondAbandon(run.tools), APPLY_DEADLINES.cancelledTask);
+  let report = asked;
   try {
     for (;;) {
-      const next = await wait.race(reports.next()).catch(() => 'broken' as const);
+      const next = await wait.race(report ?? reports.next()).catch(() => 'broken' as const);
       if (next === 'expired' || next === 'abandoned' || next === 'broken') return false;
+      report = null;
       if (next.done === true || next.value.kind === 'done' || next.value.kind === 'failed') return true;
     }
   } finally {
@@ -55,11 +61,11 @@ async function ended(run: DomainRun, reports: Reports): Promise<boolean> {
 async function* refuse(
   { run }: Watch,
   task: RunningTask,
-  reports: Reports,
   question: Question,
   refusal: { readonly because: string },
+  hasEnded: () => Promise<boolean>,
 ): AsyncGenerator<ApplyEvent, TaskEnd> {
-  const gone = (await cancel(run, task)) && (await ended(run, reports));
+  const gone = (await cancel(run, task)) && (await hasEnded());
   const told = refused(run, question, refusal, gone ? 'cancelled' : 'left-behind', task.id);
   yield told.event;
   return fail(told.diagnostic);
@@ -82,6 +88,33 @@ async function giveUp({ run, step }: Watch, task: RunningTask | null, why: 'expi
   return fail(errorDiagnostic('EF4008', `The run was interrupted during ${step.do}`, { subject, detail: left }));
 }
 
+const NEVER = new Promise<never>(() => undefined);
+
+/** The question that stands now; null where there is none, or nobody can tell. */
+async function pendingQuestion({ tools, writer }: DomainRun, on: DomainRef): Promise<Question | null> {
+  const look = boundedCall(tools, 'looking for questions', (signal) => writer.blockers(on, signal));
+  return await look.then(
+    ({ question }) => question,
+    () => null,
+  );
+}
+
+/** The next report; or a look of our own at what blocks the domain, because a question that stands on after its answer is no news to a watch. */
+async function heard(
+  { ref, run }: Watch,
+  next: Promise<IteratorResult<TaskReport>>,
+  wait: BoundedWait,
+  answered: boolean,
+): Promise<IteratorResult<TaskReport> | WaitEnd | 'look'> {
+  if (!answered || ref === null) return await wait.race(next);
+  const rest = boundedWait(run.tools, POLL_MILLISECONDS);
+  try {
+    return await wait.race(Promise.race([next, rest.race(NEVER).then(() => 'look' as const)]));
+  } finally {
+    rest.end();
+  }
+}
+
 async function* follow(
   watch: Watch,
   task: RunningTask,
@@ -90,25 +123,38 @@ async function* follow(
 ): AsyncGenerator<ApplyEvent, TaskEnd> {
   const { index, ref, run } = watch;
   let percent: number | null = null;
+  /** Whether a question of this task was answered, and was not seen to be gone yet. */
+  let answered = false;
+  let next: Promise<IteratorResult<TaskReport>> | null = null;
   for (;;) {
-    const next = await wait.race(reports.next());
-    if (next === 'expired' || next === 'abandoned') return await giveUp(watch, task, next);
-    if (next.done === true) {
-      const summary = `The task ${task.id ?? '(without an id)'} was lost sight of before it ended`;
-      return fail(errorDiagnostic('EF4001', summary, { subject: run.plan.name }), true);
-    }
-    const report = next.value;
-    if (report.kind === 'done') return { kind: 'done', made: report.made };
-    if (report.kind === 'failed') return fail(report.diagnostic);
-    if (report.kind === 'progress') {
-      if (index !== null && report.percent !== percent) {
-        yield { kind: 'step-progress', domain: run.plan.name, index, percent: report.percent };
+    next ??= reports.next();
+    const report = await heard(watch, next, wait, answered);
+    if (report === 'expired' || report === 'abandoned') return await giveUp(watch, task, report);
+    let question: Question | null = null;
+    if (report === 'look') {
+      question = ref === null ? null : await pendingQuestion(run, ref);
+      answered = question !== null;
+    } else {
+      if (report.done === true) {
+        const summary = `The task ${task.id ?? '(without an id)'} was lost sight of before it ended`;
+        return fail(errorDiagnostic('EF4001', summary, { subject: run.plan.name }), true);
       }
-      percent = report.percent;
-      continue;
+      next = null;
+      const { value } = report;
+      if (value.kind === 'done') return { kind: 'done', made: value.made };
+      if (value.kind === 'failed') return fail(value.diagnostic);
+      if (value.kind === 'question') question = value.question;
+      else {
+        if (index !== null && value.percent !== percent) {
+          yield { kind: 'step-progress', domain: run.plan.name, index, percent: value.percent };
+        }
+        percent = value.percent;
+      }
     }
-    const refusal = yield* answerQuestion(run, ref, report.question);
-    if (refusal !== null) return yield* refuse(watch, task, reports, report.question, refusal);
+    if (question === null) continue;
+    const refusal = yield* answerQuestion(run, ref, question);
+    if (refusal !== null) return yield* refuse(watch, task, question, refusal, () => ended(run, reports, next));
+    answered = true;
   }
 }
 

@@ -67,15 +67,15 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
     const explained = await untilInterrupted(
       async (signal) => {
         const reader = await connections.port(connection.connect, signal);
-        const { matches, readings } = await survey(reader, connection, { owner, fleet: false }, signal);
+        const { matches, readings, facts } = await survey(reader, connection, { owner, fleet: false }, signal);
         const [match] = matches;
         if (match === undefined) throw new Error('a declared domain was not looked for');
         const reading = match.kind === 'found' ? (readings.get(match.summary.ref.id) ?? null) : null;
-        return { match, reading, rules: reader.rules };
+        return { match, reading, rules: reader.rules, portGroups: facts.portGroups };
       },
       () => connections.close(),
     );
-    const { match, reading, rules } = explained;
+    const { match, reading, rules, portGroups } = explained;
     if (match.kind === 'conflict') {
       this.tell([match.diagnostic]);
       this.exit(EXIT.failed);
@@ -84,7 +84,7 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
       this.tell([errorDiagnostic('EF2017', `${reading.name} exists and cannot be read: ${reading.unreadable}`)]);
       this.exit(EXIT.failed);
     }
-    const all = explainDomain({ desired: match.desired, live: reading, rules, owner });
+    const all = explainDomain({ desired: match.desired, live: reading, rules, owner, portGroups });
     await this.#print(this.#under(all, await names(all), args.path), { match, reading }, flags);
   }
 

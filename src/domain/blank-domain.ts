@@ -23,6 +23,7 @@ export function blankDomain(name: DomainName): Domain {
     coresPerSocket: 1,
     hotAdd: { cpu: false, cpuRemove: false, memory: false },
     latency: 'normal',
+    tools: { syncTime: false, upgrade: 'manual' },
     scheduler: {
       cpu: { ...nothing, reservation: 0 as MHz, affinity: null },
       memory: { ...nothing, reservation: 0 as MiB },

@@ -20,6 +20,7 @@ import type {
   SharedFolder,
   Shares,
   Sound,
+  ToolsSettings,
   Usb,
   Video,
   Vnc,
@@ -97,6 +98,7 @@ export interface DeclaredFields {
   readonly coresPerSocket?: number;
   readonly hotAdd?: Partial<HotAdd>;
   readonly latency?: Latency;
+  readonly tools?: Partial<ToolsSettings>;
   readonly scheduler?: {
     readonly cpu?: DeclaredAllocation<MHz> & { readonly affinity?: Affinity };
     readonly memory?: DeclaredAllocation<MiB>;

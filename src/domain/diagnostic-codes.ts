@@ -128,6 +128,30 @@ export const DIAGNOSTIC_CODES = {
     title: 'A path of the repo file leads nowhere',
     help: 'Paths begin at the folder of esxform.yaml, and name a manifest or a folder of them.',
   },
+  EF1060: {
+    title: 'A file for a guest lies outside of the manifest’s repo',
+    help: 'Its path begins at the folder of the manifest, and stays in that folder or in the Git repo that it is in, links included.',
+  },
+  EF1061: {
+    title: 'A file for a guest cannot be read',
+    help: 'Check the path and its permissions; it must be a regular file that is not empty.',
+  },
+  EF1062: {
+    title: 'A value for a guest is too large',
+    help: 'Guest and host pass at most 64 KiB a value. Compress it with gzip+base64, or let the guest fetch the rest itself.',
+  },
+  EF1063: {
+    title: 'A value for a guest is not plain text',
+    help: 'Without an encoding it must be UTF-8 without control characters; write encoding: base64.',
+  },
+  EF1064: {
+    title: 'The encoding of a value is declared twice',
+    help: 'A map declares the key that ends in .encoding itself; take one of the two out.',
+  },
+  EF1065: {
+    title: 'Secrets by reference are not supported yet',
+    help: 'Values of guestinfo stand in plans and traces as they are: let the guest fetch its secrets itself.',
+  },
   // EF2xxx planning
   EF2001: {
     title: 'The change is impossible',
@@ -304,6 +328,10 @@ export const DIAGNOSTIC_CODES = {
   EF2044: {
     title: 'A disk cannot be copied as declared',
     help: 'Name a disk that is there in copy_of, and a size that is no smaller, or none.',
+  },
+  EF2045: {
+    title: 'Half a copy may be left',
+    help: 'An earlier run ended while it copied a disk that is declared no more; look beside the VMX and remove it by hand.',
   },
   // EF3xxx connections and the wire
   EF3001: { title: 'The connection URI is not valid', help: 'Compare it with the forms in docs/connections.md.' },
@@ -497,6 +525,10 @@ export const DIAGNOSTIC_CODES = {
   EF4026: {
     title: 'The batches cannot be read',
     help: 'Numbers of domains, comma between them, `rest` last: 1,3,rest. The gate is `tools`.',
+  },
+  EF4027: {
+    title: 'A file is in the way of a copy',
+    help: 'It may be what a run left that was ended in the midst of it; whether it is whole is not to be seen. Remove it by hand if no domain needs it, and apply again.',
   },
   // EF5xxx formats
   EF5001: { title: 'The VMX text does not parse', help: 'Mend the line shown; a VMX line is key = "value".' },

@@ -36,6 +36,14 @@ export interface HotAdd {
 
 export type Latency = 'low' | 'normal' | 'medium' | 'high';
 
+/** How the host deals with the Tools of the guest. */
+export interface ToolsSettings {
+  /** Whether the Tools keep the guest's clock on the host's. */
+  readonly syncTime: boolean;
+  /** `power-cycle`: the host brings the Tools up to date when the domain is powered on or restarted. */
+  readonly upgrade: 'manual' | 'power-cycle';
+}
+
 export interface Boot {
   /** What is tried, in this order: `cdrom`, `floppy`, the slot of a disk or of a NIC. Empty leaves it to the firmware. */
   readonly order: readonly string[];
@@ -210,6 +218,7 @@ export interface Domain {
   readonly coresPerSocket: number;
   readonly hotAdd: HotAdd;
   readonly latency: Latency;
+  readonly tools: ToolsSettings;
   readonly scheduler: Scheduler;
   /** Null where there is no remote display. */
   readonly vnc: Vnc | null;

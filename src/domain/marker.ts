@@ -25,4 +25,6 @@ export interface Marker {
    * machine is not whole yet. `dark`: it was on, and is taken down for changes. Not there once that has ended.
    */
   readonly unfinished?: 'create' | 'dark';
+  /** Disks are being copied for it: a file of their names may be half a copy. Not there once they are its disks. */
+  readonly copying?: true;
 }

@@ -1,10 +1,17 @@
 import type { KiB } from './units.js';
+import type { Uuid } from './uuid.js';
 
 export interface DatastoreFacts {
   readonly name: string;
   readonly accessible: boolean;
   readonly free: KiB;
   readonly capacity: KiB;
+}
+
+export interface PortGroupFacts {
+  readonly name: string;
+  readonly switch: Uuid;
+  readonly key: string;
 }
 
 export interface HostFacts {
@@ -36,6 +43,10 @@ export interface ServerFacts {
   readonly guestIds: readonly string[] | null;
   /** Whether the server can move a living domain between hosts and datastores: a lone host cannot. */
   readonly canMigrate: boolean;
+  /** Whether it can move the files of a living domain to other datastores; a host can whose vCenter is in reach. */
+  readonly canRelocate: boolean;
+  /** Port groups of distributed switches among {@link networks}, which a network card names by the switch and the key. */
+  readonly portGroups: readonly PortGroupFacts[];
   /** Names of the networks (port groups) in reach, sorted. */
   readonly networks: readonly string[];
 }

@@ -32,6 +32,8 @@ const FIELDS: readonly (readonly [RegExp, string])[] = [
   [/^vcpu\.hotremove$/, 'hot_add.cpu_remove'],
   [/^mem\.hotadd$/, 'hot_add.memory'],
   [/^sched\.cpu\.latencysensitivity$/, 'latency'],
+  [/^tools\.synctime$/, 'tools.sync_time'],
+  [/^tools\.upgrade\.policy$/, 'tools.upgrade'],
   [/^sched\.cpu\.min$/, 'scheduler.cpu.reservation'],
   [/^sched\.cpu\.max$/, 'scheduler.cpu.limit'],
   [/^sched\.cpu\.shares$/, 'scheduler.cpu.shares'],

@@ -20,7 +20,16 @@ import {
   desireFreeValue,
   desireNic,
 } from './desire-devices.js';
-import { desireBoot, desireHotAdd, desireSound, desireUsb, desireVideo, desireVnc } from './desire-hardware.js';
+import { desireGuestinfo } from './desire-guestinfo.js';
+import {
+  desireBoot,
+  desireHotAdd,
+  desireSound,
+  desireTools,
+  desireUsb,
+  desireVideo,
+  desireVnc,
+} from './desire-hardware.js';
 import { desirePlace, placeOf } from './desire-place.js';
 import { desireParallel, desirePassthrough, desireSerial, desireSharedFolder } from './desire-ports.js';
 import { desireScheduler } from './desire-scheduler.js';
@@ -117,6 +126,7 @@ function declaredOf(fields: Fields): DeclaredFields {
     coresPerSocket: fields.cores_per_socket,
     hotAdd: fields.hot_add,
     latency: fields.latency,
+    tools: fields.tools,
     scheduler: fields.scheduler,
     vnc: fields.vnc,
     video: fields.video,
@@ -154,6 +164,7 @@ function readFields(reader: FieldReader, entries: Entries) {
     cores_per_socket: readNumber(reader, entries, 'cores_per_socket', ['coresPerSocket']),
     hot_add: desireHotAdd(reader, entries),
     latency: readWord(reader, entries, 'latency', ['latency'], LATENCIES),
+    tools: desireTools(reader, entries),
     power: readWord(reader, entries, 'power', ['power'], POWERS),
     scheduler: desireScheduler(reader, entries),
     vnc: desireVnc(reader, entries),
@@ -162,7 +173,7 @@ function readFields(reader: FieldReader, entries: Entries) {
     usb: desireUsb(reader, entries),
     tpm: readBoolean(reader, entries, 'tpm', ['tpm']),
     ...readDevices(reader, entries),
-    guestinfo: readSlots(reader, entries, 'guestinfo', 'guestinfo', desireFreeValue),
+    guestinfo: desireGuestinfo(reader, entries),
     vmx: readSlots(reader, entries, 'vmx', 'vmx', desireFreeValue),
     allow_power_off: readWord(reader, entries, 'allow_power_off', ['allowPowerOff'], POWER_OFFS),
     ...desirePlace(reader, entries),

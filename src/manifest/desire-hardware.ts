@@ -1,5 +1,5 @@
 import type { DeclaredFields } from '../domain/desired.js';
-import type { Boot, HotAdd, Sound, Usb, Video } from '../domain/domain.js';
+import type { Boot, HotAdd, Sound, ToolsSettings, Usb, Video } from '../domain/domain.js';
 import { parsed } from '../domain/parsed.js';
 import { parseDiskSize } from '../domain/units.js';
 import {
@@ -17,6 +17,7 @@ import {
 
 /** What a machine has once: its firmware's settings, its display, and the devices without a slot. */
 
+const UPGRADES: readonly ToolsSettings['upgrade'][] = ['manual', 'power-cycle'];
 const SOUNDS: readonly Sound[] = ['sb16', 'es1371', 'hdaudio', 'default'];
 
 function isText(value: unknown): value is string {
@@ -41,6 +42,15 @@ export function desireHotAdd(reader: FieldReader, entries: Entries): Partial<Hot
       cpu: readBoolean(reader, inside, 'cpu', ['hotAdd', 'cpu']),
       cpuRemove: readBoolean(reader, inside, 'cpu_remove', ['hotAdd', 'cpuRemove']),
       memory: readBoolean(reader, inside, 'memory', ['hotAdd', 'memory']),
+    }),
+  );
+}
+
+export function desireTools(reader: FieldReader, entries: Entries): Partial<ToolsSettings> | undefined {
+  return readMap(reader, entries, 'tools', ['tools'], (inside) =>
+    written<Partial<ToolsSettings>>({
+      syncTime: readBoolean(reader, inside, 'sync_time', ['tools', 'syncTime']),
+      upgrade: readWord(reader, inside, 'upgrade', ['tools', 'upgrade'], UPGRADES),
     }),
   );
 }

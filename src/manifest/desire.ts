@@ -4,6 +4,7 @@ import type { SourceRange } from '../domain/source.js';
 import { desireAnswers } from './desire-answers.js';
 import { desireDomain } from './desire-domain.js';
 import type { FieldReader } from './field-reader.js';
+import type { GuestinfoValues } from './guestinfo-values.js';
 import type { Manifest } from './manifest.js';
 
 export interface DesiredManifest {
@@ -15,7 +16,7 @@ export interface DesiredManifest {
 }
 
 /** What a manifest means. It takes what it can of one that the schema refuses, so that later checks see as much as there is. */
-export function desire(manifest: Manifest): DesiredManifest {
+export function desire(manifest: Manifest, guestinfo: GuestinfoValues): DesiredManifest {
   const { entries } = manifest.root;
   const diagnostics: Diagnostic[] = [];
   const connect = entries.get('connect');
@@ -31,7 +32,7 @@ export function desire(manifest: Manifest): DesiredManifest {
   const desired: DesiredDomain[] = [];
   for (const [name, entry] of domains?.kind === 'map' ? domains.entries : []) {
     if (entry.node.kind !== 'map') continue;
-    const reader: FieldReader = { name, positions: manifest.positions, sources: {}, diagnostics };
+    const reader: FieldReader = { name, positions: manifest.positions, sources: {}, diagnostics, guestinfo };
     const base = defaults?.kind === 'map' ? defaults : null;
     const domain = desireDomain(reader, { ...entry, node: entry.node }, base, autoAnswer);
     if (domain !== null) desired.push(domain);

@@ -2,6 +2,7 @@ import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { Parsed } from '../domain/parsed.js';
 import { type Path, pathKey } from '../domain/path-key.js';
 import type { SourceRange } from '../domain/source.js';
+import type { GuestinfoValues } from './guestinfo-values.js';
 import { isNull } from './merge-defaults.js';
 import type { Positions } from './positions.js';
 import type { YamlEntry, YamlNode, YamlScalar } from './yaml-node.js';
@@ -12,6 +13,7 @@ export interface FieldReader {
   readonly positions: Positions;
   readonly sources: Record<string, SourceRange>;
   readonly diagnostics: Diagnostic[];
+  readonly guestinfo: GuestinfoValues;
 }
 
 export type Entries = ReadonlyMap<string, YamlEntry>;
@@ -161,8 +163,9 @@ export function readNull(reader: FieldReader, entries: Entries, key: string, pat
 
 /** What a device's slot looks like; the schema knows the ranges. A key that is none would raise more questions than it answers. */
 const SLOT = /^(?:scsi|sata|nvme|ide|ethernet|floppy|serial|parallel|sharedFolder|pciPassthru)\d+(?::\d+)?$/;
-/** Maps whose keys are words of the user. */
-const FREE_KEYS = ['vmx', 'guestinfo'];
+
+/** The map whose keys are words of the user. */
+const RAW_KEYS = 'vmx';
 
 /** Reads a map by slot; null stands for a device to remove. Undefined when there is no such map. `field` is Domain's name of it. */
 export function readSlots<Device>(
@@ -177,7 +180,7 @@ export function readSlots<Device>(
   reader.sources[field] = keyRange(reader, entry);
   const slots: [string, Device | null][] = [];
   for (const [slot, child] of entry.node.entries) {
-    if (!FREE_KEYS.includes(field) && !SLOT.test(slot)) continue;
+    if (field !== RAW_KEYS && !SLOT.test(slot)) continue;
     const device = isNull(child.node) ? null : read(reader, slot, child.node);
     if (device === undefined) continue;
     slots.push([slot, device]);

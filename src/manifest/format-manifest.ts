@@ -68,7 +68,7 @@ function placeKeys(name: string, { place, autostart }: FormatManifestOptions): W
 function withPower(fields: WrittenMap, power: PowerState | undefined): WrittenMap {
   if (power === undefined) return fields;
   const before = ['uuid', 'generation_id', 'guest_os', 'hardware_version', 'firmware', 'secure_boot', 'boot'];
-  before.push('smbios_host', 'annotation', 'memory', 'vcpus', 'cores_per_socket', 'hot_add', 'latency');
+  before.push('smbios_host', 'annotation', 'memory', 'vcpus', 'cores_per_socket', 'hot_add', 'latency', 'tools');
   const entries = Object.entries(fields);
   const at = entries.findIndex(([key]) => !before.includes(key));
   return Object.fromEntries(entries.toSpliced(at < 0 ? entries.length : at, 0, ['power', power]));

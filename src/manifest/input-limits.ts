@@ -10,6 +10,14 @@ export const INPUT_LIMITS = {
   aliasedValues: 100_000,
   /** Values that manifests have of their bases, all together: each counts for each manifest that extends it. */
   basedValues: 200_000,
+  /** One value of guestinfo as a guest gets it: the largest message between guest and host. Source: the headers of VMware’s guest tools. */
+  guestinfoValueBytes: 64 * 1024,
+  /** A file or text of guestinfo before it is encoded. */
+  guestinfoBytes: 1024 * 1024,
+  /** All of them together, each counted as often as it is encoded. */
+  guestinfoBytesInAll: 64 * 1024 * 1024,
+  /** How many of them there are. */
+  guestinfoMaps: 20_000,
   /** Problems that are told of; the rest are counted. */
   diagnostics: 1_000,
 } as const;

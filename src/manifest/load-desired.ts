@@ -1,11 +1,14 @@
+import { resolve } from 'node:path';
 import type { DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { SourceRange } from '../domain/source.js';
 import { addAll } from './add-all.js';
 import { checkFleet } from './check-fleet.js';
 import { type DesiredManifest, desire } from './desire.js';
+import { guestinfoValues } from './guestinfo-values.js';
 import type { ManifestIo } from './input-files.js';
 import { INPUT_LIMITS } from './input-limits.js';
+import type { Manifest } from './manifest.js';
 import { manifestValidator } from './manifest-schema.js';
 import { readManifests } from './read-manifests.js';
 import { validateManifest } from './validate-manifest.js';
@@ -32,12 +35,14 @@ export interface LoadedManifests {
  * be found without a host. Documents with the same `connect` are joined in order. Never rejects for what a user wrote.
  */
 export async function loadDesired(inputs: readonly string[], io: ManifestIo): Promise<LoadedManifests> {
-  const { manifests, diagnostics: readProblems, texts, extended } = await readManifests(inputs, io);
+  const { manifests, diagnostics: readProblems, texts, named, extended } = await readManifests(inputs, io);
+  const { values, files } = await guestinfoValues(manifests, io);
   const validate = manifestValidator();
-  const diagnostics: Diagnostic[] = [...readProblems];
+  const isData = (file: string) => !named.has(file) && files.has(resolve(io.cwd, file));
+  const diagnostics = withoutData(readProblems, manifests, isData);
   const meanings: DesiredManifest[] = [];
   for (const manifest of manifests) {
-    const meant = desire(manifest);
+    const meant = desire(manifest, values);
     meanings.push(meant);
     // What is missing in a document that did not parse was not left out by its author.
     if (!manifest.whole) continue;
@@ -48,6 +53,16 @@ export async function loadDesired(inputs: readonly string[], io: ManifestIo): Pr
   const placed = connections.flatMap(({ connect, domains }) => domains.map((desired) => ({ connect, desired })));
   addAll(diagnostics, checkFleet(placed));
   return { connections, diagnostics: oneEach(diagnostics), texts, manifests: manifests.length };
+}
+
+/** Without what was said of files that lie among the manifests of a folder and are none: a manifest names them for its guests. */
+function withoutData(
+  diagnostics: readonly Diagnostic[],
+  manifests: readonly Manifest[],
+  isData: (file: string) => boolean,
+): Diagnostic[] {
+  const read = new Set(manifests.map(({ file }) => file));
+  return diagnostics.filter(({ source }) => source === null || read.has(source.file) || !isData(source.file));
 }
 
 function joined(manifests: readonly DesiredManifest[]): readonly DesiredConnection[] {

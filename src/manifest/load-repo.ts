@@ -7,6 +7,7 @@ import { cannotBeRead, readInputText } from './input-text.js';
 import { locateValue, type Manifest } from './manifest.js';
 import { repoValidator } from './manifest-schema.js';
 import { parseYaml } from './parse-yaml.js';
+import { pathExists } from './path-exists.js';
 import { validateManifest } from './validate-manifest.js';
 import type { YamlNode } from './yaml-node.js';
 
@@ -41,24 +42,15 @@ export async function loadRepo(startFolder: string, io: Pick<ManifestIo, 'cwd'>)
   let folder = resolve(io.cwd, startFolder);
   for (let height = 0; height < HIGHEST; height += 1) {
     const found: string[] = [];
-    for (const name of REPO_FILES) if (await exists(join(folder, name))) found.push(name);
+    for (const name of REPO_FILES) if (await pathExists(join(folder, name))) found.push(name);
     const [name, other] = found;
     if (name !== undefined)
       return other === undefined ? await readRepo(folder, name, io.cwd) : twoFiles(folder, io.cwd);
     const above = dirname(folder);
-    if (above === folder || (await exists(join(folder, '.git')))) return NO_REPO;
+    if (above === folder || (await pathExists(join(folder, '.git')))) return NO_REPO;
     folder = above;
   }
   return NO_REPO;
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function twoFiles(folder: string, cwd: string): LoadedRepo {

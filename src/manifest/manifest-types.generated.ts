@@ -87,6 +87,19 @@ export type HotAdd = {
  */
 export type Latency = 'low' | 'normal' | 'medium' | 'high' | null;
 /**
+ * How the host deals with the Tools of the guest.
+ */
+export type ToolsSettings = {
+  /**
+   * Whether the Tools keep the guest's clock on the host's.
+   */
+  sync_time?: boolean | null;
+  /**
+   * `manual` leaves the Tools as they are; with `power-cycle` the host brings them up to date when the domain is powered on or restarted.
+   */
+  upgrade?: 'manual' | 'power-cycle' | null;
+} | null;
+/**
  * The power state to have. `keep` (the default) leaves it as it is; a new domain then stays off.
  */
 export type Power = 'on' | 'off' | 'suspended' | 'keep' | null;
@@ -503,14 +516,33 @@ export type PassthroughDevice = {
   system?: string | null;
 } | null;
 /**
- * What the guest reads through its tools, by key without the `guestinfo.` of VMX files; case does not matter. Values are kept as they are written. `null` removes one.
+ * What the guest reads through its tools, by key without the `guestinfo.` of VMX files; case does not matter. Text is kept as it is written. A map has a file or a text encoded on its way, and declares the key with `.encoding` behind it that cloud-init and others read beside it. `null` removes a key, and with it the encoding that the default declares. None of these values is a secret: they stand in plans, saved plans and traces as they are, and whoever may look at the domain can read them.
  */
 export type Guestinfo = {
-  /**
-   * What the guest reads under the key.
-   */
-  [k: string]: string | number | boolean | null;
+  [k: string]: GuestinfoValue;
 } | null;
+/**
+ * What the guest reads under the key: text as it is written, or a map of a `file` or a `text` and its `encoding`. Not for secrets: the value stands in plans, saved plans and traces. With `base64` and `gzip+base64` the key with `.encoding` behind it is declared too, and must not be written beside the map; with `none` it is removed, unless it is written. Encoded, a value has at most 64 KiB, the most that guest and host pass at once; before, at most 1 MiB. A map takes the place of a default’s as a whole.
+ */
+export type GuestinfoValue =
+  | string
+  | number
+  | boolean
+  | {
+      /**
+       * A file whose bytes are the value, in base64 if no `encoding` is written. The path begins at the folder of the manifest that says it, or at the working folder for one from standard input. It must not lead out of that folder, or of the Git repo that it is in, by `..` or by a symbolic link, nor to what lies in `.git`. In a folder of manifests, a file that is named so is not read as a manifest.
+       */
+      file?: string;
+      /**
+       * A text that is the value, once it is encoded.
+       */
+      text?: string;
+      /**
+       * What is done to the bytes: nothing, for plain text in UTF-8; base64; or gzip and then base64. Equal bytes give an equal value on every machine.
+       */
+      encoding?: 'none' | 'base64' | 'gzip+base64';
+    }
+  | null;
 /**
  * VMX keys that have no field of their own, by key; case does not matter. Values are kept as they are written. `null` removes one.
  */
@@ -704,6 +736,7 @@ export interface Defaults {
   cores_per_socket?: CoresPerSocket;
   hot_add?: HotAdd;
   latency?: Latency;
+  tools?: ToolsSettings;
   power?: Power;
   scheduler?: Scheduler;
   vnc?: Vnc;
@@ -765,6 +798,7 @@ export interface Domain {
   cores_per_socket?: CoresPerSocket;
   hot_add?: HotAdd;
   latency?: Latency;
+  tools?: ToolsSettings;
   power?: Power;
   scheduler?: Scheduler;
   vnc?: Vnc;

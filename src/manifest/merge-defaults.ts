@@ -1,3 +1,4 @@
+import { mergeEncodings } from './merge-encodings.js';
 import type { YamlEntry, YamlMap, YamlNode } from './yaml-node.js';
 
 /** The maps in which null is an order of its own (remove the device or key), which merging keeps. */
@@ -12,8 +13,8 @@ const SINGLE_DEVICES = new Set(['vnc', 'sound']);
 /** Maps by a key in which case does not matter. */
 const CASELESS = ['vmx', 'guestinfo'];
 
-/** Devices that make sense as a whole only. */
-const WHOLE = ['serials', 'parallels', 'shared_folders'];
+/** Devices and values that make sense as a whole only. */
+const WHOLE = ['serials', 'parallels', 'shared_folders', 'guestinfo'];
 
 /** Keys of a device that stand for each other: one that the domain writes takes the place of the default's. */
 const ALTERNATIVES: Readonly<Record<string, readonly string[]>> = {
@@ -91,7 +92,7 @@ function mergeSlots(field: string, base: YamlMap, over: YamlMap, nulls: Nulls): 
     const node = below === null || above === null ? null : mergeDevice(field, below, above, nulls);
     entries.set(slot, node === null ? entry : { ...entry, node });
   }
-  return withEntries(over, entries);
+  return withEntries(over, field === 'guestinfo' ? mergeEncodings(base.entries, over.entries, entries) : entries);
 }
 
 function mergeDevice(field: string, base: YamlMap, over: YamlMap, nulls: Nulls): YamlMap {

@@ -1,6 +1,5 @@
 const DOMAIN_KEYS: readonly string[] = [
   'cluster',
-  'tools',
   'snapshots',
   'tags',
   'clock',

@@ -14,6 +14,8 @@ export interface ReadManifests {
   readonly diagnostics: readonly Diagnostic[];
   /** By the file name that source ranges show; those of bases, too. */
   readonly texts: ReadonlyMap<string, string>;
+  /** Files, as source ranges show them, that an input named itself, not as a part of a folder. */
+  readonly named: ReadonlySet<string>;
   /** The files that manifests extend, as source ranges show them. */
   readonly extended: ReadonlySet<string>;
 }
@@ -55,7 +57,13 @@ export async function readManifests(inputs: readonly string[], io: ManifestIo): 
       }),
     );
   }
-  return { manifests, diagnostics, texts: new Map([...texts, ...bases.texts]), extended: new Set(bases.texts.keys()) };
+  return {
+    manifests,
+    diagnostics,
+    texts: new Map([...texts, ...bases.texts]),
+    named,
+    extended: new Set(bases.texts.keys()),
+  };
 }
 
 function isBase({ root }: Manifest): boolean {

@@ -36,6 +36,7 @@ export function unknownKey(
   const source = locateKey(manifest, path);
   const parts = { subject: subjectOf(path), source };
   if (schema.slots !== undefined) return unknownSlot(key, place, schema, parts);
+  if (isSecretReference(key, schema)) return secretReference(`${writtenLabel(parent)}: `, parts);
   const planned = NOT_YET_SUPPORTED[schema.title ?? ''] ?? [];
   if (planned.includes(key)) {
     return errorDiagnostic('EF1008', `${writtenLabel(path)} is not supported yet`, {
@@ -48,6 +49,19 @@ export function unknownKey(
   const detail = hint === null ? `The keys are ${known.join(', ')}.` : null;
   if (SECRET.test(key) || isSecretVmxKey(key)) return unknownSecret(`${place} has no key "${key}"`, { ...parts, hint });
   return errorDiagnostic('EF1007', `${place} has no key "${key}"`, { ...parts, detail, hint });
+}
+
+/** A reference in place of a value, for which the format has a form and nothing resolves yet. */
+export function isSecretReference(key: string, { title }: SchemaNode): boolean {
+  return title === 'GuestinfoValue' && key === 'env';
+}
+
+function secretReference(place: string, parts: Parts): Diagnostic {
+  const summary = `${place}secrets by reference are not supported yet; the value would stand in the plan`;
+  return errorDiagnostic('EF1065', summary, {
+    ...parts,
+    hint: 'Let the guest fetch its secrets itself when it starts.',
+  });
 }
 
 /** Its place is told in words: a source range would make the report print the line, and what is secret with it. */

@@ -3,13 +3,15 @@ import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import { locateKey, locateValue, type Manifest, type WrittenPath } from './manifest.js';
 import type { SchemaNode } from './manifest-schema.js';
 import { schemaProblem } from './schema-problem.js';
-import { unknownKey } from './unknown-key.js';
+import { isSecretReference, unknownKey } from './unknown-key.js';
 import { documentName, subjectOf, writtenLabel } from './written-label.js';
 
 /** All that the schema has against a manifest, or a repo file, whose schema it is; unions that failed are told once. */
 export function validateManifest(manifest: Manifest, validate: ValidateFunction): readonly Diagnostic[] {
   if (validate(manifest.root.value)) return [];
-  return withoutBranches(validate.errors ?? []).map((error) => explain(manifest, error, validate.schema as SchemaNode));
+  return withoutEchoes(withoutBranches(validate.errors ?? [])).map((error) =>
+    explain(manifest, error, validate.schema as SchemaNode),
+  );
 }
 
 /** Leaves out what the single branches of a failed union say, because the union itself gets one message. */
@@ -24,6 +26,17 @@ function withoutBranches(errors: readonly ErrorObject[]): readonly ErrorObject[]
     const union = /^(.*\/(?:anyOf|oneOf))\/\d+\//.exec(schemaPath)?.[1];
     return union === undefined || !unions.has(`${instancePath} ${union}`);
   });
+}
+
+/** Leaves out that a value lacks its keys where a reference stands in their place, which is refused by itself. */
+function withoutEchoes(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const references = new Set(errors.filter(isReference).map(({ instancePath }) => instancePath));
+  return errors.filter(({ keyword, instancePath }) => keyword !== 'oneOf' || !references.has(instancePath));
+}
+
+function isReference({ keyword, params, parentSchema }: ErrorObject): boolean {
+  const key = keyword === 'additionalProperties' ? String(params['additionalProperty']) : null;
+  return key !== null && isSecretReference(key, (parentSchema ?? {}) as SchemaNode);
 }
 
 function pathOf(error: ErrorObject): WrittenPath {

@@ -40,6 +40,10 @@ export function writtenDomain(domain: Domain, omit: Omit): WrittenMap {
       memory: unless(domain.hotAdd.memory, false),
     }),
     latency: unless(domain.latency, blank.latency),
+    tools: mapOf({
+      sync_time: unless(domain.tools.syncTime, false),
+      upgrade: unless(domain.tools.upgrade, blank.tools.upgrade),
+    }),
     scheduler: schedulerOf(domain),
     ...singleDevicesOf(domain, omit),
     ...slotsOf(domain, omit),

@@ -23,6 +23,7 @@ const FIELDS = {
   coresPerSocket: true,
   hotAdd: true,
   latency: true,
+  tools: true,
   scheduler: true,
   vnc: true,
   video: true,

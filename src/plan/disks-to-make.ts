@@ -25,6 +25,8 @@ interface Copy {
 
 /** The files of disks that do not exist yet. */
 export interface DisksToMake {
+  /** Files of copies, in lower case, that an earlier run of ours began and that are therefore made anew. */
+  readonly begun: ReadonlySet<string>;
   readonly newDisks: readonly NewDisk[];
   readonly copies: readonly Copy[];
   readonly directories: readonly DatastorePath[];
@@ -36,6 +38,7 @@ export function disksToMake(
   liveSlots: Readonly<Record<string, unknown>>,
   { files, directories }: NamedFiles,
   sources: CopySources = new Map(),
+  begun: ReadonlySet<string> = new Set(),
 ): DisksToMake {
   const newDisks: NewDisk[] = [];
   const copies: Copy[] = [];
@@ -48,7 +51,7 @@ export function disksToMake(
       copies.push({ disk: { slot, from, file, provisioning }, size: grown, taken: size ?? capacity });
     } else if (size !== undefined) newDisks.push({ slot, file, size, provisioning });
   }
-  return { newDisks, copies, directories };
+  return { newDisks, copies, directories, begun };
 }
 
 /** Of all that is to be made, the part that these changes need. */
@@ -60,7 +63,7 @@ export function disksIn(making: DisksToMake, changes: readonly Change[]): DisksT
   const directories = making.directories.filter((directory) =>
     files.some((file) => datastoreDirectory(file) === directory),
   );
-  return { newDisks, copies, directories };
+  return { newDisks, copies, directories, begun: making.begun };
 }
 
 /**
@@ -76,22 +79,35 @@ export function copySteps(copies: readonly Copy[], begun: ReadonlySet<string> = 
 }
 
 export function preparingSteps(making: DisksToMake, changes: readonly Change[]): readonly Step[] {
-  return copySteps(disksIn(making, changes).copies);
+  return copySteps(disksIn(making, changes).copies, making.begun);
 }
 
-/** Why a declared copy cannot be made: there is nothing to copy, or what there is does not fit into the declared size. */
+/**
+ * Why a declared copy cannot be made: there is nothing to copy, what there is does not fit into the declared
+ * size, or a file is there that is none of ours. `taken` are the files that exist, in lower case.
+ */
 export function copyDiagnostics(
   desired: DesiredDomain,
-  { copies }: DisksToMake,
+  { copies, begun }: DisksToMake,
   sources: CopySources,
+  taken: ReadonlySet<string> = new Set(),
 ): readonly Diagnostic[] {
-  return copies.flatMap(({ disk: { slot, from } }) => {
+  return copies.flatMap(({ disk: { slot, from, file } }) => {
     const source = sources.get(from);
     const path = ['disks', slot, 'copyOf'];
     const parts = { subject: desired.name, source: locate(desired, path) };
     if (source === null) {
       const summary = `${fieldName(path)} of ${desired.name}: there is no disk ${from}`;
       return [errorDiagnostic('EF2044', summary, { ...parts, hint: 'Name the descriptor, not its -flat file.' })];
+    }
+    if (taken.has(file.toLowerCase()) && !begun.has(file.toLowerCase())) {
+      const summary = `${fieldName(path)} of ${desired.name}: ${file}, where the copy would go, exists already`;
+      return [
+        errorDiagnostic('EF2044', summary, {
+          ...parts,
+          hint: 'Look whose it is and move it away, or declare another file.',
+        }),
+      ];
     }
     const { size } = desired.declared.disks?.[slot] ?? {};
     if (source === undefined || source.capacity === null || size === undefined || size >= source.capacity) return [];

@@ -28,6 +28,7 @@ export const provisioning = oneOf('thin', 'thick', 'eager');
 const firmware = oneOf('bios', 'efi');
 const shares = either(oneOf('low', 'normal', 'high'), integer(0));
 const latency = oneOf('low', 'normal', 'medium', 'high');
+const tools = { syncTime: flag, upgrade: oneOf('manual', 'power-cycle') };
 const sound = oneOf('sb16', 'es1371', 'hdaudio', 'default');
 const limit = either(oneOf('unlimited'), integer(0));
 const slots = (device: Shape): Shape => map(device, MOST.slots);
@@ -97,6 +98,7 @@ export const domainShape: Shape = object({
   coresPerSocket: integer(0),
   hotAdd: object(hotAdd),
   latency,
+  tools: object(tools),
   scheduler: object({ cpu: object({ ...anyAllocation, affinity }), memory: object(anyAllocation) }),
   // A password must reach no plan.
   vnc: nullable(object({ ...screen, password: nullable(oneOf()) })),
@@ -154,6 +156,7 @@ const declaredShape: Shape = object(
     coresPerSocket: integer(0),
     hotAdd: object({}, hotAdd),
     latency,
+    tools: object({}, tools),
     scheduler: object(
       {},
       { cpu: object({}, { ...declaredAllocation, affinity }), memory: object({}, declaredAllocation) },
@@ -253,5 +256,5 @@ export const markerShape: Shape = object(
     machine: object({ uuid: nullable(text()), vmxPath: text() }, { instanceUuid: text() }),
     applied: map(text(), MOST.facts),
   },
-  { domain: text(), protected: oneOf(true), unfinished: oneOf('create', 'dark') },
+  { domain: text(), protected: oneOf(true), unfinished: oneOf('create', 'dark'), copying: oneOf(true) },
 );

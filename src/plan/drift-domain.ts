@@ -3,6 +3,7 @@ import type { Diagnostic } from '../domain/diagnostic.js';
 import type { Json } from '../domain/json.js';
 import { isUnreadable, type LiveDomain, type Unreadable } from '../domain/live.js';
 import type { Marker } from '../domain/marker.js';
+import type { PortGroupFacts } from '../domain/server-facts.js';
 import { asJson, isJsonObject, member } from './as-json.js';
 import type { FieldDifference } from './change.js';
 import { diff } from './diff.js';
@@ -53,7 +54,12 @@ function stillThere(desired: DesiredDomain): Finding {
  * Where one declared domain and its live reading part, and whose doing it was. Null is a domain that does not exist. It never
  * looks at what a change would cost, and what is not declared is not drift.
  */
-export function driftDomain(given: DesiredDomain, reading: LiveDomain | Unreadable | null, owner: string): DomainDrift {
+export function driftDomain(
+  given: DesiredDomain,
+  reading: LiveDomain | Unreadable | null,
+  owner: string,
+  portGroups: readonly PortGroupFacts[] = [],
+): DomainDrift {
   const { name } = given;
   if (reading === null) {
     const state = given.ensure === 'absent' ? 'in-sync' : 'missing';
@@ -62,7 +68,7 @@ export function driftDomain(given: DesiredDomain, reading: LiveDomain | Unreadab
   if (isUnreadable(reading)) return { name, state: 'unreadable', because: reading.unreadable, findings: [] };
   if (given.ensure === 'absent') return { name, state: 'findings', because: null, findings: [stillThere(given)] };
   const { desired } = nicsByMac(given, reading.domain.nics);
-  const { have, want } = resolve(desired, reading, filesForLiveDomain(desired, reading).files);
+  const { have, want } = resolve(desired, reading, filesForLiveDomain(desired, reading).files, portGroups);
   const marker = isOurs(reading.marker, owner, reading) === 'ours' ? reading.marker : null;
   const findings = diff(have, want).map(
     (difference): Finding => ({

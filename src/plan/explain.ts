@@ -2,6 +2,7 @@ import type { DesiredDomain } from '../domain/desired.js';
 import type { Json } from '../domain/json.js';
 import type { LiveDomain } from '../domain/live.js';
 import type { Path } from '../domain/path-key.js';
+import type { PortGroupFacts } from '../domain/server-facts.js';
 import type { SourceRange } from '../domain/source.js';
 import { asJson, isBranch, isJsonObject, member } from './as-json.js';
 import type { Cost, FieldRules } from './change.js';
@@ -87,16 +88,23 @@ export interface ExplainInput {
   readonly live: LiveDomain | null;
   readonly rules: FieldRules;
   readonly owner: string;
+  readonly portGroups?: readonly PortGroupFacts[];
 }
 
 /**
  * Explains every value of a domain, declared or not. The cost is that of the change that the manifest wants; where it wants none,
  * that of another value than the live one.
  */
-export function explainDomain({ desired: given, live, rules, owner }: ExplainInput): readonly Explanation[] {
+export function explainDomain({
+  desired: given,
+  live,
+  rules,
+  owner,
+  portGroups = [],
+}: ExplainInput): readonly Explanation[] {
   const desired = live === null ? given : nicsByMac(given, live.domain.nics).desired;
   const leaves = new Map(declaredLeaves(desired).map(({ path, value }) => [fieldName(path), value]));
-  const resolved = live === null ? null : resolve(desired, live, filesForLiveDomain(desired, live).files);
+  const resolved = live === null ? null : resolve(desired, live, filesForLiveDomain(desired, live).files, portGroups);
   const wanted = resolved === null ? [] : diff(resolved.have, resolved.want);
   return pathsOf(desired, live).map((path): Explanation => {
     const declared = leaves.get(fieldName(path));

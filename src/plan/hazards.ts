@@ -158,7 +158,9 @@ export function hazardsOf(context: HazardContext): readonly Hazard[] {
 export function hazardDiagnostics(desired: DesiredDomain, hazards: readonly Hazard[]): readonly Diagnostic[] {
   return hazards.flatMap(({ code, what, allowedBy, path }) => {
     const parts = { subject: desired.name, source: locate(desired, path) };
-    if (desired.protect && PROTECTED.has(code)) {
+    // Half a copy is no file of the domain yet.
+    const remade = code === 'HZ101' && desired.ensure === 'present';
+    if (desired.protect && PROTECTED.has(code) && !remade) {
       return [
         errorDiagnostic('EF2031', `${desired.name} is protected, and this plan ${what}`, {
           ...parts,

@@ -97,7 +97,8 @@ export function isSameMarker(found: Marker | null, next: Marker): boolean {
   const { uuid, instanceUuid } = found.machine;
   if (uuid !== null && uuid !== next.machine.uuid) return false;
   if (instanceUuid !== undefined && instanceUuid !== next.machine.instanceUuid) return false;
-  if (found.unfinished !== next.unfinished || found.protected !== next.protected) return false;
+  if (found.unfinished !== next.unfinished || found.copying !== next.copying) return false;
+  if (found.protected !== next.protected) return false;
   if (found.domain !== undefined && found.domain !== next.domain) return false;
   return canonicalJson(found.applied) === canonicalJson(next.applied);
 }

@@ -56,6 +56,7 @@ export function newDomain(
     coresPerSocket: declared.coresPerSocket ?? 1,
     hotAdd: { ...blank.hotAdd, ...declared.hotAdd },
     latency: declared.latency ?? blank.latency,
+    tools: { ...blank.tools, ...declared.tools },
     scheduler: {
       cpu: { ...allocation(declared.scheduler?.cpu), affinity: declared.scheduler?.cpu?.affinity ?? null },
       memory: allocation(declared.scheduler?.memory),

@@ -49,7 +49,7 @@ export function placeHindrance(difference: FieldDifference, live: LiveDomain, fa
       return hostHindrance(wanted, facts);
     case 'datastore':
     case 'disks':
-      if (!facts.canMigrate) return cannot(ALONE, ALONE_HINT);
+      if (!facts.canRelocate) return cannot(ALONE, ALONE_HINT);
       return datastoreHindrance(wanted, facts) ?? snapshotHindrance(live);
     case 'folder':
       return among(wanted, facts.folders, 'folder');

@@ -24,7 +24,7 @@ const ONLY: Readonly<Partial<Record<StepKind, readonly Action[]>>> = {
   create: ['create'],
   register: ['create', 'register'],
   unregister: ['remove'],
-  'delete-file': ['create', 'remove'],
+  'delete-file': ['create', 'update', 'remove'],
 };
 
 const WORKING: ReadonlySet<Action> = new Set(['create', 'register', 'update', 'remove']);
@@ -126,7 +126,7 @@ function hidden(step: Step, { changes }: DomainPlan): string | null {
   return disk === undefined ? null : `a step makes a disk for ${disk.slot}, which is not listed`;
 }
 
-/** A copy that an earlier run of a create began is made anew: the file is gone only to come back. */
+/** A copy that an earlier run began is made anew: the file is gone only to come back. */
 function isRemade(steps: readonly Step[], index: number): boolean {
   const [step, next] = [steps[index], steps[index + 1]];
   return step?.do === 'delete-file' && next?.do === 'copy-disk' && next.disk.file === step.path;
@@ -146,7 +146,7 @@ function againstHazards(plan: DomainPlan): string | null {
     if (step.do !== 'delete-file') continue;
     if (!hazards.some(({ code, what }) => code === 'HZ101' && what.includes(step.path)))
       return `it deletes ${step.path}, and no hazard says so`;
-    if (action === 'create' && !isRemade(steps, index))
+    if (action !== 'remove' && !isRemade(steps, index))
       return `it deletes ${step.path}, which is nothing that it makes`;
   }
   if (

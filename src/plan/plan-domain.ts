@@ -32,6 +32,8 @@ export interface PlanInput {
   readonly policy?: PlanPolicy;
   /** What is known of the disks that the manifest has copied. */
   readonly copySources?: CopySources;
+  /** Files, in lower case, that are there where copies for a live domain would go. */
+  readonly copyTargets?: ReadonlySet<string>;
   /** Only looked at for a domain that is to be absent. */
   readonly removal?: RemovalFacts;
 }

@@ -23,7 +23,7 @@ import { repeatedRawKeys } from './repeated-raw-keys.js';
 import { resolve } from './resolve.js';
 import { schedule } from './schedule.js';
 import type { NewDisk } from './step.js';
-import { isMended, isUnfinished, splitMoving, updateSteps } from './update-steps.js';
+import { isCopying, isMended, isUnfinished, splitMoving, updateSteps } from './update-steps.js';
 import { weigh } from './weigh.js';
 
 export interface UpdateInput {
@@ -34,9 +34,12 @@ export interface UpdateInput {
   readonly owner: string;
   readonly policy: PlanPolicy;
   readonly copySources?: CopySources;
+  /** Files, in lower case, that are there where copies would go. */
+  readonly copyTargets?: ReadonlySet<string>;
 }
 
 const NOT_LOOKED_FOR: CopySources = new Map();
+const NOTHING: ReadonlySet<string> = new Set();
 
 /** A growing thick disk takes its growth at once, as a new disk takes its size. */
 function spaceTaken(
@@ -101,6 +104,19 @@ function darkWarnings({ desired, live, owner }: UpdateInput): readonly Diagnosti
   ];
 }
 
+/** Who dropped the disk from the manifest meanwhile is told of what may lie there, because nobody else will. */
+function copyWarnings({ desired, live, owner }: UpdateInput, { copies }: DisksToMake): readonly Diagnostic[] {
+  if (!isCopying(live, owner) || copies.length > 0) return [];
+  const summary = `an earlier run ended while it copied disks for ${desired.name}, and none is declared any more`;
+  return [
+    warningDiagnostic('EF2045', summary, {
+      hint: `Half a copy may lie beside ${live.vmxPath}; remove it by hand after a look.`,
+      subject: desired.name,
+      source: locate(desired, []),
+    }),
+  ];
+}
+
 function movedNicWarnings(desired: DesiredDomain, moved: readonly MovedNic[]): readonly Diagnostic[] {
   return moved.map(({ declared, live }) =>
     warningDiagnostic('EF2040', `nics.${declared} of ${desired.name} is ${live} on the host, by its MAC address`, {
@@ -118,7 +134,7 @@ function withNicsByMac(given: UpdateInput): { readonly input: UpdateInput; reado
 
 /** What cannot be carried out however it is arranged. */
 function errorsOf(
-  { desired, live, facts, owner, copySources }: UpdateInput,
+  { desired, live, facts, owner, copySources, copyTargets }: UpdateInput,
   weighed: { readonly changes: readonly Change[]; readonly diagnostics: readonly Diagnostic[] },
   making: DisksToMake,
 ): readonly Diagnostic[] {
@@ -129,7 +145,7 @@ function errorsOf(
     ...weighed.diagnostics,
     ...(weighed.changes.some(({ path }) => path[0] === 'guestOs') ? guestIdDiagnostics(desired, facts) : []),
     ...incompleteDisks(desired, live),
-    ...copyDiagnostics(desired, making, copySources ?? NOT_LOOKED_FOR),
+    ...copyDiagnostics(desired, making, copySources ?? NOT_LOOKED_FOR, copyTargets),
     ...spaceHindrances(spaceTaken(weighed.changes, live, making), facts).map(({ path, hindrance }) =>
       hindranceDiagnostic(desired, path, hindrance),
     ),
@@ -147,7 +163,7 @@ export function planUpdate(given: UpdateInput): DomainPlan {
   const { input, warnings: nicWarnings } = withNicsByMac(given);
   const { desired, live, owner, policy } = input;
   const named = filesForLiveDomain(desired, live);
-  const resolved = resolve(desired, live, named.files);
+  const resolved = resolve(desired, live, named.files, input.facts.portGroups);
   const differences = diff(resolved.have, resolved.want);
   const base = {
     name: desired.name,
@@ -162,7 +178,15 @@ export function planUpdate(given: UpdateInput): DomainPlan {
     hazards: [],
     guards: [],
   } as const;
-  const warnings = [...liveWarnings(desired, live, resolved), ...nicWarnings, ...darkWarnings(given)];
+  const { copySources = NOT_LOOKED_FOR, copyTargets = NOTHING } = input;
+  const begun = isCopying(live, owner) ? copyTargets : NOTHING;
+  const making = disksToMake(desired, live.domain.disks, named, copySources, begun);
+  const warnings = [
+    ...liveWarnings(desired, live, resolved),
+    ...nicWarnings,
+    ...darkWarnings(given),
+    ...copyWarnings(input, making),
+  ];
   const unfinished = isUnfinished(live, owner) && live.runtime.power !== 'suspended';
   if (differences.length + repeatedRawKeys(desired).length === 0 && !unfinished)
     return { ...base, action: 'unchanged', diagnostics: warnings };
@@ -179,8 +203,6 @@ export function planUpdate(given: UpdateInput): DomainPlan {
   const waiting = deferPlaces(moving, live);
   const going = waiting.length > 0 ? [] : moving;
   const deferred = [...arranged.deferred, ...held, ...waiting];
-  const { copySources = NOT_LOOKED_FOR } = input;
-  const making = disksToMake(desired, live.domain.disks, named, copySources);
   const errors = errorsOf(input, weighed, making);
   const blocked = (diagnostics: readonly Diagnostic[]): DomainPlan => {
     const changes = [...going, ...arranged.now, ...deferred.map(({ change }) => change)];

@@ -1,9 +1,10 @@
 import { assertNever } from '../domain/assert-never.js';
 import { type DatastorePath, splitDatastorePath } from '../domain/datastore-path.js';
 import type { DeclaredDisk, DeclaredFields, DeclaredNic, DesiredDomain } from '../domain/desired.js';
-import type { Disk, Domain, Nic } from '../domain/domain.js';
+import type { Disk, Domain, Nic, Slots } from '../domain/domain.js';
 import type { Json } from '../domain/json.js';
 import type { LiveDomain } from '../domain/live.js';
+import type { PortGroupFacts } from '../domain/server-facts.js';
 import { asJson, isBranch } from './as-json.js';
 import { FIELD_ORDER } from './declared-leaves.js';
 import { sortedEntries } from './natural-order.js';
@@ -48,6 +49,20 @@ function disksByRoot(live: LiveDomain): Readonly<Record<string, Disk>> {
 
 function diskAtRoot(disk: Disk, file: DatastorePath): Disk & { readonly datastore: string } {
   return { ...disk, file, datastore: splitDatastorePath(file).datastore };
+}
+
+/** Cards with the name of the network that they are on, where that is a port group of a distributed switch: a card holds its key. */
+function nicsByNetwork(nics: Slots<Nic>, portGroups: readonly PortGroupFacts[]): Slots<Nic> {
+  return Object.fromEntries(
+    Object.entries(nics).map(([slot, nic]) => {
+      const { port } = nic;
+      const group =
+        port === null
+          ? undefined
+          : portGroups.find((each) => each.switch === port.switch && each.key === port.portgroup);
+      return [slot, group === undefined || nic.network !== null ? nic : { ...nic, network: group.name }];
+    }),
+  );
 }
 
 /** The datastore on which a live disk shall be: its own word, else the domain's for a disk that was made for the domain. */
@@ -174,6 +189,7 @@ function wantField(
     case 'coresPerSocket':
     case 'hotAdd':
     case 'latency':
+    case 'tools':
     case 'scheduler':
     case 'video':
     case 'usb':
@@ -188,7 +204,12 @@ function wantField(
  * Settles all that a diff must not think about: which paths are declared, which live value each is compared with, what a device
  * gets that joins. `files` names the file of each new disk.
  */
-export function resolve(desired: DesiredDomain, live: LiveDomain, files: ReadonlyMap<string, DatastorePath>): Resolved {
+export function resolve(
+  desired: DesiredDomain,
+  live: LiveDomain,
+  files: ReadonlyMap<string, DatastorePath>,
+  portGroups: readonly PortGroupFacts[] = [],
+): Resolved {
   const want: Tree = { name: desired.name };
   const unknownPlaces: PlaceField[] = [];
   for (const field of PLACE_FIELDS) {
@@ -202,7 +223,8 @@ export function resolve(desired: DesiredDomain, live: LiveDomain, files: Readonl
   }
   if (desired.power !== 'keep') want['power'] = desired.power;
   const place = Object.fromEntries(PLACE_FIELDS.map((field) => [field, livePlace(live, field)]));
-  const have = { ...live.domain, ...place, disks: disksByRoot(live), power: live.runtime.power };
+  const nics = nicsByNetwork(live.domain.nics, portGroups);
+  const have = { ...live.domain, ...place, nics, disks: disksByRoot(live), power: live.runtime.power };
   const unknownSizes = sortedEntries(desired.declared.disks ?? {}).flatMap(([slot, disk]) =>
     disk?.size !== undefined && Object.hasOwn(live.domain.disks, slot) && live.domain.disks[slot]?.size === null
       ? [slot]

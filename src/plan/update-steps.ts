@@ -128,15 +128,21 @@ function stepsFor(input: Arranging, { before, after }: Markers): Arranged {
   const isDark = arranged.dark || (isMended(live, after.owner) && arranged.moves.includes('power-on'));
   const moves = moveSteps(input, changes, after, isDark);
   const { directories } = disksIn(making, changes);
+  const copying = preparingSteps(making, changes);
+  // Whoever finds half a copy then knows whose it is, and that it may go.
+  const noted = copying.length > 0 && !isCopying(live, after.owner);
+  const copies = copying.length > 0 ? ({ copying: true } as const) : {};
+  const note: Step = { do: 'record', marker: { ...before, ...copies } };
   const first: readonly Step[] = [
     ...placeSteps(moving, live),
     ...directories.map((path): Step => ({ do: 'make-directory', path })),
-    ...preparingSteps(making, changes),
+    ...(noted ? [note] : []),
+    ...copying,
   ];
   const record: Step = { do: 'record', marker: after };
   if (arranged.dark) {
     // Written while the domain is on: whoever finds it off then knows that it was to come up again.
-    const goesDark: Step = { do: 'record', marker: { ...before, unfinished: 'dark' } };
+    const goesDark: Step = { do: 'record', marker: { ...before, ...copies, unfinished: 'dark' } };
     return { steps: [...first, goesDark, ...moves, record], offset: first.length + 1 };
   }
   if (isDark) return { steps: [...first, ...moves, record], offset: first.length };
@@ -156,7 +162,13 @@ function stepsFor(input: Arranging, { before, after }: Markers): Arranged {
 
 /** Whether an earlier run of this owner ended before it was done with the domain. */
 export function isUnfinished(live: LiveDomain, owner: string): boolean {
-  return isOurs(live.marker, owner, live) === 'ours' && live.marker?.unfinished !== undefined;
+  const open = live.marker?.unfinished !== undefined || live.marker?.copying === true;
+  return open && isOurs(live.marker, owner, live) === 'ours';
+}
+
+/** Whether an earlier run ended while it copied disks for the domain. */
+export function isCopying(live: LiveDomain, owner: string): boolean {
+  return isUnfinished(live, owner) && live.marker?.copying === true;
 }
 
 /** Whether an earlier run took the domain down and did not bring it up again. */

@@ -96,7 +96,9 @@ function drawn({ action, ref, changes, deferred, steps, dark, hazards, diagnosti
     action,
     changes,
     deferred,
-    steps: steps.map((step) => ('marker' in step ? { ...step, marker: step.marker.unfinished ?? null } : step)),
+    steps: steps.map((step) =>
+      'marker' in step ? { ...step, marker: [step.marker.unfinished ?? null, step.marker.copying ?? false] } : step,
+    ),
     dark,
     hazards,
     diagnostics,

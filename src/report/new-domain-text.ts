@@ -13,7 +13,7 @@ import type { TextStyle } from './text-style.js';
 const SLOTTED: ReadonlySet<string> = new Set([...BY_SLOT, ...FREE_KEYS]);
 
 /** Fields that are shown with what the manifest says of them, because the rest is as hosts make every domain. */
-const AS_DECLARED = new Set(['boot', 'hotAdd', 'scheduler', 'vnc', 'video', 'usb']);
+const AS_DECLARED = new Set(['boot', 'hotAdd', 'tools', 'scheduler', 'vnc', 'video', 'usb']);
 
 /** Fields whose default is that there is nothing to tell. */
 const QUIET = new Map<string, Json>([

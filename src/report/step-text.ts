@@ -55,6 +55,8 @@ export function stepText(step: Step): string {
       return `reconfigure (${names.slice(0, NAMED_FIELDS).join(', ')}${more})${making(step.newDisks)}`;
     }
     case 'record':
+      if (step.marker.copying === true && step.marker.unfinished === undefined)
+        return 'note on the domain that disks are copied for it';
       return step.marker.unfinished === 'dark'
         ? 'note on the domain that it is to be on again'
         : 'record on the domain what is applied';

@@ -175,6 +175,7 @@ export function valueText(value: Json, path: Path): string {
     case 'video':
       return videoText(fields(value));
     case 'hotAdd':
+    case 'tools':
     case 'usb':
     case 'vnc':
       return settingsText(fields(value));

@@ -12,10 +12,13 @@ import { DistributedSwitch } from './objects/distributed-switch.js';
 import { EnvironmentBrowser } from './objects/environment-browser.js';
 import { Folder } from './objects/folder.js';
 import { HostSystem } from './objects/host-system.js';
+import { licenses } from './objects/licenses.js';
 import { MachineRegistry } from './objects/machine-registry.js';
 import type { ManagedObject, PropertyTable } from './objects/managed-object.js';
 import {
+  EventManager,
   FileManager,
+  LicenseManager,
   Manager,
   SearchIndex,
   SessionManager,
@@ -38,6 +41,7 @@ export interface BuildOptions {
   readonly clock: () => Date;
   readonly taskMilliseconds: number;
   readonly nextNumber: number | null;
+  readonly readOnlyLicense: boolean;
 }
 
 /** Makes the world of an inventory, with everything in it but the machines. */
@@ -64,6 +68,7 @@ export function buildWorld(options: BuildOptions): { readonly world: World; read
     feed: new ChangeFeed(),
     clock: options.clock,
     taskMilliseconds: options.taskMilliseconds,
+    readOnlyLicense: options.readOnlyLicense,
   });
   const machines = new MachineRegistry(world, options.nextNumber ?? (isHost ? 1 : 101));
   addManagers(world);
@@ -114,6 +119,9 @@ function addManagers(world: World): void {
   world.add(new ViewManager(managers.viewManager));
   world.add(new SessionManager(managers.sessionManager, currentSession));
   world.add(new Manager(managers.taskManager));
+  const license: PropertyTable<unknown> = { licenses: () => licenses(world) };
+  world.add(new LicenseManager(managers.licenseManager, license));
+  world.add(new EventManager(managers.eventManager));
   world.add(new SearchIndex(managers.searchIndex));
   world.add(new FileManager(managers.fileManager));
   world.add(new VirtualDiskManager(managers.virtualDiskManager));

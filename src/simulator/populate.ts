@@ -66,6 +66,7 @@ function addMachine(world: World, registry: MachineRegistry, facts: MachineFacts
       bootTime: facts.power === 'poweredOn' ? world.now() : null,
       snapshots: [],
       currentSnapshot: null,
+      template: false,
     },
   });
   machine.rewrite(machine.document);
@@ -92,6 +93,7 @@ export function restore(world: World, registry: MachineRegistry, machines: reado
         bootTime: saved.bootTime === null ? null : new Date(saved.bootTime),
         snapshots: saved.snapshots,
         currentSnapshot: saved.currentSnapshot,
+        template: saved.template ?? false,
       },
     });
     registry.add(machine);

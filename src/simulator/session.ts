@@ -12,6 +12,8 @@ export interface Session extends Viewer {
   /** What UserSession.key shows; unlike the id it is no secret. */
   readonly key: string;
   readonly userName: string;
+  /** When it last called, or was last answered. */
+  lastActive: Date;
   /** The collector that every session has, under the one reference that all share. */
   readonly defaultCollector: Collector;
   /** Objects made by this session, by their ids. */
@@ -36,15 +38,18 @@ export function createSession(
     id: randomUUID(),
     key,
     userName,
-    userSession: object('UserSession', {
-      key: string(key),
-      userName: string(userName),
-      fullName: string(userName),
-      loginTime: dateTime(now),
-      lastActiveTime: dateTime(now),
-      locale: string('en'),
-      messageLocale: string('en'),
-    }),
+    lastActive: now,
+    get userSession() {
+      return object('UserSession', {
+        key: string(key),
+        userName: string(userName),
+        fullName: string(userName),
+        loginTime: dateTime(now),
+        lastActiveTime: dateTime(this.lastActive),
+        locale: string('en'),
+        messageLocale: string('en'),
+      });
+    },
     defaultCollector,
     scope,
     owned: new Set(),

@@ -10,6 +10,7 @@ export interface Simulation {
   readonly sessions: Map<string, Session>;
   readonly user: string;
   readonly password: string;
+  readonly sessionIdleMilliseconds: number;
   /** Tasks so far, for ids that are never used again. */
   taskCount: number;
 }

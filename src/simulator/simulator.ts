@@ -39,6 +39,10 @@ export interface SimulatorOptions {
   readonly strict?: boolean;
   /** A script of faults as YAML; `docs/simulator.md` describes it. */
   readonly faults?: string;
+  /** Behave as a host with the free licence: every call that would change something gives RestrictedVersion. */
+  readonly readOnlyLicense?: boolean;
+  /** How long a session may do nothing before it is closed. Default: half an hour. */
+  readonly sessionIdleMilliseconds?: number;
   /** How long a task takes. Default: 150. */
   readonly taskMilliseconds?: number;
 }
@@ -59,6 +63,8 @@ export interface Simulator {
   /** Ends tasks, waits and connections. Safe to call twice. */
   close(): Promise<void>;
 }
+
+const SESSION_IDLE_MILLISECONDS = 30 * 60 * 1000;
 
 const MOST_GENERATED = 100_000;
 
@@ -159,6 +165,7 @@ function createSimulation(options: SimulatorOptions, login: Login) {
     clock: login.clock,
     taskMilliseconds: options.taskMilliseconds ?? 150,
     nextNumber: saved?.nextNumber ?? null,
+    readOnlyLicense: options.readOnlyLicense ?? false,
   });
   if (saved === null) populate(world, machines, inventory.files, inventory.machines);
   else restore(world, machines, saved.machines);
@@ -175,7 +182,15 @@ function createSimulation(options: SimulatorOptions, login: Login) {
     machines.onChange();
   }
   const { user, password } = login;
-  const simulation: Simulation = { world, machines, sessions: new Map(), user, password, taskCount: 0 };
+  const simulation: Simulation = {
+    world,
+    machines,
+    sessions: new Map(),
+    user,
+    password,
+    sessionIdleMilliseconds: options.sessionIdleMilliseconds ?? SESSION_IDLE_MILLISECONDS,
+    taskCount: 0,
+  };
   return { simulation, kind };
 }
 

@@ -26,6 +26,7 @@ export interface SavedMachine {
   /** Ids. Left out by older versions. */
   readonly pool?: string;
   readonly folder?: string;
+  readonly template?: boolean;
   readonly power: PowerState;
   readonly tools: ToolsState;
   readonly ignoresShutdown: boolean;
@@ -73,6 +74,7 @@ export function keepState(
         bootTime: own.bootTime?.toISOString() ?? null,
         snapshots: own.snapshots,
         currentSnapshot: own.currentSnapshot,
+        template: own.template,
       })),
       autoStart: Object.fromEntries(autoStart.map((manager) => [manager.ref.value, manager.state])),
     };

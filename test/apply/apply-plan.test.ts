@@ -317,10 +317,10 @@ describe('a step that fails', () => {
 
   test.each<[string, Script, readonly string[], string]>([
     ['at its directory: nothing was made', failing('make-directory'), [], 'EF3015'],
-    ['at a disk: the directory goes', failing('make-disk'), ALL.slice(2), 'EF3015'],
+    ['at a disk: half a disk may be there', failing('make-disk'), ALL.slice(1), 'EF3015'],
     ['at the upload: half a file may be there', failing('upload-vmx'), ALL, 'EF3015'],
     ['at the registration: only forward', failing('register'), [], 'EF3015 EF4011'],
-    ['and what is stuck is told', failing('make-disk', ['[ssd1] new']), ALL.slice(2), 'EF3015 EF4011'],
+    ['and what is stuck is told', failing('make-disk', ['[ssd1] new']), ALL.slice(1), 'EF3015 EF4011'],
   ])('a create that fails %s', async (_, script, discarded, codes) => {
     const { tools, writer } = setUp([liveDomain('template', 'off')], script);
     const { story, events } = await run(planOf(domainPlan('new', CREATE, { ref: null })), tools);
@@ -328,6 +328,20 @@ describe('a step that fails', () => {
     expect(story.slice(-2)).toEqual([`new failed failed ${codes}`, 'failed 0/0/1/0']);
     const told = JSON.stringify(events.at(-2));
     expect(told.includes('[ssd1] new')).toBe(codes.endsWith('EF4011'));
+  });
+
+  test('a disk that stood in the way, in a directory that was there before, is never removed', async () => {
+    const elsewhere = { do: 'make-disk', disk: { ...DISK, file: '[images] new/new.vmdk' } } as unknown as Step;
+    const directory = { do: 'make-directory', path: '[images] new' } as unknown as Step;
+    const [home, , upload, register] = CREATE;
+    const steps = [home, upload, directory, elsewhere, register].filter((step) => step !== undefined);
+    const { tools, writer } = setUp([liveDomain('template', 'off')], {
+      ...failing('make-disk'),
+      directories: ['[images] new'],
+    });
+    await run(planOf(domainPlan('new', steps, { ref: null })), tools);
+    expect(writer.calls('start make-disk')).toHaveLength(1);
+    expect(writer.calls('discard')).toEqual([`discard ${ALL[0]}`, `discard ${ALL[2]}`]);
   });
 
   test('a disk whose end is not known is not removed under the host', async () => {

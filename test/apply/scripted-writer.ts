@@ -207,6 +207,8 @@ export function scriptedWriter(
         pools: [],
         guestIds: null,
         canMigrate: false,
+        canRelocate: false,
+        portGroups: [],
         networks: [],
       };
     },

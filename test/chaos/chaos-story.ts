@@ -2,6 +2,8 @@ import { seeded } from './seeded.js';
 
 /** A change that somebody makes by hand while a run is at work. */
 export interface ByHand {
+  /** Before which step of the run. */
+  readonly step: number;
   readonly domain: string;
   readonly annotation: string;
 }
@@ -130,7 +132,9 @@ export function chaosStory(seed: number): ChaosStory {
   }
   const disturbances = Array.from({ length: 1 + random.below(3) }, (): Disturbance => {
     const kill = random.chance(0.4) ? { step: random.below(8), moment: random.below(4) } : null;
-    const hand = random.chance(0.3) ? { domain: random.pick(Object.keys(UUIDS)), annotation: 'by hand' } : null;
+    const hand = random.chance(0.3)
+      ? { step: random.below(4), domain: random.pick(Object.keys(UUIDS)), annotation: 'by hand' }
+      : null;
     return { faults: faultScript(random.below(1_000_000)), kill, byHand: hand };
   });
   const head =

@@ -13,7 +13,13 @@ export interface DyingWriter {
 
 const NEVER = new Promise<never>(() => undefined);
 
-export function dyingWriter(inner: Writer, step: number, moment: Moment): DyingWriter {
+/** `meanwhile` is done before each call of a step, as by somebody else; it is given how many calls went before. */
+export function dyingWriter(
+  inner: Writer,
+  step: number,
+  moment: Moment,
+  meanwhile: (started: number) => Promise<void> = async () => undefined,
+): DyingWriter {
   let die = (): void => undefined;
   const dead = new Promise<void>((resolve) => {
     die = resolve;
@@ -43,6 +49,7 @@ export function dyingWriter(inner: Writer, step: number, moment: Moment): DyingW
     cancel: (task, signal) => inner.cancel(task, signal),
     discard: (made, signal) => inner.discard(made, signal),
     start: async (what, on, signal) => {
+      await meanwhile(started);
       const mine = started === step;
       started += 1;
       if (mine && moment === 'before the call') return await death();

@@ -1,6 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ApplyEvent } from '../../src/apply/apply-event.js';
+import type { DatastorePath } from '../../src/domain/datastore-path.js';
+import type { Writer } from '../../src/providers/provider.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.js';
 import { applyManifest, stepsOf } from '../convergence/converge.js';
+import { PLACES_LAB } from '../convergence/stories.js';
 import { dyingWriter, MOMENTS } from './dying-writer.js';
 
 /**
@@ -11,6 +18,7 @@ import { dyingWriter, MOMENTS } from './dying-writer.js';
 interface Story {
   readonly what: string;
   readonly kind?: SimulatorOptions['kind'];
+  readonly inventory?: string;
   readonly domain: string;
   readonly fields: string;
   readonly steps: readonly string[];
@@ -19,6 +27,8 @@ interface Story {
    * which asks nothing new of it.
    */
   readonly calls: Readonly<Record<string, number>>;
+  /** A file of which nobody can tell whether it is whole: a run that meets it names it, and goes on once it was removed by hand. */
+  readonly half?: string;
 }
 
 const DB = '    uuid: 42116ec4-1d3f-4f0a-9a52-000000000001\n';
@@ -78,6 +88,52 @@ const STORIES: readonly Story[] = [
     steps: ['record', 'suspend'],
     calls: { SuspendVM_Task: 1, PowerOnVM_Task: 0 },
   },
+  {
+    what: 'a domain is moved to another host, folder and pool',
+    kind: 'vcenter',
+    inventory: PLACES_LAB,
+    domain: 'db01',
+    fields: `${DB}    host: esx2.example.com\n    folder: prod/web\n    resource_pool: gold/web\n    annotation: moved\n`,
+    steps: ['migrate', 'move-to-folder', 'move-to-pool', 'reconfigure'],
+    calls: {
+      MigrateVM_Task: 1,
+      MoveIntoFolder_Task: 1,
+      MoveIntoResourcePool: 1,
+      ReconfigVM_Task: 1,
+      PowerOnVM_Task: 0,
+    },
+  },
+  {
+    what: 'a domain is relocated',
+    kind: 'vcenter',
+    inventory: PLACES_LAB,
+    domain: 'db01',
+    fields: `${DB}    datastore: ssd2\n    disks: { "scsi0:0": { size: 20GiB } }\n`,
+    steps: ['relocate', 'record'],
+    calls: { RelocateVM_Task: 1, PowerOnVM_Task: 0 },
+  },
+  {
+    what: 'the hardware is raised in the dark, and autostart set',
+    domain: 'db01',
+    fields: `${DB}    hardware_version: 21\n    allow: [HZ501]\n    autostart: true\n    allow_power_off: guest\n`,
+    steps: ['autostart', 'record', 'shut-down', 'upgrade-hardware', 'power-on', 'record'],
+    calls: { UpgradeVM_Task: 1, ShutdownGuest: 2, PowerOnVM_Task: 1, ReconfigureAutostart: 1 },
+  },
+  {
+    what: 'a running domain gets a copy of a disk, which is grown first',
+    domain: 'db01',
+    fields: `${DB}    disks: { "scsi0:3": { copy_of: "[images] debian12.vmdk", size: 9GiB } }\n`,
+    steps: ['copy-disk', 'extend-disk', 'reconfigure'],
+    calls: { ReconfigVM_Task: 1, PowerOnVM_Task: 0 },
+    half: '[ssd1] db01/db01_1.vmdk',
+  },
+  {
+    what: 'a domain is removed with a file of it',
+    domain: 'db01',
+    fields: `${DB}    ensure: absent\n    delete_files: ["[ssd1] db01/db01.vmdk"]\n    allow_power_off: guest\n`,
+    steps: ['shut-down', 'unregister', 'delete-file'],
+    calls: { UnregisterVM: 1, DeleteVirtualDisk_Task: 1, ShutdownGuest: 2, PowerOnVM_Task: 0 },
+  },
 ];
 
 let simulator: Simulator;
@@ -85,16 +141,50 @@ let simulator: Simulator;
 const manifestOf = (story: Story): string =>
   `version: 1\nconnect: "{connect}"\ndomains:\n  ${story.domain}:\n${story.fields}`;
 
+/** Somebody removes a disk file by hand before the first step. */
+function removing(inner: Writer, path: string): Writer {
+  let done = false;
+  const sizes: Writer['sizes'] = async (paths, signal) => {
+    if (!done) {
+      done = true;
+      const task = await inner.discard({ kind: 'disk', path: path as DatastorePath }, signal);
+      for await (const report of inner.watch(task, signal))
+        if (report.kind === 'failed') throw new Error('not removed');
+    }
+    return await inner.sizes(paths, signal);
+  };
+  return new Proxy(inner, {
+    get: (writer, key) => {
+      const value: unknown = key === 'sizes' ? sizes : Reflect.get(writer, key);
+      return typeof value === 'function' ? value.bind(writer) : value;
+    },
+  });
+}
+
 /** Runs until there is nothing to do; a step of the killed run may still be coming to its end at the first. */
-async function settle(story: Story): Promise<number> {
+async function settle(story: Story, journals: string | null): Promise<readonly ApplyEvent[]> {
+  const events: ApplyEvent[] = [];
+  let half: string | null = null;
   for (let run = 1; run <= 3; run += 1) {
-    const { outcome, plan } = await applyManifest(simulator, manifestOf(story));
-    if (outcome === 'nothing-to-do') {
-      expect(stepsOf(plan)).toEqual([]);
-      return run;
+    const wrap = half === null ? undefined : (writer: Writer) => removing(writer, half ?? '');
+    const chapter = await applyManifest(simulator, manifestOf(story), wrap, journals);
+    half = null;
+    if (chapter.outcome === 'nothing-to-do') {
+      expect(stepsOf(chapter.plan)).toEqual([]);
+      return events;
+    }
+    events.push(...chapter.events);
+    if (story.half !== undefined && chapter.outcome === 'failed') {
+      const told = chapter.events.flatMap((event) => (event.kind === 'domain-failed' ? event.diagnostics : []));
+      expect(told).toMatchObject([{ code: 'EF4027', summary: `${story.half} exists already` }]);
+      half = story.half;
     }
   }
   throw new Error('it does not converge');
+}
+
+function optionsOf({ inventory, kind = 'host' }: Story): SimulatorOptions {
+  return { strict: true, taskMilliseconds: 5, kind, ...(inventory === undefined ? {} : { inventory }) };
 }
 
 /** All that stands on the host, as another client sees it: files, and the power and hardware of every domain. */
@@ -108,7 +198,7 @@ async function world(): Promise<unknown> {
     return [...(await answer.text()).matchAll(/<li>([^<]*)<\/li>/g)].map((match) => match[1] ?? '').sort();
   };
   const files: Record<string, readonly string[]> = {};
-  for (const datastore of ['ssd1', 'images']) {
+  for (const datastore of ['ssd1', 'ssd2', 'images']) {
     for (const directory of await listing(datastore, '')) {
       files[`[${datastore}] ${directory}`] = await listing(datastore, directory);
     }
@@ -120,27 +210,36 @@ describe.each(STORIES)('$what', (story) => {
   /** What an undisturbed run comes to. */
   let expected: unknown;
   beforeAll(async () => {
-    simulator = await startSimulator({ strict: true, taskMilliseconds: 5, kind: story.kind ?? 'host' });
+    simulator = await startSimulator(optionsOf(story));
     const { outcome, plan } = await applyManifest(simulator, manifestOf(story));
-    expect(outcome).toBe('done');
     expect(stepsOf(plan).map((each) => each.split(': ')[1])).toEqual(story.steps);
+    expect(outcome).toBe('done');
     expected = await world();
     await simulator.close();
   });
   beforeEach(async () => {
-    simulator = await startSimulator({ strict: true, taskMilliseconds: 5, kind: story.kind ?? 'host' });
+    simulator = await startSimulator(optionsOf(story));
   });
   afterEach(() => simulator.close());
 
-  const points = story.steps.flatMap((step, index) => MOMENTS.map((moment) => ({ step, index, moment })));
+  const points = story.steps.flatMap((step, index) =>
+    MOMENTS.flatMap((moment) => ['kept', 'deleted'].map((journal) => ({ step, index, moment, journal }))),
+  );
 
-  test.each(points)('killed at step $index, $step, $moment', async ({ index, moment }) => {
+  test.each(points)('killed at step $index, $step, $moment; its journal is $journal', async (point) => {
+    const { index, journal, moment, step } = point;
+    const journals = mkdtempSync(join(tmpdir(), 'esxform-kill-'));
     let killed: Promise<void> | null = null;
-    const run = applyManifest(simulator, manifestOf(story), (inner) => {
-      const { writer, dead } = dyingWriter(inner, index, moment);
-      killed = dead;
-      return writer;
-    });
+    const run = applyManifest(
+      simulator,
+      manifestOf(story),
+      (inner) => {
+        const { writer, dead } = dyingWriter(inner, index, moment);
+        killed = dead;
+        return writer;
+      },
+      journals,
+    );
     const end = await Promise.race([
       run.then(() => 'ended'),
       (async () => {
@@ -152,7 +251,13 @@ describe.each(STORIES)('$what', (story) => {
     ]);
     expect(end).toBe('killed');
 
-    await settle(story);
+    if (journal === 'deleted') rmSync(journals, { recursive: true });
+    const events = await settle(story, journal === 'kept' ? journals : null);
+    rmSync(journals, { recursive: true, force: true });
+    const told = events.flatMap((event) => (event.kind === 'earlier-run' ? [event] : []));
+    // Where nothing is left to do there is no run to tell it.
+    if (journal === 'deleted' || events.length === 0) expect(told).toEqual([]);
+    else expect(told).toMatchObject([{ lastDomain: story.domain, lastStep: step, state: 'started' }]);
     expect(await world()).toEqual(expected);
     for (const [method, count] of Object.entries(story.calls)) {
       expect(simulator.log.count(method), method).toBeLessThanOrEqual(count);

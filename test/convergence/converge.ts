@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ApplyEvent, RunOutcome } from '../../src/apply/apply-event.js';
 import { applyPlan } from '../../src/apply/apply-plan.js';
+import { earlierRun, openJournal } from '../../src/apply/journal.js';
 import { writingConnections } from '../../src/commands/wiring/connections.js';
 import { planManifests } from '../../src/commands/wiring/plan-manifests.js';
 import { replan } from '../../src/commands/wiring/replan.js';
@@ -25,6 +26,8 @@ export async function applyManifest(
   simulator: Simulator,
   manifest: string,
   wrap: (writer: Writer) => Writer = (writer) => writer,
+  /** A folder for the journal; null for none. */
+  journals: string | null = null,
 ): Promise<Chapter> {
   const limit = AbortSignal.timeout(110_000);
   const folder = await mkdtemp(join(tmpdir(), 'esxform-convergence-'));
@@ -45,7 +48,10 @@ export async function applyManifest(
     const events: ApplyEvent[] = [];
     let outcome: Chapter['outcome'] = 'nothing-to-do';
     if (plan.applyable) {
+      const earlier = journals === null ? null : earlierRun(journals, plan);
+      const journal = journals === null ? null : openJournal(journals, plan, new Date());
       const run = applyPlan(plan, {
+        earlier,
         writerFor: async (connection) => wrap(await connections.port(connection.connect, limit)),
         replan: (of, _connection, live, writer, signal) => replan(plan, of, live, writer, signal),
         moved: movedFacts,
@@ -62,8 +68,10 @@ export async function applyManifest(
           outcome = step.value;
           break;
         }
+        journal?.take(step.value);
         events.push(step.value);
       }
+      journal?.close();
     }
     return { plan, events, outcome, next: await planManifests(loaded.connections, connections, about, limit) };
   } finally {

@@ -94,6 +94,7 @@ export const STORIES: readonly Story[] = [
     generation_id: 42116ec4-1d3f-4f0a-9a52-0000000000bb
     hot_add: { cpu: true, cpu_remove: true, memory: true }
     latency: high
+    tools: { sync_time: true, upgrade: power-cycle }
     scheduler: { cpu: { affinity: [0, 1] } }
     vnc: { port: 5901, listen: 127.0.0.1, keymap: de }
     video: { memory: 8MiB, displays: 2, accelerated: true }

@@ -207,6 +207,7 @@ export function domains(kinds: Kinds): fc.Arbitrary<Domain> {
       coresPerSocket: fc.constantFrom(1, 2),
       hotAdd: fc.record({ cpu: flag, cpuRemove: flag, memory: flag }),
       latency: fc.constantFrom('low', 'normal', 'medium', 'high'),
+      tools: fc.record({ syncTime: flag, upgrade: fc.constantFrom('manual', 'power-cycle') }),
       scheduler: fc.record({ cpu: fc.record({ ...allocation, affinity }), memory: fc.record(allocation) }),
       vnc: optional(
         fc.record({

@@ -172,6 +172,7 @@ const REMOVAL: RemovalFacts = {
 };
 const FACTS = {
   canMigrate: true,
+  canRelocate: true,
   hosts: ['host1', 'host2'].map((called) => ({ name: called, usable: true })),
   folders: ['', 'prod'],
   pools: ['', 'gold'],

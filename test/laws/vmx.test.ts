@@ -226,6 +226,7 @@ const domains: fc.Arbitrary<Domain> = fc
     }),
     hotAdd: fc.record({ cpu: fc.boolean(), cpuRemove: fc.boolean(), memory: fc.boolean() }),
     latency: fc.constantFrom('low', 'normal', 'medium', 'high'),
+    tools: fc.record({ syncTime: fc.boolean(), upgrade: fc.constantFrom('manual', 'power-cycle') }),
     vnc: fc.option(vnc, { nil: null }),
     video: fc.record({
       memory: fc.option(fc.nat(1_000_000), { nil: null }),

@@ -11,6 +11,8 @@ import { type Simulator, startSimulator } from '../../src/simulator/simulator.js
 const cwd = fileURLToPath(new URL('../../examples', import.meta.url));
 const files = readdirSync(cwd, { recursive: true, encoding: 'utf8' })
   .filter((file) => /\.ya?ml$/.test(file) && !/^(?:_|esxform\.)/.test(basename(file)))
+  // What a manifest names for its guests is none itself, though it lies among them.
+  .filter((file) => !/-user-data\./.test(file))
   .sort();
 
 function load(file: string) {

@@ -31,6 +31,7 @@ test('a machine of some size, to be judged by reading', () => {
     memory: 4096 as MiB,
     vcpus: 2,
     hotAdd: { cpu: true, cpuRemove: false, memory: false },
+    tools: { syncTime: true, upgrade: 'power-cycle' },
     scheduler: {
       cpu: { reservation: 500 as MHz, limit: 'unlimited', shares: 'high', affinity: [0, 1] },
       memory: { reservation: 0 as MiB, limit: 8192 as MiB, shares: null },
@@ -65,6 +66,7 @@ test('a machine of some size, to be judged by reading', () => {
     memory: 4GiB
     vcpus: 2
     hot_add: { cpu: true }
+    tools: { sync_time: true, upgrade: power-cycle }
     power: "on"
     scheduler:
       cpu: { reservation: 500MHz, shares: high, affinity: [ 0, 1 ] }

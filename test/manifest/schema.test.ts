@@ -92,7 +92,7 @@ describe('the schema', () => {
   });
 });
 
-describe('examples/everything.yaml, with its base,', () => {
+describe('examples/everything.yaml, with its base and the forms that guestinfo.yaml has,', () => {
   const used = new Set<string>();
   const visit = (value: unknown, node: Node): void => {
     const at = resolve(node);
@@ -109,7 +109,7 @@ describe('examples/everything.yaml, with its base,', () => {
       if (typeof below === 'object') visit(child, below as Node);
     }
   };
-  for (const file of ['everything.yaml', '_everything-base.yaml'])
+  for (const file of ['everything.yaml', '_everything-base.yaml', 'features/guestinfo.yaml'])
     visit(parse(readFileSync(new URL(`../../examples/${file}`, import.meta.url), 'utf8')), schema);
 
   test('uses every property of the schema', () => {

@@ -145,6 +145,8 @@ export function serverFacts(parts: Partial<ServerFacts> = {}): ServerFacts {
     pools: [''],
     guestIds: null,
     canMigrate: false,
+    canRelocate: false,
+    portGroups: [],
     networks: ['DMZ', 'VM Network'],
     ...parts,
   };

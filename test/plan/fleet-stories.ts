@@ -32,6 +32,7 @@ export interface FleetStory {
 const UUID = (last: string): Uuid => `42116ec4-1d3f-4f0a-9a52-0000000000${last}` as Uuid;
 const VCENTER = {
   canMigrate: true,
+  canRelocate: true,
   hosts: [
     { name: 'esx1.example.com', usable: true },
     { name: 'esx2.example.com', usable: true },
@@ -449,6 +450,38 @@ const MAKING: readonly FleetStory[] = [
       },
     }),
     { ...live(), disks: { '[images] data.vmdk': { capacity: diskGib(100) } } },
+  ),
+  story(
+    '093-copy-that-was-begun-is-made-anew',
+    db01({ declared: { disks: { 'scsi0:1': { copyOf: path('[images] data.vmdk') } } } }),
+    {
+      ...live({
+        live: {
+          marker: {
+            format: 1,
+            owner: OWNER,
+            machine: { uuid: DB01_UUID, vmxPath: DB01_VMX },
+            applied: {},
+            copying: true,
+          },
+        },
+      }),
+      disks: {
+        '[images] data.vmdk': { capacity: diskGib(100) },
+        '[ssd1] db01/db01_1.vmdk': { capacity: diskGib(100) },
+      },
+    },
+  ),
+  story(
+    '094-file-in-the-place-of-a-copy-refused',
+    db01({ declared: { disks: { 'scsi0:1': { copyOf: path('[images] data.vmdk') } } } }),
+    {
+      ...live(),
+      disks: {
+        '[images] data.vmdk': { capacity: diskGib(100) },
+        '[ssd1] db01/db01_1.vmdk': { capacity: diskGib(1) },
+      },
+    },
   ),
   story('083-existing-vmx-is-not-registered-unasked', db01(REGISTERED_LATER), {
     ...VMX_THERE,

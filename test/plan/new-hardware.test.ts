@@ -176,8 +176,16 @@ describe('what is compared, and what is not', () => {
 
   test('a new domain that declares nothing new is a blank one', () => {
     const step = create({}, {}, 'upload').steps.find((each) => each.do === 'upload-vmx');
-    const { hotAdd, boot, video, usb, latency, vnc } = blankDomain(name('new01'));
-    expect(step?.do === 'upload-vmx' ? step.domain : null).toMatchObject({ hotAdd, boot, video, usb, latency, vnc });
+    const { hotAdd, boot, video, usb, latency, tools, vnc } = blankDomain(name('new01'));
+    expect(step?.do === 'upload-vmx' ? step.domain : null).toMatchObject({
+      hotAdd,
+      boot,
+      video,
+      usb,
+      latency,
+      tools,
+      vnc,
+    });
   });
 });
 

@@ -20,6 +20,7 @@ import {
 /** A server with two hosts, two datastores, a folder and a pool, between which domains can move. */
 export const FACTS = serverFacts({
   canMigrate: true,
+  canRelocate: true,
   hosts: [
     { name: 'host1', usable: true },
     { name: 'esx2', usable: true },

@@ -14,7 +14,12 @@ function driftOf(match: Match, found: Survey, owner: string) {
       return driftDomain(match.desired, null, owner);
     case 'found': {
       const gone = { ref: match.summary.ref, name: match.summary.name, unreadable: 'it went away while it was read' };
-      return driftDomain(match.desired, found.readings.get(match.summary.ref.id) ?? gone, owner);
+      return driftDomain(
+        match.desired,
+        found.readings.get(match.summary.ref.id) ?? gone,
+        owner,
+        found.facts.portGroups,
+      );
     }
   }
 }

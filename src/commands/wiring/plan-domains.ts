@@ -1,14 +1,13 @@
 import { type DatastorePath, joinDatastorePath, splitDatastorePath } from '../../domain/datastore-path.js';
 import type { DesiredDomain } from '../../domain/desired.js';
 import type { ServerFacts } from '../../domain/server-facts.js';
-import type { CopySources } from '../../plan/disks-to-make.js';
 import type { LeftBehind } from '../../plan/left-behind.js';
 import type { Match } from '../../plan/match-domains.js';
 import { withMigrationProblems } from '../../plan/migration-problems.js';
-import { filesForNewDomain, newDiskSlots } from '../../plan/new-disk-files.js';
+import { filesForLiveDomain, filesForNewDomain, newDiskSlots } from '../../plan/new-disk-files.js';
 import { placement } from '../../plan/placement.js';
 import type { DomainPlan } from '../../plan/plan.js';
-import { blockedPlan, planDomain, unreadablePlan } from '../../plan/plan-domain.js';
+import { blockedPlan, type PlanInput, planDomain, unreadablePlan } from '../../plan/plan-domain.js';
 import type { PlanPolicy } from '../../plan/plan-policy.js';
 import type { RemovalFacts } from '../../plan/plan-remove.js';
 import type { Reader } from '../../providers/provider.js';
@@ -70,15 +69,20 @@ async function copySources(
   match: Match,
   readings: Survey['readings'],
   signal: AbortSignal,
-): Promise<{ readonly copySources?: CopySources }> {
+): Promise<Pick<PlanInput, 'copySources' | 'copyTargets'>> {
   const reading = match.kind === 'found' ? readings.get(match.summary.ref.id) : undefined;
-  const slots = reading !== undefined && 'domain' in reading ? reading.domain.disks : {};
-  const sources = newDiskSlots(match.desired, slots).flatMap(([, { copyOf }]) =>
-    copyOf === undefined ? [] : [copyOf],
-  );
+  const live = reading !== undefined && 'domain' in reading ? reading : null;
+  const copied = newDiskSlots(match.desired, live?.domain.disks ?? {}).filter(([, { copyOf }]) => copyOf !== undefined);
+  const sources = copied.flatMap(([, { copyOf }]) => (copyOf === undefined ? [] : [copyOf]));
   if (sources.length === 0) return {};
   const found = await reader.disks(sources, signal);
-  return { copySources: new Map(sources.map((path, index) => [path, found[index] ?? null])) };
+  const copySources = new Map(sources.map((path, index) => [path, found[index] ?? null]));
+  if (live === null) return { copySources };
+  const { files } = filesForLiveDomain(match.desired, live);
+  const targets = copied.flatMap(([slot]) => files.get(slot) ?? []);
+  const there = await reader.disks(targets, signal);
+  const copyTargets = new Set(targets.filter((_, index) => there[index] !== null).map((path) => path.toLowerCase()));
+  return { copySources, copyTargets };
 }
 
 /** The server's word on a migration is asked for before anybody approves it. */

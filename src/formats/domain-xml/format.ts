@@ -14,13 +14,15 @@ function counted(keys: object, what: string): readonly string[] {
 }
 
 /** What no libvirt document can tell of a domain, in any mode. */
-function wordless({ annotation, hotAdd, latency, guestinfo, vmx }: Domain): readonly string[] {
+function wordless({ annotation, hotAdd, latency, tools, guestinfo, vmx }: Domain): readonly string[] {
   return [
     ...(losesCharacters(annotation) ? ['control characters of annotation'] : []),
     ...(hotAdd.cpu ? ['hot_add.cpu'] : []),
     ...(hotAdd.cpuRemove ? ['hot_add.cpu_remove'] : []),
     ...(hotAdd.memory ? ['hot_add.memory'] : []),
     ...(latency === 'normal' ? [] : [`latency ${latency}`]),
+    ...(tools.syncTime ? ['tools.sync_time'] : []),
+    ...(tools.upgrade === 'manual' ? [] : [`tools.upgrade ${tools.upgrade}`]),
     ...counted(guestinfo, 'guestinfo key'),
     ...counted(vmx, 'raw key'),
   ];

@@ -14,6 +14,7 @@ import type { MappingRow } from './row.js';
 import { SERIAL_ROWS } from './serials.js';
 import { SHARED_FOLDER_ROWS } from './shared-folders.js';
 import { SMALL_DEVICE_ROWS } from './small-devices.js';
+import { TOOLS_ROWS } from './tools-settings.js';
 
 /**
  * The mapping between VMX keys and Domain: the one table that reading and writing both walk, so that they cannot part ways.
@@ -25,6 +26,7 @@ export const VMX_MAPPING: readonly MappingRow[] = [
   ...IDENTITY_ROWS,
   ...GENERATION_ID_ROWS,
   ...RESOURCE_ROWS,
+  ...TOOLS_ROWS,
   ...VNC_ROWS,
   ...CONTROLLER_ROWS,
   ...DRIVE_ROWS,

@@ -35,6 +35,7 @@ import {
   type VimObject,
   type VimValue,
 } from './soap/value.js';
+import { toolsOf } from './tools-settings.js';
 
 function allocationOf<Unit extends number>(value: VimValue | undefined): Allocation<Unit> {
   const allocation = objectOf(value);
@@ -163,6 +164,7 @@ export function domainFromConfig(config: VimObject): Domain {
     coresPerSocket: numberOf(hardware['numCoresPerSocket']) || 1,
     hotAdd: hotAddOf(config),
     latency: latencyOf(config),
+    tools: toolsOf(config),
     scheduler: {
       cpu: { ...allocationOf<MHz>(config['cpuAllocation']), affinity: affinityOf(config) },
       memory: allocationOf<MiB>(config['memoryAllocation']),

@@ -18,6 +18,7 @@ import { toApiName } from './names.js';
 import { type NetworkBackings, PLAIN_NETWORKS } from './network-backings.js';
 import { newDomainDevices } from './new-domain-devices.js';
 import type { VimObject } from './soap/value.js';
+import { toolsSpec } from './tools-settings.js';
 
 function allocationSpec(allocation: Allocation<number>): VimObject {
   const { reservation, limit, shares } = allocation;
@@ -112,6 +113,7 @@ function settings(target: Domain, touched: (...path: Path) => boolean, devices: 
   return {
     ...(touched('annotation') ? { annotation: target.annotation } : {}),
     ...(touched('guestOs') && target.guestOs !== null ? { guestId: guestIdOf(target.guestOs) } : {}),
+    ...toolsSpec(target.tools, touched),
     ...(touched('memory') ? { memoryMB: target.memory } : {}),
     ...(touched('vcpus') ? { numCPUs: target.vcpus } : {}),
     ...(touched('coresPerSocket') ? { numCoresPerSocket: target.coresPerSocket } : {}),
@@ -189,6 +191,8 @@ function unusual(domain: Domain): readonly Path[] {
     [hotAdd.cpuRemove, ['hotAdd', 'cpuRemove']],
     [hotAdd.memory, ['hotAdd', 'memory']],
     [domain.latency !== 'normal', ['latency']],
+    [domain.tools.syncTime, ['tools', 'syncTime']],
+    [domain.tools.upgrade !== 'manual', ['tools', 'upgrade']],
     [scheduler.cpu.affinity !== null, ['scheduler', 'cpu', 'affinity']],
   ];
   return rows.flatMap(([differs, path]) => (differs ? [path] : []));

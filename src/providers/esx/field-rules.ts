@@ -92,6 +92,16 @@ export const FIELD_RULES: readonly Rule[] = [
     judge: always('needs-power-off', 'latency sensitivity changes only while the domain is off'),
   },
   {
+    path: ['tools', 'syncTime'],
+    source: `${SPEC}.tools, syncTimeWithHost; terraform-provider-vsphere, which changes sync_time_with_host without a restart`,
+    judge: always('hot', 'the Tools are told while they run'),
+  },
+  {
+    path: ['tools', 'upgrade'],
+    source: `${SPEC}.tools, toolsUpgradePolicy; guess that it may be set while the domain runs, as ${REBOOTS} restarts for it`,
+    judge: always('next-power-on', 'the host looks at it when the domain is powered on'),
+  },
+  {
     path: ['scheduler', 'cpu', 'affinity'],
     source: `${SPEC}.cpuAffinity; guess`,
     judge: always('needs-power-off', 'CPU affinity changes only while the domain is off'),

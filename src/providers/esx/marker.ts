@@ -34,6 +34,7 @@ export function parseMarker(text: string | undefined): Marker | null {
     ...(typeof domain === 'string' ? { domain } : {}),
     ...(value['protected'] === true ? { protected: true } : {}),
     ...(unfinished === 'create' || unfinished === 'dark' ? { unfinished } : {}),
+    ...(value['copying'] === true ? { copying: true } : {}),
   };
 }
 

@@ -41,16 +41,9 @@ export const RAW_KEY_RULES: readonly RawKeyRule[] = [
     `${REBOOTS}: run_tools_scripts_*`,
   ),
   off(/^sched\.swap\.dir$/, 'the place of the swap file', `${REBOOTS}: swap_placement_policy; guess for the key`),
-  off(/^tools\.upgrade\.policy$/, 'when the Tools are upgraded', `${REBOOTS}: tools_upgrade_policy`),
   off(/^windows\.vbs\.enabled$/, 'virtualisation-based security', `${REBOOTS}: vbs_enabled; guess for the key`),
   off(/^vvtd\.enable$/, 'the virtual I/O MMU', `${REBOOTS}: vvtd_enabled`),
   off(/^(?:scsi|sata|nvme)\d+\.sharedbus$/, 'whether a bus is shared', 'vSphere API reference, sharedBus; guess'),
-  {
-    key: /^tools\.synctime$/,
-    cost: 'hot',
-    because: 'the Tools are told while they run',
-    source: 'terraform-provider-vsphere, which changes sync_time_with_host without a restart',
-  },
   {
     key: /^(?:(?:scsi|sata|nvme|ide)\d+:\d+\.)?ctkenabled$/,
     cost: 'next-power-on',

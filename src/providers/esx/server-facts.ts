@@ -1,5 +1,7 @@
-import type { DatastoreFacts, ServerFacts } from '../../domain/server-facts.js';
+import type { DatastoreFacts, PortGroupFacts, ServerFacts } from '../../domain/server-facts.js';
 import type { KiB } from '../../domain/units.js';
+import { parseUuid } from '../../domain/uuid.js';
+import { fromApiName } from './names.js';
 import { type HostPlace, type Places, readPlaces } from './places.js';
 import type { Scope } from './scope.js';
 import { type ObjectProperties, retrieve, retrieveOne } from './soap/collector.js';
@@ -141,6 +143,29 @@ async function readHost(session: Session, host: MoRef | null, signal: AbortSigna
   };
 }
 
+/** The port groups of distributed switches among some networks; asked for only where there are any. */
+async function portGroups(
+  session: Session,
+  networks: readonly ObjectProperties[],
+  signal: AbortSignal,
+): Promise<readonly PortGroupFacts[]> {
+  const found: PortGroupFacts[] = [];
+  const switches = new Map<string, string | null>();
+  for (const { ref, properties } of networks) {
+    if (ref.type !== 'DistributedVirtualPortgroup') continue;
+    const group = await retrieveOne(session, ref, ['key', 'config.distributedVirtualSwitch'], signal);
+    const key = textOf(group.properties.get('key'));
+    const dvs = refOf(group.properties.get('config.distributedVirtualSwitch'));
+    if (key === null || dvs === null) continue;
+    if (!switches.has(dvs.value)) {
+      switches.set(dvs.value, textOf((await retrieveOne(session, dvs, ['uuid'], signal)).properties.get('uuid')));
+    }
+    const uuid = parseUuid(switches.get(dvs.value) ?? '');
+    if (uuid.ok) found.push({ name: fromApiName(textOf(properties.get('name')) ?? ''), switch: uuid.value, key });
+  }
+  return found.sort((left, right) => byName(left.name, right.name) || byName(left.key, right.key));
+}
+
 /** Reads what planning needs of the server and of the place where new domains go: four calls, and one to its vCenter. */
 export async function readServer(server: Server, signal: AbortSignal): Promise<ServerReading> {
   const { session, scope, vcenter } = server;
@@ -170,7 +195,10 @@ export async function readServer(server: Server, signal: AbortSignal): Promise<S
       folders: [...new Set(places.folders.values())].sort(byName),
       pools: poolsOf(places, scope),
       guestIds: null,
-      canMigrate: isVcenter || vcenter !== null,
+      // A host that its vCenter sends a domain away from has it no longer, and this connection leads nowhere else.
+      canMigrate: isVcenter,
+      canRelocate: isVcenter || vcenter !== null,
+      portGroups: await portGroups(session, networks, signal),
       networks: networks.map((network) => textOf(network.properties.get('name')) ?? '').sort(byName),
     },
     mounts: datastores.map((object) => mountOf(object, scope.host)),

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { withVmxValues } from '../../formats/vmx/syntax.js';
+import { recordEvent } from '../methods/record-event.js';
 import { endSession } from '../methods/session-methods.js';
 import type { Session } from '../session.js';
 import type { Simulation } from '../simulation.js';
@@ -65,6 +66,12 @@ export function cutAfter(mishaps: readonly Mishap[]): number | null {
   return null;
 }
 
+/** Who changes things behind a client's back. */
+const SOMEBODY = 'somebody';
+
 function changeMachine(simulation: Simulation, name: string, keys: Readonly<Record<string, string>>): void {
-  for (const machine of simulation.machines.byName(name)) machine.rewrite(withVmxValues(machine.document, keys));
+  for (const machine of simulation.machines.byName(name)) {
+    machine.rewrite(withVmxValues(machine.document, keys));
+    recordEvent({ simulation, userName: SOMEBODY, chainId: 0 }, machine, { type: 'VmReconfiguredEvent' });
+  }
 }

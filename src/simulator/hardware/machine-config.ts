@@ -15,6 +15,8 @@ export interface ConfigFacts {
   readonly modified: Date;
   readonly datastoreUrl: string;
   readonly hotPlugMemoryLimitMiB: number;
+  /** Default: false. */
+  readonly template?: boolean;
 }
 
 /** Memory is hot-added in steps of this many MiB. */
@@ -65,7 +67,7 @@ export function machineConfig(
     instanceUuid: instanceUuid === null ? undefined : string(instanceUuid),
     npivTemporaryDisabled: boolean(true),
     locationId: locationId === null ? undefined : string(locationId),
-    template: boolean(false),
+    template: boolean(facts.template ?? false),
     guestId: string(guestIdOf(keys.get('guestOS'))),
     alternateGuestName: string(keys.get('guestOSAltName') ?? ''),
     annotation: optional('annotation'),

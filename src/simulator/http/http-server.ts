@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { FaultInjector } from '../faults/fault-injector.js';
 import { cutAfter, type Fate, meetAfter, meetBefore } from '../faults/meet-mishaps.js';
 import { sameText } from '../methods/dispatch.js';
+import { endSession } from '../methods/session-methods.js';
 import type { HostRecord } from '../objects/place-records.js';
 import type { Session } from '../session.js';
 import type { Simulation } from '../simulation.js';
@@ -154,6 +155,7 @@ async function answerCall(simulation: Simulation, options: HttpOptions, call: Ca
   const session = sessionOf(simulation, options, call.request);
   const context = { simulation, session, scope: options.scope, signal: call.signal };
   const { status, body, newSession } = await answerSoap(call.body.toString('utf8'), context, options);
+  if (session !== null) session.lastActive = simulation.world.now();
   if (newSession === null) return soapAnswer(status, body);
   const secure = options.tls === null ? '' : '; Secure';
   return soapAnswer(status, body, {
@@ -166,9 +168,20 @@ function sessionOf(simulation: Simulation, { scope }: HttpOptions, request: Inco
   for (const part of (request.headers.cookie ?? '').split(';')) {
     const match = /^\s*vmware_soap_session\s*=\s*"?([^"]*)"?\s*$/.exec(part);
     const session = match?.[1] === undefined ? undefined : simulation.sessions.get(match[1]);
-    if (session !== undefined && session.scope === scope) return session;
+    if (session !== undefined && session.scope === scope && isAlive(simulation, session)) return session;
   }
   return null;
+}
+
+/** A session that did nothing for too long is closed when it is next heard of. */
+function isAlive(simulation: Simulation, session: Session): boolean {
+  const now = simulation.world.now();
+  if (now.getTime() - session.lastActive.getTime() > simulation.sessionIdleMilliseconds) {
+    endSession(simulation, session);
+    return false;
+  }
+  session.lastActive = now;
+  return true;
 }
 
 function hasBasicLogin(simulation: Simulation, request: IncomingMessage): boolean {

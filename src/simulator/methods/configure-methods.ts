@@ -17,6 +17,7 @@ import { createDisk, deleteDisk, extendDisk, fileFault } from '../storage/virtua
 import { completeIdentity, completeMacs } from './machine-identity.js';
 import { type Call, type MethodTable, on } from './method.js';
 import { invalidPowerState, requirePower } from './power-methods.js';
+import { actorOf, recordEvent } from './record-event.js';
 import {
   alreadyExists,
   placement,
@@ -30,13 +31,17 @@ import { startTask } from './run-task.js';
 export const CONFIGURE_METHODS: MethodTable = {
   ReconfigVM_Task: on(VirtualMachine, (machine, call) => {
     const spec = required(call.body, 'spec');
-    return startTask(call, { descriptionId: 'VirtualMachine.reconfigure', entity: machine }, async (_task, pause) => {
+    return startTask(call, { descriptionId: 'VirtualMachine.reconfigure', entity: machine }, async (task, pause) => {
+      const actor = actorOf(call, task);
       // Checked first so that a bad change fails at once, and again because only then it is carried out.
       planReconfigure(call, machine, spec);
       await pause();
       const { draft, effects } = planReconfigure(call, machine, spec);
       carryOut(machine.world, effects);
+      const oldName = machine.name;
       machine.rewrite(draft.document());
+      recordEvent(actor, machine, { type: 'VmReconfiguredEvent' });
+      if (machine.name !== oldName) recordEvent(actor, machine, { type: 'VmRenamedEvent', oldName });
       return undefined;
     });
   }),
@@ -44,12 +49,15 @@ export const CONFIGURE_METHODS: MethodTable = {
   Rename_Task: (self, call) => {
     if (!(self instanceof VirtualMachine)) throw notSupported();
     const name = text(call.body, 'newName');
-    return startTask(call, { descriptionId: 'ManagedEntity.rename', entity: self }, async (_task, pause) => {
+    return startTask(call, { descriptionId: 'ManagedEntity.rename', entity: self }, async (task, pause) => {
+      const actor = actorOf(call, task);
       requireFreeName(call.simulation, requireName(name), self.folder, self);
       await pause();
       const draft = new VmxDraft(self.document);
       setName(call, draft, name, self);
+      const oldName = self.name;
       self.rewrite(draft.document());
+      recordEvent(actor, self, { type: 'VmRenamedEvent', oldName });
       return undefined;
     });
   },
@@ -59,7 +67,8 @@ export const CONFIGURE_METHODS: MethodTable = {
     return startTask(
       call,
       { descriptionId: 'VirtualMachine.upgradeVirtualHardware', entity: machine },
-      async (_task, pause) => {
+      async (task, pause) => {
+        const actor = actorOf(call, task);
         requirePower(machine, ['poweredOff'], 'poweredOff');
         const now = machine.keys.integer('virtualHW.version', 4);
         if (wanted <= now) throw new Fault('AlreadyUpgraded', 'The virtual machine is up to date already.');
@@ -67,6 +76,7 @@ export const CONFIGURE_METHODS: MethodTable = {
         const draft = new VmxDraft(machine.document);
         draft.set('virtualHW.version', wanted);
         machine.rewrite(draft.document());
+        recordEvent(actor, machine, { type: 'VmUpgradeCompleteEvent', version: `vmx-${wanted}` });
         return undefined;
       },
     );
@@ -75,7 +85,8 @@ export const CONFIGURE_METHODS: MethodTable = {
   CreateVM_Task: on(Folder, (folder, call) => {
     const spec = required(call.body, 'config');
     const place = placement(call, folder);
-    return startTask(call, { descriptionId: 'Folder.createVm', entity: folder }, async (_task, pause) => {
+    return startTask(call, { descriptionId: 'Folder.createVm', entity: folder }, async (task, pause) => {
+      const actor = actorOf(call, task);
       requireMachineFolder(call, folder);
       planCreate(call, spec, place);
       await pause();
@@ -83,7 +94,9 @@ export const CONFIGURE_METHODS: MethodTable = {
       const { world } = call.simulation;
       world.files.makeDirectory(parentOf(vmx));
       carryOut(world, effects);
-      return registerMachine(call.simulation, vmx, draft, place).ref;
+      const machine = registerMachine(call.simulation, vmx, draft, place);
+      recordEvent(actor, machine, { type: 'VmCreatedEvent' });
+      return machine.ref;
     });
   }),
 };

@@ -16,15 +16,18 @@ import { array, type DataObject, string, structure } from '../soap/value.js';
 import { COLLECTOR_METHODS, objectContent } from './collector-methods.js';
 import { CONFIGURE_METHODS } from './configure-methods.js';
 import { ENVIRONMENT_METHODS } from './environment-methods.js';
+import { EVENT_METHODS } from './event-methods.js';
 import { FILE_METHODS } from './file-methods.js';
 import { HOST_METHODS } from './host-methods.js';
 import { type MethodTable, methodNotFound } from './method.js';
 import { MIGRATE_METHODS } from './migrate-methods.js';
 import { POWER_METHODS } from './power-methods.js';
+import { isReadingMethod } from './reading-methods.js';
 import { REGISTER_METHODS } from './register-methods.js';
 import { SEARCH_METHODS } from './search-methods.js';
 import { SESSION_METHODS } from './session-methods.js';
 import { SNAPSHOT_METHODS } from './snapshot-methods.js';
+import { TEMPLATE_METHODS } from './template-methods.js';
 import { VIEW_METHODS } from './view-methods.js';
 
 /** Every method that the simulator has, by its name on the wire. */
@@ -41,6 +44,8 @@ export const METHODS: MethodTable = {
   ...HOST_METHODS,
   ...MIGRATE_METHODS,
   ...ENVIRONMENT_METHODS,
+  ...EVENT_METHODS,
+  ...TEMPLATE_METHODS,
 };
 
 export interface DispatchContext {
@@ -79,8 +84,16 @@ export async function dispatch(request: SoapRequest, context: DispatchContext): 
   if (self === undefined) throw managedObjectNotFound({ kind: 'reference', ...request.self });
   const method = lookUp(METHODS, request.method);
   if (method === undefined) throw methodNotFound(self, request.method);
+  if (simulation.world.parts.readOnlyLicense && !isReadingMethod(request.method)) throw restrictedVersion();
   const call = { simulation, session, method: request.method, body: request.body, signal };
   return { result: await method(self, call), newSession: null };
+}
+
+function restrictedVersion(): Fault {
+  return new Fault(
+    'RestrictedVersion',
+    'Current license or ESXi version prohibits execution of the requested operation.',
+  );
 }
 
 function methodMissing(request: SoapRequest): Fault {

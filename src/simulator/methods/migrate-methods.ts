@@ -12,6 +12,7 @@ import { type Call, type MethodTable, on } from './method.js';
 import { migrationProblems, requireMigratable } from './migration-checks.js';
 import { migrationEvent } from './migration-events.js';
 import { invalidPowerState } from './power-methods.js';
+import { actorOf, recordEvent } from './record-event.js';
 import { requireFreeName } from './register-methods.js';
 import { carryOutRelocation, planRelocation } from './relocate-files.js';
 import { requireIdle, startTask } from './run-task.js';
@@ -23,12 +24,14 @@ export const MIGRATE_METHODS: MethodTable = {
     text(call.body, 'priority');
     const to = targetOf(machine, call.body);
     const state = optionalText(call.body, 'state')?.trim();
-    return startTask(call, { descriptionId: 'VirtualMachine.migrate', entity: machine }, async (_task, pause) => {
+    return startTask(call, { descriptionId: 'VirtualMachine.migrate', entity: machine }, async (task, pause) => {
+      const actor = actorOf(call, task);
       if (state !== undefined && state !== machine.state.power) throw invalidPowerState(machine.state.power, null);
       requireMigratable(machine, to.host);
       await pause();
       requireMigratable(machine, to.host);
-      arrive(call, machine, to);
+      const from = arrive(call, machine, to);
+      recordEvent(actor, machine, { type: 'VmMigratedEvent', ...from });
       return undefined;
     });
   }),
@@ -37,11 +40,14 @@ export const MIGRATE_METHODS: MethodTable = {
     requireCenter(call);
     const spec = required(call.body, 'spec');
     const to = { ...targetOf(machine, spec), ...folderOf(call, machine, spec) };
-    return startTask(call, { descriptionId: 'VirtualMachine.relocate', entity: machine }, async (_task, pause) => {
+    return startTask(call, { descriptionId: 'VirtualMachine.relocate', entity: machine }, async (task, pause) => {
+      const actor = actorOf(call, task);
       check();
       await pause();
+      const fromDatastore = machine.vmx.datastore;
       carryOutRelocation(machine, check());
-      arrive(call, machine, to);
+      const { from } = arrive(call, machine, to);
+      recordEvent(actor, machine, { type: 'VmRelocatedEvent', from, fromDatastore });
       return undefined;
     });
     function check() {
@@ -85,7 +91,11 @@ export const MIGRATE_METHODS: MethodTable = {
       // Another compute resource means another host, which takes a migration.
       if (machine.pool.owner.value !== pool.record.owner.value) throw invalidArgument('list');
     }
-    for (const machine of machines) machine.moveTo({ pool: pool.record });
+    for (const machine of machines) {
+      const from = machine.pool;
+      machine.moveTo({ pool: pool.record });
+      recordEvent(actorOf(call), machine, { type: 'VmResourcePoolMovedEvent', from, to: pool.record });
+    }
     return undefined;
   }),
 };
@@ -105,7 +115,7 @@ function machineOf(call: Call, element: XmlElement): VirtualMachine {
  * Host and pool as `pool` and `host` of a call or a spec name them. Without a host it stays where it is while the pool allows that;
  * without a pool it keeps its own on the same compute resource, and must be told one on another.
  */
-function targetOf(machine: VirtualMachine, element: XmlElement): Pick<MachinePlace, 'host' | 'pool'> {
+export function targetOf(machine: VirtualMachine, element: XmlElement): Pick<MachinePlace, 'host' | 'pool'> {
   const { world } = machine;
   const poolRef = optionalReference(element, 'pool');
   const hostRef = optionalReference(element, 'host');
@@ -135,11 +145,13 @@ function folderOf(call: Call, machine: VirtualMachine, spec: XmlElement): Partia
   return { folder };
 }
 
-/** What the host that it leaves knew of it is forgotten there. */
-function arrive(call: Call, machine: VirtualMachine, to: Partial<MachinePlace> & { readonly host: HostRecord }): void {
+/** What the host that it leaves knew of it is forgotten there. Returns where it came from. */
+function arrive(call: Call, machine: VirtualMachine, to: Partial<MachinePlace> & { readonly host: HostRecord }) {
+  const from = machine.host;
   if (to.host !== machine.host) {
     const manager = call.simulation.world.find(machine.host.autoStartManager);
     if (manager instanceof AutoStartManager) manager.remove(machine.ref);
   }
   machine.moveTo(to);
+  return { from, fromDatastore: machine.vmx.datastore };
 }

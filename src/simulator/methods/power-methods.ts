@@ -4,11 +4,12 @@ import { preparedAnswer, type Question, serialFileQuestion, uuidAlteredQuestion 
 import type { Task } from '../objects/task.js';
 import { VirtualMachine } from '../objects/virtual-machine.js';
 import { text } from '../soap/arguments.js';
-import { Fault, invalidArgument } from '../soap/fault.js';
+import { Fault, invalidArgument, notSupported } from '../soap/fault.js';
 import { enumeration, string } from '../soap/value.js';
 import { fileFault } from '../storage/virtual-disk.js';
 import { locationUuid, newIdentity } from './machine-identity.js';
 import { type MethodTable, on } from './method.js';
+import { actorOf, recordEvent } from './record-event.js';
 import { requireIdle, startTask } from './run-task.js';
 
 /** How long a guest takes to shut down once its Tools were asked. */
@@ -17,49 +18,63 @@ const SHUTDOWN_MILLISECONDS = 300;
 export const POWER_METHODS: MethodTable = {
   PowerOnVM_Task: on(VirtualMachine, (machine, call) =>
     startTask(call, { descriptionId: 'VirtualMachine.powerOn', entity: machine }, async (task, pause) => {
+      const actor = actorOf(call, task);
       requirePower(machine, ['poweredOff', 'suspended'], 'poweredOn');
+      requireNoTemplate(machine);
       if (machine.state.power === 'poweredOff') await settleQuestions(machine, task);
       await pause();
       setPower(machine, 'poweredOn');
+      recordEvent(actor, machine, { type: 'VmPoweredOnEvent' });
       return undefined;
     }),
   ),
   PowerOffVM_Task: on(VirtualMachine, (machine, call) =>
-    startTask(call, { descriptionId: 'VirtualMachine.powerOff', entity: machine }, async (_task, pause) => {
+    startTask(call, { descriptionId: 'VirtualMachine.powerOff', entity: machine }, async (task, pause) => {
+      const actor = actorOf(call, task);
       requirePower(machine, ['poweredOn', 'suspended'], 'poweredOff');
       await pause();
       setPower(machine, 'poweredOff');
+      recordEvent(actor, machine, { type: 'VmPoweredOffEvent' });
       return undefined;
     }),
   ),
   SuspendVM_Task: on(VirtualMachine, (machine, call) =>
-    startTask(call, { descriptionId: 'VirtualMachine.suspend', entity: machine }, async (_task, pause) => {
+    startTask(call, { descriptionId: 'VirtualMachine.suspend', entity: machine }, async (task, pause) => {
+      const actor = actorOf(call, task);
       requirePower(machine, ['poweredOn'], 'suspended');
       await pause();
       setPower(machine, 'suspended');
+      recordEvent(actor, machine, { type: 'VmSuspendedEvent' });
       return undefined;
     }),
   ),
   ResetVM_Task: on(VirtualMachine, (machine, call) =>
-    startTask(call, { descriptionId: 'VirtualMachine.reset', entity: machine }, async (_task, pause) => {
+    startTask(call, { descriptionId: 'VirtualMachine.reset', entity: machine }, async (task, pause) => {
+      const actor = actorOf(call, task);
       requirePower(machine, ['poweredOn'], 'poweredOn');
       await pause();
       machine.state.bootTime = machine.world.now();
       machine.touch();
+      recordEvent(actor, machine, { type: 'VmResettingEvent' });
       return undefined;
     }),
   ),
-  ShutdownGuest: on(VirtualMachine, (machine) => {
+  ShutdownGuest: on(VirtualMachine, (machine, call) => {
     requireTools(machine, 'poweredOff');
+    const actor = actorOf(call);
+    recordEvent(actor, machine, { type: 'VmGuestShutdownEvent' });
     if (machine.state.ignoresShutdown) return undefined;
     const boot = machine.state.bootTime;
     machine.world.after(SHUTDOWN_MILLISECONDS, () => {
-      if (machine.isOn && machine.state.bootTime === boot) setPower(machine, 'poweredOff');
+      if (!machine.isOn || machine.state.bootTime !== boot) return;
+      setPower(machine, 'poweredOff');
+      recordEvent({ ...actor, userName: '' }, machine, { type: 'VmPoweredOffEvent' });
     });
     return undefined;
   }),
-  RebootGuest: on(VirtualMachine, (machine) => {
+  RebootGuest: on(VirtualMachine, (machine, call) => {
     requireTools(machine, 'poweredOn');
+    recordEvent(actorOf(call), machine, { type: 'VmGuestRebootEvent' });
     if (machine.state.ignoresShutdown) return undefined;
     machine.world.after(SHUTDOWN_MILLISECONDS, () => {
       machine.state.bootTime = machine.world.now();
@@ -67,8 +82,9 @@ export const POWER_METHODS: MethodTable = {
     });
     return undefined;
   }),
-  StandbyGuest: on(VirtualMachine, (machine) => {
+  StandbyGuest: on(VirtualMachine, (machine, call) => {
     requireTools(machine, 'suspended');
+    recordEvent(actorOf(call), machine, { type: 'VmGuestStandbyEvent' });
     if (!machine.state.ignoresShutdown)
       machine.world.after(SHUTDOWN_MILLISECONDS, () => setPower(machine, 'suspended'));
     return undefined;
@@ -106,6 +122,10 @@ export function invalidPowerState(existing: PowerState, requested: PowerState | 
       existingState: enumeration('VirtualMachinePowerState', existing),
     },
   );
+}
+
+function requireNoTemplate(machine: VirtualMachine): void {
+  if (machine.state.template) throw notSupported('A template cannot be powered on.');
 }
 
 function requireTools(machine: VirtualMachine, requested: PowerState): void {

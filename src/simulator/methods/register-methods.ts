@@ -14,6 +14,7 @@ import { deleteDisk } from '../storage/virtual-disk.js';
 import { completeIdentity } from './machine-identity.js';
 import { type Call, type MethodTable, on } from './method.js';
 import { requirePower } from './power-methods.js';
+import { actorOf, recordEvent } from './record-event.js';
 import { requireIdle, startTask } from './run-task.js';
 
 export const REGISTER_METHODS: MethodTable = {
@@ -21,9 +22,11 @@ export const REGISTER_METHODS: MethodTable = {
     const path = text(call.body, 'path');
     const name = optionalText(call.body, 'name');
     const place = placement(call, folder);
-    return startTask(call, { descriptionId: 'Folder.registerVm', entity: folder }, async (_task, pause) => {
+    return startTask(call, { descriptionId: 'Folder.registerVm', entity: folder }, async (task, pause) => {
+      const actor = actorOf(call, task);
+      const asTemplate = flag(call.body, 'asTemplate');
       requireMachineFolder(call, folder);
-      if (flag(call.body, 'asTemplate')) throw notSupported('Templates are not simulated.');
+      if (asTemplate) requireTemplates(call);
       const location = call.simulation.world.locate(path);
       const document = readVmxFile(call.simulation.world, location);
       await pause();
@@ -31,25 +34,31 @@ export const REGISTER_METHODS: MethodTable = {
       const draft = new VmxDraft(document);
       if (name !== undefined && name !== '') draft.set('displayName', requireName(name));
       completeIdentity(call.simulation.world, draft);
-      return registerMachine(call.simulation, location, draft, place).ref;
+      const machine = registerMachine(call.simulation, location, draft, place);
+      if (asTemplate) machine.setTemplate(true);
+      recordEvent(actor, machine, { type: 'VmRegisteredEvent' });
+      return machine.ref;
     });
   }),
 
   UnregisterVM: on(VirtualMachine, (machine, call) => {
     requireIdle(machine);
     requirePower(machine, ['poweredOff', 'suspended'], 'poweredOff');
+    recordEvent(actorOf(call), machine, { type: 'VmRemovedEvent' });
     call.simulation.machines.remove(machine);
     return undefined;
   }),
 
   Destroy_Task: on(VirtualMachine, (machine, call) =>
-    startTask(call, { descriptionId: 'VirtualMachine.destroy', entity: machine }, async (_task, pause) => {
+    startTask(call, { descriptionId: 'VirtualMachine.destroy', entity: machine }, async (task, pause) => {
+      const actor = actorOf(call, task);
       requirePower(machine, ['poweredOff'], 'poweredOff');
       await pause();
       const { files } = machine.world;
       const chain = machine.devices.flatMap((device) =>
         device.kind === 'disk' ? diskChain(machine, device.file) : [],
       );
+      recordEvent(actor, machine, { type: 'VmRemovedEvent' });
       call.simulation.machines.remove(machine);
       for (const disk of chain) if (files.facts(disk) !== null) deleteDisk(files, disk);
       files.remove(machine.vmx);
@@ -90,6 +99,11 @@ export function placement(call: Call, folder: Folder): MachinePlace {
   const root = world.pool(host.pool);
   if (root === undefined) throw new Error(`the host ${host.name} has no root pool`);
   return { host, pool: pool ?? root, folder: folder.ref };
+}
+
+/** Only a vCenter has templates. */
+export function requireTemplates(call: Call): void {
+  if (call.simulation.world.parts.kind === 'host' || call.session.scope !== null) throw notSupported();
 }
 
 export function requireMachineFolder(call: Call, folder: Folder): void {
@@ -167,6 +181,7 @@ export function registerMachine(
       bootTime: null,
       snapshots: [],
       currentSnapshot: null,
+      template: false,
     },
   });
   requireFreeName(simulation, machine.name, place.folder);

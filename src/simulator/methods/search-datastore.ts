@@ -117,7 +117,9 @@ function fileInfo(call: Call, location: Location, name: string, facts: FileFacts
   const common = {
     path: string(name),
     friendlyName: undefined,
-    fileSize: wants('fileSize') ? long(query === undefined ? facts.size : wholeSize(call, location, facts)) : undefined,
+    fileSize: wants('fileSize')
+      ? long(query !== undefined && kind.info === 'VmDiskFileInfo' ? wholeSize(call, location, facts) : facts.size)
+      : undefined,
     modification: wants('modification') ? dateTime(facts.modified) : undefined,
     owner: wants('fileOwner') ? string('root') : undefined,
   };

@@ -39,7 +39,7 @@ export function machineEvent(
     dvs: undefined,
     fullFormattedMessage: string(parts.message),
     changeTag: undefined,
-    template: boolean(false),
+    template: boolean(machine.state.template),
     ...more,
   });
 }

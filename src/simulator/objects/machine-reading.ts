@@ -29,6 +29,7 @@ export interface MachineReading {
     readonly bootTime: Date | null;
     readonly snapshots: readonly Snapshot[];
     readonly currentSnapshot: string | null;
+    readonly template: boolean;
   };
   readonly question: { readonly id: string; readonly question: Question } | null;
   readonly recentTasks: readonly { readonly ref: Reference }[];

@@ -55,7 +55,7 @@ function configSummary(machine: MachineReading): DataObject {
   const count = (kind: Device['kind']) => int(machine.devices.filter((device) => device.kind === kind).length);
   return object('VirtualMachineConfigSummary', {
     name: string(machine.name),
-    template: boolean(false),
+    template: boolean(machine.state.template),
     vmPathName: string(formatLocation(machine.vmx)),
     memorySizeMB: int(machine.keys.integer('memsize', 32)),
     cpuReservation: undefined,

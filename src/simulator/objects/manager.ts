@@ -17,3 +17,5 @@ export class FileManager extends Manager {}
 export class VirtualDiskManager extends Manager {}
 export class ViewManager extends Manager {}
 export class SessionManager extends Manager {}
+export class EventManager extends Manager {}
+export class LicenseManager extends Manager {}

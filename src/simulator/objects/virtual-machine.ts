@@ -33,6 +33,7 @@ export interface MachineState {
   bootTime: Date | null;
   snapshots: readonly Snapshot[];
   currentSnapshot: string | null;
+  template: boolean;
 }
 
 export interface MachineParts {
@@ -145,6 +146,7 @@ export class VirtualMachine implements ManagedObject {
       changeVersion: this.state.changeVersion,
       modified: this.modified,
       datastoreUrl: this.world.datastore(this.vmx.datastore)?.mount ?? '',
+      template: this.state.template,
       hotPlugMemoryLimitMiB: Math.max(view.keys.integer('memsize', 32) * 16, 3072),
     });
     return view.config;
@@ -191,6 +193,11 @@ export class VirtualMachine implements ManagedObject {
     this.state.changeVersion = this.world.nextChangeVersion();
     this.modified = this.world.now();
     this.touch();
+  }
+
+  setTemplate(template: boolean): void {
+    this.state.template = template;
+    this.configChanged();
   }
 
   noteTask(task: Task): void {

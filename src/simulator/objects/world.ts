@@ -4,6 +4,7 @@ import { Fault } from '../soap/fault.js';
 import { type Reference, string } from '../soap/value.js';
 import { type Location, parseLocation } from '../storage/datastore-location.js';
 import type { FileStore } from '../storage/file-store.js';
+import { EventLog } from './event-log.js';
 import type { ManagedObject } from './managed-object.js';
 import type { ComputeResourceRecord, HostRecord, Places, PoolRecord } from './place-records.js';
 
@@ -55,6 +56,8 @@ export interface WorldParts {
   readonly feed: ChangeFeed;
   readonly clock: () => Date;
   readonly taskMilliseconds: number;
+  /** As a host with the free licence: it can be read over the API, and not written. */
+  readonly readOnlyLicense: boolean;
 }
 
 /** The state that all managed objects share: the registry of objects, the files, and the fixed facts of the inventory. */
@@ -64,6 +67,8 @@ export class World {
   readonly #closed = new AbortController();
   readonly #timers = new Set<NodeJS.Timeout>();
   #lastChangeVersion = 0;
+  /** Who changed what. */
+  readonly events = new EventLog();
   /** Addresses at which hosts of a vCenter can be reached by themselves. */
   readonly hostAddresses = new Map<string, HostRecord>();
   /** What a host shows as the address of its vCenter. */

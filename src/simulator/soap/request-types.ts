@@ -1,17 +1,5 @@
-/**
- * The data types that requests carry, members in the order of the WSDL, as `name:Type` with a cardinality: nothing = exactly one,
- * `?` = optional, `*` = any number. A trailing `!` says that the place is polymorphic; xsi:type may be left out there only where the
- * declared type itself is meant and is not abstract.
- * `boolean int long string ref any` are built in; `any` is not looked into. A type with `words` is an enumeration. Members of a base type come before those of the sub-type.
- */
-export interface RequestType {
-  readonly base?: string;
-  /** An abstract type is never sent as such. */
-  readonly abstract?: true;
-  readonly members: string;
-  /** The values of an enumeration, which has no members. */
-  readonly words?: readonly string[];
-}
+import { EVENT_TYPES, MIGRATION_TYPES } from './place-request-types.js';
+import type { RequestType } from './request-type.js';
 
 const DEVICE_BACKING = 'VirtualDeviceBackingInfo';
 const FILE_BACKING = 'VirtualDeviceFileBackingInfo';
@@ -255,24 +243,6 @@ const STORAGE_TYPES: Readonly<Record<string, RequestType>> = {
   },
 };
 
-const MIGRATION_TYPES: Readonly<Record<string, RequestType>> = {
-  VirtualMachineMovePriority: { members: '', words: ['lowPriority', 'highPriority', 'defaultPriority'] },
-  VirtualMachinePowerState: { members: '', words: ['poweredOff', 'poweredOn', 'suspended'] },
-  VirtualMachineRelocateTransformation: { members: '', words: ['flat', 'sparse'] },
-  VirtualMachineRelocateSpec: {
-    members:
-      'service:any? folder:ref? datastore:ref? diskMoveType:string? pool:ref? host:ref? ' +
-      'disk:VirtualMachineRelocateSpecDiskLocator* transform:VirtualMachineRelocateTransformation? ' +
-      'deviceChange:VirtualDeviceConfigSpec*! profile:any* cryptoSpec:any?',
-  },
-  VirtualMachineRelocateSpecDiskLocator: {
-    members:
-      `diskId:int datastore:ref diskMoveType:string? diskBackingInfo:${DEVICE_BACKING}?! profile:any* backing:any? ` +
-      'filterSpec:any*',
-  },
-  EnvironmentBrowserConfigOptionQuerySpec: { members: 'key:string? host:ref? guestId:string*' },
-};
-
 export const REQUEST_TYPES: Readonly<Record<string, RequestType>> = {
   ...COLLECTOR_TYPES,
   ...CONFIG_TYPES,
@@ -280,4 +250,5 @@ export const REQUEST_TYPES: Readonly<Record<string, RequestType>> = {
   ...BACKING_TYPES,
   ...STORAGE_TYPES,
   ...MIGRATION_TYPES,
+  ...EVENT_TYPES,
 };

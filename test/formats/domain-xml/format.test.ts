@@ -161,6 +161,8 @@ describe('what libvirt leaves out', () => {
         'scsi0:0.mode undoable',
         'scsi0:0.shares low',
         'serial0.endpoint',
+        'tools.sync_time',
+        'tools.upgrade power-cycle',
       ].sort(),
     );
   });

@@ -101,6 +101,7 @@ export const WORDLESS: Domain = {
   boot: { ...EXTENDED.boot, setup: true },
   hotAdd: { cpu: true, cpuRemove: true, memory: true },
   latency: 'high',
+  tools: { syncTime: true, upgrade: 'power-cycle' },
   scheduler: {
     cpu: { reservation: 500 as MHz, limit: 2000 as MHz, shares: null, affinity: null },
     memory: { reservation: 0 as MiB, limit: 4096 as MiB, shares: 'high' },

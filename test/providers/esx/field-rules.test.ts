@@ -183,6 +183,8 @@ const ROWS: readonly Row[] = [
   ['generationId', null, 'a', {}, 'impossible', []],
   ['hotAdd memory', false, true, {}, 'needs-power-off', []],
   ['latency', 'normal', 'high', {}, 'needs-power-off', []],
+  ['tools syncTime', false, true, {}, 'hot', []],
+  ['tools upgrade', 'manual', 'power-cycle', {}, 'next-power-on', []],
   ['scheduler cpu affinity', null, [0, 1], {}, 'needs-power-off', []],
   ['vnc', null, device, {}, 'next-power-on', []],
   ['vnc port', 5900, 5901, {}, 'next-power-on', []],
@@ -257,6 +259,7 @@ const EVERYTHING: Required<DeclaredFields> = {
   coresPerSocket: 2,
   hotAdd: { cpu: true, cpuRemove: true, memory: true },
   latency: 'high',
+  tools: { syncTime: true, upgrade: 'power-cycle' },
   scheduler: {
     cpu: { reservation: mhz(1), limit: mhz(2), shares: 'high', affinity: [0] },
     memory: { reservation: gib(1), limit: gib(2), shares: 1 },

@@ -50,6 +50,20 @@ test.each<[string, readonly Difference[], VimObject]>([
   ['hot-add, one flag alone', [[['hotAdd', 'memory'], true]], { memoryHotAddEnabled: true }],
   ['latency', [[['latency'], 'high']], { latencySensitivity: { level: 'high' } }],
   [
+    'the policy of the Tools alone',
+    [[['tools', 'upgrade'], 'power-cycle']],
+    { tools: { toolsUpgradePolicy: 'upgradeAtPowerCycle' } },
+  ],
+  ['the clock of the Tools alone', [[['tools', 'syncTime'], true]], { tools: { syncTimeWithHost: true } }],
+  [
+    'both of the Tools, back to what is usual',
+    [
+      [['tools', 'syncTime'], false],
+      [['tools', 'upgrade'], 'manual'],
+    ],
+    { tools: { toolsUpgradePolicy: 'manual', syncTimeWithHost: false } },
+  ],
+  [
     'affinity, and no allocation',
     [
       [
@@ -202,6 +216,7 @@ describe('a new domain in one spec', () => {
     smbiosHost: true,
     hotAdd: { cpu: true, cpuRemove: false, memory: true },
     latency: 'high',
+    tools: { syncTime: true, upgrade: 'power-cycle' },
     scheduler: { ...blank.scheduler, cpu: { ...blank.scheduler.cpu, affinity: [1] } },
     vnc: { ...BLANK_VNC, port: 5900 },
     sound: 'sb16',
@@ -263,6 +278,9 @@ describe('a new domain in one spec', () => {
     ]);
     const xml = encodeCall('CreateVM_Task', moRef('Folder', 'f'), { config: spec });
     expect(xml).toContain(
+      '<tools><toolsUpgradePolicy>upgradeAtPowerCycle</toolsUpgradePolicy><syncTimeWithHost>true</syncTimeWithHost></tools>',
+    );
+    expect(xml).toContain(
       '<diskMode>append</diskMode><writeThrough>true</writeThrough><sharing>sharingMultiWriter</sharing>',
     );
     expect(xml).toContain(
@@ -272,7 +290,7 @@ describe('a new domain in one spec', () => {
 
   test('an old API is sent nothing that it does not know, and is not passed over in silence', () => {
     const bare = make(blank, '2.5u2');
-    for (const member of ['bootOptions', 'latencySensitivity', 'firmware', 'cpuAffinity'])
+    for (const member of ['bootOptions', 'latencySensitivity', 'tools', 'firmware', 'cpuAffinity'])
       expect(bare).not.toHaveProperty(member);
     expect(() => make({ ...blank, secureBoot: true }, '6.0')).toThrow('no secureBoot');
     expect(() => make({ ...blank, tpm: true }, '6.5')).toThrow('no tpm');

@@ -85,7 +85,8 @@ const LIST: readonly (Predicted | Without)[] = [
   key('run_tools_scripts_before_guest_shutdown', 'toolScripts.beforePowerOff'),
   { attribute: 'run_tools_scripts_before_guest_reboot', none: 'no VMX key is known for it' },
   key('swap_placement_policy', 'sched.swap.dir'),
-  key('tools_upgrade_policy', 'tools.upgrade.policy'),
+  // It restarts for it, though nothing but a restart would ever look at it.
+  row('tools_upgrade_policy', 'tools upgrade', 'manual', 'power-cycle', 'next-power-on'),
   key('vbs_enabled', 'windows.vbs.enabled'),
   key('vvtd_enabled', 'vvtd.enable'),
   off('vtpm', 'tpm', false, true),
@@ -106,7 +107,7 @@ const BESIDE: readonly Predicted[] = [
   row('memory_limit', 'scheduler memory limit', 'unlimited', 1024, 'hot'),
   row('boot_delay', 'boot delay', 0, 5000, 'next-power-on'),
   row('boot_retry_delay', 'boot retry', null, 10_000, 'next-power-on'),
-  row('sync_time_with_host', 'vmx tools.syncTime', 'FALSE', 'TRUE', 'hot'),
+  row('sync_time_with_host', 'tools syncTime', false, true, 'hot'),
   row('disk.size', 'disks scsi0:1 size', 1, 2, 'hot', withDisk),
   row('disk: added on SCSI', 'disks scsi0:2', null, device, 'hot'),
   off('disk: added on IDE', 'disks ide0:1', null, device),

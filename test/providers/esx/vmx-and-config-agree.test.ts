@@ -108,6 +108,12 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
       '<latencySensitivity><level>high</level></latencySensitivity><cpuAffinity><affinitySet>2</affinitySet><affinitySet>0</affinitySet></cpuAffinity>',
     part: { hotAdd: { cpu: true, cpuRemove: true, memory: true }, latency: 'high' },
   },
+  'the settings of the Tools': {
+    vmx: ['tools.syncTime = "TRUE"', 'tools.upgrade.policy = "upgradeAtPowerCycle"'],
+    config:
+      '<tools><toolsVersion>12352</toolsVersion><toolsUpgradePolicy>upgradeAtPowerCycle</toolsUpgradePolicy><syncTimeWithHost>true</syncTimeWithHost></tools>',
+    part: { tools: { syncTime: true, upgrade: 'power-cycle' } },
+  },
   'fields that are raw keys of the API': {
     vmx: [],
     raw: {

@@ -23,6 +23,7 @@ export const DOMAIN_TYPES: Readonly<Record<string, TypeRow>> = {
       ['guestId', 'string'],
       ['annotation', 'string'],
       ['files', 'VirtualMachineFileInfo'],
+      ['tools', 'ToolsConfigInfo'],
       ['hardware', 'VirtualHardware'],
       ['cpuAllocation', 'ResourceAllocationInfo'],
       ['memoryAllocation', 'ResourceAllocationInfo'],
@@ -44,6 +45,12 @@ export const DOMAIN_TYPES: Readonly<Record<string, TypeRow>> = {
       ['numCoresPerSocket', 'int'],
       ['memoryMB', 'int'],
       ['device', 'VirtualDevice'],
+    ],
+  },
+  ToolsConfigInfo: {
+    members: [
+      ['toolsUpgradePolicy', 'string'],
+      ['syncTimeWithHost', 'boolean'],
     ],
   },
   VirtualMachineFileInfo: {
@@ -125,6 +132,7 @@ export const DOMAIN_TYPES: Readonly<Record<string, TypeRow>> = {
       ['guestId', 'string'],
       ['annotation', 'string'],
       ['files', 'VirtualMachineFileInfo'],
+      ['tools', 'ToolsConfigInfo'],
       ['numCPUs', 'int'],
       ['numCoresPerSocket', 'int'],
       ['memoryMB', 'long'],

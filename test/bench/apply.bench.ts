@@ -1,0 +1,131 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bench, describe } from 'vitest';
+import { applyPlan } from '../../src/apply/apply-plan.js';
+import { writingConnections } from '../../src/commands/wiring/connections.js';
+import { planManifests } from '../../src/commands/wiring/plan-manifests.js';
+import { replan } from '../../src/commands/wiring/replan.js';
+import { loadDesired } from '../../src/manifest/load-desired.js';
+import { movedFacts } from '../../src/plan/guards.js';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
+import { type RecordedCall, Replay, recorder } from './recorded-calls.js';
+
+// Only the ratio means anything: a run over domains whose tasks take no time, beside the very calls of that run sent bare.
+
+const DOMAINS = 200;
+const ROUNDS = 3;
+/** One round of each is thrown away. */
+const PREPARED = ROUNDS + 1;
+const folder = mkdtempSync(join(tmpdir(), 'esxform-bench-'));
+const never = new AbortController().signal;
+
+function start(): Promise<Simulator> {
+  return startSimulator({ taskMilliseconds: 0, vms: DOMAINS });
+}
+
+interface Prepared {
+  readonly run: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Reads and plans, so that nothing but the run is left. */
+async function prepareApply({ baseUrl, password, uri, user }: Simulator): Promise<Prepared> {
+  const names = Array.from({ length: DOMAINS }, (_, index) => `vm${String(index + 1).padStart(5, '0')}`);
+  const domains = names.map((name) => `  ${name}: { adopt: true, annotation: "measured" }\n`);
+  writeFileSync(join(folder, 'm.yaml'), `version: 1\nconnect: "${uri}"\ndomains:\n${domains.join('')}`);
+  const connections = writingConnections({
+    ESXFORM_CONNECT: uri,
+    ESXFORM_HOST: new URL(baseUrl).host,
+    ESXFORM_USER: user,
+    ESXFORM_PASSWORD: password,
+  });
+  const loaded = await loadDesired(['m.yaml'], { cwd: folder, stdin: () => Promise.resolve('') });
+  const plan = await planManifests(loaded.connections, connections, { version: 'bench', owner: 'default' }, never);
+  return {
+    run: async () => {
+      const events = applyPlan(plan, {
+        writerFor: (connection) => connections.port(connection.connect, never),
+        replan: (of, _connection, live, writer, signal) => replan(plan, of, live, writer, signal),
+        moved: movedFacts,
+        now: () => performance.now(),
+        // A wait that is over lets go of its timer, or hours of deadlines would pile up.
+        sleep: (milliseconds, signal) =>
+          new Promise((resolve) => {
+            const timer = setTimeout(resolve, milliseconds);
+            signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+          }),
+        stop: never,
+        abandon: never,
+        strict: false,
+        answers: [],
+        keepGoing: false,
+      });
+      for (;;) {
+        const next = await events.next();
+        if (next.done !== true) continue;
+        if (next.value !== 'done') throw new Error(`the run ended as ${next.value}`);
+        return;
+      }
+    },
+    close: () => connections.close(),
+  };
+}
+
+/** The calls of one run: what comes before it, and its own. */
+async function record(): Promise<{ readonly before: readonly RecordedCall[]; readonly own: readonly RecordedCall[] }> {
+  const simulator = await start();
+  const wire = await recorder(simulator.baseUrl);
+  const uri = simulator.uri.replace(new URL(simulator.baseUrl).host, new URL(wire.baseUrl).host);
+  const prepared = await prepareApply({ ...simulator, uri, baseUrl: wire.baseUrl });
+  const from = wire.calls.length;
+  await prepared.run();
+  const to = wire.calls.length;
+  await prepared.close();
+  await wire.close();
+  await simulator.close();
+  return { before: wire.calls.slice(0, from), own: wire.calls.slice(from, to) };
+}
+
+async function each<T>(make: () => Promise<T>): Promise<T[]> {
+  const made: T[] = [];
+  for (let count = 0; count < PREPARED; count += 1) made.push(await make());
+  return made;
+}
+
+function take<T>(prepared: T[]): T {
+  const next = prepared.shift();
+  if (next === undefined) throw new Error('no round is prepared any more');
+  return next;
+}
+
+const { before, own } = await record();
+const applies = await each(async () => prepareApply(await start()));
+const replays = await each(async () => {
+  const replay = new Replay((await start()).baseUrl);
+  await replay.send(before);
+  if (replay.faults > 0) throw new Error(`${replay.faults} calls were refused before the run`);
+  return replay;
+});
+
+const ONCE = { time: 1, warmupTime: 0, warmupIterations: 1, iterations: ROUNDS };
+
+describe(`apply of ${DOMAINS} domains, ${own.length} calls`, () => {
+  bench(
+    'the same calls, bare',
+    async () => {
+      const replay = take(replays);
+      await replay.send(own);
+      if (replay.faults > 0) throw new Error(`${replay.faults} calls were refused`);
+      replay.close();
+    },
+    ONCE,
+  );
+  bench(
+    'the run',
+    async () => {
+      await take(applies).run();
+    },
+    ONCE,
+  );
+});
