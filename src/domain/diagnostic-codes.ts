@@ -133,8 +133,8 @@ export const DIAGNOSTIC_CODES = {
     help: 'Its path begins at the folder of the manifest, and stays in that folder or in the Git repo that it is in, links included.',
   },
   EF1061: {
-    title: 'A file for a guest cannot be read',
-    help: 'Check the path and its permissions; it must be a regular file that is not empty.',
+    title: 'What a guest is to be given cannot be read, or is empty',
+    help: 'Check the path and its permissions; a file must be a regular one. To remove a key, write null.',
   },
   EF1062: {
     title: 'A value for a guest is too large',

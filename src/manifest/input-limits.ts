@@ -15,7 +15,7 @@ export const INPUT_LIMITS = {
   /** A file or text of guestinfo before it is encoded. */
   guestinfoBytes: 1024 * 1024,
   /** All of them together, each counted as often as it is encoded. */
-  guestinfoBytesInAll: 64 * 1024 * 1024,
+  guestinfoBytesInAll: 32 * 1024 * 1024,
   /** How many of them there are. */
   guestinfoMaps: 20_000,
   /** Problems that are told of; the rest are counted. */

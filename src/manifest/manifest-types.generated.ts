@@ -553,7 +553,7 @@ export type VmxKeys = {
   [k: string]: string | number | boolean | null;
 } | null;
 /**
- * The name of the host that the domain is on. A running domain is migrated there.
+ * The name of the host that the domain is on. A domain is migrated there in the power state that it has, over a vpx:// connection.
  */
 export type Host = string | null;
 /**

@@ -256,6 +256,8 @@ datastores:
   - { name: ssd1, capacity: 500GiB }
   - { name: ssd2, capacity: 500GiB }
 networks: [VM Network]
+switches:
+  - { name: dvs1, uuid: 502a000a-0000-0000-0000-00000000000b, port_groups: [{ name: production }, { name: dmz }] }
 hosts:
   - { name: esx1.example.com, cluster: cluster1 }
   - { name: esx2.example.com, cluster: cluster1 }
@@ -301,6 +303,14 @@ export const PLACE_STORIES: readonly Story[] = [
         `${DB}    folder: prod/web\n    resource_pool: gold/web\n    memory: 3GiB\n    allow_power_off: guest\n`,
       ),
       manifest(`${DB}    folder: ""\n    resource_pool: ""\n`),
+    ],
+  },
+  {
+    name: 'a network card on port groups of a distributed switch, by their names',
+    manifests: [
+      manifest(`${DB}    nics: { ethernet0: { network: production } }\n`),
+      manifest(`${DB}    nics: { ethernet0: { network: dmz } }\n`),
+      manifest(`${DB}    nics: { ethernet0: { network: VM Network } }\n`),
     ],
   },
   {

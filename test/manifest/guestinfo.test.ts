@@ -5,8 +5,11 @@ import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Diagnostic } from '../../src/domain/diagnostic.js';
+import { guestinfoValues } from '../../src/manifest/guestinfo-values.js';
 import { INPUT_LIMITS } from '../../src/manifest/input-limits.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
+import { positionsIn } from '../../src/manifest/positions.js';
+import type { YamlMap, YamlNode } from '../../src/manifest/yaml-node.js';
 
 /** The folder of the test, which holds more than the manifests may see; `cwd` is one in it. */
 let around = '';
@@ -344,6 +347,20 @@ describe('what is refused', () => {
   });
 });
 
+function mapNode(entries: readonly (readonly [string, YamlNode])[]): YamlMap {
+  const placed = entries.map(([key, node]) => [key, { keyStart: 0, keyEnd: 0, node }] as const);
+  return { kind: 'map', start: 0, end: 0, value: {}, size: 1, entries: new Map(placed) };
+}
+
+function nodeOf(values: Readonly<Record<string, string>>): YamlMap {
+  return mapNode(
+    Object.entries(values).map(([key, value]) => [
+      key,
+      { kind: 'scalar', start: 0, end: 0, value, size: 1, source: value },
+    ]),
+  );
+}
+
 describe('bounds', () => {
   test('the longest value is taken, and gzip makes room for more', async () => {
     const most = INPUT_LIMITS.guestinfoValueBytes;
@@ -359,6 +376,32 @@ describe('bounds', () => {
     expect(problems).toEqual([]);
     expect([guestinfo['a']?.length, guestinfo['b']?.length]).toEqual([most, most]);
     expect(gunzipSync(Buffer.from(guestinfo['c'] ?? '', 'base64')).length).toBe(INPUT_LIMITS.guestinfoBytes);
+  });
+
+  test('all together, each as often as it is encoded', async () => {
+    const most = INPUT_LIMITS.guestinfoBytesInAll / INPUT_LIMITS.guestinfoBytes;
+    const maps = Array.from({ length: most + 1 }, (_, index) => `u${index}: { file: ${'./'.repeat(index)}more }`);
+    await put({
+      more: 'x'.repeat(INPUT_LIMITS.guestinfoBytes),
+      'm.yaml': manifest(`{ ${maps.join(', ')}, v: { file: more } }`),
+    });
+    const { diagnostics } = await load('m.yaml');
+    const beyond = diagnostics.filter(({ summary }) => summary.endsWith('more than 32 MiB all together'));
+    expect(diagnostics.map(({ code }) => code)).toEqual(Array(most + 2).fill('EF1062'));
+    expect(beyond.map(({ summary }) => summary)).toEqual([expect.stringContaining(`guestinfo.u${most}: the file`)]);
+  });
+
+  test('no more of them than a fleet has', async () => {
+    const map = nodeOf({ text: 'a', encoding: 'none' });
+    const maps = Array.from({ length: INPUT_LIMITS.guestinfoMaps + 1 }, () => ({ ...map }));
+    const guestinfo = mapNode(maps.map((each, index) => [`u${index}`, each]));
+    const root = mapNode([['defaults', mapNode([['guestinfo', guestinfo]])]]);
+    const { values } = await guestinfoValues(
+      [{ file: 'm.yaml', root, positions: positionsIn('m.yaml', ''), whole: true }],
+      { cwd },
+    );
+    expect(maps.filter((each) => values.get(each)?.ok !== true)).toEqual([maps.at(-1)]);
+    expect(maps.slice(-1).map((each) => values.get(each))).toMatchObject([{ ok: false, code: 'EF1062' }]);
   });
 
   test('what is counted is bytes, and the hint names a way out', async () => {

@@ -189,7 +189,7 @@ describe('keys that a domain cannot have', () => {
       'EF1007 5:38 web01: nics.ethernet0 has no key "mdoel"',
       'model',
     ],
-    ['tools: {}', 'EF1008 5:5 web01: tools is not supported yet', 'no effect'],
+    ['snapshots: {}', 'EF1008 5:5 web01: snapshots is not supported yet', 'no effect'],
     ['cluster: a', 'EF1008 5:5 web01: cluster is not supported yet', null],
     ['numCPUs: 2', 'EF1007 5:5 web01 has no key "numCPUs"', 'Did you mean vcpus?'],
     ['numCoresPerSocket: 2', 'EF1007 5:5 web01 has no key "numCoresPerSocket"', 'Did you mean cores_per_socket?'],

@@ -69,6 +69,20 @@ describe('a host with another licence', () => {
   });
 });
 
+describe('a host that a vCenter manages', () => {
+  it.each([
+    ['host: { management_server: 192.0.2.1 }', '192.0.2.1'],
+    ['{}', ''],
+  ])('says so: %s', async (inventory, ip) => {
+    const managed = await startSimulator({ strict: true, inventory });
+    try {
+      expect(await property(await loggedIn(managed), 'HostSystem', 'ha-host', 'summary.managementServerIp')).toBe(ip);
+    } finally {
+      await managed.close();
+    }
+  });
+});
+
 describe('a session that does nothing', () => {
   it('is closed after its time, and a new login is let in', async () => {
     const short = await startSimulator({ strict: true, sessionIdleMilliseconds: 200 });

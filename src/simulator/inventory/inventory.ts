@@ -22,6 +22,8 @@ export interface HostFacts {
   readonly hardwareVersion: number;
   readonly cpus: number;
   readonly memoryMiB: number;
+  /** The address of the vCenter that manages it; null for none. Left out by older versions of the state file. */
+  readonly managementServer?: string | null;
 }
 
 /** A host among those of a vCenter. */

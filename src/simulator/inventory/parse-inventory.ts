@@ -12,7 +12,8 @@ const SIZE_LIMIT = 16 * 1024 * 1024;
  * Reads an inventory. Everything is optional; what is left out is as in the small lab's host.
  *
  * ```yaml
- * host: { name: esx1.example.com, version: 8.0.3, api_version: 8.0.3.0, build: "1", hardware_version: 21, cpus: 16, memory: 128GiB }
+ * host: { name: esx1.example.com, version: 8.0.3, api_version: 8.0.3.0, build: "1", hardware_version: 21, cpus: 16, memory: 128GiB,
+ *         management_server: 192.0.2.1 }                    # the vCenter of a lone host that has one
  * datastores:
  *   - { name: ssd1, capacity: 500GiB, type: VMFS }           # or NFS
  * networks: [VM Network, DMZ]
@@ -111,7 +112,9 @@ function readHost(reader: InventoryReader, value: unknown): HostFacts {
     'hardware_version',
     'cpus',
     'memory',
+    'management_server',
   ]);
+  const server = host['management_server'];
   return {
     name: reader.text(host['name'], 'host.name', 'esx1.example.com'),
     version: reader.text(host['version'], 'host.version', '8.0.3'),
@@ -119,6 +122,7 @@ function readHost(reader: InventoryReader, value: unknown): HostFacts {
     build: reader.text(host['build'], 'host.build', '24022510'),
     hardwareVersion: reader.whole(host['hardware_version'], 'host.hardware_version', 21, 99),
     cpus: reader.whole(host['cpus'], 'host.cpus', 16, 1024),
+    managementServer: server === undefined ? null : reader.text(server, 'host.management_server', null),
     memoryMiB: Math.floor(reader.bytes(host['memory'], 'host.memory', 128 * 1024 ** 3) / 1024 ** 2),
   };
 }

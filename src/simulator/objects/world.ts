@@ -72,10 +72,11 @@ export class World {
   /** Addresses at which hosts of a vCenter can be reached by themselves. */
   readonly hostAddresses = new Map<string, HostRecord>();
   /** What a host shows as the address of its vCenter. */
-  managementServerIp: string | null = null;
+  managementServerIp: string | null;
 
   constructor(parts: WorldParts) {
     this.parts = parts;
+    this.managementServerIp = parts.host.managementServer ?? null;
   }
 
   get feed(): ChangeFeed {

@@ -193,7 +193,8 @@ test('hosts are called as the vCenter calls them, which is how a migration names
   const { door } = doorTo(vcenterServer);
   const reader = await connectReader(target(hostServer.port, 'vc'), HOST_LOGIN, SIGNAL, DIRECT, door);
   expect(await reader.facts(SIGNAL)).toMatchObject({
-    canMigrate: true,
+    canMigrate: false,
+    canRelocate: true,
     hosts: [
       { name: 'esx7.example.com', usable: false },
       { name: 'esx9.example.com', usable: true },
