@@ -19,6 +19,8 @@ interface Story {
   readonly what: string;
   readonly kind?: SimulatorOptions['kind'];
   readonly inventory?: string;
+  /** What is declared of it and applied first, one after another. */
+  readonly before?: readonly string[];
   readonly domain: string;
   readonly fields: string;
   readonly steps: readonly string[];
@@ -32,6 +34,7 @@ interface Story {
 }
 
 const DB = '    uuid: 42116ec4-1d3f-4f0a-9a52-000000000001\n';
+const NEW = '    uuid: 42116ec4-1d3f-4f0a-9a52-000000000009\n';
 const NEW_DISKS =
   '    disks: { "scsi0:0": { size: 1GiB, datastore: ssd1 }, "scsi0:1": { size: 2GiB, datastore: images } }\n';
 
@@ -128,6 +131,24 @@ const STORIES: readonly Story[] = [
     half: '[ssd1] db01/db01_1.vmdk',
   },
   {
+    what: 'a domain without guest tools is to be off',
+    domain: 'legacy',
+    fields: '    uuid: 42116ec4-1d3f-4f0a-9a52-000000000003\n    power: "off"\n    allow_power_off: hard\n',
+    steps: ['record', 'power-off'],
+    calls: { PowerOffVM_Task: 1, ShutdownGuest: 0, PowerOnVM_Task: 0 },
+  },
+  {
+    what: 'a VMX that lies there is registered and changed',
+    domain: 'new01',
+    before: [
+      `${NEW}    memory: 512MiB\n    define: upload\n    disks: { "scsi0:0": { size: 1GiB, datastore: ssd1 } }\n`,
+      `${NEW}    ensure: absent\n`,
+    ],
+    fields: `${NEW}    memory: 1GiB\n    adopt: true\n    disks: { "scsi0:0": { size: 1GiB, datastore: ssd1 } }\n    power: "on"\n`,
+    steps: ['register', 'reconfigure', 'power-on'],
+    calls: { RegisterVM_Task: 2, PowerOnVM_Task: 1, CreateVirtualDisk_Task: 1 },
+  },
+  {
     what: 'a domain is removed with a file of it',
     domain: 'db01',
     fields: `${DB}    ensure: absent\n    delete_files: ["[ssd1] db01/db01.vmdk"]\n    allow_power_off: guest\n`,
@@ -138,8 +159,8 @@ const STORIES: readonly Story[] = [
 
 let simulator: Simulator;
 
-const manifestOf = (story: Story): string =>
-  `version: 1\nconnect: "{connect}"\ndomains:\n  ${story.domain}:\n${story.fields}`;
+const manifestOf = ({ domain, fields }: Pick<Story, 'domain' | 'fields'>): string =>
+  `version: 1\nconnect: "{connect}"\ndomains:\n  ${domain}:\n${fields}`;
 
 /** Somebody removes a disk file by hand before the first step. */
 function removing(inner: Writer, path: string): Writer {
@@ -183,6 +204,14 @@ async function settle(story: Story, journals: string | null): Promise<readonly A
   throw new Error('it does not converge');
 }
 
+async function startAs(story: Story): Promise<void> {
+  simulator = await startSimulator(optionsOf(story));
+  for (const fields of story.before ?? []) {
+    const { outcome } = await applyManifest(simulator, manifestOf({ domain: story.domain, fields }));
+    expect(outcome).toBe('done');
+  }
+}
+
 function optionsOf({ inventory, kind = 'host' }: Story): SimulatorOptions {
   return { strict: true, taskMilliseconds: 5, kind, ...(inventory === undefined ? {} : { inventory }) };
 }
@@ -210,7 +239,7 @@ describe.each(STORIES)('$what', (story) => {
   /** What an undisturbed run comes to. */
   let expected: unknown;
   beforeAll(async () => {
-    simulator = await startSimulator(optionsOf(story));
+    await startAs(story);
     const { outcome, plan } = await applyManifest(simulator, manifestOf(story));
     expect(stepsOf(plan).map((each) => each.split(': ')[1])).toEqual(story.steps);
     expect(outcome).toBe('done');
@@ -218,7 +247,7 @@ describe.each(STORIES)('$what', (story) => {
     await simulator.close();
   });
   beforeEach(async () => {
-    simulator = await startSimulator(optionsOf(story));
+    await startAs(story);
   });
   afterEach(() => simulator.close());
 

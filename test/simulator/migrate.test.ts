@@ -3,6 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
+import * as fleet from './fleet-client.js';
+import {
+  BARE,
+  BARE2,
+  datastore,
+  ESX1,
+  ESX2,
+  ESX3,
+  ESX4,
+  ESX5,
+  host,
+  LOCAL,
+  machine,
+  SILVER,
+  WEB01,
+} from './fleet-client.js';
 import { FLEET_LAB } from './fleet-lab.js';
 import { at, loggedIn, properties, property, type RawClient, run } from './raw-client.js';
 
@@ -14,39 +30,11 @@ beforeEach(async () => {
 });
 afterEach(() => simulator.close());
 
-const WEB01 = 'vm-101|VirtualMachine';
-const LOCAL = 'vm-102|VirtualMachine';
-const BARE = 'vm-103|VirtualMachine';
-const BARE2 = 'vm-104|VirtualMachine';
-const ESX1 = 'host-9';
-const ESX2 = 'host-12';
-const ESX3 = 'host-15';
-const ESX4 = 'host-18';
-const ESX5 = 'host-21';
-const SILVER = 'resgroup-14';
+const of = (id: string, path: string) => fleet.of(client, id, path);
+const names = (type: string, id: string, path: string) => fleet.names(client, type, id, path);
+const relocate = (id: string, spec: string) => fleet.relocate(client, id, spec);
 const PRIORITY = '<priority>defaultPriority</priority>';
-const host = (id: string) => `<host type="HostSystem">${id}</host>`;
 const pool = (id: string) => `<pool type="ResourcePool">${id}</pool>`;
-const machine = (id: string, name = 'list') => `<${name} type="VirtualMachine">${id}</${name}>`;
-const datastore = (id: string) => `<datastore type="Datastore">${id}</datastore>`;
-const locator = (key: number, id: string) => `<disk><diskId>${key}</diskId>${datastore(id)}</disk>`;
-const relocate = (id: string, spec: string) => run(client, 'RelocateVM_Task', id, `<spec>${spec}</spec>`);
-const of = (id: string, path: string) => property(client, 'VirtualMachine', id.split('|')[0] ?? '', path);
-const file = async (path: string, dsName: string) => {
-  const answer = await client.http(`/folder/${path}?dcPath=dc1&dsName=${dsName}`);
-  return answer.status === 200 ? await answer.text() : null;
-};
-const names = async (type: string, id: string, path: string) =>
-  ((await properties(client, type, id, path))[path]?.children ?? []).map((child) => child.text);
-
-async function disks(id: string): Promise<readonly (string | undefined)[]> {
-  const found = (await properties(client, 'VirtualMachine', id.split('|')[0] ?? '', 'config.hardware.device'))[
-    'config.hardware.device'
-  ];
-  return (found?.children ?? [])
-    .filter((device) => at(device, 'capacityInKB') !== undefined)
-    .map((device) => at(device, 'backing', 'fileName')?.text);
-}
 
 describe('the inventory of a vCenter', () => {
   it('nests folders and pools, and says of each machine where it is', async () => {
@@ -196,94 +184,6 @@ describe('ValidateMigration', () => {
   ])('tells %s', async (_, id, args, events) => {
     expect(await validate(id, args)).toEqual(events);
     expect(await of(id, 'runtime.host')).toBe(ESX1);
-  });
-});
-
-describe('RelocateVM_Task', () => {
-  it('moves home and every disk that is named, and leaves those that are told to stay', async () => {
-    expect(
-      await relocate(WEB01, datastore('datastore-21') + locator(2000, 'datastore-21') + locator(2001, 'datastore-20')),
-    ).toMatchObject({ state: 'success' });
-    expect(await of(WEB01, 'config.files.vmPathName')).toBe('[other] web01/web01.vmx');
-    expect(await disks(WEB01)).toEqual(['[other] web01/web01.vmdk', '[shared] data/data.vmdk']);
-    expect(await of(WEB01, 'runtime.powerState')).toBe('poweredOn');
-    const vmx = (await file('web01/web01.vmx', 'other')) ?? '';
-    expect(vmx).toMatch(/^scsi0:0.fileName = "web01.vmdk"$/m);
-    expect(vmx).toMatch(/^scsi0:1.fileName = "\/vmfs\/volumes\/[0-9a-f-]+\/data\/data.vmdk"$/m);
-    expect(vmx).toMatch(/^serial0.fileName = "serial.log"$/m);
-    expect(await file('web01/serial.log', 'other')).toBe('boot');
-    expect(await file('web01/web01.nvram', 'other')).toBe('x');
-    expect(await file('web01/web01.vmx', 'shared')).toBeNull();
-    expect(await file('web01/web01.vmdk', 'shared')).toBeNull();
-    expect(await file('web01/notes.txt', 'shared')).toBe('mine');
-    expect(await names('Datastore', 'datastore-21', 'vm')).toEqual(['vm-101']);
-  });
-
-  it('takes all disks along where none is named, and the empty directory away', async () => {
-    await relocate(LOCAL, datastore('datastore-20'));
-    expect(await of(LOCAL, 'config.files.vmPathName')).toBe('[shared] local/local.vmx');
-    expect(await disks(LOCAL)).toEqual(['[shared] local/local.vmdk']);
-    expect(await file('', 'local1')).not.toContain('local');
-    expect(await run(client, 'PowerOnVM_Task', LOCAL)).toMatchObject({ state: 'success' });
-  });
-
-  it('moves a disk alone', async () => {
-    await relocate(WEB01, locator(2001, 'datastore-21'));
-    expect(await of(WEB01, 'config.files.vmPathName')).toBe('[shared] web01/web01.vmx');
-    expect(await disks(WEB01)).toEqual(['[shared] web01/web01.vmdk', '[other] web01/data.vmdk']);
-    expect(await file('data/data.vmdk', 'shared')).toBeNull();
-  });
-
-  it('takes a whole chain of snapshots', async () => {
-    await run(client, 'CreateSnapshot_Task', LOCAL, '<name>a</name><memory>false</memory><quiesce>false</quiesce>');
-    await relocate(LOCAL, datastore('datastore-20'));
-    expect(await disks(LOCAL)).toEqual(['[shared] local/local-000001.vmdk']);
-    expect(await file('local/local.vmdk', 'shared')).toContain('local-flat.vmdk');
-    await run(client, 'RemoveAllSnapshots_Task', LOCAL);
-    expect(await disks(LOCAL)).toEqual(['[shared] local/local.vmdk']);
-  });
-
-  it('goes to another host and folder in the same call', async () => {
-    const spec = `<folder type="Folder">group-v1002</folder>${datastore('datastore-20')}${host(ESX2)}`;
-    await relocate(LOCAL, spec);
-    expect([await of(LOCAL, 'runtime.host'), await of(LOCAL, 'parent')]).toEqual([ESX2, 'group-v1002']);
-  });
-
-  it('does not write over a directory that is there', async () => {
-    await client.ok(
-      'MakeDirectory',
-      'FileManager|FileManager',
-      '<name>[shared] local</name><datacenter type="Datacenter">datacenter-2</datacenter>',
-    );
-    await relocate(LOCAL, datastore('datastore-20'));
-    expect(await of(LOCAL, 'config.files.vmPathName')).toBe('[shared] local_1/local.vmx');
-    expect(await disks(LOCAL)).toEqual(['[shared] local_1/local.vmdk']);
-  });
-
-  it.each([
-    ['to a datastore that the host does not see', WEB01, host(ESX2), datastore('datastore-22'), 'CannotAccessVmConfig'],
-    [
-      'a disk that stays out of sight',
-      LOCAL,
-      host(ESX2),
-      datastore('datastore-20') + locator(2000, 'datastore-22'),
-      'CannotAccessVmDisk',
-    ],
-    ['to a datastore that is not there', WEB01, '', datastore('datastore-99'), 'InvalidDatastore'],
-  ])('refuses to move %s, and nothing moves', async (_, id, target, place, fault) => {
-    const before = [await of(id, 'config.files.vmPathName'), await disks(id)];
-    const [home = '', ...rest] = place.split('<disk>');
-    const spec = home + target + rest.map((each) => `<disk>${each}`).join('');
-    expect(await relocate(id, spec)).toMatchObject({ fault });
-    expect([await of(id, 'config.files.vmPathName'), await disks(id)]).toEqual(before);
-  });
-
-  it('refuses what does not fit', async () => {
-    const big = `<deviceChange><operation>add</operation><fileOperation>create</fileOperation><device xsi:type="VirtualDisk"><key>-1</key><backing xsi:type="VirtualDiskFlatVer2BackingInfo"><fileName></fileName><diskMode>persistent</diskMode><thinProvisioned>false</thinProvisioned></backing><controllerKey>1000</controllerKey><unitNumber>2</unitNumber><capacityInKB>${60 * 1024 ** 2}</capacityInKB></device></deviceChange>`;
-    expect(await run(client, 'ReconfigVM_Task', WEB01, `<spec>${big}</spec>`)).toMatchObject({
-      state: 'success',
-    });
-    expect(await relocate(WEB01, datastore('datastore-21'))).toMatchObject({ fault: 'NoDiskSpace' });
   });
 });
 
