@@ -70,6 +70,9 @@ export const BLANK_NIC: Nic = {
   macType: null,
   macCheck: null,
   connected: true,
+  shares: 'normal',
+  reservation: 0,
+  limit: 'unlimited',
 };
 
 export const BLANK_CDROM: Cdrom = { medium: { kind: 'empty' }, connected: true };

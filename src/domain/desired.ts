@@ -64,6 +64,9 @@ export interface DeclaredNic {
   readonly macType?: 'generated' | 'static';
   readonly macCheck?: boolean;
   readonly connected?: boolean;
+  readonly shares?: Shares;
+  readonly reservation?: number;
+  readonly limit?: Limit<number>;
 }
 
 export interface DeclaredCdrom {

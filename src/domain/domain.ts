@@ -138,6 +138,12 @@ export interface Nic {
   readonly macCheck: boolean | null;
   /** Whether it is connected when the domain powers on. */
   readonly connected: boolean;
+  /** The weight against other cards where the network is short. No VMX says this, nor the two that follow: hosts alone do. */
+  readonly shares: Shares;
+  /** Mbit/s that are guaranteed. */
+  readonly reservation: number;
+  /** Mbit/s that are never exceeded. */
+  readonly limit: Limit<number>;
 }
 
 /** What a CD-ROM drive holds: an image, a drive of the host, the client's drive, or nothing. */

@@ -100,6 +100,7 @@ export function desireDisk(reader: FieldReader, slot: string, node: YamlNode): D
 export function desireNic(reader: FieldReader, slot: string, node: YamlNode): DeclaredNic | undefined {
   if (node.kind !== 'map') return undefined;
   const at = (key: string) => ['nics', slot, key];
+  const unlimited = readWord(reader, node.entries, 'limit', at('limit'), ['unlimited'] as const);
   const unplugged = readNull(reader, node.entries, 'network', at('network'));
   return written<DeclaredNic>({
     model: readWord(reader, node.entries, 'model', at('model'), NIC_MODELS),
@@ -111,6 +112,9 @@ export function desireNic(reader: FieldReader, slot: string, node: YamlNode): De
     macType: readWord(reader, node.entries, 'mac_type', at('macType'), ['generated', 'static'] as const),
     macCheck: readBoolean(reader, node.entries, 'mac_check', at('macCheck')),
     connected: readBoolean(reader, node.entries, 'connected', at('connected')),
+    shares: readShares(reader, node.entries, at('shares')),
+    reservation: readNumber(reader, node.entries, 'reservation', at('reservation')),
+    limit: unlimited ?? readNumber(reader, node.entries, 'limit', at('limit')),
   });
 }
 

@@ -16,7 +16,7 @@ export const NOT_YET_SUPPORTED: Readonly<Record<string, readonly string[]>> = {
   Defaults: DOMAIN_KEYS,
   Domain: DOMAIN_KEYS,
   Disk: ['sync'],
-  Nic: ['wake_on_lan', 'direct_path', 'linked', 'shares', 'limit', 'reservation'],
+  Nic: ['wake_on_lan', 'direct_path', 'linked'],
   Cdrom: ['passthru'],
   Serial: ['yield_on_poll', 'proxy', 'connected'],
   Parallel: ['connected'],

@@ -1,5 +1,5 @@
 import { assertNever } from '../domain/assert-never.js';
-import { blankDisk } from '../domain/blank-domain.js';
+import { BLANK_NIC, blankDisk } from '../domain/blank-domain.js';
 import { parseDatastorePath } from '../domain/datastore-path.js';
 import type {
   Cdrom,
@@ -63,6 +63,9 @@ export function writeNic(nic: Nic, omit: Omit): WrittenMap | undefined {
     mac_type: unless(nic.macType, null),
     mac_check: nic.macCheck ?? undefined,
     connected: unless(nic.connected, true),
+    shares: unless(nic.shares, BLANK_NIC.shares),
+    reservation: unless(nic.reservation, BLANK_NIC.reservation),
+    limit: unless(nic.limit, BLANK_NIC.limit),
   });
 }
 

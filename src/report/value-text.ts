@@ -59,11 +59,14 @@ function networkText({ network, port, connection, device }: Fields): string {
 }
 
 function nicText(nic: Fields): string {
-  const { model, mac, macCheck, connected } = nic;
+  const { model, mac, macCheck, connected, shares, reservation, limit } = nic;
   const parts = [`${word(model)} on ${networkText(nic)}`];
   if (typeof mac === 'string') parts.push(mac);
   if (macCheck === false) parts.push('address not checked');
   if (connected === false) parts.push('not connected');
+  if (shares !== undefined && shares !== 'normal') parts.push(`shares ${word(shares)}`);
+  if (typeof reservation === 'number' && reservation > 0) parts.push(`reservation ${reservation}Mbit/s`);
+  if (typeof limit === 'number') parts.push(`limit ${limit}Mbit/s`);
   return parts.join(', ');
 }
 
@@ -137,6 +140,7 @@ function amountText(value: number, path: Path): string {
   if (field === 'memory') return formatMemory(value as MiB);
   if (field === 'disks' && third === 'limit') return limitText(value);
   if (field === 'disks') return third === 'shares' ? String(value) : formatDiskSize(value as KiB);
+  if (field === 'nics' && third !== 'shares') return `${value}Mbit/s`;
   if (field === 'video' && second === 'memory') return formatDiskSize(value as KiB);
   if (field === 'boot') return `${value}ms`;
   if (field === 'scheduler' && third !== 'shares') {

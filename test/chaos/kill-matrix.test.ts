@@ -141,7 +141,7 @@ const STORIES: readonly Story[] = [
     what: 'a VMX that lies there is registered and changed',
     domain: 'new01',
     before: [
-      `${NEW}    memory: 512MiB\n    define: upload\n    disks: { "scsi0:0": { size: 1GiB, datastore: ssd1 } }\n`,
+      `${NEW}    memory: 512MiB\n    define: upload\n    controllers: { scsi0: pvscsi }\n    disks: { "scsi0:0": { size: 1GiB, datastore: ssd1 } }\n`,
       `${NEW}    ensure: absent\n`,
     ],
     fields: `${NEW}    memory: 1GiB\n    adopt: true\n    disks: { "scsi0:0": { size: 1GiB, datastore: ssd1 } }\n    power: "on"\n`,

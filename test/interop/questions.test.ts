@@ -79,7 +79,7 @@ async function byUs(wording: Wording, manners: Manners, before: Before, autoAnsw
 
 const compared = ({ answers, cancels, succeeded, started }: Ended) => ({ answers, cancels, succeeded, started });
 
-const { astray, cdrom, full, german, lock, mute, parallel, redo, serial } = WORDINGS;
+const { astray, cdrom, full, german, lock, moved, mute, parallel, redo, serial } = WORDINGS;
 
 describe.runIf(hasVirsh)(`questions, by virsh and by us${skipped}`, () => {
   test.each<[string, Wording, Manners, Before, boolean]>([
@@ -125,5 +125,13 @@ describe.runIf(hasVirsh)(`questions, by virsh and by us${skipped}`, () => {
     expect(theirs.report).toMatch(/task/i);
     const ours = await byUs(parallel, {}, 'question', true);
     expect(ours).toMatchObject({ answers: ['0'], succeeded: true, started: 0 });
+  });
+
+  test('a default that gives another identity: libvirt takes it, we do not where the uuid is declared', async () => {
+    const theirs = await byVirsh(moved, {}, 'nothing', true);
+    expect(theirs).toMatchObject({ answers: ['2'], succeeded: true });
+    const ours = await byUs(moved, {}, 'nothing', true);
+    expect(ours).toMatchObject({ answers: [], succeeded: false });
+    expect(ours.report).toContain('the manifest declares its uuid');
   });
 });

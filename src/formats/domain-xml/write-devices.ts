@@ -76,6 +76,9 @@ export function writeInterfaces(domain: Domain, mode: XmlMode): readonly XmlElem
       return [];
     }
     if (!nic.connected && !mode.extended) mode.omit(`${slot}.connected`);
+    if (nic.shares !== 'normal') mode.omit(`${slot}.shares ${nic.shares}`);
+    if (nic.reservation !== 0) mode.omit(`${slot}.reservation ${nic.reservation}`);
+    if (nic.limit !== 'unlimited') mode.omit(`${slot}.limit ${nic.limit}`);
     const place = places.get(slot);
     return element('interface', { type: attachment.type }, [
       element('mac', { address: nic.mac ?? NO_MAC, type: nic.macType, check: yesNo(nic.macCheck) }),

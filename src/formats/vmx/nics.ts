@@ -109,7 +109,9 @@ function readNics(vmx: VmxReading): Slots<Nic> {
     const connected = vmx.flag(`${slot}.startConnected`, true);
     if (model === null || connected === null) continue;
     vmx.take(`${slot}.present`, `${slot}.virtualDev`, `${slot}.startConnected`);
-    nics[slot] = { model, connected, ...readConnection(vmx, slot), ...readAddress(vmx, slot) };
+    const { shares, reservation, limit } = BLANK_NIC;
+    const said = { model, connected, ...readConnection(vmx, slot), ...readAddress(vmx, slot) };
+    nics[slot] = { ...said, shares, reservation, limit };
   }
   return nics;
 }

@@ -86,6 +86,17 @@ function macTypeOf(word: string | null): Nic['macType'] {
   }
 }
 
+/** Servers before API 6.0 do not say it, and have nothing but what is usual. */
+function bandwidthOf(device: VimObject): Pick<Nic, 'shares' | 'reservation' | 'limit'> {
+  const allocation = objectOf(device['resourceAllocation']);
+  const limit = numberOf(allocation?.['limit']) ?? -1;
+  return {
+    shares: sharesOf(allocation?.['share']) ?? BLANK_NIC.shares,
+    reservation: numberOf(allocation?.['reservation']) ?? BLANK_NIC.reservation,
+    limit: limit < 0 ? 'unlimited' : limit,
+  };
+}
+
 export function nicOf(device: VimObject): Nic {
   const mac = parseMac(textOf(device['macAddress']) ?? '');
   const backing = objectOf(device['backing']);
@@ -97,6 +108,7 @@ export function nicOf(device: VimObject): Nic {
     mac: mac.ok ? mac.value : null,
     macType: macTypeOf(textOf(device['addressType'])),
     connected: startConnected(device),
+    ...bandwidthOf(device),
   };
 }
 

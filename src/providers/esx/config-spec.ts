@@ -259,15 +259,18 @@ function deviceFields(domain: Domain): readonly Path[] {
     ...(disk.limit === 'unlimited' ? [] : [['disks', slot, 'limit']]),
     ...(disk.shares === null || disk.shares === 'normal' ? [] : [['disks', slot, 'shares']]),
   ]);
-  const ports = Object.entries(domain.nics).flatMap(([slot, { port }]) =>
-    port === null ? [] : [['nics', slot, 'port']],
-  );
+  const nics = Object.entries(domain.nics).flatMap(([slot, { port, shares, reservation, limit }]): readonly Path[] => [
+    ...(port === null ? [] : [['nics', slot, 'port']]),
+    ...(shares === 'normal' ? [] : [['nics', slot, 'shares']]),
+    ...(reservation === 0 ? [] : [['nics', slot, 'reservation']]),
+    ...(limit === 'unlimited' ? [] : [['nics', slot, 'limit']]),
+  ]);
   const passthrough = Object.keys(domain.passthrough).map((slot) => ['passthrough', slot]);
   return [
     ...(domain.tpm ? [['tpm']] : []),
     ...(domain.usb.xhci ? [['usb', 'xhci']] : []),
     ...disks,
-    ...ports,
+    ...nics,
     ...passthrough,
   ];
 }

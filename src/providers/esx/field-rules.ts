@@ -203,6 +203,11 @@ export const FIELD_RULES: readonly Rule[] = [
     source: `${DEVICES}, VirtualEthernetCard.addressType`,
     judge: always('needs-power-off', 'a MAC address changes only while the domain is off'),
   },
+  ...['shares', 'reservation', 'limit'].map((member) => ({
+    path: ['nics', '*', member],
+    source: `${DEVICES}, VirtualEthernetCard.resourceAllocation; guess that it may be set while the domain runs`,
+    judge: always('hot', 'what a network card gets of the network applies at once'),
+  })),
   {
     path: ['nics', '*', 'connected'],
     source: DEVICES,

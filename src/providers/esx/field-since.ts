@@ -17,6 +17,9 @@ export const FIELD_SINCE: readonly { readonly path: readonly string[]; readonly 
   { path: ['disks', '*', 'sharing'], since: [6, 0] },
   { path: ['nics', '*', 'port'], since: [4, 0] },
   { path: ['nics', '*', 'port', '*'], since: [4, 0] },
+  { path: ['nics', '*', 'shares'], since: [6, 0] },
+  { path: ['nics', '*', 'reservation'], since: [6, 0] },
+  { path: ['nics', '*', 'limit'], since: [6, 0] },
   { path: ['passthrough', '*'], since: [4, 0] },
 ];
 

@@ -1,5 +1,6 @@
 import type { Nic } from '../../domain/domain.js';
-import { movedNicBacking, nicBacking } from './backings.js';
+import { BLANK_NIC } from '../../domain/blank-domain.js';
+import { limitSpec, movedNicBacking, nicBacking, sharesSpec } from './backings.js';
 import { connectable } from './connectable.js';
 import { nicTypeOf } from './device-words.js';
 import type { NetworkBackings } from './network-backings.js';
@@ -12,6 +13,12 @@ function addressSpec({ mac, macType }: Nic): VimObject {
   return { addressType: /^00:50:56:[89ab]/.test(mac) ? 'assigned' : 'generated', macAddress: mac };
 }
 
+/** What the card gets of the network; nothing where that is as `before`, since servers before API 6.0 do not know the member. */
+function bandwidthSpec(before: Nic, { shares, reservation, limit }: Nic): VimObject {
+  if (before.shares === shares && before.reservation === reservation && before.limit === limit) return {};
+  return { resourceAllocation: { reservation, share: sharesSpec(shares), limit: limitSpec(limit) } };
+}
+
 /** A card that joins, without its key. */
 export function newNic(nic: Nic, networks: NetworkBackings): VimObject {
   return {
@@ -19,6 +26,7 @@ export function newNic(nic: Nic, networks: NetworkBackings): VimObject {
     backing: nicBacking(nic, networks),
     connectable: connectable(nic.connected, undefined),
     ...addressSpec(nic),
+    ...bandwidthSpec(BLANK_NIC, nic),
   };
 }
 
@@ -40,5 +48,6 @@ export function editedNic(device: VimObject, before: Nic, after: Nic, networks: 
     backing: moved === null || isOnPortgroup(device['backing'], moved) ? device['backing'] : moved,
     connectable: connectable(after.connected, device['connectable']),
     ...(readdressed ? addressSpec({ ...after, macType }) : {}),
+    ...bandwidthSpec(before, after),
   };
 }

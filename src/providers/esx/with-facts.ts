@@ -37,6 +37,9 @@ function wholeNic(nic: Nic, fact: Nic | undefined): Nic {
           },
     mac: nic.mac ?? fact?.mac ?? null,
     macType: nic.macType ?? fact?.macType ?? null,
+    shares: fact?.shares ?? nic.shares,
+    reservation: fact?.reservation ?? nic.reservation,
+    limit: fact?.limit ?? nic.limit,
   };
 }
 

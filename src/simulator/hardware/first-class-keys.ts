@@ -76,7 +76,7 @@ const DEVICES: readonly RegExp[] = [
   /^(scsi|sata|nvme)\d+\.(present|virtualdev|sharedbus)$/,
   /^(scsi|sata|nvme|ide)\d+:\d+\.(present|devicetype|filename|mode|writethrough|sharing|redo|clientdevice|startconnected|allowguestconnectioncontrol|autodetect)$/,
   /^sched\.(scsi|sata|nvme|ide)\d+:\d+\.(shares|throughputcap)$/,
-  /^ethernet\d+\.(present|virtualdev|connectiontype|networkname|addresstype|address|generatedaddress|generatedaddressoffset|checkmacaddress|startconnected|allowguestconnectioncontrol|wakeonpcktrcv|uptcompatibility|externalid|features|dvs\.(switchid|portid|portgroupid|connectionid)|opaquenetwork\.(id|type))$/,
+  /^ethernet\d+\.(present|virtualdev|connectiontype|networkname|addresstype|address|generatedaddress|generatedaddressoffset|checkmacaddress|startconnected|allowguestconnectioncontrol|wakeonpcktrcv|uptcompatibility|externalid|features|dvs\.(switchid|portid|portgroupid|connectionid)|opaquenetwork\.(id|type)|resourceallocation\.(shares|reservation|limit))$/,
   /^serial\d+\.(present|filetype|filename|startconnected|allowguestconnectioncontrol|yieldonmsrread|trynorxloss|pipe\.endpoint|network\.endpoint|vspc)$/,
   /^floppy\d+\.(present|filetype|filename|autodetect|startconnected|clientdevice|allowguestconnectioncontrol)$/,
   /^parallel\d+\.(present|filetype|filename|autodetect|startconnected|allowguestconnectioncontrol)$/,

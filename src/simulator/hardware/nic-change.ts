@@ -1,6 +1,7 @@
 import { child, optionalBoolean, optionalInteger, optionalText } from '../soap/arguments.js';
 import type { XmlElement } from '../soap/xml-reader.js';
 import { applyConnectable, type DeviceChange, invalidDevice } from './device-change.js';
+import { applyNicAllocation } from './nic-allocation.js';
 import { applyNicBacking } from './nic-backing-change.js';
 import { addressKeys, isSriovSlot } from './nic-keys.js';
 import { hotPlugFailed } from './passthrough-change.js';
@@ -30,6 +31,7 @@ export function applyNic(change: DeviceChange): void {
   applyNicBacking(change, slot);
   applyAddress(change, slot);
   applyConnectable(change, slot);
+  applyNicAllocation(change.spec, slot, change.work.draft);
   const flag = (member: string, key: string) => {
     const value = optionalBoolean(change.spec, member);
     if (value !== undefined && value !== work.draft.boolean(key, false)) work.draft.set(key, value);

@@ -1,6 +1,7 @@
 import { lookUp } from '../look-up.js';
-import { boolean, type DataObject, enumeration, type Fields, int, long, object, string } from '../soap/value.js';
+import { boolean, type DataObject, type Fields, object, string } from '../soap/value.js';
 import { connectInfo, type Device, device } from './device.js';
+import { nicAllocation } from './nic-allocation.js';
 import { networkOfCard, nicBacking } from './nic-backing.js';
 import { addressKeys } from './nic-keys.js';
 import { isSriov, passthroughUnit, pciBacking, presentPassthrough } from './read-passthrough.js';
@@ -70,11 +71,6 @@ interface CardPlace {
 function nic(keys: VmxKeys, { slot, key, unit, label }: CardPlace, type: string, around: Surroundings): Device {
   const startConnected = keys.boolean(`${slot}.startConnected`, true);
   const network = networkOfCard(keys, slot, around);
-  const allocation = object('VirtualEthernetCardResourceAllocation', {
-    reservation: long(0),
-    share: object('SharesInfo', { shares: int(50), level: enumeration('SharesLevel', 'normal') }),
-    limit: long(-1),
-  });
   return device(type, {
     kind: 'nic',
     key,
@@ -94,7 +90,7 @@ function nic(keys: VmxKeys, { slot, key, unit, label }: CardPlace, type: string,
       addressType: string(lookUp(ADDRESS_TYPES, keys.get(addressKeys(slot).type)?.toLowerCase()) ?? 'generated'),
       macAddress: string(nicMac(keys, slot)),
       wakeOnLanEnabled: boolean(keys.boolean(`${slot}.wakeOnPcktRcv`, false)),
-      resourceAllocation: allocation,
+      resourceAllocation: nicAllocation(keys, slot),
       externalId: undefined,
       uptCompatibilityEnabled: boolean(keys.boolean(`${slot}.uptCompatibility`, false)),
       ...(type === SRIOV_TYPE ? sriovFields(keys, slot) : {}),

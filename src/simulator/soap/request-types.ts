@@ -142,9 +142,10 @@ const DEVICE_TYPES: Readonly<Record<string, RequestType>> = {
     base: 'VirtualDevice',
     abstract: true,
     members:
-      'addressType:string? macAddress:string? wakeOnLanEnabled:boolean? resourceAllocation:any? externalId:string? ' +
+      'addressType:string? macAddress:string? wakeOnLanEnabled:boolean? resourceAllocation:VirtualEthernetCardResourceAllocation? externalId:string? ' +
       'uptCompatibilityEnabled:boolean? subnetId:string?',
   },
+  VirtualEthernetCardResourceAllocation: { members: 'reservation:long? share:SharesInfo limit:long?' },
   VirtualE1000: derived('VirtualEthernetCard'),
   VirtualE1000e: derived('VirtualEthernetCard'),
   VirtualPCNet32: derived('VirtualEthernetCard'),
