@@ -16,7 +16,6 @@ export function filesMadeBy(steps: readonly Step[]): readonly MadeFile[] {
         return [{ kind: 'directory', path: step.path }];
       case 'make-disk':
       case 'copy-disk':
-      case 'copy-disk':
         return [{ kind: 'disk', path: step.disk.file }];
       case 'upload-vmx':
         return [{ kind: 'file', path: step.path }];

@@ -16,6 +16,7 @@ export function checkDomain(desired: DesiredDomain): readonly Diagnostic[] {
     ...checkRestrictions(desired),
     ...checkDisks(desired),
     ...checkScheduler(desired),
+    ...checkBandwidth(desired),
     ...checkNics(desired),
     ...checkSpellings(desired, 'guestinfo', 'guestinfo keys'),
     ...checkSpellings(desired, 'vmx', 'raw keys'),
@@ -55,6 +56,15 @@ function checkScheduler(desired: DesiredDomain): readonly Diagnostic[] {
     ...checkAllocation(desired, 'cpu', cpu, (value) => `${value}MHz`),
     ...checkAllocation(desired, 'memory', memory, (value) => formatMemory(value as MiB)),
   ];
+}
+
+function checkBandwidth(desired: DesiredDomain): readonly Diagnostic[] {
+  return Object.entries(desired.declared.nics ?? {}).flatMap(([slot, nic]) => {
+    const { reservation, limit } = nic ?? {};
+    if (reservation === undefined || limit === undefined || limit === 'unlimited' || reservation <= limit) return [];
+    const summary = `${desired.name}: nics.${slot} reserves ${reservation}Mbit/s, more than its limit of ${limit}Mbit/s`;
+    return [errorDiagnostic('EF1027', summary, { source: sourceOf(desired, ['nics', slot, 'reservation']) })];
+  });
 }
 
 function checkAllocation(

@@ -1,11 +1,12 @@
-import { crc32 } from 'node:zlib';
-import { deflate } from './deflate.js';
+import { gzipSync } from 'fflate';
 
-/** A gzip file (RFC 1952) with no time, no name and no operating system in it: equal bytes give equal bytes, on any machine. */
+/**
+ * A gzip file (RFC 1952) without a time or a name. What zlib makes of a text depends on its build and on the processor, which would
+ * make a plan on one machine differ from that on another; a pure JavaScript DEFLATE of one version depends on the bytes alone.
+ */
 export function gzip(bytes: Uint8Array): Buffer {
-  const header = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
-  const trailer = Buffer.alloc(8);
-  trailer.writeUInt32LE(crc32(bytes), 0);
-  trailer.writeUInt32LE(bytes.length, 4);
-  return Buffer.concat([header, deflate(bytes), trailer]);
+  const file = Buffer.from(gzipSync(bytes, { level: 9, mtime: 0 }));
+  // The operating system, which is nobody's business (255: unknown).
+  file[9] = 0xff;
+  return file;
 }

@@ -323,6 +323,15 @@ export type Nic = {
    * Whether it is connected when the domain powers on.
    */
   connected?: boolean | null;
+  shares?: NicShares;
+  /**
+   * The bandwidth that is guaranteed, in Mbit/s; 0 for none.
+   */
+  reservation?: number | null;
+  /**
+   * The bandwidth that is never exceeded, in Mbit/s, or `unlimited`.
+   */
+  limit?: number | string | null;
 } | null;
 /**
  * A port of a distributed switch, in place of `network`.
@@ -345,6 +354,10 @@ export type DistributedPort = {
    */
   connection?: number | null;
 } | null;
+/**
+ * The weight against other cards when the network is short: a level, or a number of shares. A host heeds it, as `reservation` and `limit`, on a distributed switch alone.
+ */
+export type NicShares = ('low' | 'normal' | 'high' | null) | number;
 /**
  * CD-ROM drives by slot. `null` removes one.
  */

@@ -5,6 +5,7 @@ import type { MiB } from '../domain/units.js';
 import { blockedPlan } from './blocked-plan.js';
 import type { Change } from './change.js';
 import { createObstacles } from './create-obstacles.js';
+import { createOnlyDiagnostics, needsCreate } from './create-only.js';
 import { declaredLeaves } from './declared-leaves.js';
 import { type CopySources, copyDiagnostics, copySteps, disksToMake } from './disks-to-make.js';
 import { hazardsOf } from './hazards.js';
@@ -39,10 +40,11 @@ function creationChanges(desired: DesiredDomain): readonly Change[] {
   );
 }
 
-/** `auto` takes what suits the host, unless the manifest asks for what only a VMX can say. */
+/** `auto` takes what suits the host, unless the manifest asks for what only a VMX can say, or only the call. */
 function defineBy(desired: DesiredDomain, facts: ServerFacts): 'upload' | 'create' {
   if (desired.define !== 'auto') return desired.define;
-  return needsUpload(desired) ? 'upload' : facts.defineBy;
+  if (needsUpload(desired)) return 'upload';
+  return needsCreate(desired) ? 'create' : facts.defineBy;
 }
 
 /** The plan of a domain that does not exist. It has no guards: its steps themselves refuse what has come to be meanwhile. */
@@ -54,12 +56,14 @@ export function planCreate(input: CreateInput): DomainPlan {
   const { copySources = new Map() } = input;
   const making = disksToMake(desired, {}, named, copySources);
   const { newDisks, directories } = making;
+  const by = defineBy(desired, facts);
   const resumed = leftBehind !== null && resumes(leftBehind, owner, place.vmxPath);
   const inTheWay = resumed ? null : targetDirectory;
   const diagnostics = [
     ...createObstacles(desired, { facts, place, newDisks, targetDirectory: inTheWay, registered }),
     ...copyDiagnostics(desired, making, copySources),
     ...(desired.define === 'create' ? uploadOnlyDiagnostics(desired) : []),
+    ...(by === 'upload' ? createOnlyDiagnostics(desired) : []),
   ];
   const base = {
     name: desired.name,
@@ -81,7 +85,6 @@ export function planCreate(input: CreateInput): DomainPlan {
   const domain = newDomain(desired, memory as MiB, facts, named.files);
   const marker = markerFor(desired, owner, { uuid: domain.uuid, vmxPath: path }, [], null);
   const elsewhere = directories.map((directory): Step => ({ do: 'make-directory', path: directory }));
-  const by = defineBy(desired, facts);
   const define: readonly Step[] =
     by === 'create'
       ? [...elsewhere, { do: 'create', path, domain, newDisks, marker }]

@@ -31,7 +31,7 @@ import { ResourcePool } from './objects/resource-pool.js';
 import { managerReferences, ServiceInstance } from './objects/service-instance.js';
 import { type Roots, type SwitchRecord, World } from './objects/world.js';
 import type { Viewer } from './properties/viewer.js';
-import { type Reference, reference } from './soap/value.js';
+import { type Reference, reference, references } from './soap/value.js';
 import type { FileStore } from './storage/file-store.js';
 
 export interface BuildOptions {
@@ -118,7 +118,11 @@ function addManagers(world: World): void {
   world.add(new PropertyCollector(managers.propertyCollector, null));
   world.add(new ViewManager(managers.viewManager));
   world.add(new SessionManager(managers.sessionManager, currentSession));
-  world.add(new Manager(managers.taskManager));
+  const recentTasks: PropertyTable<unknown> = {
+    recentTask: () =>
+      references(world.recentTasks.filter((ref) => world.find(ref) !== undefined).map((ref) => ({ ref }))),
+  };
+  world.add(new Manager(managers.taskManager, recentTasks));
   const license: PropertyTable<unknown> = { licenses: () => licenses(world) };
   world.add(new LicenseManager(managers.licenseManager, license));
   world.add(new EventManager(managers.eventManager));

@@ -144,7 +144,7 @@ const STORIES: readonly Story[] = [
       `${NEW}    memory: 512MiB\n    define: upload\n    controllers: { scsi0: pvscsi }\n    disks: { "scsi0:0": { size: 1GiB, datastore: ssd1 } }\n`,
       `${NEW}    ensure: absent\n`,
     ],
-    fields: `${NEW}    memory: 1GiB\n    adopt: true\n    disks: { "scsi0:0": { size: 1GiB, datastore: ssd1 } }\n    power: "on"\n`,
+    fields: `${NEW}    memory: 1GiB\n    adopt: true\n    power: "on"\n`,
     steps: ['register', 'reconfigure', 'power-on'],
     calls: { RegisterVM_Task: 2, PowerOnVM_Task: 1, CreateVirtualDisk_Task: 1 },
   },

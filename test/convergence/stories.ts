@@ -311,6 +311,8 @@ export const PLACE_STORIES: readonly Story[] = [
       manifest(`${DB}    nics: { ethernet0: { network: production } }\n`),
       manifest(`${DB}    nics: { ethernet0: { network: dmz } }\n`),
       manifest(`${DB}    nics: { ethernet0: { network: VM Network } }\n`),
+      manifest(`${DB}    nics: { ethernet0: { shares: high, reservation: 100, limit: 1000 } }\n`),
+      manifest(`${DB}    nics: { ethernet0: { shares: 80, reservation: 0, limit: unlimited } }\n`),
     ],
   },
   {

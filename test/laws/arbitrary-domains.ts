@@ -93,6 +93,9 @@ function nic(text: fc.Arbitrary<string>) {
     macType: fc.constantFrom(null, 'generated', 'static'),
     macCheck: fc.constantFrom(null, true, false),
     connected: flag,
+    shares: fc.oneof(fc.constantFrom('low', 'normal', 'high'), fc.nat(1_000_000)),
+    reservation: fc.nat(2 ** 31 - 1),
+    limit: fc.oneof(fc.constant('unlimited'), fc.integer({ min: 1, max: 2 ** 31 - 1 })),
   };
   const none = fc.constant(null);
   const port = fc.record({ switch: uuid, portgroup: text, port: optional(text), connection: optional(fc.integer()) });

@@ -120,6 +120,15 @@ describe('each key of a domain comes out in the normal form of Domain', () => {
     ['latency: medium', { latency: 'medium' }],
     ['tools: { sync_time: false, upgrade: power-cycle }', { tools: { syncTime: false, upgrade: 'power-cycle' } }],
     ['tools: { upgrade: manual }', { tools: { upgrade: 'manual' } }],
+    [
+      'nics: { ethernet0: { shares: 80, reservation: 0, limit: unlimited }, ethernet1: { shares: low, limit: 1000 } }',
+      {
+        nics: {
+          ethernet0: { shares: 80, reservation: 0, limit: 'unlimited' },
+          ethernet1: { shares: 'low', limit: 1000 },
+        },
+      },
+    ],
     ['scheduler: { cpu: { affinity: [7, 0, 3] } }', { scheduler: { cpu: { affinity: [0, 3, 7] } } }],
     ['scheduler: { cpu: { affinity: all } }', { scheduler: { cpu: { affinity: null } } }],
     ['vnc: { port: 5901, listen: 127.0.0.1, keymap: de }', { vnc: { port: 5901, listen: '127.0.0.1', keymap: 'de' } }],

@@ -210,7 +210,12 @@ describe('keys that a domain cannot have', () => {
     ['disks: { scsi0:0: { template: x } }', 'EF1007 5:25 web01: disks.scsi0:0 has no key "template"', 'mean copy_of?'],
     ['nics: { ethernet0: { type: x } }', 'EF1007 5:26 web01: nics.ethernet0 has no key "type"', 'mean model?'],
     ['window: { start: "22:00" }', 'EF1007 5:15 web01: window has no key "start"', 'mean from?'],
-    ['nics: { ethernet0: { shares: high } }', 'EF1008 5:26 web01: nics.ethernet0.shares is not supported yet', null],
+    ['nics: { ethernet0: { linked: true } }', 'EF1008 5:26 web01: nics.ethernet0.linked is not supported yet', null],
+    [
+      'nics: { ethernet0: { reservation: 101, limit: 100 } }',
+      'EF1027 5:39 web01: nics.ethernet0 reserves 101Mbit/s, more than its limit of 100Mbit/s',
+      null,
+    ],
     ['cpu_hot_add: true', 'EF1007 5:5 web01 has no key "cpu_hot_add"', 'Did you mean hot_add?'],
     ['syncTimeWithHost: true', 'EF1007 5:5 web01 has no key "syncTimeWithHost"', 'Did you mean tools?'],
     ['tools: { syncTime: true }', 'EF1007 5:14 web01: tools has no key "syncTime"', 'Did you mean sync_time?'],

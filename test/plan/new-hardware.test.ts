@@ -86,6 +86,40 @@ describe('what only a VMX can say', () => {
   });
 });
 
+describe('what only the one call can say', () => {
+  const busy: DeclaredFields = { nics: { ethernet0: { shares: 'high', reservation: 100, limit: 1000 } } };
+  const steps = (plan: ReturnType<typeof create>) => plan.steps.map((step) => step.do);
+
+  test('a new domain is created rather than uploaded, with all of it', () => {
+    const plan = create(busy, {}, 'upload');
+    expect(steps(plan)).toContain('create');
+    const step = plan.steps.find((each) => each.do === 'create');
+    expect(step?.do === 'create' ? step.domain.nics['ethernet0'] : null).toMatchObject(busy.nics?.['ethernet0'] ?? {});
+  });
+
+  test('is refused, member by member, where the manifest insists on a VMX', () => {
+    const plan = create(busy, { define: 'upload' });
+    expect(plan.action).toBe('blocked');
+    expect(told(plan)).toEqual(
+      ['shares', 'reservation', 'limit'].map(
+        (member) =>
+          `EF2001 nics.ethernet0.${member} of new01: no VMX file can say it, and this new domain is made by one`,
+      ),
+    );
+  });
+
+  test('is refused where something else of the domain needs a VMX', () => {
+    expect(told(create({ ...busy, video: { displays: 2 } })).join()).toContain('nics.ethernet0.shares of new01');
+    expect(told(create({ ...busy, video: { displays: 2 } }, { define: 'create' })).join()).toContain('video of new01');
+  });
+
+  test('what is usual needs no call', () => {
+    const nics = { ethernet0: { shares: 'normal', reservation: 0, limit: 'unlimited' } } as const;
+    expect(steps(create({ nics }, { define: 'upload' }))).toContain('upload-vmx');
+    expect(steps(create({ nics }, {}, 'upload'))).toContain('upload-vmx');
+  });
+});
+
 describe('boot order and USB', () => {
   test.each<[string, DeclaredFields, string | null]>([
     [

@@ -122,4 +122,9 @@ export const REBOOT_STORIES: readonly Story[] = [
     boot: { delay: 5000 },
     scheduler: { cpu: { shares: 'high' }, memory: { shares: 2000 } },
   }),
+  // tools_upgrade_policy is in that list, and is read at a restart alone; sync_time_with_host and the bandwidth of a card are not in it.
+  reboot('116-tools-and-bandwidth', {
+    tools: { syncTime: true, upgrade: 'power-cycle' },
+    nics: { ethernet0: { shares: 'high', reservation: 100, limit: 1000 } },
+  }),
 ];

@@ -1,5 +1,5 @@
-import type { Nic } from '../../domain/domain.js';
 import { BLANK_NIC } from '../../domain/blank-domain.js';
+import type { Nic } from '../../domain/domain.js';
 import { limitSpec, movedNicBacking, nicBacking, sharesSpec } from './backings.js';
 import { connectable } from './connectable.js';
 import { nicTypeOf } from './device-words.js';

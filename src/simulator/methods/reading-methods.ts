@@ -5,7 +5,7 @@ const READING = new RegExp(
     'ContinueRetrieve\\w+',
     'CancelRetrieve\\w+',
     '(Create|Destroy)(Filter|PropertyFilter|PropertyCollector|ContainerView|ListView|InventoryView|View|CollectorForEvents|Collector)',
-    'ModifyListView',
+    '(Modify|Reset)ListView',
     '(WaitFor|CheckFor|CancelWaitFor)Updates(Ex)?',
     'Find\\w+',
     'Query\\w+',

@@ -16,6 +16,9 @@ export interface TaskOptions {
 /** `pause` takes the task's time, so that clients see it run. */
 export type TaskWork = (task: Task, pause: () => Promise<void>) => Promise<Value | undefined>;
 
+/** So many does the TaskManager list. */
+const RECENT_TASKS = 100;
+
 /** Finished tasks stay readable this long. */
 const KEPT_MILLISECONDS = 10 * 60 * 1000;
 
@@ -39,6 +42,7 @@ export function startTask(call: Call, options: TaskOptions, work: TaskWork): Ref
     chainId: call.simulation.taskCount,
   });
   world.add(task);
+  world.recentTasks = [...world.recentTasks.slice(-(RECENT_TASKS - 1)), task.ref];
   machine?.noteTask(task);
   void runTask(call, task, work).finally(() => {
     if (world.closed.aborted) return;

@@ -42,6 +42,11 @@ export const VIEW_METHODS: MethodTable = {
     call.simulation.world.feed.next();
     return added.filter((item) => call.simulation.world.find(item) === undefined);
   }),
+  ResetListView: on(ListView, (self, call) => {
+    self.items = children(call.body, 'obj').map(referenceOf);
+    call.simulation.world.feed.next();
+    return self.items.filter((item) => call.simulation.world.find(item) === undefined);
+  }),
   DestroyView: (self, call) => {
     if (!(self instanceof ContainerView) && !(self instanceof ListView)) throw methodNotFound(self, call.method);
     disown(call, self.ref.value);

@@ -111,7 +111,7 @@ function hostSummary(host: HostSystem): DataObject {
       numNics: int(2),
       numHBAs: int(1),
     }),
-    runtime: undefined,
+    runtime: hostRuntime(host),
     config: object('HostConfigSummary', {
       name: string(record.name),
       port: int(902),

@@ -69,6 +69,8 @@ export class World {
   #lastChangeVersion = 0;
   /** Who changed what. */
   readonly events = new EventLog();
+  /** The latest tasks, oldest first; some may be forgotten by now. */
+  recentTasks: readonly Reference[] = [];
   /** Addresses at which hosts of a vCenter can be reached by themselves. */
   readonly hostAddresses = new Map<string, HostRecord>();
   /** What a host shows as the address of its vCenter. */

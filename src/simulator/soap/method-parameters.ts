@@ -21,6 +21,7 @@ export const METHOD_PARAMETERS: Readonly<Record<string, string>> = {
   CreateListView: 'obj:ref*',
   CreateInventoryView: '',
   ModifyListView: 'add:ref* remove:ref*',
+  ResetListView: 'obj:ref*',
   DestroyView: '',
   FindByUuid: 'datacenter:ref? uuid:string vmSearch:boolean instanceUuid:boolean?',
   FindAllByUuid: 'datacenter:ref? uuid:string vmSearch:boolean instanceUuid:boolean?',

@@ -7,6 +7,7 @@ import { deviceTable } from '../../../src/providers/esx/devices.js';
 import { liveDomain } from '../../../src/providers/esx/live-domain.js';
 import { moRef, objectOf, objectsOf, type VimObject } from '../../../src/providers/esx/soap/value.js';
 import { NOWHERE } from '../../../src/providers/esx/whereabouts.js';
+import { withFacts } from '../../../src/providers/esx/with-facts.js';
 import { liveDisk, name, path } from '../../plan/builders.js';
 import { configFixture, HOST_KEYS, OTHER_KEYS } from './config-fixture.js';
 
@@ -156,4 +157,30 @@ test('the password of a remote display goes no further than the reading', () => 
   expect(JSON.stringify(live)).not.toContain('hush');
   const off = { extraConfig: [option('enabled', 'FALSE'), option('password', 'hush')] };
   expect(JSON.stringify(reading(off))).not.toContain('hush');
+});
+
+test('what a card gets of the network comes from the server, also where the rest is read from the VMX', () => {
+  const card = (allocation: VimObject) => ({
+    hardware: {
+      device: [
+        {
+          $type: 'VirtualVmxnet3',
+          key: 4000,
+          macAddress: '00:50:56:00:00:01',
+          ...allocation,
+        },
+      ],
+    },
+  });
+  const share = { shares: 80, level: 'custom' };
+  const told = domainFromConfig(card({ resourceAllocation: { reservation: 100, share, limit: 1000 } }));
+  const bandwidth = { shares: 80, reservation: 100, limit: 1000 };
+  expect(told.nics['ethernet0']).toMatchObject(bandwidth);
+  const file = { ...told, nics: { ethernet0: { ...BLANK_NIC, network: 'n' }, ethernet1: BLANK_NIC } };
+  const whole = withFacts(file, told);
+  expect(whole.nics).toMatchObject({ ethernet0: { network: 'n', ...bandwidth }, ethernet1: BLANK_NIC });
+  const usual = { shares: 'normal', reservation: 0, limit: 'unlimited' };
+  expect(domainFromConfig(card({})).nics['ethernet0']).toMatchObject(usual);
+  const unset = { resourceAllocation: { share: { shares: 50, level: 'normal' }, limit: -1 } };
+  expect(domainFromConfig(card(unset)).nics['ethernet0']).toMatchObject(usual);
 });

@@ -198,6 +198,21 @@ test('a card that moves to another network loses the reference to the old one, a
   expect(objectOf(objectOf(change?.['device'])?.['backing'])).not.toHaveProperty('network');
 });
 
+test('what a card gets of the network goes whole, and only where it changes', () => {
+  const [change] = deviceChange([[['nics', 'ethernet0', 'reservation'], 100]]);
+  const share = { shares: -1, level: 'normal' };
+  expect(change?.['device']).toMatchObject({ key: 4000, resourceAllocation: { reservation: 100, share, limit: -1 } });
+  const [several] = deviceChange([
+    [['nics', 'ethernet0', 'shares'], 80],
+    [['nics', 'ethernet0', 'limit'], 1000],
+  ]);
+  expect(several?.['device']).toMatchObject({
+    resourceAllocation: { reservation: 0, share: { shares: 80, level: 'custom' }, limit: 1000 },
+  });
+  const added = deviceChange([[['nics', 'ethernet1'], { ...BLANK_NIC, network: 'n', shares: 'high' }]]);
+  expect(added).toMatchObject([{ device: { resourceAllocation: { share: { level: 'high' }, limit: -1 } } }]);
+});
+
 test('a new MAC is manual', () => {
   expect(deviceChange([[['nics', 'ethernet0', 'mac'], '00:50:56:00:00:0a']])).toMatchObject([
     { operation: 'edit', device: { addressType: 'manual', macAddress: '00:50:56:00:00:0a' } },

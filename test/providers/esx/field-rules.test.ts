@@ -58,6 +58,9 @@ const EVERY_NIC: Required<DeclaredNic> = {
   macType: 'static',
   macCheck: true,
   connected: true,
+  shares: 'high',
+  reservation: 1,
+  limit: 2,
 };
 
 /** Evidence is written by its path, in words; a word alone is a runtime fact. */
@@ -184,6 +187,9 @@ const ROWS: readonly Row[] = [
   ['hotAdd memory', false, true, {}, 'needs-power-off', []],
   ['latency', 'normal', 'high', {}, 'needs-power-off', []],
   ['tools syncTime', false, true, {}, 'hot', []],
+  ['nics ethernet0 shares', 'normal', 80, {}, 'hot', []],
+  ['nics ethernet0 reservation', 0, 100, {}, 'hot', []],
+  ['nics ethernet0 limit', 'unlimited', 100, {}, 'hot', []],
   ['tools upgrade', 'manual', 'power-cycle', {}, 'next-power-on', []],
   ['scheduler cpu affinity', null, [0, 1], {}, 'needs-power-off', []],
   ['vnc', null, device, {}, 'next-power-on', []],

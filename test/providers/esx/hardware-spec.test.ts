@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BLANK_NIC, BLANK_VNC, blankDomain } from '../../../src/domain/blank-domain.js';
-import type { Domain } from '../../../src/domain/domain.js';
+import type { Domain, Nic } from '../../../src/domain/domain.js';
 import type { KiB } from '../../../src/domain/units.js';
 import type { Uuid } from '../../../src/domain/uuid.js';
 import { createSpec } from '../../../src/providers/esx/config-spec.js';
@@ -297,5 +297,13 @@ describe('a new domain in one spec', () => {
     expect(() =>
       make({ ...blank, disks: { 'ide0:0': liveDisk('[ds] a', 1 as KiB, null, { limit: 3 }) } }, '4.0'),
     ).toThrow('limit');
+    const nic = (part: Partial<Nic>) => ({ ...blank, nics: { ethernet0: { ...BLANK_NIC, ...part } } });
+    expect(() => make(nic({ reservation: 1 }), '5.5')).toThrow('no nics.ethernet0.reservation');
+    expect(make(nic({ reservation: 1 }), '6.0')).toMatchObject({
+      deviceChange: [{ device: { resourceAllocation: { reservation: 1, limit: -1 } } }],
+    });
+    expect(encodeCall('CreateVM_Task', moRef('Folder', 'f'), { config: make(nic({}), '5.5') })).not.toContain(
+      'resourceAllocation',
+    );
   });
 });

@@ -42,6 +42,9 @@ const nicPart = {
   macType: 'static',
   macCheck: null,
   connected: false,
+  shares: 'normal',
+  reservation: 0,
+  limit: 'unlimited',
 } as const;
 const nicLines = [
   'ethernet0.present = "TRUE"',
