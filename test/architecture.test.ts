@@ -46,6 +46,7 @@ const MAY_IMPORT: Readonly<Record<Room, readonly Door[]>> = {
 const LIBRARIES: Readonly<Record<string, readonly Room[]>> = {
   '@oclif/core': ['commands'],
   ajv: ['manifest'],
+  fflate: ['manifest'],
   diff: ['report'],
   'fast-xml-parser': ['esx', 'simulator'],
   selfsigned: ['simulator'],

@@ -76,6 +76,9 @@ Exit codes: 0 ended by SIGINT or SIGTERM; 1 cannot start; 64 wrong usage.`;
     faults: Flags.string({ description: 'YAML script of what goes wrong, call by call', helpValue: 'FILE' }),
     vms: Flags.integer({ description: 'add so many generated domains', min: 0, max: 100_000, helpValue: 'N' }),
     vcenter: Flags.boolean({ description: 'be a vCenter with two hosts instead of a lone host' }),
+    'read-only-license': Flags.boolean({
+      description: 'behave as a host with a free licence: every call that writes is refused',
+    }),
     tls: Flags.boolean({ description: 'serve HTTPS with a certificate made at start', default: true, allowNo: true }),
     state: Flags.string({ description: 'keep the state in this folder', helpValue: 'DIR' }),
     user: Flags.string({ description: 'the user that may log in', default: 'root' }),
@@ -89,6 +92,7 @@ Exit codes: 0 ended by SIGINT or SIGTERM; 1 cannot start; 64 wrong usage.`;
       listen: parseListen(flags.listen),
       tls: flags.tls,
       kind: flags.vcenter ? 'vcenter' : 'host',
+      readOnlyLicense: flags['read-only-license'],
       user: flags.user,
       password: flags.password,
       ...(inventory === undefined ? {} : { inventory }),

@@ -10,6 +10,7 @@ import { DatastoreBrowser } from './objects/datastore-browser.js';
 import { DistributedPortGroup } from './objects/distributed-port-group.js';
 import { DistributedSwitch } from './objects/distributed-switch.js';
 import { EnvironmentBrowser } from './objects/environment-browser.js';
+import { eventDescription } from './objects/event-description.js';
 import { Folder } from './objects/folder.js';
 import { HostSystem } from './objects/host-system.js';
 import { licenses } from './objects/licenses.js';
@@ -125,7 +126,11 @@ function addManagers(world: World): void {
   world.add(new Manager(managers.taskManager, recentTasks));
   const license: PropertyTable<unknown> = { licenses: () => licenses(world) };
   world.add(new LicenseManager(managers.licenseManager, license));
-  world.add(new EventManager(managers.eventManager));
+  const events: PropertyTable<unknown> = {
+    description: eventDescription,
+    latestEvent: () => world.events.all.at(-1)?.value,
+  };
+  world.add(new EventManager(managers.eventManager, events));
   world.add(new SearchIndex(managers.searchIndex));
   world.add(new FileManager(managers.fileManager));
   world.add(new VirtualDiskManager(managers.virtualDiskManager));

@@ -62,6 +62,10 @@ describe('ReconfigVM_Task and the VMX', () => {
       '<memoryAllocation><reservation>64</reservation><shares><shares>123</shares><level>custom</level></shares></memoryAllocation>',
       ['sched.mem.min = "64"', 'sched.mem.minSize = "64"', 'sched.mem.shares = "123"'],
     ],
+    [
+      '<tools><toolsUpgradePolicy>upgradeAtPowerCycle</toolsUpgradePolicy><syncTimeWithHost>true</syncTimeWithHost></tools>',
+      ['tools.syncTime = "TRUE"', 'tools.upgrade.policy = "upgradeAtPowerCycle"'],
+    ],
     ['<name>new/name</name>', ['displayName = "new%2fname"']],
     [option('guestinfo.x', 'y'), ['guestinfo.x = "y"']],
     [
@@ -112,6 +116,7 @@ describe('what a running machine takes', () => {
   it.each([
     ['<annotation>x</annotation>'],
     ['<cpuAllocation><reservation>100</reservation></cpuAllocation>'],
+    ['<tools><toolsUpgradePolicy>manual</toolsUpgradePolicy><syncTimeWithHost>true</syncTimeWithHost></tools>'],
     [option('guestinfo.x', 'y')],
     [disk({ ...createDisk })],
     [disk({ operation: 'edit', key: 2000, unit: 0, file: '[ssd1] db01/db01.vmdk', size: 41_943_040 })],
@@ -211,6 +216,25 @@ describe('devices', () => {
     expect(listed).toContain('build01_1.vmdk');
     expect(listed).not.toContain('build01_2');
     expect(await vmx('build01/build01.vmx')).not.toContain('scsi0:1');
+  });
+
+  it('keeps what a card gets of the network with the card, and shows it', async () => {
+    const allocation = (reservation: number, share: string, limit: number) =>
+      `<resourceAllocation><reservation>${reservation}</reservation><share>${share}</share><limit>${limit}</limit></resourceAllocation>`;
+    const shown = (member: string) =>
+      property(client, 'VirtualMachine', BUILD01, `config.hardware.device[4001].resourceAllocation.${member}`);
+    const high = '<shares>-1</shares><level>high</level>';
+    expect(await reconfigure(BUILD01, nic('DMZ', allocation(100, high, 50)))).toMatchObject({ state: 'error' });
+    expect(await vmx('build01/build01.vmx')).not.toContain('resourceAllocation');
+    expect(await reconfigure(BUILD01, nic('DMZ', allocation(100, high, 1000)))).toMatchObject({ state: 'success' });
+    const members = ['reservation', 'share.shares', 'share.level', 'limit'];
+    expect(await Promise.all(members.map(shown))).toEqual(['100', '100', 'high', '1000']);
+    const edit = (body: string) =>
+      `<deviceChange><operation>edit</operation><device xsi:type="VirtualE1000e"><key>4001</key><backing xsi:type="VirtualEthernetCardNetworkBackingInfo"><deviceName>DMZ</deviceName></backing>${body}</device></deviceChange>`;
+    const usual = '<shares>50</shares><level>normal</level>';
+    expect(await reconfigure(BUILD01, edit(allocation(0, usual, -1)))).toMatchObject({ state: 'success' });
+    expect(await Promise.all(members.map(shown))).toEqual(['0', '50', 'normal', '-1']);
+    expect(await vmx('build01/build01.vmx')).not.toContain('resourceAllocation');
   });
 
   it('gives a card a MAC when none is named', async () => {

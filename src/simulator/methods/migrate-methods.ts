@@ -47,7 +47,8 @@ export const MIGRATE_METHODS: MethodTable = {
       const fromDatastore = machine.vmx.datastore;
       carryOutRelocation(machine, check());
       const { from } = arrive(call, machine, to);
-      recordEvent(actor, machine, { type: 'VmRelocatedEvent', from, fromDatastore });
+      const isHostAlone = from !== machine.host && fromDatastore === machine.vmx.datastore;
+      recordEvent(actor, machine, { type: isHostAlone ? 'VmMigratedEvent' : 'VmRelocatedEvent', from, fromDatastore });
       return undefined;
     });
     function check() {
