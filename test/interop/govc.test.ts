@@ -48,7 +48,7 @@ describe.skipIf(!GO).each(['host', 'vcenter'] as const)('govc, day by day, on a 
     );
     expect(await client.run('device.ls', '-vm', 'db01')).toMatch(/pvscsi-1000[\s\S]*disk-1000-0[\s\S]*ethernet-0/);
     expect(await client.run('datastore.info')).toMatch(/Name: +ssd1/);
-    expect(await client.run('host.info')).toMatch(/Name: +esx1/);
+    expect(await client.run('host.info', '-host', 'esx1.example.com')).toMatch(/Name: +esx1/);
   });
 
   test('switches domains on and off', async () => {
