@@ -1,11 +1,4 @@
-const DOMAIN_KEYS: readonly string[] = [
-  'cluster',
-  'snapshots',
-  'tags',
-  'clock',
-  'inputs',
-  'shut_down_timeout',
-];
+const DOMAIN_KEYS: readonly string[] = ['cluster', 'snapshots', 'tags', 'clock', 'inputs', 'shut_down_timeout'];
 
 /**
  * Keys that the format will have and that nothing acts on yet, by the title of their place in the schema. They are refused by
