@@ -37,6 +37,8 @@ export interface ApplyTools {
   readonly keepGoing: boolean;
   /** Whether the domain may be taken down at this moment. Not given: always. */
   readonly inWindow?: (plan: DomainPlan) => boolean;
+  /** Whether something at this address accepts connections on a TCP port; it gives up within seconds. Not given: nothing does. */
+  readonly reaches?: (address: string, port: number, signal: AbortSignal) => Promise<boolean>;
   /** Null or not given: all domains are one batch. */
   readonly batches?: Batches | null;
   /** What the journal of an earlier run says that has no end; it is told, and decides nothing. */

@@ -1,7 +1,10 @@
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 
-/** What the domains of a batch must show before the next one begins: that the Tools of those that are on run. */
-export type Gate = 'tools';
+/**
+ * What the domains of a batch that are on must show before the next one begins: that their Tools run, or that their guests accept
+ * connections on a TCP port.
+ */
+export type Gate = { readonly kind: 'tools' } | { readonly kind: 'tcp'; readonly port: number };
 
 /** How many domains each batch has; after the last one, all that are left are one more batch. */
 export interface Batches {
@@ -10,6 +13,7 @@ export interface Batches {
 }
 
 const MOST_BATCHES = 1_000;
+const MOST_PORT = 65_535;
 
 function mistake(what: string, hint: string): Diagnostic {
   return errorDiagnostic('EF4026', what, { hint });
@@ -25,11 +29,16 @@ export function parseBatches(text: string, gate: string | null): Batches | Diagn
   if (bad !== undefined) {
     return mistake(`--batch ${text}: "${bad}" is no number of domains`, 'Give numbers of domains, such as 1,3,rest.');
   }
-  if (gate?.toLowerCase().startsWith('tcp') === true) {
-    return mistake(`--gate ${gate}: guests are not called by their address`, 'Use --gate tools.');
-  }
-  if (gate !== null && gate !== 'tools') return mistake(`--gate ${gate} is not known`, 'Use --gate tools.');
-  return { sizes: numbers.map(Number), gate };
+  const known = gate === null ? null : parseGate(gate);
+  if (known === undefined)
+    return mistake(`--gate ${gate} is not known`, 'Use --gate tools, or a port such as --gate tcp:22.');
+  return { sizes: numbers.map(Number), gate: known };
+}
+
+function parseGate(text: string): Gate | undefined {
+  if (text === 'tools') return { kind: 'tools' };
+  const port = Number(/^tcp:([1-9][0-9]{0,4})$/.exec(text)?.[1] ?? Number.NaN);
+  return port <= MOST_PORT ? { kind: 'tcp', port } : undefined;
 }
 
 /** The domains of a run, batch by batch; none is empty. */

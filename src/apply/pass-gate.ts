@@ -1,8 +1,9 @@
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
-import { type DomainRef, isUnreadable } from '../domain/live.js';
+import { type DomainRef, isUnreadable, type LiveDomain } from '../domain/live.js';
 import type { ConnectionPlan } from '../plan/plan.js';
 import type { Writer } from '../providers/provider.js';
 import type { ApplyTools } from './apply-tools.js';
+import type { Gate } from './batches.js';
 import { boundedCall, interrupted, pause } from './bounded-call.js';
 import { readAll } from './check-domain.js';
 import { APPLY_DEADLINES, POLL_MILLISECONDS } from './deadlines.js';
@@ -44,8 +45,18 @@ async function watchedOf(
   return watched;
 }
 
-/** Those that are on, and whose Tools do not run; a domain that has no Tools never shows any. */
-async function silent(watched: readonly Watched[], tools: ApplyTools): Promise<readonly Watched[]> {
+/** Whether a reading shows what the gate asks for. A domain that is off shows nothing, and need not. */
+async function shows({ runtime }: LiveDomain, gate: Gate, tools: ApplyTools): Promise<boolean> {
+  if (runtime.power !== 'on') return true;
+  if (gate.kind === 'tools') return runtime.tools === 'running';
+  const { address } = runtime;
+  if (address === null || tools.reaches === undefined) return false;
+  const { reaches } = tools;
+  return await boundedCall(tools, `calling ${address}`, (signal) => reaches(address, gate.port, signal));
+}
+
+/** Those that do not show it yet. */
+async function silent(watched: readonly Watched[], gate: Gate, tools: ApplyTools): Promise<readonly Watched[]> {
   const left: Watched[] = [];
   for (const writer of new Set(watched.map((each) => each.writer))) {
     const own = watched.filter((each) => each.writer === writer);
@@ -56,18 +67,29 @@ async function silent(watched: readonly Watched[], tools: ApplyTools): Promise<r
     );
     for (const each of own) {
       const reading = readings.get(each.ref.id);
-      if (reading === undefined || isUnreadable(reading)) left.push(each);
-      else if (reading.runtime.power === 'on' && reading.runtime.tools !== 'running') left.push(each);
+      if (reading === undefined || isUnreadable(reading) || !(await shows(reading, gate, tools))) left.push(each);
     }
   }
   return left;
 }
 
+function notShown({ item: { plan } }: Watched, gate: Gate): Diagnostic {
+  const minutes = APPLY_DEADLINES.gate / 60_000;
+  const what =
+    gate.kind === 'tools'
+      ? `The guest tools of ${plan.name} do not run`
+      : `The guest of ${plan.name} does not accept connections on port ${gate.port}`;
+  const hint =
+    gate.kind === 'tools' ? null : 'Its address is the one that its Tools tell; without one nothing can be called.';
+  return errorDiagnostic('EF4023', `${what} after ${minutes} min`, { subject: plan.name, hint });
+}
+
 /**
- * Waits until the Tools of every domain of a batch that is on run. Gives what is wrong with the others once the deadline has passed.
+ * Waits until every domain of a batch that is on shows what the gate asks for. Gives what is wrong with the others once the deadline has passed.
  * A request to stop ends the wait. Rejects where the host cannot be asked.
  */
 export async function passGate(
+  gate: Gate,
   items: readonly Item[],
   writers: ReadonlyMap<ConnectionPlan, Writer>,
   tools: ApplyTools,
@@ -75,16 +97,11 @@ export async function passGate(
   const until = tools.now() + APPLY_DEADLINES.gate;
   let left = await watchedOf(items, writers, tools);
   for (;;) {
-    left = await silent(left, tools);
+    left = await silent(left, gate, tools);
     if (left.length === 0) return [];
     if (tools.stop.aborted) throw interrupted('while a batch was to show that it works');
     if (tools.now() >= until) {
-      const minutes = APPLY_DEADLINES.gate / 60_000;
-      return left.map(({ item }) =>
-        errorDiagnostic('EF4023', `The guest tools of ${item.plan.name} do not run after ${minutes} min`, {
-          subject: item.plan.name,
-        }),
-      );
+      return left.map((each) => notShown(each, gate));
     }
     await pause(tools, POLL_MILLISECONDS);
   }

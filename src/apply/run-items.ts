@@ -78,11 +78,12 @@ async function* gate(sequence: Sequence, batch: readonly Item[], number: number)
     yield* skipRest(pending, 'a domain of the batch before it was not done');
     return false;
   }
-  if (tools.batches?.gate == null) return true;
+  const asked = tools.batches?.gate ?? null;
+  if (asked === null) return true;
   yield { kind: 'gate-started', batch: number, domains: batch.map(({ plan }) => plan.name) };
   let failed: Failure | null = null;
   try {
-    const [first, ...more] = await passGate(batch, writers, tools);
+    const [first, ...more] = await passGate(asked, batch, writers, tools);
     failed = first === undefined ? null : failure(first, ...more);
   } catch (error) {
     failed = failure(diagnosticOf(error, null));

@@ -55,8 +55,9 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
       helpValue: 'N,N,rest',
     }),
     gate: Flags.string({
-      description: 'between batches, wait until the guest tools of the domains that are on run',
-      options: ['tools'],
+      description:
+        'between batches, wait until the guest tools of the domains that are on run (tools), or until their guests accept connections on a port',
+      helpValue: 'tools|tcp:PORT',
       dependsOn: ['batch'],
     }),
     journal: Flags.string({

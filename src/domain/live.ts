@@ -36,6 +36,8 @@ export interface RuntimeFacts {
   /** Names below the datacenter's folder of domains, joined by `/`; '' is that folder itself. */
   readonly folder: string | null;
   readonly autostart: boolean | null;
+  /** The guest's own IP address, as its Tools tell it; null where they do not. */
+  readonly address: string | null;
   readonly tools: ToolsState;
   readonly cpuHotAdd: boolean | null;
   readonly cpuHotRemove: boolean | null;

@@ -45,6 +45,7 @@ function asRegistered({ path, domain, marker }: UnregisteredVmx): LiveDomain {
       pool: null,
       folder: null,
       autostart: null,
+      address: null,
       tools: 'not-running',
       cpuHotAdd: null,
       cpuHotRemove: null,

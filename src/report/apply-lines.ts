@@ -123,7 +123,7 @@ function linesOf(event: ApplyEvent, progress: ApplyProgress, style: TextStyle): 
     case 'step-judged':
       return judgedLines(event, progress);
     case 'gate-started':
-      return [`Batch ${event.batch}: waiting for the guest tools of ${event.domains.map(printable).join(', ')}...`];
+      return [`Batch ${event.batch}: waiting for the guests of ${event.domains.map(printable).join(', ')}...`];
     case 'gate-passed':
       return [`Batch ${event.batch}: passed`];
     case 'gate-failed': {

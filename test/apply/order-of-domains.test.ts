@@ -128,11 +128,43 @@ describe('batches', () => {
     },
   );
 
-  test.each([['tcp:22'], ['TCP:22'], ['ping']])('refuses the gate %s', (gate) => {
-    expect(parseBatches('1', gate)).toMatchObject({ code: 'EF4026', hint: 'Use --gate tools.' });
+  test.each(['TCP:22', 'tcp:', 'tcp:0', 'tcp:65536', 'tcp:22 ', 'tcp:x', 'ping', ''])('refuses the gate %j', (gate) => {
+    expect(parseBatches('1', gate)).toMatchObject({ code: 'EF4026' });
   });
 
-  const one: Batches = { sizes: [1], gate: 'tools' };
+  test.each([
+    ['tools', { kind: 'tools' }],
+    ['tcp:1', { kind: 'tcp', port: 1 }],
+    ['tcp:65535', { kind: 'tcp', port: 65_535 }],
+  ])('reads the gate %s', (text, gate) => {
+    expect(parseBatches('1', text)).toEqual({ sizes: [1], gate });
+  });
+
+  const one: Batches = { sizes: [1], gate: { kind: 'tools' } };
+  const door: Batches = { sizes: [1], gate: { kind: 'tcp', port: 22 } };
+  const at =
+    (address: string | null) =>
+    (live: LiveDomain): LiveDomain => ({
+      ...live,
+      runtime: { ...live.runtime, address },
+    });
+
+  test('a port is called at the address that the guest has, until it answers', async () => {
+    const { tools } = setUp(['a', 'b'], {}, at('198.51.100.7'));
+    const called: string[] = [];
+    const reaches = async (address: string, port: number) => called.push(`${address}:${port}`) > 2;
+    const { outcome } = await run(planOf(hot('a'), hot('b')), { ...tools, batches: door, reaches });
+    expect([outcome, ...called]).toEqual(['done', ...Array(3).fill('198.51.100.7:22')]);
+  });
+
+  test('a guest without an address is never called, and does not pass', async () => {
+    const { tools } = setUp(['a', 'b'], {}, at(null));
+    const reaches = () => Promise.reject(new Error('there is nothing to call'));
+    const { events, outcome } = await run(planOf(hot('a'), hot('b')), { ...tools, batches: door, reaches });
+    expect(outcome).toBe('refused');
+    expect(events.filter(({ kind }) => kind === 'gate-failed')).toMatchObject([{ diagnostics: [{ code: 'EF4023' }] }]);
+  });
+
   const silent = (live: LiveDomain): LiveDomain => ({ ...live, runtime: { ...live.runtime, tools: 'not-running' } });
 
   test('a gate that is passed lets the next batch begin', async () => {

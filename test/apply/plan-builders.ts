@@ -52,6 +52,7 @@ export function liveDomain(name: string, power: PowerState = 'on', parts: Partia
       pool: null,
       folder: null,
       autostart: null,
+      address: null,
       tools: 'running',
       cpuHotAdd: false,
       cpuHotRemove: false,

@@ -99,6 +99,7 @@ export function liveDomain({ domain: fields = {}, runtime = {}, live = {} }: Liv
       pool: '',
       folder: '',
       autostart: false,
+      address: null,
       tools: 'running',
       cpuHotAdd: false,
       cpuHotRemove: false,

@@ -12,6 +12,7 @@ import type { Writer } from '../../providers/provider.js';
 import { applyReport } from './apply-report.js';
 import { type Connections, simulatorFolder } from './connections.js';
 import { listenForInterrupt } from './interrupt.js';
+import { reaches } from './reaches.js';
 import { replan } from './replan.js';
 import { lockRun, type RunLock } from './run-lock.js';
 
@@ -68,6 +69,7 @@ export async function runPlan(plan: Plan, connections: Connections<Writer>, opti
       answers: options.answers,
       keepGoing: options.keepGoing,
       inWindow: ({ desired: { window } }) => window === null || isOpen(window, Date.now()),
+      reaches,
       batches: options.batches,
       earlier,
     });

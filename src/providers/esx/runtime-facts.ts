@@ -16,6 +16,7 @@ export const RUNTIME_PATHS = [
   ...WHEREABOUTS_PATHS,
   'guest.toolsRunningStatus',
   'guest.toolsStatus',
+  'guest.ipAddress',
   'snapshot',
 ] as const;
 
@@ -62,6 +63,7 @@ export function runtimeFacts(
   return {
     power: powerOf(object.properties.get('runtime.powerState')),
     ...where,
+    address: textOf(object.properties.get('guest.ipAddress')) || null,
     tools: toolsOf(object),
     cpuHotAdd: booleanOf(config['cpuHotAddEnabled']),
     cpuHotRemove: booleanOf(config['cpuHotRemoveEnabled']),
