@@ -524,7 +524,7 @@ export const DIAGNOSTIC_CODES = {
   },
   EF4026: {
     title: 'The batches cannot be read',
-    help: 'Numbers of domains, comma between them, `rest` last: 1,3,rest. The gate is `tools`.',
+    help: 'Numbers of domains, comma between them, `rest` last: 1,3,rest. The gate is `tools`, or a port such as `tcp:22`.',
   },
   EF4027: {
     title: 'A file is in the way of a copy',

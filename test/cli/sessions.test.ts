@@ -82,7 +82,11 @@ const WAYS: Readonly<Record<string, Way>> = {
     faults: '[{ at: ReconfigVM_Task, fault: TaskInProgress }]',
     code: 5,
   },
-  'an apply whose answer is lost': { args: APPLY, faults: '[{ at: ReconfigVM_Task, drop: after }]', code: 1 },
+  'an apply whose answer is lost, and that looks what the host did': {
+    args: APPLY,
+    faults: '[{ at: ReconfigVM_Task, drop: after }]',
+    code: 0,
+  },
   'a reading that is refused': {
     args: ['plan', 'm.yaml'],
     faults: '[{ at: RetrievePropertiesEx, fault: NoPermission }]',
