@@ -33,6 +33,11 @@ function isIdentity(leaf: string | undefined): boolean {
   return leaf === 'mac' || leaf === 'file';
 }
 
+/** Whether a plan brings anything to its domain that a stranger may have already. */
+export function bringsAnything(plan: DomainPlan): boolean {
+  return plan.steps.length > 0 && claims(plan).length > 0;
+}
+
 function usersOf(fleet: readonly FleetRow[]): ReadonlyMap<string, readonly FleetRow[]> {
   const users = new Map<string, FleetRow[]>();
   for (const row of fleet) {

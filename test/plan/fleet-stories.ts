@@ -513,9 +513,13 @@ const MAKING: readonly FleetStory[] = [
     },
     { preflight: 'full' },
   ),
-  story('087-strangers-not-looked-at', db01({ declared: { annotation: 'x' } }), {
-    live: [liveDomain(), other('stranger01', '03', { live: { marker: null } })],
-  }),
+  story(
+    '087-strangers-not-looked-at',
+    db01({ declared: { nics: { ethernet1: { network: 'DMZ', mac: mac('00:50:56:00:00:09') } } } }),
+    {
+      live: [liveDomain(), other('stranger01', '03', { live: { marker: null } })],
+    },
+  ),
   {
     name: '088-limit-of-the-run-exceeded',
     desired: [

@@ -3,6 +3,7 @@ import { type DomainRef, isUnreadable, type LiveDomain } from '../../domain/live
 import { NO_LIMITS, type RunLimits } from '../../domain/run-limits.js';
 import type { DesiredConnection } from '../../manifest/load-desired.js';
 import { assembleConnection, assemblePlan } from '../../plan/assemble.js';
+import { bringsAnything } from '../../plan/fleet-clashes.js';
 import type { Match } from '../../plan/match-domains.js';
 import type { ConnectionPlan, DomainPlan, Plan } from '../../plan/plan.js';
 import { PLAIN_POLICY, type PlanPolicy } from '../../plan/plan-policy.js';
@@ -84,8 +85,11 @@ async function planConnection(
     prune && !doubtful && !hasErrors(diagnostics)
       ? await orphanPlans(reader, found, planning, signal)
       : { plans: [], notes: [] };
-  const adds = plans.some(({ action, steps }) => action !== 'remove' && steps.length > 0);
-  const notes = [...readingNotes(found, wish.read), ...(adds ? unlookedNote(found) : []), ...pruned.notes];
+  const notes = [
+    ...readingNotes(found, wish.read),
+    ...(plans.some(bringsAnything) ? unlookedNote(found) : []),
+    ...pruned.notes,
+  ];
   const connection = assembleConnection(wanted.connect, found.facts, [...plans, ...pruned.plans], {
     notes,
     fleet: found.fleet,
