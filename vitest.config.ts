@@ -4,6 +4,8 @@ const shared = { testTimeout: 30_000, hookTimeout: 60_000, exclude: ['**/node_mo
 
 export default defineConfig({
   test: {
+    // Machines of CI have few processors, and most of a suite waits for answers of a server.
+    maxWorkers: '100%',
     projects: [
       {
         test: {

@@ -1,9 +1,9 @@
-import type { DatastorePath } from '../domain/datastore-path.js';
+import { type DatastorePath, datastoreBaseName, datastoreDirectory } from '../domain/datastore-path.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { Step } from '../plan/step.js';
 import type { MadeFile } from '../providers/provider.js';
 import type { ApplyEvent } from './apply-event.js';
-import { boundedWait } from './bounded-call.js';
+import { boundedCall, boundedWait } from './bounded-call.js';
 import { APPLY_DEADLINES } from './deadlines.js';
 import type { DomainRun } from './domain-run.js';
 import { diagnosticOf } from './failure.js';
@@ -47,6 +47,22 @@ async function discard(run: DomainRun, made: MadeFile): Promise<Diagnostic | nul
 }
 
 /**
+ * Whether anything lies beside the VMX of a create. It stays then: its marker is what tells a later run whose the rest
+ * is, such as a disk that a task of the host brings to its end after we were told that it failed.
+ */
+async function hasCompany(run: DomainRun, path: DatastorePath): Promise<boolean> {
+  try {
+    const names = await boundedCall(run.tools, 'looking what is left of a create', (signal) =>
+      run.writer.directory(datastoreDirectory(path), signal),
+    );
+    return (names ?? []).some((name) => name.toLowerCase() !== datastoreBaseName(path).toLowerCase());
+  } catch {
+    // Who cannot look leaves the evidence.
+    return true;
+  }
+}
+
+/**
  * Takes back what a create has made, last things first, so that the next run finds the place as this one did. Only for a create
  * whose register or create call was never sent: the directory was new and ours alone until then. What cannot be removed is left,
  * and given back; a directory that holds anything else is never removed.
@@ -60,6 +76,10 @@ export async function* rollBack(
   const left: DatastorePath[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const each of made.toReversed()) {
+    if (each.kind === 'file' && (await hasCompany(run, each.path))) {
+      left.unshift(each.path);
+      continue;
+    }
     const diagnostic = await discard(run, each);
     if (diagnostic === null) continue;
     left.unshift(each.path);
