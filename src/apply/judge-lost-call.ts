@@ -45,8 +45,8 @@ async function* settled(
 }
 
 /**
- * After the reply to a call was lost, asks the host what became of it, until that is plain. Something that was not begun must look so
- * twice, because a call that went out can arrive late. Rejects where the host cannot be asked either.
+ * After the reply to a call was lost, asks the host what became of it, until that is plain. Anything but done must look so twice,
+ * because a call that went out can arrive late, and be half way at the first look. Rejects where the host cannot be asked either.
  */
 export async function* judgeLostCall(
   run: DomainRun,
@@ -66,7 +66,7 @@ export async function* judgeLostCall(
     if (blocked !== null) return { kind: 'failed', diagnostic: blocked, lost: false };
     const evidence: Evidence = await gatherEvidence(run, step, before, { before: sizeBefore, last: lastSize });
     const verdict = judge(step, evidence);
-    const plain = verdict === 'done' || verdict === 'foreign' || (verdict === 'not-begun' && last === 'not-begun');
+    const plain = verdict === 'done' || (verdict !== 'begun' && verdict === last);
     if (plain || run.tools.now() >= until) {
       yield* told(verdict);
       if (verdict === 'done') return { kind: 'done', made: evidence.registered };
