@@ -4,6 +4,9 @@ import { APPLY_DEADLINES } from './deadlines.js';
 
 type Clock = Pick<ApplyTools, 'sleep' | 'abandon'>;
 
+/** Why the calls of a wait are aborted when it ends. One for all: to make one anew, with its stack, would cost more than most waits do. */
+const OVER = new Error('the wait is over');
+
 /** What ends a wait from outside: the deadline, or the request to detach. */
 export type WaitEnd = 'expired' | 'abandoned';
 
@@ -32,7 +35,7 @@ export function boundedWait(clock: Clock, ms: number): BoundedWait {
   return {
     signal: inner.signal,
     race: (work) => Promise.race([work, expired, abandoned]),
-    end: () => inner.abort(),
+    end: () => inner.abort(OVER),
   };
 }
 

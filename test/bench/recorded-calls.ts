@@ -1,5 +1,8 @@
 import { Agent, createServer, type IncomingHttpHeaders, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { readAnswer } from '../../src/providers/esx/soap/soap-answer.js';
+import { Transport, WIRE_LIMITS } from '../../src/providers/esx/soap/transport.js';
+import { METHODS } from '../../src/providers/esx/soap/vim25.js';
 
 /** One request as it went over the wire, without its session. */
 export interface RecordedCall {
@@ -74,21 +77,66 @@ export async function recorder(baseUrl: string) {
   };
 }
 
-/** Sends recorded requests once more, one after another, and does no more with the answers than to read the names in them. */
+/** How a recorded request is sent: bare, or as the client sends and decodes it. */
+export interface Sender {
+  send(call: Omit<RecordedCall, 'named'>, cookie: string): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+/** The bytes alone, by Node's own client: nothing is decoded. */
+export function bareSender(baseUrl: string): Sender {
+  const base = new URL(baseUrl);
+  const agent = new Agent({ keepAlive: true });
+  return {
+    send: (call, cookie) => exchange(base, agent, call, cookie),
+    close: async () => agent.destroy(),
+  };
+}
+
+/** The client's own way: its wire, and each answer of the API decoded as its session decodes it. */
+export function decodingSender(baseUrl: string): Sender {
+  const transport = new Transport(new URL(baseUrl).origin);
+  const never = new AbortController().signal;
+  return {
+    send: async ({ body, headers, method, path }, cookie) => {
+      const name = /<(?:\w+:)?Body[^>]*><(?:\w+:)?(\w+)/.exec(body.toString('utf8'))?.[1] ?? path;
+      const answer = await transport.exchange(
+        {
+          method: method === 'GET' || method === 'PUT' ? method : 'POST',
+          name,
+          path,
+          headers: { ...headers, cookie, ...(path === '/sdk' ? { 'accept-encoding': 'gzip' } : {}) },
+          body: method === 'GET' ? null : body.toString('utf8'),
+          maxBytes: WIRE_LIMITS.answerBytes,
+        },
+        never,
+      );
+      const row = METHODS[name];
+      if (row !== undefined) readAnswer(transport.origin, name, row.returns, answer);
+      return {
+        status: answer.status,
+        headers: { 'content-type': answer.contentType, 'set-cookie': [...answer.cookies] },
+        body: answer.body,
+      };
+    },
+    close: () => transport.close(),
+  };
+}
+
+/** Sends recorded requests once more, one after another. */
 export class Replay {
-  readonly #base: URL;
-  readonly #agent = new Agent({ keepAlive: true });
+  readonly #sender: Sender;
   readonly #names = new Map<string, string>();
   #cookie = '';
   faults = 0;
 
-  constructor(baseUrl: string) {
-    this.#base = new URL(baseUrl);
+  constructor(sender: Sender) {
+    this.#sender = sender;
   }
 
   async send(calls: readonly RecordedCall[]): Promise<void> {
     for (const call of calls) {
-      const answer = await exchange(this.#base, this.#agent, { ...call, body: this.#renamed(call.body) }, this.#cookie);
+      const answer = await this.#sender.send({ ...call, body: this.#renamed(call.body) }, this.#cookie);
       this.#cookie = answer.headers['set-cookie']?.[0]?.split(';')[0] ?? this.#cookie;
       if (answer.status >= 400) this.faults += 1;
       const now = namedIn(answer);
@@ -96,8 +144,8 @@ export class Replay {
     }
   }
 
-  close(): void {
-    this.#agent.destroy();
+  close(): Promise<void> {
+    return this.#sender.close();
   }
 
   #renamed(body: Buffer): Buffer {

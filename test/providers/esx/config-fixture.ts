@@ -1,6 +1,6 @@
-import { decodeReturn } from '../../../src/providers/esx/soap/decode.js';
+import { decodeAnswer } from '../../../src/providers/esx/soap/decode-answer.js';
 import { objectOf, type VimObject } from '../../../src/providers/esx/soap/value.js';
-import { parseXml } from '../../../src/providers/esx/soap/xml.js';
+import { envelope, response } from './canned-answers.js';
 
 /** Keys of the devices: as hosts give them, or as a server that gives any (vcsim) does. */
 export interface DeviceKeys {
@@ -127,7 +127,11 @@ export function configFixture(keys: DeviceKeys = HOST_KEYS): VimObject {
     option('esxform.marker', '{}') +
     option('scsi0:0.redo', '') +
     '<firmware>efi</firmware>';
-  const decoded = decodeReturn(parseXml(`<R><returnval>${config}</returnval></R>`), 'VirtualMachineConfigInfo');
+  const decoded = decodeAnswer(
+    Buffer.from(envelope(response('X', `<returnval>${config}</returnval>`))),
+    'X',
+    'VirtualMachineConfigInfo',
+  );
   const object = objectOf(decoded);
   if (object === null) throw new Error('the fixture is no object');
   return object;

@@ -3,11 +3,11 @@ import type { Domain } from '../../../src/domain/domain.js';
 import { domainFromVmx } from '../../../src/formats/vmx/parse.js';
 import { parseVmxText } from '../../../src/formats/vmx/syntax.js';
 import { domainFromConfig } from '../../../src/providers/esx/config-domain.js';
-import { decodeReturn } from '../../../src/providers/esx/soap/decode.js';
+import { decodeAnswer } from '../../../src/providers/esx/soap/decode-answer.js';
 import { objectOf, type VimObject } from '../../../src/providers/esx/soap/value.js';
-import { parseXml } from '../../../src/providers/esx/soap/xml.js';
 import { withFacts } from '../../../src/providers/esx/with-facts.js';
 import { path } from '../../plan/builders.js';
+import { envelope, response } from './canned-answers.js';
 
 /** One device, or one group of settings: the lines of a VMX, and what the API says of the same machine. */
 interface Sample {
@@ -363,7 +363,11 @@ function configOf({ config = '', devices = '', raw = {} }: Sample): VimObject {
     `<name>a</name><version>vmx-13</version><hardware><numCPU>2</numCPU><memoryMB>64</memoryMB>${devices}</hardware>` +
     options.join('') +
     config;
-  const decoded = decodeReturn(parseXml(`<R><returnval>${text}</returnval></R>`), 'VirtualMachineConfigInfo');
+  const decoded = decodeAnswer(
+    Buffer.from(envelope(response('X', `<returnval>${text}</returnval>`))),
+    'X',
+    'VirtualMachineConfigInfo',
+  );
   const object = objectOf(decoded);
   if (object === null) throw new Error('the sample is no object');
   return object;

@@ -1,4 +1,4 @@
-import { createGunzip } from 'node:zlib';
+import { createGunzip, gunzipSync } from 'node:zlib';
 import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostic.js';
 
 /** What undici gives for a body. */
@@ -6,6 +6,10 @@ export type AnswerStream = AsyncIterable<Buffer> & {
   destroy(): unknown;
   on(event: 'error', listener: () => void): unknown;
 };
+
+/** Answers of so many packed bytes, and so many unpacked, are unpacked at once: a stream for each would cost more than they do. */
+const SMALL_PACKED_BYTES = 16 * 1024;
+const SMALL_BYTES = 1024 * 1024;
 
 /** A body that is given up says so by an error, which nobody listens for any more. */
 function abandon(body: AnswerStream): void {
@@ -29,13 +33,48 @@ export async function readBody(body: AnswerStream, encoding: string, maxBytes: n
       }),
     );
   }
+  const packed = body[Symbol.asyncIterator]();
+  const head = await begin(packed);
+  const small = head.ended ? unpackSmall(Buffer.concat(head.parts), maxBytes) : null;
+  if (small !== null) return small;
   const unpacked = createGunzip();
-  const feeding = feed(body, unpacked);
+  const feeding = feed(resumed(head.parts, packed), unpacked);
   try {
     return await collect(unpacked, maxBytes, from, () => abandon(body));
   } finally {
     unpacked.destroy();
     await feeding;
+  }
+}
+
+/** The first pieces of a body, and whether that was all of it. */
+async function begin(body: AsyncIterator<Buffer>): Promise<{ readonly parts: Buffer[]; readonly ended: boolean }> {
+  const parts: Buffer[] = [];
+  for (let size = 0; size <= SMALL_PACKED_BYTES; ) {
+    const next = await body.next();
+    if (next.done === true) return { parts, ended: true };
+    parts.push(next.value);
+    size += next.value.byteLength;
+  }
+  return { parts, ended: false };
+}
+
+/** Null where it does not stay small. */
+function unpackSmall(packed: Buffer, maxBytes: number): Buffer | null {
+  try {
+    return gunzipSync(packed, { maxOutputLength: Math.min(SMALL_BYTES, maxBytes) });
+  } catch (error) {
+    if (error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') return null;
+    throw error;
+  }
+}
+
+async function* resumed(parts: readonly Buffer[], rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* parts;
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
   }
 }
 

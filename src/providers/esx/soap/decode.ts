@@ -1,6 +1,6 @@
 import { moRef, type VimObject, type VimValue } from './value.js';
 import { membersOf } from './vim25.js';
-import { childrenNamed, type XmlElement } from './xml.js';
+import type { XmlElement } from './xml.js';
 
 function decodeNumber(text: string, where: string): number {
   const value = Number(text);
@@ -119,15 +119,4 @@ export function decodeObject(element: XmlElement, declared: string): VimObject {
   const { object, add } = beginObject(element.xsiType, declared);
   element.children.forEach(add);
   return object;
-}
-
-/** The `returnval`s of an answer, by the method's type; for a list type always an array, otherwise one value or undefined. */
-export function decodeReturn(response: XmlElement, returns: string | null): VimValue | undefined {
-  if (returns === null) return undefined;
-  const list = returns.endsWith('[]');
-  const type = list ? returns.slice(0, -2) : returns;
-  const values = childrenNamed(response, 'returnval').map((element) => decodeMember(element, type));
-  if (list) return values;
-  if (values.length > 1) throw new Error(`expected one returnval in ${response.name}, found ${values.length}`);
-  return values[0];
 }

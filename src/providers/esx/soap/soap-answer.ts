@@ -1,10 +1,8 @@
 import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostic.js';
-import { decodeReturn } from './decode.js';
-import { decodeStreamed } from './decode-stream.js';
-import { faultOfSoap, VimFault } from './fault.js';
+import { decodeAnswer } from './decode-answer.js';
+import { VimFault } from './fault.js';
 import type { VimValue } from './value.js';
 import type { HttpAnswer } from './wire.js';
-import { child, parseXml } from './xml.js';
 
 /** EF3005: an answer of HTTP that is none of a vSphere API. */
 export class StatusError extends DiagnosticError {
@@ -16,9 +14,6 @@ export class StatusError extends DiagnosticError {
     this.status = status;
   }
 }
-
-/** Answers of more bytes are decoded as they go by; smaller ones are quicker done whole. */
-const WHOLE_BYTES = 1024 * 1024;
 
 function printable(text: string): string {
   return text.slice(0, 200).replace(/[^\x20-\x7e]/g, '?');
@@ -56,13 +51,7 @@ export function readAnswer(
     const { contentType } = answer;
     if (contentType !== '' && !/\bxml\b|^text\/plain$/.test(contentType))
       throw new Error(`it is ${printable(contentType)}, and no SOAP`);
-    if (answer.body.byteLength > WHOLE_BYTES) return decodeStreamed(answer.body, method, returns);
-    const body = child(parseXml(answer.body.toString('utf8')), 'Body');
-    const first = body?.children[0];
-    if (first === undefined) throw new Error('the envelope has no body');
-    if (first.name === 'Fault') throw faultOfSoap(first);
-    if (first.name !== `${method}Response`) throw new Error(`expected ${method}Response, found ${first.name}`);
-    return decodeReturn(first, returns);
+    return decodeAnswer(answer.body, method, returns);
   } catch (error) {
     if (error instanceof VimFault) throw error;
     throw new DiagnosticError(

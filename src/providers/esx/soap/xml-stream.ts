@@ -1,4 +1,10 @@
-import { XML_LIMITS } from './xml-shape.js';
+/** What an answer may be made of: a bomb (deep nesting, floods of attributes or elements) is refused as soon as it is seen. */
+export const XML_LIMITS = {
+  depth: 64,
+  elements: 8_000_000,
+  /** One tag with all its attributes. */
+  tagCharacters: 16 * 1024,
+} as const;
 
 /** What is heard of a document, in its order. Names are without prefix; text comes in pieces, its references resolved. */
 export interface XmlListener {
@@ -96,8 +102,9 @@ function heldBack(text: string, from: number): number {
 }
 
 /**
- * Reads a document piece by piece and keeps none of it. It holds the same documents to be well formed as the parser of whole ones,
- * within the same bounds; what is more, each tag must be closed by its own name.
+ * Reads a document piece by piece and keeps none of it. It knows what vSphere servers write, and no more: elements, text, CDATA,
+ * comments, processing instructions and the references of XML itself. A DOCTYPE, and so every entity of one's own, is refused, and
+ * each tag must be closed by its own name.
  */
 export function createXmlStream(listener: XmlListener): XmlStream {
   const open: string[] = [];

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { decodeReturn } from '../../../../src/providers/esx/soap/decode.js';
+import { decodeAnswer } from '../../../../src/providers/esx/soap/decode-answer.js';
 import { moRef } from '../../../../src/providers/esx/soap/value.js';
-import { parseXml } from '../../../../src/providers/esx/soap/xml.js';
+import { envelope, response } from '../canned-answers.js';
 
 const decode = (inner: string, returns: string | null): unknown =>
-  decodeReturn(parseXml(`<XResponse>${inner}</XResponse>`), returns);
+  decodeAnswer(Buffer.from(envelope(response('X', inner))), 'X', returns);
 
 /** What `<val>` of a property reads as. */
 const val = (attributes: string, inner: string): unknown =>

@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { failure } from '../../../../src/apply/failure.js';
 import { faultDiagnostic } from '../../../../src/providers/esx/fault-diagnostic.js';
 import { faultOf, faultOfSoap, VimFault } from '../../../../src/providers/esx/soap/fault.js';
-import { parseXml } from '../../../../src/providers/esx/soap/xml.js';
+import { treeOf } from './tree-of.js';
 
 const soap = (faultString: string, detail: string): VimFault =>
   faultOfSoap(
-    parseXml(
+    treeOf([
       `<soapenv:Fault><faultcode>ServerFaultCode</faultcode><faultstring>${faultString}</faultstring>${detail}</soapenv:Fault>`,
-    ),
+    ]),
   );
 
 describe('a fault of a call', () => {

@@ -1,37 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { escapeXml, parseXml, typeName, type XmlElement } from '../../../../src/providers/esx/soap/xml.js';
+import { escapeXml } from '../../../../src/providers/esx/soap/xml.js';
 import { createXmlStream } from '../../../../src/providers/esx/soap/xml-stream.js';
-
-/** The tree that the pieces tell of. */
-function treeOf(pieces: readonly string[]): XmlElement {
-  type Open = XmlElement & { text: string; children: XmlElement[] };
-  const path: Open[] = [];
-  let root: XmlElement | null = null;
-  const stream = createXmlStream({
-    open: (name, xsiType, refType) => {
-      const element: Open = {
-        name,
-        xsiType: xsiType === null ? null : typeName(xsiType),
-        refType,
-        text: '',
-        children: [],
-      };
-      path.at(-1)?.children.push(element);
-      root ??= element;
-      path.push(element);
-    },
-    text: (piece) => {
-      const last = path.at(-1);
-      if (last !== undefined) last.text += piece;
-    },
-    close: () => void path.pop(),
-  });
-  for (const piece of pieces) stream.write(piece);
-  stream.end();
-  if (root === null) throw new Error('no root was told of');
-  return root;
-}
+import { parsedByLibrary } from './parsed-by-library.js';
+import { treeOf } from './tree-of.js';
 
 function cutAt(text: string, places: readonly number[]): readonly string[] {
   const cuts = [...new Set(places.map((place) => place % (text.length + 1)))].sort((left, right) => left - right);
@@ -95,11 +67,58 @@ const { element } = fc.letrec<{ element: string }>((tie) => ({
     ),
 }));
 
+describe('reading', () => {
+  test.each([
+    ['<a>007</a>', '007'],
+    ['<a> x </a>', ' x '],
+    ['<a>1e3</a>', '1e3'],
+    ['<a>&lt;&gt;&amp;&quot;&apos;</a>', `<>&"'`],
+    ['<a>&#34;&#x22;&#10;&#13;&#233;&#x1F600;</a>', '""\n\ré😀'],
+    ['<a>&amp;lt; &amp;#34;</a>', '&lt; &#34;'],
+    ['<a><![CDATA[<b>&amp;]]> c</a>', '<b>&amp; c'],
+    ['<a>x<!-- no -->y</a>', 'xy'],
+    ['<?xml version="1.0"?>\n<a>x</a>\n', 'x'],
+    ['<a>x</a >', 'x'],
+    ['<a/>', ''],
+    ['<a b="1" />', ''],
+  ])('%j holds %j', (xml, text) => {
+    expect(treeOf([xml]).text).toBe(text);
+  });
+
+  test('many references are all read', () => {
+    expect(treeOf([`<a>${'&#34;&amp;'.repeat(20_000)}</a>`]).text).toBe('"&'.repeat(20_000));
+  });
+
+  test.each([
+    ['xsi:type="xsd:string"', 'xsd:string', null],
+    ['XMLSchema-instance:type="xsd:int"', 'xsd:int', null],
+    ['xsi:type="xs:string"', 'xsd:string', null],
+    ['i:type="schema:long"', 'xsd:long', null],
+    ['xsi:type="VirtualDisk"', 'VirtualDisk', null],
+    ['xsi:type="vim25:VirtualDisk"', 'VirtualDisk', null],
+    ['type="VirtualMachine"', null, 'VirtualMachine'],
+    ['xsi:type="ManagedObjectReference" type="Task"', 'ManagedObjectReference', 'Task'],
+    ['type="Task" XMLSchema-instance:type="ManagedObjectReference"', 'ManagedObjectReference', 'Task'],
+    ['xmlns:type="urn:x"', null, null],
+    ['', null, null],
+  ])('<a %s> has the types %s and %s', (attributes, xsiType, refType) => {
+    expect(treeOf([`<a ${attributes}>x</a>`])).toMatchObject({ name: 'a', xsiType, refType });
+  });
+
+  test('prefixes of elements are left out, and the text between elements belongs to nobody', () => {
+    const root = treeOf(['<e:a>\n <v:b>1</v:b>\n <b>2</b>\n</e:a>']);
+    expect(root.children.map(({ name, text }) => [name, text])).toEqual([
+      ['b', '1'],
+      ['b', '2'],
+    ]);
+  });
+});
+
 test('tells what the parser of whole documents finds, wherever the document is cut', () => {
   fc.assert(
     fc.property(element, fc.array(fc.nat(), { maxLength: 12 }), (inner, places) => {
       const document = `<?xml version="1.0"?>\n<e:Root>${inner}</e:Root>\n`;
-      expect(treeOf(cutAt(document, places))).toEqual(parseXml(document));
+      expect(treeOf(cutAt(document, places))).toEqual(parsedByLibrary(document));
     }),
     { numRuns: 500 },
   );
@@ -108,7 +127,7 @@ test('tells what the parser of whole documents finds, wherever the document is c
 test('tells the same for a document that comes character by character', () => {
   const document =
     '<!-- x --><a t="1" type="&quot;B&quot;"> &amp;\r\n<![CDATA[ ]]]]><b xsi:type="xsd:int">1</b><?p ?></a>\n';
-  expect(treeOf([...document])).toEqual(parseXml(document));
+  expect(treeOf([...document])).toEqual(parsedByLibrary(document));
 });
 
 describe('what is no answer', () => {
@@ -157,4 +176,10 @@ test('a long text is told in pieces, none of them kept', () => {
   stream.write('<a>');
   for (let count = 0; count < 10; count += 1) stream.write('x'.repeat(1_000));
   expect(lengths).toEqual(Array.from({ length: 10 }, () => 1_000));
+});
+
+test('what is escaped reads back, in text and in attributes', () => {
+  const text = `a&b<c>d"e'f\rg\nh\ti]]>😀`;
+  expect(treeOf([`<a>${escapeXml(text)}</a>`]).text).toBe(text);
+  expect(treeOf([`<a type="${escapeXml(`a&b<c>"d'`)}"/>`]).refType).toBe(`a&b<c>"d'`);
 });

@@ -21,10 +21,11 @@ const RETURNVAL = 3;
 const MEMBER = 4;
 
 /**
- * Decodes a large answer as it goes by: of a list each item, of an object each member is decoded as soon as it is whole, so that
- * neither the text nor the tree of the answer ever exists. It gives, and throws, what the decoder of whole answers does.
+ * What an envelope answers to a call of a method: its `returnval`s by the method's type; for a list type always an array, otherwise
+ * one value or undefined. It is decoded as it goes by, of a list each item, of an object each member as soon as it is whole, so that
+ * neither the text nor the tree of a large answer ever exists. Throws a VimFault for a fault, and an Error for what cannot be read.
  */
-export function decodeStreamed(body: Buffer, method: string, returns: string | null): VimValue | undefined {
+export function decodeAnswer(body: Buffer, method: string, returns: string | null): VimValue | undefined {
   const isList = returns?.endsWith('[]') === true;
   const type = returns === null ? null : isList ? returns.slice(0, -2) : returns;
   const values: VimValue[] = [];
