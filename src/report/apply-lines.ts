@@ -4,6 +4,7 @@ import type { Diagnostic } from '../domain/diagnostic.js';
 import type { Question } from '../domain/question.js';
 import { fieldName } from '../plan/field-name.js';
 import type { ApplyProgress } from './apply-progress.js';
+import { diagnosticLines } from './diagnostic-lines.js';
 import { elapsedText } from './duration-text.js';
 import { printable } from './printable.js';
 import { stepText } from './step-text.js';
@@ -16,14 +17,6 @@ function stepLabel(domain: string, index: number, progress: ApplyProgress): stri
   const of = progress.steps > 0 ? ` of ${progress.steps}` : '';
   const what = progress.step === null || progress.index !== index ? '' : `: ${stepText(progress.step)}`;
   return `${printable(domain)}: step ${index + 1}${of}${what}`;
-}
-
-function diagnosticLines({ severity, code, summary, detail, hint }: Diagnostic, style: TextStyle): readonly string[] {
-  return [
-    `  ${paint(`${severity} ${code}`, severity, style)}: ${printable(summary)}`,
-    ...(detail === null ? [] : [`    ${printable(detail)}`]),
-    ...(hint === null ? [] : [`    hint: ${printable(hint)}`]),
-  ];
 }
 
 /** A question as it stands: its text, its id, each choice with its key, and the default. */
@@ -66,11 +59,16 @@ function refusedLines(event: Event<'question-refused'>, style: TextStyle): reado
   ];
 }
 
+/** Of a refused question all is said where it was refused; its diagnostic says it again for whoever has nothing but that. */
+function told(diagnostic: Diagnostic): Diagnostic {
+  return diagnostic.code === 'EF4006' ? { ...diagnostic, detail: null, hint: null } : diagnostic;
+}
+
 function returnedLines({ domain, to, diagnostic }: Event<'returned'>, style: TextStyle): readonly string[] {
   const name = printable(domain);
   if (diagnostic === null) return [`${name}: is ${to} again, as it was found`];
   const failed = paint(`could not be brought back to ${to}`, 'error', style);
-  return [`${name}: ${failed}`, ...diagnosticLines(diagnostic, style)];
+  return [`${name}: ${failed}`, ...diagnosticLines(diagnostic, '  ', style)];
 }
 
 function rolledBackLines({ domain, left, diagnostics }: Event<'rolled-back'>, style: TextStyle): readonly string[] {
@@ -78,7 +76,7 @@ function rolledBackLines({ domain, left, diagnostics }: Event<'rolled-back'>, st
   if (left.length === 0) return [`${name}: nothing of it is left`];
   return [
     `${name}: ${paint('not all of it could be removed', 'error', style)}`,
-    ...diagnostics.flatMap((each) => diagnosticLines(each, style)),
+    ...diagnostics.flatMap((each) => diagnosticLines(each, '  ', style)),
   ];
 }
 
@@ -127,7 +125,7 @@ function linesOf(event: ApplyEvent, progress: ApplyProgress, style: TextStyle): 
     case 'gate-passed':
       return [`Batch ${event.batch}: passed`];
     case 'gate-failed': {
-      const problems = event.diagnostics.flatMap((diagnostic) => diagnosticLines(diagnostic, style));
+      const problems = event.diagnostics.flatMap((diagnostic) => diagnosticLines(diagnostic, '  ', style));
       return [`Batch ${event.batch}: ${paint('did not pass', 'error', style)}`, ...problems];
     }
     case 'domain-started':
@@ -167,7 +165,7 @@ function linesOf(event: ApplyEvent, progress: ApplyProgress, style: TextStyle): 
     case 'domain-done':
       return [`${printable(event.domain)}: ${paint(event.action, 'good', style)}`];
     case 'domain-failed': {
-      const problems = event.diagnostics.flatMap((diagnostic) => diagnosticLines(diagnostic, style));
+      const problems = event.diagnostics.flatMap((each) => diagnosticLines(told(each), '  ', style));
       return [`${printable(event.domain)}: ${paint('not done', 'error', style)}`, ...problems];
     }
     case 'domain-skipped':

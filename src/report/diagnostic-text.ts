@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../domain/diagnostic.js';
 import type { SourceRange } from '../domain/source.js';
 import { characterWidth } from './display-width.js';
-import { printable } from './printable.js';
+import { paragraph, printable } from './printable.js';
 import { paint, type TextStyle, type Tone } from './text-style.js';
 
 /** The most columns that a line of the source takes; a longer one is cut on both sides of the caret. */
@@ -25,11 +25,6 @@ export function diagnosticText(diagnostic: Diagnostic, texts: ReadonlyMap<string
   if (diagnostic.detail !== null) lines.push(...paragraph(diagnostic.detail).map((line) => `  ${line}`));
   if (diagnostic.hint !== null) lines.push(...hintLines(diagnostic.hint, style));
   return lines.join('\n');
-}
-
-/** Line ends of a detail or hint are meant; everything else that a terminal would obey is made visible. */
-function paragraph(text: string): readonly string[] {
-  return text.split('\n').map(printable);
 }
 
 function hintLines(hint: string, style: Style): readonly string[] {

@@ -1,6 +1,6 @@
-import type { Diagnostic } from '../domain/diagnostic.js';
 import type { DeferredChange, DomainPlan, Hazard } from '../plan/plan.js';
 import { changeLines, differenceLines, labelWidth, markOf } from './change-text.js';
+import { diagnosticLines } from './diagnostic-lines.js';
 import { ANY_NAME, type PlanGroup } from './equal-plans.js';
 import { newDomainLines, plannedDomain } from './new-domain-text.js';
 import { headerLines } from './plan-header.js';
@@ -12,17 +12,6 @@ import { type VmxTexts, vmxDiffText } from './vmx-diff-text.js';
 const SECTION = '    ';
 const LINE = '      ';
 const BELOW = '          ';
-
-/** A diagnostic in the midst of a plan: what it is, where it stands in a manifest, and what to do. */
-export function planDiagnosticLines(diagnostic: Diagnostic, indent: string, style: TextStyle): readonly string[] {
-  const { severity, code, summary, source, detail, hint } = diagnostic;
-  const below = `${indent}    `;
-  const lines = [`${indent}${paint(`${severity} ${code}`, severity, style)}: ${printable(summary)}`];
-  if (source !== null) lines.push(`${below}at ${printable(source.file)}:${source.line}:${source.column}`);
-  if (detail !== null) lines.push(`${below}${printable(detail)}`);
-  if (hint !== null) lines.push(`${below}hint: ${printable(hint)}`);
-  return lines;
-}
 
 function deferredLines(deferred: readonly DeferredChange[], style: TextStyle): readonly string[] {
   const width = labelWidth(deferred.map(({ change }) => change));
@@ -58,7 +47,7 @@ function valueLines(plan: DomainPlan, style: TextStyle): readonly string[] {
 export function domainPlanLines(group: PlanGroup, vmx: VmxTexts | undefined, style: TextStyle): readonly string[] {
   const { names, shown: plan } = group;
   const steps = plan.steps.map((step, index) => `${LINE}${index + 1}. ${stepText(step)}`);
-  const problems = plan.diagnostics.flatMap((diagnostic) => planDiagnosticLines(diagnostic, LINE, style));
+  const problems = plan.diagnostics.flatMap((diagnostic) => diagnosticLines(diagnostic, LINE, style));
   const blocked = plan.diagnostics.some(({ severity }) => severity === 'error');
   const each = names.length > 1 ? ' of each' : '';
   const difference = vmx === undefined ? '' : vmxDiffText(vmx.before, vmx.after, style);

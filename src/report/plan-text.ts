@@ -1,7 +1,8 @@
 import { hasErrors } from '../domain/diagnostic.js';
 import type { ConnectionPlan, DomainPlan, Plan } from '../plan/plan.js';
 import { formatPlanDocument } from '../plan/plan-file.js';
-import { domainPlanLines, planDiagnosticLines } from './domain-plan-text.js';
+import { diagnosticLines } from './diagnostic-lines.js';
+import { domainPlanLines } from './domain-plan-text.js';
 import { groupEqualPlans } from './equal-plans.js';
 import { closingLines } from './plan-closing.js';
 import { printable } from './printable.js';
@@ -35,7 +36,7 @@ function connectionLines(
 function wholeLines({ diagnostics }: Plan, style: TextStyle): readonly string[] {
   if (diagnostics.length === 0) return [];
   const title = hasErrors(diagnostics) ? 'The plan as a whole is refused:' : 'Of the plan as a whole:';
-  return [title, ...diagnostics.flatMap((diagnostic) => planDiagnosticLines(diagnostic, '  ', style)), ''];
+  return [title, ...diagnostics.flatMap((diagnostic) => diagnosticLines(diagnostic, '  ', style)), ''];
 }
 
 /**

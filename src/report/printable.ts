@@ -13,3 +13,8 @@ export function printable(text: string): string {
     (character) => NAMED[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
+
+/** The lines of a detail or a hint: their ends are meant; all else that a terminal would obey is made visible. */
+export function paragraph(text: string): readonly string[] {
+  return text.split('\n').map(printable);
+}

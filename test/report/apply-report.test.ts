@@ -117,8 +117,8 @@ describe('a plain log', () => {
       'db01: is on again, as it was found',
       'db01: not done',
       '  error EF4001: it did not work',
-      '    a fault',
-      '    hint: try again',
+      '      a fault',
+      '      hint: try again',
       'web01: skipped: db01 failed before it',
     ]);
   });
@@ -158,8 +158,8 @@ describe('a plain log', () => {
     ).toEqual([
       'db01: could not be brought back to on',
       '  error EF4001: it did not work',
-      '    a fault',
-      '    hint: try again',
+      '      a fault',
+      '      hint: try again',
       'db01: the host did not keep all of it:',
       '  memory is 2GiB, not 4GiB',
     ]);
