@@ -2,15 +2,15 @@ import type { DomainRef, LiveDomain } from '../../domain/live.js';
 import type { Question } from '../../domain/question.js';
 import type { Step } from '../../plan/step.js';
 import type { Blockers, MadeFile, RunningTask, TaskReport, Writer } from '../provider.js';
+import { blockersOf } from './blockers.js';
 import { discard } from './discard.js';
 import { EsxReader } from './esx-reader.js';
 import { told, toldEach } from './fault-diagnostic.js';
 import { Licence } from './licence.js';
-import { questionOf } from './question.js';
 import type { Sent } from './sent.js';
 import { retrieveOne } from './soap/collector.js';
 import { VimFault } from './soap/fault.js';
-import { booleanOf, listOf, type MoRef, moRef, objectOf, refOf, textOf } from './soap/value.js';
+import { booleanOf, moRef, objectOf } from './soap/value.js';
 import { watchPowerOff, watchTask } from './watch.js';
 import { send, type WritePlace } from './write.js';
 
@@ -79,16 +79,7 @@ export class EsxWriter extends EsxReader implements Writer {
   }
 
   blockers(on: DomainRef, signal: AbortSignal): Promise<Blockers> {
-    const { session } = this.connection;
-    return told('Looking for what blocks the domain', async () => {
-      const vm = await retrieveOne(session, moRef('VirtualMachine', on.id), ['runtime.question', 'recentTask'], signal);
-      const tasks: string[] = [];
-      for (const item of listOf(vm.properties.get('recentTask'))) {
-        const ref = refOf(item);
-        if (ref !== null && (await this.#isUnfinished(ref, signal))) tasks.push(ref.value);
-      }
-      return { question: questionOf(vm.properties.get('runtime.question')), tasks };
-    });
+    return told('Looking for what blocks the domain', () => blockersOf(this.connection.session, on, signal));
   }
 
   async answer(on: DomainRef, question: Question, choiceKey: string, signal: AbortSignal): Promise<void> {
@@ -119,18 +110,6 @@ export class EsxWriter extends EsxReader implements Writer {
     const entry = this.#sent.get(task);
     if (entry === undefined) throw new Error('the task was not started by this connection');
     return entry;
-  }
-
-  /** A task that is gone has ended. */
-  async #isUnfinished(task: MoRef, signal: AbortSignal): Promise<boolean> {
-    try {
-      const object = await retrieveOne(this.connection.session, task, ['info.state'], signal);
-      const state = textOf(object.properties.get('info.state'));
-      return state === 'queued' || state === 'running';
-    } catch (error) {
-      if (error instanceof VimFault && error.type === 'ManagedObjectNotFound') return false;
-      throw error;
-    }
   }
 }
 

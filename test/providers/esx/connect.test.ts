@@ -183,22 +183,21 @@ describe('a writer', () => {
   }
 
   test('tells what stands in the way: the question, and the tasks that have not ended', async () => {
-    const states: Readonly<Record<string, string>> = { t1: 'running', t2: 'success', t3: 'queued' };
-    const tasks = ['t1', 't2', 't3', 'gone'].map((id) => refXml('ManagedObjectReference', 'Task', id)).join('');
+    const states: Readonly<Record<string, string>> = { t1: 'running', t2: 'success', t3: 'queued', t4: 'error' };
+    const tasks = Object.entries(states).map(([id, state]) =>
+      object('Task', id, prop('info.state', 'TaskInfoState', state)),
+    );
     await using server = await startCanned(
       replies((call) => {
-        const id = /<obj type="Task">(.*?)</.exec(call.body)?.[1];
-        if (id === 'gone') return fault('ManagedObjectNotFound');
-        if (id !== undefined) return page(object('Task', id, prop('info.state', 'TaskInfoState', states[id] ?? '')));
-        if (!call.body.includes('>vm-1<')) return null;
+        if (!call.body.includes('<path>recentTask</path>')) return null;
         const asked = prop('runtime.question', 'VirtualMachineQuestionInfo', '<id>7</id><text>which?</text><choice/>');
-        return page(
-          object('VirtualMachine', 'vm-1', asked + prop('recentTask', 'ArrayOfManagedObjectReference', tasks)),
-        );
+        return page(object('VirtualMachine', 'vm-1', asked) + tasks.join(''));
       }),
     );
     const writer = await opened(server);
+    const before = server.names().filter((name) => name === 'RetrievePropertiesEx').length;
     expect(await writer.blockers(ON, SIGNAL)).toMatchObject({ question: { id: '7' }, tasks: ['t1', 't3'] });
+    expect(server.names().filter((name) => name === 'RetrievePropertiesEx').length).toBe(before + 1);
     await writer.close();
   });
 
