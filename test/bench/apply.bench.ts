@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bench, describe } from 'vitest';
@@ -18,7 +18,6 @@ const DOMAINS = 200;
 const ROUNDS = 3;
 /** One round of each is thrown away. */
 const PREPARED = ROUNDS + 1;
-const folder = mkdtempSync(join(tmpdir(), 'esxform-bench-'));
 const never = new AbortController().signal;
 
 function start(): Promise<Simulator> {
@@ -34,6 +33,7 @@ interface Prepared {
 async function prepareApply({ baseUrl, password, uri, user }: Simulator): Promise<Prepared> {
   const names = Array.from({ length: DOMAINS }, (_, index) => `vm${String(index + 1).padStart(5, '0')}`);
   const domains = names.map((name) => `  ${name}: { adopt: true, annotation: "measured" }\n`);
+  const folder = mkdtempSync(join(tmpdir(), 'esxform-bench-'));
   writeFileSync(join(folder, 'm.yaml'), `version: 1\nconnect: "${uri}"\ndomains:\n${domains.join('')}`);
   const connections = writingConnections({
     ESXFORM_CONNECT: uri,
@@ -42,6 +42,7 @@ async function prepareApply({ baseUrl, password, uri, user }: Simulator): Promis
     ESXFORM_PASSWORD: password,
   });
   const loaded = await loadDesired(['m.yaml'], { cwd: folder, stdin: () => Promise.resolve('') });
+  rmSync(folder, { recursive: true });
   const plan = await planManifests(loaded.connections, connections, { version: 'bench', owner: 'default' }, never);
   return {
     run: async () => {

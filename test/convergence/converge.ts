@@ -21,6 +21,17 @@ export interface Chapter {
   readonly next: Plan;
 }
 
+/** A run that is killed in the midst removes nothing any more, so the folder goes as soon as it was read. */
+async function load(manifest: string): ReturnType<typeof loadDesired> {
+  const folder = await mkdtemp(join(tmpdir(), 'esxform-convergence-'));
+  try {
+    await writeFile(join(folder, 'manifest.yaml'), manifest);
+    return await loadDesired(['manifest.yaml'], { cwd: folder, stdin: () => Promise.resolve('') });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 /** Plans and applies one manifest against a running simulator, then plans again. `{connect}` in the text stands for its URI. */
 export async function applyManifest(
   simulator: Simulator,
@@ -30,7 +41,6 @@ export async function applyManifest(
   journals: string | null = null,
 ): Promise<Chapter> {
   const limit = AbortSignal.timeout(110_000);
-  const folder = await mkdtemp(join(tmpdir(), 'esxform-convergence-'));
   const host = new URL(simulator.baseUrl);
   const connections = writingConnections({
     ESXFORM_CONNECT: simulator.uri,
@@ -39,9 +49,7 @@ export async function applyManifest(
     ESXFORM_PASSWORD: simulator.password,
   });
   try {
-    await writeFile(join(folder, 'manifest.yaml'), manifest.replace('{connect}', simulator.uri));
-    const io = { cwd: folder, stdin: () => Promise.resolve('') };
-    const loaded = await loadDesired(['manifest.yaml'], io);
+    const loaded = await load(manifest.replace('{connect}', simulator.uri));
     if (loaded.diagnostics.length > 0) throw new Error(JSON.stringify(loaded.diagnostics, null, 2));
     const about = { version: 'test', owner: 'default' };
     const plan = await planManifests(loaded.connections, connections, about, limit);
@@ -76,7 +84,6 @@ export async function applyManifest(
     return { plan, events, outcome, next: await planManifests(loaded.connections, connections, about, limit) };
   } finally {
     await connections.close();
-    await rm(folder, { recursive: true, force: true });
   }
 }
 
