@@ -1,6 +1,6 @@
 /**
  * Writes the files that are made from others: types and reference of the manifest and the repo file from their schemas, the list of errors from the
- * table of codes, and the list of VMX keys from the mapping. With --check it writes nothing and fails when a file is stale.
+ * table of codes, the list of VMX keys from the mapping, and that of the simulator's refusals from their table. With --check it writes nothing and fails when a file is stale.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { errorReference } from './generate/error-reference.mjs';
+import { hostRules } from './generate/host-rules.mjs';
 import { manifestReference, repoReference } from './generate/manifest-reference.mjs';
 import { manifestTypes } from './generate/manifest-types.mjs';
 import { vmxMapping } from './generate/vmx-mapping.mjs';
@@ -21,6 +22,7 @@ const outputs = [
   { file: 'docs/manifest-repo.md', make: repoReference },
   { file: 'docs/errors.md', make: errorReference },
   { file: 'docs/vmx-mapping.md', make: vmxMapping },
+  { file: 'docs/simulator-rules.md', make: hostRules },
 ];
 
 function formatted(file, text) {

@@ -1,34 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-
-/** The table is TypeScript, so it is compiled, with what it imports, into a directory that is taken away again. */
-async function mappingRows(root) {
-  const require = createRequire(import.meta.url);
-  const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
-  const types = join(dirname(require.resolve('@types/node/package.json')), '..');
-  const directory = mkdtempSync(join(tmpdir(), 'esxform-mapping-'));
-  try {
-    writeFileSync(join(directory, 'package.json'), '{"type":"module"}');
-    const source = join(root, 'src', 'formats', 'vmx', 'mapping.ts');
-    const options = [
-      ...['--ignoreConfig', '--target', 'es2023', '--module', 'nodenext', '--skipLibCheck'],
-      ...['--typeRoots', types, '--types', 'node', '--rootDir', join(root, 'src'), '--outDir', directory],
-    ];
-    execFileSync(process.execPath, [tsc, source, ...options], { stdio: 'inherit' });
-    const { VMX_MAPPING } = await import(pathToFileURL(join(directory, 'formats', 'vmx', 'mapping.js')).href);
-    return VMX_MAPPING;
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
-}
-
-function cell(text) {
-  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
-}
+import { cell, compiledSource } from './compiled-source.mjs';
 
 /** Keys that differ in their last part only stand together: `scsi#.present .virtualdev`. */
 function keysOf(row) {
@@ -48,7 +18,7 @@ function manifestField(field) {
 
 /** One row for each row of the table that reading and writing walk. */
 export async function vmxMapping(root) {
-  const rows = await mappingRows(root);
+  const rows = (await compiledSource(root, 'formats', 'vmx', 'mapping.ts')).VMX_MAPPING;
   const table = rows.map(
     (row) =>
       `| ${keysOf(row)} | ${row.field === null ? '' : cell(manifestField(row.field))} | ${row.way} | ${cell(row.source)} |`,

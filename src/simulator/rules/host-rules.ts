@@ -1,0 +1,132 @@
+/** One thing that a host refuses. */
+export interface HostRule {
+  /** The method. */
+  readonly call: string;
+  /** What the host finds, in words. */
+  readonly state: string;
+  readonly fault: string;
+  /** Where the rule is from; `guess` where no description was found. */
+  readonly source: RuleSource;
+}
+
+export type RuleSource =
+  /** The method's faults in the vSphere API reference, with their conditions. */
+  | 'API'
+  /** VMware's guides for administrators. */
+  | 'guide'
+  /** What clients were seen to meet on real hosts, in their code or their issues. */
+  | 'clients'
+  | 'guess';
+
+/** What a method needs of a machine before anything else is looked at; a power state not named here is refused with InvalidPowerState. */
+export interface StateRule {
+  readonly power: readonly ('poweredOn' | 'poweredOff' | 'suspended')[];
+  /** The `requestedState` of the fault. */
+  readonly requested: 'poweredOn' | 'poweredOff' | 'suspended' | null;
+  /** Without running Tools it is refused with ToolsUnavailable. */
+  readonly tools: boolean;
+  /** Whether a template may be told to; else NotSupported. */
+  readonly template: boolean;
+}
+
+const needs = (power: StateRule['power'], requested: StateRule['requested'], more: Partial<StateRule> = {}) => ({
+  power,
+  requested,
+  tools: false,
+  template: true,
+  ...more,
+});
+
+/** By method. All of them want a machine that no other task is busy with: TaskInProgress. */
+export const STATE_RULES = {
+  PowerOnVM_Task: needs(['poweredOff', 'suspended'], 'poweredOn', { template: false }),
+  PowerOffVM_Task: needs(['poweredOn', 'suspended'], 'poweredOff'),
+  SuspendVM_Task: needs(['poweredOn'], 'suspended'),
+  ResetVM_Task: needs(['poweredOn'], 'poweredOn'),
+  ShutdownGuest: needs(['poweredOn'], 'poweredOff', { tools: true }),
+  RebootGuest: needs(['poweredOn'], 'poweredOn', { tools: true }),
+  StandbyGuest: needs(['poweredOn'], 'suspended', { tools: true }),
+  UnregisterVM: needs(['poweredOff', 'suspended'], 'poweredOff'),
+  Destroy_Task: needs(['poweredOff'], 'poweredOff'),
+  UpgradeVM_Task: needs(['poweredOff'], 'poweredOff'),
+  MarkAsTemplate: needs(['poweredOff'], 'poweredOff'),
+} as const satisfies Readonly<Record<string, StateRule>>;
+
+export type StateRuledMethod = keyof typeof STATE_RULES;
+
+function rule(source: RuleSource, call: string, state: string, fault: string): HostRule {
+  return { call, state, fault, source };
+}
+
+const STATES = ['poweredOn', 'poweredOff', 'suspended'] as const;
+
+function stateRows(): readonly HostRule[] {
+  return Object.entries<StateRule>(STATE_RULES).flatMap(([call, { power, template, tools }]) => [
+    ...STATES.filter((state) => !power.includes(state)).map((state) => rule('API', call, state, 'InvalidPowerState')),
+    ...(tools ? [rule('API', call, 'no running Tools', 'ToolsUnavailable')] : []),
+    ...(template ? [] : [rule('API', call, 'a template', 'NotSupported')]),
+    rule('API', call, 'another task at work', 'TaskInProgress'),
+  ]);
+}
+
+/** What a host refuses, by call. Each row is proved by a test of its own. */
+export const HOST_RULES: readonly HostRule[] = [
+  ...stateRows(),
+  rule('API', 'PowerOnVM_Task', 'a disk whose file is gone', 'FileNotFound'),
+  rule('API', 'ReconfigVM_Task', 'another task at work', 'TaskInProgress'),
+  rule('API', 'ReconfigVM_Task', 'another changeVersion than the one sent', 'ConcurrentAccess'),
+  rule('guess', 'ReconfigVM_Task', 'suspended, more than notes and raw keys', 'InvalidPowerState'),
+  rule('guide', 'ReconfigVM_Task', 'poweredOn, memory hot-add off, more memory', 'InvalidPowerState'),
+  rule('guide', 'ReconfigVM_Task', 'poweredOn, less memory', 'InvalidPowerState'),
+  rule('guide', 'ReconfigVM_Task', 'poweredOn, memory hot-add on, an odd step', 'InvalidArgument'),
+  rule('guide', 'ReconfigVM_Task', 'poweredOn, memory hot-add on, above the limit', 'InvalidArgument'),
+  rule('guide', 'ReconfigVM_Task', 'poweredOn, CPU hot-add off, more CPUs', 'InvalidPowerState'),
+  rule('guide', 'ReconfigVM_Task', 'poweredOn, CPU hot-remove off, fewer CPUs', 'InvalidPowerState'),
+  rule('guide', 'ReconfigVM_Task', 'poweredOn, other cores per socket', 'InvalidPowerState'),
+  rule('guide', 'ReconfigVM_Task', 'poweredOn, other firmware', 'InvalidPowerState'),
+  rule('guide', 'ReconfigVM_Task', 'poweredOn, a hot-add flag', 'InvalidPowerState'),
+  rule('guess', 'ReconfigVM_Task', 'poweredOn, another uuid', 'InvalidPowerState'),
+  rule('guide', 'ReconfigVM_Task', 'poweredOn, a new serial port', 'InvalidPowerState'),
+  rule('guide', 'ReconfigVM_Task', 'poweredOn, a new disk on IDE', 'InvalidPowerState'),
+  rule('API', 'ReconfigVM_Task', 'a hardware version', 'NotSupported'),
+  rule('API', 'ReconfigVM_Task', 'a name that another machine has', 'DuplicateName'),
+  rule('API', 'ReconfigVM_Task', 'a disk at a unit that is taken', 'InvalidDeviceSpec'),
+  rule('guide', 'ReconfigVM_Task', 'a disk at the unit of its controller', 'InvalidDeviceSpec'),
+  rule('API', 'ReconfigVM_Task', 'a disk on a controller that is not there', 'InvalidDeviceSpec'),
+  rule('API', 'ReconfigVM_Task', 'a change of a device that is not there', 'InvalidDeviceSpec'),
+  rule('guide', 'ReconfigVM_Task', 'a smaller disk', 'InvalidDeviceSpec'),
+  rule('guide', 'ReconfigVM_Task', 'a snapshot, a larger disk', 'InvalidDeviceSpec'),
+  rule('API', 'ReconfigVM_Task', 'a new disk over a file that is there', 'FileAlreadyExists'),
+  rule('API', 'ReconfigVM_Task', 'a disk of a file that is not there', 'FileNotFound'),
+  rule('API', 'ReconfigVM_Task', 'a thick disk larger than the datastore', 'NoDiskSpace'),
+  rule('API', 'CreateVM_Task', 'a name that another machine has', 'DuplicateName'),
+  rule('clients', 'CreateVM_Task', 'a VMX that is there', 'AlreadyExists'),
+  rule('API', 'RegisterVM_Task', 'no VMX there', 'NotFound'),
+  rule('API', 'RegisterVM_Task', 'a VMX that is registered', 'AlreadyExists'),
+  rule('API', 'RegisterVM_Task', 'a datastore that is not there', 'InvalidDatastore'),
+  rule('API', 'RegisterVM_Task', 'a file that is no VMX', 'InvalidVmConfig'),
+  rule('API', 'Rename_Task', 'a name that another machine has', 'DuplicateName'),
+  rule('API', 'UpgradeVM_Task', 'the newest hardware already', 'AlreadyUpgraded'),
+  rule('clients', 'MakeDirectory', 'a directory that is there', 'FileAlreadyExists'),
+  rule('API', 'MakeDirectory', 'no directory above it', 'FileNotFound'),
+  rule('API', 'CreateVirtualDisk_Task', 'a file that is there', 'FileAlreadyExists'),
+  rule('API', 'ExtendVirtualDisk_Task', 'less than its size', 'InvalidArgument'),
+  rule('API', 'DeleteVirtualDisk_Task', 'no file there', 'FileNotFound'),
+  rule('API', 'DeleteVirtualDisk_Task', 'a disk of a machine that runs', 'FileLocked'),
+  rule('clients', 'SearchDatastore_Task', 'no directory there', 'FileNotFound'),
+  rule('API', 'AnswerVM', 'a question that was answered already', 'ConcurrentAccess'),
+  rule('API', 'AnswerVM', 'a choice that the question has not', 'InvalidArgument'),
+  rule('clients', 'CancelTask', 'a power task at work', 'NotSupported'),
+  rule('API', 'CancelTask', 'a task that has ended', 'InvalidState'),
+  rule('API', 'RevertToCurrentSnapshot_Task', 'no snapshot', 'NotFound'),
+  rule('API', 'MigrateVM_Task', 'a lone host', 'NotSupported'),
+  rule('API', 'RelocateVM_Task', 'a lone host', 'NotSupported'),
+  rule('API', 'CloneVM_Task', 'a lone host', 'NotSupported'),
+  rule('API', 'MigrateVM_Task', 'a host in maintenance', 'InvalidHostState'),
+  rule('API', 'MigrateVM_Task', 'a host that does not answer', 'HostNotConnected'),
+  rule('API', 'MigrateVM_Task', 'a host that does not see the VMX', 'CannotAccessVmConfig'),
+  rule('API', 'MigrateVM_Task', 'a host too old for its hardware', 'VirtualHardwareVersionNotSupported'),
+  rule('API', 'MigrateVM_Task', 'another power state than the one told', 'InvalidPowerState'),
+  rule('clients', 'any call that changes something', 'the free licence', 'RestrictedVersion'),
+  rule('API', 'any call but the first ones', 'no session', 'NotAuthenticated'),
+];
