@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { Flags } from '@oclif/core';
 import { DiagnosticError, errorDiagnostic } from '../domain/diagnostic.js';
-import type { Simulator, SimulatorOptions } from '../simulator/simulator.js';
+import type { Clock, Mode, Simulator, SimulatorOptions, UnknownVersionError } from '../simulator/simulator.js';
 import { BaseCommand } from './wiring/base-command.js';
+import { howToReach } from './wiring/how-to-reach.js';
 import { listenForInterrupt } from './wiring/interrupt.js';
+
+type Time = 'real' | 'skip' | 'manual';
 
 function parseListen(text: string): { readonly host: string; readonly port: number } {
   const match = /^(\[[0-9a-fA-F:]+\]|[^:]+):(\d{1,5})$/.exec(text);
@@ -40,13 +43,41 @@ function cannotStart(error: unknown): DiagnosticError {
   );
 }
 
+function unknownVersion({ known }: UnknownVersionError, { mode, api }: SimulatorOptions): DiagnosticError {
+  const product = mode === 'gsx' ? 'VMware Server (--mode gsx)' : mode === 'vpx' ? 'a vCenter' : 'a host';
+  return new DiagnosticError(
+    errorDiagnostic('EF6002', `--api ${api}: there is no such version of the API of ${product}`, {
+      hint: `It can be ${known.join(', ')}.`,
+    }),
+  );
+}
+
+/** Where VMware Server listens; other products take what --listen says, or any port that is free. */
+const SERVER_PORTS = { https: 8333, http: 8222 };
+
+function listenAt(
+  text: string | undefined,
+  mode: Mode,
+  tls: boolean,
+): { readonly host: string; readonly port: number } {
+  if (text !== undefined) return parseListen(text);
+  return { host: '127.0.0.1', port: mode === 'gsx' ? (tls ? SERVER_PORTS.https : SERVER_PORTS.http) : 0 };
+}
+
+async function clockFor(time: Time): Promise<Clock | undefined> {
+  if (time === 'real') return undefined;
+  const { VirtualClock } = await import('../simulator/simulator.js');
+  return new VirtualClock({ mode: time });
+}
+
 /** A wrong inventory and a taken port are the user's to mend; anything else is a defect and keeps its stack. */
 async function startOrTell(options: SimulatorOptions): Promise<Simulator> {
-  const { startSimulator } = await import('../simulator/simulator.js');
+  const { startSimulator, UnknownVersionError } = await import('../simulator/simulator.js');
   const { InventoryError } = await import('../simulator/inventory/inventory-reader.js');
   try {
     return await startSimulator(options);
   } catch (error) {
+    if (error instanceof UnknownVersionError) throw unknownVersion(error, options);
     const foreseen = error instanceof InventoryError || (error instanceof Error && 'code' in error);
     throw foreseen ? cannotStart(error) : error;
   }
@@ -55,18 +86,20 @@ async function startOrTell(options: SimulatorOptions): Promise<Simulator> {
 export default class Sim extends BaseCommand {
   static override summary = 'Serve a simulated ESX host or vCenter.';
   static override description =
-    `Prints one line with its URI once it listens, and serves until SIGINT. virsh, govc, pyvmomi and esxform itself can drive it.
+    `Prints one line with its URI once it listens, and serves until SIGINT. virsh, govc, pyvmomi, Terraform and esxform itself can drive it;
+how is told on standard error, where that is a terminal.
 Without --state all is in memory and ends with it.
 
 Exit codes: 0 ended by SIGINT or SIGTERM; 1 cannot start; 64 wrong usage.`;
   static override examples = [
     '<%= config.bin %> sim --listen 127.0.0.1:8697',
     '<%= config.bin %> sim --vcenter --no-tls --vms 100',
+    '<%= config.bin %> sim --api 4.1 --time skip',
   ];
   static override flags = {
     listen: Flags.string({
-      description: 'address to serve on; port 0 takes any that is free',
-      default: '127.0.0.1:0',
+      description:
+        'address to serve on; port 0 takes any that is free, as without this; gsx then takes 8333, or 8222 without TLS',
       helpValue: 'HOST:PORT',
     }),
     inventory: Flags.string({
@@ -75,7 +108,24 @@ Exit codes: 0 ended by SIGINT or SIGTERM; 1 cannot start; 64 wrong usage.`;
     }),
     faults: Flags.string({ description: 'YAML script of what goes wrong, call by call', helpValue: 'FILE' }),
     vms: Flags.integer({ description: 'add so many generated domains', min: 0, max: 100_000, helpValue: 'N' }),
-    vcenter: Flags.boolean({ description: 'be a vCenter with two hosts instead of a lone host' }),
+    vcenter: Flags.boolean({
+      description: 'be a vCenter with two hosts instead of a lone host, as --mode vpx',
+      exclusive: ['mode'],
+    }),
+    mode: Flags.custom<Mode>({
+      description: 'be a host, VMware Server, or a vCenter (esx by default)',
+      options: ['esx', 'gsx', 'vpx'],
+    })(),
+    api: Flags.string({
+      description:
+        'have this version of the API, from 2.5 to 9.0, and know nothing newer; that of the inventory by default',
+      helpValue: 'VERSION',
+    }),
+    time: Flags.custom<Time>({
+      description: 'real; skip what tasks take; or manual, moved by PUT /clock alone',
+      options: ['real', 'skip', 'manual'],
+      default: 'real',
+    })(),
     'read-only-license': Flags.boolean({
       description: 'behave as a host with a free licence: every call that writes is refused',
     }),
@@ -88,10 +138,14 @@ Exit codes: 0 ended by SIGINT or SIGTERM; 1 cannot start; 64 wrong usage.`;
   override async run(): Promise<void> {
     const { flags } = await this.parse(Sim);
     const inventory = flags.inventory === undefined ? undefined : await readText(flags.inventory, 'inventory');
+    const mode = flags.mode ?? (flags.vcenter ? 'vpx' : 'esx');
+    const clock = await clockFor(flags.time);
     const simulator = await startOrTell({
-      listen: parseListen(flags.listen),
+      listen: listenAt(flags.listen, mode, flags.tls),
       tls: flags.tls,
-      kind: flags.vcenter ? 'vcenter' : 'host',
+      mode,
+      ...(clock === undefined ? {} : { clock }),
+      ...(flags.api === undefined ? {} : { api: flags.api }),
       readOnlyLicense: flags['read-only-license'],
       user: flags.user,
       password: flags.password,
@@ -107,7 +161,8 @@ Exit codes: 0 ended by SIGINT or SIGTERM; 1 cannot start; 64 wrong usage.`;
       });
     });
     process.stdout.write(`${simulator.uri}\n`);
-    process.stderr.write(`Serving until Ctrl-C. User ${simulator.user}. Try: virsh -c '${simulator.uri}' list --all\n`);
+    const ways = process.stderr.isTTY === true ? howToReach(simulator).map((line) => `  ${line}\n`) : [];
+    process.stderr.write(`Serving until Ctrl-C. User ${simulator.user}.\n${ways.join('')}`);
     await ended;
     await simulator.close();
   }

@@ -558,6 +558,10 @@ export const DIAGNOSTIC_CODES = {
   },
   // EF6xxx the simulator
   EF6001: { title: 'The simulator cannot start', help: 'Check the inventory file and whether the port is free.' },
+  EF6002: {
+    title: 'The simulator has no such version',
+    help: 'Start it as one of the versions that are named: VMware Server (gsx) had one API only.',
+  },
   // EF7xxx the command line
   EF7001: { title: 'Interrupted', help: 'A signal ended the command while it was reading; run it again.' },
   EF7002: { title: 'A target is not declared', help: 'Name a domain that one of the manifests declares.' },

@@ -1,6 +1,9 @@
 import type { HostPlaceFacts, Inventory } from './inventory/inventory.js';
 import { InventoryError } from './inventory/inventory-reader.js';
-import type { ComputeResourceRecord, FolderRecord, HostRecord, Places, PoolRecord } from './objects/place-records.js';
+import type { ComputeResourceRecord, FolderRecord, HostRecord, PoolRecord } from './objects/place-records.js';
+import { PlaceRegistry } from './objects/place-registry.js';
+import { usualAllocation } from './objects/pool-allocation.js';
+import type { Roots } from './objects/world.js';
 import { type Reference, reference } from './soap/value.js';
 
 /** The name of the cluster that a vCenter has beside the standalone host when nothing else is said. */
@@ -13,15 +16,34 @@ const ROOT_POOL = 'Resources';
  * Makes the hosts, clusters, resource pools and folders of an inventory.
  * @throws InventoryError for a pool whose owner is not there.
  */
-export function buildPlaces(kind: 'host' | 'vcenter', inventory: Inventory, machineFolder: Reference): Places {
+export function buildPlaces(
+  kind: 'host' | 'vcenter',
+  inventory: Inventory,
+  roots: Roots,
+  saved: SavedPlaces | null,
+): PlaceRegistry {
   const computeResources = kind === 'host' ? [loneHost(inventory)] : centerHosts(inventory);
-  return {
-    hosts: computeResources.flatMap((each) => each.hosts),
-    computeResources,
-    pools: buildPools(kind, inventory, computeResources),
-    folders: kind === 'host' ? [] : buildFolders(inventory.folders ?? [], machineFolder),
+  const datacenter = {
+    name: roots.datacenterName,
+    ref: roots.datacenter,
+    parent: roots.rootFolder,
+    folders: {
+      machines: roots.machineFolder,
+      hosts: roots.hostFolder,
+      datastores: roots.datastoreFolder,
+      networks: roots.networkFolder,
+    },
   };
+  return new PlaceRegistry({
+    computeResources,
+    pools: saved?.pools ?? buildPools(kind, inventory, computeResources),
+    folders: saved?.folders ?? (kind === 'host' ? [] : buildFolders(inventory.folders ?? [], roots.machineFolder)),
+    datacenters: saved?.datacenters ?? [datacenter],
+  });
 }
+
+/** The places that can be made and removed while the simulator runs, as they were when it ended. */
+export type SavedPlaces = Pick<PlaceRegistry, 'pools' | 'folders' | 'datacenters'>;
 
 const alone = (name: string, cluster: string | null): HostPlaceFacts => ({
   name,
@@ -110,6 +132,8 @@ function buildPools(
     ref: pool,
     parent: ref,
     owner: ref,
+    cpu: usualAllocation('cpu'),
+    memory: usualAllocation('memory'),
   }));
   const byPath = new Map<string, Reference>(computeResources.map(({ name, pool }) => [`${name}/`, pool]));
   for (const [index, { owner, path }] of (inventory.pools ?? []).entries()) {
@@ -125,7 +149,14 @@ function buildPools(
     const parent = byPath.get(`${owner}/${slash === -1 ? '' : path.slice(0, slash)}`) ?? resource.pool;
     const ref = reference('ResourcePool', kind === 'host' ? `pool${index + 1}` : `resgroup-${1000 + index}`);
     byPath.set(`${owner}/${path}`, ref);
-    pools.push({ name: path.slice(slash + 1), ref, parent, owner: resource.ref });
+    pools.push({
+      name: path.slice(slash + 1),
+      ref,
+      parent,
+      owner: resource.ref,
+      cpu: usualAllocation('cpu'),
+      memory: usualAllocation('memory'),
+    });
   }
   return pools;
 }
@@ -137,6 +168,6 @@ function buildFolders(paths: readonly string[], root: Reference): readonly Folde
     const parent = byPath.get(slash === -1 ? '' : path.slice(0, slash)) ?? root;
     const ref = reference('Folder', `group-v${1000 + index}`);
     byPath.set(path, ref);
-    return { name: path.slice(slash + 1), ref, parent };
+    return { name: path.slice(slash + 1), ref, parent, kind: 'machines' };
   });
 }

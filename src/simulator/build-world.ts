@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
-import { buildPlaces } from './build-places.js';
+import { buildPlaces, type SavedPlaces } from './build-places.js';
 import { ChangeFeed } from './change-feed.js';
-import type { Inventory, SwitchFacts } from './inventory/inventory.js';
+import type { Clock } from './clock.js';
+import type { DatastoreFacts, Inventory, SwitchFacts } from './inventory/inventory.js';
 import { AutoStartManager } from './objects/auto-start-manager.js';
 import { ComputeResource } from './objects/compute-resource.js';
-import { Datacenter } from './objects/datacenter.js';
+import { addDatacenter } from './objects/datacenter-folders.js';
 import { Datastore } from './objects/datastore.js';
 import { DatastoreBrowser } from './objects/datastore-browser.js';
 import { DistributedPortGroup } from './objects/distributed-port-group.js';
 import { DistributedSwitch } from './objects/distributed-switch.js';
 import { EnvironmentBrowser } from './objects/environment-browser.js';
 import { eventDescription } from './objects/event-description.js';
-import { Folder } from './objects/folder.js';
+import { Folder, type FolderContents } from './objects/folder.js';
+import { HostNetworkSystem } from './objects/host-network-system.js';
+import { HostStorageSystem } from './objects/host-storage-system.js';
 import { HostSystem } from './objects/host-system.js';
 import { licenses } from './objects/licenses.js';
 import { MachineRegistry } from './objects/machine-registry.js';
@@ -27,11 +30,14 @@ import {
   VirtualDiskManager,
 } from './objects/manager.js';
 import { Network } from './objects/network.js';
+import { PerformanceManager } from './objects/performance-manager.js';
+import type { FolderKind } from './objects/place-records.js';
 import { PropertyCollector } from './objects/property-collector.js';
 import { ResourcePool } from './objects/resource-pool.js';
 import { managerReferences, ServiceInstance } from './objects/service-instance.js';
 import { type Roots, type SwitchRecord, World } from './objects/world.js';
 import type { Viewer } from './properties/viewer.js';
+import type { QuestionStyle } from './questions/question.js';
 import { type Reference, reference, references } from './soap/value.js';
 import type { FileStore } from './storage/file-store.js';
 
@@ -39,9 +45,13 @@ export interface BuildOptions {
   readonly kind: 'host' | 'vcenter';
   readonly inventory: Inventory;
   readonly files: FileStore;
-  readonly clock: () => Date;
+  readonly clock: Clock;
   readonly taskMilliseconds: number;
+  readonly questionStyle: QuestionStyle;
+  readonly doorQuestionMilliseconds: number;
   readonly nextNumber: number | null;
+  /** Null for those of the inventory. */
+  readonly places: SavedPlaces | null;
   readonly readOnlyLicense: boolean;
 }
 
@@ -49,26 +59,29 @@ export interface BuildOptions {
 export function buildWorld(options: BuildOptions): { readonly world: World; readonly machines: MachineRegistry } {
   const { kind, inventory } = options;
   const isHost = kind === 'host';
-  const roots = isHost ? HOST_ROOTS : CENTER_ROOTS;
+  const roots = isHost ? HOST_ROOTS : { ...CENTER_ROOTS, datacenterName: inventory.datacenter ?? 'dc1' };
   const world = new World({
     kind,
     host: inventory.host,
     roots,
-    places: buildPlaces(kind, inventory, roots.machineFolder),
+    places: buildPlaces(kind, inventory, roots, options.places),
     datastores: inventory.datastores.map((facts, index) => ({
       ...facts,
       ref: reference('Datastore', isHost ? mountId(facts.name) : `datastore-${20 + index}`),
-      mount: `/vmfs/volumes/${mountId(facts.name)}`,
+      mount: inventory.host.product === 'gsx' ? windowsMount(facts, index) : `/vmfs/volumes/${mountId(facts.name)}`,
     })),
     networks: inventory.networks.map((name, index) => ({
       name,
       ref: reference('Network', isHost ? `HaNetwork-${name}` : `network-${40 + index}`),
     })),
     switches: switchRecords(inventory.switches ?? []),
+    iscsi: inventory.iscsi ?? [],
     files: options.files,
     feed: new ChangeFeed(),
     clock: options.clock,
     taskMilliseconds: options.taskMilliseconds,
+    questionStyle: options.questionStyle,
+    doorQuestionMilliseconds: options.doorQuestionMilliseconds,
     readOnlyLicense: options.readOnlyLicense,
   });
   const machines = new MachineRegistry(world, options.nextNumber ?? (isHost ? 1 : 101));
@@ -105,6 +118,12 @@ export function mountId(name: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }
 
+/** VMware Server's first datastore is the folder that its installer makes, others are drives of their own or shares (guess). */
+function windowsMount({ name, type }: DatastoreFacts, index: number): string {
+  if (type === 'NFS') return `\\\\nas.example.com\\${name}`;
+  return index === 0 ? 'C:\\Virtual Machines\\' : `${String.fromCharCode('C'.charCodeAt(0) + index)}:\\${name}\\`;
+}
+
 function hostUuid(name: string): string {
   const hex = createHash('sha256').update(`host ${name}`).digest('hex').slice(0, 32);
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
@@ -131,6 +150,7 @@ function addManagers(world: World): void {
     latestEvent: () => world.events.all.at(-1)?.value,
   };
   world.add(new EventManager(managers.eventManager, events));
+  world.add(new PerformanceManager(managers.perfManager, world));
   world.add(new SearchIndex(managers.searchIndex));
   world.add(new FileManager(managers.fileManager));
   world.add(new VirtualDiskManager(managers.virtualDiskManager));
@@ -163,44 +183,32 @@ function distributedObjects(world: World, machines: MachineRegistry): readonly M
 }
 
 function addInventory(world: World, machines: MachineRegistry): void {
-  const { roots, places, datastores, networks } = world.parts;
-  const datacenter = new Datacenter(world);
+  const { places, datastores } = world.parts;
   const computeResources = places.computeResources.map((record) => new ComputeResource(world, record));
   const datastoreObjects = datastores.map((record) => new Datastore(world, record, machines));
-  const networkObjects: readonly ManagedObject[] = [
-    ...networks.map((record) => new Network(world, record, machines)),
-    ...distributedObjects(world, machines),
-  ];
-  const addFolder = (
-    ref: Reference,
-    name: string,
-    parent: Reference | null,
-    childTypes: readonly string[],
-    children: (viewer: Viewer | null) => readonly ManagedObject[],
-  ) => world.add(new Folder({ ref, name, parent, childTypes, children }));
-
-  addFolder(
-    roots.rootFolder,
-    world.parts.kind === 'host' ? 'ha-folder-root' : 'Datacenters',
-    null,
-    ['Folder', 'Datacenter'],
-    () => [datacenter],
-  );
-  addMachineFolders(world, machines);
-  addFolder(roots.hostFolder, 'host', roots.datacenter, ['Folder', 'ComputeResource'], (viewer) =>
-    computeResources.filter(({ record }) => viewer?.scope == null || record.hosts.includes(viewer.scope)),
-  );
-  addFolder(roots.datastoreFolder, 'datastore', roots.datacenter, ['Folder', 'Datastore'], () => datastoreObjects);
-  addFolder(
-    roots.networkFolder,
-    'network',
-    roots.datacenter,
-    ['Folder', 'Network', 'DistributedVirtualSwitch'],
-    () => networkObjects,
-  );
-  for (const object of [datacenter, ...computeResources, ...datastoreObjects, ...networkObjects]) world.add(object);
+  const networkObjects = world.standardNetworks.all.map((record) => new Network(world, record, machines));
+  const distributed = distributedObjects(world, machines);
+  addFolders(world, (ref, kind, viewer) => {
+    const isOwn = (each: Reference) => each.value === ref.value;
+    switch (kind) {
+      case 'datacenters':
+        return places.datacenters.filter((each) => isOwn(each.parent));
+      case 'machines':
+        return machines.in(ref, viewer);
+      case 'hosts':
+        if (!isOwn(world.parts.roots.hostFolder)) return [];
+        return computeResources.filter(({ record }) => viewer?.scope == null || record.hosts.includes(viewer.scope));
+      case 'datastores':
+        return isOwn(world.parts.roots.datastoreFolder) ? datastoreObjects : [];
+      case 'networks':
+        return isOwn(world.parts.roots.networkFolder) ? [...world.standardNetworks.all, ...distributed] : [];
+    }
+  });
+  for (const object of [...computeResources, ...datastoreObjects, ...networkObjects, ...distributed]) world.add(object);
   for (const host of places.hosts) {
     world.add(new HostSystem(world, host, machines, hostUuid(host.name)));
+    world.add(new HostNetworkSystem(world, host, machines, hostUuid(host.name)));
+    world.add(new HostStorageSystem(world, host));
     world.add(new AutoStartManager(host.autoStartManager));
   }
   for (const pool of places.pools) world.add(new ResourcePool(world, pool, machines));
@@ -208,20 +216,17 @@ function addInventory(world: World, machines: MachineRegistry): void {
   for (const record of datastores) world.add(new DatastoreBrowser(world, record));
 }
 
-/** The datacenter's own, and those below it: each shows the folders and then the domains that are in it. */
-function addMachineFolders(world: World, machines: MachineRegistry): void {
-  const { roots, places } = world.parts;
-  const root = { name: 'vm', ref: roots.machineFolder, parent: roots.datacenter };
-  for (const { name, ref, parent } of [root, ...places.folders]) {
-    const below = places.folders.filter((each) => each.parent.value === ref.value);
-    world.add(
-      new Folder({
-        ref,
-        name,
-        parent,
-        childTypes: ['Folder', 'VirtualMachine'],
-        children: (viewer) => [...below, ...machines.in(ref, viewer)],
-      }),
-    );
-  }
+type Items = (ref: Reference, kind: FolderKind, viewer: Viewer | null) => readonly { readonly ref: Reference }[];
+
+/** The root, those of the datacenters and those that were made: each shows the folders that are in it first. */
+function addFolders(world: World, itemsIn: Items): void {
+  const { roots, places, kind } = world.parts;
+  const contents: FolderContents = ({ ref, facts }, viewer) => [
+    ...places.foldersIn(ref),
+    ...itemsIn(ref, facts.kind, viewer),
+  ];
+  const name = kind === 'host' ? 'ha-folder-root' : 'Datacenters';
+  world.add(new Folder(world, { ref: roots.rootFolder, name, parent: null, kind: 'datacenters' }, contents));
+  for (const folder of places.folders) world.add(new Folder(world, folder, contents));
+  for (const datacenter of places.datacenters) addDatacenter(world, datacenter, contents);
 }

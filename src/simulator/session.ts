@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Vocabulary } from './api/vocabulary.js';
 import type { HostRecord } from './objects/place-records.js';
 import type { Collector } from './properties/collector.js';
 import type { SelectedObject } from './properties/select-objects.js';
@@ -32,6 +33,7 @@ export function createSession(
   now: Date,
   defaultCollector: Collector,
   scope: HostRecord | null,
+  api: Vocabulary,
 ): Session {
   const key = randomUUID();
   return {
@@ -52,6 +54,7 @@ export function createSession(
     },
     defaultCollector,
     scope,
+    api,
     owned: new Set(),
     pages: new Map(),
   };

@@ -1,4 +1,6 @@
+import { type Mode, type Product, productFor } from './api/products.js';
 import { buildWorld } from './build-world.js';
+import { type Clock, realClock } from './clock.js';
 import { createFaultInjector, NO_FAULTS } from './faults/fault-injector.js';
 import { parseFaultScript } from './faults/fault-script.js';
 import { createCertificate } from './http/certificate.js';
@@ -7,16 +9,22 @@ import { generatedMachines } from './inventory/generated-machines.js';
 import type { Inventory } from './inventory/inventory.js';
 import { InventoryError } from './inventory/inventory-reader.js';
 import { parseInventory } from './inventory/parse-inventory.js';
-import { SMALL_LAB } from './inventory/small-lab.js';
+import { SMALL_LAB, smallLab } from './inventory/small-lab.js';
 import { endSession } from './methods/session-methods.js';
 import { AutoStartManager } from './objects/auto-start-manager.js';
 import type { World } from './objects/world.js';
 import { populate, restore } from './populate.js';
+import type { QuestionStyle } from './questions/question.js';
+import type { GivenAnswer } from './questions/question-log.js';
+import { restoreNetworks } from './restore-networks.js';
 import type { Simulation } from './simulation.js';
 import { createCallRecorder, type SimulatorLog } from './simulator-log.js';
 import { keepState, loadState, type SavedState } from './state-file.js';
 import { DiskFileStore } from './storage/disk-file-store.js';
 import { MemoryFileStore } from './storage/memory-file-store.js';
+
+export { MODES, type Mode, UnknownVersionError } from './api/products.js';
+export { type Clock, VirtualClock, type VirtualClockOptions } from './clock.js';
 
 export interface SimulatorOptions {
   /** Default: 127.0.0.1 and any free port. */
@@ -24,6 +32,12 @@ export interface SimulatorOptions {
   /** HTTPS with a self-signed certificate. Default: plain HTTP. */
   readonly tls?: boolean;
   readonly kind?: 'host' | 'vcenter';
+  /** A host (`esx`), VMware Server (`gsx`) or a vCenter (`vpx`). Default: by `kind`. */
+  readonly mode?: Mode;
+  /** The version of the API that it has, `2.5` to `9.0`: it then knows and shows nothing newer. Default: that of the inventory. */
+  readonly api?: string;
+  /** The time that tasks take and events have. Default: that of this machine. */
+  readonly clock?: Clock;
   /** Of a vCenter: addresses at which hosts answer by themselves as well, by their names, on the port of the vCenter. */
   readonly hostAddresses?: Readonly<Record<string, string>>;
   /** YAML, as `parseInventory` describes it. Default: the small lab. */
@@ -45,6 +59,10 @@ export interface SimulatorOptions {
   readonly sessionIdleMilliseconds?: number;
   /** How long a task takes. Default: 150. */
   readonly taskMilliseconds?: number;
+  /** How the host words its questions. Default: `plain` up to version 4 of the API, else `labelled`. */
+  readonly questionStyle?: QuestionStyle;
+  /** How long a question about a CD-ROM drive that the guest has locked waits before it is taken for refused. Default: four minutes. */
+  readonly doorQuestionMilliseconds?: number;
 }
 
 export interface Simulator {
@@ -56,6 +74,8 @@ export interface Simulator {
   readonly user: string;
   readonly password: string;
   readonly log: SimulatorLog;
+  /** What questions were answered with by clients, oldest first; the last 10,000. */
+  answers(): readonly GivenAnswer[];
   /** How many sessions are open now. */
   openSessions(): number;
   /** Puts another script of faults in place. Throws an InventoryError for one that cannot be used. */
@@ -66,18 +86,21 @@ export interface Simulator {
 
 const SESSION_IDLE_MILLISECONDS = 30 * 60 * 1000;
 
+/** As long as a host was seen to wait. */
+const DOOR_QUESTION_MILLISECONDS = 4 * 60 * 1000;
+
 const MOST_GENERATED = 100_000;
 
 /**
  * Starts an ESX host, or a small vCenter, that speaks the vSphere API.
- * @throws InventoryError for an inventory that cannot be used; errors of the socket when it cannot listen.
+ * @throws InventoryError for an inventory that cannot be used; UnknownVersionError for a version that is not simulated; errors of the socket when it cannot listen.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { host, port } = options.listen ?? { host: '127.0.0.1', port: 0 };
   const user = options.user ?? 'root';
   const password = options.password ?? 'secret';
-  const clock = () => new Date();
-  const log = createCallRecorder(clock);
+  const clock = options.clock ?? realClock();
+  const log = createCallRecorder(() => clock.now());
   const { simulation, kind } = createSimulation(options, { user, password, clock });
   const tls = options.tls === true ? await createCertificate(host) : null;
   const faults = createFaultInjector(options.faults === undefined ? NO_FAULTS : parseFaultScript(options.faults));
@@ -87,10 +110,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   if (server === undefined) throw new Error('there is no server');
   const authority = `${host}:${server.port}`;
   const query = tls === null ? 'transport=http' : 'no_verify=1';
-  const path = kind === 'vcenter' ? `/dc1/${firstPlace(simulation.world)}` : '/';
+  const path = kind === 'vcenter' ? `/${simulation.world.datacenterPath}/${firstPlace(simulation.world)}` : '/';
   let closing: Promise<void> | null = null;
   return {
-    uri: `${kind === 'vcenter' ? 'vpx' : 'esx'}://${authority}${path}?${query}`,
+    uri: `${simulation.world.mode}://${authority}${path}?${query}`,
     hostUris: Object.fromEntries(
       Object.entries(options.hostAddresses ?? {}).map(([name, ip]) => [name, `esx://${ip}:${server.port}/?${query}`]),
     ),
@@ -98,6 +121,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     user,
     password,
     log,
+    answers: () => simulation.world.questions.answers,
     openSessions: () => simulation.sessions.size,
     setFaults: (script) => faults.load(parseFaultScript(script)),
     close: () => {
@@ -147,26 +171,33 @@ function firstPlace(world: World): string {
 interface Login {
   readonly user: string;
   readonly password: string;
-  readonly clock: () => Date;
+  readonly clock: Clock;
 }
 
 function createSimulation(options: SimulatorOptions, login: Login) {
   const { stateDir } = options;
   const saved: SavedState | null = stateDir === undefined ? null : loadState(stateDir);
-  const kind = saved?.kind ?? options.kind ?? 'host';
-  const inventory = saved?.inventory ?? startInventory(options);
+  const mode = options.mode ?? (options.kind === 'vcenter' ? 'vpx' : 'esx');
+  const kind = saved?.kind ?? (mode === 'vpx' ? 'vcenter' : 'host');
+  const inventory = saved?.inventory ?? startInventory(options, mode);
   const datastores = inventory.datastores.map((datastore) => datastore.name);
   const files =
-    stateDir === undefined ? new MemoryFileStore(datastores, login.clock) : new DiskFileStore(stateDir, datastores);
+    stateDir === undefined
+      ? new MemoryFileStore(datastores, () => login.clock.now())
+      : new DiskFileStore(stateDir, datastores);
   const { world, machines } = buildWorld({
     kind,
     inventory,
     files,
     clock: login.clock,
     taskMilliseconds: options.taskMilliseconds ?? 150,
+    questionStyle: options.questionStyle ?? styleOf(inventory.host.apiVersion),
+    doorQuestionMilliseconds: options.doorQuestionMilliseconds ?? DOOR_QUESTION_MILLISECONDS,
     nextNumber: saved?.nextNumber ?? null,
+    places: saved?.places ?? null,
     readOnlyLicense: options.readOnlyLicense ?? false,
   });
+  if (saved?.networks !== undefined) restoreNetworks(world, machines, saved.networks);
   if (saved === null) populate(world, machines, inventory.files, inventory.machines);
   else restore(world, machines, saved.machines);
   const autoStart = world.hosts.flatMap((host) => {
@@ -178,10 +209,17 @@ function createSimulation(options: SimulatorOptions, login: Login) {
     if (before !== undefined) manager.restore(before);
   }
   if (stateDir !== undefined) {
-    machines.onChange = keepState(stateDir, { kind, inventory }, machines, autoStart);
+    machines.onChange = keepState(
+      stateDir,
+      { kind, inventory },
+      machines,
+      world.parts.places,
+      autoStart,
+      world.standardNetworks,
+    );
     machines.onChange();
   }
-  const { user, password } = login;
+  const { user, password, clock } = login;
   const simulation: Simulation = {
     world,
     machines,
@@ -191,11 +229,23 @@ function createSimulation(options: SimulatorOptions, login: Login) {
     sessionIdleMilliseconds: options.sessionIdleMilliseconds ?? SESSION_IDLE_MILLISECONDS,
     taskCount: 0,
   };
+  // Whoever waits for what a skipped hour brought was not idle for it.
+  clock.onJump((milliseconds) => {
+    for (const session of simulation.sessions.values()) {
+      session.lastActive = new Date(session.lastActive.getTime() + milliseconds);
+    }
+  });
   return { simulation, kind };
 }
 
-function startInventory(options: SimulatorOptions): Inventory {
-  const inventory = parseInventory(options.inventory ?? SMALL_LAB);
+function styleOf(apiVersion: string): QuestionStyle {
+  return Number.parseInt(apiVersion, 10) < 5 ? 'plain' : 'labelled';
+}
+
+/** With the version that was asked for; VMware Server has one only. */
+function startInventory(options: SimulatorOptions, mode: Mode): Inventory {
+  const asked = productFor(mode, options.api);
+  const inventory = parseInventory(options.inventory ?? labOf(asked), asked);
   const count = options.vms ?? 0;
   if (!Number.isInteger(count) || count < 0 || count > MOST_GENERATED) {
     throw new InventoryError([`vms: must be a whole number from 0 to ${MOST_GENERATED}`]);
@@ -205,6 +255,10 @@ function startInventory(options: SimulatorOptions): Inventory {
   if (datastore === undefined || network === undefined) throw new InventoryError(['there is no datastore or network']);
   const generated = generatedMachines(count, datastore.name, network, inventory.host.hardwareVersion);
   return { ...inventory, machines: [...inventory.machines, ...generated] };
+}
+
+function labOf(asked: Product | null): string {
+  return asked === null ? SMALL_LAB : smallLab(asked);
 }
 
 async function stop(simulation: Simulation, servers: readonly HttpServer[]): Promise<void> {

@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SavedPlaces } from './build-places.js';
 import type { Inventory, PowerState, ToolsState } from './inventory/inventory.js';
 import type { AutoStartManager, AutoStartState } from './objects/auto-start-manager.js';
 import type { MachineRegistry } from './objects/machine-registry.js';
+import type { NetworkRegistry, NetworksState } from './objects/network-registry.js';
 import type { Snapshot } from './objects/snapshot.js';
 import { formatLocation } from './storage/datastore-location.js';
 import { writeFileAtomically } from './storage/disk-file-store.js';
@@ -15,8 +17,12 @@ export interface SavedState {
   readonly inventory: Inventory;
   readonly nextNumber: number;
   readonly machines: readonly SavedMachine[];
+  /** Left out by older versions, which had no others than those of the inventory. */
+  readonly places?: SavedPlaces;
   /** By the id of the manager. Left out by older versions. */
   readonly autoStart?: Readonly<Record<string, AutoStartState>>;
+  /** Left out by older versions, whose networks were those of the inventory. */
+  readonly networks?: NetworksState;
 }
 
 export interface SavedMachine {
@@ -30,6 +36,9 @@ export interface SavedMachine {
   readonly power: PowerState;
   readonly tools: ToolsState;
   readonly ignoresShutdown: boolean;
+  /** Left out by older versions. */
+  readonly guestLocksCdrom?: boolean;
+  readonly guestWritesBytes?: number;
   readonly changeVersion: string;
   readonly bootTime: string | null;
   readonly snapshots: readonly Snapshot[];
@@ -52,7 +61,9 @@ export function keepState(
   directory: string,
   fixed: Pick<SavedState, 'kind' | 'inventory'>,
   machines: MachineRegistry,
+  places: SavedPlaces,
   autoStart: readonly AutoStartManager[],
+  networks: NetworkRegistry,
 ): () => void {
   let written = '';
   return () => {
@@ -61,6 +72,7 @@ export function keepState(
       kind: fixed.kind,
       inventory: { ...fixed.inventory, files: [], machines: [] },
       nextNumber: machines.nextNumber,
+      places: { pools: places.pools, folders: places.folders, datacenters: places.datacenters },
       machines: machines.all().map(({ ref, vmx, host, pool, folder, state: own }) => ({
         id: ref.value,
         vmx: formatLocation(vmx),
@@ -70,6 +82,8 @@ export function keepState(
         power: own.power,
         tools: own.tools,
         ignoresShutdown: own.ignoresShutdown,
+        guestLocksCdrom: own.guestLocksCdrom,
+        guestWritesBytes: own.guestWritesBytes,
         changeVersion: own.changeVersion,
         bootTime: own.bootTime?.toISOString() ?? null,
         snapshots: own.snapshots,
@@ -77,6 +91,7 @@ export function keepState(
         template: own.template,
       })),
       autoStart: Object.fromEntries(autoStart.map((manager) => [manager.ref.value, manager.state])),
+      networks: networks.state,
     };
     const text = `${JSON.stringify(state, null, 1)}\n`;
     if (text === written) return;

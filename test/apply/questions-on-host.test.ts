@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ApplyEvent } from '../../src/apply/apply-event.js';
-import { startSimulator } from '../../src/simulator/simulator.js';
 import { applyManifest } from '../convergence/converge.js';
 import { type AskingHost, askingHost, type Manners, type Wording } from './asking-host.js';
 import { WORDINGS } from './wordings.js';
@@ -37,22 +36,22 @@ async function go(
   before: (asking: AskingHost) => Promise<void> = async () => undefined,
   fields = 'power: "on"',
 ): Promise<Run> {
-  host = await askingHost(await startSimulator({ strict: true, taskMilliseconds: 5 }), wording, manners);
+  host = await askingHost(wording, manners);
   // First it is made ours, so that nothing but the power-on is left to do.
   const ours = `version: 1\nconnect: "{connect}"\ndomains:\n  build01: { uuid: ${BUILD} }\n`;
   await applyManifest(host, ours.replace(' }', ', annotation: ours }'));
   await before(host);
-  const started = host.calls('PowerOnVM_Task');
+  const started = host.log.count('PowerOnVM_Task');
   const manifest = `version: 1\nconnect: "{connect}"\n${policy}domains:\n  build01: { uuid: ${BUILD}, annotation: ours, ${fields} }\n`;
   const { events, outcome } = await applyManifest(host, manifest);
   const refused = events.find((event) => event.kind === 'question-refused');
   return {
     events,
     outcome,
-    answers: host.answers,
-    cancels: host.cancels(),
+    answers: host.keys(),
+    cancels: host.log.count('CancelTask'),
     task: refused?.task,
-    started: host.calls('PowerOnVM_Task') - started,
+    started: host.log.count('PowerOnVM_Task') - started,
   };
 }
 
@@ -170,10 +169,9 @@ describe('a question that stood before', () => {
 
 describe('in the dark section', () => {
   test('a question at the power-on that is refused: the domain is off, and the reader is told so', async () => {
-    host = await askingHost(await startSimulator({ strict: true, taskMilliseconds: 5 }), parallel);
+    host = await askingHost(parallel);
     const manifest = (policy: string): string =>
-      `version: 1\nconnect: "{connect}"\n${policy}domains:\n  db01:\n    uuid: ${DB}\n    memory: 4GiB\n    allow_power_off: guest\n` +
-      '    serials: { serial0: { file: "[images] debian-12.iso" } }\n';
+      `version: 1\nconnect: "{connect}"\n${policy}domains:\n  db01:\n    uuid: ${DB}\n    memory: 4GiB\n    allow_power_off: guest\n`;
     const { events, outcome } = await applyManifest(host, manifest(''));
     expect(outcome).toBe('question');
     const codes = events.flatMap((event) =>
@@ -183,6 +181,6 @@ describe('in the dark section', () => {
     // The next run finds the note of it, answers what stands, and brings the domain up.
     const after = await applyManifest(host, manifest('auto_answer: true\n'));
     expect(after.outcome).toBe('done');
-    expect(host.answers).toEqual(['0']);
+    expect(host.keys()).toEqual(['0']);
   });
 });

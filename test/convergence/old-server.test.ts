@@ -1,5 +1,4 @@
 import { afterEach, expect, test } from 'vitest';
-import { SMALL_LAB } from '../../src/simulator/inventory/small-lab.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
 import { applyManifest, stepsOf } from './converge.js';
 import { STORIES } from './stories.js';
@@ -7,13 +6,8 @@ import { STORIES } from './stories.js';
 let simulator: Simulator | null = null;
 afterEach(() => simulator?.close());
 
-const OLD_LAB = SMALL_LAB.replace('version: 8.0.3\n', 'version: 4.0.0\n').replace(
-  'api_version: 8.0.3.0',
-  'api_version: "4.0"',
-);
-
 test('a server before API 4.1 is read and watched without the calls that it does not have', async () => {
-  simulator = await startSimulator({ inventory: OLD_LAB, strict: true, taskMilliseconds: 5 });
+  simulator = await startSimulator({ api: '4.0', strict: true, taskMilliseconds: 5 });
   const story = STORIES.find(({ name }) => name.startsWith('hot changes'));
   for (const manifest of story?.manifests.slice(0, 3) ?? []) {
     const chapter = await applyManifest(simulator, manifest);

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import type { ApplyEvent } from '../../src/apply/apply-event.js';
-import { startSimulator } from '../../src/simulator/simulator.js';
 import { type AskingHost, askingHost, type Manners, type Wording } from '../apply/asking-host.js';
 import { WORDINGS } from '../apply/wordings.js';
 import { applyManifest } from '../convergence/converge.js';
@@ -38,8 +37,7 @@ interface Ended {
 type Before = 'nothing' | 'question';
 
 async function ask(wording: Wording, manners: Manners, before: Before): Promise<AskingHost> {
-  const simulator = await startSimulator({ strict: true, taskMilliseconds: 5 });
-  const host = await askingHost(simulator, wording, manners);
+  const host = await askingHost(wording, manners);
   hosts.push(host);
   const ours = `version: 1\nconnect: "{connect}"\ndomains:\n  build01: { uuid: ${BUILD}, annotation: ours }\n`;
   await applyManifest(host, ours);
@@ -49,31 +47,31 @@ async function ask(wording: Wording, manners: Manners, before: Before): Promise<
 
 async function byVirsh(wording: Wording, manners: Manners, before: Before, autoAnswer: boolean): Promise<Ended> {
   const host = await ask(wording, manners, before);
-  const started = host.calls('PowerOnVM_Task');
+  const started = host.log.count('PowerOnVM_Task');
   const uri = `${host.uri}&auto_answer=${autoAnswer ? 1 : 0}`;
   const ended = await runProgram('virsh', ['-c', uri, 'start', 'build01'], { env: { LIBVIRT_AUTH_FILE: authFile } });
   return {
-    answers: host.answers,
-    cancels: host.cancels(),
+    answers: host.keys(),
+    cancels: host.log.count('CancelTask'),
     succeeded: ended.code === 0,
     report: ended.stderr,
-    started: host.calls('PowerOnVM_Task') - started,
+    started: host.log.count('PowerOnVM_Task') - started,
   };
 }
 
 async function byUs(wording: Wording, manners: Manners, before: Before, autoAnswer: boolean): Promise<Ended> {
   const host = await ask(wording, manners, before);
-  const started = host.calls('PowerOnVM_Task');
+  const started = host.log.count('PowerOnVM_Task');
   const manifest = `version: 1\nconnect: "{connect}"\nauto_answer: ${autoAnswer}\ndomains:\n  build01: { uuid: ${BUILD}, annotation: ours, power: "on" }\n`;
   const { events, outcome } = await applyManifest(host, manifest);
   const report = (event: ApplyEvent): readonly string[] =>
     event.kind === 'domain-failed' ? event.diagnostics.flatMap(({ detail, summary }) => [summary, detail ?? '']) : [];
   return {
-    answers: host.answers,
-    cancels: host.cancels(),
+    answers: host.keys(),
+    cancels: host.log.count('CancelTask'),
     succeeded: outcome === 'done',
     report: events.flatMap(report).join('\n'),
-    started: host.calls('PowerOnVM_Task') - started,
+    started: host.log.count('PowerOnVM_Task') - started,
   };
 }
 

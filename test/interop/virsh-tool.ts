@@ -15,6 +15,8 @@ export interface Virsh {
   /** For files that a command needs. */
   readonly directory: string;
   run(uri: string, ...args: readonly string[]): Promise<ProgramEnd>;
+  /** With another file of logins. */
+  runAs(authFile: string, uri: string, ...args: readonly string[]): Promise<ProgramEnd>;
   /** What it printed; fails the test where it did not succeed without a word of complaint. */
   ok(uri: string, ...args: readonly string[]): Promise<string>;
   /** Why it failed. */
@@ -33,11 +35,14 @@ export function virshTool(): Virsh {
   };
   const logins = ADDRESSES.map((address) => `[auth-esx-${address}]\ncredentials=lab\n`).join('');
   const auth = file('auth.conf', `[credentials-lab]\nusername=root\npassword=secret\n${logins}`);
-  const env = { LIBVIRT_AUTH_FILE: auth, LIBVIRT_LOG_OUTPUTS: `4:file:${join(directory, 'virsh.log')}` };
-  const run = (uri: string, ...args: readonly string[]) => runProgram('virsh', ['-c', uri, ...args], { env });
+  const log = `4:file:${join(directory, 'virsh.log')}`;
+  const runAs = (authFile: string, uri: string, ...args: readonly string[]) =>
+    runProgram('virsh', ['-c', uri, ...args], { env: { LIBVIRT_AUTH_FILE: authFile, LIBVIRT_LOG_OUTPUTS: log } });
+  const run = (uri: string, ...args: readonly string[]) => runAs(auth, uri, ...args);
   return {
     directory,
     run,
+    runAs,
     file,
     async ok(uri, ...args) {
       const end = await run(uri, ...args);

@@ -50,7 +50,7 @@ describe('a host with the free licence', () => {
     expect(writing.length).toBeGreaterThan(30);
     for (const method of writing) {
       expect(method, method).toMatch(
-        /^(Power|Reset|Suspend|Shutdown|Reboot|Standby|Answer|Register|Unregister|Destroy_|Reload|Reconfig|Rename|Upgrade|CreateVM|CreateSnap|CreateVirt|Remove|Revert|Make|Delete|Move|Copy|Extend|Cancel|Migrate|Relocate|Clone|Mark)/,
+        /^(Power|Reset|Suspend|Shutdown|Reboot|Standby|Answer|Register|Unregister|Destroy(_|Children)|Reload|Reconfig|Rename|Upgrade|CreateVM|CreateSnap|CreateVirt|Remove|Revert|Make|Delete|Move|Copy|Extend|Cancel|Migrate|Relocate|Clone|Mark|CreateFolder|CreateDatacenter|CreateResourcePool|UpdateConfig|UpdateChild|Add|UpdateVirtualSwitch|UpdatePortGroup|ZeroFill|Rescan)/,
       );
     }
     for (const method of Object.keys(METHODS)) expect(METHOD_PARAMETERS, method).toHaveProperty(method);

@@ -30,7 +30,41 @@ const clone = (
 const text = async (path: string, dsName: string) =>
   (await client.http(`/folder/${path}?dcPath=dc1&dsName=${dsName}`)).text();
 
+describe('PowerOnMultiVM_Task', () => {
+  it('powers on each of several machines', async () => {
+    const both = '<vm type="VirtualMachine">vm-102</vm><vm type="VirtualMachine">vm-103</vm>';
+    const done = await run(client, 'PowerOnMultiVM_Task', 'datacenter-2|Datacenter', both);
+    expect(done).toMatchObject({ state: 'success' });
+    await expect.poll(() => of(LOCAL, 'runtime.powerState')).toBe('poweredOn');
+  });
+});
+
 describe('CloneVM_Task', () => {
+  it('changes the clone as it is told, its cards and its configuration', async () => {
+    const card =
+      '<deviceChange><operation>edit</operation><device xsi:type="VirtualVmxnet3"><key>4000</key>' +
+      '<backing xsi:type="VirtualEthernetCardNetworkBackingInfo"><deviceName>DMZ</deviceName></backing></device></deviceChange>';
+    const made = await clone(
+      WEB01,
+      'copy',
+      `<pool type="ResourcePool">resgroup-8</pool>${card}`,
+      '<template>false</template><config><annotation>a copy</annotation><memoryMB>2048</memoryMB></config><powerOn>false</powerOn>',
+    );
+    expect(made).toMatchObject({ state: 'success' });
+    const vmx = await text('copy/copy.vmx', 'shared');
+    expect(vmx).toMatch(/^ethernet0.networkName = "DMZ"$/m);
+    expect(vmx).toMatch(/^memsize = "2048"$/im);
+    expect(await of(made.result, 'config.annotation')).toBe('a copy');
+    expect(await text('web01/web01.vmx', 'shared')).toMatch(/^ethernet0.networkName = "VM Network"$/m);
+  });
+
+  it('makes no clone that cannot be as it is told', async () => {
+    const wrong = '<template>false</template><config><memoryMB>2047</memoryMB></config><powerOn>false</powerOn>';
+    expect(await clone(WEB01, 'copy', pool, wrong)).toMatchObject({ fault: 'InvalidArgument' });
+    expect((await client.http('/folder/copy/copy.vmx?dcPath=dc1&dsName=shared')).status).toBe(404);
+    expect((await clone(WEB01, 'copy', pool)).state).toBe('success');
+  });
+
   it('makes a machine of its own, with disks and identity of its own', async () => {
     const made = await clone(WEB01, 'copy', '<datastore type="Datastore">datastore-21</datastore>');
     expect(made.state).toBe('success');

@@ -52,6 +52,24 @@ describe('the environment browser', () => {
     }
   });
 
+  it('of a machine knows its hardware, and what every machine has', async () => {
+    await upgrade(BUILD01, '<version>vmx-20</version>');
+    const browser = await property(client, 'VirtualMachine', BUILD01, 'environmentBrowser');
+    const [value] = (await client.ok('QueryConfigOption', `${browser}|EnvironmentBrowser`)).values;
+    expect(at(value, 'version')?.text).toBe('vmx-20');
+    expect(at(value, 'hardwareOptions', 'hwVersion')?.text).toBe('20');
+    const [newest] = await option('QueryConfigOption', '');
+    expect(at(newest, 'version')?.text).toBe('vmx-21');
+    const types = value?.children
+      .filter((child) => child.name === 'defaultDevice')
+      .map((each) => [...each.attributes].find(([key]) => key.endsWith('}type'))?.[1]);
+    expect(types).toEqual(expect.arrayContaining(['VirtualPCIController', 'VirtualIDEController']));
+    await client.ok('UnregisterVM', BUILD01);
+    expect((await client.call('QueryConfigOption', `${browser}|EnvironmentBrowser`)).fault).toBe(
+      'ManagedObjectNotFound',
+    );
+  });
+
   it('limits the answer to the guests that are asked for', async () => {
     const spec = (more: string) => `<spec><host type="HostSystem">ha-host</host>${more}</spec>`;
     expect(ids(await option('QueryConfigOptionEx', spec('<guestId>debian12_64Guest</guestId>')))).toEqual([

@@ -5,7 +5,11 @@ import { EXIT } from './exit-codes.js';
 import { terminalStyle } from './terminal.js';
 
 /** Diagnostics that end a command otherwise than by plain failure. */
-const EXIT_BY_CODE: Readonly<Record<string, number>> = { EF7001: EXIT.interrupted, EF4007: EXIT.busy };
+const EXIT_BY_CODE: Readonly<Record<string, number>> = {
+  EF7001: EXIT.interrupted,
+  EF4007: EXIT.busy,
+  EF6002: EXIT.usage,
+};
 
 /** What every command shares: where its words go, and how its problems are told. */
 export abstract class BaseCommand extends Command {

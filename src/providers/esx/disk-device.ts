@@ -17,7 +17,11 @@ export function newDisk(disk: Disk, created: NewDisk | null): VimObject {
     ...(disk.writeThrough ? { writeThrough: true } : {}),
     ...(created === null
       ? {}
-      : { thinProvisioned: created.provisioning === 'thin', eagerlyScrub: created.provisioning === 'eager' }),
+      : {
+          thinProvisioned: created.provisioning === 'thin',
+          // The member came with API 4.0, and is false where it is not sent.
+          ...(created.provisioning === 'eager' ? { eagerlyScrub: true } : {}),
+        }),
     ...(disk.sharing === 'multi-writer' ? { sharing: 'sharingMultiWriter' } : {}),
   };
   const plain = disk.limit === 'unlimited' && (disk.shares === null || disk.shares === 'normal');

@@ -10,6 +10,7 @@ import { deviceTable } from './devices.js';
 import { MARKER_KEY, parseMarker } from './marker.js';
 import { fromApiName } from './names.js';
 import { RUNTIME_PATHS, runtimeFacts } from './runtime-facts.js';
+import { atLeast } from './soap/api-version.js';
 import type { ObjectProperties } from './soap/collector.js';
 import { objectOf, objectsOf, textOf, type VimObject } from './soap/value.js';
 import type { Whereabouts } from './whereabouts.js';
@@ -18,7 +19,14 @@ import { withFacts } from './with-facts.js';
 export { powerOf } from './runtime-facts.js';
 
 /** What one reading of a domain asks for, besides its VMX. */
-export const LIVE_PATHS = [...RUNTIME_PATHS, 'config'] as const;
+const LIVE_PATHS = [...RUNTIME_PATHS, 'config'] as const;
+/** Since API 4.0; `guest.toolsStatus` tells the same, if less well. */
+const NEWER_PATHS: ReadonlySet<string> = new Set(['guest.toolsRunningStatus']);
+
+/** What there is of it in a version of the API: a path that it has not is a fault for the whole call. */
+export function livePaths(apiVersion: string): readonly string[] {
+  return atLeast(apiVersion, 4, 0) ? LIVE_PATHS : LIVE_PATHS.filter((path) => !NEWER_PATHS.has(path));
+}
 
 const VNC_PASSWORD = 'remotedisplay.vnc.password';
 

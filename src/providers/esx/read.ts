@@ -9,7 +9,7 @@ import {
 } from '../../domain/live.js';
 import { parseUuid } from '../../domain/uuid.js';
 import { KNOWN_PATHS, knownDomain, mayHoldSecrets, readingKey } from './known-reading.js';
-import { LIVE_PATHS, liveDomain, powerOf, vmxPathOf } from './live-domain.js';
+import { liveDomain, livePaths, powerOf, vmxPathOf } from './live-domain.js';
 import { fromApiName } from './names.js';
 import type { ReadingCache } from './reading-cache.js';
 import type { Scope } from './scope.js';
@@ -184,7 +184,7 @@ async function readBatch(reading: Underway, ids: readonly string[], signal: Abor
   const results = await knownDomains(reading, ids, signal);
   let open = ids.filter((id) => !results.has(id));
   for (let attempt = 1; open.length > 0; attempt += 1) {
-    const objects = await propertiesOf(reading.session, open, LIVE_PATHS, signal);
+    const objects = await propertiesOf(reading.session, open, livePaths(reading.session.content.apiVersion), signal);
     const fresh = await assembleAll(reading, [...objects.values()], signal);
     for (const id of open) results.delete(id);
     for (const [id, live] of fresh) results.set(id, live);

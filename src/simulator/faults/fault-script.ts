@@ -1,5 +1,7 @@
 import { parseDocument } from 'yaml';
 import { InventoryError, InventoryReader } from '../inventory/inventory-reader.js';
+import type { ScriptedQuestion } from '../questions/scripted-question.js';
+import { readAsk } from './read-ask.js';
 
 /** What goes wrong with a call. `before` its effect, or `after` it, when the client cannot know that it came to pass. */
 export type Mishap =
@@ -9,6 +11,12 @@ export type Mishap =
   | { readonly kind: 'cut'; readonly bytes: number }
   | { readonly kind: 'status'; readonly status: number }
   | { readonly kind: 'expire' }
+  | {
+      readonly kind: 'ask';
+      readonly question: ScriptedQuestion;
+      /** Who asks of its own accord; null where the task asks that the call starts. */
+      readonly domain: string | null;
+    }
   | { readonly kind: 'change'; readonly machine: string; readonly keys: Readonly<Record<string, string>> };
 
 type When = 'before' | 'after';
@@ -49,6 +57,7 @@ const KEYS = [
   'status',
   'expire',
   'change',
+  'ask',
 ];
 
 /**
@@ -60,6 +69,7 @@ const KEYS = [
  *   - { at: ReconfigVM_Task, nth: 2, fault: TaskInProgress }
  *   - { at: PUT /folder, path: web01.vmx, drop: after }
  *   - { at: "*", chance: 0.01, times: 100, delay: 250 }          # milliseconds
+ *   - { at: PowerOnVM_Task, ask: msg.hbacommon.outofspace }          # `readAsk` has all of it
  *   - { at: PowerOnVM_Task, change: { domain: web01, keys: { memsize: "512" } } }
  * ```
  *
@@ -116,6 +126,7 @@ function readMishaps(
     const machine = reader.text(change['domain'], `${path}.change.domain`, null);
     mishaps.push({ kind: 'change', machine, keys: Object.fromEntries(keys) });
   }
+  if (has('ask')) mishaps.push({ kind: 'ask', ...readAsk(reader, rule['ask'], `${path}.ask`) });
   if (has('delay')) {
     const milliseconds = reader.whole(rule['delay'], `${path}.delay`, 1, MOST.milliseconds);
     mishaps.push({ kind: 'delay', milliseconds });

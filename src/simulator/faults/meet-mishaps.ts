@@ -1,7 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { withVmxValues } from '../../formats/vmx/syntax.js';
 import { recordEvent } from '../methods/record-event.js';
 import { endSession } from '../methods/session-methods.js';
+import { askOfItself } from '../questions/own-accord.js';
+import type { ScriptedQuestion } from '../questions/scripted-question.js';
 import type { Session } from '../session.js';
 import type { Simulation } from '../simulation.js';
 import { Fault } from '../soap/fault.js';
@@ -26,7 +27,7 @@ export async function meetBefore(
   for (const mishap of mishaps) {
     switch (mishap.kind) {
       case 'delay':
-        await delay(mishap.milliseconds, undefined, { signal, ref: false }).catch(() => undefined);
+        await simulation.world.pause(mishap.milliseconds, signal).catch(() => undefined);
         break;
       case 'expire':
         if (session !== null) endSession(simulation, session);
@@ -41,6 +42,9 @@ export async function meetBefore(
         break;
       case 'drop':
         if (mishap.when === 'before') return { kind: 'drop' };
+        break;
+      case 'ask':
+        if (mishap.domain !== null) askMachine(simulation, mishap.domain, mishap.question);
         break;
       case 'cut':
         break;
@@ -64,6 +68,16 @@ export function meetAfter(mishaps: readonly Mishap[]): Fate {
 export function cutAfter(mishaps: readonly Mishap[]): number | null {
   for (const mishap of mishaps) if (mishap.kind === 'cut') return mishap.bytes;
   return null;
+}
+
+/** What the task asks that the call starts. */
+export function questionsOf(mishaps: readonly Mishap[]): readonly ScriptedQuestion[] {
+  return mishaps.flatMap((mishap) => (mishap.kind === 'ask' && mishap.domain === null ? [mishap.question] : []));
+}
+
+function askMachine(simulation: Simulation, name: string, question: ScriptedQuestion): void {
+  const actor = { simulation, userName: '', chainId: 0 };
+  for (const machine of simulation.machines.byName(name)) void askOfItself(machine, question, actor);
 }
 
 /** Who changes things behind a client's back. */

@@ -7,6 +7,7 @@ import { applyBootOptions } from './boot-options.js';
 import { isFirstClassKey } from './first-class-keys.js';
 import { guestWordOf } from './guest-ids.js';
 import { apiUuid, vmxUuid } from './machine-config.js';
+import { applyMonitorUsage, MONITOR_KEYS } from './monitor-usage.js';
 import { applyAffinity, applyLatencySensitivity, CPU_AFFINITY, MEMORY_AFFINITY } from './scheduling.js';
 import type { VmxDraft } from './vmx-draft.js';
 
@@ -37,11 +38,21 @@ const toUuid = (key: string): Setting => ({
   },
 });
 
-/** Members of a nested object, each to a key. */
-const toKeys = (keys: Readonly<Record<string, string>>): Setting => ({
+/** What no key is known for: it may be said to be as it is in every machine, and nothing else. */
+function requireUsual(element: XmlElement, usual: string, path: string): void {
+  if (element.text.trim() !== usual) throw notSupported(`${path} other than ${usual} is not simulated.`);
+}
+
+/** Members of a nested object, each to a key; or, of those without one, what they always are. */
+const toKeys = (keys: Readonly<Record<string, string>>, usual: Readonly<Record<string, string>> = {}): Setting => ({
   cold: false,
   apply: (element, draft) => {
     for (const member of element.children) {
+      const only = lookUp(usual, member.name);
+      if (only !== undefined) {
+        requireUsual(member, only, `${element.name}.${member.name}`);
+        continue;
+      }
       const key = lookUp(keys, member.name);
       if (key === undefined) throw notSupported(`${element.name}.${member.name} is not simulated.`);
       const isBoolean = /^(true|false|0|1)$/.test(member.text.trim()) && !/toolsVersion/i.test(member.name);
@@ -49,6 +60,18 @@ const toKeys = (keys: Readonly<Record<string, string>>): Setting => ({
     }
   },
 });
+
+const FLAGS = toKeys({ diskUuidEnabled: 'disk.EnableUUID', enableLogging: 'logging' });
+
+function applyFlags(element: XmlElement, draft: VmxDraft): void {
+  const others = element.children.filter((member) => {
+    const { name } = member;
+    if (name !== 'virtualExecUsage' && name !== 'virtualMmuUsage') return true;
+    applyMonitorUsage(member, name, draft);
+    return false;
+  });
+  FLAGS.apply({ ...element, children: others }, draft);
+}
 
 const SETTINGS: Readonly<Record<string, Setting>> = {
   annotation: toText('annotation'),
@@ -72,15 +95,19 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   cpuAffinity: { cold: false, apply: (element, draft) => applyAffinity(element, draft, CPU_AFFINITY) },
   memoryAffinity: { cold: false, apply: (element, draft) => applyAffinity(element, draft, MEMORY_AFFINITY) },
   bootOptions: { cold: false, coldKeys: ['uefi.secureBoot.enabled'], apply: applyBootOptions },
-  flags: toKeys({ diskUuidEnabled: 'disk.EnableUUID', enableLogging: 'logging' }),
-  tools: toKeys({
-    afterPowerOn: 'toolScripts.afterPowerOn',
-    afterResume: 'toolScripts.afterResume',
-    beforeGuestStandby: 'toolScripts.beforeSuspend',
-    beforeGuestShutdown: 'toolScripts.beforePowerOff',
-    toolsUpgradePolicy: 'tools.upgrade.policy',
-    syncTimeWithHost: 'tools.syncTime',
-  }),
+  flags: { cold: false, coldKeys: MONITOR_KEYS, apply: applyFlags },
+  swapPlacement: { cold: false, apply: (element) => requireUsual(element, 'inherit', 'swapPlacement') },
+  tools: toKeys(
+    {
+      afterPowerOn: 'toolScripts.afterPowerOn',
+      afterResume: 'toolScripts.afterResume',
+      beforeGuestStandby: 'toolScripts.beforeSuspend',
+      beforeGuestShutdown: 'toolScripts.beforePowerOff',
+      toolsUpgradePolicy: 'tools.upgrade.policy',
+      syncTimeWithHost: 'tools.syncTime',
+    },
+    { beforeGuestReboot: 'false' },
+  ),
   powerOpInfo: toKeys({
     powerOffType: 'powerType.powerOff',
     suspendType: 'powerType.suspend',

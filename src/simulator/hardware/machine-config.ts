@@ -5,6 +5,7 @@ import { bootOptions } from './boot-options.js';
 import type { Device } from './device.js';
 import { isFirstClassKey } from './first-class-keys.js';
 import { guestFullName, guestIdOf } from './guest-ids.js';
+import { monitorUsage } from './monitor-usage.js';
 import { affinity, CPU_AFFINITY, latencySensitivity, MEMORY_AFFINITY } from './scheduling.js';
 import type { Surroundings } from './surroundings.js';
 import type { VmxKeys } from './vmx-draft.js';
@@ -156,8 +157,8 @@ function flags(keys: VmxKeys): DataObject {
     snapshotDisabled: boolean(false),
     snapshotLocked: boolean(false),
     diskUuidEnabled: boolean(keys.boolean('disk.EnableUUID', false)),
-    virtualMmuUsage: string('automatic'),
-    virtualExecUsage: string('hvAuto'),
+    virtualMmuUsage: string(monitorUsage(keys, 'virtualMmuUsage')),
+    virtualExecUsage: string(monitorUsage(keys, 'virtualExecUsage')),
     snapshotPowerOffBehavior: string('powerOff'),
     recordReplayEnabled: boolean(false),
     faultToleranceType: string('unset'),

@@ -4,11 +4,16 @@ import { apiPciAddress, pciId, shortId } from './pci-ids.js';
 import { FIXED_KEYS, PASSTHROUGH_COUNT, PASSTHROUGH_KEY } from './slots.js';
 import type { VmxKeys } from './vmx-draft.js';
 
-/** Numbers of the `pciPassthruN` that are there. */
+const PRESENT = /^pcipassthru(0|[1-9]\d{0,2})\.present$/i;
+
+/** Numbers of the `pciPassthruN` that are there, in order. Most machines have none, and each has fewer keys than there are numbers. */
 export function presentPassthrough(keys: VmxKeys): readonly number[] {
-  return Array.from({ length: PASSTHROUGH_COUNT }, (_, index) => index).filter((index) =>
-    keys.boolean(`pciPassthru${index}.present`, false),
-  );
+  const present: number[] = [];
+  for (const { key } of keys.entries()) {
+    const index = Number(PRESENT.exec(key)?.[1] ?? PASSTHROUGH_COUNT);
+    if (index < PASSTHROUGH_COUNT && keys.boolean(key, false)) present.push(index);
+  }
+  return present.sort((one, other) => one - other);
 }
 
 /** The name of a physical function makes it a network card. */

@@ -35,8 +35,7 @@ function locationOf(simulation: Simulation, url: URL): Location | null {
   }
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
   // A host of a vCenter that is called by itself has a name of its own for the datacenter.
-  const isKnown =
-    [world.parts.roots.datacenterName, HOST_DATACENTER].includes(center) && world.datastore(datastore) !== undefined;
+  const isKnown = [world.datacenterPath, HOST_DATACENTER].includes(center) && world.datastore(datastore) !== undefined;
   return isKnown && !parts.some(isForbidden) ? { datastore, path: parts.join('/') } : null;
 }
 

@@ -2,20 +2,24 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { FaultInjector } from '../faults/fault-injector.js';
-import { cutAfter, type Fate, meetAfter, meetBefore } from '../faults/meet-mishaps.js';
+import { cutAfter, type Fate, meetAfter, meetBefore, questionsOf } from '../faults/meet-mishaps.js';
 import { sameText } from '../methods/dispatch.js';
 import { endSession } from '../methods/session-methods.js';
 import type { HostRecord } from '../objects/place-records.js';
+import type { ScriptedQuestion } from '../questions/scripted-question.js';
 import type { Session } from '../session.js';
 import type { Simulation } from '../simulation.js';
 import type { CallRecorder } from '../simulator-log.js';
 import { writeFault } from '../soap/envelope.js';
+import { answerClock } from './clock-endpoint.js';
 import { answerFaults } from './fault-endpoint.js';
 import { answerFolder } from './folder-endpoint.js';
 import { type HttpAnswer, sendAnswer, soapAnswer, textAnswer } from './http-answer.js';
+import { answerRest } from './rest-endpoint.js';
 import { answerScreen } from './screen-endpoint.js';
 import { vimServiceVersions } from './service-versions.js';
 import { answerSoap } from './soap-endpoint.js';
+import { answerStoragePolicy } from './storage-policy-endpoint.js';
 
 /** The largest body that is taken: a request, or an uploaded file. */
 const MAX_BODY = 64 * 1024 * 1024;
@@ -36,7 +40,7 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-/** Serves /sdk, /sdk/vimServiceVersions.xml, /folder, /screen and /faults until it is closed. */
+/** Serves /sdk, /sdk/vimServiceVersions.xml, /folder, /screen, /faults and /clock until it is closed. */
 export async function startHttpServer(simulation: Simulation, options: HttpOptions): Promise<HttpServer> {
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     serve(simulation, options, request, response).catch(() => response.destroy());
@@ -84,10 +88,12 @@ async function serve(
   const signal = AbortSignal.any([gone.signal, simulation.world.closed]);
   const url = new URL(request.url ?? '/', 'http://localhost');
   const call: Call = { request, method: request.method ?? 'GET', url, body, signal };
+  // What time brings by itself comes before the next call, so that the same calls find the same things.
+  await simulation.world.clock.settle();
   const mishaps = options.faults.take(nameOf(call), decodedPath(url));
-  if (mishaps.length === 0) return sendAnswer(request, response, await answer(simulation, options, call));
+  if (mishaps.length === 0) return sendAnswer(request, response, await answer(simulation, options, call, []));
   const before = await meetBefore(mishaps, simulation, sessionOf(simulation, options, request), signal);
-  const given = before.kind === 'answer' ? await answer(simulation, options, call) : null;
+  const given = before.kind === 'answer' ? await answer(simulation, options, call, questionsOf(mishaps)) : null;
   const told = given === null ? toldOf(before) : (toldOf(meetAfter(mishaps)) ?? given);
   if (told === 'drop' || told === null) response.destroy();
   else sendAnswer(request, response, told, cutAfter(mishaps));
@@ -124,7 +130,13 @@ function decodedPath(url: URL): string {
   }
 }
 
-async function answer(simulation: Simulation, options: HttpOptions, call: Call): Promise<HttpAnswer> {
+/** `questions` are what a script has the task ask that the call starts. */
+async function answer(
+  simulation: Simulation,
+  options: HttpOptions,
+  call: Call,
+  questions: readonly ScriptedQuestion[],
+): Promise<HttpAnswer> {
   const { method, request, url, body } = call;
   if (url.pathname.startsWith('/folder')) {
     options.log.record(`${method} /folder`);
@@ -137,12 +149,26 @@ async function answer(simulation: Simulation, options: HttpOptions, call: Call):
     return isKnown ? answerScreen(simulation, url) : unauthorized('VMware HTTP server');
   }
   if (method === 'GET' && url.pathname === '/sdk/vimServiceVersions.xml') {
-    return soapAnswer(200, vimServiceVersions(simulation.world.parts.host.apiVersion));
+    return soapAnswer(200, vimServiceVersions(simulation.world.api.speaks));
   }
-  if (isSoap(call)) return await answerCall(simulation, options, call);
+  if (isSoap(call)) return await answerCall(simulation, options, call, questions);
+  if (url.pathname.startsWith('/rest/') && simulation.world.parts.kind === 'vcenter' && options.scope === null) {
+    options.log.record(`${method} /rest`);
+    const id = request.headers['vmware-api-session-id'];
+    const userName = hasBasicLogin(simulation, request) ? simulation.user : null;
+    return answerRest(simulation, method, url, { sessionId: typeof id === 'string' ? id : null, userName });
+  }
+  if (method === 'POST' && url.pathname === '/pbm' && simulation.world.parts.kind === 'vcenter') {
+    options.log.record('POST /pbm');
+    return answerStoragePolicy(body.toString('utf8'));
+  }
   if (url.pathname === '/faults') {
     const isKnown = hasBasicLogin(simulation, request);
     return isKnown ? answerFaults(options.faults, method, body) : unauthorized('simulator');
+  }
+  if (url.pathname === '/clock') {
+    const isKnown = hasBasicLogin(simulation, request);
+    return isKnown ? await answerClock(simulation.world.clock, method, body) : unauthorized('simulator');
   }
   return textAnswer(404, 'Not Found');
 }
@@ -151,16 +177,29 @@ function unauthorized(realm: string): HttpAnswer {
   return textAnswer(401, 'Unauthorized', { 'WWW-Authenticate': `Basic realm="${realm}"` });
 }
 
-async function answerCall(simulation: Simulation, options: HttpOptions, call: Call): Promise<HttpAnswer> {
+async function answerCall(
+  simulation: Simulation,
+  options: HttpOptions,
+  call: Call,
+  questions: readonly ScriptedQuestion[],
+): Promise<HttpAnswer> {
   const session = sessionOf(simulation, options, call.request);
-  const context = { simulation, session, scope: options.scope, signal: call.signal };
-  const { status, body, newSession } = await answerSoap(call.body.toString('utf8'), context, options);
+  const context = { simulation, session, scope: options.scope, signal: call.signal, questions };
+  const action = call.request.headers.soapaction;
+  const { status, body, newSession } = await answerSoap(call.body.toString('utf8'), context, {
+    strict: options.strict,
+    log: options.log,
+    action: typeof action === 'string' ? action : '',
+  });
   if (session !== null) session.lastActive = simulation.world.now();
   if (newSession === null) return soapAnswer(status, body);
-  const secure = options.tls === null ? '' : '; Secure';
-  return soapAnswer(status, body, {
-    'Set-Cookie': `vmware_soap_session="${newSession.id}"; Path=/; HttpOnly${secure}`,
-  });
+  return soapAnswer(status, body, { 'Set-Cookie': sessionCookie(simulation, options, newSession) });
+}
+
+/** Servers before version 5 set no more than the path (guess). `Secure` only where there is TLS: Go's clients never send it back else. */
+function sessionCookie({ world }: Simulation, { tls }: HttpOptions, session: Session): string {
+  const marks = world.api.atLeast('5.0') ? ['HttpOnly', ...(tls === null ? [] : ['Secure'])] : [];
+  return [`vmware_soap_session="${session.id}"`, 'Path=/', ...marks].join('; ');
 }
 
 /** The cookie comes back quoted, unquoted, or with the attributes that it was set with. */

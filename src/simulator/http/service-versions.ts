@@ -1,13 +1,23 @@
+import { versionNumber } from '../api/api-version.js';
+
 /** API versions, newest first. Old clients take the first one that they know, so none may be missing. */
 const VERSIONS = [
+  '9.0.0.0',
+  '8.0.3.1',
   '8.0.3.0',
   '8.0.2.0',
   '8.0.1.0',
+  '8.0.0.2',
   '8.0.0.1',
   '8.0.0.0',
+  '7.0.3.2',
+  '7.0.3.1',
   '7.0.3.0',
+  '7.0.2.1',
   '7.0.2.0',
+  '7.0.1.1',
   '7.0.1.0',
+  '7.0.0.2',
   '7.0.0.0',
   '6.9.1',
   '6.8.7',
@@ -22,6 +32,7 @@ const VERSIONS = [
   '5.0',
   '4.1',
   '4.0',
+  '2.5u2server',
   '2.5u2',
   '2.5',
   '2.0',
@@ -29,11 +40,9 @@ const VERSIONS = [
 
 /** The document at /sdk/vimServiceVersions.xml, which is served without a login. */
 export function vimServiceVersions(apiVersion: string): string {
-  const number = (version: string) => {
-    const [major = 0, minor = 0, micro = 0, patch = 0] = version.replace('u', '.').split('.').map(Number);
-    return ((major * 100 + minor) * 100 + micro) * 100 + patch;
-  };
-  const prior = VERSIONS.filter((version) => number(version) < number(apiVersion));
+  const own = versionNumber(apiVersion);
+  // What is no version is taken for one that is newer than all.
+  const prior = VERSIONS.filter((version) => !(versionNumber(version) >= own));
   return (
     '<?xml version="1.0" encoding="UTF-8"?>\n<namespaces version="1.0"><namespace><name>urn:vim25</name>' +
     `<version>${apiVersion}</version><priorVersions>${prior.map((version) => `<version>${version}</version>`).join('')}` +

@@ -1,9 +1,12 @@
+import { versionNumber } from '../api/api-version.js';
+import type { Vocabulary } from '../api/vocabulary.js';
 import { type DispatchContext, dispatch } from '../methods/dispatch.js';
 import type { Session } from '../session.js';
 import type { CallRecorder } from '../simulator-log.js';
 import { checkRequest } from '../soap/check-request.js';
-import { readEnvelope, writeFault, writeResponse } from '../soap/envelope.js';
-import { Fault } from '../soap/fault.js';
+import { readEnvelope, type SoapResult, writeFault, writeResponse } from '../soap/envelope.js';
+import { Fault, invalidRequest } from '../soap/fault.js';
+import type { Value } from '../soap/value.js';
 
 export interface SoapAnswer {
   readonly status: 200 | 500;
@@ -15,18 +18,48 @@ export interface SoapAnswer {
 export async function answerSoap(
   source: string,
   context: DispatchContext,
-  options: { readonly strict: boolean; readonly log: CallRecorder },
+  options: { readonly strict: boolean; readonly log: CallRecorder; readonly action: string },
 ): Promise<SoapAnswer> {
   try {
     const request = readEnvelope(source);
     options.log.record(request.method);
-    const refusal = options.strict ? checkRequest(request) : null;
+    const { api } = context.simulation.world;
+    if (!api.hasMethod(request.method)) throw unknownMethod(request.method, api);
+    const refusal = options.strict ? (checkVersion(options.action, api) ?? checkRequest(request, api)) : null;
     if (refusal !== null) throw refusal;
     const { result, newSession } = await dispatch(request, context);
-    return { status: 200, body: writeResponse(request.method, result), newSession };
+    return { status: 200, body: writeResponse(request.method, trimmed(result, api)), newSession };
   } catch (error) {
-    return { status: 500, body: writeFault(asFault(error)), newSession: null };
+    return { status: 500, body: writeFault(sayable(asFault(error), context.simulation.world.api)), newSession: null };
   }
+}
+
+/**
+ * A host cannot even read a call of a method that is newer than itself, so it answers before it looks at the object or the session
+ * (seen in public reports of clients that met older hosts).
+ */
+function unknownMethod(method: string, api: Vocabulary): Fault {
+  return invalidRequest(`Version ${api.apiVersion} of the API has no method of the name ${method}.`);
+}
+
+/** The SOAPAction names the version that the client wants to speak, quoted or not: one that is newer than the server is refused. */
+function checkVersion(action: string, api: Vocabulary): Fault | null {
+  const asked = /^"?urn:vim25\/([^"]*)"?$/.exec(action)?.[1];
+  if (asked === undefined || Number.isNaN(versionNumber(asked)) || api.atLeast(asked)) return null;
+  return invalidRequest(`Version ${asked} of the API is asked for, and this server has ${api.apiVersion}.`);
+}
+
+function trimmed(result: SoapResult, api: Vocabulary): SoapResult {
+  if (result === undefined || api.isCurrent) return result;
+  return isList(result) ? result.flatMap((value) => api.trim(value) ?? []) : api.trim(result);
+}
+
+function isList(result: Value | readonly Value[]): result is readonly Value[] {
+  return Array.isArray(result);
+}
+
+function sayable(fault: Fault, api: Vocabulary): Fault {
+  return new Fault(api.fault(fault.type), fault.message, api.faultFields(fault));
 }
 
 function asFault(error: unknown): Fault {

@@ -1,4 +1,5 @@
 import type { MachineFacts } from './inventory.js';
+import { labHardware } from './lab-hardware.js';
 
 /** `count` machines that differ in name, UUID and MAC, every third of them powered off. */
 export function generatedMachines(
@@ -16,11 +17,14 @@ function generatedMachine(number: number, datastore: string, network: string, ha
   const pairs = `42116ec41d3f4f0a9a53${hex}`.match(/../g) ?? [];
   const low = [number >> 16, number >> 8, number].map((part) => (part & 0xff).toString(16).padStart(2, '0'));
   const isOff = number % 3 === 0;
+  const hardware = labHardware(Math.min(19, hardwareVersion));
   return {
     vmx: `[${datastore}] ${name}/${name}.vmx`,
     power: isOff ? 'poweredOff' : 'poweredOn',
     tools: 'running',
     ignoresShutdown: false,
+    guestLocksCdrom: false,
+    guestWritesBytes: 0,
     disks: [{ path: `[${datastore}] ${name}/${name}.vmdk`, sizeKiB: 16 * 1024 * 1024, thin: true }],
     files: [],
     host: null,
@@ -30,19 +34,19 @@ function generatedMachine(number: number, datastore: string, network: string, ha
     keys: {
       '.encoding': 'UTF-8',
       'config.version': '8',
-      'virtualHW.version': String(Math.min(19, hardwareVersion)),
+      'virtualHW.version': String(hardware.version),
       displayName: name,
-      guestOS: 'debian12-64',
-      firmware: 'efi',
+      guestOS: hardware.guestOs,
+      ...(hardware.firmware === 'efi' ? { firmware: 'efi' } : {}),
       'uuid.bios': `${pairs.slice(0, 8).join(' ')}-${pairs.slice(8).join(' ')}`,
       memsize: '2048',
       numvcpus: '2',
-      'scsi0.virtualDev': 'pvscsi',
+      'scsi0.virtualDev': hardware.controller,
       'scsi0.present': 'TRUE',
       'scsi0:0.present': 'TRUE',
       'scsi0:0.deviceType': 'scsi-hardDisk',
       'scsi0:0.fileName': `${name}.vmdk`,
-      'ethernet0.virtualDev': 'vmxnet3',
+      'ethernet0.virtualDev': hardware.card,
       'ethernet0.networkName': network,
       'ethernet0.addressType': 'static',
       'ethernet0.address': `00:50:56:${low.map((part, index) => (index === 0 ? '10' : part)).join(':')}`,

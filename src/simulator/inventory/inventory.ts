@@ -4,6 +4,10 @@ export interface Inventory {
   readonly datastores: readonly DatastoreFacts[];
   readonly networks: readonly string[];
   readonly switches: readonly SwitchFacts[];
+  /** Left out by older versions of the state file. */
+  readonly iscsi?: readonly IscsiTargetFacts[];
+  /** What the datacenter of a vCenter is called; dc1 where older versions left it out. */
+  readonly datacenter?: string;
   /** The hosts of a vCenter; none for the two that it has by default. */
   readonly hosts: readonly HostPlaceFacts[];
   /** Folders of domains on a vCenter, names joined by `/`, parents first. */
@@ -16,6 +20,8 @@ export interface Inventory {
 
 export interface HostFacts {
   readonly name: string;
+  /** Set for VMware Server. */
+  readonly product?: 'gsx';
   readonly version: string;
   readonly apiVersion: string;
   readonly build: string;
@@ -53,6 +59,16 @@ export interface DatastoreFacts {
   readonly type: 'VMFS' | 'NFS';
 }
 
+/** A target of iSCSI that every host is connected to. */
+export interface IscsiTargetFacts {
+  /** `iqn.2026-01.com.example:disks`. */
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+  /** The sizes of its disks, by their numbers. */
+  readonly lunBytes: readonly number[];
+}
+
 /** A distributed switch. A vCenter shows it; cards of machines can be on its ports on a host as well. */
 export interface SwitchFacts {
   readonly name: string;
@@ -86,6 +102,8 @@ export interface MachineFacts {
   readonly power: PowerState;
   readonly tools: ToolsState;
   readonly ignoresShutdown: boolean;
+  readonly guestLocksCdrom: boolean;
+  readonly guestWritesBytes: number;
   /** The VMX, key by key, in order. */
   readonly keys: Readonly<Record<string, string>>;
   readonly disks: readonly MachineDisk[];

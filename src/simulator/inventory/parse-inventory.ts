@@ -1,7 +1,10 @@
 import { parseDocument } from 'yaml';
+import { versionNumber } from '../api/api-version.js';
+import type { Product } from '../api/products.js';
 import { parseLocation } from '../storage/datastore-location.js';
 import type { DatastoreFacts, ExtraFile, HostFacts, Inventory } from './inventory.js';
 import { InventoryError, InventoryReader } from './inventory-reader.js';
+import { readIscsi } from './parse-iscsi.js';
 import { parseMachine } from './parse-machine.js';
 import { readFolders, readHosts, readPools } from './parse-places.js';
 import { readSwitches } from './parse-switches.js';
@@ -19,6 +22,9 @@ const SIZE_LIMIT = 16 * 1024 * 1024;
  * networks: [VM Network, DMZ]
  * switches:                                                # distributed ones
  *   - { name: dvs1, uuid: 502a..., port_groups: [prod, { name: backup, key: dvportgroup-75 }] }
+ * iscsi:                                                   # targets that all hosts are connected to
+ *   - { target: "iqn.2026-01.com.example:disks", address: 192.0.2.60, port: 3260, luns: [100GiB] }
+ * datacenter: dc1                                          # of a vCenter
  * hosts:                                                   # of a vCenter; by default esx1 alone and esx2 in cluster1
  *   - { name: esx1.example.com, cluster: cluster1, datastores: [ssd1], networks: [DMZ], hardware_version: 19,
  *       state: connected, maintenance: false }             # or disconnected, not-responding; it sees all that is not limited
@@ -34,6 +40,8 @@ const SIZE_LIMIT = 16 * 1024 * 1024;
  *     power: on                          # on | off | suspended
  *     tools: running                     # running | not-running | not-installed
  *     ignores_shutdown: false            # the guest is asked to shut down, and does not
+ *     guest_locks_cdrom: false           # taking a medium from it while it runs asks msg.cdromdisconnect.locked
+ *     guest_writes: 1GiB                 # to its first thin disk, once it runs; asks msg.hbacommon.outofspace where there is no room
  *     host: esx2.example.com             # on a vCenter
  *     folder: prod/web                   # on a vCenter
  *     resource_pool: gold/web
@@ -46,9 +54,11 @@ const SIZE_LIMIT = 16 * 1024 * 1024;
  *     files: { serial.log: "text" }      # in the domain's directory
  * ```
  *
+ * A product that is asked for wins over what the inventory says of the host's version.
+ *
  * @throws InventoryError with everything that is wrong.
  */
-export function parseInventory(text: string): Inventory {
+export function parseInventory(text: string, asked: Product | null = null): Inventory {
   if (Buffer.byteLength(text) > SIZE_LIMIT) throw new InventoryError([`more than ${SIZE_LIMIT} bytes`]);
   const document = parseDocument(text, { prettyErrors: true });
   if (document.errors.length > 0) throw new InventoryError(document.errors.map((error) => error.message));
@@ -58,16 +68,19 @@ export function parseInventory(text: string): Inventory {
     'datastores',
     'networks',
     'switches',
+    'iscsi',
+    'datacenter',
     'hosts',
     'folders',
     'resource_pools',
     'files',
     'domains',
   ]);
-  const host = readHost(reader, root['host']);
+  const host = { ...readHost(reader, root['host']), ...asked };
   const datastores = readDatastores(reader, root['datastores']);
   const networks = readNetworks(reader, root['networks']);
   const switches = readSwitches(reader, root['switches']);
+  const iscsi = readIscsi(reader, root['iscsi']);
   const portGroups = switches.flatMap((each) => each.portGroups);
   noteRepeated(reader, 'networks and port groups', [...networks, ...portGroups.map((group) => group.name)], 'the name');
   noteRepeated(
@@ -99,8 +112,10 @@ export function parseInventory(text: string): Inventory {
     machines.map((machine) => machine.vmx),
     'the VMX',
   );
+  const datacenter = reader.text(root['datacenter'], 'datacenter', 'dc1');
+  if (datacenter === '' || /[/\\%]/.test(datacenter)) reader.note('datacenter', 'must be a name without slashes');
   if (reader.problems.length > 0) throw new InventoryError(reader.problems);
-  return { host, datastores, networks, switches, hosts, folders, pools, files, machines };
+  return { host, datacenter, datastores, networks, switches, iscsi, hosts, folders, pools, files, machines };
 }
 
 function readHost(reader: InventoryReader, value: unknown): HostFacts {
@@ -115,10 +130,13 @@ function readHost(reader: InventoryReader, value: unknown): HostFacts {
     'management_server',
   ]);
   const server = host['management_server'];
+  const apiVersion = reader.text(host['api_version'], 'host.api_version', '8.0.3.0');
+  if (Number.isNaN(versionNumber(apiVersion)))
+    reader.note('host.api_version', 'must be a version like 8.0.3.0 or 2.5u2');
   return {
     name: reader.text(host['name'], 'host.name', 'esx1.example.com'),
     version: reader.text(host['version'], 'host.version', '8.0.3'),
-    apiVersion: reader.text(host['api_version'], 'host.api_version', '8.0.3.0'),
+    apiVersion,
     build: reader.text(host['build'], 'host.build', '24022510'),
     hardwareVersion: reader.whole(host['hardware_version'], 'host.hardware_version', 21, 99),
     cpus: reader.whole(host['cpus'], 'host.cpus', 16, 1024),

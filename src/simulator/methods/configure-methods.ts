@@ -9,6 +9,7 @@ import { Folder } from '../objects/folder.js';
 import { surroundings } from '../objects/machine-surroundings.js';
 import { type MachinePlace, VirtualMachine } from '../objects/virtual-machine.js';
 import type { World } from '../objects/world.js';
+import { settleReconfigure } from '../questions/settle-reconfigure.js';
 import { child, optionalText, required, text } from '../soap/arguments.js';
 import { Fault, invalidArgument, notSupported } from '../soap/fault.js';
 import type { XmlElement } from '../soap/xml-reader.js';
@@ -16,7 +17,7 @@ import { formatLocation, type Location, parentOf, within } from '../storage/data
 import { createDisk, deleteDisk, extendDisk, fileFault } from '../storage/virtual-disk.js';
 import { completeIdentity, completeMacs } from './machine-identity.js';
 import { type Call, type MethodTable, on } from './method.js';
-import { invalidPowerState, requirePower } from './power-methods.js';
+import { invalidPowerState, requireState } from './power-state.js';
 import { actorOf, recordEvent } from './record-event.js';
 import {
   alreadyExists,
@@ -26,6 +27,7 @@ import {
   requireMachineFolder,
   requireName,
 } from './register-methods.js';
+import { renamePlace } from './rename-places.js';
 import { startTask } from './run-task.js';
 
 export const CONFIGURE_METHODS: MethodTable = {
@@ -34,7 +36,8 @@ export const CONFIGURE_METHODS: MethodTable = {
     return startTask(call, { descriptionId: 'VirtualMachine.reconfigure', entity: machine }, async (task, pause) => {
       const actor = actorOf(call, task);
       // Checked first so that a bad change fails at once, and again because only then it is carried out.
-      planReconfigure(call, machine, spec);
+      const planned = planReconfigure(call, machine, spec);
+      await settleReconfigure({ machine, task, actor }, spec, planned.draft);
       await pause();
       const { draft, effects } = planReconfigure(call, machine, spec);
       carryOut(machine.world, effects);
@@ -47,7 +50,7 @@ export const CONFIGURE_METHODS: MethodTable = {
   }),
 
   Rename_Task: (self, call) => {
-    if (!(self instanceof VirtualMachine)) throw notSupported();
+    if (!(self instanceof VirtualMachine)) return renamePlace(self, call);
     const name = text(call.body, 'newName');
     return startTask(call, { descriptionId: 'ManagedEntity.rename', entity: self }, async (task, pause) => {
       const actor = actorOf(call, task);
@@ -69,7 +72,7 @@ export const CONFIGURE_METHODS: MethodTable = {
       { descriptionId: 'VirtualMachine.upgradeVirtualHardware', entity: machine },
       async (task, pause) => {
         const actor = actorOf(call, task);
-        requirePower(machine, ['poweredOff'], 'poweredOff');
+        requireState(machine, 'UpgradeVM_Task');
         const now = machine.keys.integer('virtualHW.version', 4);
         if (wanted <= now) throw new Fault('AlreadyUpgraded', 'The virtual machine is up to date already.');
         await pause();
@@ -110,12 +113,19 @@ function wantedHardware(written: string | undefined, machine: VirtualMachine): n
   return wanted;
 }
 
-function planReconfigure(call: Call, machine: VirtualMachine, spec: XmlElement) {
+/** Of a template, the name and the notes alone can change. */
+function isForTemplates(spec: XmlElement): boolean {
+  return spec.children.every(({ name }) => ['changeVersion', 'name', 'annotation'].includes(name));
+}
+
+/** What a ConfigSpec makes of a machine, and of files beside it. Nothing is done yet. */
+export function planReconfigure(call: Call, machine: VirtualMachine, spec: XmlElement) {
   const expected = optionalText(spec, 'changeVersion')?.trim() ?? '';
   if (expected !== '' && expected !== machine.state.changeVersion) {
     throw new Fault('ConcurrentAccess', 'The object has been changed since it was read.');
   }
   if (machine.state.power === 'suspended' && !isHarmless(spec)) throw invalidPowerState('suspended', null);
+  if (machine.state.template && !isForTemplates(spec)) throw notSupported('The virtual machine is a template.');
   const draft = new VmxDraft(machine.document);
   const refuse = () => invalidPowerState(machine.state.power, 'poweredOff');
   const name = optionalText(spec, 'name');
@@ -247,7 +257,7 @@ function checkEffects(world: World, effects: readonly FileEffect[], home: Locati
   for (const [datastore, bytes] of wanted) world.requireSpace(datastore, bytes);
 }
 
-function carryOut(world: World, effects: readonly FileEffect[]): void {
+export function carryOut(world: World, effects: readonly FileEffect[]): void {
   for (const effect of effects) {
     switch (effect.do) {
       case 'create':

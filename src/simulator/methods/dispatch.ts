@@ -1,32 +1,44 @@
 import { timingSafeEqual } from 'node:crypto';
 import { lookUp } from '../look-up.js';
+import { Datacenter } from '../objects/datacenter.js';
+import { Folder } from '../objects/folder.js';
 import { SessionManager } from '../objects/manager.js';
 import type { HostRecord } from '../objects/place-records.js';
 import { PropertyCollector } from '../objects/property-collector.js';
+import { ResourcePool } from '../objects/resource-pool.js';
 import { ServiceInstance } from '../objects/service-instance.js';
 import { Collector } from '../properties/collector.js';
 import { readFilterSpec } from '../properties/filter-spec.js';
 import { managedObjectNotFound } from '../properties/select-objects.js';
+import type { ScriptedQuestion } from '../questions/scripted-question.js';
 import { createSession, type Session } from '../session.js';
 import type { Simulation } from '../simulation.js';
 import { children, text } from '../soap/arguments.js';
 import type { SoapRequest, SoapResult } from '../soap/envelope.js';
 import { Fault, invalidRequest, localizedFault } from '../soap/fault.js';
 import { array, type DataObject, string, structure } from '../soap/value.js';
+import { ANSWER_METHODS } from './answer-methods.js';
 import { COLLECTOR_METHODS, objectContent } from './collector-methods.js';
 import { CONFIGURE_METHODS } from './configure-methods.js';
 import { ENVIRONMENT_METHODS } from './environment-methods.js';
 import { EVENT_METHODS } from './event-methods.js';
 import { FILE_METHODS } from './file-methods.js';
+import { destroyDatacenter, destroyFolder, FOLDER_METHODS } from './folder-methods.js';
 import { HOST_METHODS } from './host-methods.js';
-import { type MethodTable, methodNotFound } from './method.js';
+import { type MethodTable, methodNotFound, onOr } from './method.js';
 import { MIGRATE_METHODS } from './migrate-methods.js';
+import { MOVE_METHODS } from './move-methods.js';
+import { NETWORK_METHODS } from './network-methods.js';
+import { PERFORMANCE_METHODS } from './performance-methods.js';
+import { destroyPool, POOL_METHODS } from './pool-methods.js';
 import { POWER_METHODS } from './power-methods.js';
+import { POWER_ON_MANY_METHODS } from './power-on-many.js';
 import { isReadingMethod } from './reading-methods.js';
 import { REGISTER_METHODS } from './register-methods.js';
 import { SEARCH_METHODS } from './search-methods.js';
 import { SESSION_METHODS } from './session-methods.js';
 import { SNAPSHOT_METHODS } from './snapshot-methods.js';
+import { STORAGE_METHODS } from './storage-methods.js';
 import { TEMPLATE_METHODS } from './template-methods.js';
 import { VIEW_METHODS } from './view-methods.js';
 
@@ -37,15 +49,28 @@ export const METHODS: MethodTable = {
   ...VIEW_METHODS,
   ...SEARCH_METHODS,
   ...POWER_METHODS,
+  ...ANSWER_METHODS,
   ...REGISTER_METHODS,
   ...CONFIGURE_METHODS,
   ...FILE_METHODS,
   ...SNAPSHOT_METHODS,
   ...HOST_METHODS,
+  ...NETWORK_METHODS,
+  ...PERFORMANCE_METHODS,
+  ...STORAGE_METHODS,
   ...MIGRATE_METHODS,
   ...ENVIRONMENT_METHODS,
   ...EVENT_METHODS,
   ...TEMPLATE_METHODS,
+  ...FOLDER_METHODS,
+  ...POOL_METHODS,
+  ...MOVE_METHODS,
+  ...POWER_ON_MANY_METHODS,
+  Destroy_Task: onOr(
+    Folder,
+    destroyFolder,
+    onOr(ResourcePool, destroyPool, onOr(Datacenter, destroyDatacenter, REGISTER_METHODS['Destroy_Task'])),
+  ),
 };
 
 export interface DispatchContext {
@@ -54,6 +79,8 @@ export interface DispatchContext {
   /** The host whose own address was called; null for that of the server. */
   readonly scope: HostRecord | null;
   readonly signal: AbortSignal;
+  /** Those that a script puts in the way of this call. */
+  readonly questions: readonly ScriptedQuestion[];
 }
 
 export interface Dispatched {
@@ -64,7 +91,7 @@ export interface Dispatched {
 
 /** Carries out one request. Faults are thrown. Without a session only a few calls are answered. */
 export async function dispatch(request: SoapRequest, context: DispatchContext): Promise<Dispatched> {
-  const { simulation, session, signal } = context;
+  const { questions, simulation, session, signal } = context;
   const self = simulation.world.find({ kind: 'reference', ...request.self });
   if (request.method === 'Login') {
     if (!(self instanceof SessionManager)) throw methodMissing(request);
@@ -85,7 +112,7 @@ export async function dispatch(request: SoapRequest, context: DispatchContext): 
   const method = lookUp(METHODS, request.method);
   if (method === undefined) throw methodNotFound(self, request.method);
   if (simulation.world.parts.readOnlyLicense && !isReadingMethod(request.method)) throw restrictedVersion();
-  const call = { simulation, session, method: request.method, body: request.body, signal };
+  const call = { simulation, session, method: request.method, body: request.body, signal, questions };
   return { result: await method(self, call), newSession: null };
 }
 
@@ -114,7 +141,7 @@ function login(request: SoapRequest, { simulation, session, scope }: DispatchCon
   if (!isRight || session !== null) {
     throw new Fault('InvalidLogin', 'Cannot complete login due to an incorrect user name or password.');
   }
-  const made = createSession(userName, simulation.world.now(), new Collector(), scope);
+  const made = createSession(userName, simulation.world.now(), new Collector(), scope, simulation.world.api);
   simulation.sessions.set(made.id, made);
   return made;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { lookUp } from '../look-up.js';
 import { EventCollector } from '../objects/event-collector.js';
 import type { RecordedEvent } from '../objects/event-log.js';
 import { isKindOf } from '../objects/managed-object.js';
@@ -87,14 +88,17 @@ function byEntity(call: Call, filter: XmlElement): Test {
   const entity = world.find(ref);
   // A machine that is gone has left its events.
   if (entity === undefined && ref.type !== 'VirtualMachine') throw managedObjectNotFound(ref);
-  if (entity === undefined || entity instanceof VirtualMachine) return (event) => event.machine.value === ref.value;
-  if (optionalText(limit, 'recursion')?.trim() === 'self') return () => false;
-  if (isKindOf(ref.type, 'HostSystem')) return (event) => event.host.value === ref.value;
+  if (entity === undefined || entity instanceof VirtualMachine) return (event) => event.entity.value === ref.value;
+  const isIn = ({ within }: RecordedEvent) => within.some((each) => each.value === ref.value);
+  if (optionalText(limit, 'recursion')?.trim() === 'self') return (event) => event.entity.value === ref.value;
+  if (isKindOf(ref.type, 'HostSystem')) return isIn;
   const { rootFolder, datacenter, machineFolder } = world.parts.roots;
   if ([rootFolder, datacenter, machineFolder].some((each) => each.value === ref.value)) return ANY;
   return (event) =>
+    event.entity.value === ref.value ||
+    isIn(event) ||
     machines.all().some((machine) => {
-      if (machine.ref.value !== event.machine.value) return false;
+      if (machine.ref.value !== event.entity.value) return false;
       return [machine.folder, machine.pool.ref, machine.pool.owner].some((each) => each.value === ref.value);
     });
 }
@@ -121,9 +125,22 @@ function byUser(filter: XmlElement): Test {
   return ({ userName }) => (userName === '' ? isSystem : names.length === 0 || names.includes(userName));
 }
 
+/** Types that others extend, and how the names of those begin. */
+const FAMILIES: Readonly<Record<string, string>> = {
+  Event: '',
+  VmEvent: 'Vm',
+  ResourcePoolEvent: 'ResourcePool',
+  DatacenterEvent: 'Datacenter',
+};
+
 /** `type` is of old, `eventTypeId` the newer way to say the same. */
 function byType(filter: XmlElement): Test {
   const short = (element: XmlElement) => element.text.trim().replace(/^vim\.event\./, '');
   const types = [...children(filter, 'type'), ...children(filter, 'eventTypeId')].map(short);
-  return types.length === 0 ? ANY : ({ type }) => types.includes(type) || types.includes('VmEvent');
+  if (types.length === 0) return ANY;
+  return ({ type }) =>
+    types.some((each) => {
+      const family = lookUp(FAMILIES, each);
+      return each === type || (family !== undefined && type.startsWith(family));
+    });
 }

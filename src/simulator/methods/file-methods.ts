@@ -15,6 +15,7 @@ import {
   flatOf,
   newDiskUuid,
   readDisk,
+  zeroDisk,
 } from '../storage/virtual-disk.js';
 import { type Call, type MethodTable, on } from './method.js';
 import { startTask } from './run-task.js';
@@ -91,6 +92,19 @@ export const FILE_METHODS: MethodTable = {
         world.requireSpace(location.datastore, (capacityKiB - disk.capacityKiB) * 1024);
       }
       extendDisk(call.simulation.world.files, location, capacityKiB);
+      for (const machine of usersOf(call, location)) machine.configChanged();
+      return undefined;
+    });
+  }),
+
+  ZeroFillVirtualDisk_Task: on(VirtualDiskManager, (_self, call) => {
+    const location = located(call, 'name');
+    return fileTask(call, 'VirtualDiskManager.zeroFillVirtualDisk', () => {
+      const { world } = call.simulation;
+      requireUnused(call, location);
+      const disk = readDisk(world.files, location);
+      if (disk?.thin === true) world.requireSpace(location.datastore, disk.capacityKiB * 1024);
+      zeroDisk(world.files, location);
       for (const machine of usersOf(call, location)) machine.configChanged();
       return undefined;
     });

@@ -34,7 +34,7 @@ export const HOST_METHODS: MethodTable = {
 
   CancelTask: on(Task, (task) => {
     if (task.isFinished) throw new Fault('InvalidState', 'The task is finished.');
-    if (!task.parts.cancelable) throw notSupported('The task cannot be cancelled.');
+    if (!task.cancelable) throw notSupported('The task cannot be cancelled.');
     task.cancel();
     return undefined;
   }),

@@ -1,4 +1,5 @@
 import type { ManagedObject } from '../objects/managed-object.js';
+import type { ScriptedQuestion } from '../questions/scripted-question.js';
 import type { Session } from '../session.js';
 import type { Simulation } from '../simulation.js';
 import type { SoapResult } from '../soap/envelope.js';
@@ -15,6 +16,8 @@ export interface Call {
   readonly body: XmlElement;
   /** Aborted when the client is gone or the simulator closes. */
   readonly signal: AbortSignal;
+  /** What a script has the task ask that this call starts. */
+  readonly questions: readonly ScriptedQuestion[];
 }
 
 /** A method of the API, for the kind of object that it is on. */
@@ -32,6 +35,19 @@ export function on<Self extends ManagedObject>(
   return (self, call) => {
     if (self instanceof kind) return run(self, call);
     throw methodNotFound(self, call.method);
+  };
+}
+
+/** A method of a kind; on any other object it is another one of the same name. */
+export function onOr<Self extends ManagedObject>(
+  kind: Constructor<Self>,
+  run: (self: Self, call: Call) => SoapResult | Promise<SoapResult>,
+  otherwise: Method | undefined,
+): Method {
+  return (self, call) => {
+    if (self instanceof kind) return run(self, call);
+    if (otherwise === undefined) throw methodNotFound(self, call.method);
+    return otherwise(self, call);
   };
 }
 

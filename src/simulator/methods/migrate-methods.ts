@@ -1,7 +1,5 @@
 import { AutoStartManager } from '../objects/auto-start-manager.js';
-import { Folder } from '../objects/folder.js';
 import { type HostRecord, isUsable } from '../objects/place-records.js';
-import { ResourcePool } from '../objects/resource-pool.js';
 import { ServiceInstance } from '../objects/service-instance.js';
 import { type MachinePlace, VirtualMachine } from '../objects/virtual-machine.js';
 import { managedObjectNotFound } from '../properties/select-objects.js';
@@ -11,13 +9,13 @@ import type { XmlElement } from '../soap/xml-reader.js';
 import { type Call, type MethodTable, on } from './method.js';
 import { migrationProblems, requireMigratable } from './migration-checks.js';
 import { migrationEvent } from './migration-events.js';
-import { invalidPowerState } from './power-methods.js';
+import { invalidPowerState } from './power-state.js';
 import { actorOf, recordEvent } from './record-event.js';
 import { requireFreeName } from './register-methods.js';
 import { carryOutRelocation, planRelocation } from './relocate-files.js';
-import { requireIdle, startTask } from './run-task.js';
+import { startTask } from './run-task.js';
 
-/** Moving machines between hosts, datastores, pools and folders. A lone host can do no more than pools. */
+/** Moving machines between hosts and datastores, which only a vCenter can. */
 export const MIGRATE_METHODS: MethodTable = {
   MigrateVM_Task: on(VirtualMachine, (machine, call) => {
     requireCenter(call);
@@ -70,38 +68,10 @@ export const MIGRATE_METHODS: MethodTable = {
       );
     });
   }),
-
-  MoveIntoFolder_Task: on(Folder, (folder, call) => {
-    requireCenter(call);
-    const machines = children(call.body, 'list').map((element) => machineOf(call, element));
-    return startTask(call, { descriptionId: 'Folder.moveInto', entity: folder }, async (_task, pause) => {
-      if (!call.simulation.world.isMachineFolder(folder.ref)) throw notSupported('This folder holds no domains.');
-      await pause();
-      for (const machine of machines) {
-        requireFreeName(call.simulation, machine.name, folder.ref, machine);
-        machine.moveTo({ folder: folder.ref });
-      }
-      return undefined;
-    });
-  }),
-
-  MoveIntoResourcePool: on(ResourcePool, (pool, call) => {
-    const machines = children(call.body, 'list').map((element) => machineOf(call, element));
-    for (const machine of machines) {
-      requireIdle(machine);
-      // Another compute resource means another host, which takes a migration.
-      if (machine.pool.owner.value !== pool.record.owner.value) throw invalidArgument('list');
-    }
-    for (const machine of machines) {
-      const from = machine.pool;
-      machine.moveTo({ pool: pool.record });
-      recordEvent(actorOf(call), machine, { type: 'VmResourcePoolMovedEvent', from, to: pool.record });
-    }
-    return undefined;
-  }),
 };
 
-function requireCenter(call: Call): void {
+/** What a lone host has not, nor one of a vCenter that is called by itself. */
+export function requireCenter(call: Call): void {
   if (call.simulation.world.parts.kind === 'host' || call.session.scope !== null) throw notSupported();
 }
 

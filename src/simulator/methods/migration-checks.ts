@@ -1,4 +1,4 @@
-import { type HostRecord, isUsable, seesDatastore, seesNetwork } from '../objects/place-records.js';
+import { type HostRecord, isUsable, seesDatastore } from '../objects/place-records.js';
 import type { VirtualMachine } from '../objects/virtual-machine.js';
 import { Fault } from '../soap/fault.js';
 import { boolean, string } from '../soap/value.js';
@@ -89,7 +89,7 @@ function fileFaults(machine: VirtualMachine, host: HostRecord, arrived: ArrivedF
 function networkFaults(machine: VirtualMachine, host: HostRecord): readonly Fault[] {
   const names = new Set(machine.devices.flatMap(({ network }) => (network === null ? [] : [network])));
   return [...names]
-    .filter((name) => !seesNetwork(host, name))
+    .filter((name) => !machine.world.standardNetworks.isSeenBy(host, name))
     .map((name) => {
       const network = machine.world.networks.find((each) => each.name === name)?.ref;
       const text = `The network '${name}' is not accessible on the host ${host.name}.`;

@@ -13,7 +13,7 @@ const READING = new RegExp(
     '(Rewind|Reset)Collector',
     'SetCollectorPageSize',
     'SearchDatastore(SubFolders)?_Task',
-    'RefreshDatastore',
+    'Refresh(Datastore|NetworkSystem|StorageSystem)',
     'Login|Logout|SessionIsActive|CurrentTime|ValidateMigration',
   ].join('|')})$`,
 );

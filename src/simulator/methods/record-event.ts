@@ -1,8 +1,9 @@
-import { hostArgument } from '../objects/event.js';
+import { hostArgument, poolArgument } from '../objects/event.js';
 import type { HostRecord } from '../objects/place-records.js';
 import type { VirtualMachine } from '../objects/virtual-machine.js';
+import { type Message, messageArray } from '../questions/question-info.js';
 import type { Simulation } from '../simulation.js';
-import { array, type Fields, object, type Reference, string } from '../soap/value.js';
+import { type DataObject, type Fields, object, type Reference, string } from '../soap/value.js';
 
 /** Who is doing something, and as part of which task. */
 export interface Actor {
@@ -45,7 +46,13 @@ export type MachineHappening =
   | { readonly type: 'VmMigratedEvent' | 'VmRelocatedEvent'; readonly from: HostRecord; readonly fromDatastore: string }
   | { readonly type: 'VmResourcePoolMovedEvent'; readonly from: PoolName; readonly to: PoolName }
   | { readonly type: 'VmClonedEvent'; readonly source: VirtualMachine }
-  | { readonly type: 'VmMessageEvent'; readonly text: string };
+  | {
+      readonly type: 'VmMessageEvent' | 'VmMessageWarningEvent' | 'VmMessageErrorEvent';
+      readonly text: string;
+      readonly messages: readonly Message[];
+    }
+  /** What a call did at once that clients are shown as a task. */
+  | { readonly type: 'TaskEvent'; readonly info: DataObject; readonly what: string };
 
 interface PoolName {
   readonly name: string;
@@ -94,15 +101,17 @@ function messageOf(machine: VirtualMachine, happening: MachineHappening): string
     case 'VmClonedEvent':
       return `${name} is a clone of ${happening.source.name}`;
     case 'VmMessageEvent':
-      return `${name} asks: ${happening.text}`;
+    case 'VmMessageWarningEvent':
+    case 'VmMessageErrorEvent':
+      return `Message on ${name} on ${host.name}: ${happening.text}`;
+    case 'TaskEvent':
+      return `Task: ${happening.what}`;
     default:
       return `${name} on ${host.name} ${WORDS[happening.type]}`;
   }
 }
 
 function membersOf(machine: VirtualMachine, happening: MachineHappening): Fields {
-  const poolArgument = ({ name, ref }: PoolName) =>
-    object('ResourcePoolEventArgument', { name: string(name), resourcePool: ref });
   switch (happening.type) {
     case 'VmReconfiguredEvent':
       return { configSpec: object('VirtualMachineConfigSpec', {}), configChanges: undefined };
@@ -120,7 +129,14 @@ function membersOf(machine: VirtualMachine, happening: MachineHappening): Fields
       return { sourceVm: object('VmEventArgument', { name: string(source.name), vm: source.ref }) };
     }
     case 'VmMessageEvent':
-      return { message: string(happening.text), messageInfo: array('VirtualMachineMessage', []) };
+    case 'VmMessageWarningEvent':
+    case 'VmMessageErrorEvent': {
+      const { messages, text } = happening;
+      return { message: string(text), messageInfo: messages.length === 0 ? undefined : messageArray(messages) };
+    }
+    case 'TaskEvent':
+      // It is no event of a machine alone, and so says nothing of templates.
+      return { template: undefined, info: happening.info };
     default:
       return {};
   }

@@ -13,8 +13,8 @@ import { formatLocation, type Location } from '../storage/datastore-location.js'
 import { deleteDisk } from '../storage/virtual-disk.js';
 import { completeIdentity } from './machine-identity.js';
 import { type Call, type MethodTable, on } from './method.js';
-import { requirePower } from './power-methods.js';
-import { actorOf, recordEvent } from './record-event.js';
+import { requireState } from './power-state.js';
+import { type Actor, actorOf, recordEvent } from './record-event.js';
 import { requireIdle, startTask } from './run-task.js';
 
 export const REGISTER_METHODS: MethodTable = {
@@ -43,7 +43,7 @@ export const REGISTER_METHODS: MethodTable = {
 
   UnregisterVM: on(VirtualMachine, (machine, call) => {
     requireIdle(machine);
-    requirePower(machine, ['poweredOff', 'suspended'], 'poweredOff');
+    requireState(machine, 'UnregisterVM');
     recordEvent(actorOf(call), machine, { type: 'VmRemovedEvent' });
     call.simulation.machines.remove(machine);
     return undefined;
@@ -52,22 +52,9 @@ export const REGISTER_METHODS: MethodTable = {
   Destroy_Task: on(VirtualMachine, (machine, call) =>
     startTask(call, { descriptionId: 'VirtualMachine.destroy', entity: machine }, async (task, pause) => {
       const actor = actorOf(call, task);
-      requirePower(machine, ['poweredOff'], 'poweredOff');
+      requireState(machine, 'Destroy_Task');
       await pause();
-      const { files } = machine.world;
-      const chain = machine.devices.flatMap((device) =>
-        device.kind === 'disk' ? diskChain(machine, device.file) : [],
-      );
-      recordEvent(actor, machine, { type: 'VmRemovedEvent' });
-      call.simulation.machines.remove(machine);
-      for (const disk of chain) if (files.facts(disk) !== null) deleteDisk(files, disk);
-      files.remove(machine.vmx);
-      for (const name of files.list(machine.directory)) {
-        if (/\.(nvram|vmsd|vmxf|log|vswp)$/i.test(name)) {
-          files.remove({ ...machine.directory, path: `${machine.directory.path}/${name}` });
-        }
-      }
-      if (machine.directory.path !== '' && files.list(machine.directory).length === 0) files.remove(machine.directory);
+      destroyMachine(actor, machine);
       return undefined;
     }),
   ),
@@ -78,6 +65,22 @@ export const REGISTER_METHODS: MethodTable = {
     return undefined;
   }),
 };
+
+/** Takes a machine off the inventory, and its own files off the datastores. */
+export function destroyMachine(actor: Actor, machine: VirtualMachine): void {
+  const { files } = machine.world;
+  const chain = machine.devices.flatMap((device) => (device.kind === 'disk' ? diskChain(machine, device.file) : []));
+  recordEvent(actor, machine, { type: 'VmRemovedEvent' });
+  actor.simulation.machines.remove(machine);
+  for (const disk of chain) if (files.facts(disk) !== null) deleteDisk(files, disk);
+  files.remove(machine.vmx);
+  for (const name of files.list(machine.directory)) {
+    if (/\.(nvram|vmsd|vmxf|log|vswp)$/i.test(name)) {
+      files.remove({ ...machine.directory, path: `${machine.directory.path}/${name}` });
+    }
+  }
+  if (machine.directory.path !== '' && files.list(machine.directory).length === 0) files.remove(machine.directory);
+}
 
 /** Where a new machine goes: the host that is named, or one of the pool that is. */
 export function placement(call: Call, folder: Folder): MachinePlace {
@@ -147,7 +150,7 @@ export function requireName(name: string): string {
   return stored;
 }
 
-/** Names are unique in a folder. */
+/** Names are unique in a folder, among domains and folders alike. */
 export function requireFreeName(
   simulation: Simulation,
   name: string,
@@ -155,7 +158,9 @@ export function requireFreeName(
   except?: VirtualMachine,
 ): void {
   const same = simulation.machines.byName(name);
-  const other = same.find((each) => each !== except && each.folder.value === folder.value);
+  const other =
+    same.find((each) => each !== except && each.folder.value === folder.value) ??
+    simulation.world.parts.places.foldersIn(folder).find((each) => each.name === name);
   if (other === undefined) return;
   throw new Fault('DuplicateName', `The name '${name}' already exists.`, { name: string(name), object: other.ref });
 }
@@ -177,6 +182,8 @@ export function registerMachine(
       power: 'poweredOff',
       tools: 'not-installed',
       ignoresShutdown: false,
+      guestLocksCdrom: false,
+      guestWritesBytes: 0,
       changeVersion: world.nextChangeVersion(),
       bootTime: null,
       snapshots: [],

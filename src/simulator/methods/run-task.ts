@@ -1,10 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ManagedObject } from '../objects/managed-object.js';
 import { Task } from '../objects/task.js';
 import { VirtualMachine } from '../objects/virtual-machine.js';
+import { spokenText } from '../questions/question-info.js';
+import { askScripted } from '../questions/scripted-question.js';
 import { Fault } from '../soap/fault.js';
 import { type Reference, reference, string, type Value } from '../soap/value.js';
 import type { Call } from './method.js';
+import { actorOf } from './record-event.js';
 
 export interface TaskOptions {
   readonly descriptionId: string;
@@ -44,23 +46,31 @@ export function startTask(call: Call, options: TaskOptions, work: TaskWork): Ref
   world.add(task);
   world.recentTasks = [...world.recentTasks.slice(-(RECENT_TASKS - 1)), task.ref];
   machine?.noteTask(task);
-  void runTask(call, task, work).finally(() => {
+  void runTask(call, task, scriptedWork(call, machine, work)).finally(() => {
     if (world.closed.aborted) return;
     machine?.touch();
-    world.after(KEPT_MILLISECONDS, () => world.remove(task));
+    world.after(KEPT_MILLISECONDS, () => world.remove(task), 'upkeep');
   });
   return task.ref;
 }
 
+/** @throws Fault TaskInProgress, or QuestionPending where a machine asks that has no task. */
 export function requireIdle(machine: VirtualMachine): void {
   const active = machine.activeTask;
-  if (active === null) return;
-  throw new Fault('TaskInProgress', 'The operation is not allowed: another task is already in progress.', {
-    task: active.ref,
+  if (active !== null) {
+    throw new Fault('TaskInProgress', 'The operation is not allowed: another task is already in progress.', {
+      task: active.ref,
+    });
+  }
+  if (machine.question === null) return;
+  const asked = spokenText(machine.question.question);
+  throw new Fault('QuestionPending', `The operation is not allowed while the machine asks: '${asked}'.`, {
+    text: string(asked),
   });
 }
 
-function taskId(call: Call, options: TaskOptions): string {
+/** The id of the task that the latest number of the simulation goes to. */
+export function taskId(call: Call, options: Pick<TaskOptions, 'descriptionId' | 'entity'>): string {
   const { world } = call.simulation;
   const number = call.simulation.taskCount;
   if (world.parts.kind === 'vcenter') return `task-${number}`;
@@ -68,14 +78,27 @@ function taskId(call: Call, options: TaskOptions): string {
   return `haTask-${entity}-vim.${options.descriptionId}-${number}`;
 }
 
+/** The questions of a script come before the task's first pause: after its own checks, and what it asks by itself. */
+function scriptedWork(call: Call, machine: VirtualMachine | null, work: TaskWork): TaskWork {
+  if (machine === null || call.questions.length === 0) return work;
+  return (task, pause) => {
+    const open = [...call.questions];
+    return work(task, async () => {
+      const actor = actorOf(call, task);
+      for (const scripted of open.splice(0)) await askScripted({ machine, task, actor }, scripted);
+      await pause();
+    });
+  };
+}
+
 async function runTask(call: Call, task: Task, work: TaskWork): Promise<void> {
   const { world } = call.simulation;
   const either = AbortSignal.any([world.closed, task.cancelled]);
   const half = world.parts.taskMilliseconds / 2;
   const pause = async () => {
-    await delay(half, undefined, { signal: either });
+    await world.pause(half, either);
     task.advance(50);
-    await delay(half, undefined, { signal: either });
+    await world.pause(half, either);
   };
   await new Promise((resolve) => setImmediate(resolve));
   if (world.closed.aborted) return;

@@ -11,13 +11,14 @@ import {
 } from '../objects/snapshot.js';
 import { VirtualMachine } from '../objects/virtual-machine.js';
 import { VirtualMachineSnapshot } from '../objects/virtual-machine-snapshot.js';
+import { settleLostLocks, settleRedoLogs } from '../questions/settle-disks.js';
 import { flag, optionalText, text } from '../soap/arguments.js';
 import { Fault } from '../soap/fault.js';
 import { string } from '../soap/value.js';
 import { baseName, formatLocation, type Location, parentOf, within } from '../storage/datastore-location.js';
 import { createDisk, deleteDisk } from '../storage/virtual-disk.js';
 import { type Call, type MethodTable, on } from './method.js';
-import { setPower } from './power-methods.js';
+import { actorOf } from './record-event.js';
 import { diskChain } from './register-methods.js';
 import { startTask } from './run-task.js';
 
@@ -28,33 +29,30 @@ export const SNAPSHOT_METHODS: MethodTable = {
     const description = optionalText(call.body, 'description') ?? '';
     const quiesced = flag(call.body, 'quiesce') && machine.isOn;
     if (name.trim() === '') throw new Fault('InvalidName', 'A snapshot needs a name.', { name: string(name) });
-    return startTask(
-      call,
-      { descriptionId: 'VirtualMachine.createSnapshot', entity: machine },
-      async (_task, pause) => {
-        await pause();
-        const known = flattenSnapshots(machine.state.snapshots);
-        if (known.length >= 496) throw new Fault('TooManySnapshotLevels', 'Snapshot hierarchy is too deep.');
-        const number = Math.max(0, ...known.map((each) => each.number)) + 1;
-        const prefix = machine.world.parts.kind === 'vcenter' ? 'snapshot-' : '';
-        const added = {
-          id: `${prefix}${machine.ref.value}-snapshot-${number}`,
-          number,
-          name,
-          description,
-          created: machine.world.now().toISOString(),
-          power: flag(call.body, 'memory') ? machine.state.power : ('poweredOff' as const),
-          quiesced,
-          vmx: formatVmxText(machine.document),
-          children: [],
-        };
-        machine.state.snapshots = withSnapshot(machine.state.snapshots, machine.state.currentSnapshot, added);
-        machine.state.currentSnapshot = added.id;
-        machine.world.add(new VirtualMachineSnapshot(machine, added));
-        freezeDisks(machine);
-        return snapshotReference(added);
-      },
-    );
+    return startTask(call, { descriptionId: 'VirtualMachine.createSnapshot', entity: machine }, async (task, pause) => {
+      await settleLostLocks({ machine, task, actor: actorOf(call, task) });
+      await pause();
+      const known = flattenSnapshots(machine.state.snapshots);
+      if (known.length >= 496) throw new Fault('TooManySnapshotLevels', 'Snapshot hierarchy is too deep.');
+      const number = Math.max(0, ...known.map((each) => each.number)) + 1;
+      const prefix = machine.world.parts.kind === 'vcenter' ? 'snapshot-' : '';
+      const added = {
+        id: `${prefix}${machine.ref.value}-snapshot-${number}`,
+        number,
+        name,
+        description,
+        created: machine.world.now().toISOString(),
+        power: flag(call.body, 'memory') ? machine.state.power : ('poweredOff' as const),
+        quiesced,
+        vmx: formatVmxText(machine.document),
+        children: [],
+      };
+      machine.state.snapshots = withSnapshot(machine.state.snapshots, machine.state.currentSnapshot, added);
+      machine.state.currentSnapshot = added.id;
+      machine.world.add(new VirtualMachineSnapshot(machine, added));
+      freezeDisks(machine);
+      return snapshotReference(added);
+    });
   }),
 
   RevertToSnapshot_Task: on(VirtualMachineSnapshot, (snapshot, call) =>
@@ -79,7 +77,8 @@ export const SNAPSHOT_METHODS: MethodTable = {
 
   RemoveSnapshot_Task: on(VirtualMachineSnapshot, (snapshot, call) => {
     const { machine } = snapshot;
-    return startTask(call, { descriptionId: 'vm.Snapshot.remove', entity: machine }, async (_task, pause) => {
+    return startTask(call, { descriptionId: 'vm.Snapshot.remove', entity: machine }, async (task, pause) => {
+      await settleRedoLogs({ machine, task, actor: actorOf(call, task) });
       await pause();
       const before = flattenSnapshots(machine.state.snapshots);
       const kept = withoutSnapshot(machine.state.snapshots, snapshot.ref.value, flag(call.body, 'removeChildren'));
@@ -89,7 +88,8 @@ export const SNAPSHOT_METHODS: MethodTable = {
   }),
 
   RemoveAllSnapshots_Task: on(VirtualMachine, (machine, call) =>
-    startTask(call, { descriptionId: 'VirtualMachine.removeAllSnapshots', entity: machine }, async (_task, pause) => {
+    startTask(call, { descriptionId: 'VirtualMachine.removeAllSnapshots', entity: machine }, async (task, pause) => {
+      await settleRedoLogs({ machine, task, actor: actorOf(call, task) });
       await pause();
       setSnapshots(machine, flattenSnapshots(machine.state.snapshots), []);
       return undefined;
@@ -133,7 +133,7 @@ function revert(machine: VirtualMachine, id: string | null, call: Call) {
     freezeDisks(machine);
     removeUnused(machine, files, known);
     const power = isPowerKept ? 'poweredOff' : target.power;
-    if (power !== machine.state.power) setPower(machine, power);
+    if (power !== machine.state.power) machine.setPower(power);
     return undefined;
   });
 }

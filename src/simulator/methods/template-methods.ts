@@ -3,19 +3,20 @@ import { Folder } from '../objects/folder.js';
 import { surroundings } from '../objects/machine-surroundings.js';
 import { type MachinePlace, VirtualMachine } from '../objects/virtual-machine.js';
 import { managedObjectNotFound } from '../properties/select-objects.js';
-import { child, flag, optionalReference, referenceOf, required, text } from '../soap/arguments.js';
+import { child, children, flag, optionalReference, referenceOf, required, text } from '../soap/arguments.js';
 import { Fault, invalidArgument, notSupported } from '../soap/fault.js';
 import { string } from '../soap/value.js';
 import type { XmlElement } from '../soap/xml-reader.js';
 import { baseName, type Location, within } from '../storage/datastore-location.js';
 import { createDisk, fileFault, readDisk } from '../storage/virtual-disk.js';
+import { carryOut, planReconfigure } from './configure-methods.js';
 import { newIdentity } from './machine-identity.js';
 import { type Call, type MethodTable, on } from './method.js';
 import { targetOf } from './migrate-methods.js';
 import { requireMigratable } from './migration-checks.js';
-import { requirePower, setPower } from './power-methods.js';
-import { actorOf, recordEvent } from './record-event.js';
-import { registerMachine, requireFreeName, requireName, requireTemplates } from './register-methods.js';
+import { requireState } from './power-state.js';
+import { type Actor, actorOf, recordEvent } from './record-event.js';
+import { destroyMachine, registerMachine, requireFreeName, requireName, requireTemplates } from './register-methods.js';
 import { requireIdle, startTask } from './run-task.js';
 
 /** Clones and templates, which are a vCenter's. */
@@ -25,7 +26,7 @@ export const TEMPLATE_METHODS: MethodTable = {
     const spec = required(call.body, 'spec');
     const folder = referenceOf(required(call.body, 'folder'));
     const name = requireName(text(call.body, 'name'));
-    for (const member of ['config', 'customization', 'snapshot']) {
+    for (const member of ['customization', 'snapshot']) {
       if (child(spec, member) !== undefined) throw notSupported(`${member} of a CloneSpec is not simulated.`);
     }
     return startTask(call, { descriptionId: 'VirtualMachine.clone', entity: source }, async (task, pause) => {
@@ -36,10 +37,11 @@ export const TEMPLATE_METHODS: MethodTable = {
       await pause();
       checkClone(call, source, name, place, location);
       const machine = makeClone(call, source, name, place, location);
+      adaptClone(actor, call, machine, spec);
       if (flag(spec, 'template')) machine.setTemplate(true);
       recordEvent(actor, machine, { type: 'VmClonedEvent', source });
       if (flag(spec, 'powerOn') && !machine.state.template) {
-        setPower(machine, 'poweredOn');
+        machine.setPower('poweredOn');
         recordEvent(actor, machine, { type: 'VmPoweredOnEvent' });
       }
       return machine.ref;
@@ -49,7 +51,7 @@ export const TEMPLATE_METHODS: MethodTable = {
   MarkAsTemplate: on(VirtualMachine, (machine, call) => {
     requireTemplates(call);
     requireIdle(machine);
-    requirePower(machine, ['poweredOff'], 'poweredOff');
+    requireState(machine, 'MarkAsTemplate');
     if (machine.state.template) throw notSupported('It is a template already.');
     machine.setTemplate(true);
     return undefined;
@@ -127,6 +129,23 @@ function makeClone(
   draft.set('uuid.location', null);
   newIdentity(world, draft);
   return registerMachine(call.simulation, vmx, draft, place);
+}
+
+/** Changes a clone as `deviceChange` of its location and `config` say. Where that cannot be, there is no clone. */
+function adaptClone(actor: Actor, call: Call, machine: VirtualMachine, spec: XmlElement): void {
+  const location = required(spec, 'location');
+  const devices = { ...location, children: location.children.filter(({ name }) => name === 'deviceChange') };
+  try {
+    for (const wanted of [devices, ...children(spec, 'config')]) {
+      if (wanted.children.length === 0) continue;
+      const { draft, effects } = planReconfigure(call, machine, wanted);
+      carryOut(machine.world, effects);
+      machine.rewrite(draft.document());
+    }
+  } catch (error) {
+    destroyMachine(actor, machine);
+    throw error;
+  }
 }
 
 function freeDirectory(source: VirtualMachine, datastore: string, file: string): Location {

@@ -1,25 +1,26 @@
+import { productWords } from '../api/products.js';
 import { type DataObject, object, string } from '../soap/value.js';
 import type { World } from './world.js';
 
 /** AboutInfo of the server that is spoken to, or (`host`) of a host behind it. */
 export function aboutInfo(world: World, of: 'server' | 'host'): DataObject {
-  const { host, kind } = world.parts;
-  const isHost = of === 'host' || kind === 'host';
-  const product = isHost ? 'VMware ESXi' : 'VMware vCenter Server';
+  const { host } = world.parts;
+  const mode = of === 'host' && world.mode === 'vpx' ? 'esx' : world.mode;
+  const words = productWords(mode, world.api);
   return object('AboutInfo', {
-    name: string(product),
-    fullName: string(`${product} ${host.version} build-${host.build} (simulated by esxform)`),
+    name: string(words.name),
+    fullName: string(`${words.name} ${host.version} build-${host.build} (simulated by esxform)`),
     vendor: string('VMware, Inc.'),
     version: string(host.version),
     build: string(host.build),
     localeVersion: string('INTL'),
     localeBuild: string('000'),
-    osType: string(isHost ? 'vmnix-x86' : 'linux-x64'),
-    productLineId: string(isHost ? 'embeddedEsx' : 'vpx'),
-    apiType: string(isHost ? 'HostAgent' : 'VirtualCenter'),
+    osType: string(words.osType),
+    productLineId: string(words.productLineId),
+    apiType: string(mode === 'vpx' ? 'VirtualCenter' : 'HostAgent'),
     apiVersion: string(host.apiVersion),
-    instanceUuid: isHost ? undefined : string('0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f9'),
-    licenseProductName: string(isHost ? 'VMware ESX Server' : 'VMware VirtualCenter Server'),
+    instanceUuid: mode === 'vpx' ? string('0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f9') : undefined,
+    licenseProductName: string(words.licenseName),
     licenseProductVersion: string(`${host.version.split('.')[0] ?? '8'}.0`),
   });
 }

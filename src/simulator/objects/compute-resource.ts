@@ -1,6 +1,6 @@
 import { enumeration, int, long, object, references, string } from '../soap/value.js';
 import type { PropertyTable } from './managed-object.js';
-import { type ComputeResourceRecord, isUsable, seesDatastore, seesNetwork } from './place-records.js';
+import { type ComputeResourceRecord, isUsable, seesDatastore } from './place-records.js';
 import { SimpleObject } from './simple-object.js';
 import type { World } from './world.js';
 
@@ -26,7 +26,9 @@ const COMPUTE_RESOURCE_PROPERTIES: PropertyTable<ComputeResource> = {
   datastore: ({ world, record }) =>
     references(world.parts.datastores.filter(({ name }) => record.hosts.some((host) => seesDatastore(host, name)))),
   network: ({ world, record }) =>
-    references(world.networks.filter(({ name }) => record.hosts.some((host) => seesNetwork(host, name)))),
+    references(
+      world.networks.filter(({ name }) => record.hosts.some((host) => world.standardNetworks.isSeenBy(host, name))),
+    ),
   summary: (resource) => {
     const { cpus, memoryMiB } = resource.world.parts.host;
     const count = resource.record.hosts.length;

@@ -1,5 +1,7 @@
-import { references, string } from '../soap/value.js';
+import { enumeration, references, string } from '../soap/value.js';
 import type { PropertyTable } from './managed-object.js';
+import type { DatacenterRecord } from './place-records.js';
+import { recentTasksOn } from './recent-tasks.js';
 import { SimpleObject } from './simple-object.js';
 import type { World } from './world.js';
 
@@ -8,21 +10,31 @@ export const HOST_DATACENTER = 'ha-datacenter';
 
 export class Datacenter extends SimpleObject {
   readonly world: World;
+  readonly record: DatacenterRecord;
   protected readonly table = DATACENTER_PROPERTIES;
 
-  constructor(world: World) {
-    super(world.parts.roots.datacenter);
+  constructor(world: World, record: DatacenterRecord) {
+    super(record.ref);
     this.world = world;
+    this.record = record;
+  }
+
+  /** One that was made while the simulator runs holds nothing but folders. */
+  get isEmpty(): boolean {
+    return this.ref.value !== this.world.parts.roots.datacenter.value;
   }
 }
 
 const DATACENTER_PROPERTIES: PropertyTable<Datacenter> = {
-  name: ({ world }, viewer) => string(viewer?.scope == null ? world.parts.roots.datacenterName : HOST_DATACENTER),
-  parent: ({ world }) => world.parts.roots.rootFolder,
-  vmFolder: ({ world }) => world.parts.roots.machineFolder,
-  hostFolder: ({ world }) => world.parts.roots.hostFolder,
-  datastoreFolder: ({ world }) => world.parts.roots.datastoreFolder,
-  networkFolder: ({ world }) => world.parts.roots.networkFolder,
-  datastore: ({ world }) => references(world.parts.datastores),
-  network: ({ world }) => references(world.networks),
+  name: ({ record }, viewer) => string(viewer?.scope == null ? record.name : HOST_DATACENTER),
+  parent: ({ record }) => record.parent,
+  overallStatus: () => enumeration('ManagedEntityStatus', 'green'),
+  configStatus: () => enumeration('ManagedEntityStatus', 'green'),
+  recentTask: recentTasksOn,
+  vmFolder: ({ record }) => record.folders.machines,
+  hostFolder: ({ record }) => record.folders.hosts,
+  datastoreFolder: ({ record }) => record.folders.datastores,
+  networkFolder: ({ record }) => record.folders.networks,
+  datastore: (datacenter) => references(datacenter.isEmpty ? [] : datacenter.world.parts.datastores),
+  network: (datacenter) => references(datacenter.isEmpty ? [] : datacenter.world.networks),
 };

@@ -65,13 +65,13 @@ const DATASTORE_PROPERTIES: PropertyTable<Datastore> = {
     object('DatastoreSummary', {
       datastore: record.ref,
       name: string(record.name),
-      url: string(`ds://${record.mount}/`),
+      url: string(urlOf(record)),
       capacity: long(record.capacityBytes),
       freeSpace: long(world.free(record.name)),
       uncommitted: undefined,
       accessible: boolean(true),
       multipleHostAccess: boolean(world.hosts.filter((host) => seesDatastore(host, record.name)).length > 1),
-      type: string(record.type),
+      type: string(record.mount.startsWith('/') || record.type === 'NFS' ? record.type : 'OTHER'),
       maintenanceMode: string('normal'),
     }),
   info: datastoreInfo,
@@ -85,10 +85,15 @@ const DATASTORE_PROPERTIES: PropertyTable<Datastore> = {
     }),
 };
 
+/** VMware Server names the place itself. */
+function urlOf({ mount }: DatastoreRecord): string {
+  return mount.startsWith('/') ? `ds://${mount}/` : mount;
+}
+
 function datastoreInfo({ world, record }: Datastore) {
   const common = {
     name: string(record.name),
-    url: string(`ds://${record.mount}/`),
+    url: string(urlOf(record)),
     freeSpace: long(world.free(record.name)),
     maxFileSize: long(70_368_744_177_664),
     timestamp: dateTime(world.now()),
@@ -107,6 +112,7 @@ function datastoreInfo({ world, record }: Datastore) {
       }),
     });
   }
+  if (!record.mount.startsWith('/')) return object('LocalDatastoreInfo', { ...common, path: string(record.mount) });
   return object('VmfsDatastoreInfo', {
     ...common,
     vmfs: object('HostVmfsVolume', {

@@ -1,3 +1,4 @@
+import { lookUp } from '../look-up.js';
 import { array, type DataObject, object, string } from '../soap/value.js';
 
 /** The types of the events that are recorded. */
@@ -20,25 +21,41 @@ const RECORDED = [
   'VmResourcePoolMovedEvent',
   'VmClonedEvent',
   'VmMessageEvent',
+  'VmMessageWarningEvent',
+  'VmMessageErrorEvent',
+  'TaskEvent',
+  'ResourcePoolCreatedEvent',
+  'ResourcePoolDestroyedEvent',
+  'ResourcePoolMovedEvent',
+  'ResourcePoolReconfiguredEvent',
+  'DatacenterCreatedEvent',
+  'DatacenterRenamedEvent',
 ];
 
-/** EventManager.description: clients look up there how grave an event is, and every one of ours is for information. */
+/** Those that are more than information. */
+const GRAVER: Readonly<Record<string, 'warning' | 'error'>> = {
+  VmMessageWarningEvent: 'warning',
+  VmMessageErrorEvent: 'error',
+};
+
+const CATEGORIES = { info: 'Information', warning: 'Warning', error: 'Error' } as const;
+
+/** EventManager.description: clients look up there how grave an event is. */
 export function eventDescription(): DataObject {
   return object('EventDescription', {
-    category: array('ElementDescription', [
-      object('ElementDescription', {
-        label: string('Information'),
-        summary: string('Information'),
-        key: string('info'),
-      }),
-    ]),
+    category: array(
+      'ElementDescription',
+      Object.entries(CATEGORIES).map(([key, words]) =>
+        object('ElementDescription', { label: string(words), summary: string(words), key: string(key) }),
+      ),
+    ),
     eventInfo: array(
       'EventDescriptionEventDetail',
       RECORDED.map((key) =>
         object('EventDescriptionEventDetail', {
           key: string(key),
           description: string(key.replace(/^Vm|Event$/g, '')),
-          category: string('info'),
+          category: string(lookUp(GRAVER, key) ?? 'info'),
           formatOnDatacenter: string(''),
           formatOnComputeResource: string(''),
           formatOnHost: string(''),

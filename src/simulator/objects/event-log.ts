@@ -1,5 +1,5 @@
 import type { DataObject, Fields, Reference } from '../soap/value.js';
-import { machineEvent } from './event.js';
+import { type EventParts, machineEvent } from './event.js';
 import type { VirtualMachine } from './virtual-machine.js';
 import type { World } from './world.js';
 
@@ -11,12 +11,14 @@ export interface RecordedEvent {
   readonly userName: string;
   readonly chainId: number;
   readonly type: string;
-  readonly machine: Reference;
-  readonly host: Reference;
+  /** What it is about: a machine, a pool, a datacenter. */
+  readonly entity: Reference;
+  /** Where that was at the time, beside what a machine's own whereabouts tell. */
+  readonly within: readonly Reference[];
   readonly value: DataObject;
 }
 
-/** What is to be remembered of a change. */
+/** What is to be remembered of a change of a machine. */
 export interface Happening {
   readonly type: string;
   /** Who did it; empty for the guest itself. */
@@ -38,10 +40,24 @@ export class EventLog {
   }
 
   record(world: World, machine: VirtualMachine, { type, userName, chainId, message, more }: Happening): void {
+    const where = { entity: machine.ref, within: [machine.host.ref] };
+    this.add(world, { type, userName, chainId, message, ...where }, (parts) =>
+      machineEvent(world, type, machine, parts, more),
+    );
+  }
+
+  /** Takes in an event of any kind, which `build` makes once it has its number and its time. */
+  add(
+    world: World,
+    event: Omit<RecordedEvent, 'created' | 'value'> & { readonly message: string },
+    build: (parts: EventParts) => DataObject,
+  ): void {
     this.#lastKey += 1;
+    const { message, ...recorded } = event;
     const created = world.now();
-    const value = machineEvent(world, type, machine, { key: this.#lastKey, chainId, created, userName, message }, more);
-    this.#events.push({ created, userName, chainId, type, machine: machine.ref, host: machine.host.ref, value });
+    const { chainId, userName } = event;
+    const value = build({ key: this.#lastKey, chainId, created, userName, message });
+    this.#events.push({ ...recorded, created, value });
     if (this.#events.length > MOST_EVENTS) this.#events.shift();
   }
 }

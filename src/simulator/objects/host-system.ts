@@ -14,9 +14,14 @@ import {
 import { aboutInfo } from './about-info.js';
 import { browserReference } from './datastore.js';
 import { hostNetwork } from './host-network.js';
+import { networkSystemReference } from './host-network-system.js';
+import { PHYSICAL_CARDS } from './host-networking.js';
+import { storageDevices } from './host-storage.js';
+import { storageSystemReference } from './host-storage-system.js';
 import type { MachineRegistry } from './machine-registry.js';
 import type { PropertyTable } from './managed-object.js';
-import { type HostRecord, seesDatastore, seesNetwork } from './place-records.js';
+import { type HostRecord, seesDatastore } from './place-records.js';
+import { recentTasksOn } from './recent-tasks.js';
 import { SimpleObject } from './simple-object.js';
 import type { World } from './world.js';
 
@@ -44,15 +49,17 @@ const HOST_PROPERTIES: PropertyTable<HostSystem> = {
   parent: ({ record }) => record.computeResource,
   overallStatus: () => enumeration('ManagedEntityStatus', 'green'),
   configStatus: () => enumeration('ManagedEntityStatus', 'green'),
+  recentTask: recentTasksOn,
   vm: ({ machines, record }) => references(machines.on(record)),
   datastore: (host) => references(datastoresOf(host)),
-  network: ({ world, record }) => references(world.networks.filter(({ name }) => seesNetwork(record, name))),
+  network: ({ world, record }) =>
+    references(world.networks.filter(({ name }) => world.standardNetworks.isSeenBy(record, name))),
   datastoreBrowser: (host) => datastoresOf(host).map(browserReference)[0],
   configManager: ({ record }) =>
     object('HostConfigManager', {
       autoStartManager: record.autoStartManager,
-      storageSystem: undefined,
-      networkSystem: undefined,
+      storageSystem: storageSystemReference(record),
+      networkSystem: networkSystemReference(record),
       datastoreSystem: undefined,
     }),
   runtime: hostRuntime,
@@ -108,8 +115,8 @@ function hostSummary(host: HostSystem): DataObject {
       numCpuPkgs: short(2),
       numCpuCores: short(facts.cpus),
       numCpuThreads: short(facts.cpus),
-      numNics: int(2),
-      numHBAs: int(1),
+      numNics: int(PHYSICAL_CARDS.length),
+      numHBAs: int(world.parts.iscsi.length > 0 ? 2 : 1),
     }),
     runtime: hostRuntime(host),
     config: object('HostConfigSummary', {
@@ -178,21 +185,7 @@ function hostConfig(host: HostSystem): DataObject {
     host: record.ref,
     product: aboutInfo(world, 'host'),
     network: hostNetwork(host),
-    storageDevice: object('HostStorageDeviceInfo', {
-      hostBusAdapter: array('HostHostBusAdapter', [
-        object('HostBlockHba', {
-          key: string('key-vim.host.BlockHba-vmhba0'),
-          device: string('vmhba0'),
-          bus: int(0),
-          status: string('online'),
-          model: string('Simulated adapter'),
-          driver: string('simulated'),
-          pci: string('0000:00:1f.2'),
-        }),
-      ]),
-      scsiLun: undefined,
-      scsiTopology: undefined,
-    }),
+    storageDevice: storageDevices(world.parts.iscsi),
     fileSystemVolume: undefined,
   });
 }

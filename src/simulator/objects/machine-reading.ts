@@ -1,10 +1,10 @@
 import type { Device } from '../hardware/device.js';
 import type { VmxKeys } from '../hardware/vmx-draft.js';
 import type { PowerState, ToolsState } from '../inventory/inventory.js';
+import type { Question } from '../questions/question.js';
 import type { DataObject, Reference, Value } from '../soap/value.js';
 import type { Location } from '../storage/datastore-location.js';
 import type { HostRecord, PoolRecord } from './place-records.js';
-import type { Question } from './question.js';
 import type { Snapshot } from './snapshot.js';
 import type { World } from './world.js';
 

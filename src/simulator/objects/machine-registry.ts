@@ -2,6 +2,7 @@ import type { Viewer } from '../properties/viewer.js';
 import { type Reference, reference } from '../soap/value.js';
 import { formatLocation, type Location } from '../storage/datastore-location.js';
 import { AutoStartManager } from './auto-start-manager.js';
+import { EnvironmentBrowser, machineBrowser } from './environment-browser.js';
 import type { HostRecord } from './place-records.js';
 import type { VirtualMachine } from './virtual-machine.js';
 import type { World } from './world.js';
@@ -48,14 +49,21 @@ export class MachineRegistry {
 
   /** Ids are never used again. libvirt makes a domain id of the number. */
   newReference() {
+    const number = this.newNumber();
+    return reference('VirtualMachine', this.#world.parts.kind === 'vcenter' ? `vm-${number}` : String(number));
+  }
+
+  /** Places take theirs from here as well. */
+  newNumber(): number {
     const number = this.#nextNumber;
     this.#nextNumber += 1;
-    return reference('VirtualMachine', this.#world.parts.kind === 'vcenter' ? `vm-${number}` : String(number));
+    return number;
   }
 
   add(machine: VirtualMachine): void {
     this.#machines.set(machine.ref.value, machine);
     this.#world.add(machine);
+    this.#world.add(new EnvironmentBrowser(this.#world, machine));
     this.#index(machine);
     machine.onChange = () => {
       this.#index(machine);
@@ -67,6 +75,7 @@ export class MachineRegistry {
   remove(machine: VirtualMachine): void {
     this.#machines.delete(machine.ref.value);
     this.#world.remove(machine);
+    this.#world.remove({ ref: machineBrowser(machine) });
     const manager = this.#world.find(machine.host.autoStartManager);
     if (manager instanceof AutoStartManager) manager.remove(machine.ref);
     this.#unindex(machine);

@@ -1,11 +1,12 @@
+import { questionInfo } from '../questions/question-info.js';
 import { boolean, type DataObject, dateTime, enumeration, int, object } from '../soap/value.js';
 import type { MachineReading } from './machine-reading.js';
-import { questionInfo } from './question.js';
 
 export const powerState = (machine: MachineReading) => enumeration('VirtualMachinePowerState', machine.state.power);
 
 export function question(machine: MachineReading): DataObject | undefined {
-  return machine.question === null ? undefined : questionInfo(machine.question.id, machine.question.question);
+  if (machine.question === null) return undefined;
+  return questionInfo(machine.question.id, machine.question.question, machine.world.parts.questionStyle);
 }
 
 export function runtime(machine: MachineReading): DataObject {

@@ -23,19 +23,25 @@ function locateFileName(world: World, vmx: Location, fileName: string): Location
   if (fileName === '' || /^emptyBackingString$/i.test(fileName)) return null;
   const parts = (text: string) => text.split('/').filter((part) => part !== '' && part !== '.');
   const clean = (text: string) => (parts(text).some(isForbidden) ? null : parts(text).join('/'));
-  if (!fileName.startsWith('/')) {
+  if (!/^(\/|\\\\|[A-Za-z]:[\\/])/.test(fileName)) {
     const path = clean(fileName);
     return path === null ? null : within(parentOf(vmx), path);
   }
   for (const datastore of world.parts.datastores) {
     for (const mount of [datastore.mount, `/vmfs/volumes/${datastore.name}`]) {
-      if (!fileName.startsWith(`${mount}/`)) continue;
-      const path = clean(fileName.slice(mount.length));
+      const start = isWindows(mount) ? windowsStart(mount) : `${mount}/`;
+      if (!fileName.startsWith(start)) continue;
+      const rest = fileName.slice(start.length);
+      const path = clean(isWindows(mount) ? rest.replaceAll('\\', '/') : rest);
       return path === null ? null : { datastore: datastore.name, path };
     }
   }
   return null;
 }
+
+/** A drive's folder or a share: VMware Server on Windows. */
+const isWindows = (mount: string): boolean => mount.includes('\\');
+const windowsStart = (mount: string): string => (mount.endsWith('\\') ? mount : `${mount}\\`);
 
 function fileNameOf(world: World, vmx: Location, location: Location): string {
   const directory = parentOf(vmx);
@@ -45,5 +51,7 @@ function fileNameOf(world: World, vmx: Location, location: Location): string {
     if (!rest.includes('/')) return rest;
   }
   const mount = world.datastore(location.datastore)?.mount ?? `/vmfs/volumes/${location.datastore}`;
-  return `${mount}/${location.path}`;
+  return isWindows(mount)
+    ? `${windowsStart(mount)}${location.path.replaceAll('/', '\\')}`
+    : `${mount}/${location.path}`;
 }

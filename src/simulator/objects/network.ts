@@ -2,7 +2,6 @@ import { boolean, object, references, string } from '../soap/value.js';
 import { networksOf } from './machine-reading.js';
 import type { MachineRegistry } from './machine-registry.js';
 import type { PropertyTable } from './managed-object.js';
-import { seesNetwork } from './place-records.js';
 import { SimpleObject } from './simple-object.js';
 import type { NetworkRecord, World } from './world.js';
 
@@ -30,7 +29,8 @@ const NETWORK_PROPERTIES: PropertyTable<Network> = {
       accessible: boolean(true),
       ipPoolName: string(''),
     }),
-  host: ({ world, record }) => references(world.hosts.filter((host) => seesNetwork(host, record.name))),
+  host: ({ world, record }) =>
+    references(world.hosts.filter((host) => world.standardNetworks.isSeenBy(host, record.name))),
   vm: ({ machines, record }) =>
     references(machines.all().filter((machine) => networksOf(machine).some((each) => each.name === record.name))),
 };

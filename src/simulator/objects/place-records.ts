@@ -1,4 +1,5 @@
 import type { Reference } from '../soap/value.js';
+import type { Allocation } from './pool-allocation.js';
 
 /** A host, and what of the datacenter it can reach. */
 export interface HostRecord {
@@ -10,6 +11,7 @@ export interface HostRecord {
   readonly autoStartManager: Reference;
   /** Names; null for all there are. */
   readonly datastores: readonly string[] | null;
+  /** Those of standard switches at first; `NetworkRegistry` knows what became of them. */
   readonly networks: readonly string[] | null;
   /** The newest virtual hardware that it runs. */
   readonly hardwareVersion: number;
@@ -26,20 +28,35 @@ export interface ComputeResourceRecord {
   readonly environmentBrowser: Reference;
 }
 
+/** There is one record of a pool, which whoever is in it holds on to: what changes is changed there. */
 export interface PoolRecord {
-  readonly name: string;
+  name: string;
   readonly ref: Reference;
   /** Another pool; for a root pool its compute resource. */
-  readonly parent: Reference;
+  parent: Reference;
   /** The compute resource. */
   readonly owner: Reference;
+  cpu: Allocation;
+  memory: Allocation;
 }
 
-/** A folder of domains. */
+/** What a folder is for. */
+export type FolderKind = 'datacenters' | 'machines' | 'hosts' | 'datastores' | 'networks';
+
+/** A folder that somebody made: not the root, and none of those that a datacenter comes with. */
 export interface FolderRecord {
-  readonly name: string;
+  name: string;
   readonly ref: Reference;
-  readonly parent: Reference;
+  parent: Reference;
+  readonly kind: FolderKind;
+}
+
+export interface DatacenterRecord {
+  name: string;
+  readonly ref: Reference;
+  parent: Reference;
+  /** Those that it comes with. */
+  readonly folders: Readonly<Record<Exclude<FolderKind, 'datacenters'>, Reference>>;
 }
 
 /** Where domains can be put. */
@@ -47,7 +64,6 @@ export interface Places {
   readonly hosts: readonly HostRecord[];
   readonly computeResources: readonly ComputeResourceRecord[];
   readonly pools: readonly PoolRecord[];
-  /** Without the datacenter's own folder of domains. */
   readonly folders: readonly FolderRecord[];
 }
 
@@ -55,9 +71,6 @@ export const isUsable = (host: HostRecord): boolean => host.state === 'connected
 
 export const seesDatastore = (host: HostRecord, name: string): boolean =>
   host.datastores === null || host.datastores.includes(name);
-
-export const seesNetwork = (host: HostRecord, name: string): boolean =>
-  host.networks === null || host.networks.includes(name);
 
 /** The pool at names joined by `/` below the root pool of a compute resource; '' is the root pool itself. */
 export function poolAt(places: Places, computeResource: Reference, path: string): PoolRecord | undefined {

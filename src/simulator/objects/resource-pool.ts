@@ -1,7 +1,9 @@
-import { boolean, enumeration, int, long, object, references, string } from '../soap/value.js';
+import { object, references, string } from '../soap/value.js';
 import type { MachineRegistry } from './machine-registry.js';
 import type { PropertyTable } from './managed-object.js';
 import type { PoolRecord } from './place-records.js';
+import { allocationInfo } from './pool-allocation.js';
+import { recentTasksOn } from './recent-tasks.js';
 import { SimpleObject } from './simple-object.js';
 import type { World } from './world.js';
 
@@ -17,15 +19,12 @@ export class ResourcePool extends SimpleObject {
     this.record = record;
     this.machines = machines;
   }
-}
 
-const allocation = () =>
-  object('ResourceAllocationInfo', {
-    reservation: long(0),
-    expandableReservation: boolean(true),
-    limit: long(-1),
-    shares: object('SharesInfo', { shares: int(4000), level: enumeration('SharesLevel', 'normal') }),
-  });
+  /** Nobody can rename, move or remove the pool that a compute resource comes with. */
+  get isRoot(): boolean {
+    return this.record.parent.value === this.record.owner.value;
+  }
+}
 
 const RESOURCE_POOL_PROPERTIES: PropertyTable<ResourcePool> = {
   name: ({ record }) => string(record.name),
@@ -33,13 +32,16 @@ const RESOURCE_POOL_PROPERTIES: PropertyTable<ResourcePool> = {
   owner: ({ record }) => record.owner,
   vm: ({ machines, ref }, viewer) =>
     references(machines.seenBy(viewer).filter((machine) => machine.pool.ref.value === ref.value)),
-  resourcePool: ({ world, ref }) =>
-    references(world.parts.places.pools.filter((pool) => pool.parent.value === ref.value)),
+  resourcePool: ({ world, ref }) => references(world.parts.places.poolsIn(ref)),
+  recentTask: recentTasksOn,
   runtime: () => undefined,
-  config: (pool) =>
+  config: ({ ref, record }) =>
     object('ResourceConfigSpec', {
-      entity: pool.ref,
-      cpuAllocation: allocation(),
-      memoryAllocation: allocation(),
+      entity: ref,
+      changeVersion: undefined,
+      lastModified: undefined,
+      cpuAllocation: allocationInfo(record.cpu),
+      memoryAllocation: allocationInfo(record.memory),
+      scaleDescendantsShares: undefined,
     }),
 };

@@ -43,6 +43,7 @@ export class Task implements ManagedObject {
   #result: Value | undefined;
   #error: Fault | null = null;
   #cancelled = false;
+  #cancelable: boolean;
   #info: DataObject | null = null;
   #revision: number;
 
@@ -50,6 +51,7 @@ export class Task implements ManagedObject {
     this.#world = world;
     this.parts = parts;
     this.ref = parts.ref;
+    this.#cancelable = parts.cancelable;
     this.#queued = world.now();
     this.#revision = world.feed.next();
   }
@@ -66,6 +68,11 @@ export class Task implements ManagedObject {
     return this.#state === 'success' || this.#state === 'error';
   }
 
+  /** By what the task is, or while a question stands that lets it be. */
+  get cancelable(): boolean {
+    return this.#cancelable;
+  }
+
   /** Aborted by CancelTask. */
   get cancelled(): AbortSignal {
     return this.#cancel.signal;
@@ -75,6 +82,7 @@ export class Task implements ManagedObject {
     this.#info ??= taskInfo(this.parts, {
       state: this.#state,
       cancelled: this.#cancelled,
+      cancelable: this.#cancelable,
       error: this.#error,
       result: this.#result,
       progress: this.#state === 'running' ? this.#progress : null,
@@ -110,6 +118,12 @@ export class Task implements ManagedObject {
     this.#end();
   }
 
+  /** For as long as a question stands; a task that can be cancelled by nature stays so. */
+  allowCancel(allowed: boolean): void {
+    this.#cancelable = this.parts.cancelable || allowed;
+    if (!this.isFinished) this.#touch();
+  }
+
   cancel(): void {
     this.#cancelled = true;
     this.#cancel.abort();
@@ -142,6 +156,7 @@ const TASK_PROPERTIES: PropertyTable<Task> = {
 interface Progress {
   readonly state: TaskState;
   readonly cancelled: boolean;
+  readonly cancelable: boolean;
   readonly error: Fault | null;
   readonly result: Value | undefined;
   readonly progress: number | null;
@@ -163,7 +178,7 @@ function taskInfo(parts: TaskParts, now: Progress): DataObject {
     locked: undefined,
     state: enumeration('TaskInfoState', now.state),
     cancelled: boolean(now.cancelled),
-    cancelable: boolean(parts.cancelable),
+    cancelable: boolean(now.cancelable),
     error: now.error === null ? undefined : localizedFault(now.error),
     result: now.result,
     progress: now.progress === null ? undefined : int(now.progress),

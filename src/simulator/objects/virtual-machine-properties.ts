@@ -1,5 +1,6 @@
 import { array, boolean, enumeration, int, references, string, type Value } from '../soap/value.js';
 import { formatLocation } from '../storage/datastore-location.js';
+import { machineBrowser } from './environment-browser.js';
 import { guest } from './machine-guest.js';
 import { datastoresOf, type MachineReading, networksOf } from './machine-reading.js';
 import { powerState, question, runtime } from './machine-runtime.js';
@@ -51,7 +52,7 @@ export const VIRTUAL_MACHINE_PROPERTIES: Table = {
   network: cached('network', (machine) => references(networksOf(machine))),
   resourcePool: (machine) => (machine.state.template ? undefined : machine.pool.ref),
   recentTask: (machine) => references(machine.recentTasks),
-  environmentBrowser: ({ world, host }) => world.computeResource(host.computeResource)?.environmentBrowser,
+  environmentBrowser: machineBrowser,
   storage: () => undefined,
   capability: () => undefined,
 };

@@ -6,12 +6,12 @@ import type { Surroundings } from '../hardware/surroundings.js';
 import { VmxKeys } from '../hardware/vmx-draft.js';
 import type { PowerState, ToolsState } from '../inventory/inventory.js';
 import type { Viewer } from '../properties/viewer.js';
+import type { Question } from '../questions/question.js';
 import type { DataObject, Reference, Value } from '../soap/value.js';
 import { type Location, parentOf } from '../storage/datastore-location.js';
 import { surroundings } from './machine-surroundings.js';
 import { type ManagedObject, readTable, wholeProperties } from './managed-object.js';
 import type { HostRecord, PoolRecord } from './place-records.js';
-import type { Question } from './question.js';
 import type { Snapshot } from './snapshot.js';
 import type { Task } from './task.js';
 import { VIRTUAL_MACHINE_PROPERTIES } from './virtual-machine-properties.js';
@@ -20,7 +20,7 @@ import type { World } from './world.js';
 export interface PendingQuestion {
   readonly id: string;
   readonly question: Question;
-  /** Lets the task go on with a choice's key; rejects it when the machine goes away. */
+  /** Lets what it blocks go on with a choice's key. */
   readonly answer: (key: string) => void;
 }
 
@@ -29,6 +29,10 @@ export interface MachineState {
   power: PowerState;
   tools: ToolsState;
   ignoresShutdown: boolean;
+  /** Whether the guest, while it runs, keeps the doors of its CD-ROM drives locked. */
+  guestLocksCdrom: boolean;
+  /** How much the guest writes to its first disk that grows, once it runs. */
+  guestWritesBytes: number;
   changeVersion: string;
   bootTime: Date | null;
   snapshots: readonly Snapshot[];
@@ -192,6 +196,18 @@ export class VirtualMachine implements ManagedObject {
   configChanged(): void {
     this.state.changeVersion = this.world.nextChangeVersion();
     this.modified = this.world.now();
+    this.touch();
+  }
+
+  setPower(power: PowerState): void {
+    this.state.power = power;
+    this.state.bootTime = power === 'poweredOn' ? this.world.now() : null;
+    this.configChanged();
+  }
+
+  /** One stands from now on, or none. */
+  setQuestion(question: PendingQuestion | null): void {
+    this.question = question;
     this.touch();
   }
 

@@ -1,16 +1,23 @@
+import { type Mode, wordsOf } from '../api/products.js';
+import { Vocabulary } from '../api/vocabulary.js';
 import type { ChangeFeed } from '../change-feed.js';
-import type { DatastoreFacts, HostFacts } from '../inventory/inventory.js';
+import { type Clock, pauseOn, type Why } from '../clock.js';
+import type { DatastoreFacts, HostFacts, IscsiTargetFacts } from '../inventory/inventory.js';
+import type { QuestionStyle } from '../questions/question.js';
+import { QuestionLog } from '../questions/question-log.js';
 import { Fault } from '../soap/fault.js';
 import { type Reference, string } from '../soap/value.js';
 import { type Location, parseLocation } from '../storage/datastore-location.js';
 import type { FileStore } from '../storage/file-store.js';
 import { EventLog } from './event-log.js';
 import type { ManagedObject } from './managed-object.js';
-import type { ComputeResourceRecord, HostRecord, Places, PoolRecord } from './place-records.js';
+import { NetworkRegistry } from './network-registry.js';
+import type { ComputeResourceRecord, DatacenterRecord, HostRecord, PoolRecord } from './place-records.js';
+import type { PlaceRegistry } from './place-registry.js';
 
 export interface DatastoreRecord extends DatastoreFacts {
   readonly ref: Reference;
-  /** `/vmfs/volumes/<uuid>`: where files lie on the host, and how a VMX names those outside its directory. */
+  /** `/vmfs/volumes/<uuid>`, or on Windows `C:\Virtual Machines\`: where files lie on the host, and how a VMX names those outside its directory. */
   readonly mount: string;
 }
 
@@ -41,6 +48,7 @@ export interface Roots {
   readonly hostFolder: Reference;
   readonly datastoreFolder: Reference;
   readonly networkFolder: Reference;
+  /** As it is called at first. */
   readonly datacenterName: string;
 }
 
@@ -48,14 +56,19 @@ export interface WorldParts {
   readonly kind: 'host' | 'vcenter';
   readonly host: HostFacts;
   readonly roots: Roots;
-  readonly places: Places;
+  readonly places: PlaceRegistry;
   readonly datastores: readonly DatastoreRecord[];
+  /** The standard ones that there are at first. */
   readonly networks: readonly NetworkRecord[];
   readonly switches: readonly SwitchRecord[];
+  readonly iscsi: readonly IscsiTargetFacts[];
   readonly files: FileStore;
   readonly feed: ChangeFeed;
-  readonly clock: () => Date;
+  readonly clock: Clock;
   readonly taskMilliseconds: number;
+  readonly questionStyle: QuestionStyle;
+  /** How long a question about the locked door of a CD-ROM drive waits. */
+  readonly doorQuestionMilliseconds: number;
   /** As a host with the free licence: it can be read over the API, and not written. */
   readonly readOnlyLicense: boolean;
 }
@@ -63,21 +76,29 @@ export interface WorldParts {
 /** The state that all managed objects share: the registry of objects, the files, and the fixed facts of the inventory. */
 export class World {
   readonly parts: WorldParts;
+  /** Those that there are now, and the switches that carry them. */
+  readonly standardNetworks: NetworkRegistry;
   readonly #objects = new Map<string, ManagedObject>();
   readonly #closed = new AbortController();
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #timers = new Set<() => void>();
   #lastChangeVersion = 0;
   /** Who changed what. */
   readonly events = new EventLog();
+  readonly questions = new QuestionLog();
   /** The latest tasks, oldest first; some may be forgotten by now. */
   recentTasks: readonly Reference[] = [];
   /** Addresses at which hosts of a vCenter can be reached by themselves. */
   readonly hostAddresses = new Map<string, HostRecord>();
+  /** What the version of its API has, and what it has not. */
+  readonly api: Vocabulary;
   /** What a host shows as the address of its vCenter. */
   managementServerIp: string | null;
 
   constructor(parts: WorldParts) {
     this.parts = parts;
+    const { apiVersion } = parts.host;
+    this.api = new Vocabulary(apiVersion, wordsOf(this.mode, apiVersion));
+    this.standardNetworks = new NetworkRegistry(parts);
     this.managementServerIp = parts.host.managementServer ?? null;
   }
 
@@ -96,22 +117,41 @@ export class World {
 
   close(): void {
     this.#closed.abort();
-    for (const timer of this.#timers) clearTimeout(timer);
+    for (const cancel of this.#timers) cancel();
     this.#timers.clear();
   }
 
-  /** Runs something later, unless the simulator is closed by then. */
-  after(milliseconds: number, run: () => void): void {
+  /** Runs something later, by the simulator's clock, unless the simulator is closed by then. */
+  after(milliseconds: number, run: () => void, why: Why = 'work'): void {
     if (this.closed.aborted) return;
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      run();
-    }, milliseconds);
-    this.#timers.add(timer);
+    const cancel = this.clock.after(
+      milliseconds,
+      () => {
+        this.#timers.delete(cancel);
+        run();
+      },
+      why,
+    );
+    this.#timers.add(cancel);
+  }
+
+  /** Waits, by the simulator's clock. Rejects when the signal is aborted. */
+  pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+    return pauseOn(this.clock, milliseconds, signal);
+  }
+
+  get clock(): Clock {
+    return this.parts.clock;
   }
 
   now(): Date {
-    return this.parts.clock();
+    return this.clock.now();
+  }
+
+  /** Whether it is a host, VMware Server or a vCenter. */
+  get mode(): Mode {
+    if (this.parts.kind === 'vcenter') return 'vpx';
+    return this.parts.host.product === 'gsx' ? 'gsx' : 'esx';
   }
 
   find(ref: Reference): ManagedObject | undefined {
@@ -122,7 +162,7 @@ export class World {
     this.#objects.set(object.ref.value, object);
   }
 
-  remove(object: ManagedObject): void {
+  remove(object: Pick<ManagedObject, 'ref'>): void {
     this.#objects.delete(object.ref.value);
   }
 
@@ -144,7 +184,7 @@ export class World {
   }
 
   pool(ref: Reference): PoolRecord | undefined {
-    return this.parts.places.pools.find((each) => each.ref.value === ref.value);
+    return this.parts.places.pool(ref);
   }
 
   computeResource(ref: Reference): ComputeResourceRecord | undefined {
@@ -154,7 +194,22 @@ export class World {
   /** Whether domains can be put into a folder. */
   isMachineFolder(ref: Reference): boolean {
     const { places, roots } = this.parts;
-    return ref.value === roots.machineFolder.value || places.folders.some((each) => each.ref.value === ref.value);
+    if (ref.value === roots.machineFolder.value) return true;
+    return places.above(ref).some((each) => each.value === roots.machineFolder.value);
+  }
+
+  /** The datacenter that all hosts, datastores and domains are in. */
+  get datacenter(): DatacenterRecord {
+    const record = this.parts.places.datacenter(this.parts.roots.datacenter);
+    if (record === undefined) throw new Error('there is no datacenter');
+    return record;
+  }
+
+  /** Its name, after those of the folders that it was put into. */
+  get datacenterPath(): string {
+    const { places } = this.parts;
+    const folders = places.above(this.datacenter.ref).flatMap((ref) => places.folder(ref)?.name ?? []);
+    return [...folders.reverse(), this.datacenter.name].join('/');
   }
 
   datastore(name: string): DatastoreRecord | undefined {
@@ -162,7 +217,7 @@ export class World {
   }
 
   network(name: string): NetworkRecord | undefined {
-    return this.parts.networks.find((each) => each.name === name);
+    return this.standardNetworks.find(name);
   }
 
   portGroup(key: string): PortGroupRecord | undefined {
@@ -171,8 +226,9 @@ export class World {
 
   /** Everything that is a Network to clients: port groups are, on a vCenter. */
   get networks(): readonly NetworkRecord[] {
-    const { kind, networks, switches } = this.parts;
-    return kind === 'host' ? networks : [...networks, ...switches.flatMap((each) => each.portGroups)];
+    const { kind, switches } = this.parts;
+    const standard = this.standardNetworks.all;
+    return kind === 'host' ? standard : [...standard, ...switches.flatMap((each) => each.portGroups)];
   }
 
   /** Reads `[datastore] path` and refuses a datastore that is not there. */

@@ -33,17 +33,26 @@ export function parsePropertyPath(text: string): PropertyPath {
  * as on real hosts. Paths that an object serves directly are not built from their parents.
  */
 export function readProperty(from: ManagedObject, path: PropertyPath, viewer: Viewer | null): Value | undefined {
-  const whole = from.property(path.text, viewer);
+  const isOld = viewer?.api.isCurrent === false;
+  // A shortcut knows nothing of versions.
+  const whole = isOld && path.segments.length > 1 ? null : readWhole(from, path.text, viewer);
   if (whole !== null) return whole;
   const [first, ...rest] = path.segments;
   if (first === undefined || !('name' in first) || rest.length === 0) throw invalidProperty(path.text);
-  let value = from.property(first.name, viewer);
+  let value = readWhole(from, first.name, viewer);
   if (value === null) throw invalidProperty(path.text);
   for (const segment of rest) {
     if (value === undefined) return undefined;
     value = step(value, segment, path);
   }
   return value;
+}
+
+/** A property without what the server's version has not; null for one that it has not at all. */
+function readWhole(from: ManagedObject, name: string, viewer: Viewer | null): Value | undefined | null {
+  if (viewer?.api.hasProperty(from.ref.type, name) === false) return null;
+  const value = from.property(name, viewer);
+  return value === undefined || value === null || viewer === null ? value : viewer.api.trim(value);
 }
 
 function step(value: Value, segment: Segment, path: PropertyPath): Value | undefined {

@@ -21,7 +21,7 @@ export function selectObjects(spec: FilterSpec, lookup: Lookup, viewer: Viewer |
   const selected: SelectedObject[] = [];
   for (const object of reported.values()) {
     const type = object.ref.type;
-    if (!pathsByType.has(type)) pathsByType.set(type, pathsFor(spec, object));
+    if (!pathsByType.has(type)) pathsByType.set(type, pathsFor(spec, object, viewer));
     const paths = pathsByType.get(type) ?? null;
     if (paths !== null) selected.push({ object, paths });
   }
@@ -34,10 +34,11 @@ export function managedObjectNotFound(ref: Reference): Fault {
 }
 
 /** Null when no property set is for this type. */
-function pathsFor(spec: FilterSpec, object: ManagedObject): readonly PropertyPath[] | null {
+function pathsFor(spec: FilterSpec, object: ManagedObject, viewer: Viewer | null): readonly PropertyPath[] | null {
   const matching = spec.properties.filter((each) => isKindOf(object.ref.type, each.type));
   if (matching.length === 0) return null;
-  const all = matching.some((each) => each.all) ? object.propertyNames().map(parsePropertyPath) : [];
+  const names = object.propertyNames().filter((name) => viewer?.api.hasProperty(object.ref.type, name) !== false);
+  const all = matching.some((each) => each.all) ? names.map(parsePropertyPath) : [];
   const paths = [...all, ...matching.flatMap((each) => each.paths)];
   return [...new Map(paths.map((path) => [path.text, path])).values()];
 }

@@ -1,3 +1,4 @@
+import type { Vocabulary } from '../api/vocabulary.js';
 import { lookUp } from '../look-up.js';
 import { dynamicType } from './arguments.js';
 import type { SoapRequest } from './envelope.js';
@@ -15,12 +16,14 @@ interface Member {
 
 /**
  * Checks a request as a host of a real product does, and more clearly: no unknown element, members in the order of the WSDL, none
- * missing, none twice, xsi:type where the type is open, scalars that parse. Returns the first thing that is wrong.
+ * missing, none twice, xsi:type where the type is open, scalars that parse; and nothing that is newer than the server's version of the
+ * API. Returns the first thing that is wrong.
  */
-export function checkRequest(request: SoapRequest): Fault | null {
+export function checkRequest(request: SoapRequest, api: Vocabulary): Fault | null {
   const parameters = lookUp(METHOD_PARAMETERS, request.method);
   if (parameters === undefined) return null;
-  const problem = checkMembers(request.body, [THIS, ...members(parameters)], request.method);
+  const known = members(parameters).filter(({ name }) => api.hasArgument(request.method, name));
+  const problem = checkMembers(request.body, [THIS, ...known], request.method, api);
   return problem === null ? null : invalidRequest(problem);
 }
 
@@ -51,7 +54,7 @@ function isDerivedFrom(type: string, base: string): boolean {
   return false;
 }
 
-function checkMembers(element: XmlElement, expected: readonly Member[], path: string): string | null {
+function checkMembers(element: XmlElement, expected: readonly Member[], path: string, api: Vocabulary): string | null {
   if (element.text.trim() !== '') return `Unexpected text in ${path}.`;
   let position = 0;
   const counts = new Map<string, number>();
@@ -66,7 +69,7 @@ function checkMembers(element: XmlElement, expected: readonly Member[], path: st
     const count = (counts.get(child.name) ?? 0) + 1;
     counts.set(child.name, count);
     if (count > 1 && member.cardinality !== '*') return `Element "${child.name}" is repeated in ${path}.`;
-    const problem = checkValue(child, member, `${path}.${child.name}`);
+    const problem = checkValue(child, member, `${path}.${child.name}`, api);
     if (problem !== null) return problem;
   }
   const missing = expected.find((member) => member.cardinality === '1' && !counts.has(member.name));
@@ -79,7 +82,7 @@ const SCALARS: Readonly<Record<string, RegExp>> = {
   long: /^-?\d{1,19}$/,
 };
 
-function checkValue(element: XmlElement, member: Member, path: string): string | null {
+function checkValue(element: XmlElement, member: Member, path: string, api: Vocabulary): string | null {
   const dynamic = dynamicType(element);
   if (member.type === 'any') return member.polymorphic && dynamic === undefined ? `${path} needs an xsi:type.` : null;
   if (member.type === 'ref') {
@@ -94,7 +97,7 @@ function checkValue(element: XmlElement, member: Member, path: string): string |
   }
   const type = dynamic ?? (isTraversal(element, member) ? 'TraversalSpec' : member.type);
   const definition = lookUp(REQUEST_TYPES, type);
-  if (definition === undefined) return `The type "${type}" of ${path} is not known.`;
+  if (definition === undefined || !api.hasType(type)) return `The type "${type}" of ${path} is not known.`;
   if (definition.words !== undefined) {
     return definition.words.includes(element.text.trim()) ? null : `"${element.text}" is no ${type} (${path}).`;
   }
@@ -102,7 +105,8 @@ function checkValue(element: XmlElement, member: Member, path: string): string |
     return dynamic === undefined ? `${path} needs an xsi:type.` : `The type "${type}" of ${path} is abstract.`;
   }
   if (!isDerivedFrom(type, member.type)) return `The type "${type}" of ${path} is no ${member.type}.`;
-  return checkMembers(element, membersOfType(type), path);
+  const known = membersOfType(type).filter(({ name }) => api.hasMember(type, name));
+  return checkMembers(element, known, path, api);
 }
 
 /** Clients leave out xsi:type on selections; one with a path is a traversal. */

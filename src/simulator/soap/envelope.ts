@@ -42,11 +42,14 @@ export function readEnvelope(source: string): SoapRequest {
   return { method: method.name, self: reference(type, self.text.trim()), body: method };
 }
 
+/** The names of the API itself; its neighbours have others. */
+export const VIM = 'urn:vim25';
+
 /** Libvirt checks how many `returnval` there are: none for a void method, one per item for a list. */
-export function writeResponse(method: string, result: SoapResult): string {
+export function writeResponse(method: string, result: SoapResult, namespace = VIM): string {
   const values = result === undefined ? [] : isList(result) ? result : [result];
   const content = values.map((value) => writeElement('returnval', value)).join('');
-  return `${HEAD}<${method}Response xmlns="urn:vim25">${content}</${method}Response>${TAIL}`;
+  return `${HEAD}<${method}Response xmlns="${namespace}">${content}</${method}Response>${TAIL}`;
 }
 
 export function writeFault(fault: Fault): string {

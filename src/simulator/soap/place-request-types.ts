@@ -1,6 +1,6 @@
 import type { RequestType } from './request-type.js';
 
-/** What moves machines, and what asks what became of them. */
+/** What moves machines, makes pools, and what asks what became of them. */
 export const MIGRATION_TYPES: Readonly<Record<string, RequestType>> = {
   VirtualMachineMovePriority: { members: '', words: ['lowPriority', 'highPriority', 'defaultPriority'] },
   VirtualMachinePowerState: { members: '', words: ['poweredOff', 'poweredOn', 'suspended'] },
@@ -20,6 +20,11 @@ export const MIGRATION_TYPES: Readonly<Record<string, RequestType>> = {
     members:
       'location:VirtualMachineRelocateSpec template:boolean config:VirtualMachineConfigSpec? customization:any? ' +
       'powerOn:boolean snapshot:ref? memory:boolean? tpmProvisionPolicy:string?',
+  },
+  ResourceConfigSpec: {
+    members:
+      'entity:ref? changeVersion:string? lastModified:string? cpuAllocation:ResourceAllocationInfo ' +
+      'memoryAllocation:ResourceAllocationInfo scaleDescendantsShares:string?',
   },
   EnvironmentBrowserConfigOptionQuerySpec: { members: 'key:string? host:ref? guestId:string*' },
 };

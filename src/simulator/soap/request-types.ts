@@ -1,3 +1,4 @@
+import { HOST_NETWORK_TYPES, PERFORMANCE_TYPES } from './host-request-types.js';
 import { EVENT_TYPES, MIGRATION_TYPES } from './place-request-types.js';
 import type { RequestType } from './request-type.js';
 
@@ -252,4 +253,6 @@ export const REQUEST_TYPES: Readonly<Record<string, RequestType>> = {
   ...STORAGE_TYPES,
   ...MIGRATION_TYPES,
   ...EVENT_TYPES,
+  ...HOST_NETWORK_TYPES,
+  ...PERFORMANCE_TYPES,
 };

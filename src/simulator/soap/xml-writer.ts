@@ -33,7 +33,7 @@ export function writeElement(name: string, value: Value, typed = false): string 
     }
     case 'object': {
       const type = value.type === '' ? '' : ` xsi:type="${value.type}"`;
-      return `<${name}${type}>${writeFields(value.fields)}</${name}>`;
+      return `<${name}${type}>${writeFields(value.fields, value.type)}</${name}>`;
     }
     case 'array': {
       const items = value.items.map((item) => writeElement(value.of, item, true)).join('');
@@ -43,12 +43,13 @@ export function writeElement(name: string, value: Value, typed = false): string 
 }
 
 /** The members of an object, arrays as repeated elements. Members whose declared type is `anyType` are always typed. */
-export function writeFields(fields: Fields): string {
+export function writeFields(fields: Fields, type = ''): string {
   let text = '';
+  const anyTyped = MEASUREMENTS.has(type) ? NONE : ANY_TYPE_MEMBERS;
   for (const name of Object.keys(fields)) {
     const value = fields[name];
     if (value === undefined) continue;
-    const typed = ANY_TYPE_MEMBERS.has(name);
+    const typed = anyTyped.has(name);
     if (value.kind !== 'array' || typed) text += writeElement(name, value, typed);
     else for (const item of value.items) text += writeElement(name, item);
   }
@@ -57,6 +58,15 @@ export function writeFields(fields: Fields): string {
 
 /** DynamicProperty.val, PropertyChange.val, TaskInfo.result, OptionValue.value. */
 const ANY_TYPE_MEMBERS: ReadonlySet<string> = new Set(['val', 'result', 'value']);
+
+/** What measurements are made of has a `value`, too, and says what it is. */
+const MEASUREMENTS: ReadonlySet<string> = new Set([
+  'PerfEntityMetric',
+  'PerfEntityMetricCSV',
+  'PerfMetricIntSeries',
+  'PerfMetricSeriesCSV',
+]);
+const NONE: ReadonlySet<string> = new Set();
 
 function arrayType(of: string): string {
   return `ArrayOf${of.slice(0, 1).toUpperCase()}${of.slice(1)}`;

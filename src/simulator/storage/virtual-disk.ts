@@ -62,6 +62,14 @@ export function extendDisk(files: FileStore, location: Location, capacityKiB: nu
   writeDisk(files, location, { ...disk, capacityKiB, parent: disk.parent === null ? '' : baseName(disk.parent) });
 }
 
+/** Writes zeroes over all of it: it takes its whole size from then on. */
+export function zeroDisk(files: FileStore, location: Location): void {
+  const disk = readDisk(files, location);
+  if (disk === null) throw fileFault('FileNotFound', location);
+  const parent = disk.parent === null ? '' : baseName(disk.parent);
+  writeDisk(files, location, { ...disk, thin: false, eager: true, parent });
+}
+
 export function deleteDisk(files: FileStore, location: Location): void {
   if (files.facts(location) === null) throw fileFault('FileNotFound', location);
   files.remove(location);

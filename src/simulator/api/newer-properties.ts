@@ -1,0 +1,35 @@
+/** Properties of managed objects that came after API 2.5, by the type that declares them: `version: names`. From the type tables of pyvmomi. */
+export const NEWER_PROPERTIES: Readonly<Record<string, readonly string[]>> = {
+  ClusterComputeResource: ['4.0: drsFault', '6.7.1: hciConfig', '7.0.1.1: summaryEx'],
+  ComputeResource: ['6.9.1: lifecycleManaged', '8.0.0.0: configManagerEnabled', '9.0.0.0: networkBootMode'],
+  Datacenter: ['4.0: datastoreFolder networkFolder', '5.1: configuration'],
+  Datastore: ['4.1: iormConfiguration'],
+  DistributedVirtualPortgroup: ['4.0: key config portKeys'],
+  DistributedVirtualSwitch: [
+    '4.0: uuid capability summary config portgroup',
+    '4.1: networkResourcePool',
+    '5.1: runtime',
+  ],
+  EventHistoryCollector: ['8.0.3.0: initialized'],
+  Folder: ['7.0.0.0: namespace', '9.0.0.0: externallyManagedFolderInfo'],
+  GuestOperationsManager: [
+    '5.0: authManager fileManager processManager',
+    '6.0: guestWindowsRegistryManager aliasManager',
+  ],
+  HostStorageSystem: ['4.0: multipathStateInfo', '4.1: systemFile'],
+  HostSystem: [
+    '5.0: licensableResource',
+    '6.7: remediationState precheckRemediationResult remediationResult complianceCheckState complianceCheckResult',
+    '6.7: answerFileValidationState answerFileValidationResult',
+  ],
+  HttpNfcLease: ['4.0: initializeProgress info state error', '6.7: transferProgress mode capabilities'],
+  LicenseManager: ['4.0: licenses licenseAssignmentManager evaluation'],
+  ManagedEntity: ['4.0: alarmActionsEnabled tag'],
+  OpaqueNetwork: ['6.5: capability extraConfig'],
+  OvfManager: ['5.1: ovfImportOption ovfExportOption'],
+  ResourcePool: ['7.0.0.0: namespace'],
+  StoragePod: ['5.0: summary podStorageDrsEntry'],
+  VirtualApp: ['4.0: parentFolder datastore network vAppConfig', '4.1: parentVApp childLink'],
+  VirtualMachine: ['4.0: layoutEx storage', '4.1: parentVApp rootSnapshot'],
+  VirtualMachineSnapshot: ['4.1: childSnapshot', '6.0: vm'],
+};
