@@ -9,7 +9,7 @@
  * Wants Go, bats and jq, and what `npm run build` makes. Nothing of govmomi is kept: the module comes from the Go proxy into the
  * module cache, and its tests run in a temporary copy.
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -61,6 +61,16 @@ const { values, positionals } = parseArgs({
 if (!values.peer && !existsSync(values.simulator)) {
   process.stderr.write(`${values.simulator} is not there: npm run build makes it\n`);
   process.exit(64);
+}
+
+for (const [program, ...args] of [
+  ['go', 'version'],
+  ['bats', '--version'],
+  ['jq', '--version'],
+]) {
+  if (spawnSync(program, args, { stdio: 'ignore' }).status === 0) continue;
+  process.stderr.write(`${program} is missing\n`);
+  process.exit(69);
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'esxform-govc-bats-'));

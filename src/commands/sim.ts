@@ -126,6 +126,12 @@ Exit codes: 0 ended by SIGINT or SIGTERM; 1 cannot start; 64 wrong usage.`;
       options: ['real', 'skip', 'manual'],
       default: 'real',
     })(),
+    'task-milliseconds': Flags.integer({
+      description: 'what each task takes; 150 by default',
+      min: 0,
+      max: 86_400_000,
+      helpValue: 'N',
+    }),
     'read-only-license': Flags.boolean({
       description: 'behave as a host with a free licence: every call that writes is refused',
     }),
@@ -146,6 +152,7 @@ Exit codes: 0 ended by SIGINT or SIGTERM; 1 cannot start; 64 wrong usage.`;
       mode,
       ...(clock === undefined ? {} : { clock }),
       ...(flags.api === undefined ? {} : { api: flags.api }),
+      ...(flags['task-milliseconds'] === undefined ? {} : { taskMilliseconds: flags['task-milliseconds'] }),
       readOnlyLicense: flags['read-only-license'],
       user: flags.user,
       password: flags.password,

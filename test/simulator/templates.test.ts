@@ -58,6 +58,27 @@ describe('CloneVM_Task', () => {
     expect(await text('web01/web01.vmx', 'shared')).toMatch(/^ethernet0.networkName = "VM Network"$/m);
   });
 
+  it('makes the clone as a snapshot has kept the machine', async () => {
+    await run(client, 'ReconfigVM_Task', LOCAL, '<spec><annotation>before</annotation></spec>');
+    const flags = '<memory>false</memory><quiesce>false</quiesce>';
+    const taken = await run(client, 'CreateSnapshot_Task', LOCAL, `<name>kept</name>${flags}`);
+    await run(client, 'ReconfigVM_Task', LOCAL, '<spec><annotation>after</annotation></spec>');
+    const from = (id: string) =>
+      `<template>false</template><powerOn>false</powerOn><snapshot type="VirtualMachineSnapshot">${id}</snapshot>`;
+    const made = await clone(LOCAL, 'kept', pool, from(taken.result));
+    expect(made).toMatchObject({ state: 'success' });
+    expect(await of(made.result, 'config.annotation')).toBe('before');
+    expect(await text('kept/kept.vmx', 'local1')).toMatch(/^scsi0:0.fileName = "kept.vmdk"$/m);
+    expect(await clone(LOCAL, 'kept2', pool, from('snapshot-999'))).toMatchObject({ fault: 'InvalidArgument' });
+  });
+
+  it.each([
+    '<diskMoveType>createNewChildDiskBacking</diskMoveType><pool type="ResourcePool">resgroup-8</pool>',
+    '<pool type="ResourcePool">resgroup-8</pool><disk><diskId>2000</diskId><datastore type="Datastore">datastore-21</datastore></disk>',
+  ])('makes no clone with disks that are not copied whole beside it: %s', async (location) => {
+    expect(await clone(WEB01, 'copy', location)).toMatchObject({ fault: 'NotSupported' });
+  });
+
   it('makes no clone that cannot be as it is told', async () => {
     const wrong = '<template>false</template><config><memoryMB>2047</memoryMB></config><powerOn>false</powerOn>';
     expect(await clone(WEB01, 'copy', pool, wrong)).toMatchObject({ fault: 'InvalidArgument' });

@@ -1,9 +1,21 @@
+import { parseVmxText, type VmxDocument } from '../../formats/vmx/syntax.js';
+import { readDevices } from '../hardware/read-devices.js';
 import { VmxDraft } from '../hardware/vmx-draft.js';
 import { Folder } from '../objects/folder.js';
 import { surroundings } from '../objects/machine-surroundings.js';
+import { flattenSnapshots } from '../objects/snapshot.js';
 import { type MachinePlace, VirtualMachine } from '../objects/virtual-machine.js';
 import { managedObjectNotFound } from '../properties/select-objects.js';
-import { child, children, flag, optionalReference, referenceOf, required, text } from '../soap/arguments.js';
+import {
+  child,
+  children,
+  flag,
+  optionalReference,
+  optionalText,
+  referenceOf,
+  required,
+  text,
+} from '../soap/arguments.js';
 import { Fault, invalidArgument, notSupported } from '../soap/fault.js';
 import { string } from '../soap/value.js';
 import type { XmlElement } from '../soap/xml-reader.js';
@@ -26,17 +38,18 @@ export const TEMPLATE_METHODS: MethodTable = {
     const spec = required(call.body, 'spec');
     const folder = referenceOf(required(call.body, 'folder'));
     const name = requireName(text(call.body, 'name'));
-    for (const member of ['customization', 'snapshot']) {
-      if (child(spec, member) !== undefined) throw notSupported(`${member} of a CloneSpec is not simulated.`);
-    }
+    if (child(spec, 'customization') !== undefined)
+      throw notSupported('customization of a CloneSpec is not simulated.');
     return startTask(call, { descriptionId: 'VirtualMachine.clone', entity: source }, async (task, pause) => {
       const actor = actorOf(call, task);
       const location = required(spec, 'location');
       const place = { ...placeOfClone(source, location), folder };
+      requireWholeCopies(source, location);
+      const original = originalOf(source, spec);
       checkClone(call, source, name, place, location);
       await pause();
       checkClone(call, source, name, place, location);
-      const machine = makeClone(call, source, name, place, location);
+      const machine = makeClone(call, source, original, name, place, location);
       adaptClone(actor, call, machine, spec);
       if (flag(spec, 'template')) machine.setTemplate(true);
       recordEvent(actor, machine, { type: 'VmClonedEvent', source });
@@ -93,10 +106,35 @@ function datastoreOfClone(source: VirtualMachine, location: XmlElement): string 
   throw new Fault('InvalidDatastore', `There is no datastore ${wanted.value}.`, { name: string(wanted.value) });
 }
 
+/** What is copied: the machine as it is, or as a snapshot of it has kept it. */
+function originalOf(source: VirtualMachine, spec: XmlElement): VmxDocument {
+  const wanted = optionalReference(spec, 'snapshot');
+  if (wanted === undefined) return source.document;
+  const snapshot = flattenSnapshots(source.state.snapshots).find(({ id }) => id === wanted.value);
+  if (snapshot?.vmx === undefined) throw invalidArgument('spec.snapshot');
+  return parseVmxText(snapshot.vmx).document;
+}
+
+const WHOLE_COPIES = ['moveAllDiskBackingsAndAllowSharing', 'moveAllDiskBackingsAndDisallowSharing'];
+
+/** Clones that stand on the disks of their original, and disks that go where no other does, are not made. */
+function requireWholeCopies(source: VirtualMachine, location: XmlElement): void {
+  const home = source.world.datastore(datastoreOfClone(source, location))?.ref.value;
+  for (const each of [location, ...children(location, 'disk')]) {
+    const way = optionalText(each, 'diskMoveType')?.trim();
+    if (way !== undefined && !WHOLE_COPIES.includes(way)) throw notSupported(`${way} of a clone is not simulated.`);
+    const datastore = optionalReference(each, 'datastore');
+    if (datastore !== undefined && datastore.value !== home) {
+      throw notSupported('Disks of a clone on another datastore than the clone are not simulated.');
+    }
+  }
+}
+
 /** A machine of its own: every disk is copied whole, and nothing of its identity is the original's. */
 function makeClone(
   call: Call,
   source: VirtualMachine,
+  original: VmxDocument,
   name: string,
   place: MachinePlace,
   location: XmlElement,
@@ -107,9 +145,9 @@ function makeClone(
   const vmx = within(directory, `${file}.vmx`);
   world.files.makeDirectory(directory);
   const around = surroundings(world, vmx, false);
-  const draft = new VmxDraft(source.document);
+  const draft = new VmxDraft(original);
   let count = 0;
-  for (const device of source.devices) {
+  for (const device of readDevices(draft, source.around)) {
     if (device.file === null) continue;
     if (device.kind !== 'disk') {
       draft.set(`${device.slot}.fileName`, around.fileName(device.file));

@@ -1,6 +1,7 @@
 import { enumeration, int, long, object, references, string } from '../soap/value.js';
 import type { PropertyTable } from './managed-object.js';
 import { type ComputeResourceRecord, isUsable, seesDatastore } from './place-records.js';
+import { recentTasksOn } from './recent-tasks.js';
 import { SimpleObject } from './simple-object.js';
 import type { World } from './world.js';
 
@@ -20,6 +21,7 @@ export class ComputeResource extends SimpleObject {
 const COMPUTE_RESOURCE_PROPERTIES: PropertyTable<ComputeResource> = {
   name: ({ record }) => string(record.name),
   parent: ({ world }) => world.parts.roots.hostFolder,
+  recentTask: recentTasksOn,
   host: ({ record }, viewer) =>
     references(record.hosts.filter((host) => viewer?.scope == null || viewer.scope === host)),
   resourcePool: ({ record }) => record.pool,

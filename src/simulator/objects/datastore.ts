@@ -14,6 +14,7 @@ import { datastoresOf } from './machine-reading.js';
 import type { MachineRegistry } from './machine-registry.js';
 import type { PropertyTable } from './managed-object.js';
 import { seesDatastore } from './place-records.js';
+import { recentTasksOn } from './recent-tasks.js';
 import { SimpleObject } from './simple-object.js';
 import type { DatastoreRecord, World } from './world.js';
 
@@ -42,6 +43,7 @@ export function browserReference(record: DatastoreRecord): Reference {
 const DATASTORE_PROPERTIES: PropertyTable<Datastore> = {
   name: ({ record }) => string(record.name),
   parent: ({ world }) => world.parts.roots.datastoreFolder,
+  recentTask: recentTasksOn,
   browser: (datastore) => datastore.browser,
   host: ({ world, record }) =>
     array(

@@ -2,6 +2,7 @@ import { boolean, int, object, references, string } from '../soap/value.js';
 import { networksOf } from './machine-reading.js';
 import type { MachineRegistry } from './machine-registry.js';
 import type { PropertyTable } from './managed-object.js';
+import { recentTasksOn } from './recent-tasks.js';
 import { SimpleObject } from './simple-object.js';
 import type { PortGroupRecord, World } from './world.js';
 
@@ -23,6 +24,7 @@ export class DistributedPortGroup extends SimpleObject {
 const PORT_GROUP_PROPERTIES: PropertyTable<DistributedPortGroup> = {
   name: ({ record }) => string(record.name),
   parent: ({ world }) => world.parts.roots.networkFolder,
+  recentTask: recentTasksOn,
   key: ({ record }) => string(record.key),
   summary: ({ record }) =>
     object('NetworkSummary', {

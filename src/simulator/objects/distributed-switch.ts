@@ -2,6 +2,7 @@ import { boolean, dateTime, int, object, references, string, strings } from '../
 import { networksOf } from './machine-reading.js';
 import type { MachineRegistry } from './machine-registry.js';
 import type { PropertyTable } from './managed-object.js';
+import { recentTasksOn } from './recent-tasks.js';
 import { SimpleObject } from './simple-object.js';
 import type { SwitchRecord, World } from './world.js';
 
@@ -39,6 +40,7 @@ const product = ({ world }: DistributedSwitch) =>
 const SWITCH_PROPERTIES: PropertyTable<DistributedSwitch> = {
   name: ({ record }) => string(record.name),
   parent: ({ world }) => world.parts.roots.networkFolder,
+  recentTask: recentTasksOn,
   uuid: ({ record }) => string(record.uuid),
   summary: (self) =>
     object('DVSSummary', {

@@ -2,6 +2,7 @@ import { boolean, object, references, string } from '../soap/value.js';
 import { networksOf } from './machine-reading.js';
 import type { MachineRegistry } from './machine-registry.js';
 import type { PropertyTable } from './managed-object.js';
+import { recentTasksOn } from './recent-tasks.js';
 import { SimpleObject } from './simple-object.js';
 import type { NetworkRecord, World } from './world.js';
 
@@ -22,6 +23,7 @@ export class Network extends SimpleObject {
 const NETWORK_PROPERTIES: PropertyTable<Network> = {
   name: (network) => string(network.record.name),
   parent: ({ world }) => world.parts.roots.networkFolder,
+  recentTask: recentTasksOn,
   summary: ({ record }) =>
     object('NetworkSummary', {
       network: record.ref,
