@@ -17,7 +17,8 @@ describe('how to reach a simulator', () => {
     expect(of('virsh')).toContain(`'${HOST.uri}'`);
     expect(of('govc')).toContain("GOVC_URL='https://root:secret@127.0.0.1:8697/sdk'");
     expect(of('pyvmomi')).toContain('disableSslCertValidation=True');
-    expect(of('Terraform')).toContain('allow_unverified_ssl = true');
+    expect(of('Terraform')).toContain('VSPHERE_SERVER=127.0.0.1:8697 ');
+    expect(of('Terraform')).toContain('VSPHERE_ALLOW_UNVERIFIED_SSL=true terraform');
   });
 
   test('is another without TLS, where Terraform cannot come', () => {

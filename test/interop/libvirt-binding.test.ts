@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { havePeer } from './peers.js';
-import { python } from './pyvmomi-witness.js';
+import { DISTRIBUTION_PYTHON } from './pyvmomi-pythons.js';
 import { runProgram } from './run-program.js';
 import { onEachServer } from './virsh-lab.js';
 
-const hasBinding = havePeer(python, ['-c', 'import libvirt']);
+const hasBinding = havePeer(DISTRIBUTION_PYTHON, ['-c', 'import libvirt']);
 const SCRIPT = join(import.meta.dirname, 'libvirt-binding.py');
 const MIB = 1024;
 
@@ -19,7 +19,7 @@ onEachServer(
     const { domain, vmx } = lab;
     const call = async (...calls: readonly Call[]): Promise<readonly Result[]> => {
       const { uri, password } = lab.simulator;
-      const end = await runProgram(python, [SCRIPT, uri, password, JSON.stringify(calls)]);
+      const end = await runProgram(DISTRIBUTION_PYTHON, [SCRIPT, uri, password, JSON.stringify(calls)]);
       expect(end.stderr).toBe('');
       const results: readonly Result[] = JSON.parse(end.stdout);
       return results;

@@ -1,11 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
-import { havePeer } from './peers.js';
+import { CONNECTED, hasPyvmomi, PYVMOMIS_ON_BOTH } from './pyvmomi-pythons.js';
 import { runProgram } from './run-program.js';
-
-const python = process.env['PYVMOMI_PYTHON'] ?? '/usr/bin/python3';
-const hasPyvmomi = havePeer(python, ['-c', 'import pyVmomi']);
-const skipped = hasPyvmomi ? '' : ' (skipped: there is no pyVmomi here)';
 
 const LAB = `
 networks: [VM Network]
@@ -64,13 +60,12 @@ domains:
       guestinfo.role: web
 `;
 
-const SCRIPT = `
+const SCRIPT = `${CONNECTED}
 import json, sys
-from pyVim.connect import SmartConnectNoSSL, Disconnect
 from pyVim.task import WaitForTask
 from pyVmomi import vim
 
-si = SmartConnectNoSSL(host='127.0.0.1', port=int(sys.argv[1]), user='root', pwd='secret')
+si = connected(int(sys.argv[1]))
 content = si.content
 view = content.viewManager.CreateContainerView(content.rootFolder, [vim.VirtualMachine], True).view
 vm = [each for each in view if each.name == 'odd'][0]
@@ -135,7 +130,7 @@ print(json.dumps(out))
 
 const UUID = '50 2a 4f 00 11 22 33 44-55 66 77 88 99 aa bb cc';
 
-describe.runIf(hasPyvmomi).each(['host', 'vcenter'] as const)(`devices by pyvmomi on a %s${skipped}`, (kind) => {
+describe.runIf(hasPyvmomi).each(PYVMOMIS_ON_BOTH)('devices by $name on a $kind', ({ kind, python }) => {
   let simulator: Simulator;
   beforeAll(async () => {
     simulator = await startSimulator({ kind, inventory: LAB, tls: true, strict: true, taskMilliseconds: 20 });

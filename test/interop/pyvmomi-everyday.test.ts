@@ -1,22 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
-import { havePeer } from './peers.js';
+import { CONNECTED, hasPyvmomi, PYVMOMIS_ON_BOTH } from './pyvmomi-pythons.js';
 import { runProgram } from './run-program.js';
 
-/** The distribution's Python, because that is where its pyVmomi is; PYVMOMI_PYTHON names another. */
-const python = process.env['PYVMOMI_PYTHON'] ?? '/usr/bin/python3';
-const hasPyvmomi = havePeer(python, ['-c', 'import pyVmomi']);
-const skipped = hasPyvmomi ? '' : ' (skipped: there is no pyVmomi here)';
-
 /** What people's scripts do, in the words of pyvmomi's own samples: make, list, look, upload, register, snapshot, remove. */
-const SCRIPT = `
+const SCRIPT = `${CONNECTED}
 import json, ssl, sys, urllib.parse, urllib.request
-from pyVim.connect import SmartConnectNoSSL, Disconnect
 from pyVim.task import WaitForTask
 from pyVmomi import vim
 
 host, port = '127.0.0.1', int(sys.argv[1])
-si = SmartConnectNoSSL(host=host, port=port, user='root', pwd='secret')
+si = connected(port)
 content = si.RetrieveContent()
 out = {}
 every = lambda kind: list(content.viewManager.CreateContainerView(content.rootFolder, [kind], True).view)
@@ -94,7 +88,7 @@ Disconnect(si)
 print(json.dumps(out))
 `;
 
-describe.runIf(hasPyvmomi).each(['host', 'vcenter'] as const)(`pyvmomi's everyday work on a %s${skipped}`, (kind) => {
+describe.runIf(hasPyvmomi).each(PYVMOMIS_ON_BOTH)('everyday work of $name on a $kind', ({ kind, python }) => {
   let simulator: Simulator;
   beforeAll(async () => {
     simulator = await startSimulator({ kind, tls: true, strict: true, taskMilliseconds: 10 });

@@ -1,21 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
 import { FLEET_LAB } from '../simulator/fleet-lab.js';
-import { havePeer } from './peers.js';
+import { CONNECTED, hasPyvmomi, PYVMOMIS } from './pyvmomi-pythons.js';
 import { runProgram } from './run-program.js';
 
-/** The distribution's Python, because that is where its pyVmomi is; PYVMOMI_PYTHON names another. */
-const python = process.env['PYVMOMI_PYTHON'] ?? '/usr/bin/python3';
-const hasPyvmomi = havePeer(python, ['-c', 'import pyVmomi']);
-const skipped = hasPyvmomi ? '' : ' (skipped: there is no pyVmomi here)';
-
-const SCRIPT = `
+const SCRIPT = `${CONNECTED}
 import json, sys
-from pyVim.connect import SmartConnectNoSSL, Disconnect
 from pyVim.task import WaitForTask
 from pyVmomi import vim, vmodl
 
-si = SmartConnectNoSSL(host='127.0.0.1', port=int(sys.argv[1]), user='root', pwd='secret')
+si = connected(int(sys.argv[1]))
 content = si.content
 out = {'faults': []}
 every = lambda kind: dict((e.name, e) for e in content.viewManager.CreateContainerView(content.rootFolder, [kind], True).view)
@@ -73,7 +67,7 @@ print(json.dumps(out))
 Disconnect(si)
 `;
 
-describe.runIf(hasPyvmomi)(`pyvmomi on a vCenter${skipped}`, () => {
+describe.runIf(hasPyvmomi).each(PYVMOMIS)('%s on a vCenter', (_, python) => {
   let simulator: Simulator;
   beforeAll(async () => {
     simulator = await startSimulator({

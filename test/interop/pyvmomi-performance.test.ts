@@ -1,16 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { startSimulator } from '../../src/simulator/simulator.js';
-import { hasPyvmomi, python } from './pyvmomi-witness.js';
+import { CONNECTED, hasPyvmomi, PYVMOMIS_ON_BOTH } from './pyvmomi-pythons.js';
 import { runProgram } from './run-program.js';
 
-const skipped = hasPyvmomi ? '' : ' (skipped: there is no pyVmomi here)';
-
-const SCRIPT = `
+const SCRIPT = `${CONNECTED}
 import json, sys
-from pyVim.connect import SmartConnectNoSSL, Disconnect
 from pyVmomi import vim, vmodl
 
-si = SmartConnectNoSSL(host='127.0.0.1', port=int(sys.argv[1]), user='root', pwd='secret')
+si = connected(int(sys.argv[1]))
 content = si.content
 manager = content.perfManager
 path = lambda c: '%s.%s.%s' % (c.groupInfo.key, c.nameInfo.key, c.rollupType)
@@ -44,7 +41,7 @@ Disconnect(si)
 print(json.dumps(out))
 `;
 
-describe.runIf(hasPyvmomi).each(['host', 'vcenter'] as const)(`measurements of a %s in pyvmomi${skipped}`, (kind) => {
+describe.runIf(hasPyvmomi).each(PYVMOMIS_ON_BOTH)('measurements of a $kind in $name', ({ kind, python }) => {
   it('are decoded, as many values as samples, and fit together', async () => {
     const simulator = await startSimulator({ kind, tls: true, strict: true });
     try {

@@ -2,10 +2,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { apiVersionsOf, MODES } from '../../src/simulator/api/products.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
 import { havePeer } from './peers.js';
+import { DISTRIBUTION_PYTHON } from './pyvmomi-pythons.js';
 import { runProgram } from './run-program.js';
 
-const python = process.env['PYVMOMI_PYTHON'] ?? '/usr/bin/python3';
-const hasPyvmomi = havePeer(python, ['-c', 'import pyVmomi']);
+const hasPyvmomi = havePeer(DISTRIBUTION_PYTHON, ['-c', 'import pyVmomi']);
 const skipped = hasPyvmomi ? '' : ' (skipped: there is no pyVmomi here)';
 
 let simulator: Simulator | null = null;
@@ -134,7 +134,7 @@ describe.runIf(hasPyvmomi)(`pyVmomi by the version of the server${skipped}`, () 
   it.each(cases)('$mode $api: it finds the version, and nothing that is newer', async (which) => {
     simulator = await startSimulator({ ...which, tls: true, taskMilliseconds: 5, strict: true });
     const port = new URL(simulator.baseUrl).port;
-    const end = await runProgram(python, ['-c', SCRIPT, port]);
+    const end = await runProgram(DISTRIBUTION_PYTHON, ['-c', SCRIPT, port]);
     expect(end.stderr).toBe('');
     const told: Told = JSON.parse(end.stdout);
     expect(told.agreed).toBe(agreed(which.mode, which.api));

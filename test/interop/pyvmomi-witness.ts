@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { havePeer } from './peers.js';
+import { DISTRIBUTION_PYTHON } from './pyvmomi-pythons.js';
 
-/** The distribution's Python, because that is where its pyVmomi is; PYVMOMI_PYTHON names another. */
-export const python = process.env['PYVMOMI_PYTHON'] ?? '/usr/bin/python3';
-export const hasPyvmomi = havePeer(python, ['-c', 'import pyVmomi']);
+export const hasPyvmomi = havePeer(DISTRIBUTION_PYTHON, ['-c', 'import pyVmomi']);
 
 type Kind = 'VirtualMachine' | 'HostSystem' | 'Datacenter' | 'Datastore' | 'Network' | 'ComputeResource';
 
@@ -53,6 +52,6 @@ export function pyvmomiWitness(): Witness {
 
 function startWitness() {
   const script = join(import.meta.dirname, 'pyvmomi-witness.py');
-  const child = spawn(python, ['-W', 'ignore', script], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(DISTRIBUTION_PYTHON, ['-W', 'ignore', script], { stdio: ['pipe', 'pipe', 'inherit'] });
   return { child, lines: createInterface({ input: child.stdout })[Symbol.asyncIterator]() };
 }

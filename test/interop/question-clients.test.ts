@@ -4,12 +4,12 @@ import { openStage, type Stage } from '../simulator/question-stage.js';
 import { taskEnd } from '../simulator/raw-client.js';
 import { buildGovc, govcOn } from './govc.js';
 import { havePeer } from './peers.js';
+import { DISTRIBUTION_PYTHON } from './pyvmomi-pythons.js';
 import { runProgram } from './run-program.js';
 
 /** Clients that nobody here wrote read a question, answer it, and read what was recorded of it. */
 
-const python = process.env['PYVMOMI_PYTHON'] ?? '/usr/bin/python3';
-const hasPyvmomi = havePeer(python, ['-c', 'import pyVmomi']);
+const hasPyvmomi = havePeer(DISTRIBUTION_PYTHON, ['-c', 'import pyVmomi']);
 const hasGo = havePeer('go', ['version']);
 const without = (what: string, has: boolean): string => (has ? '' : ` (skipped: there is no ${what} here)`);
 
@@ -83,7 +83,7 @@ describe.runIf(hasPyvmomi)(`pyvmomi${without('pyVmomi', hasPyvmomi)}`, () => {
     stage = await openStage(lab, { listen: { host: '127.0.0.2', port: 0 } });
     await stage.ask();
     const { hostname, port } = new URL(stage.simulator.baseUrl);
-    const end = await runProgram(python, ['-W', 'ignore', '-c', SCRIPT, port, key, hostname]);
+    const end = await runProgram(DISTRIBUTION_PYTHON, ['-W', 'ignore', '-c', SCRIPT, port, key, hostname]);
     expect(end.stderr).toBe('');
     expect(JSON.parse(end.stdout)).toMatchObject({
       ...expected,

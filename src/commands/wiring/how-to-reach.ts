@@ -18,8 +18,9 @@ export function howToReach({ uri, baseUrl, user, password }: Reachable): readonl
   const name = url.hostname.replace(/^\[|\]$/g, '');
   const pyvmomi = [`host='${name}'`, `port=${url.port}`, `user='${user}'`, `pwd='${shown}'`];
   const way = isSecure ? 'disableSslCertValidation=True' : "protocol='http'";
+  const provider = [`VSPHERE_SERVER=${url.host}`, `VSPHERE_USER=${user}`, `VSPHERE_PASSWORD=${shown}`];
   const terraform = isSecure
-    ? `provider "vsphere" { vsphere_server = "${url.host}", user = "${user}", password = "${shown}", allow_unverified_ssl = true }`
+    ? `${provider.join(' ')} VSPHERE_ALLOW_UNVERIFIED_SSL=true terraform plan`
     : 'speaks HTTPS alone: leave out --no-tls';
   return [
     `virsh      virsh -c '${uri}' list --all`,

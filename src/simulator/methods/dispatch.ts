@@ -22,6 +22,7 @@ import { COLLECTOR_METHODS, objectContent } from './collector-methods.js';
 import { CONFIGURE_METHODS } from './configure-methods.js';
 import { ENVIRONMENT_METHODS } from './environment-methods.js';
 import { EVENT_METHODS } from './event-methods.js';
+import { FETCH_METHODS, fetchProperty } from './fetch-method.js';
 import { FILE_METHODS } from './file-methods.js';
 import { destroyDatacenter, destroyFolder, FOLDER_METHODS } from './folder-methods.js';
 import { HOST_METHODS } from './host-methods.js';
@@ -46,6 +47,7 @@ import { VIEW_METHODS } from './view-methods.js';
 export const METHODS: MethodTable = {
   ...SESSION_METHODS,
   ...COLLECTOR_METHODS,
+  ...FETCH_METHODS,
   ...VIEW_METHODS,
   ...SEARCH_METHODS,
   ...POWER_METHODS,
@@ -105,6 +107,9 @@ export async function dispatch(request: SoapRequest, context: DispatchContext): 
     if (self instanceof PropertyCollector) {
       const result = retrieveUnauthenticated(request, simulation);
       if (result !== null) return { result, newSession: null };
+    }
+    if (request.method === 'Fetch' && self instanceof ServiceInstance) {
+      return { result: fetchProperty(self, request.body, null), newSession: null };
     }
     throw notAuthenticated(request.self.type, request.self.value);
   }

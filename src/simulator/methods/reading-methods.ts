@@ -7,7 +7,7 @@ const READING = new RegExp(
     '(Create|Destroy)(Filter|PropertyFilter|PropertyCollector|ContainerView|ListView|InventoryView|View|CollectorForEvents|Collector)',
     '(Modify|Reset)ListView',
     '(WaitFor|CheckFor|CancelWaitFor)Updates(Ex)?',
-    'Find\\w+',
+    'Fetch|Find\\w+',
     'Query\\w+',
     'Read(Next|Previous)Events',
     '(Rewind|Reset)Collector',

@@ -9,6 +9,7 @@ export const METHOD_PARAMETERS: Readonly<Record<string, string>> = {
   RetrievePropertiesEx: 'specSet:PropertyFilterSpec* options:RetrieveOptions',
   ContinueRetrievePropertiesEx: 'token:string',
   CancelRetrievePropertiesEx: 'token:string',
+  Fetch: 'prop:string',
   CreateFilter: 'spec:PropertyFilterSpec partialUpdates:boolean',
   DestroyPropertyFilter: '',
   CreatePropertyCollector: '',
