@@ -28,9 +28,11 @@ function among(name: string, known: readonly string[], kind: string): Hindrance 
 
 const ALONE = 'only a vCenter can move a living domain, and this connection leads to a host alone';
 const ALONE_HINT = 'Connect to the vCenter, or name it beside the host; or leave it out of the manifest.';
+const AWAY_HINT =
+  'Connect to the vCenter itself: once migrated, the domain is out of reach of a connection to the host that it left.';
 
 function hostHindrance(name: string, facts: ServerFacts): Hindrance | null {
-  if (!facts.canMigrate) return cannot(ALONE, ALONE_HINT);
+  if (!facts.canMigrate) return cannot(ALONE, facts.canRelocate ? AWAY_HINT : ALONE_HINT);
   const names = facts.hosts.map((host) => host.name);
   const unknown = among(name, names, 'host');
   if (unknown !== null) return unknown;

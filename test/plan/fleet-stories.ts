@@ -18,6 +18,7 @@ import {
   name,
   OWNER,
   path,
+  serverFacts,
 } from './builders.js';
 import { type ToldHost, toldReader } from './told-reader.js';
 
@@ -369,6 +370,10 @@ const MOVES: readonly FleetStory[] = [
     db01({ place: { host: 'esx2.example.com' } }),
     live({ runtime: ON_ESX1 }),
   ),
+  story('117-no-migration-out-of-reach', db01({ place: { host: 'esx2.example.com' } }), {
+    ...live({ runtime: ON_ESX1 }),
+    facts: serverFacts({ canRelocate: true }),
+  }),
   story('073-migration-to-an-unknown-host', db01({ place: { host: 'esx4.example.com' } }), {
     ...live({ runtime: ON_ESX1 }),
     facts: VCENTER,
