@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { Colleague } from '../../scripts/demo/colleague.mjs';
 import type { Domain } from '../../src/domain/domain.js';
+import type { Writer } from '../../src/providers/provider.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
 import { applyManifest, stepsOf } from '../convergence/converge.js';
 import { type ChaosStory, chaosStory, type Disturbance, uuidOf } from './chaos-story.js';
@@ -10,16 +11,20 @@ import { dyingWriter, MOMENTS } from './dying-writer.js';
 /**
  * One seed decides manifests, faults, kills and what somebody does by hand. Whatever happened: no domain is lost and none is there
  * twice, none that is wanted on is off after one clean run, nothing undeclared has changed, no disk file is lost, every run ends, and
- * the next clean run converges. `CHAOS_SEED=N` tells one seed again, `CHAOS_SEEDS=N` so many.
+ * the next clean run converges. `CHAOS_SEED=N` tells one seed again, `CHAOS_SEEDS=N` so many
+ * from `CHAOS_FROM` on.
  */
 const ONE = process.env['CHAOS_SEED'];
+const FROM = Number(process.env['CHAOS_FROM'] ?? 0);
 const SEEDS =
   ONE === undefined
-    ? Array.from({ length: Number(process.env['CHAOS_SEEDS'] ?? 200) }, (_, seed) => seed)
+    ? Array.from({ length: Number(process.env['CHAOS_SEEDS'] ?? 200) }, (_, index) => FROM + index)
     : [Number(ONE)];
 /** A run that was disturbed ends by itself; a killed one is left behind, as its process would be. */
 const RUN_MILLISECONDS = 60_000;
 const CLEAN_RUNS = 3;
+/** What became of a copy whose reply was lost is looked at for ten minutes, which a disturbed run has within half of one. */
+const PACE = 20;
 
 let simulator: Simulator | null = null;
 
@@ -46,7 +51,7 @@ async function disturbedRun(host: Simulator, { manifest }: ChaosStory, disturban
   const died = new Promise<void>((resolve) => {
     dies = resolve;
   });
-  const run = applyManifest(host, manifest, (inner) => {
+  const doomed = (inner: Writer): Writer => {
     const { kill, byHand: change } = disturbance;
     const moment = MOMENTS[kill?.moment ?? 0] ?? 'before the call';
     const { writer, dead } = dyingWriter(inner, kill?.step ?? -1, moment, async (started) => {
@@ -54,7 +59,8 @@ async function disturbedRun(host: Simulator, { manifest }: ChaosStory, disturban
     });
     void dead.then(() => dies?.());
     return writer;
-  }).catch((error: unknown) => {
+  };
+  const run = applyManifest(host, manifest, doomed, null, PACE).catch((error: unknown) => {
     // A server that is out of its mind is refused with a diagnostic; anything else is a defect.
     if (error instanceof Error && error.name === 'DiagnosticError') return;
     throw error;

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ApplyEvent, RunOutcome } from '../../src/apply/apply-event.js';
 import { applyPlan } from '../../src/apply/apply-plan.js';
 import { earlierRun, openJournal } from '../../src/apply/journal.js';
@@ -39,6 +40,8 @@ export async function applyManifest(
   wrap: (writer: Writer) => Writer = (writer) => writer,
   /** A folder for the journal; null for none. */
   journals: string | null = null,
+  /** So many times as fast as the real one goes the clock of the run, and its deadlines come so much sooner. */
+  pace = 1,
 ): Promise<Chapter> {
   const limit = AbortSignal.timeout(110_000);
   const host = new URL(simulator.baseUrl);
@@ -63,8 +66,10 @@ export async function applyManifest(
         writerFor: async (connection) => wrap(await connections.port(connection.connect, limit)),
         replan: (of, _connection, live, writer, signal) => replan(plan, of, live, writer, signal),
         moved: movedFacts,
-        now: () => performance.now(),
-        sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+        now: () => performance.now() * pace,
+        sleep: async (milliseconds, signal) => {
+          await delay(milliseconds / pace, undefined, { signal });
+        },
         stop: limit,
         abandon: limit,
         strict: false,
