@@ -48,7 +48,7 @@ const LIBRARIES: Readonly<Record<string, readonly Room[]>> = {
   ajv: ['manifest'],
   fflate: ['manifest'],
   diff: ['report'],
-  'fast-xml-parser': ['simulator'],
+  'fast-xml-parser': ['formats', 'simulator'],
   selfsigned: ['simulator'],
   re2js: ['apply', 'manifest'],
   undici: ['esx', 'simulator'],

@@ -1,8 +1,8 @@
 import { type DriveBus, type DriveSlot, parseDriveSlot, WIDE_SCSI_HARDWARE_VERSION } from '../../domain/limits.js';
 import { type Parsed, parsed, unparsed } from '../../domain/parsed.js';
+import type { XmlNode } from '../xml/parse-xml.js';
 import { driveTarget, slotOfTarget, type TargetBus, targetIndex } from './target-names.js';
 import { attribute, child, wholeNumberOf } from './xml-reading.js';
-import type { XmlNode } from './xml-tree.js';
 
 /** Where a `disk` sits: its address and the name of its target, which must agree (libvirt-esx-behaviour 4.2). */
 

@@ -1,6 +1,6 @@
 import type { Domain } from '../../domain/domain.js';
+import { element, formatXml, losesCharacters } from '../xml/format-xml.js';
 import { XML_SECTIONS } from './mapping.js';
-import { element, formatXml, losesCharacters } from './xml-element.js';
 
 export interface DomainXml {
   readonly text: string;

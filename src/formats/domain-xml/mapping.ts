@@ -1,4 +1,6 @@
 import type { Domain } from '../../domain/domain.js';
+import type { XmlElement } from '../xml/format-xml.js';
+import type { XmlNode } from '../xml/parse-xml.js';
 import { readBoot } from './read-boot.js';
 import { readControllers, readUsb } from './read-controllers.js';
 import { readFilesystems, readInterfaces, readPorts } from './read-devices.js';
@@ -9,10 +11,8 @@ import { writeFilesystems, writeInterfaces, writePorts } from './write-devices.j
 import { writeGraphics, writeHostDevices, writeSound, writeTpm, writeUsb, writeVideo } from './write-display.js';
 import { writeControllers, writeDrives } from './write-drives.js';
 import { writeIdentity, writeMemory, writePlatform, writeProcessors } from './write-machine.js';
-import type { XmlElement } from './xml-element.js';
 import type { XmlMode } from './xml-mode.js';
 import type { XmlReading } from './xml-reading.js';
-import type { XmlNode } from './xml-tree.js';
 
 /** A part of the document, and both directions between it and the fields of Domain that it stands for. */
 export interface XmlSection {

@@ -3,11 +3,11 @@ import type { DatastorePath } from '../../domain/datastore-path.js';
 import type { Severity } from '../../domain/diagnostic.js';
 import type { Domain } from '../../domain/domain.js';
 import type { DomainName } from '../../domain/domain-name.js';
+import { parseXml, type XmlNode } from '../xml/parse-xml.js';
 import { libvirtOnly } from './libvirt-only.js';
 import { readXmlSections } from './mapping.js';
 import { readDriveOrder } from './read-drives.js';
 import type { DomainXmlProblem, XmlReading } from './xml-reading.js';
-import { parseXmlTree, type XmlNode } from './xml-tree.js';
 
 export type { DomainXmlProblem } from './xml-reading.js';
 
@@ -38,7 +38,7 @@ export interface DomainXmlOptions {
  * the host.
  */
 export function domainFromXml(text: string, options: DomainXmlOptions): DomainFromXml {
-  const tree = parseXmlTree(text);
+  const tree = parseXml(text);
   if (tree.root === null)
     return {
       domain: null,

@@ -1,8 +1,8 @@
 import type { Domain } from '../../domain/domain.js';
 import { compareSlots } from '../../domain/limits.js';
+import type { XmlNode } from '../xml/parse-xml.js';
 import { slotOfDisk } from './drive-slot.js';
 import { attribute, child, childrenNamed, wholeNumberOf, type XmlReading } from './xml-reading.js';
-import type { XmlNode } from './xml-tree.js';
 
 /** The boot order, of single devices or of classes of them. libvirt's ESX driver reads neither. */
 

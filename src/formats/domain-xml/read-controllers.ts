@@ -1,7 +1,7 @@
 import type { ControllerModel, Domain } from '../../domain/domain.js';
+import type { XmlNode } from '../xml/parse-xml.js';
 import { slotOfDisk } from './drive-slot.js';
 import { attribute, child, childrenNamed, listed, numberAttribute, type XmlReading } from './xml-reading.js';
-import type { XmlNode } from './xml-tree.js';
 
 /** Storage and USB controllers (libvirt-esx-behaviour 2.7 and 4.1). */
 

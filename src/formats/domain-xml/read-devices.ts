@@ -4,6 +4,7 @@ import type { Domain, Nic, NicModel, Parallel, Serial, SharedFolder } from '../.
 import { MAX_NICS, MAX_SERIALS } from '../../domain/limits.js';
 import { generateMac, type Mac, parseMac } from '../../domain/mac.js';
 import { parseUuid } from '../../domain/uuid.js';
+import type { XmlNode } from '../xml/parse-xml.js';
 import { formatSerialUri, isSerialProtocol } from './serial-uri.js';
 import {
   attribute,
@@ -15,7 +16,6 @@ import {
   wordAttribute,
   type XmlReading,
 } from './xml-reading.js';
-import type { XmlNode } from './xml-tree.js';
 
 /** Shared folders, NICs and ports (libvirt-esx-behaviour 2.10 to 2.12). */
 

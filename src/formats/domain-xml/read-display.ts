@@ -1,7 +1,7 @@
 import type { Domain, PassthroughDevice, Sound, Vnc } from '../../domain/domain.js';
 import type { KiB } from '../../domain/units.js';
+import type { XmlNode } from '../xml/parse-xml.js';
 import { attribute, child, childrenNamed, numberAttribute, wholeNumberOf, type XmlReading } from './xml-reading.js';
-import type { XmlNode } from './xml-tree.js';
 
 /** Graphics and video (libvirt-esx-behaviour 2.6), and devices that libvirt's ESX driver leaves out. */
 

@@ -1,6 +1,7 @@
 import { blankDisk } from '../../domain/blank-domain.js';
 import type { DatastorePath } from '../../domain/datastore-path.js';
 import type { Cdrom, CdromMedium, Disk, Domain, Floppy, FloppyMedium } from '../../domain/domain.js';
+import type { XmlNode } from '../xml/parse-xml.js';
 import { busOf, slotOfDisk } from './drive-slot.js';
 import { targetIndex } from './target-names.js';
 import {
@@ -12,7 +13,6 @@ import {
   wordAttribute,
   type XmlReading,
 } from './xml-reading.js';
-import type { XmlNode } from './xml-tree.js';
 
 /** Disks, CD-ROM drives and floppies, all of which are a `disk` to libvirt (libvirt-esx-behaviour 2.8 and 2.9). */
 

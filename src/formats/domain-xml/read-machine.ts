@@ -3,11 +3,11 @@ import { parseDomainName } from '../../domain/domain-name.js';
 import { MEMORY_STEP } from '../../domain/limits.js';
 import type { KiB, MiB } from '../../domain/units.js';
 import { parseUuid } from '../../domain/uuid.js';
+import type { XmlNode } from '../xml/parse-xml.js';
 import { sharesOfNumber } from './allocation.js';
 import { parseCpuSet } from './cpu-set.js';
 import { parseScaledSize } from './scaled-size.js';
 import { attribute, child, wholeNumberOf, wordAttribute, type XmlReading } from './xml-reading.js';
-import type { XmlNode } from './xml-tree.js';
 
 /** What the document says of the machine itself (libvirt-esx-behaviour 2.3 and 2.5). */
 

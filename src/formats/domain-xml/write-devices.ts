@@ -1,9 +1,9 @@
 import { assertNever } from '../../domain/assert-never.js';
 import type { Domain, Nic, Parallel, Serial } from '../../domain/domain.js';
 import { compareSlots } from '../../domain/limits.js';
+import { element, type XmlElement } from '../xml/format-xml.js';
 import { bootPlaces } from './boot-order.js';
 import { parseSerialUri } from './serial-uri.js';
-import { element, type XmlElement } from './xml-element.js';
 import type { XmlMode } from './xml-mode.js';
 
 /** Shared folders, NICs and ports (libvirt-esx-behaviour 2.10 to 2.12). */

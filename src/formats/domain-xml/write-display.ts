@@ -1,6 +1,6 @@
 import type { Domain, PassthroughDevice } from '../../domain/domain.js';
 import { compareSlots } from '../../domain/limits.js';
-import { element, type XmlElement } from './xml-element.js';
+import { element, type XmlElement } from '../xml/format-xml.js';
 import type { XmlMode } from './xml-mode.js';
 
 /** Graphics and video (libvirt-esx-behaviour 2.6), and the devices that libvirt's ESX driver leaves out. */

@@ -1,9 +1,9 @@
 import { assertNever } from '../../domain/assert-never.js';
 import type { CdromMedium, Disk, Domain, Floppy } from '../../domain/domain.js';
 import { compareSlots, DRIVE_BUSES, type DriveSlot, parseDriveSlot } from '../../domain/limits.js';
+import { element, type XmlElement } from '../xml/format-xml.js';
 import { bootPlaces } from './boot-order.js';
 import { driveTarget, floppyTarget } from './target-names.js';
-import { element, type XmlElement } from './xml-element.js';
 import type { XmlMode } from './xml-mode.js';
 
 /** Disks, CD-ROM drives and floppies, all of which are a `disk` to libvirt (libvirt-esx-behaviour 2.8, 2.9, 4.2). */

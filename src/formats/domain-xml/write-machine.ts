@@ -1,6 +1,6 @@
 import type { Domain } from '../../domain/domain.js';
+import { element, type XmlElement } from '../xml/format-xml.js';
 import { formatCpuSet, schedulerOmissions, sharesNumber } from './allocation.js';
-import { element, type XmlElement } from './xml-element.js';
 import type { XmlMode } from './xml-mode.js';
 
 /** What the document says of the machine itself: who it is, its memory and processors, its firmware. */

@@ -1,7 +1,7 @@
 import { type DatastorePath, joinDatastorePath, parseDatastorePath } from '../../domain/datastore-path.js';
 import type { Severity } from '../../domain/diagnostic.js';
 import { looseFileOf } from '../vmx/place.js';
-import type { XmlNode } from './xml-tree.js';
+import type { XmlNode } from '../xml/parse-xml.js';
 
 export interface DomainXmlProblem {
   /** From 1; 0 for the document as a whole. */
