@@ -50,6 +50,7 @@ const LIBRARIES: Readonly<Record<string, readonly Room[]>> = {
   diff: ['report'],
   'fast-xml-parser': ['formats', 'simulator'],
   selfsigned: ['simulator'],
+  socks: ['esx'],
   re2js: ['apply', 'manifest'],
   undici: ['esx', 'simulator'],
   yaml: ['manifest', 'simulator', 'commands'],

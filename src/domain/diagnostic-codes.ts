@@ -399,8 +399,8 @@ export const DIAGNOSTIC_CODES = {
     help: 'The summary says what is wrong with it; the hint says how to trust this server and no other.',
   },
   EF3031: {
-    title: 'The proxy opens no way to the server',
-    help: 'The detail is what the proxy said. Proxies come from `connect` and from the environment; see docs/connections.md.',
+    title: 'The proxy did not connect to the server',
+    help: 'The detail is the answer of the proxy. Proxies come from `connect` and from the environment; see docs/connections.md.',
   },
   EF3032: {
     title: 'An option of `connect` needs the operator’s word',

@@ -72,8 +72,8 @@ describe.each(TYPES)('a proxy of type %s', (type) => {
     const refuse = { http: 403, socks4: 91, socks4a: 91, socks5: 2 }[type];
     await using way = await startProxy(type, { refuse, to: { host: '127.0.0.1', port: 1 } });
     const told = await visit('http://127.0.0.1:8080', proxy(type, way.port));
-    expect(told).toContain(`EF3031 The proxy ${type}://127.0.0.1:${way.port} opened no way to 127.0.0.1:8080`);
-    expect(told).toMatch(/HTTP 403|refused, or could not reach|rules do not allow/);
+    expect(told).toContain(`EF3031 The proxy ${type}://127.0.0.1:${way.port} did not connect to 127.0.0.1:8080`);
+    expect(told).toMatch(/HTTP 403|rejected connection - \(Failed\)|rejected connection - NotAllowed/);
   });
 });
 
@@ -116,9 +116,7 @@ describe('who looks a name up', () => {
 
 test('SOCKS4 has no password, and one is not sent', async () => {
   await using way = await startProxy('socks4', { to: { host: '127.0.0.1', port: 1 } });
-  expect(await visit('http://127.0.0.1:8080', proxy('socks4', way.port, 'u', 'hunter2'))).toContain(
-    'knows no password',
-  );
+  expect(await visit('http://127.0.0.1:8080', proxy('socks4', way.port, 'u', 'hunter2'))).toContain('has no passwords');
   expect(way.asked).toEqual([]);
 });
 
@@ -156,7 +154,7 @@ describe('a proxy that is none', () => {
 
   test('an answer without an end is cut off', async () => {
     says = `HTTP/1.1 200 OK\r\n${'x'.repeat(20_000)}`;
-    expect(await visit('http://127.0.0.1:8080', proxy('http', port))).toContain('no end');
+    expect(await visit('http://127.0.0.1:8080', proxy('http', port))).toContain('Headers Overflow');
   });
 
   test.each(TYPES)('%s, and it is silent: the deadline of the connection ends it', async (type) => {
