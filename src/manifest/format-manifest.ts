@@ -1,4 +1,3 @@
-import type { ValidateFunction } from 'ajv';
 import { Document, isMap, isScalar, isSeq, type Node, visit, type YAMLMap } from 'yaml';
 import type { DeclaredPlace } from '../domain/desired.js';
 import type { Domain, PowerState } from '../domain/domain.js';
@@ -17,8 +16,6 @@ export interface FormatManifestOptions {
   readonly place?: Readonly<Record<string, DeclaredPlace>>;
   /** Whether their hosts start them, by name. */
   readonly autostart?: Readonly<Record<string, boolean>>;
-  /** The compiled schema, for those who write many manifests. */
-  readonly validate?: ValidateFunction;
 }
 
 export interface FormattedManifest {
@@ -49,10 +46,9 @@ export function formatManifest(domains: readonly Domain[], options: FormatManife
     const whole = { ...withPower(fields, options.power?.[domain.name]), ...placeKeys(domain.name, options) };
     return [domain.name, whole];
   });
-  const validate = options.validate ?? manifestValidator();
   const manifest = withoutRefused(
     { version: 1, connect: options.connect, domains: Object.fromEntries(wanted) },
-    validate,
+    manifestValidator().validate,
     ([, ...path]) => omitted.push(path),
   );
   return { text: SCHEMA_LINE + yamlText(manifest), omitted: labels(omitted, domains.length > 1) };

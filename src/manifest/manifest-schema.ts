@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { Ajv, type ValidateFunction } from 'ajv';
+import type { ValidateFunction } from 'ajv';
+import { manifest, repo } from './validators.generated.js';
 
 /** A node of the schema, as far as messages are made from it. */
 export interface SchemaNode {
@@ -20,31 +21,26 @@ export interface SchemaNode {
   readonly definitions?: Readonly<Record<string, SchemaNode>>;
 }
 
-/** The published schemas: the same files that editors read. */
-function publishedSchema(name: 'manifest.v1.json' | 'repo.v1.json'): SchemaNode {
-  const file = new URL(`../../schemas/${name}`, import.meta.url);
-  return JSON.parse(readFileSync(file, 'utf8')) as SchemaNode;
+/** A published schema, compiled. */
+export interface SchemaValidator {
+  readonly validate: ValidateFunction;
+  /** The whole schema, for messages; the file is read on the first call. */
+  readonly schema: () => SchemaNode;
 }
 
-export function manifestSchema(): SchemaNode {
-  return publishedSchema('manifest.v1.json');
+/** The published schema: the same file that editors read. */
+function publishedSchema(name: 'manifest.v1.json' | 'repo.v1.json'): () => SchemaNode {
+  let schema: SchemaNode | null = null;
+  return () => {
+    schema ??= JSON.parse(readFileSync(new URL(`../../schemas/${name}`, import.meta.url), 'utf8')) as SchemaNode;
+    return schema;
+  };
 }
 
-export function repoSchema(): SchemaNode {
-  return publishedSchema('repo.v1.json');
+export function manifestValidator(): SchemaValidator {
+  return { validate: manifest, schema: publishedSchema('manifest.v1.json') };
 }
 
-/** Compiles the schema; it takes some tens of milliseconds, so do it once a run. Errors carry the schema they come from. */
-export function manifestValidator(): ValidateFunction {
-  return validatorOf(manifestSchema());
-}
-
-export function repoValidator(): ValidateFunction {
-  return validatorOf(repoSchema());
-}
-
-function validatorOf(schema: SchemaNode): ValidateFunction {
-  const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true, strict: true, strictRequired: false });
-  ajv.addVocabulary(['patternErrorMessage', 'slots']);
-  return ajv.compile(schema as object);
+export function repoValidator(): SchemaValidator {
+  return { validate: repo, schema: publishedSchema('repo.v1.json') };
 }

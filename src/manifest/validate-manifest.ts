@@ -1,17 +1,15 @@
-import type { ErrorObject, ValidateFunction } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import { locateKey, locateValue, type Manifest, type WrittenPath } from './manifest.js';
-import type { SchemaNode } from './manifest-schema.js';
+import type { SchemaNode, SchemaValidator } from './manifest-schema.js';
 import { schemaProblem } from './schema-problem.js';
 import { isSecretReference, unknownKey } from './unknown-key.js';
 import { documentName, subjectOf, writtenLabel } from './written-label.js';
 
 /** All that the schema has against a manifest, or a repo file, whose schema it is; unions that failed are told once. */
-export function validateManifest(manifest: Manifest, validate: ValidateFunction): readonly Diagnostic[] {
+export function validateManifest(manifest: Manifest, { validate, schema }: SchemaValidator): readonly Diagnostic[] {
   if (validate(manifest.root.value)) return [];
-  return withoutEchoes(withoutBranches(validate.errors ?? [])).map((error) =>
-    explain(manifest, error, validate.schema as SchemaNode),
-  );
+  return withoutEchoes(withoutBranches(validate.errors ?? [])).map((error) => explain(manifest, error, schema()));
 }
 
 /** Leaves out what the single branches of a failed union say, because the union itself gets one message. */

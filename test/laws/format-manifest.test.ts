@@ -8,7 +8,6 @@ import type { Cdrom, Domain, Floppy } from '../../src/domain/domain.js';
 import type { DomainName } from '../../src/domain/domain-name.js';
 import { type FormattedManifest, formatManifest } from '../../src/manifest/format-manifest.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
-import { manifestValidator } from '../../src/manifest/manifest-schema.js';
 import { CLEAN, domains, WILD } from './arbitrary-domains.js';
 
 // A failing property prints its seed and path; run it again with `fc.assert(..., { seed, path })`.
@@ -63,8 +62,6 @@ function notBlank(domain: Domain): DeclaredFields {
   return { ...fields, ...beyond(devices, { disks: {}, nics: {}, cdroms: {}, floppies: {} }) } as DeclaredFields;
 }
 
-const validate = manifestValidator();
-
 async function loaded({ text }: FormattedManifest): Promise<{ declared: DeclaredFields; problems: readonly string[] }> {
   const { connections, diagnostics } = await loadDesired(['-'], { cwd: '/', stdin: async () => text });
   const problems = diagnostics
@@ -76,7 +73,7 @@ async function loaded({ text }: FormattedManifest): Promise<{ declared: Declared
 test('a manifest that is written from a domain declares all of it that is not blank, and nothing else', async () => {
   await fc.assert(
     fc.asyncProperty(domains(CLEAN), async (domain) => {
-      const manifest = formatManifest([domain], { connect: 'sim:', validate });
+      const manifest = formatManifest([domain], { connect: 'sim:' });
       const { declared, problems } = await loaded(manifest);
       expect(problems).toEqual([]);
       expect(declared).toEqual(notBlank(domain));
@@ -103,7 +100,7 @@ function leavesOf(tree: Tree, path: readonly string[] = []): readonly (readonly 
 test('whatever a domain holds: the manifest is clean, and each thing that it does not declare is named', async () => {
   await fc.assert(
     fc.asyncProperty(domains(WILD), async (domain) => {
-      const manifest = formatManifest([domain], { connect: 'sim:', validate });
+      const manifest = formatManifest([domain], { connect: 'sim:' });
       const { declared, problems } = await loaded(manifest);
       expect(problems.filter((each) => !CONTRADICTIONS.includes(each.slice(0, 6)))).toEqual([]);
       const kept = new Map(leavesOf(declared as Tree).map(([path, value]) => [JSON.stringify(path), value]));
@@ -147,7 +144,7 @@ test('whatever is known of where a domain is, is declared or named', async () =>
   await fc.assert(
     fc.asyncProperty(PLACES, fc.option(fc.boolean(), { nil: undefined }), async (place, autostart) => {
       const domain = blankDomain('web01' as DomainName);
-      const options = { connect: 'sim:', validate, place: { web01: place } };
+      const options = { connect: 'sim:', place: { web01: place } };
       const { text, omitted } = formatManifest(
         [domain],
         autostart === undefined ? options : { ...options, autostart: { web01: autostart } },

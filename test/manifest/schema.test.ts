@@ -14,7 +14,7 @@ interface Node extends SchemaNode {
   readonly definitions?: Readonly<Record<string, Node>>;
 }
 
-const schema = manifestSchema() as Node;
+const schema = manifestValidator().schema() as Node;
 
 function resolve(node: Node, root = schema): Node {
   const name = node.$ref?.replace('#/definitions/', '');
@@ -41,7 +41,7 @@ function places(root = schema): readonly Node[] {
 
 describe.each([
   ['manifest', schema, { places: 12, properties: 60 }],
-  ['repo file', repoSchema() as Node, { places: 1, properties: 7 }],
+  ['repo file', repoValidator().schema() as Node, { places: 1, properties: 7 }],
 ] as const)('the schema of the %s', (_name, root, atLeast) => {
   test('is draft-07, which editors read', () => {
     expect((root as { readonly $schema?: string }).$schema).toBe('http://json-schema.org/draft-07/schema#');
