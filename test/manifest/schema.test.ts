@@ -3,7 +3,7 @@ import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { HAZARD_CODES } from '../../src/domain/hazard-codes.js';
-import { manifestSchema, repoSchema, type SchemaNode } from '../../src/manifest/manifest-schema.js';
+import { manifestValidator, repoValidator, type SchemaNode } from '../../src/manifest/manifest-schema.js';
 import { NOT_YET_SUPPORTED } from '../../src/manifest/not-yet-supported.js';
 
 interface Node extends SchemaNode {
