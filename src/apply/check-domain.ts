@@ -37,7 +37,6 @@ function leavesAsRead({ do: kind }: Step): boolean {
     case 'make-disk':
     case 'copy-disk':
     case 'extend-disk':
-    case 'upload-vmx':
     case 'register':
     case 'create':
     case 'delete-file':
@@ -47,6 +46,22 @@ function leavesAsRead({ do: kind }: Step): boolean {
   }
 }
 
+/** Whether a guard says which VM it is. An equal revision is no proof of that: it may be another VM's. */
+function isIdentity({ path: [root, leaf] }: Fact): boolean {
+  return root !== 'domain' || leaf === 'uuid' || leaf === 'name';
+}
+
+/** What moved, in words; a marker is not for people to read. */
+function movedText({ path, value }: Fact, now: Json): { readonly what: string; readonly detail: string } {
+  const detail = `then: ${shown(value)}; now: ${shown(now)}`;
+  return path.length === 1 && path[0] === 'marker'
+    ? {
+        what: 'another run of esxform wrote its marker',
+        detail: 'The VM carries another marker than the plan was made with.',
+      }
+    : { what: pathKey(path), detail };
+}
+
 /** The guards that must still hold after these steps of ours: what they changed themselves is no guard any more. */
 export function guardsAfter(guards: readonly Fact[], done: readonly Step[]): readonly Fact[] {
   const acted = done.filter((step) => !leavesAsRead(step));
@@ -54,7 +69,7 @@ export function guardsAfter(guards: readonly Fact[], done: readonly Step[]): rea
   const moved = acted.flatMap(effectPaths);
   return guards.filter(({ path }) => {
     const [root, leaf] = path;
-    const lasting = root === 'domain' || root === 'vmxPath' || (root === 'runtime' && OUTLASTING.includes(leaf ?? ''));
+    const lasting = root === 'runtime' ? OUTLASTING.includes(leaf ?? '') : root !== 'marker';
     return lasting && !overlaps(path, moved);
   });
 }
@@ -78,16 +93,17 @@ export function staleFacts(
       }),
     ];
   }
-  const guards = guardsAfter(plan.guards, done).filter(({ path }) => !same || path[0] !== 'domain');
+  const guards = guardsAfter(plan.guards, done).filter((guard) => !same || isIdentity(guard));
   // What a step of the plan was to bring about, and somebody else did.
   const outrunPaths = plan.steps.filter((step) => outrun(step, live)).flatMap(effectPaths);
   const moved = tools.moved(guards, live).filter(({ fact }) => !overlaps(fact.path, outrunPaths));
-  return moved.map(({ fact, now }) =>
-    errorDiagnostic('EF4003', `${plan.name} changed since the plan was made: ${pathKey(fact.path)}`, {
+  return moved.map(({ fact, now }) => {
+    const { what, detail } = movedText(fact, now);
+    return errorDiagnostic('EF4003', `${plan.name} changed since the plan was made: ${what}`, {
       subject: plan.name,
-      detail: `then: ${shown(fact.value)}; now: ${shown(now)}`,
-    }),
-  );
+      detail,
+    });
+  });
 }
 
 /** Readings of several domains, by ref id. Those that are gone are not in it. */
@@ -103,6 +119,11 @@ export async function readAll(
   };
   await boundedCall(tools, 'reading domains', read, APPLY_DEADLINES.call + refs.length * APPLY_DEADLINES.readOne);
   return readings;
+}
+
+/** The VM was there when the plan was made, and nothing was sent yet. */
+export function goneSincePlan(name: string): Diagnostic {
+  return errorDiagnostic('EF4039', `${name} is gone from the host since the plan was made`, { subject: name });
 }
 
 /** What keeps a reading from being used, or null. */

@@ -1,10 +1,12 @@
 import { errorDiagnostic } from '../domain/diagnostic.js';
 import { isUnreadable } from '../domain/live.js';
-import type { ConnectionPlan } from '../plan/plan.js';
+import { filesMade } from '../plan/host-facts.js';
+import type { ConnectionPlan, DomainPlan } from '../plan/plan.js';
 import type { Writer } from '../providers/provider.js';
 import type { ApplyTools } from './apply-tools.js';
 import { boundedCall } from './bounded-call.js';
-import { readAll, staleFacts, unusable } from './check-domain.js';
+import { goneSincePlan, readAll, staleFacts, unusable } from './check-domain.js';
+import { changedOnHost } from './check-host.js';
 import { closedWindow } from './closed-window.js';
 import { APPLY_DEADLINES } from './deadlines.js';
 import { diagnosticOf, type Failure, failure } from './failure.js';
@@ -41,15 +43,25 @@ async function checkConnection(
   }
   const refs = items.map((item) => item.plan.ref).filter((ref) => ref !== null);
   const readings = await readAll(writer, refs, tools);
+  const isGone = ({ action, ref }: DomainPlan): boolean =>
+    action === 'remove' && (ref === null || !readings.has(ref.id));
+  const plans = items.map(({ plan }) => plan);
+  const onHost = await changedOnHost(writer, plans, { made: filesMade(plans), gone: isGone }, tools);
   for (const item of items) {
+    const [unlike, ...others] = onHost.get(item.plan) ?? [];
+    if (unlike !== undefined) failures.set(item, failure(unlike, ...others));
     const closed = closedWindow(item.plan, tools);
     if (closed !== null) failures.set(item, failure(closed));
-    if (closed !== null || item.plan.ref === null) continue;
-    const reading = readings.get(item.plan.ref.id);
+    if (closed !== null || unlike !== undefined || item.plan.ref === null) continue;
     // What is to be removed and is gone already is as it should be.
-    if (reading === undefined && item.plan.action === 'remove') continue;
+    if (isGone(item.plan)) continue;
+    const reading = readings.get(item.plan.ref.id);
+    if (reading === undefined) {
+      failures.set(item, failure(goneSincePlan(item.plan.name)));
+      continue;
+    }
     const bad = unusable(item.plan.name, reading);
-    if (bad !== null || reading === undefined || isUnreadable(reading)) {
+    if (bad !== null || isUnreadable(reading)) {
       if (bad !== null) failures.set(item, failure(bad));
       continue;
     }

@@ -20,6 +20,8 @@ export interface DomainProgress {
   found: PowerState | null;
   /** The last step whose call was sent; -1 before any. */
   sent: number;
+  /** Whether the facts of the host beside the VM were compared before the first step. */
+  hostChecked: boolean;
   /** Whether it was looked up that nobody else uses the files to be deleted. */
   filesChecked: boolean;
 }
@@ -34,6 +36,7 @@ export function startProgress(plan: DomainPlan): DomainProgress {
     index: 0,
     found: null,
     sent: -1,
+    hostChecked: false,
     filesChecked: false,
   };
 }

@@ -44,14 +44,15 @@ export function effectPaths(step: Step): readonly Path[] {
     case 'power-off':
     case 'suspend':
       return POWER;
+    case 'upload-vmx':
+    case 'record':
+      return [['marker']];
     case 'make-directory':
     case 'make-disk':
     case 'copy-disk':
     case 'extend-disk':
-    case 'upload-vmx':
     case 'register':
     case 'create':
-    case 'record':
     case 'unregister':
     case 'delete-file':
       return [];

@@ -19,6 +19,8 @@ const OUTCOME_BY_CODE: Readonly<Record<string, Failure['outcome']>> = {
   EF4022: 'stale',
   EF4023: 'refused',
   EF4024: 'stale',
+  EF4038: 'stale',
+  EF4039: 'stale',
 };
 
 export function failure(first: Diagnostic, ...more: readonly Diagnostic[]): Failure {

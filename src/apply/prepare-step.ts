@@ -4,6 +4,7 @@ import type { DomainPlan } from '../plan/plan.js';
 import type { ApplyEvent } from './apply-event.js';
 import { boundedCall } from './bounded-call.js';
 import { readAll, readNow, staleFacts } from './check-domain.js';
+import { changedOnHost } from './check-host.js';
 import { clearWay } from './clear-way.js';
 import { APPLY_DEADLINES } from './deadlines.js';
 import type { DomainProgress } from './domain-progress.js';
@@ -69,6 +70,14 @@ async function isGone(run: DomainRun, progress: DomainProgress): Promise<boolean
   return !(await readAll(run.writer, [progress.ref], run.tools)).has(progress.ref.id);
 }
 
+/** Before the first step of a VM, all of the host that its plan depends on is looked up again; time has passed since the check of all. */
+async function checkHost(run: DomainRun, progress: DomainProgress): Promise<void> {
+  if (progress.hostChecked) return;
+  progress.hostChecked = true;
+  const check = { made: new Set<string>(), gone: (): boolean => progress.gone };
+  refuse((await changedOnHost(run.writer, [run.plan], check, run.tools)).get(run.plan) ?? []);
+}
+
 /** All that is looked at right before a step: the request to stop, questions and tasks, a new reading and its guards. */
 export async function* prepareStep(run: DomainRun, progress: DomainProgress): AsyncGenerator<ApplyEvent, Ready> {
   const { plan, tools } = run;
@@ -82,6 +91,7 @@ export async function* prepareStep(run: DomainRun, progress: DomainProgress): As
     progress.ref = null;
     progress.gone = true;
   }
+  await checkHost(run, progress);
   if (plan.steps[progress.index]?.do === 'delete-file') await checkFiles(run, progress);
   if (progress.ref === null) return { kind: 'ready', live: null };
   const way = yield* clearWay(run, progress.ref, dark ? APPLY_DEADLINES.foreignTaskInTheDark : 0);

@@ -96,7 +96,9 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
     try {
       const [first, ...more] = inputs;
       const saved =
-        first !== undefined && more.length === 0 && (await isSavedPlan(first)) ? await readSavedPlan(first) : null;
+        first !== undefined && more.length === 0 && (await isSavedPlan(first))
+          ? await readSavedPlan(first, this.config.version)
+          : null;
       const plan = saved ?? (await this.#plan(inputs, { ...flags, hazards }, connections));
       await this.#carryOut(plan, saved !== null, { ...flags, answers, batches }, connections);
     } finally {

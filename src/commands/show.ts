@@ -21,7 +21,7 @@ Exit codes: 0 done; 1 the file is no plan; 64 wrong usage.`;
 
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Show);
-    const plan = await readSavedPlan(args.file);
+    const plan = await readSavedPlan(args.file, this.config.version);
     const { planJson } = await import('../report/plan-text.js');
     const { savedPlanText } = await import('../report/saved-plan-text.js');
     const { mtime: written } = await stat(args.file);

@@ -333,6 +333,18 @@ export const DIAGNOSTIC_CODES = {
     title: 'Half a copy may be left',
     help: 'An earlier run ended while it copied a disk that is declared no more; look beside the VMX and remove it by hand.',
   },
+  EF2061: {
+    title: 'A disk file to attach does not exist',
+    help: 'Correct the path of the file, or give a size for a new disk.',
+  },
+  EF2062: {
+    title: 'A file exists where a new disk would go',
+    help: 'Find out which VM uses the file, then move it away or declare another file.',
+  },
+  EF2063: {
+    title: 'The saved plan was made by another version of esxform',
+    help: 'Apply it with the version that made it, or make a new plan with this one.',
+  },
   // EF3xxx connections and the wire
   EF3001: { title: 'The connection URI is not valid', help: 'Compare it with the forms in docs/connections.md.' },
   EF3002: {
@@ -529,6 +541,14 @@ export const DIAGNOSTIC_CODES = {
   EF4027: {
     title: 'A file is in the way of a copy',
     help: 'It may be what a run left that was ended in the midst of it; whether it is whole is not to be seen. Remove it by hand if no domain needs it, and apply again.',
+  },
+  EF4038: {
+    title: 'Something exists that was absent when the plan was made',
+    help: 'Plan again. Nothing of this plan was sent for the VM.',
+  },
+  EF4039: {
+    title: 'Something that the plan depends on is gone or has changed',
+    help: 'Plan again. Nothing of this plan was sent for the VM.',
   },
   // EF5xxx formats
   EF5001: { title: 'The VMX text does not parse', help: 'Mend the line shown; a VMX line is key = "value".' },

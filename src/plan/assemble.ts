@@ -97,7 +97,7 @@ export function assemblePlan(
   }));
   const diagnostics = [...known, ...exceededLimits(checked, limits.most, limits.file)];
   const applyable = isApplyable(checked, diagnostics);
-  return { format: 1, esxform: version, owner, connections: checked, policy, diagnostics, applyable };
+  return { format: 2, esxform: version, owner, connections: checked, policy, diagnostics, applyable };
 }
 
 /** True exactly when no diagnostic is an error and some step exists. */

@@ -3,8 +3,12 @@ import type { Diagnostic } from '../domain/diagnostic.js';
 import type { DomainRef } from '../domain/live.js';
 import type { DomainPlan } from './plan.js';
 
-/** The plan of a domain that could not be looked at, or not without doubt: it does nothing and says why. */
-export function blockedPlan(desired: DesiredDomain, diagnostic: Diagnostic, ref: DomainRef | null = null): DomainPlan {
+/** The plan of a domain that does nothing and says why. */
+export function emptyPlan(
+  desired: DesiredDomain,
+  diagnostics: readonly Diagnostic[],
+  ref: DomainRef | null = null,
+): DomainPlan {
   return {
     name: desired.name,
     action: 'blocked',
@@ -17,7 +21,13 @@ export function blockedPlan(desired: DesiredDomain, diagnostic: Diagnostic, ref:
     dark: null,
     hazards: [],
     guards: [],
-    diagnostics: [diagnostic],
+    hostGuards: [],
+    diagnostics,
     desired,
   };
+}
+
+/** The plan of a domain that could not be looked at, or not without doubt: it does nothing and says why. */
+export function blockedPlan(desired: DesiredDomain, diagnostic: Diagnostic, ref: DomainRef | null = null): DomainPlan {
+  return emptyPlan(desired, [diagnostic], ref);
 }

@@ -19,7 +19,7 @@ function normal(what: string, parse: (text: string) => Parsed<string>): Shape {
 
 export const domainName = normal('the name of a domain', parseDomainName);
 export const datastoreFile = normal('a datastore path like "[ssd1] web01/web01.vmdk"', parseDatastorePath);
-const uuid = normal('a uuid', parseUuid);
+export const uuid = normal('a uuid', parseUuid);
 const mac = normal('a MAC address', parseMac);
 
 const controllerModel = oneOf('buslogic', 'lsilogic', 'lsisas1068', 'pvscsi', 'ahci', 'nvme', 'default');

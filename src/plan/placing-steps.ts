@@ -3,7 +3,10 @@ import type { ServerFacts } from '../domain/server-facts.js';
 import type { Step } from './step.js';
 
 /** The host puts a domain that it has just been given where the connection leads; from there it goes to where it is declared to be. */
-export function placingSteps({ place, autostart }: DesiredDomain, facts: ServerFacts): readonly Step[] {
+export function placingSteps(
+  { place, autostart }: DesiredDomain,
+  facts: Pick<ServerFacts, 'canMigrate'>,
+): readonly Step[] {
   return [
     ...(place.host === undefined || !facts.canMigrate ? [] : [{ do: 'migrate', host: place.host } as const]),
     ...(place.folder === undefined ? [] : [{ do: 'move-to-folder', folder: place.folder } as const]),

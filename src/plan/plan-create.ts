@@ -2,20 +2,22 @@ import type { DesiredDomain } from '../domain/desired.js';
 import { hasErrors } from '../domain/diagnostic.js';
 import type { ServerFacts } from '../domain/server-facts.js';
 import type { MiB } from '../domain/units.js';
-import { blockedPlan } from './blocked-plan.js';
+import { asJson } from './as-json.js';
+import { blockedPlan, emptyPlan } from './blocked-plan.js';
 import type { Change } from './change.js';
 import { createObstacles } from './create-obstacles.js';
 import { createOnlyDiagnostics, needsCreate } from './create-only.js';
 import { declaredLeaves } from './declared-leaves.js';
 import { type CopySources, copyDiagnostics, copySteps, disksToMake } from './disks-to-make.js';
 import { hazardsOf } from './hazards.js';
+import { diskFacts, type HostFact } from './host-facts.js';
 import { type LeftBehind, resumes } from './left-behind.js';
 import { markerFor } from './marker.js';
-import { filesForNewDomain } from './new-disk-files.js';
+import { filesForNewDomain, type NamedFiles } from './new-disk-files.js';
 import { newDomain } from './new-domain.js';
-import { placement } from './placement.js';
+import { type Placement, placement } from './placement.js';
 import { placingSteps } from './placing-steps.js';
-import type { DomainPlan } from './plan.js';
+import type { Arrangement, DomainPlan } from './plan.js';
 import type { PlanPolicy } from './plan-policy.js';
 import type { Step } from './step.js';
 import { needsUpload, uploadOnlyDiagnostics } from './upload-only.js';
@@ -41,52 +43,48 @@ function creationChanges(desired: DesiredDomain): readonly Change[] {
 }
 
 /** `auto` takes what suits the host, unless the manifest asks for what only a VMX can say, or only the call. */
-function defineBy(desired: DesiredDomain, facts: ServerFacts): 'upload' | 'create' {
+function defineBy(desired: DesiredDomain, facts: Pick<ServerFacts, 'defineBy'>): 'upload' | 'create' {
   if (desired.define !== 'auto') return desired.define;
   if (needsUpload(desired)) return 'upload';
   return needsCreate(desired) ? 'create' : facts.defineBy;
 }
 
-/** The plan of a domain that does not exist. It has no guards: its steps themselves refuse what has come to be meanwhile. */
-export function planCreate(input: CreateInput): DomainPlan {
-  const { desired, facts, owner, policy, targetDirectory, leftBehind, registered } = input;
-  const place = placement(desired, facts);
-  if ('code' in place) return blockedPlan(desired, place);
-  const named = filesForNewDomain(desired, place.directory);
-  const { copySources = new Map() } = input;
-  const making = disksToMake(desired, {}, named, copySources);
-  const { newDisks, directories } = making;
-  const by = defineBy(desired, facts);
-  const resumed = leftBehind !== null && resumes(leftBehind, owner, place.vmxPath);
-  const inTheWay = resumed ? null : targetDirectory;
-  const diagnostics = [
-    ...createObstacles(desired, { facts, place, newDisks, targetDirectory: inTheWay, registered }),
-    ...copyDiagnostics(desired, making, copySources),
-    ...(desired.define === 'create' ? uploadOnlyDiagnostics(desired) : []),
-    ...(by === 'upload' ? createOnlyDiagnostics(desired) : []),
-  ];
-  const base = {
-    name: desired.name,
-    ref: null,
-    changeVersion: null,
-    readFrom: null,
-    changes: creationChanges(desired),
-    deferred: [],
-    dark: null,
-    hazards: [],
-    guards: [],
-    diagnostics,
-    desired,
-  } as const;
-  const { memory } = desired.declared;
-  if (hasErrors(diagnostics) || memory === undefined) return { ...base, action: 'blocked', steps: [] };
+/** What the steps of a create follow from, once nothing forbids it. */
+export interface CreateParts {
+  readonly desired: DesiredDomain;
+  readonly owner: string;
+  readonly policy: PlanPolicy;
+  readonly place: Placement;
+  readonly memory: MiB;
+  readonly named: NamedFiles;
+  readonly copySources: CopySources;
+  readonly facts: Pick<ServerFacts, 'hardwareVersion' | 'defineBy' | 'canMigrate'>;
+  readonly targetDirectory: readonly string[] | null;
+  /** What an earlier create of this owner left, with which this one goes on; null where there is none. */
+  readonly resumed: LeftBehind | null;
+}
 
+/** What must still be absent when the first step starts, and what an earlier run must still have left. */
+function createFacts({ desired, place, targetDirectory, resumed }: CreateParts): readonly HostFact[] {
+  const names = targetDirectory?.toSorted() ?? null;
+  return [
+    { kind: 'no-vm', name: desired.name, uuid: desired.declared.uuid ?? null, vmxPath: place.vmxPath },
+    { kind: 'directory', path: place.directory, names },
+    ...(resumed === null ? [] : [{ kind: 'vmx', path: place.vmxPath } as const]),
+  ];
+}
+
+/** Arranges the steps of a create, its hazards, and the facts that these depend on. */
+export function arrangeCreate(parts: CreateParts): Arrangement {
+  const { desired, owner, policy, place, named, copySources, facts, targetDirectory, resumed } = parts;
+  const { newDisks, directories, copies } = disksToMake(desired, {}, named, copySources);
+  const changes = creationChanges(desired);
   const path = place.vmxPath;
-  const domain = newDomain(desired, memory as MiB, facts, named.files);
+  const domain = newDomain(desired, parts.memory, facts, named.files);
   const marker = markerFor(desired, owner, { uuid: domain.uuid, vmxPath: path }, [], null);
   const elsewhere = directories.map((directory): Step => ({ do: 'make-directory', path: directory }));
   const define: readonly Step[] =
-    by === 'create'
+    defineBy(desired, facts) === 'create'
       ? [...elsewhere, { do: 'create', path, domain, newDisks, marker }]
       : [
           ...(targetDirectory === null ? [{ do: 'make-directory', path: place.directory } as const] : []),
@@ -94,14 +92,47 @@ export function planCreate(input: CreateInput): DomainPlan {
           { do: 'upload-vmx', path, domain, marker: { ...marker, unfinished: 'create' } },
           ...elsewhere,
           ...newDisks
-            .filter(({ file }) => !(resumed && leftBehind.files.has(file.toLowerCase())))
+            .filter(({ file }) => resumed?.files.has(file.toLowerCase()) !== true)
             .map((disk): Step => ({ do: 'make-disk', disk })),
-          ...copySteps(making.copies, resumed ? leftBehind.files : new Set()),
+          ...copySteps(copies, resumed?.files ?? new Set()),
           { do: 'register', path, name: desired.name },
           { do: 'record', marker },
         ];
   const powerOn: readonly Step[] = desired.power === 'on' ? [{ do: 'power-on' }] : [];
   const steps = [...define, ...placingSteps(desired, facts), ...powerOn];
-  const hazards = hazardsOf({ desired, live: null, owner, policy, changes: base.changes, steps });
-  return { ...base, action: 'create', steps, hazards };
+  return {
+    action: 'create',
+    changes,
+    deferred: [],
+    steps,
+    dark: null,
+    hazards: hazardsOf({ desired, live: null, owner, policy, changes, steps }),
+    guards: resumed === null ? [] : [{ path: ['marker'], value: asJson(resumed.marker) }],
+    hostGuards: [...createFacts(parts), ...diskFacts(desired, changes, steps, copySources)],
+  };
+}
+
+/** The plan of a domain that does not exist. */
+export function planCreate(input: CreateInput): DomainPlan {
+  const { desired, facts, owner, policy, targetDirectory, leftBehind, registered } = input;
+  const place = placement(desired, facts);
+  if ('code' in place) return blockedPlan(desired, place);
+  const named = filesForNewDomain(desired, place.directory);
+  const { copySources = new Map() } = input;
+  const making = disksToMake(desired, {}, named, copySources);
+  const { newDisks } = making;
+  const by = defineBy(desired, facts);
+  const resumed = leftBehind !== null && resumes(leftBehind, owner, place.vmxPath) ? leftBehind : null;
+  const inTheWay = resumed === null ? targetDirectory : null;
+  const diagnostics = [
+    ...createObstacles(desired, { facts, place, newDisks, targetDirectory: inTheWay, registered }),
+    ...copyDiagnostics(desired, making, copySources),
+    ...(desired.define === 'create' ? uploadOnlyDiagnostics(desired) : []),
+    ...(by === 'upload' ? createOnlyDiagnostics(desired) : []),
+  ];
+  const { memory } = desired.declared;
+  if (hasErrors(diagnostics) || memory === undefined)
+    return { ...emptyPlan(desired, diagnostics), changes: creationChanges(desired) };
+  const parts = { desired, owner, policy, place, memory, named, copySources, facts, targetDirectory, resumed };
+  return { ...emptyPlan(desired, diagnostics), ...arrangeCreate(parts) };
 }

@@ -3,10 +3,16 @@ import type { Json } from '../domain/json.js';
 import { asJson, isJsonObject, type JsonObject, member } from './as-json.js';
 import { isApplyable } from './assemble.js';
 import { canonicalJson, sameJson } from './canonical-json.js';
-import type { Plan } from './plan.js';
+import type { FieldRules } from './change.js';
+import { orderPlans } from './order-plans.js';
+import type { ConnectionPlan, Plan, PlannedServer } from './plan.js';
 import { planContradiction } from './plan-contradiction.js';
+import { planMismatch } from './plan-mismatch.js';
 import { PLAN_LIMITS, planShape } from './plan-shape.js';
 import { planDocument, withoutDerived } from './resource-changes.js';
+
+/** The format of saved plans that is read and written. */
+const FORMAT = 2;
 
 /** A plan as the text of its file: keys sorted, two blanks of indent, a line end. Equal plans give equal bytes. */
 export function formatPlan(plan: Plan): string {
@@ -45,11 +51,66 @@ function isDerivedFrom(derived: JsonObject, plan: Plan): boolean {
   );
 }
 
+/** What reads a saved plan: its own version, and the rules by which it costs changes on a server. */
+export interface PlanReader {
+  readonly version: string;
+  readonly rules: (server: PlannedServer) => FieldRules;
+}
+
+function otherFormat(format: Json): ParsedPlan {
+  return {
+    diagnostic: errorDiagnostic('EF2026', 'the saved plan has another format than this esxform reads', {
+      detail: `Its format is ${JSON.stringify(format)}; this one reads ${FORMAT}.`,
+      hint: 'Make a new plan with this version.',
+    }),
+  };
+}
+
+/** Another version may cost, order or check things otherwise, so what it planned is not carried out by this one. */
+function otherVersion(made: Json, version: string): ParsedPlan {
+  return {
+    diagnostic: errorDiagnostic('EF2063', 'the saved plan was made by another version of esxform', {
+      detail: `It was made by ${JSON.stringify(made)}; this is ${JSON.stringify(version)}.`,
+      hint: 'Apply it with the version that made it, or make a new plan with this one.',
+    }),
+  };
+}
+
+/** What is wrong with the plan of one connection as a whole; null where nothing is. */
+function connectionProblem({ connect, domains }: ConnectionPlan): string | null {
+  const names = new Set(domains.map(({ name }) => name));
+  if (names.size < domains.length) return `${connect}: it lists a domain twice`;
+  const refs = domains.flatMap(({ ref }) => (ref === null ? [] : [ref.id]));
+  if (new Set(refs).size < refs.length) return `${connect}: two domains are one live domain`;
+  if (domains.some(({ action }) => action === 'unchanged')) return `${connect}: it lists a domain that needs nothing`;
+  const ordered = orderPlans(domains);
+  return domains.every((plan, index) => plan === ordered[index]) ? null : `${connect}: its domains are out of order`;
+}
+
+/** Where a plan contradicts itself; null where it is of one piece. */
+function planProblem(plan: Plan, { rules }: PlanReader): string | null {
+  const places = plan.connections.map(({ connect, server }) => `${server.id} ${connect}`);
+  if (new Set(places).size < places.length) return 'it lists a connection twice';
+  for (const connection of plan.connections) {
+    const { owner, policy } = plan;
+    const context = { owner, policy, rules: rules(connection.server) };
+    for (const domain of connection.domains) {
+      const wrong = planContradiction(domain) ?? (domain.steps.length === 0 ? null : planMismatch(domain, context));
+      if (wrong !== null) return wrong;
+    }
+    const wrong = connectionProblem(connection);
+    if (wrong !== null) return wrong;
+  }
+  return plan.applyable === isApplyable(plan.connections, plan.diagnostics)
+    ? null
+    : 'applyable contradicts the rest of it';
+}
+
 /**
- * Reads a saved plan, with or without what is derived beside it. Its size, its format number and its whole structure are checked,
- * and that it does nothing but what it shows; that the domains are still as they were is for apply to check.
+ * Reads a saved plan, with or without what is derived beside it. Its size, its format, the version that made it and its whole structure
+ * are checked, and that it is what its own declarations, policy and facts give; that these facts still hold is for apply to check.
  */
-export function parsePlan(text: string): ParsedPlan {
+export function parsePlan(text: string, reader: PlanReader): ParsedPlan {
   if (text.length > PLAN_LIMITS.characters) {
     return unreadable(`It has ${text.length} characters; at most ${PLAN_LIMITS.characters} are read.`);
   }
@@ -57,25 +118,14 @@ export function parsePlan(text: string): ParsedPlan {
   if ('problem' in read) return unreadable(`It is no JSON: ${read.problem}`);
   const { value } = read;
   if (!isJsonObject(value)) return unreadable('It is no JSON object.');
-  const format = member(value, 'format');
-  if (format !== 1) {
-    return {
-      diagnostic: errorDiagnostic('EF2026', 'the saved plan has another format than this esxform reads', {
-        detail: `Its format is ${JSON.stringify(format)}; this one reads 1.`,
-        hint: 'Make a new plan with this version.',
-      }),
-    };
-  }
+  if (member(value, 'format') !== FORMAT) return otherFormat(member(value, 'format'));
+  if (member(value, 'esxform') !== reader.version) return otherVersion(member(value, 'esxform'), reader.version);
   const taken = withoutDerived(value);
   const problem = planShape(taken.plan, '');
   if (problem !== null) return unreadable(problem.replace(/^\./, ''));
   const plan = taken.plan as unknown as Plan;
-  for (const domain of plan.connections.flatMap(({ domains }) => domains)) {
-    const wrong = planContradiction(domain);
-    if (wrong !== null) return unreadable(wrong);
-  }
-  if (plan.applyable !== isApplyable(plan.connections, plan.diagnostics))
-    return unreadable('applyable contradicts the rest of it');
+  const wrong = planProblem(plan, reader);
+  if (wrong !== null) return unreadable(wrong);
   if (!isDerivedFrom(taken.derived, plan)) return unreadable('resource_changes contradicts the rest of it');
   return { plan };
 }

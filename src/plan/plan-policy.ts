@@ -14,6 +14,10 @@ export interface PlanPolicy {
   readonly allow: readonly AllowedHazard[];
   /** The moment for which maintenance windows are looked at, in milliseconds since 1970; 0 where no domain has one. */
   readonly at: number;
+  /** Whether the operator asked for the removal of what this owner made and no manifest declares. */
+  readonly prune?: true;
+  /** Whether the operator asked for the removal of everything declared. */
+  readonly destroy?: true;
 }
 
 /** Nothing is held back and nothing allowed, and no domain has a window. */

@@ -6,11 +6,12 @@ import type { LiveDomain } from '../domain/live.js';
 import type { Marker } from '../domain/marker.js';
 import type { ServerFacts } from '../domain/server-facts.js';
 import { blockedPlan } from './blocked-plan.js';
-import type { FieldRules } from './change.js';
+import type { Fact, FieldRules } from './change.js';
+import { guardsFor } from './guards.js';
 import { hazardDiagnostics, hazardsOf } from './hazards.js';
 import { locate } from './locate.js';
 import { placingSteps } from './placing-steps.js';
-import type { DomainPlan } from './plan.js';
+import type { Arrangement, DomainPlan } from './plan.js';
 import type { PlanPolicy } from './plan-policy.js';
 import { planUpdate } from './plan-update.js';
 import type { Step } from './step.js';
@@ -32,7 +33,7 @@ export interface RegisterInput {
 }
 
 /** The machine as it would be right after it was registered: off, with nothing running that could say anything. */
-function asRegistered({ path, domain, marker }: UnregisteredVmx): LiveDomain {
+export function asRegistered({ path, domain, marker }: UnregisteredVmx): LiveDomain {
   return {
     ref: { id: '' },
     vmxPath: path,
@@ -81,17 +82,55 @@ export function planRegister(input: RegisterInput): DomainPlan {
     );
   }
   const live = asRegistered(vmx);
-  const { datastore } = desired.place;
-  // Where it is has no answer before it is registered; steps of their own bring it to where it is declared to be.
-  const unplaced = { place: datastore === undefined ? {} : { datastore }, autostart: null };
-  // Who allows the registering has said that the machine is meant; the hazard stands for both.
-  const update = planUpdate({ ...input, desired: { ...desired, ...unplaced, adopt: true }, live });
-  const register: Step = { do: 'register', path: vmx.path, name: vmx.domain.name };
-  const steps = [register, ...placingSteps(desired, input.facts), ...update.steps];
-  const hazards = hazardsOf({ desired, live, owner, policy, changes: update.changes, steps });
-  const refused = hazardDiagnostics(desired, hazards);
+  const update = planUpdate({ ...input, desired: unplaced(desired), live });
+  const arranged = arrangeRegister({ desired, live, owner, policy, canMigrate: input.facts.canMigrate }, update);
+  const refused = hazardDiagnostics(desired, arranged.hazards);
   const diagnostics = [...refused, ...update.diagnostics];
-  const base = { ...update, ref: null, changeVersion: null, desired, hazards, diagnostics, dark: null } as const;
-  if (hasErrors(diagnostics)) return { ...base, action: 'blocked', steps: [], guards: [] };
-  return { ...base, action: 'register', steps };
+  const base = { ...update, ...arranged, ref: null, changeVersion: null, desired, diagnostics } as const;
+  if (hasErrors(diagnostics)) return { ...base, action: 'blocked', steps: [], guards: [], hostGuards: [] };
+  return base;
+}
+
+/**
+ * The declaration by which a VMX is compared before it is registered: where the VM is has no answer yet, and steps of their own bring it
+ * to where it is declared to be. Who allows the registering has said that the machine is meant; that hazard stands for both.
+ */
+export function unplaced(desired: DesiredDomain): DesiredDomain {
+  const { datastore } = desired.place;
+  return { ...desired, place: datastore === undefined ? {} : { datastore }, autostart: null, adopt: true };
+}
+
+/** Facts of a VMX that hold as well once it is registered; the host gives the others. */
+function outlastsRegistering({ path: [root, leaf], value }: Fact): boolean {
+  if (root === 'domain') return leaf !== 'uuid' || value !== null;
+  return (
+    root === 'vmxPath' || root === 'marker' || (root === 'runtime' && (leaf === 'diskRoots' || leaf === 'snapshots'))
+  );
+}
+
+/** Arranges the registering of a VMX around what brings it to what is declared. */
+export function arrangeRegister(
+  parts: Pick<RegisterInput, 'desired' | 'owner' | 'policy'> & {
+    readonly live: LiveDomain;
+    readonly canMigrate: boolean;
+  },
+  update: Arrangement,
+): Arrangement {
+  const { desired, live, owner, policy } = parts;
+  const { vmxPath } = live;
+  const register: Step = { do: 'register', path: vmxPath, name: live.domain.name };
+  const steps = [register, ...placingSteps(desired, parts), ...update.steps];
+  return {
+    ...update,
+    action: 'register',
+    steps,
+    dark: null,
+    hazards: hazardsOf({ desired, live, owner, policy, changes: update.changes, steps }),
+    guards: (update.steps.length === 0 ? guardsFor(desired, live, [], []) : update.guards).filter(outlastsRegistering),
+    hostGuards: [
+      { kind: 'no-vm', name: desired.name, uuid: desired.declared.uuid ?? null, vmxPath },
+      { kind: 'vmx', path: vmxPath },
+      ...update.hostGuards,
+    ],
+  };
 }

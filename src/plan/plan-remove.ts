@@ -5,14 +5,16 @@ import type { FleetRow, LiveDomain } from '../domain/live.js';
 import type { Path } from '../domain/path-key.js';
 import type { Bytes } from '../domain/units.js';
 import { asJson } from './as-json.js';
+import { emptyPlan } from './blocked-plan.js';
 import type { Change } from './change.js';
 import { DEADLINES } from './deadlines.js';
 import { guardsFor } from './guards.js';
 import { hazardDiagnostics, hazardsOf } from './hazards.js';
 import { whyNotDown } from './hold-back.js';
+import type { HostFact } from './host-facts.js';
 import { locate } from './locate.js';
 import { ownershipDiagnostic } from './ownership.js';
-import type { DomainPlan } from './plan.js';
+import type { Arrangement, DomainPlan } from './plan.js';
 import type { PlanPolicy } from './plan-policy.js';
 import { wayDown } from './schedule.js';
 import type { Step } from './step.js';
@@ -98,28 +100,14 @@ function fileChange(files: readonly DatastorePath[]): readonly Change[] {
   return [{ path: FILES, before: asJson(files), after: null, impact }];
 }
 
-/** The domain is gone, or was never there: what is left are files of the list. */
-function planLeftovers(input: RemoveInput): DomainPlan {
-  const { desired, owner, policy, removal } = input;
-  const files = desired.deleteFiles.filter((file) => removal.sizes.get(file) != null);
-  const base = {
-    name: desired.name,
-    ref: null,
-    changeVersion: null,
-    readFrom: null,
-    deferred: [],
-    dark: null,
-    guards: [],
-    desired,
-  } as const;
-  const steps = deletions(files);
-  const changes = fileChange(files);
-  const hazards = hazardsOf({ desired, live: null, owner, policy, changes, steps, sizes: removal.sizes });
-  const diagnostics = [...fileProblems(input, files), ...hazardDiagnostics(desired, hazards)];
-  if (files.length === 0) return { ...base, action: 'unchanged', changes: [], steps: [], hazards: [], diagnostics: [] };
-  return hasErrors(diagnostics)
-    ? { ...base, action: 'blocked', changes, steps: [], hazards, diagnostics }
-    : { ...base, action: 'remove', changes, steps, hazards, diagnostics };
+/** The files that are deleted, as they were found. Those of a running VM may grow until it is down. */
+function fileFacts(
+  files: readonly DatastorePath[],
+  sizes: RemovalFacts['sizes'],
+  live: LiveDomain | null,
+): readonly HostFact[] {
+  const mayGrow = live !== null && live.runtime.power !== 'off';
+  return files.map((path) => ({ kind: 'file', path, size: sizes.get(path) ?? null, mayGrow }));
 }
 
 /** How the domain gets down first, or what that waits for. */
@@ -148,66 +136,74 @@ function down(
   }
 }
 
-/** The plan that makes the host forget a domain. Its files stay, but for those that the manifest lists. */
-export function planRemove(input: RemoveInput): DomainPlan {
-  const { desired, live, owner, policy, removal } = input;
-  if (live === null) return planLeftovers(input);
-  const files = desired.deleteFiles.filter((file) => removal.sizes.get(file) != null);
+/** What the changes, steps and hazards of a removal follow from. */
+export interface RemovalParts extends Omit<RemoveInput, 'removal'> {
+  readonly removal: Omit<RemovalFacts, 'fleet'>;
+}
+
+function removalChanges({ live }: RemovalParts, files: readonly DatastorePath[]): readonly Change[] {
+  if (live === null) return fileChange(files);
   const cost = live.runtime.power === 'off' ? 'hot' : 'needs-power-off';
   const because = live.runtime.power === 'off' ? 'the domain is off' : 'a host forgets only what does not run';
   const evidence = [{ path: ['runtime', 'power'], value: live.runtime.power }];
   const gone: Change = { path: ENSURE, before: 'present', after: 'absent', impact: { cost, because, evidence } };
-  const changes = [gone, ...fileChange(files)];
-  const base = {
-    name: desired.name,
-    ref: live.ref,
-    changeVersion: live.changeVersion,
-    readFrom: live.readFrom,
-    dark: null,
-    desired,
-  } as const;
-  const way = down(desired, live, policy);
-  const going: readonly Step[] = 'until' in way ? [] : way.steps;
-  const steps: readonly Step[] = [...going, { do: 'unregister' }, ...deletions(files)];
-  const hazards = hazardsOf({
-    desired,
-    live,
-    owner,
-    policy,
-    changes,
-    steps,
-    removal: removal.by,
-    sizes: removal.sizes,
-  });
-  // To adopt a domain is no word for removing it: a stranger goes by its uuid alone.
-  const stranger = ownershipDiagnostic({ ...desired, adopt: false }, live, owner);
-  const diagnostics = [
-    ...(stranger === null ? [] : [stranger]),
-    ...fileProblems(input, files),
-    ...hazardDiagnostics(desired, hazards),
-  ];
-  if (diagnostics.length > 0) {
-    return { ...base, action: 'blocked', changes, deferred: [], steps: [], hazards, guards: [], diagnostics };
-  }
+  return [gone, ...fileChange(files)];
+}
+
+/** Live facts that a removal depends on beside those that every plan does. */
+function removalRestsOn(live: LiveDomain): readonly Path[] {
+  const tools: readonly Path[] = live.runtime.power === 'on' ? [['runtime', 'tools']] : [];
+  return [['runtime', 'snapshots'], ...tools];
+}
+
+/** Arranges the steps of a removal, its hazards, and the facts that these depend on; of a VM that is gone only files go. */
+export function arrangeRemove(parts: RemovalParts): Arrangement {
+  const { desired, live, owner, policy, removal } = parts;
+  const { sizes, by } = removal;
+  const files = desired.deleteFiles.filter((file) => sizes.get(file) != null);
+  const changes = removalChanges(parts, files);
+  const way = live === null ? { steps: [] } : down(desired, live, policy);
+  const unregister: readonly Step[] = live === null ? [] : [{ do: 'unregister' }];
+  const steps: readonly Step[] = ['until' in way ? [] : way.steps, unregister, deletions(files)].flat();
+  const hazards = hazardsOf({ desired, live, owner, policy, changes, steps, removal: by, sizes });
+  const base = { hazards, dark: null, guards: [], hostGuards: [] } as const;
   if ('until' in way) {
     const deferred = changes.map((change) => ({ change, until: way.until }));
-    return { ...base, action: 'deferred', changes: [], deferred, steps: [], hazards: [], guards: [], diagnostics: [] };
+    return { ...base, action: 'deferred', changes: [], deferred, steps: [] };
   }
-  const facts: readonly Path[] = [
-    ['runtime', 'power'],
-    ['runtime', 'snapshots'],
-    ['domain', 'uuid'],
-    ['vmxPath'],
-    ['marker', 'owner'],
-  ];
   return {
     ...base,
     action: 'remove',
     changes,
     deferred: [],
     steps,
-    hazards,
-    guards: guardsFor(live, changes, facts),
-    diagnostics: [],
+    guards: live === null ? [] : guardsFor(desired, live, changes, removalRestsOn(live)),
+    hostGuards: fileFacts(files, sizes, live),
   };
+}
+
+/** The plan that makes the host forget a domain. Its files stay, but for those that the manifest lists. */
+export function planRemove(input: RemoveInput): DomainPlan {
+  const { desired, live, owner, removal } = input;
+  const files = desired.deleteFiles.filter((file) => removal.sizes.get(file) != null);
+  const base = {
+    ...emptyPlan(desired, [], live?.ref),
+    changeVersion: live?.changeVersion ?? null,
+    readFrom: live?.readFrom ?? null,
+  };
+  if (live === null && files.length === 0) return { ...base, action: 'unchanged' };
+  const arranged = arrangeRemove(input);
+  // To adopt a domain is no word for removing it: a stranger goes by its uuid alone.
+  const stranger = live === null ? null : ownershipDiagnostic({ ...desired, adopt: false }, live, owner);
+  const diagnostics = [
+    ...(stranger === null ? [] : [stranger]),
+    ...fileProblems(input, files),
+    ...hazardDiagnostics(desired, arranged.hazards),
+  ];
+  if (hasErrors(diagnostics)) {
+    const changes = [...arranged.changes, ...arranged.deferred.map(({ change }) => change)];
+    return { ...base, changes, hazards: arranged.hazards, diagnostics };
+  }
+  // What waits is no hazard of this run.
+  return { ...base, ...arranged, hazards: arranged.action === 'deferred' ? [] : arranged.hazards };
 }

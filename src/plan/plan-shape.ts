@@ -8,6 +8,7 @@ import {
   markerShape,
   provisioning,
   sourceShape,
+  uuid,
 } from './domain-shape.js';
 import { flag, free, integer, list, nullable, object, oneOf, type Shape, tagged, text } from './shape.js';
 
@@ -19,6 +20,7 @@ export const PLAN_LIMITS = {
   steps: 1000,
   changes: 20_000,
   notes: 100_000,
+  names: 100_000,
   path: 8,
   dark: 24 * 60 * 60,
 } as const;
@@ -64,6 +66,14 @@ const step: Shape = tagged('do', {
   suspend: {},
 });
 
+const hostGuard: Shape = tagged('kind', {
+  'no-vm': { name: domainName, uuid: nullable(uuid), vmxPath: datastoreFile },
+  directory: { path: datastoreFile, names: nullable(list(text(), PLAN_LIMITS.names)) },
+  file: { path: datastoreFile, size: nullable(integer(0)), mayGrow: flag },
+  disk: { path: datastoreFile, capacity: nullable(integer(0)) },
+  vmx: { path: datastoreFile },
+});
+
 const diagnostic = object({
   severity: oneOf('error', 'warning'),
   code: oneOf(...Object.keys(DIAGNOSTIC_CODES)),
@@ -94,13 +104,14 @@ const domainPlan: Shape = object({
     PLAN_LIMITS.changes,
   ),
   guards: list(fact, PLAN_LIMITS.changes),
+  hostGuards: list(hostGuard, PLAN_LIMITS.changes),
   diagnostics: list(diagnostic, PLAN_LIMITS.changes),
   desired: desiredShape,
 });
 
-/** The structure of a saved plan of format 1. Nothing may be missing and nothing may be more. */
+/** The structure of a saved plan of format 2. Nothing may be missing and nothing may be more. */
 export const planShape: Shape = object({
-  format: oneOf(1),
+  format: oneOf(2),
   esxform: text(),
   owner: text(),
   connections: list(
@@ -113,11 +124,14 @@ export const planShape: Shape = object({
     }),
     PLAN_LIMITS.connections,
   ),
-  policy: object({
-    maxImpact: oneOf('hot', 'next-power-on', 'needs-power-off'),
-    allow: list(object({ code: hazardCode, domain: nullable(text()) }), PLAN_LIMITS.changes),
-    at: integer(0),
-  }),
+  policy: object(
+    {
+      maxImpact: oneOf('hot', 'next-power-on', 'needs-power-off'),
+      allow: list(object({ code: hazardCode, domain: nullable(text()) }), PLAN_LIMITS.changes),
+      at: integer(0),
+    },
+    { prune: oneOf(true), destroy: oneOf(true) },
+  ),
   diagnostics: list(diagnostic, PLAN_LIMITS.changes),
   applyable: flag,
 });

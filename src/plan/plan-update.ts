@@ -9,6 +9,7 @@ import { type CopySources, copyDiagnostics, type DisksToMake, disksToMake } from
 import { hazardDiagnostics, hazardsOf } from './hazards.js';
 import { hindranceDiagnostic } from './hindrance.js';
 import { heldBack, whyNotDown } from './hold-back.js';
+import { diskFacts } from './host-facts.js';
 import { guestIdDiagnostics, spaceHindrances } from './host-hindrance.js';
 import { liveWarnings } from './live-warnings.js';
 import { locate } from './locate.js';
@@ -17,7 +18,7 @@ import { sortedEntries } from './natural-order.js';
 import { filesForLiveDomain } from './new-disk-files.js';
 import { type MovedNic, nicsByMac } from './nics-by-mac.js';
 import { ownershipDiagnostic } from './ownership.js';
-import type { DeferredChange, DomainPlan } from './plan.js';
+import type { Arrangement, DeferredChange, DomainPlan } from './plan.js';
 import type { PlanPolicy } from './plan-policy.js';
 import { repeatedRawKeys } from './repeated-raw-keys.js';
 import { resolve } from './resolve.js';
@@ -161,7 +162,7 @@ function deferPlaces(moving: readonly Change[], live: LiveDomain): readonly Defe
 /** The plan of a domain that lives. */
 export function planUpdate(given: UpdateInput): DomainPlan {
   const { input, warnings: nicWarnings } = withNicsByMac(given);
-  const { desired, live, owner, policy } = input;
+  const { desired, live, owner } = input;
   const named = filesForLiveDomain(desired, live);
   const resolved = resolve(desired, live, named.files, input.facts.portGroups);
   const differences = diff(resolved.have, resolved.want);
@@ -177,6 +178,7 @@ export function planUpdate(given: UpdateInput): DomainPlan {
     dark: null,
     hazards: [],
     guards: [],
+    hostGuards: [],
   } as const;
   const { copySources = NOT_LOOKED_FOR, copyTargets = NOTHING } = input;
   const begun = isCopying(live, owner) ? copyTargets : NOTHING;
@@ -187,8 +189,7 @@ export function planUpdate(given: UpdateInput): DomainPlan {
     ...darkWarnings(given),
     ...copyWarnings(input, making),
   ];
-  const unfinished = isUnfinished(live, owner) && live.runtime.power !== 'suspended';
-  if (differences.length + repeatedRawKeys(desired).length === 0 && !unfinished)
+  if (differences.length + repeatedRawKeys(desired).length === 0 && !isPending(live, owner))
     return { ...base, action: 'unchanged', diagnostics: warnings };
 
   const weighed = weigh(
@@ -197,27 +198,46 @@ export function planUpdate(given: UpdateInput): DomainPlan {
     live,
     input,
   );
-  const { moving, rest } = splitMoving(moveTogether(weighed.changes));
+  const arranged = arrangeUpdate(input, weighed.changes, making, copySources);
+  const blocked = (diagnostics: readonly Diagnostic[]): DomainPlan => {
+    const changes = [...arranged.changes, ...arranged.deferred.map(({ change }) => change)];
+    return { ...base, action: 'blocked', changes, diagnostics: [...diagnostics, ...warnings] };
+  };
+  const errors = errorsOf(input, weighed, making);
+  if (hasErrors(errors)) return blocked(errors);
+  const refused = hazardDiagnostics(desired, arranged.hazards);
+  if (refused.length > 0) return { ...blocked(refused), hazards: arranged.hazards };
+  return { ...base, ...arranged, diagnostics: warnings };
+}
+
+/** Whether an earlier run left something to be seen through, which a suspended VM cannot be. */
+function isPending(live: LiveDomain, owner: string): boolean {
+  return isUnfinished(live, owner) && live.runtime.power !== 'suspended';
+}
+
+/**
+ * Arranges the changes of a live VM, power's own left out: what goes now and what waits, the steps, the hazards, and all facts that these
+ * depend on. It judges nothing, so a saved plan can be arranged again from the facts that it holds.
+ */
+export function arrangeUpdate(
+  { desired, live, owner, policy }: Pick<UpdateInput, 'desired' | 'live' | 'owner' | 'policy'>,
+  assessed: readonly Change[],
+  making: DisksToMake,
+  copySources: CopySources,
+): Arrangement {
+  const { moving, rest } = splitMoving(moveTogether(assessed));
   const { allowed, held } = heldBack(rest, policy);
   const arranged = schedule(desired, live, allowed, whyNotDown(desired, policy));
   const waiting = deferPlaces(moving, live);
   const going = waiting.length > 0 ? [] : moving;
   const deferred = [...arranged.deferred, ...held, ...waiting];
-  const errors = errorsOf(input, weighed, making);
-  const blocked = (diagnostics: readonly Diagnostic[]): DomainPlan => {
-    const changes = [...going, ...arranged.now, ...deferred.map(({ change }) => change)];
-    return { ...base, action: 'blocked', changes, diagnostics: [...diagnostics, ...warnings] };
-  };
-  if (hasErrors(errors)) return blocked(errors);
-
   const planned = updateSteps(
     { desired, live, owner, moving: going, arranged, making },
     deferred.map(({ change }) => change.path),
   );
   const changes = [...going, ...arranged.now];
   const hazards = hazardsOf({ desired, live, owner, policy, changes, steps: planned.steps });
-  const refused = hazardDiagnostics(desired, hazards);
-  if (refused.length > 0) return { ...blocked(refused), hazards };
-  const action = arranged.moves.length + going.length === 0 && !unfinished ? 'deferred' : 'update';
-  return { ...base, ...planned, action, changes, deferred, hazards, diagnostics: warnings };
+  const quiet = arranged.moves.length + going.length === 0 && !isPending(live, owner);
+  const hostGuards = diskFacts(desired, changes, planned.steps, copySources);
+  return { ...planned, action: quiet ? 'deferred' : 'update', changes, deferred, hazards, hostGuards };
 }

@@ -5,6 +5,7 @@ import type { HazardCode } from '../domain/hazard-codes.js';
 import type { DomainRef } from '../domain/live.js';
 import type { Path } from '../domain/path-key.js';
 import type { Change, Fact } from './change.js';
+import type { HostFact } from './host-facts.js';
 import type { PlanPolicy } from './plan-policy.js';
 import type { Step } from './step.js';
 
@@ -55,9 +56,17 @@ export interface DomainPlan {
   readonly hazards: readonly Hazard[];
   /** What must still hold when the first step starts: the before of each change, and each fact that an impact or step rests on. */
   readonly guards: readonly Fact[];
+  /** The same of the host beside the live VM: what must still be there, and what must still be absent. */
+  readonly hostGuards: readonly HostFact[];
   readonly diagnostics: readonly Diagnostic[];
   readonly desired: DesiredDomain;
 }
+
+/** What follows from a declaration, the operator's policy and the facts alone. A saved plan must equal what its own parts give. */
+export type Arrangement = Pick<
+  DomainPlan,
+  'action' | 'changes' | 'deferred' | 'steps' | 'dark' | 'hazards' | 'guards' | 'hostGuards'
+>;
 
 /** Where a plan was made. A saved plan is refused on a server with another id. */
 export interface PlannedServer {
@@ -79,7 +88,7 @@ export interface ConnectionPlan {
 
 /** All that apply needs, as JSON: a saved plan needs no manifest. Equal inputs give equal bytes. */
 export interface Plan {
-  readonly format: 1;
+  readonly format: 2;
   readonly esxform: string;
   readonly owner: string;
   readonly connections: readonly ConnectionPlan[];

@@ -11,6 +11,7 @@ export function refusedPlan(plan: DomainPlan, diagnostics: readonly Diagnostic[]
     steps: [],
     dark: null,
     guards: [],
+    hostGuards: [],
     diagnostics: [...diagnostics, ...plan.diagnostics],
   };
 }

@@ -198,8 +198,8 @@ export function updateSteps(
   });
   if (steps.length === 0) return { steps, dark: null, guards: [] };
   const dark = arranged.dark ? darkSection(arranged.moves, offset) : null;
-  const facts: readonly Path[] = [...arranged.restsOn, ...restsOn(input), ['marker', 'owner']];
-  return { steps, dark, guards: guardsFor(live, [...moving, ...arranged.now], facts) };
+  const facts: readonly Path[] = [...arranged.restsOn, ...restsOn(input)];
+  return { steps, dark, guards: guardsFor(desired, live, [...moving, ...arranged.now], facts) };
 }
 
 /** Changes of the place, and all others. */

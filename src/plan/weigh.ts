@@ -77,6 +77,12 @@ function impactNow(impact: Impact, live: LiveDomain): Impact {
   return { cost: 'hot', because: 'the domain is off', evidence: [{ path: ['runtime', 'power'], value: 'off' }] };
 }
 
+/** What a difference costs, where nothing forbids it: by the rules of the place for a move, else by those of the host. */
+export function impactOf(difference: FieldDifference, live: LiveDomain, rules: FieldRules): Impact {
+  const ruled = isPlaceDifference(difference) ? placeImpact(difference) : rules(difference, live);
+  return impactNow(atLeastOff(difference, ruled), live);
+}
+
 /** Says of each difference what it costs: what no host could do first, then what this host's rules say. */
 export function weigh(
   differences: readonly FieldDifference[],
@@ -95,9 +101,7 @@ export function weigh(
       diagnostics.push(...found.map(({ path, hindrance }) => hindranceDiagnostic(desired, path, hindrance)));
       continue;
     }
-    const ruled = isPlaceDifference(difference) ? placeImpact(difference) : context.rules(difference, live);
-    const impact = atLeastOff(difference, ruled);
-    const change = { ...difference, impact: impactNow(impact, live) };
+    const change = { ...difference, impact: impactOf(difference, live, context.rules) };
     changes.push(change);
     const refused = refusal(desired, change);
     if (refused !== null) diagnostics.push(refused);

@@ -5,6 +5,7 @@ import { diagnosticLines } from './diagnostic-lines.js';
 import { domainPlanLines } from './domain-plan-text.js';
 import { groupEqualPlans } from './equal-plans.js';
 import { closingLines } from './plan-closing.js';
+import { policyLines } from './policy-lines.js';
 import { printable } from './printable.js';
 import { paint, type TextStyle } from './text-style.js';
 import type { VmxTexts } from './vmx-diff-text.js';
@@ -41,12 +42,13 @@ function wholeLines({ diagnostics }: Plan, style: TextStyle): readonly string[] 
 
 /**
  * A plan for people: each domain with what happens to it, what each change costs and why, its hazards, its steps in order, what
- * waits and what is refused; domains that need the same share a block. The last lines count. Ends with a line end.
+ * waits and what is refused; domains that need the same share a block. Then what questions are answered and what the operator allows. The
+ * last lines count. Ends with a line end.
  */
 export function planText(plan: Plan, style: TextStyle, { vmx = NO_TEXTS }: PlanTextOptions = {}): string {
   const several = plan.connections.length > 1;
   const lines = plan.connections.flatMap((connection) => connectionLines(connection, several, vmx, style));
-  return `${[...lines, ...wholeLines(plan, style), ...closingLines(plan, style)].join('\n')}\n`;
+  return `${[...lines, ...wholeLines(plan, style), ...policyLines(plan), ...closingLines(plan, style)].join('\n')}\n`;
 }
 
 /** A plan for programs: the saved plan, and beside it what policies and tools made for Terraform's plans read. */

@@ -215,7 +215,7 @@ describe('a plan that no longer stands', () => {
     const { tools, clock } = setUp([]);
     const writer = scriptedWriter([unreadable('vm-b', 'b', 'inaccessible')], clock);
     const { events, story } = await run(planOf(hot('a'), hot('b')), { ...tools, writerFor: async () => writer });
-    expect(story.slice(1)).toEqual(['a failed failed EF4005', 'b failed failed EF4005', 'failed 0/0/2/0']);
+    expect(story.slice(1)).toEqual(['a failed stale EF4039', 'b failed failed EF4005', 'stale 0/0/2/0']);
     expect(JSON.stringify(events)).toContain('b cannot be read: inaccessible');
   });
 

@@ -105,6 +105,7 @@ export function domainPlan(name: string, steps: readonly Step[], parts: Partial<
     dark: null,
     hazards: [],
     guards: [],
+    hostGuards: [],
     diagnostics: [],
     desired: desired(name),
     ...parts,
@@ -137,7 +138,7 @@ export function connectionPlan(...domains: readonly DomainPlan[]): ConnectionPla
 
 export function planOf(...domains: readonly DomainPlan[]): Plan {
   return {
-    format: 1,
+    format: 2,
     esxform: '0',
     owner: 'us',
     connections: [connectionPlan(...domains)],

@@ -109,7 +109,7 @@ describe('a saved plan', () => {
   });
 
   test('is JSON that the published schema describes', () => {
-    const schema = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'schemas', 'plan.v1.json'), 'utf8'));
+    const schema = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'schemas', 'plan.v2.json'), 'utf8'));
     const valid = new Ajv({ strict: false, validateFormats: false }).compile(schema);
     expect(valid(JSON.parse(readFileSync(join(folder.path, 'p.json'), 'utf8'))), JSON.stringify(valid.errors)).toBe(
       true,

@@ -31,6 +31,7 @@ import {
   OWNER,
   path,
   planInput,
+  planReader,
   serverFacts,
 } from '../plan/builders.js';
 
@@ -304,7 +305,7 @@ describe('laws of planning', () => {
       fc.property(desiredArbitrary, fc.option(liveArbitrary, { nil: null }), (desired, live) => {
         const plan = whole(planned(desired, live));
         expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
-        expect(parsePlan(formatPlan(plan))).toEqual({ plan });
+        expect(parsePlan(formatPlan(plan), planReader())).toEqual({ plan });
       }),
       RUNS,
     );

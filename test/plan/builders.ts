@@ -12,6 +12,7 @@ import type { KiB, MHz, MiB } from '../../src/domain/units.js';
 import type { Uuid } from '../../src/domain/uuid.js';
 import type { FieldRules } from '../../src/plan/change.js';
 import type { PlanInput } from '../../src/plan/plan-domain.js';
+import type { PlanReader } from '../../src/plan/plan-file.js';
 
 export const OWNER = 'team-a';
 export const DB01_UUID = '42116ec4-1d3f-4f0a-9a52-000000000001' as Uuid;
@@ -195,4 +196,9 @@ export function planInput(desired: DesiredDomain, parts: Partial<PlanInput> = {}
     registered: new Set(),
     ...parts,
   };
+}
+
+/** Reads saved plans that were made by `version` and costed by the rules in small. */
+export function planReader(version = '0.0.0', rules: FieldRules = fakeRules): PlanReader {
+  return { version, rules: () => rules };
 }

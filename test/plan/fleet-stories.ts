@@ -242,7 +242,10 @@ const COST: readonly FleetStory[] = [
     db01({ declared: MEMORY, allowPowerOff: 'hard', protect: true }),
     live(),
   ),
-  story('053-disk-replaced-on-purpose', db01({ declared: { disks: OTHER_DISK }, allowPowerOff: 'guest' }), live()),
+  story('053-disk-replaced-on-purpose', db01({ declared: { disks: OTHER_DISK }, allowPowerOff: 'guest' }), {
+    ...live(),
+    disks: { '[images] restored/db01.vmdk': { capacity: diskGib(20) } },
+  }),
   story(
     '054-disk-with-a-snapshot-not-replaced',
     db01({ declared: { disks: OTHER_DISK }, allowPowerOff: 'guest' }),

@@ -1,15 +1,30 @@
 import { describe, expect, test } from 'vitest';
 import { movedFacts } from '../../src/plan/guards.js';
 import { planDomain } from '../../src/plan/plan-domain.js';
-import { desiredDomain, diskGib, gib, type LiveParts, liveDomain, path, planInput } from './builders.js';
+import {
+  DB01_VMX,
+  desiredDomain,
+  diskGib,
+  gib,
+  type LiveParts,
+  liveDomain,
+  name,
+  path,
+  planInput,
+} from './builders.js';
 
 const desired = desiredDomain('db01', {
   allowPowerOff: 'guest',
-  declared: { memory: gib(4), disks: { 'scsi0:0': { size: diskGib(40) } }, vmx: { 'new.key': '1' } },
+  declared: {
+    memory: gib(4),
+    controllers: { scsi0: 'pvscsi' },
+    disks: { 'scsi0:0': { size: diskGib(40) } },
+    vmx: { 'new.key': '1' },
+  },
 });
 const { guards } = planDomain(planInput(desired, { live: liveDomain() }));
 
-describe('a plan stands on the before of each change, on its evidence, and on nothing else', () => {
+describe('a plan depends on the VM, the value behind each declared path, the evidence of its costs, and on nothing else', () => {
   test('an equal reading moves nothing', () => {
     expect(movedFacts(guards, liveDomain())).toEqual([]);
   });
@@ -21,7 +36,21 @@ describe('a plan stands on the before of each change, on its evidence, and on no
     ['power', { runtime: { power: 'off' } }, 'runtime.power'],
     ['a snapshot under a disk change', { runtime: { snapshots: ['x'] } }, 'runtime.snapshots'],
     ['a key that was not there, whatever its case', { domain: { vmx: { 'NEW.key': '0' } } }, 'domain.vmx.new.key'],
-    ['the owner', { live: { marker: null } }, 'marker.owner'],
+    ['what another run applied', { live: { marker: null } }, 'marker'],
+    ['the VM behind the reference', { live: { ref: { id: 'vm-other' } } }, 'ref.id'],
+    ['the server’s id of the VM', { live: { instanceUuid: 'x' } }, 'instanceUuid'],
+    ['the path of the VMX', { live: { vmxPath: path('[ssd1] other/other.vmx') } }, 'vmxPath'],
+    ['the uuid', { domain: { uuid: null } }, 'domain.uuid'],
+    [
+      'the name',
+      { domain: { name: name('other') }, live: { ref: { id: 'vm-db01' }, vmxPath: DB01_VMX } },
+      'domain.name',
+    ],
+    [
+      'a declared value that needed no change',
+      { domain: { controllers: { scsi0: 'lsilogic' } } },
+      'domain.controllers.scsi0',
+    ],
   ])('%s', (_what, parts, expected) => {
     expect(movedFacts(guards, liveDomain(parts)).map(({ fact }) => fact.path.join('.'))).toEqual([expected]);
   });

@@ -8,7 +8,18 @@ import { formatPlan, formatPlanDocument, parsePlan } from '../../src/plan/plan-f
 import { PLAIN_POLICY } from '../../src/plan/plan-policy.js';
 import { planRemove } from '../../src/plan/plan-remove.js';
 import { planDocument, type ResourceChange } from '../../src/plan/resource-changes.js';
-import { DB01_UUID, desiredDomain, diskGib, gib, liveDomain, name, OWNER, planInput, serverFacts } from './builders.js';
+import {
+  DB01_UUID,
+  desiredDomain,
+  diskGib,
+  gib,
+  liveDomain,
+  name,
+  OWNER,
+  planInput,
+  planReader,
+  serverFacts,
+} from './builders.js';
 
 function planned(...plans: readonly DomainPlan[]): Plan {
   return assemblePlan('1.0.0', OWNER, [assembleConnection('sim:', serverFacts(), plans)]);
@@ -208,11 +219,18 @@ describe('the document', () => {
     expect(planDocument({ ...good, diagnostics: [{ ...error, severity: 'warning' }] }).errored).toBe(false);
   });
 
-  const plan = planned(planDomain(planInput(web01)), update({ declared: { annotation: 'new' } }), removal);
+  const old: DomainPlan = planRemove({
+    desired: { ...blankDesired(name('old')), ensure: 'absent', declared: { uuid: DB01_UUID }, allowPowerOff: 'guest' },
+    live: liveDomain({ live: { ref: { id: 'vm-old' } } }),
+    owner: OWNER,
+    policy: PLAIN_POLICY,
+    removal: { by: 'declared', fleet: [], sizes: new Map() },
+  });
+  const plan = planned(planDomain(planInput(web01)), update({ declared: { annotation: 'new' } }), old);
   type Edit = (document: { format_version?: string; errored?: boolean; resource_changes?: ResourceChange[] }) => void;
 
   test('is a plan like the saved one, which holds nothing of it', () => {
-    expect(parsePlan(formatPlanDocument(plan))).toEqual({ plan });
+    expect(parsePlan(formatPlanDocument(plan), planReader('1.0.0'))).toEqual({ plan });
     expect(formatPlan(plan)).not.toMatch(/format_version|resource_changes|errored/);
   });
 
@@ -229,7 +247,7 @@ describe('the document', () => {
   ])('is refused where it contradicts the plan: %s', (_what, change) => {
     const made = JSON.parse(formatPlanDocument(plan));
     change(made);
-    expect(parsePlan(JSON.stringify(made))).toMatchObject({
+    expect(parsePlan(JSON.stringify(made), planReader('1.0.0'))).toMatchObject({
       diagnostic: { code: 'EF2025', detail: expect.stringContaining('resource_changes') },
     });
   });

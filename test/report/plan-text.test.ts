@@ -194,6 +194,7 @@ describe('what is said of the plan as a whole stands after the domains', () => {
         '      They are a and b.',
         '      hint: Look at them.',
         '',
+        'Questions: refuse all.',
         'Plan: 0 to add, 1 to change, 0 to destroy.',
         'The plan as a whole is refused.',
         '',

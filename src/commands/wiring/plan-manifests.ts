@@ -9,6 +9,7 @@ import type { ConnectionPlan, DomainPlan, Plan } from '../../plan/plan.js';
 import { PLAIN_POLICY, type PlanPolicy } from '../../plan/plan-policy.js';
 import { orphansOf, unreadInventory } from '../../plan/prune.js';
 import type { Reader } from '../../providers/provider.js';
+import { checkHostFiles } from './check-host-files.js';
 import type { Connections } from './connections.js';
 import { type PlanningWish, planMatch } from './plan-domains.js';
 import { readingNotes, type Survey, survey, unlookedNote } from './survey.js';
@@ -90,7 +91,8 @@ async function planConnection(
     ...(plans.some(bringsAnything) ? unlookedNote(found) : []),
     ...pruned.notes,
   ];
-  const connection = assembleConnection(wanted.connect, found.facts, [...plans, ...pruned.plans], {
+  const checked = await checkHostFiles(reader, [...plans, ...pruned.plans], signal);
+  const connection = assembleConnection(wanted.connect, found.facts, checked, {
     notes,
     fleet: found.fleet,
   });
@@ -105,6 +107,11 @@ export async function planManifests(
   signal: AbortSignal,
 ): Promise<Plan> {
   const planned = await Promise.all(wanted.map((each) => planConnection(each, connections, wish, signal)));
+  const policy: PlanPolicy = {
+    ...(wish.policy ?? PLAIN_POLICY),
+    ...(wish.prune === true ? { prune: true } : {}),
+    ...(wish.destroy === true ? { destroy: true } : {}),
+  };
   return assemblePlan(
     wish.version,
     wish.owner,
@@ -112,7 +119,7 @@ export async function planManifests(
     {
       diagnostics: planned.flatMap(({ diagnostics }) => diagnostics),
       limits: wish.limits ?? { most: NO_LIMITS, file: '' },
-      policy: wish.policy ?? PLAIN_POLICY,
+      policy,
     },
   );
 }

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
 import type { Plan } from '../../plan/plan.js';
 import { parsePlan } from '../../plan/plan-file.js';
+import { fieldRulesFor } from '../../providers/esx/field-rules.js';
 
 /** The most that a plan file may have; the largest that were measured stay far below. */
 const MAX_BYTES = 256 * 1024 * 1024;
@@ -43,12 +44,12 @@ export async function isSavedPlan(path: string): Promise<boolean> {
   }
 }
 
-/** Reads a plan that `plan --out` wrote. */
-export async function readSavedPlan(path: string): Promise<Plan> {
+/** Reads a plan that `plan --out` of this `version` wrote. */
+export async function readSavedPlan(path: string, version: string): Promise<Plan> {
   const text = await readText(path).catch((error: unknown) => {
     throw error instanceof DiagnosticError ? error : new DiagnosticError(unreadable(path, error), { cause: error });
   });
-  const parsed = parsePlan(text);
+  const parsed = parsePlan(text, { version, rules: ({ apiVersion }) => fieldRulesFor(apiVersion) });
   if ('diagnostic' in parsed) throw new DiagnosticError(parsed.diagnostic);
   return parsed.plan;
 }

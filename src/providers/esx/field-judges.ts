@@ -73,7 +73,7 @@ function judgeMemoryStep(before: number, after: number, live: LiveDomain, seen: 
   const most = asNumber(limit.value);
   if (most > 0 && after > most) {
     const because = `memory can grow to ${formatMemory(most as MiB)} while it runs`;
-    return impact('needs-power-off', because, ...seen, limit);
+    return impact('needs-power-off', because, ...seen, limit, increment);
   }
   const step = asNumber(increment.value);
   if (step > 0 && (after - before) % step !== 0) {

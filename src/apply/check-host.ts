@@ -1,0 +1,155 @@
+import type { DatastorePath } from '../domain/datastore-path.js';
+import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import type { DomainSummary } from '../domain/live.js';
+import type { Bytes } from '../domain/units.js';
+import { movedFacts } from '../plan/guards.js';
+import type { HostFact } from '../plan/host-facts.js';
+import { matchDomains } from '../plan/match-domains.js';
+import type { DomainPlan } from '../plan/plan.js';
+import { asRegistered } from '../plan/plan-register.js';
+import type { DiskFile, VmxReading, Writer } from '../providers/provider.js';
+import type { ApplyTools } from './apply-tools.js';
+import { boundedCall } from './bounded-call.js';
+import { APPLY_DEADLINES } from './deadlines.js';
+
+/** So many names of a directory are shown. */
+const SHOWN_NAMES = 5;
+
+/** What the host says now of all that some facts name. */
+interface HostNow {
+  readonly inventory: readonly DomainSummary[];
+  readonly sizes: ReadonlyMap<DatastorePath, Bytes | null>;
+  readonly disks: ReadonlyMap<DatastorePath, DiskFile | null>;
+  readonly directories: ReadonlyMap<DatastorePath, readonly string[] | null>;
+  readonly vmx: ReadonlyMap<DatastorePath, VmxReading | null>;
+}
+
+function pathsOf(facts: readonly HostFact[], kind: Exclude<HostFact['kind'], 'no-vm'>): readonly DatastorePath[] {
+  return [...new Set(facts.flatMap((fact) => (fact.kind === kind ? [fact.path] : [])))];
+}
+
+function byPath<Value>(paths: readonly DatastorePath[], values: readonly (Value | null)[]) {
+  return new Map(paths.map((path, index) => [path, values[index] ?? null]));
+}
+
+async function inventoryNow(writer: Writer, signal: AbortSignal): Promise<readonly DomainSummary[]> {
+  const rows: DomainSummary[] = [];
+  for await (const row of writer.list(signal)) rows.push(row);
+  return rows;
+}
+
+async function lookUp(writer: Writer, facts: readonly HostFact[], signal: AbortSignal): Promise<HostNow> {
+  const [files, disks] = [pathsOf(facts, 'file'), pathsOf(facts, 'disk')];
+  const directories = new Map<DatastorePath, readonly string[] | null>();
+  for (const path of pathsOf(facts, 'directory')) directories.set(path, await writer.directory(path, signal));
+  const vmx = new Map<DatastorePath, VmxReading | null>();
+  for (const path of pathsOf(facts, 'vmx')) vmx.set(path, await writer.vmxAt(path, signal));
+  return {
+    inventory: facts.some(({ kind }) => kind === 'no-vm') ? await inventoryNow(writer, signal) : [],
+    sizes: byPath(files, files.length === 0 ? [] : await writer.sizes(files, signal)),
+    disks: byPath(disks, disks.length === 0 ? [] : await writer.disks(disks, signal)),
+    directories,
+    vmx,
+  };
+}
+
+function appeared(plan: DomainPlan, what: string, detail: string | null = null): Diagnostic {
+  return errorDiagnostic('EF4038', `${plan.name}: ${what} exists by now`, { subject: plan.name, detail });
+}
+
+function changed(plan: DomainPlan, what: string, detail: string | null = null): Diagnostic {
+  return errorDiagnostic('EF4039', `${plan.name}: ${what}`, { subject: plan.name, detail });
+}
+
+function nameText(names: readonly string[] | null): string {
+  if (names === null) return 'no such directory';
+  if (names.length === 0) return 'empty';
+  const more = names.length > SHOWN_NAMES ? `, and ${names.length - SHOWN_NAMES} more` : '';
+  return `${names.slice(0, SHOWN_NAMES).join(', ')}${more}`;
+}
+
+/** The VM that stands where the plan needs none, or null. Identity is looked up as the plan looked it up. */
+function standsThere(plan: DomainPlan, vmxPath: DatastorePath, inventory: readonly DomainSummary[]): string | null {
+  const registered = inventory.find((row) => row.vmxPath?.toLowerCase() === vmxPath.toLowerCase());
+  if (registered !== undefined) return `the VM ${registered.name} at ${vmxPath}`;
+  const [match] = matchDomains([plan.desired], inventory);
+  if (match === undefined || match.kind === 'absent') return null;
+  return match.kind === 'found' ? `the VM ${match.summary.name}` : `a VM of its name or uuid`;
+}
+
+function vmxProblem(plan: DomainPlan, path: DatastorePath, now: VmxReading | null): Diagnostic | null {
+  if (now === null) return changed(plan, `${path} is gone, or no VMX any more`);
+  const known = plan.guards.filter(({ path: [root] }) => root === 'domain' || root === 'vmxPath' || root === 'marker');
+  const [moved] = movedFacts(known, asRegistered({ path, ...now }));
+  if (moved === undefined) return null;
+  return changed(plan, `${path} has changed since the plan was made: ${moved.fact.path.join('.')}`);
+}
+
+function fileProblem(plan: DomainPlan, fact: Extract<HostFact, { kind: 'file' }>, now: Bytes | null, gone: boolean) {
+  const { path, size, mayGrow } = fact;
+  if (size === null) return now === null ? null : appeared(plan, path);
+  if (now === null) return gone ? null : changed(plan, `${path}, which the plan deletes, is gone`);
+  if (now === size || (mayGrow && now >= size)) return null;
+  return changed(
+    plan,
+    `${path} has another size than when the plan was made`,
+    `then: ${size} bytes; now: ${now} bytes`,
+  );
+}
+
+/** What a check of several plans at once allows for. */
+export interface HostCheck {
+  /** Files, in lower case, that domains before it make in this run. */
+  readonly made: ReadonlySet<string>;
+  /** Whether the VM that the plan removes is gone; then its files may be, too. */
+  readonly gone: (plan: DomainPlan) => boolean;
+}
+
+function problem(plan: DomainPlan, fact: HostFact, now: HostNow, { made, gone }: HostCheck): Diagnostic | null {
+  switch (fact.kind) {
+    case 'no-vm': {
+      const there = standsThere(plan, fact.vmxPath, now.inventory);
+      return there === null ? null : appeared(plan, there);
+    }
+    case 'directory': {
+      const names = now.directories.get(fact.path)?.toSorted() ?? null;
+      if (JSON.stringify(names) === JSON.stringify(fact.names)) return null;
+      const detail = `then: ${nameText(fact.names)}; now: ${nameText(names)}`;
+      return fact.names === null
+        ? appeared(plan, `the directory ${fact.path}`, detail)
+        : changed(plan, `the directory ${fact.path} has changed since the plan was made`, detail);
+    }
+    case 'file':
+      return fileProblem(plan, fact, now.sizes.get(fact.path) ?? null, gone(plan));
+    case 'disk': {
+      const disk = now.disks.get(fact.path) ?? null;
+      if (disk === null)
+        return made.has(fact.path.toLowerCase()) ? null : changed(plan, `the disk ${fact.path} is gone`);
+      const grown = fact.capacity !== null && disk.capacity !== null && disk.capacity !== fact.capacity;
+      const detail = `then: ${fact.capacity} KiB; now: ${disk.capacity} KiB`;
+      return grown ? changed(plan, `the disk ${fact.path} has another size than when the plan was made`, detail) : null;
+    }
+    case 'vmx':
+      return vmxProblem(plan, fact.path, now.vmx.get(fact.path) ?? null);
+  }
+}
+
+/** The facts of the host that no longer hold, by plan; plans of which all hold are not in it. */
+export async function changedOnHost(
+  writer: Writer,
+  plans: readonly DomainPlan[],
+  check: HostCheck,
+  tools: ApplyTools,
+): Promise<ReadonlyMap<DomainPlan, readonly [Diagnostic, ...Diagnostic[]]>> {
+  const found = new Map<DomainPlan, readonly [Diagnostic, ...Diagnostic[]]>();
+  const facts = plans.flatMap(({ hostGuards }) => hostGuards);
+  if (facts.length === 0) return found;
+  const deadline = APPLY_DEADLINES.fleet + facts.length * APPLY_DEADLINES.readOne;
+  const look = (signal: AbortSignal): Promise<HostNow> => lookUp(writer, facts, signal);
+  const now = await boundedCall(tools, 'looking for files and names', look, deadline);
+  for (const plan of plans) {
+    const [first, ...more] = plan.hostGuards.flatMap((fact) => problem(plan, fact, now, check) ?? []);
+    if (first !== undefined) found.set(plan, [first, ...more]);
+  }
+  return found;
+}

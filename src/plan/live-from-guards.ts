@@ -1,0 +1,106 @@
+import { BLANK_CDROM, BLANK_FLOPPY, BLANK_NIC, BLANK_VNC, blankDisk, blankDomain } from '../domain/blank-domain.js';
+import type { DatastorePath } from '../domain/datastore-path.js';
+import type { Json } from '../domain/json.js';
+import type { LiveDomain } from '../domain/live.js';
+import type { Path } from '../domain/path-key.js';
+import type { PortGroupFacts } from '../domain/server-facts.js';
+import { asJson, isJsonObject, member } from './as-json.js';
+import { BY_SLOT, FREE_KEYS } from './field-name.js';
+import type { DomainPlan } from './plan.js';
+import { asRegistered } from './plan-register.js';
+
+type Tree = { [key: string]: Json };
+
+/** Keys come from a file, so `__proto__` is a key like any other. */
+function define(tree: Tree, key: string, value: Json): void {
+  Object.defineProperty(tree, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+/** What a device has in all parts of which the plan says nothing. */
+function blankDevice(kind: string): Tree {
+  switch (kind) {
+    case 'disks':
+      return { ...(asJson(blankDisk('' as DatastorePath)) as Tree) };
+    case 'nics':
+      return { ...(asJson(BLANK_NIC) as Tree) };
+    case 'cdroms':
+      return { ...(asJson(BLANK_CDROM) as Tree) };
+    case 'floppies':
+      return { ...(asJson(BLANK_FLOPPY) as Tree) };
+    default:
+      return {};
+  }
+}
+
+function blankAt([root, kind, slot]: Path): Tree {
+  if (root !== 'domain') return {};
+  if (kind === 'vnc') return { ...(asJson(BLANK_VNC) as Tree) };
+  return slot !== undefined && kind !== undefined && BY_SLOT.has(kind) ? blankDevice(kind) : {};
+}
+
+function isStart(start: Path, path: Path): boolean {
+  return start.length < path.length && start.every((key, index) => path[index] === key);
+}
+
+/** Puts a value in, and what has to be around it. */
+function put(tree: Tree, path: Path, value: Json): void {
+  let at = tree;
+  for (const [index, key] of path.slice(0, -1).entries()) {
+    const next = Object.hasOwn(at, key) ? member(at, key) : null;
+    const inner: Tree = isJsonObject(next) ? { ...next } : blankAt(path.slice(0, index + 1));
+    define(at, key, inner);
+    at = inner;
+  }
+  define(at, path.at(-1) ?? '', value);
+}
+
+/** Whether a fact that is null says that something is not there, and not that it has no value. */
+function isAbsence([root, kind, ...rest]: Path, joining: readonly Path[]): boolean {
+  if (root !== 'domain' || kind === undefined) return false;
+  if (rest.length === 1 && (BY_SLOT.has(kind) || FREE_KEYS.has(kind))) return true;
+  return joining.some((start) => isStart(start, [kind, ...rest]));
+}
+
+/** A disk of which only the root is known lies in that file. */
+function putRoots(tree: Tree): void {
+  const roots = member(member(tree, 'runtime') as Tree, 'diskRoots') as Tree;
+  for (const [slot, file] of Object.entries(roots)) {
+    const disks = member(member(tree, 'domain') as Tree, 'disks') as Tree;
+    const disk = member(disks, slot);
+    if (!isJsonObject(disk) || disk['file'] === '') put(tree, ['domain', 'disks', slot, 'file'], file);
+  }
+}
+
+/**
+ * The live VM as far as a plan says what it was: its guards, and what its deferred changes rest on, on a blank machine. What neither
+ * names is left blank, because the plan does not depend on it.
+ */
+export function liveFromGuards(plan: DomainPlan): LiveDomain {
+  const { changes, changeVersion, deferred, guards, name, readFrom, ref } = plan;
+  const blank = asRegistered({ path: '' as DatastorePath, domain: blankDomain(name), marker: null });
+  const known = { ...blank, ref: ref ?? blank.ref, changeVersion, readFrom: readFrom ?? 'vmx' };
+  const tree = structuredClone(asJson(known)) as Tree;
+  const waiting = deferred.map(({ change }) => change);
+  const joining = [...changes, ...waiting].flatMap(({ path, before }) => (before === null ? [path] : []));
+  for (const { path, value } of [...waiting.flatMap(({ impact }) => impact.evidence), ...guards]) {
+    const rootOfNone = path[1] === 'diskRoots' && value === null;
+    if (!rootOfNone && !(value === null && isAbsence(path, joining))) put(tree, path, value);
+  }
+  putRoots(tree);
+  return tree as unknown as LiveDomain;
+}
+
+/**
+ * The port groups by whose names network cards were compared. A card holds the keys alone, so the name is the one that the plan says:
+ * what it changes from, or else what is declared and needs no change.
+ */
+export function portGroupsOf(plan: DomainPlan, live: LiveDomain): readonly PortGroupFacts[] {
+  const changes = [...plan.changes, ...plan.deferred.map(({ change }) => change)];
+  return Object.entries(live.domain.nics).flatMap(([slot, { network, port }]) => {
+    const declared = plan.desired.declared.nics?.[slot]?.network;
+    if (network !== null || port === null || declared == null) return [];
+    const change = changes.find(({ path: [kind, at, leaf] }) => kind === 'nics' && at === slot && leaf === 'network');
+    const name = change === undefined ? declared : change.before;
+    return typeof name === 'string' ? [{ name, switch: port.switch, key: port.portgroup }] : [];
+  });
+}

@@ -1,0 +1,67 @@
+import type { AnswerPolicy, AnswerRule } from '../domain/question.js';
+import { asJson } from '../plan/as-json.js';
+import { canonicalJson } from '../plan/canonical-json.js';
+import type { DomainPlan, Plan } from '../plan/plan.js';
+import type { PlanPolicy } from '../plan/plan-policy.js';
+import { printable } from './printable.js';
+
+/** So many names of VMs are listed before they are only counted. */
+const NAMED = 3;
+
+function ruleText({ answer, atMost, question, text }: AnswerRule): string {
+  const asked = [
+    question === null ? [] : [printable(question)],
+    text === null ? [] : [`text ${JSON.stringify(printable(text))}`],
+  ];
+  const which = asked.flat().join(' with ') || 'any question';
+  const times = atMost === null ? '' : ` (at most ${atMost === 1 ? 'once' : `${atMost} times`})`;
+  return `${which}: answer ${JSON.stringify(printable(answer))}${times}`;
+}
+
+function otherwiseText({ otherwise, rules }: AnswerPolicy): string {
+  const which = rules.length === 0 ? 'all' : 'all others';
+  return otherwise === 'refuse' ? `refuse ${which}` : `take the default answer of ${which}`;
+}
+
+function whose(plans: readonly DomainPlan[], all: boolean): string {
+  if (all) return '';
+  const names = plans.map(({ name }) => printable(name));
+  const more = names.length > NAMED + 1 ? ` and ${names.length - NAMED} more` : '';
+  return ` of ${names.slice(0, more === '' ? names.length : NAMED).join(', ')}${more}`;
+}
+
+/** One line where no rule answers, else a line for each rule. VMs of one policy share it. */
+function answerLines(plans: readonly DomainPlan[]): readonly string[] {
+  const groups = new Map<string, DomainPlan[]>();
+  for (const plan of plans) {
+    const key = canonicalJson(asJson(plan.desired.autoAnswer));
+    groups.set(key, [...(groups.get(key) ?? []), plan]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const policy = group[0]?.desired.autoAnswer;
+    if (policy === undefined) return [];
+    const head = `Questions${whose(group, groups.size === 1)}:`;
+    if (policy.rules.length === 0) return [`${head} ${otherwiseText(policy)}.`];
+    return [head, ...policy.rules.map((rule) => `  ${ruleText(rule)}`), `  ${otherwiseText(policy)}`];
+  });
+}
+
+/** What the operator said beside the manifests when the plan was made. */
+function operatorLines({ allow, destroy, maxImpact, prune }: PlanPolicy): readonly string[] {
+  const hazards = allow.map(({ code, domain }) => `${code} of ${domain === null ? 'every VM' : printable(domain)}`);
+  return [
+    ...(hazards.length === 0 ? [] : [`Allowed by the operator: ${hazards.join(', ')}.`]),
+    ...(destroy === true ? ['The operator asked to remove every declared VM.'] : []),
+    ...(prune === true ? ['The operator asked to remove VMs that no manifest declares any more.'] : []),
+    ...(maxImpact === 'needs-power-off'
+      ? []
+      : [`Changes that cost more than ${maxImpact} wait, as the operator asked.`]),
+  ];
+}
+
+/** What a run of the plan answers to questions of the host, and what the operator allows it. Empty where the plan does nothing. */
+export function policyLines({ connections, policy }: Plan): readonly string[] {
+  const acting = connections.flatMap(({ domains }) => domains.filter(({ steps }) => steps.length > 0));
+  if (acting.length === 0) return [];
+  return [...answerLines(acting), ...operatorLines(policy)];
+}
