@@ -97,15 +97,7 @@ function fileProblem(plan: DomainPlan, fact: Extract<HostFact, { kind: 'file' }>
   );
 }
 
-/** What a check of several plans at once allows for. */
-export interface HostCheck {
-  /** Files, in lower case, that domains before it make in this run. */
-  readonly made: ReadonlySet<string>;
-  /** Whether the VM that the plan removes is gone; then its files may be, too. */
-  readonly gone: (plan: DomainPlan) => boolean;
-}
-
-function problem(plan: DomainPlan, fact: HostFact, now: HostNow, { made, gone }: HostCheck): Diagnostic | null {
+function problem(plan: DomainPlan, fact: HostFact, now: HostNow, gone: boolean): Diagnostic | null {
   switch (fact.kind) {
     case 'no-vm': {
       const there = standsThere(plan, fact.vmxPath, now.inventory);
@@ -120,11 +112,10 @@ function problem(plan: DomainPlan, fact: HostFact, now: HostNow, { made, gone }:
         : changed(plan, `the directory ${fact.path} has changed since the plan was made`, detail);
     }
     case 'file':
-      return fileProblem(plan, fact, now.sizes.get(fact.path) ?? null, gone(plan));
+      return fileProblem(plan, fact, now.sizes.get(fact.path) ?? null, gone);
     case 'disk': {
       const disk = now.disks.get(fact.path) ?? null;
-      if (disk === null)
-        return made.has(fact.path.toLowerCase()) ? null : changed(plan, `the disk ${fact.path} is gone`);
+      if (disk === null) return changed(plan, `the disk ${fact.path} is gone`);
       const grown = fact.capacity !== null && disk.capacity !== null && disk.capacity !== fact.capacity;
       const detail = `then: ${fact.capacity} KiB; now: ${disk.capacity} KiB`;
       return grown ? changed(plan, `the disk ${fact.path} has another size than when the plan was made`, detail) : null;
@@ -134,11 +125,14 @@ function problem(plan: DomainPlan, fact: HostFact, now: HostNow, { made, gone }:
   }
 }
 
-/** The facts of the host that no longer hold, by plan; plans of which all hold are not in it. */
+/**
+ * The facts of the host that no longer hold, by plan; plans of which all hold are not in it. Where `isGone` says that the VM which a plan
+ * removes is gone, its files may be, too.
+ */
 export async function changedOnHost(
   writer: Writer,
   plans: readonly DomainPlan[],
-  check: HostCheck,
+  isGone: (plan: DomainPlan) => boolean,
   tools: ApplyTools,
 ): Promise<ReadonlyMap<DomainPlan, readonly [Diagnostic, ...Diagnostic[]]>> {
   const found = new Map<DomainPlan, readonly [Diagnostic, ...Diagnostic[]]>();
@@ -148,7 +142,7 @@ export async function changedOnHost(
   const look = (signal: AbortSignal): Promise<HostNow> => lookUp(writer, facts, signal);
   const now = await boundedCall(tools, 'looking for files and names', look, deadline);
   for (const plan of plans) {
-    const [first, ...more] = plan.hostGuards.flatMap((fact) => problem(plan, fact, now, check) ?? []);
+    const [first, ...more] = plan.hostGuards.flatMap((fact) => problem(plan, fact, now, isGone(plan)) ?? []);
     if (first !== undefined) found.set(plan, [first, ...more]);
   }
   return found;

@@ -1,6 +1,5 @@
 import { errorDiagnostic } from '../domain/diagnostic.js';
 import { isUnreadable } from '../domain/live.js';
-import { filesMade } from '../plan/host-facts.js';
 import type { ConnectionPlan, DomainPlan } from '../plan/plan.js';
 import type { Writer } from '../providers/provider.js';
 import type { ApplyTools } from './apply-tools.js';
@@ -46,7 +45,7 @@ async function checkConnection(
   const isGone = ({ action, ref }: DomainPlan): boolean =>
     action === 'remove' && (ref === null || !readings.has(ref.id));
   const plans = items.map(({ plan }) => plan);
-  const onHost = await changedOnHost(writer, plans, { made: filesMade(plans), gone: isGone }, tools);
+  const onHost = await changedOnHost(writer, plans, isGone, tools);
   for (const item of items) {
     const [unlike, ...others] = onHost.get(item.plan) ?? [];
     if (unlike !== undefined) failures.set(item, failure(unlike, ...others));

@@ -3,7 +3,7 @@ import type { LiveDomain } from '../domain/live.js';
 import type { DomainPlan } from '../plan/plan.js';
 import type { ApplyEvent } from './apply-event.js';
 import { boundedCall } from './bounded-call.js';
-import { readAll, readNow, staleFacts } from './check-domain.js';
+import { goneSincePlan, readAll, readNow, staleFacts } from './check-domain.js';
 import { changedOnHost } from './check-host.js';
 import { clearWay } from './clear-way.js';
 import { APPLY_DEADLINES } from './deadlines.js';
@@ -64,18 +64,18 @@ async function checkFiles(run: DomainRun, progress: DomainProgress): Promise<voi
   progress.filesChecked = true;
 }
 
-/** A domain that is to be removed may be gone already, and then there is nothing more to read. */
-async function isGone(run: DomainRun, progress: DomainProgress): Promise<boolean> {
-  if (run.plan.action !== 'remove' || progress.ref === null) return false;
-  return !(await readAll(run.writer, [progress.ref], run.tools)).has(progress.ref.id);
+/** A VM that is to be removed may be gone at any step; any other must still be there at its first. */
+async function isGone(run: DomainRun, { hostChecked, ref }: DomainProgress): Promise<boolean> {
+  if (ref === null || (run.plan.action !== 'remove' && hostChecked)) return false;
+  return !(await readAll(run.writer, [ref], run.tools)).has(ref.id);
 }
 
 /** Before the first step of a VM, all of the host that its plan depends on is looked up again; time has passed since the check of all. */
 async function checkHost(run: DomainRun, progress: DomainProgress): Promise<void> {
   if (progress.hostChecked) return;
   progress.hostChecked = true;
-  const check = { made: new Set<string>(), gone: (): boolean => progress.gone };
-  refuse((await changedOnHost(run.writer, [run.plan], check, run.tools)).get(run.plan) ?? []);
+  const changed = await changedOnHost(run.writer, [run.plan], () => progress.gone, run.tools);
+  refuse(changed.get(run.plan) ?? []);
 }
 
 /** All that is looked at right before a step: the request to stop, questions and tasks, a new reading and its guards. */
@@ -88,6 +88,7 @@ export async function* prepareStep(run: DomainRun, progress: DomainProgress): As
     );
   }
   if (await isGone(run, progress)) {
+    if (plan.action !== 'remove') refuse([goneSincePlan(plan.name)]);
     progress.ref = null;
     progress.gone = true;
   }

@@ -54,11 +54,6 @@ function madeFiles(steps: readonly Step[]): readonly DatastorePath[] {
   });
 }
 
-/** Files, in lower case, that plans make: a plan that is carried out after them may attach one. */
-export function filesMade(plans: readonly { readonly steps: readonly Step[] }[]): ReadonlySet<string> {
-  return new Set(plans.flatMap(({ steps }) => madeFiles(steps)).map((path) => path.toLowerCase()));
-}
-
 /** The files of disks that a plan attaches as they are: declared by file alone, in a slot that gets them now. */
 export function attachedFiles(desired: DesiredDomain, changes: readonly Change[]): readonly DatastorePath[] {
   return sortedEntries(desired.declared.disks ?? {}).flatMap(([slot, disk]) => {

@@ -28,7 +28,7 @@ function usesOf(plan: DomainPlan): readonly (readonly [string, Use])[] {
     if (disk?.file !== undefined) add('file', disk.file, ['disks', slot]);
   }
   for (const step of plan.steps) {
-    if (step.do === 'make-disk') add('file', step.disk.file, ['disks', step.disk.slot]);
+    if (step.do === 'make-disk' || step.do === 'copy-disk') add('file', step.disk.file, ['disks', step.disk.slot]);
     if (step.do === 'create' || step.do === 'reconfigure')
       for (const { file, slot } of step.newDisks) add('file', file, ['disks', slot]);
     if (step.do === 'create' || step.do === 'upload-vmx') add('file', step.path, []);

@@ -5,12 +5,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ApplyEvent, RunOutcome } from '../../src/apply/apply-event.js';
 import { applyPlan } from '../../src/apply/apply-plan.js';
 import { earlierRun, openJournal } from '../../src/apply/journal.js';
-import { writingConnections } from '../../src/commands/wiring/connections.js';
+import { type Connections, writingConnections } from '../../src/commands/wiring/connections.js';
 import { planManifests } from '../../src/commands/wiring/plan-manifests.js';
 import { replan } from '../../src/commands/wiring/replan.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
 import { movedFacts } from '../../src/plan/guards.js';
-import type { Plan } from '../../src/plan/plan.js';
+import type { Plan, PlannedServer } from '../../src/plan/plan.js';
+import { formatPlan, parsePlan } from '../../src/plan/plan-file.js';
+import { fieldRulesFor } from '../../src/providers/esx/field-rules.js';
 import type { Writer } from '../../src/providers/provider.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
 
@@ -23,7 +25,7 @@ export interface Chapter {
 }
 
 /** A run that is killed in the midst removes nothing any more, so the folder goes as soon as it was read. */
-async function load(manifest: string): ReturnType<typeof loadDesired> {
+export async function load(manifest: string): ReturnType<typeof loadDesired> {
   const folder = await mkdtemp(join(tmpdir(), 'esxform-convergence-'));
   try {
     await writeFile(join(folder, 'manifest.yaml'), manifest);
@@ -31,6 +33,26 @@ async function load(manifest: string): ReturnType<typeof loadDesired> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The connections of a run against a simulator. */
+export function connectionsTo(simulator: Simulator): Connections<Writer> {
+  return writingConnections({
+    ESXFORM_CONNECT: simulator.uri,
+    ESXFORM_HOST: new URL(simulator.baseUrl).host,
+    ESXFORM_USER: simulator.user,
+    ESXFORM_PASSWORD: simulator.password,
+  });
+}
+
+export const ABOUT = { version: 'test', owner: 'default' };
+
+/** The plan as it comes back from its file: what was planned on a host must always be what its own facts give. */
+export function savedPlan(plan: Plan): Plan {
+  const rules = ({ apiVersion }: PlannedServer) => fieldRulesFor(apiVersion);
+  const parsed = parsePlan(formatPlan(plan), { version: ABOUT.version, rules });
+  if ('diagnostic' in parsed) throw new Error(parsed.diagnostic.detail ?? parsed.diagnostic.summary);
+  return parsed.plan;
 }
 
 /** Plans and applies one manifest against a running simulator, then plans again. `{connect}` in the text stands for its URI. */
@@ -44,18 +66,11 @@ export async function applyManifest(
   pace = 1,
 ): Promise<Chapter> {
   const limit = AbortSignal.timeout(110_000);
-  const host = new URL(simulator.baseUrl);
-  const connections = writingConnections({
-    ESXFORM_CONNECT: simulator.uri,
-    ESXFORM_HOST: host.host,
-    ESXFORM_USER: simulator.user,
-    ESXFORM_PASSWORD: simulator.password,
-  });
+  const connections = connectionsTo(simulator);
   try {
     const loaded = await load(manifest.replace('{connect}', simulator.uri));
     if (loaded.diagnostics.length > 0) throw new Error(JSON.stringify(loaded.diagnostics, null, 2));
-    const about = { version: 'test', owner: 'default' };
-    const plan = await planManifests(loaded.connections, connections, about, limit);
+    const plan = savedPlan(await planManifests(loaded.connections, connections, ABOUT, limit));
     const events: ApplyEvent[] = [];
     let outcome: Chapter['outcome'] = 'nothing-to-do';
     if (plan.applyable) {
@@ -86,7 +101,7 @@ export async function applyManifest(
       }
       journal?.close();
     }
-    return { plan, events, outcome, next: await planManifests(loaded.connections, connections, about, limit) };
+    return { plan, events, outcome, next: await planManifests(loaded.connections, connections, ABOUT, limit) };
   } finally {
     await connections.close();
   }

@@ -1,6 +1,6 @@
 import type { DatastorePath } from '../../domain/datastore-path.js';
 import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostic.js';
-import { attachedFiles, filesMade } from '../../plan/host-facts.js';
+import { attachedFiles } from '../../plan/host-facts.js';
 import { locate } from '../../plan/locate.js';
 import type { DomainPlan } from '../../plan/plan.js';
 import { refusedPlan } from '../../plan/refused-plan.js';
@@ -36,15 +36,14 @@ function inTheWay(plan: DomainPlan, path: DatastorePath): Diagnostic {
 }
 
 /**
- * Looks for the files that plans rely on: an attached disk must exist, unless another plan of the connection makes it, and a new one
- * must not. Plans of which this does not hold are refused.
+ * Looks for the files that plans rely on: an attached disk must exist, and a new one must not. Plans of which this does not hold are
+ * refused.
  */
 export async function checkHostFiles(
   reader: Reader,
   plans: readonly DomainPlan[],
   signal: AbortSignal,
 ): Promise<readonly DomainPlan[]> {
-  const made = filesMade(plans);
   const acting = plans.filter(({ steps }) => steps.length > 0);
   const absent = new Map(
     acting.map((plan) => [
@@ -52,12 +51,7 @@ export async function checkHostFiles(
       plan.hostGuards.flatMap((fact) => (fact.kind === 'file' && fact.size === null ? [fact.path] : [])),
     ]),
   );
-  const attached = new Map(
-    acting.map((plan) => [
-      plan,
-      attachedFiles(plan.desired, plan.changes).filter((path) => !made.has(path.toLowerCase())),
-    ]),
-  );
+  const attached = new Map(acting.map((plan) => [plan, attachedFiles(plan.desired, plan.changes)]));
   const [toMake, toAttach] = [absent, attached].map((paths) => [...new Set([...paths.values()].flat())]);
   const sizes = toMake?.length ? await reader.sizes(toMake, signal) : [];
   const disks = toAttach?.length ? await reader.disks(toAttach, signal) : [];
