@@ -1,18 +1,7 @@
-import type { MaintenanceWindow } from '../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import { windowText } from '../plan/maintenance-window.js';
 import type { DomainPlan } from '../plan/plan.js';
 import type { ApplyTools } from './apply-tools.js';
-
-const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
-
-function clock(minutes: number): string {
-  return [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');
-}
-
-function windowText({ days, from, timeZone, to }: MaintenanceWindow): string {
-  const names = days.length === DAYS.length ? 'every day' : days.map((day) => DAYS[day] ?? '').join(', ');
-  return `${names} ${clock(from)} to ${clock(to)} ${timeZone}`;
-}
 
 function takesDown({ dark, steps }: DomainPlan): boolean {
   return (

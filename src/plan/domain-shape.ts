@@ -9,6 +9,16 @@ import { either, flag, integer, list, map, nullable, object, oneOf, type Shape, 
 /** Bounds of what a saved plan may hold of one domain. */
 const MOST = { slots: 512, rawKeys: 10_000, rules: 1000, sources: 20_000, facts: 100_000 } as const;
 
+/** Whether the clock of this machine knows a time zone. */
+function isTimeZone(timeZone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== '';
+  } catch {
+    // That is how a zone which nobody knows is told.
+    return false;
+  }
+}
+
 /** A text that its parser takes and leaves as it is: only the normal form stands in a plan. */
 function normal(what: string, parse: (text: string) => Parsed<string>): Shape {
   return text(what, (value) => {
@@ -247,7 +257,12 @@ export const desiredShape: Shape = object({
   allow: list(oneOf(...Object.keys(HAZARD_CODES)), MOST.slots),
   dependsOn: list(domainName, MOST.rawKeys),
   window: nullable(
-    object({ days: list(integer(0, 6), 7), from: integer(0, 1439), to: integer(0, 1439), timeZone: text() }),
+    object({
+      days: list(integer(0, 6), 7),
+      from: integer(0, 1439),
+      to: integer(0, 1439),
+      timeZone: text('a time zone', isTimeZone),
+    }),
   ),
   place: object({}, { host: text(), datastore: text(), vmxPath: datastoreFile, folder: text(), resourcePool: text() }),
   autostart: nullable(flag),

@@ -39,6 +39,8 @@ function isHostsChoice([kind, , leaf]: Path, value: Json): boolean {
 function leafFacts(path: Path, live: LiveDomain): readonly Path[] {
   const [kind, slot = '', leaf] = path;
   const fact = leafFact(path, live);
+  // A slot that holds another disk is not the disk that was planned for.
+  if (kind === 'disks') return [fact, ['runtime', 'diskRoots', slot]];
   if (kind !== 'nics' || leaf !== 'network' || live.domain.nics[slot]?.port == null) return [fact];
   const port: Path = ['domain', kind, slot, 'port'];
   return [fact, [...port, 'switch'], [...port, 'portgroup']];

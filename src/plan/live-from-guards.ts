@@ -4,7 +4,7 @@ import type { Json } from '../domain/json.js';
 import type { LiveDomain } from '../domain/live.js';
 import type { Path } from '../domain/path-key.js';
 import type { PortGroupFacts } from '../domain/server-facts.js';
-import { asJson, isJsonObject, member } from './as-json.js';
+import { asJson, isJsonObject, type JsonObject, member } from './as-json.js';
 import { BY_SLOT, FREE_KEYS } from './field-name.js';
 import type { DomainPlan } from './plan.js';
 import { asRegistered } from './plan-register.js';
@@ -27,6 +27,8 @@ function blankDevice(kind: string): Tree {
       return { ...(asJson(BLANK_CDROM) as Tree) };
     case 'floppies':
       return { ...(asJson(BLANK_FLOPPY) as Tree) };
+    case 'passthrough':
+      return { address: null, vendor: null, device: null, system: null };
     default:
       return {};
   }
@@ -61,11 +63,17 @@ function isAbsence([root, kind, ...rest]: Path, joining: readonly Path[]): boole
   return joining.some((start) => isStart(start, [kind, ...rest]));
 }
 
+/** The object at a path; empty where there is none, as the guards of a damaged plan may leave it. */
+function branchAt(tree: Tree, ...path: Path): JsonObject {
+  let at: Json = tree;
+  for (const key of path) at = isJsonObject(at) ? member(at, key) : null;
+  return isJsonObject(at) ? at : {};
+}
+
 /** A disk of which only the root is known lies in that file. */
 function putRoots(tree: Tree): void {
-  const roots = member(member(tree, 'runtime') as Tree, 'diskRoots') as Tree;
-  for (const [slot, file] of Object.entries(roots)) {
-    const disks = member(member(tree, 'domain') as Tree, 'disks') as Tree;
+  const disks = branchAt(tree, 'domain', 'disks');
+  for (const [slot, file] of Object.entries(branchAt(tree, 'runtime', 'diskRoots'))) {
     const disk = member(disks, slot);
     if (!isJsonObject(disk) || disk['file'] === '') put(tree, ['domain', 'disks', slot, 'file'], file);
   }
@@ -83,6 +91,8 @@ export function liveFromGuards(plan: DomainPlan): LiveDomain {
   const waiting = deferred.map(({ change }) => change);
   const joining = [...changes, ...waiting].flatMap(({ path, before }) => (before === null ? [path] : []));
   for (const { path, value } of [...waiting.flatMap(({ impact }) => impact.evidence), ...guards]) {
+    // What the plan acts on is its reference; a guard that names another VM is no word against it.
+    if (path[0] === 'ref') continue;
     const rootOfNone = path[1] === 'diskRoots' && value === null;
     if (!rootOfNone && !(value === null && isAbsence(path, joining))) put(tree, path, value);
   }

@@ -44,6 +44,12 @@ function clockText(minute: number): string {
   return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 }
 
+/** A window for people: `sat, sun 22:00 to 04:00 Europe/Berlin`. */
+export function windowText({ days, from, timeZone, to }: MaintenanceWindow): string {
+  const names = days.map((day) => (DAYS[day] ?? '').toLowerCase()).join(', ');
+  return `${days.length === DAYS.length ? 'every day' : names} ${clockText(from)} to ${clockText(to)} ${timeZone}`;
+}
+
 /** "Sat 22:00 to 04:00 Europe/Berlin", the next time it opens after `at`. */
 export function nextOpening(window: MaintenanceWindow, at: number): string {
   const format = formatOf(window.timeZone);

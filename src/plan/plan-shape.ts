@@ -22,6 +22,8 @@ export const PLAN_LIMITS = {
   notes: 100_000,
   names: 100_000,
   path: 8,
+  /** The last moment that a Date can hold. */
+  time: 8.64e15,
   dark: 24 * 60 * 60,
 } as const;
 
@@ -128,7 +130,7 @@ export const planShape: Shape = object({
     {
       maxImpact: oneOf('hot', 'next-power-on', 'needs-power-off'),
       allow: list(object({ code: hazardCode, domain: nullable(text()) }), PLAN_LIMITS.changes),
-      at: integer(0),
+      at: integer(0, PLAN_LIMITS.time),
     },
     { prune: oneOf(true), destroy: oneOf(true) },
   ),

@@ -4,10 +4,12 @@ import type { DesiredDomain } from '../domain/desired.js';
 import type { LiveDomain } from '../domain/live.js';
 import type { DatastoreFacts } from '../domain/server-facts.js';
 import type { KiB, MiB } from '../domain/units.js';
+import { asJson } from './as-json.js';
 import type { FieldRules } from './change.js';
 import { diff } from './diff.js';
 import { type CopySources, type DisksToMake, disksToMake } from './disks-to-make.js';
 import { liveFromGuards, portGroupsOf } from './live-from-guards.js';
+import { liveShape } from './live-shape.js';
 import { filesForNewDomain, type NamedFiles } from './new-disk-files.js';
 import { placement } from './placement.js';
 import type { Arrangement, DomainPlan } from './plan.js';
@@ -19,6 +21,9 @@ import { arrangeUpdate } from './plan-update.js';
 import { resolve } from './resolve.js';
 import { isCopying } from './update-steps.js';
 import { impactOf } from './weigh.js';
+
+/** A plan of what does not exist has no facts of a VMX. */
+const ANYWHERE = '[a] b/b.vmx';
 
 /** What the plan of a domain follows from beside its own parts. */
 export interface Rederiving {
@@ -67,9 +72,8 @@ function updateFrom(
   return arrangeUpdate({ desired, live, owner, policy }, assessed, making, sourcesOf(plan));
 }
 
-function registerFrom(plan: DomainPlan, context: Rederiving): Arrangement {
+function registerFrom(plan: DomainPlan, live: LiveDomain, context: Rederiving): Arrangement {
   const { desired, steps } = plan;
-  const live = liveFromGuards(plan);
   const canMigrate = steps.some((step) => step.do === 'migrate');
   return arrangeRegister({ desired, live, canMigrate, ...context }, updateFrom(plan, unplaced(desired), live, context));
 }
@@ -83,8 +87,8 @@ function leftFiles({ steps }: DomainPlan, { files }: NamedFiles): ReadonlySet<st
   );
 }
 
-function createFrom(plan: DomainPlan, { owner, policy }: Rederiving): Arrangement | string {
-  const { desired, guards, hostGuards, steps } = plan;
+function createFrom(plan: DomainPlan, { marker }: LiveDomain, { owner, policy }: Rederiving): Arrangement | string {
+  const { desired, hostGuards, steps } = plan;
   const define = steps.find((step) => step.do === 'create' || step.do === 'upload-vmx');
   if (define === undefined) return 'it makes no domain';
   const room: DatastoreFacts = {
@@ -98,7 +102,6 @@ function createFrom(plan: DomainPlan, { owner, policy }: Rederiving): Arrangemen
   const named = filesForNewDomain(desired, place.directory);
   const directory = hostGuards.find((fact) => fact.kind === 'directory');
   const vmx = hostGuards.some((fact) => fact.kind === 'vmx');
-  const { marker } = liveFromGuards({ ...plan, guards });
   return arrangeCreate({
     desired,
     owner,
@@ -123,10 +126,9 @@ function removedBy({ desired }: DomainPlan, { destroy, prune }: PlanPolicy): Rem
   return prune === true && Object.keys(desired.sources).length === 0 ? 'prune' : 'declared';
 }
 
-function removeFrom(plan: DomainPlan, { owner, policy }: Rederiving): Arrangement {
-  const { desired, hostGuards, ref } = plan;
+function removeFrom(plan: DomainPlan, live: LiveDomain | null, { owner, policy }: Rederiving): Arrangement {
+  const { desired, hostGuards } = plan;
   const sizes = new Map(hostGuards.flatMap((fact) => (fact.kind === 'file' ? [[fact.path, fact.size]] : [])));
-  const live = ref === null ? null : liveFromGuards(plan);
   return arrangeRemove({ desired, live, owner, policy, removal: { sizes, by: removedBy(plan, policy) } });
 }
 
@@ -135,15 +137,21 @@ function removeFrom(plan: DomainPlan, { owner, policy }: Rederiving): Arrangemen
  * why that cannot be done.
  */
 export function rederive(plan: DomainPlan, context: Rederiving): Arrangement | string {
+  const live = liveFromGuards(plan);
+  const problem = liveShape(
+    asJson(plan.ref === null && plan.action !== 'register' ? { ...live, vmxPath: ANYWHERE } : live),
+    'its live state',
+  );
+  if (problem !== null) return problem;
   switch (plan.action) {
     case 'create':
-      return createFrom(plan, context);
+      return createFrom(plan, live, context);
     case 'register':
-      return registerFrom(plan, context);
+      return registerFrom(plan, live, context);
     case 'update':
-      return updateFrom(plan, plan.desired, liveFromGuards(plan), context);
+      return updateFrom(plan, plan.desired, live, context);
     case 'remove':
-      return removeFrom(plan, context);
+      return removeFrom(plan, plan.ref === null ? null : live, context);
     case 'unchanged':
     case 'deferred':
     case 'blocked':

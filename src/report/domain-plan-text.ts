@@ -1,3 +1,4 @@
+import { windowText } from '../plan/maintenance-window.js';
 import type { DeferredChange, DomainPlan, Hazard } from '../plan/plan.js';
 import { changeLines, differenceLines, labelWidth, markOf } from './change-text.js';
 import { diagnosticLines } from './diagnostic-lines.js';
@@ -40,6 +41,16 @@ function valueLines(plan: DomainPlan, style: TextStyle): readonly string[] {
   );
 }
 
+/** When the steps may be carried out at all. */
+function conditionLines({ desired, steps }: DomainPlan): readonly string[] {
+  if (steps.length === 0) return [];
+  const { dependsOn, window } = desired;
+  return [
+    ...(dependsOn.length === 0 ? [] : [`${LINE}after ${dependsOn.map(printable).join(', ')}`]),
+    ...(window === null ? [] : [`${LINE}down only in the maintenance window: ${printable(windowText(window))}`]),
+  ];
+}
+
 /**
  * A block of a plan: a domain, or several that need the same, with what happens, what it costs and why, the hazards, the steps,
  * what waits and what is refused. Ends with an empty line.
@@ -57,7 +68,7 @@ export function domainPlanLines(group: PlanGroup, vmx: VmxTexts | undefined, sty
       `Hazards${each}`,
       plan.hazards.map((hazard) => hazardLine(hazard, style)),
     ),
-    ...section(`Steps${each}`, steps),
+    ...section(`Steps${each}`, [...steps, ...conditionLines(plan)]),
     ...section(`Deferred${each}`, deferredLines(plan.deferred, style)),
     ...section(`${blocked ? 'Refused' : 'Warnings'}${each}`, problems),
     ...section('VMX', difference === '' ? [] : difference.split('\n').map((line) => LINE + line)),

@@ -102,6 +102,8 @@ function drawn({ action, ref, changes, deferred, steps, dark, hazards, diagnosti
     dark,
     hazards,
     diagnostics,
+    dependsOn: desired.dependsOn,
+    window: desired.window,
     isNew: ref === null,
     // Of a new domain, what its manifest declares is drawn even where it is the default.
     declared: ref === null ? Object.keys(desired.declared).sort() : [],

@@ -5,9 +5,6 @@ import type { DomainPlan, Plan } from '../plan/plan.js';
 import type { PlanPolicy } from '../plan/plan-policy.js';
 import { printable } from './printable.js';
 
-/** So many names of VMs are listed before they are only counted. */
-const NAMED = 3;
-
 function ruleText({ answer, atMost, question, text }: AnswerRule): string {
   const asked = [
     question === null ? [] : [printable(question)],
@@ -23,11 +20,9 @@ function otherwiseText({ otherwise, rules }: AnswerPolicy): string {
   return otherwise === 'refuse' ? `refuse ${which}` : `take the default answer of ${which}`;
 }
 
+/** Every name, because two VMs with other answers are not alike, however many there are. */
 function whose(plans: readonly DomainPlan[], all: boolean): string {
-  if (all) return '';
-  const names = plans.map(({ name }) => printable(name));
-  const more = names.length > NAMED + 1 ? ` and ${names.length - NAMED} more` : '';
-  return ` of ${names.slice(0, more === '' ? names.length : NAMED).join(', ')}${more}`;
+  return all ? '' : ` of ${plans.map(({ name }) => printable(name)).join(', ')}`;
 }
 
 /** One line where no rule answers, else a line for each rule. VMs of one policy share it. */

@@ -14,13 +14,9 @@ const manifest = (fields: string): string =>
   `version: 1\nconnect: "{connect}"\ndomains:\n  db01:\n    uuid: ${DB}\n${fields}`;
 
 test('a reconfigure that the host refuses while the domain is down: it is powered on again, and the failure told', async () => {
-  const missing = 'scsi0:5: { file: "[ssd1] nowhere/nothing.vmdk" }';
-  const chapter = await applyManifest(
-    simulator,
-    manifest(
-      `    memory: 4GiB\n    allow_power_off: guest\n    disks: { ${missing.replace('scsi0:5', '"scsi0:5"')} }\n`,
-    ),
-  );
+  // The first one notes on the domain that it goes down.
+  simulator.setFaults('faults: [{ at: ReconfigVM_Task, nth: 2, fault: InvalidDeviceSpec }]');
+  const chapter = await applyManifest(simulator, manifest('    memory: 4GiB\n    allow_power_off: guest\n'));
   expect(chapter.plan.connections[0]?.domains[0]?.dark).not.toBeNull();
   expect(chapter.outcome).toBe('failed');
   const kinds = chapter.events.map(({ kind }) => kind);
@@ -35,9 +31,10 @@ test('a reconfigure that the host refuses while the domain is down: it is powere
 });
 
 test('a hot change that the host refuses does not become a power-off', async () => {
+  simulator.setFaults('faults: [{ at: ReconfigVM_Task, fault: InvalidDeviceSpec }]');
   const chapter = await applyManifest(
     simulator,
-    manifest('    allow_power_off: hard\n    disks: { "scsi0:5": { file: "[ssd1] nowhere/nothing.vmdk" } }\n'),
+    manifest('    allow_power_off: hard\n    disks: { "scsi0:5": { file: "[images] debian12.vmdk" } }\n'),
   );
   expect(chapter.outcome).toBe('failed');
   expect(simulator.log.count('ShutdownGuest') + simulator.log.count('PowerOffVM_Task')).toBe(0);
