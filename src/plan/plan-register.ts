@@ -100,12 +100,14 @@ export function unplaced(desired: DesiredDomain): DesiredDomain {
   return { ...desired, place: datastore === undefined ? {} : { datastore }, autostart: null, adopt: true };
 }
 
-/** Facts of a VMX that hold as well once it is registered; the host gives the others. */
-function outlastsRegistering({ path: [root, leaf], value }: Fact): boolean {
-  if (root === 'domain') return leaf !== 'uuid' || value !== null;
-  return (
-    root === 'vmxPath' || root === 'marker' || (root === 'runtime' && (leaf === 'diskRoots' || leaf === 'snapshots'))
-  );
+/**
+ * Whether a fact of a VMX holds as well once the VM is registered. A VMX does not say how large a disk is, and the host gives a uuid or an
+ * address that it leaves out; null is then no value.
+ */
+function outlastsRegistering({ path: [root, leaf, , part], value }: Fact): boolean {
+  if (root === 'domain') return value !== null || (leaf !== 'uuid' && part === undefined);
+  if (root === 'runtime') return leaf === 'diskRoots' || leaf === 'snapshots';
+  return root === 'vmxPath' || root === 'marker';
 }
 
 /** Arranges the registering of a VMX around what brings it to what is declared. */
