@@ -71,14 +71,21 @@ interface Import {
   readonly typesOnly: boolean;
 }
 
+/** What the build makes beside the sources; its declaration stands for it. */
+const BUILT = /\.generated\.js$/;
+
 function readSources(): Sources {
   const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true }).filter(
-    (entry) => entry.isFile() && /\.[cm]?[jt]s$/.test(entry.name),
+    (entry) => entry.isFile() && /\.[cm]?[jt]s$/.test(entry.name) && !BUILT.test(entry.name),
   );
   return new Map(
     files.map((entry) => {
       const path = join(entry.parentPath, entry.name);
-      return [relative(root, path).split(sep).join('/'), readFileSync(path, 'utf8')];
+      const name = relative(root, path)
+        .split(sep)
+        .join('/')
+        .replace(/\.d\.ts$/, '.ts');
+      return [name, readFileSync(path, 'utf8')];
     }),
   );
 }
