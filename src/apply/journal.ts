@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { ownEntry } from '../domain/own-entry.js';
 import type { Plan } from '../plan/plan.js';
 import type { ApplyEvent, EarlierRun } from './apply-event.js';
 
@@ -98,7 +99,7 @@ export function readJournal(content: string): EarlierRun | null {
   for (const line of lines) {
     const kind = text(line['kind']) ?? '';
     if (kind === 'run-finished') return null;
-    const state = STATES[kind];
+    const state = ownEntry(STATES, kind);
     if (state === undefined) continue;
     const { step } = line as { readonly step?: { readonly do?: EarlierRun['lastStep'] } };
     const lastStep = kind === 'step-started' ? (step?.do ?? null) : last.lastStep;

@@ -2,6 +2,7 @@ import { assertNever } from '../domain/assert-never.js';
 import { splitDatastorePath } from '../domain/datastore-path.js';
 import type { DomainRef, LiveDomain } from '../domain/live.js';
 import type { Marker } from '../domain/marker.js';
+import { ownEntry } from '../domain/own-entry.js';
 import { pathKey } from '../domain/path-key.js';
 import type { Bytes, KiB } from '../domain/units.js';
 import type { Step } from '../plan/step.js';
@@ -65,7 +66,9 @@ function brought({ before, busy, now }: Evidence, value: (live: LiveDomain) => u
 
 /** Where the VMX and each disk of a domain are, by datastore. */
 function places(live: LiveDomain, slots: readonly string[]): readonly string[] {
-  const disks = slots.map((slot) => live.runtime.diskRoots[slot] ?? live.domain.disks[slot]?.file ?? null);
+  const disks = slots.map(
+    (slot) => ownEntry(live.runtime.diskRoots, slot) ?? ownEntry(live.domain.disks, slot)?.file ?? null,
+  );
   return [live.vmxPath, ...disks].map((path) => (path === null ? '' : splitDatastorePath(path).datastore));
 }
 

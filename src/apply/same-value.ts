@@ -1,4 +1,5 @@
 import type { Json } from '../domain/json.js';
+import { ownEntry } from '../domain/own-entry.js';
 
 /** Whether two values are equal in all that JSON keeps of them; the order of keys means nothing. */
 export function sameValue(left: Json, right: Json): boolean {
@@ -8,7 +9,10 @@ export function sameValue(left: Json, right: Json): boolean {
   return (
     Array.isArray(left) === Array.isArray(right) &&
     leftKeys.length === rightKeys.length &&
-    leftKeys.every((key) => key in right && sameValue(leftValues?.[key] ?? null, rightValues?.[key] ?? null))
+    leftKeys.every(
+      (key) =>
+        Object.hasOwn(right, key) && sameValue(ownEntry(leftValues, key) ?? null, ownEntry(rightValues, key) ?? null),
+    )
   );
 }
 

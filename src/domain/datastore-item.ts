@@ -1,3 +1,5 @@
+import { ownEntry } from './own-entry.js';
+
 const FORBIDDEN = /["*<>:|?]/g;
 const PERCENT: Readonly<Record<string, string>> = { '%': '%25', '/': '%2f', '\\': '%5c' };
 
@@ -15,7 +17,9 @@ function encodeRun(bytes: readonly number[]): string {
  * padding, and `-` unless it ends the name. Two names may give one item, and an item cannot be read back.
  */
 export function datastoreItem(name: string): string {
-  const cleaned = name.replace(FORBIDDEN, '_').replace(/[%/\\]/g, (character) => PERCENT[character] ?? character);
+  const cleaned = name
+    .replace(FORBIDDEN, '_')
+    .replace(/[%/\\]/g, (character) => ownEntry(PERCENT, character) ?? character);
   let item = '';
   let run: number[] = [];
   for (const byte of Buffer.from(cleaned, 'utf8')) {

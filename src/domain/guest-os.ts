@@ -1,3 +1,4 @@
+import { ownEntry } from './own-entry.js';
 import { type Parsed, parsed, unparsed } from './parsed.js';
 
 /**
@@ -90,7 +91,7 @@ const WORD_BY_ID: ReadonlyMap<string, string> = new Map(
 /** The API's id of a VMX word, in either case. An id is given back as it is. */
 export function guestIdOf(word: string): string {
   const lower = word.toLowerCase();
-  const exception = Object.hasOwn(EXCEPTIONS, lower) ? EXCEPTIONS[lower] : undefined;
+  const exception = ownEntry(EXCEPTIONS, lower);
   if (exception !== undefined) return exception;
   if (isGuestId(lower)) return word;
   return lower.endsWith('-64') ? `${lower.slice(0, -3)}_64Guest` : `${lower}Guest`;

@@ -8,7 +8,6 @@ import {
 } from './hardware-features.js';
 import {
   DRIVE_BUSES,
-  type DriveBus,
   MAX_FLOPPIES,
   MAX_PARALLELS,
   MAX_SERIALS,
@@ -19,6 +18,7 @@ import {
   VNC_PORTS,
   WIDE_SCSI_HARDWARE_VERSION,
 } from './limits.js';
+import { ownEntry } from './own-entry.js';
 import type { Path } from './path-key.js';
 
 /** A rule of virtual hardware that a domain breaks. */
@@ -159,7 +159,7 @@ const controllers: Rule = (domain, tell) => {
     const path = ['controllers', slot];
     const feature = CONTROLLER_FEATURES.get(model);
     if (feature !== undefined) need(feature, domain, path, tell);
-    const bus = DRIVE_BUSES[/^[a-z]+/.exec(slot)?.[0] as DriveBus] ?? null;
+    const bus = ownEntry(DRIVE_BUSES, /^[a-z]+/.exec(slot)?.[0]) ?? null;
     if (bus !== null && numberOf(slot) >= bus.controllers)
       tell(path, `must be one of the ${bus.controllers} controllers of its bus, counted from 0`);
   }
@@ -169,7 +169,7 @@ function driveProblem(slot: string, version: number | undefined): string | null 
   if (parseDriveSlot(slot, version) !== null) return null;
   if (parseDriveSlot(slot) !== null)
     return `is a slot that hardware version ${version} lacks; units above 15 need ${WIDE_SCSI_HARDWARE_VERSION}`;
-  const { reserved = [] } = DRIVE_BUSES[/^[a-z]+/.exec(slot)?.[0] as DriveBus] ?? {};
+  const { reserved = [] } = ownEntry(DRIVE_BUSES, /^[a-z]+/.exec(slot)?.[0]) ?? {};
   return reserved.includes(Number(/:(\d+)$/.exec(slot)?.[1]))
     ? 'is the slot of the controller itself'
     : 'is no slot that there is';

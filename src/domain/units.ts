@@ -1,4 +1,5 @@
 import type { Brand } from './brand.js';
+import { ownEntry } from './own-entry.js';
 import { type Parsed, parsed, unparsed } from './parsed.js';
 
 /** Memory, in units of 1,048,576 bytes: the unit of `memsize` in VMX and of `memoryMB` in the API. */
@@ -26,7 +27,7 @@ const SIZE = /^(\d+(?:\.\d+)?)\s*([A-Za-z]+)$/;
 
 function parseBytes(text: string): Parsed<number> {
   const match = SIZE.exec(text.trim());
-  const unit = match?.[2] === undefined ? undefined : BYTES[match[2].toLowerCase()];
+  const unit = match?.[2] === undefined ? undefined : ownEntry(BYTES, match[2].toLowerCase());
   if (match?.[1] === undefined || unit === undefined) {
     return unparsed(`must be a size with its unit, like 512MiB or 40GiB, not "${text}"`);
   }

@@ -1,6 +1,7 @@
 import { splitDatastorePath } from '../domain/datastore-path.js';
 import type { DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import { ownEntry } from '../domain/own-entry.js';
 import { alsoAt, sourceOf } from './declared-source.js';
 
 /** What contradicts itself about the disks and the files of one domain. */
@@ -11,7 +12,9 @@ export function checkDisks(desired: DesiredDomain): readonly Diagnostic[] {
 function checkSlots(desired: DesiredDomain): readonly Diagnostic[] {
   const { disks = {}, cdroms = {} } = desired.declared;
   return Object.keys(cdroms)
-    .filter((slot) => Object.hasOwn(disks, slot) && !(disks[slot] === null && cdroms[slot] === null))
+    .filter(
+      (slot) => Object.hasOwn(disks, slot) && !(ownEntry(disks, slot) === null && ownEntry(cdroms, slot) === null),
+    )
     .map((slot) =>
       errorDiagnostic('EF1019', `${desired.name}: the slot ${slot} is used by a disk and by a CD-ROM drive`, {
         detail: alsoAt(sourceOf(desired, ['disks', slot])),

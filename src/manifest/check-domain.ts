@@ -2,6 +2,7 @@ import type { DeclaredAllocation, DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, errorDiagnostic, warningDiagnostic } from '../domain/diagnostic.js';
 import type { DiagnosticCode } from '../domain/diagnostic-codes.js';
 import { MEMORY_STEP } from '../domain/limits.js';
+import { ownEntry } from '../domain/own-entry.js';
 import { restrictionsOf } from '../domain/restrictions.js';
 import type { SourceRange } from '../domain/source.js';
 import { formatMemory, type MiB } from '../domain/units.js';
@@ -36,7 +37,7 @@ const CODES: Readonly<Record<string, DiagnosticCode>> = {
 function checkRestrictions(desired: DesiredDomain): readonly Diagnostic[] {
   return restrictionsOf(desired.declared).map(({ path, problem, severity }) => {
     const tell = severity === 'error' ? errorDiagnostic : warningDiagnostic;
-    return tell(CODES[path[0] ?? ''] ?? 'EF1028', `${desired.name}: ${domainLabel(path)} ${problem}`, {
+    return tell(ownEntry(CODES, path[0] ?? '') ?? 'EF1028', `${desired.name}: ${domainLabel(path)} ${problem}`, {
       hint: path[0] === 'memory' && severity === 'error' ? nearestMemory(desired.declared.memory) : null,
       source: sourceOf(desired, path),
     });

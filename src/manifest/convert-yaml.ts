@@ -11,6 +11,8 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import { plainText } from '../domain/json.js';
+import { setEntry } from '../domain/own-entry.js';
 import { INPUT_LIMITS } from './input-limits.js';
 import type { Positions } from './positions.js';
 import type { YamlEntry, YamlNode, YamlScalar } from './yaml-node.js';
@@ -67,7 +69,7 @@ function convertScalar(node: Scalar, conversion: Conversion): YamlScalar {
     value === null || ['string', 'number', 'bigint', 'boolean'].includes(typeof value)
       ? (value as YamlScalar['value'])
       : null;
-  const source = typeof value === 'string' ? value : (node.source ?? String(value));
+  const source = typeof value === 'string' ? value : (node.source ?? plainText(value));
   if (known === null && value !== null) {
     conversion.diagnostics.push(
       errorDiagnostic('EF1001', `the tag ${node.tag ?? ''} makes a value that no manifest holds`, {
@@ -102,7 +104,7 @@ function convertMap(node: YAMLMap<ParsedNode, ParsedNode | null>, conversion: Co
       continue;
     }
     entries.set(key, { keyStart, keyEnd, node: child });
-    value[key] = child.value;
+    setEntry(value, key, child.value);
   }
   return { kind: 'map', start, end, value, size, entries };
 }
@@ -120,7 +122,7 @@ function keyText(key: ParsedNode, conversion: Conversion): string | null {
     );
     return null;
   }
-  if (isScalar(key)) return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
+  if (isScalar(key)) return typeof key.value === 'string' ? key.value : (key.source ?? plainText(key.value));
   diagnostics.push(
     errorDiagnostic('EF1010', 'a key must be a word, not a list, a map or an alias', {
       source: positions.range(start, end),

@@ -13,6 +13,7 @@ import type {
   Provisioning,
 } from '../domain/domain.js';
 import { parseMac } from '../domain/mac.js';
+import { ownEntry } from '../domain/own-entry.js';
 import { type Parsed, parsed } from '../domain/parsed.js';
 import { type Path, pathKey } from '../domain/path-key.js';
 import { parseDiskSize } from '../domain/units.js';
@@ -151,7 +152,7 @@ function cdromMedium(reader: FieldReader, slot: string, entries: Entries): Cdrom
   const device = readText(reader, entries, 'device', path, parseDevice);
   if (device !== undefined) return { kind: 'device', device, raw };
   if (raw) {
-    const source = reader.sources[pathKey([...path, 'raw'])] ?? null;
+    const source = ownEntry(reader.sources, pathKey([...path, 'raw'])) ?? null;
     const summary = `${reader.name}: cdroms.${slot} has raw and must then have device too`;
     report(reader, errorDiagnostic('EF1016', summary, { source }));
   }

@@ -1,4 +1,5 @@
 import { errorDiagnostic } from '../domain/diagnostic.js';
+import { setEntry } from '../domain/own-entry.js';
 import { pathKey } from '../domain/path-key.js';
 import { desireFreeValue } from './desire-devices.js';
 import { ENCODING_KEY, type EncodedGuestinfo } from './encode-guestinfo.js';
@@ -25,7 +26,7 @@ export function desireGuestinfo(reader: FieldReader, entries: Entries): Values |
   const values: [string, string | null][] = [];
   const keep = (key: string, value: string | null, entry: YamlEntry) => {
     values.push([key, value]);
-    reader.sources[pathKey(['guestinfo', key])] = keyRange(reader, entry);
+    setEntry(reader.sources, pathKey(['guestinfo', key]), keyRange(reader, entry));
   };
   for (const [key, entry] of map.entries) {
     if (entry.node.kind !== 'map') {

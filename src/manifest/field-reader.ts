@@ -1,4 +1,5 @@
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import { setEntry } from '../domain/own-entry.js';
 import type { Parsed } from '../domain/parsed.js';
 import { type Path, pathKey } from '../domain/path-key.js';
 import type { SourceRange } from '../domain/source.js';
@@ -57,7 +58,7 @@ export function readText<Value>(
     report(reader, errorDiagnostic('EF1011', `${reader.name}: ${pathText(path, key)} ${result.problem}`, { source }));
     return undefined;
   }
-  reader.sources[pathKey(path)] = source;
+  setEntry(reader.sources, pathKey(path), source);
   return result.value;
 }
 
@@ -70,14 +71,14 @@ export function readNumber(reader: FieldReader, entries: Entries, key: string, p
   const entry = entries.get(key);
   const value = entry === undefined ? null : entry.node.value;
   if (entry === undefined || typeof value !== 'number' || !Number.isInteger(value)) return undefined;
-  reader.sources[pathKey(path)] = valueRange(reader, entry);
+  setEntry(reader.sources, pathKey(path), valueRange(reader, entry));
   return value;
 }
 
 export function readBoolean(reader: FieldReader, entries: Entries, key: string, path: Path): boolean | undefined {
   const entry = entries.get(key);
   if (entry === undefined || typeof entry.node.value !== 'boolean') return undefined;
-  reader.sources[pathKey(path)] = valueRange(reader, entry);
+  setEntry(reader.sources, pathKey(path), valueRange(reader, entry));
   return entry.node.value;
 }
 
@@ -92,7 +93,7 @@ export function readWord<Word extends string>(
   const entry = entries.get(key);
   const word = words.find((each) => each === entry?.node.value);
   if (entry === undefined || word === undefined) return undefined;
-  reader.sources[pathKey(path)] = valueRange(reader, entry);
+  setEntry(reader.sources, pathKey(path), valueRange(reader, entry));
   return word;
 }
 
@@ -108,7 +109,7 @@ export function readList<Item>(
   if (entry?.node.kind !== 'list') return undefined;
   const items = entry.node.items.map(({ value }) => value);
   if (!items.every(isItem)) return undefined;
-  reader.sources[pathKey(path)] = keyRange(reader, entry);
+  setEntry(reader.sources, pathKey(path), keyRange(reader, entry));
   return items;
 }
 
@@ -125,7 +126,7 @@ export function readTexts<Value extends string>(
 ): readonly Value[] | undefined {
   const entry = entries.get(key);
   if (entry?.node.kind !== 'list') return undefined;
-  reader.sources[pathKey(path)] = keyRange(reader, entry);
+  setEntry(reader.sources, pathKey(path), keyRange(reader, entry));
   const values = new Set<Value>();
   for (const item of entry.node.items) {
     if (item.kind !== 'scalar' || typeof item.value !== 'string') continue;
@@ -133,7 +134,7 @@ export function readTexts<Value extends string>(
     const source = reader.positions.range(item.start, item.end);
     if (result.ok) {
       values.add(result.value);
-      reader.sources[pathKey([...path, result.value])] = source;
+      setEntry(reader.sources, pathKey([...path, result.value]), source);
     } else report(reader, errorDiagnostic('EF1011', `${reader.name}: ${key} ${result.problem}`, { source }));
   }
   return [...values].sort();
@@ -149,7 +150,7 @@ export function readMap<Shape>(
 ): Shape | undefined {
   const entry = entries.get(key);
   if (entry?.node.kind !== 'map') return undefined;
-  reader.sources[pathKey(path)] = keyRange(reader, entry);
+  setEntry(reader.sources, pathKey(path), keyRange(reader, entry));
   return read(entry.node.entries);
 }
 
@@ -157,7 +158,7 @@ export function readMap<Shape>(
 export function readNull(reader: FieldReader, entries: Entries, key: string, path: Path): boolean {
   const entry = entries.get(key);
   if (entry === undefined || !isNull(entry.node)) return false;
-  reader.sources[pathKey(path)] = valueRange(reader, entry);
+  setEntry(reader.sources, pathKey(path), valueRange(reader, entry));
   return true;
 }
 
@@ -177,14 +178,14 @@ export function readSlots<Device>(
 ): Record<string, Device | null> | undefined {
   const entry = entries.get(key);
   if (entry?.node.kind !== 'map') return undefined;
-  reader.sources[field] = keyRange(reader, entry);
+  setEntry(reader.sources, field, keyRange(reader, entry));
   const slots: [string, Device | null][] = [];
   for (const [slot, child] of entry.node.entries) {
     if (field !== RAW_KEYS && !SLOT.test(slot)) continue;
     const device = isNull(child.node) ? null : read(reader, slot, child.node);
     if (device === undefined) continue;
     slots.push([slot, device]);
-    reader.sources[pathKey([field, slot])] = keyRange(reader, child);
+    setEntry(reader.sources, pathKey([field, slot]), keyRange(reader, child));
   }
   return Object.fromEntries(slots);
 }

@@ -1,6 +1,7 @@
 import { Document, isMap, isScalar, isSeq, type Node, visit, type YAMLMap } from 'yaml';
 import type { DeclaredPlace } from '../domain/desired.js';
 import type { Domain, PowerState } from '../domain/domain.js';
+import { ownEntry } from '../domain/own-entry.js';
 import { written } from './field-reader.js';
 import { manifestValidator } from './manifest-schema.js';
 import { withoutRefused } from './without-refused.js';
@@ -43,7 +44,7 @@ export function formatManifest(domains: readonly Domain[], options: FormatManife
       omitted.push([domain.name, ...path]);
       return undefined;
     });
-    const whole = { ...withPower(fields, options.power?.[domain.name]), ...placeKeys(domain.name, options) };
+    const whole = { ...withPower(fields, ownEntry(options.power, domain.name)), ...placeKeys(domain.name, options) };
     return [domain.name, whole];
   });
   const manifest = withoutRefused(
@@ -55,9 +56,11 @@ export function formatManifest(domains: readonly Domain[], options: FormatManife
 }
 
 function placeKeys(name: string, { place, autostart }: FormatManifestOptions): WrittenMap {
-  const { host, datastore, vmxPath, folder, resourcePool } = place?.[name] ?? {};
+  const { host, datastore, vmxPath, folder, resourcePool } = ownEntry(place, name) ?? {};
   const keys = { host, datastore, vmx_path: vmxPath as string | undefined, folder, resource_pool: resourcePool };
-  return written<WrittenMap>({ ...keys, autostart: autostart?.[name] } as { [key: string]: Written | undefined });
+  return written<WrittenMap>({ ...keys, autostart: ownEntry(autostart, name) } as {
+    [key: string]: Written | undefined;
+  });
 }
 
 /** In the place that the schema gives it: before the scheduler and the devices. */

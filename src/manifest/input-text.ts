@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { ownEntry } from '../domain/own-entry.js';
 import { INPUT_LIMITS } from './input-limits.js';
 
 /** The text of a file, or why there is none: a phrase that follows its name. */
@@ -42,5 +43,5 @@ const REASONS: Readonly<Record<string, string>> = {
 /** What the file system has against a path, as a phrase that follows its name. */
 export function cannotBeRead(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return `cannot be read: ${REASONS[code] ?? (error instanceof Error ? error.message : String(error))}`;
+  return `cannot be read: ${ownEntry(REASONS, code) ?? (error instanceof Error ? error.message : String(error))}`;
 }

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { ownEntry } from '../domain/own-entry.js';
 import { isSecretVmxKey } from '../domain/vmx-fields.js';
 import type { SchemaNode } from './manifest-schema.js';
 
@@ -47,7 +48,7 @@ function isItem(value: unknown): value is Item {
 /** The item's own name for its slot, and the item without it. */
 function named(item: Item, isKey: (text: string) => boolean): readonly [string, Item] | null {
   for (const name of KEY_NAMES) {
-    const key = item[name];
+    const key = ownEntry(item, name);
     if (typeof key !== 'string' || !isKey(key)) continue;
     return [key, Object.fromEntries(Object.entries(item).filter(([each]) => each !== name))];
   }
@@ -55,14 +56,14 @@ function named(item: Item, isKey: (text: string) => boolean): readonly [string, 
 }
 
 function deviceMap(field: string, list: readonly unknown[], schema: SchemaNode): Item | null {
-  const slotOf = SLOTS[field];
+  const slotOf = ownEntry(SLOTS, field);
   if (slotOf === undefined) return null;
   const patterns = Object.keys(schema.patternProperties ?? {}).map((pattern) => new RegExp(pattern));
   const isSlot = (text: string) => patterns.some((pattern) => pattern.test(text));
   const devices = new Map<string, unknown>();
   let next = 0;
   for (const value of list) {
-    const item = typeof value === 'string' ? WORDS[field]?.(value) : value;
+    const item = typeof value === 'string' ? ownEntry(WORDS, field)?.(value) : value;
     const [slot, device] = isItem(item) ? (named(item, isSlot) ?? [null, item]) : [null, item];
     if (device === undefined || (!isItem(device) && field !== 'controllers')) return null;
     let free = slot;

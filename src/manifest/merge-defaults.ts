@@ -1,3 +1,4 @@
+import { ownEntry, setEntry } from '../domain/own-entry.js';
 import { mergeEncodings } from './merge-encodings.js';
 import type { YamlEntry, YamlMap, YamlNode } from './yaml-node.js';
 
@@ -42,7 +43,7 @@ function mapOf(entry: YamlEntry | undefined): YamlMap | null {
 /** The map with other entries: at its own place, with the value that they have now. */
 export function withEntries(map: YamlMap, entries: ReadonlyMap<string, YamlEntry>): YamlMap {
   const value: Record<string, unknown> = Object.create(null);
-  for (const [key, { node }] of entries) value[key] = node.value;
+  for (const [key, { node }] of entries) setEntry(value, key, node.value);
   return { ...map, value, entries };
 }
 
@@ -97,7 +98,7 @@ function mergeSlots(field: string, base: YamlMap, over: YamlMap, nulls: Nulls): 
 
 function mergeDevice(field: string, base: YamlMap, over: YamlMap, nulls: Nulls): YamlMap {
   const entries = new Map(base.entries);
-  const alternatives = ALTERNATIVES[field] ?? [];
+  const alternatives = ownEntry(ALTERNATIVES, field) ?? [];
   if (alternatives.some((key) => over.entries.has(key) && !COMPANIONS.includes(key)))
     for (const key of alternatives) entries.delete(key);
   for (const [key, entry] of over.entries) {

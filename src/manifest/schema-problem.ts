@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv';
+import { plainText } from '../domain/json.js';
 import type { SchemaNode } from './manifest-schema.js';
 import { orList, valueText } from './value-text.js';
 import { notAChoice, type Problem, wrongForm, wrongType } from './wrong-value.js';
@@ -16,7 +17,7 @@ export function schemaProblem(error: ErrorObject, key: string): Problem {
     case 'const':
       return wrongConstant(key, value, error.schema);
     case 'pattern':
-      return wrongForm(key, String(value), schema);
+      return wrongForm(key, plainText(value), schema);
     case 'anyOf':
       return noneOf(key, value, schema);
     case 'oneOf':

@@ -1,5 +1,6 @@
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import { nearestName } from '../domain/nearest-name.js';
+import { ownEntry } from '../domain/own-entry.js';
 import type { SourceRange } from '../domain/source.js';
 import { fieldOfVmxKey, isSecretVmxKey } from '../domain/vmx-fields.js';
 import { locateKey, type Manifest, nodeAt, type WrittenPath } from './manifest.js';
@@ -37,7 +38,7 @@ export function unknownKey(
   const parts = { subject: subjectOf(path), source };
   if (schema.slots !== undefined) return unknownSlot(key, place, schema, parts);
   if (isSecretReference(key, schema)) return secretReference(`${writtenLabel(parent)}: `, parts);
-  const planned = NOT_YET_SUPPORTED[schema.title ?? ''] ?? [];
+  const planned = ownEntry(NOT_YET_SUPPORTED, schema.title ?? '') ?? [];
   if (planned.includes(key)) {
     return errorDiagnostic('EF1008', `${writtenLabel(path)} is not supported yet`, {
       ...parts,
@@ -95,11 +96,11 @@ function elsewhere(key: string, { title }: SchemaNode, root: SchemaNode): string
 
 function meantHint(key: string, node: YamlNode | null, known: readonly string[], { title }: SchemaNode): string | null {
   const squeezed = squeezedKey(key);
-  const other = OTHER_WORDS[squeezed]?.find((word) => known.includes(word));
+  const other = ownEntry(OTHER_WORDS, squeezed)?.find((word) => known.includes(word));
   const field = title === 'Domain' || title === 'Defaults' ? fieldOfVmxKey(key) : null;
   const meant = other ?? field ?? nearestName(key, known);
   if (meant === null) return null;
-  const unit = UNITS_OF_WORDS[squeezed];
+  const unit = ownEntry(UNITS_OF_WORDS, squeezed);
   const amount = node?.kind === 'scalar' ? node.source : '';
   return unit !== undefined && /^\d+$/.test(amount)
     ? `Did you mean ${meant}? Write ${meant}: ${amount}${unit}`
@@ -119,7 +120,7 @@ function unknownSlot(key: string, place: string, schema: SchemaNode, parts: Part
     .replace(/^(?:lpt|parport)(?=\d)/, 'parallel');
   const patterns = Object.keys(schema.patternProperties ?? {});
   const meant = patterns.some((pattern) => new RegExp(pattern).test(repaired)) ? repaired : null;
-  const keys = FREE_KEYS[schema.title ?? ''];
+  const keys = ownEntry(FREE_KEYS, schema.title ?? '');
   return errorDiagnostic(
     keys === undefined ? 'EF1015' : 'EF1011',
     `${place}: "${key}" ${keys === undefined ? 'is no slot' : `is no key of ${keys}`}`,

@@ -1,4 +1,5 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
+import { ownEntry } from '../domain/own-entry.js';
 import type { Written, WrittenMap } from './written-map.js';
 
 /** A round takes out what the schema refuses; what is left may lack what it needs, and goes in the next one. */
@@ -21,7 +22,7 @@ function valueAt(root: WrittenMap, path: Path): Written | undefined {
   let value: Written | undefined = root;
   for (const part of path) {
     if (typeof value !== 'object' || Array.isArray(value)) return undefined;
-    value = (value as WrittenMap)[part];
+    value = ownEntry(value as WrittenMap, part);
   }
   return value;
 }

@@ -1,5 +1,7 @@
 import type { DiagnosticCode } from '../domain/diagnostic-codes.js';
+import { plainText } from '../domain/json.js';
 import { nearestName } from '../domain/nearest-name.js';
+import { ownEntry } from '../domain/own-entry.js';
 import { listAsMapHint } from './list-as-map.js';
 import type { SchemaNode } from './manifest-schema.js';
 import { orList, valueText } from './value-text.js';
@@ -18,13 +20,13 @@ const BY: Readonly<Record<string, string>> = { Domains: 'name', VmxKeys: 'key', 
 /** A value of a type that the schema does not take there. */
 export function wrongType(key: string, value: unknown, types: readonly string[], schema: SchemaNode): Problem {
   if (Array.isArray(value) && types.includes('object')) {
-    const by = BY[schema.title ?? ''] ?? (schema.slots === undefined ? null : 'slot');
+    const by = ownEntry(BY, schema.title ?? '') ?? (schema.slots === undefined ? null : 'slot');
     const phrase = by === null ? 'must be a map, not a list' : `must be a map by ${by}, not a list`;
     const hint = listAsMapHint(key, value, schema);
     return { code: 'EF1013', phrase, ...(hint === null ? {} : { hint }) };
   }
   if (typeof value === 'number' && wantsUnit(schema)) return withoutUnit(key, String(value), valueText(value), schema);
-  const wanted = orList(types.filter((type) => type !== 'null').map((type) => TYPE_WORDS[type] ?? type));
+  const wanted = orList(types.filter((type) => type !== 'null').map((type) => ownEntry(TYPE_WORDS, type) ?? type));
   return {
     code: 'EF1010',
     phrase: `${schema.patternErrorMessage ?? `must be ${wanted}`}, not ${valueText(value)}`,
@@ -126,7 +128,7 @@ export function notAChoice(key: string, value: unknown, allowed: readonly unknow
 }
 
 function powerWord(value: unknown, phrase: string): Problem {
-  const text = String(value).toLowerCase();
+  const text = plainText(value).toLowerCase();
   const meant = /^(true|yes|y|on|up|running|poweredon)$/.test(text)
     ? 'on'
     : /^(false|no|n|off|down|stopped|poweredoff)$/.test(text)

@@ -1,4 +1,5 @@
 import type { Json } from '../domain/json.js';
+import { ownEntry } from '../domain/own-entry.js';
 
 export type JsonObject = { readonly [key: string]: Json };
 
@@ -18,5 +19,5 @@ export function isJsonObject(value: Json): value is JsonObject {
 
 /** The own value of a key; null where there is none. */
 export function member(value: JsonObject, key: string): Json {
-  return Object.hasOwn(value, key) ? (value[key] ?? null) : null;
+  return Object.hasOwn(value, key) ? (ownEntry(value, key) ?? null) : null;
 }

@@ -1,5 +1,6 @@
 import type { DesiredDomain } from '../domain/desired.js';
 import type { Domain } from '../domain/domain.js';
+import { ownEntry } from '../domain/own-entry.js';
 import type { Hindrance } from './hindrance.js';
 
 /** Words of a boot order that name a kind of drive, not a slot. */
@@ -9,7 +10,9 @@ const KINDS: ReadonlySet<string> = new Set(['cdrom', 'floppy']);
 export function bootHindrance(desired: DesiredDomain, live: Domain | null): Hindrance | null {
   const stays = (kind: 'disks' | 'nics', slot: string): boolean => {
     const declared: Readonly<Record<string, unknown>> = desired.declared[kind] ?? {};
-    return Object.hasOwn(declared, slot) ? declared[slot] !== null : live !== null && Object.hasOwn(live[kind], slot);
+    return Object.hasOwn(declared, slot)
+      ? ownEntry(declared, slot) !== null
+      : live !== null && Object.hasOwn(live[kind], slot);
   };
   const order = desired.declared.boot?.order ?? [];
   const missing = order.find((each) => !KINDS.has(each) && !stays('disks', each) && !stays('nics', each));

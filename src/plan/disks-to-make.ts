@@ -1,6 +1,7 @@
 import { type DatastorePath, datastoreDirectory } from '../domain/datastore-path.js';
 import type { DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import { ownEntry } from '../domain/own-entry.js';
 import { formatDiskSize, type KiB } from '../domain/units.js';
 import type { Change } from './change.js';
 import { fieldName } from './field-name.js';
@@ -109,7 +110,7 @@ export function copyDiagnostics(
         }),
       ];
     }
-    const { size } = desired.declared.disks?.[slot] ?? {};
+    const { size } = ownEntry(desired.declared.disks, slot) ?? {};
     if (source === undefined || source.capacity === null || size === undefined || size >= source.capacity) return [];
     const summary = `disks.${slot} of ${desired.name}: ${from} has ${formatDiskSize(source.capacity)}, and a copy is never smaller`;
     const hint = `Declare ${formatDiskSize(source.capacity)} or more, or leave the size out.`;

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../domain/diagnostic.js';
 import type { Json } from '../domain/json.js';
 import { isUnreadable, type LiveDomain, type Unreadable } from '../domain/live.js';
 import type { Marker } from '../domain/marker.js';
+import { ownEntry } from '../domain/own-entry.js';
 import type { PortGroupFacts } from '../domain/server-facts.js';
 import { asJson, isJsonObject, member } from './as-json.js';
 import type { FieldDifference } from './change.js';
@@ -27,7 +28,7 @@ function kindOf(difference: FieldDifference, marker: Marker | null): Finding['ki
   const { path, before } = difference;
   const { applied } = marker;
   const key = markerKey(path);
-  if (Object.hasOwn(applied, key)) return applied[key] === digestValue(before) ? 'pending' : 'drift';
+  if (Object.hasOwn(applied, key)) return ownEntry(applied, key) === digestValue(before) ? 'pending' : 'drift';
   const parts = Object.entries(applied).filter(([each]) => each.startsWith(`${key}.`));
   if (key === 'name') return marker.domain === undefined || marker.domain === before ? 'pending' : 'drift';
   const asApplied = parts.every(([each, digest]) => digest === digestValue(partOf(before, each.slice(key.length + 1))));

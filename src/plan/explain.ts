@@ -1,6 +1,7 @@
 import type { DesiredDomain } from '../domain/desired.js';
 import type { Json } from '../domain/json.js';
 import type { LiveDomain } from '../domain/live.js';
+import { ownEntry } from '../domain/own-entry.js';
 import type { Path } from '../domain/path-key.js';
 import type { PortGroupFacts } from '../domain/server-facts.js';
 import type { SourceRange } from '../domain/source.js';
@@ -76,7 +77,7 @@ function appliedOf(
   owner: string,
 ): Explanation['applied'] {
   if (live === null || live.marker === null || isOurs(live.marker, owner, live) !== 'ours') return 'unknown';
-  const digest = live.marker.applied[markerKey(path)];
+  const digest = ownEntry(live.marker.applied, markerKey(path));
   if (digest === undefined) return 'never';
   if (value !== undefined && digest === digestValue(value)) return 'same';
   return desired.declared !== undefined && digest === digestValue(desired.declared) ? 'declared' : 'other';

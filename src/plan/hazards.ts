@@ -1,6 +1,7 @@
 import type { DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import { HAZARD_CODES, type HazardCode } from '../domain/hazard-codes.js';
+import { plainText } from '../domain/json.js';
 import type { LiveDomain } from '../domain/live.js';
 import type { Path } from '../domain/path-key.js';
 import { type Bytes, formatDiskSize, type KiB } from '../domain/units.js';
@@ -43,8 +44,8 @@ function sizeText(bytes: Bytes | null | undefined): string {
 /** "relocates its VMX to images, scsi0:0 to images". */
 function relocated(changes: readonly Change[]): string {
   const moved = changes.flatMap(({ path: [field, slot, leaf], after }) => {
-    if (field === 'datastore') return [`its VMX to ${String(after)}`];
-    return field === 'disks' && leaf === 'datastore' ? [`${slot ?? ''} to ${String(after)}`] : [];
+    if (field === 'datastore') return [`its VMX to ${plainText(after)}`];
+    return field === 'disks' && leaf === 'datastore' ? [`${slot ?? ''} to ${plainText(after)}`] : [];
   });
   return `relocates ${moved.join(', ')}`;
 }
@@ -118,13 +119,13 @@ function ofStep(step: Step, context: HazardContext): readonly Found[] {
 function ofChange({ path, before, after }: Change): readonly Found[] {
   const [kind, slot, leaf] = path;
   if (kind === 'name')
-    return [{ code: 'HZ203', what: `renames it: it is ${String(before)} now`, path, declared: true }];
+    return [{ code: 'HZ203', what: `renames it: it is ${plainText(before)} now`, path, declared: true }];
   if (kind !== 'disks' || slot === undefined) return [];
   if (path.length === 2 && after === null) {
     return [{ code: 'HZ104', what: `detaches the disk in ${slot}; its file stays`, path, declared: true }];
   }
   if (leaf !== 'file' || before === null || after === null) return [];
-  const what = `puts ${String(after)} into ${slot} in place of ${String(before)}, whose file stays`;
+  const what = `puts ${plainText(after)} into ${slot} in place of ${plainText(before)}, whose file stays`;
   return [{ code: 'HZ105', what, path, declared: true }];
 }
 

@@ -2,6 +2,7 @@ import { splitDatastorePath } from '../domain/datastore-path.js';
 import type { DesiredDomain } from '../domain/desired.js';
 import type { Diagnostic } from '../domain/diagnostic.js';
 import { nearestName } from '../domain/nearest-name.js';
+import { ownEntry } from '../domain/own-entry.js';
 import type { Path } from '../domain/path-key.js';
 import type { ServerFacts } from '../domain/server-facts.js';
 import { formatDiskSize, type KiB } from '../domain/units.js';
@@ -43,10 +44,10 @@ export function hostNameHindrances(
 ): readonly { readonly path: Path; readonly hindrance: Hindrance }[] {
   const found: { readonly path: Path; readonly hindrance: Hindrance | null }[] = [];
   if (kind === 'nics') {
-    const network = desired.declared.nics?.[slot]?.network ?? null;
+    const network = ownEntry(desired.declared.nics, slot)?.network ?? null;
     if (network !== null) found.push({ path: ['nics', slot, 'network'], hindrance: networkHindrance(network, facts) });
   } else {
-    const disk = desired.declared.disks?.[slot] ?? null;
+    const disk = ownEntry(desired.declared.disks, slot) ?? null;
     if (disk?.datastore !== undefined)
       found.push({ path: ['disks', slot, 'datastore'], hindrance: datastoreHindrance(disk.datastore, facts) });
     if (disk?.file !== undefined) {

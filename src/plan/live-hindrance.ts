@@ -1,5 +1,7 @@
 import type { DesiredDomain } from '../domain/desired.js';
+import { plainText } from '../domain/json.js';
 import type { LiveDomain } from '../domain/live.js';
+import { ownEntry } from '../domain/own-entry.js';
 import { formatDiskSize, type KiB } from '../domain/units.js';
 import { bootHindrance, usbHindrance } from './boot-hindrance.js';
 import type { FieldDifference } from './change.js';
@@ -20,11 +22,11 @@ function impossible(because: string, hint: string | null): Hindrance {
 
 function diskHindrance(difference: FieldDifference, desired: DesiredDomain, live: LiveDomain): Hindrance | null {
   const [, slot = '', leaf] = difference.path;
-  const replace = desired.declared.disks?.[slot]?.replace === true;
+  const replace = ownEntry(desired.declared.disks, slot)?.replace === true;
   if (leaf === 'file' && !replace) {
     return {
       code: 'EF2008',
-      because: `the slot holds another disk, ${String(difference.before)}`,
+      because: `the slot holds another disk, ${plainText(difference.before)}`,
       hint: `${freeSlotsHint(slot, desired, live.domain)} To swap it for the declared one, add replace: true to the disk.`,
       evidence: [],
     };
@@ -37,7 +39,7 @@ function diskHindrance(difference: FieldDifference, desired: DesiredDomain, live
   }
   if (leaf === 'provisioning') {
     return impossible(
-      `the live disk is ${String(difference.before)}, and only a new disk could be ${String(difference.after)}`,
+      `the live disk is ${plainText(difference.before)}, and only a new disk could be ${plainText(difference.after)}`,
       'Leave provisioning out to keep the disk as it is.',
     );
   }
@@ -60,7 +62,7 @@ function fieldHindrance(difference: FieldDifference, desired: DesiredDomain, liv
       return impossible('the uuid is the identity of a domain and is never changed', null);
     case 'hardwareVersion':
       return Number(difference.after) < Number(difference.before)
-        ? impossible('a hardware version cannot be lowered', `Declare ${String(difference.before)} or leave it out.`)
+        ? impossible('a hardware version cannot be lowered', `Declare ${plainText(difference.before)} or leave it out.`)
         : null;
     case 'vcpus':
     case 'coresPerSocket':

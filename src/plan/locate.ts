@@ -1,4 +1,5 @@
 import type { DesiredDomain } from '../domain/desired.js';
+import { ownEntry } from '../domain/own-entry.js';
 import { type Path, pathKey } from '../domain/path-key.js';
 import type { SourceRange } from '../domain/source.js';
 
@@ -6,7 +7,9 @@ import type { SourceRange } from '../domain/source.js';
 export function locate(desired: DesiredDomain, path: Path): SourceRange | null {
   for (let length = path.length; length >= 0; length -= 1) {
     const key = pathKey(path.slice(0, length));
-    const found = Object.hasOwn(desired.sources, key) ? desired.sources[key] : rawKeySource(desired, path, length);
+    const found = Object.hasOwn(desired.sources, key)
+      ? ownEntry(desired.sources, key)
+      : rawKeySource(desired, path, length);
     if (found !== undefined) return found;
   }
   return null;

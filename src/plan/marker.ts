@@ -3,6 +3,7 @@ import type { DesiredDomain } from '../domain/desired.js';
 import type { Json } from '../domain/json.js';
 import type { LiveDomain } from '../domain/live.js';
 import type { Marker } from '../domain/marker.js';
+import { ownEntry } from '../domain/own-entry.js';
 import { type Path, pathKey } from '../domain/path-key.js';
 import { canonicalJson } from './canonical-json.js';
 import { declaredLeaves } from './declared-leaves.js';
@@ -79,7 +80,7 @@ export function markerFor(
     const key = markerKey(path);
     if (!notApplied.some((outer) => isWithin(path, outer))) applied.push([key, digestValue(value)]);
     else if (previous !== null && Object.hasOwn(previous.applied, key))
-      applied.push([key, previous.applied[key] ?? '']);
+      applied.push([key, ownEntry(previous.applied, key) ?? '']);
   }
   return {
     format: 1,

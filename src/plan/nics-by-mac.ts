@@ -1,5 +1,6 @@
 import type { DeclaredNic, DeclaredSlots, DesiredDomain } from '../domain/desired.js';
 import type { Nic, Slots } from '../domain/domain.js';
+import { ownEntry } from '../domain/own-entry.js';
 import { pathKey } from '../domain/path-key.js';
 import type { SourceRange } from '../domain/source.js';
 import { sortedEntries } from './natural-order.js';
@@ -19,7 +20,7 @@ export interface NicsByMac {
 function liveSlotOf(nic: DeclaredNic | null, live: Slots<Nic>): string | null {
   const mac = nic?.mac;
   if (mac === undefined) return null;
-  const found = Object.keys(live).filter((slot) => live[slot]?.mac === mac);
+  const found = Object.keys(live).filter((slot) => ownEntry(live, slot)?.mac === mac);
   return found.length === 1 ? (found[0] ?? null) : null;
 }
 

@@ -1,6 +1,8 @@
 import type { DesiredDomain } from '../domain/desired.js';
+import { plainText } from '../domain/json.js';
 import type { LiveDomain } from '../domain/live.js';
 import { nearestName } from '../domain/nearest-name.js';
+import { ownEntry } from '../domain/own-entry.js';
 import type { ServerFacts } from '../domain/server-facts.js';
 import type { FieldDifference, Impact } from './change.js';
 import type { Hindrance } from './hindrance.js';
@@ -45,7 +47,7 @@ function hostHindrance(name: string, facts: ServerFacts): Hindrance | null {
 export function placeHindrance(difference: FieldDifference, live: LiveDomain, facts: ServerFacts): Hindrance | null {
   if (!isPlaceDifference(difference)) return null;
   const [field] = difference.path;
-  const wanted = String(difference.after);
+  const wanted = plainText(difference.after);
   switch (field) {
     case 'host':
       return hostHindrance(wanted, facts);
@@ -72,7 +74,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 export function placeImpact({ path }: FieldDifference): Impact {
-  return { cost: 'hot', because: REASONS[path[0] ?? ''] ?? 'it runs on', evidence: [] };
+  return { cost: 'hot', because: ownEntry(REASONS, path[0] ?? '') ?? 'it runs on', evidence: [] };
 }
 
 /** Places of a domain that does not exist yet, which is made there at once: unknown ones, with the field they stand in. */

@@ -1,6 +1,7 @@
 import type { DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, errorDiagnostic, hasErrors, warningDiagnostic } from '../domain/diagnostic.js';
 import type { LiveDomain } from '../domain/live.js';
+import { ownEntry } from '../domain/own-entry.js';
 import type { ServerFacts } from '../domain/server-facts.js';
 import type { KiB } from '../domain/units.js';
 import type { Change, FieldRules } from './change.js';
@@ -49,7 +50,7 @@ function spaceTaken(
   { newDisks, copies }: DisksToMake,
 ): readonly NewDisk[] {
   const growth = changes.flatMap(({ path: [kind, slot = '', leaf], before, after }) => {
-    const disk = live.domain.disks[slot];
+    const disk = ownEntry(live.domain.disks, slot);
     if (kind !== 'disks' || leaf !== 'size' || disk?.provisioning == null) return [];
     const size = (Number(after) - Number(before)) as KiB;
     return [{ slot, file: disk.file, size, provisioning: disk.provisioning }];

@@ -4,6 +4,7 @@ import type { DeclaredDisk, DeclaredFields, DeclaredNic, DesiredDomain } from '.
 import type { Disk, Domain, Nic, Slots } from '../domain/domain.js';
 import type { Json } from '../domain/json.js';
 import type { LiveDomain } from '../domain/live.js';
+import { ownEntry } from '../domain/own-entry.js';
 import type { PortGroupFacts } from '../domain/server-facts.js';
 import { asJson, isBranch } from './as-json.js';
 import { FIELD_ORDER } from './declared-leaves.js';
@@ -31,7 +32,7 @@ function bySlot<Declared, Live>(
 ): Json {
   return Object.fromEntries(
     sortedEntries(declared ?? {}).map(([slot, device]) => {
-      const found = Object.hasOwn(live, slot) ? live[slot] : undefined;
+      const found = ownEntry(live, slot);
       return [slot, device === null ? null : want(device, found, slot)];
     }),
   );
@@ -42,7 +43,7 @@ function disksByRoot(live: LiveDomain): Readonly<Record<string, Disk>> {
   return Object.fromEntries(
     Object.entries(live.domain.disks).map(([slot, disk]) => [
       slot,
-      diskAtRoot(disk, live.runtime.diskRoots[slot] ?? disk.file),
+      diskAtRoot(disk, ownEntry(live.runtime.diskRoots, slot) ?? disk.file),
     ]),
   );
 }
@@ -226,7 +227,9 @@ export function resolve(
   const nics = nicsByNetwork(live.domain.nics, portGroups);
   const have = { ...live.domain, ...place, nics, disks: disksByRoot(live), power: live.runtime.power };
   const unknownSizes = sortedEntries(desired.declared.disks ?? {}).flatMap(([slot, disk]) =>
-    disk?.size !== undefined && Object.hasOwn(live.domain.disks, slot) && live.domain.disks[slot]?.size === null
+    disk?.size !== undefined &&
+    Object.hasOwn(live.domain.disks, slot) &&
+    ownEntry(live.domain.disks, slot)?.size === null
       ? [slot]
       : [],
   );

@@ -1,5 +1,6 @@
 import type { Domain } from '../domain/domain.js';
 import type { Json } from '../domain/json.js';
+import { ownEntry } from '../domain/own-entry.js';
 import type { Path } from '../domain/path-key.js';
 import { asJson, isJsonObject, type JsonObject } from './as-json.js';
 import { declaredLeaves } from './declared-leaves.js';
@@ -67,7 +68,7 @@ function put(branch: Branch, path: Path, value: Json): void {
   let at = branch;
   const keys = spelled(path);
   for (const key of keys.slice(0, -1)) {
-    const next = Object.hasOwn(at, key) ? at[key] : undefined;
+    const next = ownEntry(at, key);
     const inner: Branch = next !== undefined && isJsonObject(next) ? { ...next } : {};
     define(at, key, inner);
     at = inner;

@@ -1,4 +1,5 @@
 import type { Json } from '../domain/json.js';
+import { ownEntry } from '../domain/own-entry.js';
 import { isJsonObject, member } from './as-json.js';
 
 /** Says what is wrong with a value, with the path to it; null when nothing is. */
@@ -95,7 +96,7 @@ export function tagged(key: string, kinds: Readonly<Record<string, Readonly<Reco
   return (value, at) => {
     if (!isJsonObject(value)) return expected('an object', at);
     const kind = member(value, key);
-    const fields = typeof kind === 'string' && Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+    const fields = typeof kind === 'string' ? ownEntry(kinds, kind) : undefined;
     if (fields === undefined) return oneOf(...Object.keys(kinds))(kind, `${at}.${key}`);
     return object({ [key]: text(), ...fields })(value, at);
   };
@@ -106,5 +107,5 @@ export const free: Shape = (value, at) => (depth(value) > MAX_DEPTH ? `${at} is 
 
 function depth(value: Json, allowed = MAX_DEPTH): number {
   if (typeof value !== 'object' || value === null || allowed < 0) return 0;
-  return 1 + Math.max(0, ...Object.values(value).map((each: Json) => depth(each, allowed - 1)));
+  return 1 + Object.values(value).reduce<number>((most, each: Json) => Math.max(most, depth(each, allowed - 1)), 0);
 }

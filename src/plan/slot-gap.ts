@@ -1,5 +1,6 @@
 import type { DesiredDomain } from '../domain/desired.js';
 import type { Domain } from '../domain/domain.js';
+import { ownEntry } from '../domain/own-entry.js';
 import type { Path } from '../domain/path-key.js';
 import type { Hindrance } from './hindrance.js';
 
@@ -25,7 +26,7 @@ function landingSlot(kind: keyof typeof NUMBERED, slot: string, desired: Desired
   const declared: Readonly<Record<string, unknown>> = desired.declared[kind] ?? {};
   const present: Readonly<Record<string, unknown>> = live?.[kind] ?? {};
   const isTaken = (each: string): boolean =>
-    Object.hasOwn(declared, each) ? declared[each] !== null : Object.hasOwn(present, each);
+    Object.hasOwn(declared, each) ? ownEntry(declared, each) !== null : Object.hasOwn(present, each);
   const wanted = Number(slot.slice(prefix.length));
   for (let number = 0; number < wanted; number += 1) if (!isTaken(`${prefix}${number}`)) return `${prefix}${number}`;
   return null;

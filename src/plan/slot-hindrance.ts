@@ -1,5 +1,6 @@
 import type { DesiredDomain } from '../domain/desired.js';
 import type { Domain } from '../domain/domain.js';
+import { ownEntry } from '../domain/own-entry.js';
 import { isJsonObject } from './as-json.js';
 import type { FieldDifference } from './change.js';
 import type { Hindrance } from './hindrance.js';
@@ -26,7 +27,7 @@ export function freeSlots(slot: string, desired: DesiredDomain, live: Domain | n
   const { disks = NOTHING, cdroms = NOTHING } = desired.declared;
   const taken = new Set([disks, cdroms, live?.disks ?? {}, live?.cdroms ?? {}].flatMap((slots) => Object.keys(slots)));
   const bus = busOf(slot);
-  return Array.from({ length: UNITS[bus] ?? 0 }, (_, unit) => unit)
+  return Array.from({ length: ownEntry(UNITS, bus) ?? 0 }, (_, unit) => unit)
     .filter((unit) => !(bus === 'scsi' && unit === 7))
     .map((unit) => `${controllerOf(slot)}:${unit}`)
     .filter((each) => !taken.has(each))
@@ -47,7 +48,7 @@ export function controllerHindrance(slot: string, desired: DesiredDomain, live: 
   if (busOf(slot) === 'ide') return null;
   const declared = desired.declared.controllers ?? {};
   if (Object.hasOwn(declared, controller)) {
-    if (declared[controller] !== null) return null;
+    if (ownEntry(declared, controller) !== null) return null;
     return {
       code: 'EF2009',
       because: `its controller ${controller} is being removed`,
@@ -56,7 +57,7 @@ export function controllerHindrance(slot: string, desired: DesiredDomain, live: 
     };
   }
   if (live !== null && Object.hasOwn(live.controllers, controller)) return null;
-  const model = { scsi: 'pvscsi', sata: 'ahci', nvme: 'nvme' }[busOf(slot)] ?? 'a model';
+  const model = ownEntry({ scsi: 'pvscsi', sata: 'ahci', nvme: 'nvme' }, busOf(slot)) ?? 'a model';
   return {
     code: 'EF2009',
     because: `there is no controller ${controller}`,
@@ -76,7 +77,7 @@ export function otherKindHindrance(
   const other = kind === 'disks' ? 'cdroms' : 'disks';
   const name = kind === 'disks' ? 'CD-ROM drive' : 'disk';
   const declared: Readonly<Record<string, unknown>> = desired.declared[other] ?? NOTHING;
-  const isDeclared = Object.hasOwn(declared, slot) && declared[slot] !== null;
+  const isDeclared = Object.hasOwn(declared, slot) && ownEntry(declared, slot) !== null;
   if (!isDeclared && !(live !== null && Object.hasOwn(live[other], slot))) return null;
   return {
     code: 'EF2008',
@@ -93,7 +94,8 @@ export function strandedHindrance(difference: FieldDifference, desired: DesiredD
   const staying = (['disks', 'cdroms'] as const).flatMap((devices) => {
     const declared: Readonly<Record<string, unknown>> = desired.declared[devices] ?? NOTHING;
     return Object.keys(live[devices]).filter(
-      (slot) => controllerOf(slot) === controller && !(Object.hasOwn(declared, slot) && declared[slot] === null),
+      (slot) =>
+        controllerOf(slot) === controller && !(Object.hasOwn(declared, slot) && ownEntry(declared, slot) === null),
     );
   });
   if (staying.length === 0) return null;

@@ -1,8 +1,10 @@
 import { assertNever } from '../domain/assert-never.js';
 import { splitDatastorePath } from '../domain/datastore-path.js';
 import type { DesiredDomain } from '../domain/desired.js';
+import { plainText } from '../domain/json.js';
 import type { LiveDomain } from '../domain/live.js';
 import type { Marker } from '../domain/marker.js';
+import { ownEntry } from '../domain/own-entry.js';
 import type { Path } from '../domain/path-key.js';
 import type { Change } from './change.js';
 import { DEADLINES } from './deadlines.js';
@@ -63,15 +65,17 @@ interface Markers {
 /** Every disk that the domain has is named: one that no change moves stays on its datastore. */
 function relocation(moving: readonly Change[], live: LiveDomain): readonly Step[] {
   const home = moving.find(({ path }) => path[0] === 'datastore');
-  const disks = new Map(moving.flatMap(({ path, after }) => (path[0] === 'disks' ? [[path[1], String(after)]] : [])));
+  const disks = new Map(
+    moving.flatMap(({ path, after }) => (path[0] === 'disks' ? [[path[1], plainText(after)]] : [])),
+  );
   if (home === undefined && disks.size === 0) return [];
   return [
     {
       do: 'relocate',
-      home: home === undefined ? splitDatastorePath(live.vmxPath).datastore : String(home.after),
+      home: home === undefined ? splitDatastorePath(live.vmxPath).datastore : plainText(home.after),
       disks: sortedEntries(live.domain.disks).map(([slot, disk]) => ({
         slot,
-        datastore: disks.get(slot) ?? splitDatastorePath(live.runtime.diskRoots[slot] ?? disk.file).datastore,
+        datastore: disks.get(slot) ?? splitDatastorePath(ownEntry(live.runtime.diskRoots, slot) ?? disk.file).datastore,
       })),
     },
   ];
@@ -82,10 +86,10 @@ function placeSteps(moving: readonly Change[], live: LiveDomain): readonly Step[
   const to = (field: string): Change | undefined => moving.find(({ path }) => path[0] === field);
   const [host, folder, pool, autostart] = [to('host'), to('folder'), to('resourcePool'), to('autostart')];
   return [
-    ...(host === undefined ? [] : [{ do: 'migrate', host: String(host.after) } as const]),
+    ...(host === undefined ? [] : [{ do: 'migrate', host: plainText(host.after) } as const]),
     ...relocation(moving, live),
-    ...(folder === undefined ? [] : [{ do: 'move-to-folder', folder: String(folder.after) } as const]),
-    ...(pool === undefined ? [] : [{ do: 'move-to-pool', pool: String(pool.after) } as const]),
+    ...(folder === undefined ? [] : [{ do: 'move-to-folder', folder: plainText(folder.after) } as const]),
+    ...(pool === undefined ? [] : [{ do: 'move-to-pool', pool: plainText(pool.after) } as const]),
     ...(autostart === undefined ? [] : [{ do: 'autostart', enabled: autostart.after === true } as const]),
   ];
 }

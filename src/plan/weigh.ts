@@ -98,7 +98,7 @@ export function weigh(
     if (first !== undefined) {
       const { because, evidence } = first.hindrance;
       changes.push({ ...difference, impact: { cost: 'impossible', because, evidence } });
-      diagnostics.push(...found.map(({ path, hindrance }) => hindranceDiagnostic(desired, path, hindrance)));
+      for (const { path, hindrance } of found) diagnostics.push(hindranceDiagnostic(desired, path, hindrance));
       continue;
     }
     const change = { ...difference, impact: impactOf(difference, live, context.rules) };

@@ -69,8 +69,8 @@ function valuesText({ path, before, after }: FieldDifference): string {
 }
 
 /** The width at which `=` stands under `=`. */
-export function labelWidth(differences: readonly FieldDifference[]): number {
-  return Math.max(0, ...differences.map(({ path }) => printable(fieldName(path)).length));
+export function labelWidth(differences: readonly Pick<FieldDifference, 'path'>[]): number {
+  return differences.reduce((most, { path }) => Math.max(most, printable(fieldName(path)).length), 0);
 }
 
 /**

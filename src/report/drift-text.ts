@@ -3,6 +3,7 @@ import { asJson } from '../plan/as-json.js';
 import { canonicalJson } from '../plan/canonical-json.js';
 import type { DomainDrift, DriftReport, Finding } from '../plan/drift.js';
 import { fieldName } from '../plan/field-name.js';
+import { labelWidth } from './change-text.js';
 import { type DriftCounts, driftCounts, isInSync } from './drift-counts.js';
 import { printable } from './printable.js';
 import { paint, type TextStyle, type Tone } from './text-style.js';
@@ -40,7 +41,7 @@ function findingLines(finding: Finding, width: number, style: TextStyle): readon
 }
 
 function domainLines(domain: DomainDrift, style: TextStyle): readonly string[] {
-  const width = Math.max(0, ...domain.findings.map(({ path }) => printable(fieldName(path)).length));
+  const width = labelWidth(domain.findings);
   const heading = `  # ${printable(domain.name)} ${stateText(domain)}`;
   return [
     paint(heading, 'bold', style),

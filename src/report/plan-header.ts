@@ -1,5 +1,6 @@
 import { assertNever } from '../domain/assert-never.js';
 import type { DomainName } from '../domain/domain-name.js';
+import { plainText } from '../domain/json.js';
 import type { DomainPlan } from '../plan/plan.js';
 import type { Step } from '../plan/step.js';
 import { countText } from './count-text.js';
@@ -38,7 +39,7 @@ function moves({ steps, changes }: DomainPlan): readonly string[] {
     if (step.do !== 'relocate') return [];
     return [home ? `relocated to ${printable(step.home)}` : 'relocated in part'];
   });
-  return named === undefined ? moved : [...moved, `renamed from ${printable(String(named.before))}`];
+  return named === undefined ? moved : [...moved, `renamed from ${printable(plainText(named.before))}`];
 }
 
 const SETTINGS: ReadonlySet<string> = new Set(['upgrade-hardware', 'move-to-pool', 'move-to-folder', 'autostart']);

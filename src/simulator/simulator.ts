@@ -10,6 +10,7 @@ import type { Inventory } from './inventory/inventory.js';
 import { InventoryError } from './inventory/inventory-reader.js';
 import { parseInventory } from './inventory/parse-inventory.js';
 import { SMALL_LAB, smallLab } from './inventory/small-lab.js';
+import { lookUp } from './look-up.js';
 import { endSession } from './methods/session-methods.js';
 import { AutoStartManager } from './objects/auto-start-manager.js';
 import type { World } from './objects/world.js';
@@ -205,7 +206,7 @@ function createSimulation(options: SimulatorOptions, login: Login) {
     return manager instanceof AutoStartManager ? [manager] : [];
   });
   for (const manager of autoStart) {
-    const before = saved?.autoStart?.[manager.ref.value];
+    const before = lookUp(saved?.autoStart, manager.ref.value);
     if (before !== undefined) manager.restore(before);
   }
   if (stateDir !== undefined) {

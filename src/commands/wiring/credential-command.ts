@@ -33,7 +33,7 @@ function commandWords(text: string): readonly string[] {
 }
 
 function field(value: unknown, name: string): string | null {
-  if (typeof value !== 'object' || value === null || !(name in value)) return null;
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return null;
   const found: unknown = Object.entries(value).find(([key]) => key === name)?.[1];
   return typeof found === 'string' && found !== '' ? found : null;
 }

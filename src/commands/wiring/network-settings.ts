@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
 import { delimiter } from 'node:path';
 import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
+import { ownEntry } from '../../domain/own-entry.js';
 import type { NetworkSettings } from '../../providers/esx/network.js';
 import { type ProxyServer, parseProxy, proxyName } from '../../providers/esx/proxy.js';
 import { type KnownHosts, parseKnownHosts } from '../../providers/esx/soap/known-hosts.js';
@@ -75,7 +76,7 @@ function proxyOf(target: Target, env: Environment): ProxyServer | null {
   if (own !== undefined && own !== '') return readVariable('ESXFORM_PROXY', own);
   if (isLoopback(target.host) || isExempt(target, env['NO_PROXY'] || env['no_proxy'] || '')) return null;
   for (const name of [target.transport === 'https' ? 'HTTPS_PROXY' : 'HTTP_PROXY', 'ALL_PROXY']) {
-    const value = env[name] || env[name.toLowerCase()];
+    const value = ownEntry(env, name) || ownEntry(env, name.toLowerCase());
     if (value !== undefined && value !== '') return readVariable(name, value);
   }
   return null;
@@ -93,7 +94,7 @@ export function withProxyLogin(proxy: ProxyServer, env: Environment): ProxyServe
     'ALL_PROXY',
     'all_proxy',
   ]) {
-    const known = parseProxy(env[name] ?? '');
+    const known = parseProxy(ownEntry(env, name) ?? '');
     if (typeof known === 'string' || known.password === null || proxyName(known) !== proxyName(proxy)) continue;
     if (proxy.user === null || proxy.user === known.user) return known;
   }

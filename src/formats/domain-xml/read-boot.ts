@@ -18,7 +18,11 @@ function singleDevices(root: XmlNode, domain: Domain): readonly string[] {
     const slot = order === null ? null : slotOfDisk(node, domain.hardwareVersion);
     if (order === null || slot === null || !slot.ok) continue;
     const known = slot.value;
-    const word = known in domain.cdroms ? 'cdrom' : known in domain.floppies ? 'floppy' : known;
+    const word = Object.hasOwn(domain.cdroms, known)
+      ? 'cdrom'
+      : Object.hasOwn(domain.floppies, known)
+        ? 'floppy'
+        : known;
     found.push({ order, slot: word });
   }
   for (const [index, node] of childrenNamed(devices, 'interface').entries()) {

@@ -1,5 +1,6 @@
 import type { ControllerModel, Domain } from '../../domain/domain.js';
 import type { XmlNode } from '../xml/parse-xml.js';
+import { ownEntry, setEntry } from '../../domain/own-entry.js';
 import { slotOfDisk } from './drive-slot.js';
 import { attribute, child, childrenNamed, listed, numberAttribute, type XmlReading } from './xml-reading.js';
 
@@ -33,7 +34,7 @@ function said(
     const name = attribute(node, 'model');
     // A controller without disks is no part of the machine, whatever its model.
     if (name === null || !used.has(slot)) continue;
-    const model = Object.hasOwn(SCSI_MODELS, name) ? SCSI_MODELS[name] : undefined;
+    const model = ownEntry(SCSI_MODELS, name);
     if (model === undefined)
       xml.error(node, `model of a SCSI controller must be ${listed(MODEL_NAMES)}, not "${name}"`);
     else models.set(slot, model);
@@ -46,7 +47,7 @@ function addDriverName(xml: XmlReading, node: XmlNode, slot: string, models: Map
   const driver = child(node, 'driver');
   const name = attribute(driver, 'name')?.toLowerCase();
   if (driver === null || name === undefined) return;
-  const model = MODEL_NAMES.includes(name) ? SCSI_MODELS[name] : undefined;
+  const model = MODEL_NAMES.includes(name) ? ownEntry(SCSI_MODELS, name) : undefined;
   if (model === undefined) {
     xml.error(driver, `name of a SCSI disk's driver must be ${listed(MODEL_NAMES)}, not "${name}"`);
     return;
@@ -71,7 +72,8 @@ export function readControllers(xml: XmlReading, root: XmlNode, domain: Domain):
   const controllers: Record<string, ControllerModel> = {};
   for (const { node, controller } of drives) {
     if (controller.startsWith('scsi')) addDriverName(xml, node, controller, models);
-    controllers[controller] = models.get(controller) ?? ONLY_MODELS[controller.slice(0, 4)] ?? 'default';
+    const model = models.get(controller) ?? ownEntry(ONLY_MODELS, controller.slice(0, 4)) ?? 'default';
+    setEntry(controllers, controller, model);
   }
   return { ...domain, controllers };
 }

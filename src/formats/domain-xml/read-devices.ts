@@ -3,6 +3,7 @@ import { BLANK_NIC } from '../../domain/blank-domain.js';
 import type { Domain, Nic, NicModel, Parallel, Serial, SharedFolder } from '../../domain/domain.js';
 import { MAX_NICS, MAX_SERIALS } from '../../domain/limits.js';
 import { generateMac, type Mac, parseMac } from '../../domain/mac.js';
+import { setEntry } from '../../domain/own-entry.js';
 import { parseUuid } from '../../domain/uuid.js';
 import type { XmlNode } from '../xml/parse-xml.js';
 import { formatSerialUri, isSerialProtocol } from './serial-uri.js';
@@ -131,13 +132,13 @@ export function readInterfaces(xml: XmlReading, root: XmlNode, domain: Domain): 
     const connection = readConnection(xml, node);
     if (connection === null) continue;
     const slot = `ethernet${index}`;
-    nics[slot] = {
+    setEntry(nics, slot, {
       ...BLANK_NIC,
       ...connection,
       model: readModel(xml, node),
       ...readMac(xml, node, digestNumbers(domain, slot)),
       connected: attribute(child(node, 'link'), 'state') !== 'down',
-    };
+    });
   }
   return { ...domain, nics };
 }

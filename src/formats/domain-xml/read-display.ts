@@ -1,4 +1,5 @@
 import type { Domain, PassthroughDevice, Sound, Vnc } from '../../domain/domain.js';
+import { ownEntry } from '../../domain/own-entry.js';
 import type { KiB } from '../../domain/units.js';
 import type { XmlNode } from '../xml/parse-xml.js';
 import { attribute, child, childrenNamed, numberAttribute, wholeNumberOf, type XmlReading } from './xml-reading.js';
@@ -84,7 +85,7 @@ export function readSound(xml: XmlReading, root: XmlNode, domain: Domain): Domai
   let sound: Sound | null = null;
   for (const node of childrenNamed(child(root, 'devices'), 'sound')) {
     const model = attribute(node, 'model') ?? '';
-    const known = Object.hasOwn(SOUNDS, model) ? SOUNDS[model] : undefined;
+    const known = ownEntry(SOUNDS, model);
     if (known === undefined || sound !== null) xml.warn(node, `the sound card "${model}" is not carried over`);
     else sound = known;
   }

@@ -2,6 +2,7 @@ import { blankDisk } from '../../domain/blank-domain.js';
 import type { DatastorePath } from '../../domain/datastore-path.js';
 import type { Cdrom, CdromMedium, Disk, Domain, Floppy, FloppyMedium } from '../../domain/domain.js';
 import type { XmlNode } from '../xml/parse-xml.js';
+import { setEntry } from '../../domain/own-entry.js';
 import { busOf, slotOfDisk } from './drive-slot.js';
 import { targetIndex } from './target-names.js';
 import {
@@ -125,13 +126,13 @@ function readDrive(xml: XmlReading, node: XmlNode, slot: string, drives: Drives)
     xml.warn(transient, '<transient> of a removable medium is not carried over');
   if (device === 'disk') {
     const disk = readDisk(xml, node, type);
-    if (disk !== null) drives.disks[slot] = disk;
+    if (disk !== null) setEntry(drives.disks, slot, disk);
   } else if (device === 'floppy') {
     const medium = readFloppyMedium(xml, node, type);
-    if (medium !== null) drives.floppies[slot] = { medium, connected };
+    if (medium !== null) setEntry(drives.floppies, slot, { medium, connected });
   } else {
     const medium = readMedium(xml, node, type, device === 'lun');
-    if (medium !== null) drives.cdroms[slot] = { medium, connected };
+    if (medium !== null) setEntry(drives.cdroms, slot, { medium, connected });
   }
 }
 

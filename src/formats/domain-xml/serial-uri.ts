@@ -1,3 +1,4 @@
+import { ownEntry } from '../../domain/own-entry.js';
 import { type Parsed, parsed, unparsed } from '../../domain/parsed.js';
 
 /** The address of a serial port on the network, as VMX spells it in one URI and libvirt in several attributes (2.11). */
@@ -31,7 +32,7 @@ const URI = /^(?:([A-Za-z][A-Za-z0-9+]*):)?\/\/(\[[^\]/?#]*\]|[^:/?#[\]]*):(\d{1
 
 export function parseSerialUri(uri: string): Parsed<SerialAddress> {
   const match = URI.exec(uri);
-  const protocol = PROTOCOLS[(match?.[1] ?? 'tcp').toLowerCase()];
+  const protocol = ownEntry(PROTOCOLS, (match?.[1] ?? 'tcp').toLowerCase());
   if (match?.[2] === undefined || match[3] === undefined || protocol === undefined || Number(match[3]) === 0) {
     return unparsed(`must be a URI like tcp://host:port, not "${uri}"`);
   }

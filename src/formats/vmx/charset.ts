@@ -1,3 +1,4 @@
+import { ownEntry } from '../../domain/own-entry.js';
 import { windows949Table } from './windows-949.js';
 
 /** How the bytes of a VMX become text. In every charset here ASCII bytes that stand alone are ASCII characters. */
@@ -82,7 +83,7 @@ const NOT_LIKE_ASCII = ['utf-16le', 'utf-16be', 'iso-2022-jp'];
 
 function canonicalName(label: string): string {
   const squeezed = label.toLowerCase().replace(/[^a-z0-9]/g, '');
-  if (Object.hasOwn(ALIASES, squeezed)) return ALIASES[squeezed] ?? label;
+  if (Object.hasOwn(ALIASES, squeezed)) return ownEntry(ALIASES, squeezed) ?? label;
   const codePage = /^(?:cp|ms)(125[0-8])$/.exec(squeezed)?.[1] ?? /^windows(\d+)$/.exec(squeezed)?.[1];
   return codePage === undefined ? label.trim() : `windows-${codePage}`;
 }
@@ -147,7 +148,7 @@ function decoderCharset(name: string): VmxCharset | null {
 export function vmxCharset(label: string): VmxCharset | null {
   const name = canonicalName(label);
   if (name === 'EUC-KR') return pairCharset(name, windows949Table());
-  const table = Object.hasOwn(OWN_TABLES, name) ? OWN_TABLES[name] : undefined;
+  const table = ownEntry(OWN_TABLES, name);
   return table === undefined ? decoderCharset(name) : tableCharset(name, table());
 }
 

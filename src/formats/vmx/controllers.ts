@@ -1,5 +1,6 @@
 import type { ControllerModel, Slots } from '../../domain/domain.js';
-import { compareSlots, DRIVE_BUSES, type DriveBus } from '../../domain/limits.js';
+import { compareSlots, DRIVE_BUSES } from '../../domain/limits.js';
+import { ownEntry, setEntry } from '../../domain/own-entry.js';
 import type { VmxReading } from './reading.js';
 import { deviceKeys, type MappingRow, type VmxPair } from './row.js';
 
@@ -11,7 +12,7 @@ const ONLY_MODEL: Readonly<Record<string, ControllerModel>> = { sata: 'ahci', nv
 function modelOf(vmx: VmxReading, slot: string): ControllerModel | null {
   const key = `${slot}.virtualDev`;
   const virtualDev = vmx.text(key)?.toLowerCase();
-  const only = ONLY_MODEL[slot.slice(0, 4)];
+  const only = ownEntry(ONLY_MODEL, slot.slice(0, 4));
   if (only !== undefined) return virtualDev === undefined || virtualDev === only ? only : refuse(vmx, key);
   if (virtualDev === undefined) return 'default';
   return SCSI_MODELS.find((each) => each === virtualDev) ?? refuse(vmx, key);
@@ -24,17 +25,21 @@ function refuse(vmx: VmxReading, key: string): null {
   return null;
 }
 
+function busOf(slot: string): 'scsi' | 'sata' | 'nvme' {
+  return slot.startsWith('sata') ? 'sata' : slot.startsWith('nvme') ? 'nvme' : 'scsi';
+}
+
 /** The controllers that are present. IDE controllers have no keys: they are always there. */
 function readControllers(vmx: VmxReading): Slots<ControllerModel> {
   const controllers: Record<string, ControllerModel> = {};
   for (const slot of vmx.stems(/^((?:scsi|sata|nvme)\d+)\.present$/)) {
     const key = `${slot}.present`;
-    const bus = DRIVE_BUSES[slot.slice(0, 4) as DriveBus];
-    const beyond = Number(slot.slice(4)) >= bus.controllers || !/\D(0|[1-9]\d*)$/.test(slot);
+    const { controllers: most } = DRIVE_BUSES[busOf(slot)];
+    const beyond = Number(slot.slice(4)) >= most || !/\D(0|[1-9]\d*)$/.test(slot);
     const present = beyond ? vmx.text(key)?.toLowerCase() === 'true' : vmx.flag(key, false);
     if (present === null) continue;
     if (beyond) {
-      if (present) vmx.warn(key, `is beyond the last controller, ${slot.slice(0, 4)}${bus.controllers - 1}`);
+      if (present) vmx.warn(key, `is beyond the last controller, ${slot.slice(0, 4)}${most - 1}`);
       continue;
     }
     if (!present) {
@@ -43,7 +48,7 @@ function readControllers(vmx: VmxReading): Slots<ControllerModel> {
     }
     const model = modelOf(vmx, slot);
     if (model === null) continue;
-    controllers[slot] = model;
+    setEntry(controllers, slot, model);
     vmx.take(key, `${slot}.virtualDev`);
   }
   return controllers;

@@ -3,6 +3,7 @@ import { blankDisk } from '../../domain/blank-domain.js';
 import type { DatastorePath } from '../../domain/datastore-path.js';
 import type { Cdrom, CdromMedium, Disk, Domain } from '../../domain/domain.js';
 import { compareSlots, type DriveSlot, parseDriveSlot } from '../../domain/limits.js';
+import { ownEntry, setEntry } from '../../domain/own-entry.js';
 import { readDiskPolicy, writeDiskPolicy, writeDiskScheduler } from './disk-policy.js';
 import { FLOPPY_KEYS, readFloppies, writeAbsentFloppies, writeFloppy } from './floppies.js';
 import { datastorePathOf, looseFileNameOf, type VmxPlace } from './place.js';
@@ -145,8 +146,8 @@ function readDrives(vmx: VmxReading, hardwareVersion: number, place: VmxPlace): 
       );
     if (present !== true || parsed === null) continue;
     const drive = readDrive(vmx, slot, parsed.bus, place);
-    if (drive?.kind === 'disk') disks[slot] = drive.disk;
-    if (drive?.kind === 'cdrom') cdroms[slot] = drive.cdrom;
+    if (drive?.kind === 'disk') setEntry(disks, slot, drive.disk);
+    if (drive?.kind === 'cdrom') setEntry(cdroms, slot, drive.cdrom);
   }
   return { disks, cdroms };
 }
@@ -200,7 +201,7 @@ function inOrder(slots: readonly string[], order: readonly string[]): readonly s
 function writeDrives(domain: Domain, place: VmxPlace, options: VmxWriteOptions): readonly VmxPair[] {
   const { disks, cdroms, floppies } = domain;
   return inOrder([disks, cdroms, floppies].flatMap(Object.keys), options.driveOrder).flatMap((slot) => {
-    const [disk, cdrom, floppy] = [disks[slot], cdroms[slot], floppies[slot]];
+    const [disk, cdrom, floppy] = [ownEntry(disks, slot), ownEntry(cdroms, slot), ownEntry(floppies, slot)];
     if (disk !== undefined) return writeDisk(slot, disk, place);
     if (cdrom !== undefined) return writeCdrom(slot, cdrom, place);
     return floppy === undefined ? [] : writeFloppy(slot, floppy, place, options);

@@ -1,6 +1,7 @@
 import { assertNever } from '../../domain/assert-never.js';
 import type { Floppy, FloppyMedium, Slots } from '../../domain/domain.js';
 import { MAX_FLOPPIES } from '../../domain/limits.js';
+import { setEntry } from '../../domain/own-entry.js';
 import { looseFileNameOf, type VmxPlace } from './place.js';
 import { readLooseFile, type VmxReading } from './reading.js';
 import type { VmxPair, VmxWriteOptions } from './row.js';
@@ -40,7 +41,7 @@ export function readFloppies(vmx: VmxReading, place: VmxPlace): Slots<Floppy> {
     const medium = mediumOf(vmx, slot, place);
     const connected = vmx.flag(`${slot}.startConnected`, true);
     if (medium === null || connected === null) continue;
-    floppies[slot] = { medium, connected };
+    setEntry(floppies, slot, { medium, connected });
     const detects = vmx.text(`${slot}.autodetect`)?.toLowerCase() === 'true';
     const named = medium.kind === 'device' && medium.device !== null;
     vmx.take(...keys.filter((key) => !(key.endsWith('.autodetect') && detects && named)));
@@ -81,6 +82,6 @@ export function writeFloppy(slot: string, floppy: Floppy, place: VmxPlace, optio
 /** VMware assumes a floppy drive where nothing is said. */
 export function writeAbsentFloppies(floppies: Slots<Floppy>): readonly VmxPair[] {
   return Array.from({ length: MAX_FLOPPIES }, (_, index) => `floppy${index}`)
-    .filter((slot) => !(slot in floppies))
+    .filter((slot) => !Object.hasOwn(floppies, slot))
     .map((slot) => [`${slot}.present`, 'false']);
 }

@@ -10,7 +10,7 @@ export const GUESTINFO_ROWS: readonly MappingRow[] = [
     source: 'VMware’s documentation of guest variables; seen in public VMX files',
     read: (vmx, domain) => {
       const entries = vmx.startingWith(PREFIX).filter(({ key }) => key.length > PREFIX.length);
-      vmx.take(...entries.map(({ key }) => key));
+      for (const { key } of entries) vmx.take(key);
       // A key may be any word, also one that every object has.
       const guestinfo = Object.fromEntries(entries.map(({ key, value }) => [key.slice(PREFIX.length), value]));
       return { ...domain, guestinfo };

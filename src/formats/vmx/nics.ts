@@ -1,6 +1,7 @@
 import { BLANK_NIC } from '../../domain/blank-domain.js';
 import type { DistributedPort, Nic, NicModel, Slots } from '../../domain/domain.js';
 import { compareSlots, MAX_NIC_INDEX } from '../../domain/limits.js';
+import { setEntry } from '../../domain/own-entry.js';
 import { parsed } from '../../domain/parsed.js';
 import { parseUuid, type Uuid } from '../../domain/uuid.js';
 import { ADDRESS_KEYS, readAddress, writeAddress } from './nic-address.js';
@@ -111,7 +112,7 @@ function readNics(vmx: VmxReading): Slots<Nic> {
     vmx.take(`${slot}.present`, `${slot}.virtualDev`, `${slot}.startConnected`);
     const { shares, reservation, limit } = BLANK_NIC;
     const said = { model, connected, ...readConnection(vmx, slot), ...readAddress(vmx, slot) };
-    nics[slot] = { ...said, shares, reservation, limit };
+    setEntry(nics, slot, { ...said, shares, reservation, limit });
   }
   return nics;
 }

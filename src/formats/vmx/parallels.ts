@@ -1,6 +1,7 @@
 import { assertNever } from '../../domain/assert-never.js';
 import type { Parallel, Slots } from '../../domain/domain.js';
 import { MAX_PARALLELS } from '../../domain/limits.js';
+import { setEntry } from '../../domain/own-entry.js';
 import { looseFileNameOf, type VmxPlace } from './place.js';
 import { readLooseFile, type VmxReading } from './reading.js';
 import { deviceKeys, type MappingRow, portsInOrder, type VmxPair } from './row.js';
@@ -35,7 +36,7 @@ function readParallels(vmx: VmxReading, place: VmxPlace): Slots<Parallel> {
     const connected = vmx.flag(`${slot}.startConnected`, true);
     const parallel = connected === null ? null : readParallel(vmx, slot, place);
     if (parallel === null) continue;
-    parallels[slot] = parallel;
+    setEntry(parallels, slot, parallel);
     // A port is always connected; one that starts otherwise keeps its key.
     vmx.take(...KEYS.filter((key) => key !== 'startConnected' || connected).map((key) => `${slot}.${key}`));
   }

@@ -1,6 +1,7 @@
 import { assertNever } from '../../domain/assert-never.js';
 import type { Serial, Slots } from '../../domain/domain.js';
 import { MAX_SERIALS } from '../../domain/limits.js';
+import { setEntry } from '../../domain/own-entry.js';
 import { looseFileNameOf, type VmxPlace } from './place.js';
 import { oneOf, readLooseFile, readLooseValue, type VmxReading } from './reading.js';
 import { deviceKeys, type MappingRow, portsInOrder, type VmxPair } from './row.js';
@@ -68,7 +69,7 @@ function readSerials(vmx: VmxReading, place: VmxPlace): Slots<Serial> {
     const connected = vmx.flag(`${slot}.startConnected`, true);
     const serial = connected === null ? null : readSerial(vmx, slot, place);
     if (serial === null) continue;
-    serials[slot] = serial;
+    setEntry(serials, slot, serial);
     // A port is always connected; one that starts otherwise keeps its key.
     if (connected) vmx.take(`${slot}.startConnected`);
     vmx.take(...KEYS.map((key) => `${slot}.${key}`));

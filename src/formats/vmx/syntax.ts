@@ -146,7 +146,7 @@ function append(lines: VmxLine[], added: readonly VmxEntry[], end: string): void
   const behind = lines.at(-1)?.raw.startsWith('\0') === true ? lines.splice(-1) : [];
   const last = lines.at(-1);
   if (last !== undefined && lineEndOf(last.raw) === '') lines[lines.length - 1] = { ...last, raw: last.raw + end };
-  lines.push(...added, ...behind);
+  for (const line of [...added, ...behind]) lines.push(line);
 }
 
 /**

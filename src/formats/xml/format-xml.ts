@@ -1,3 +1,5 @@
+import { ownEntry } from '../../domain/own-entry.js';
+
 /** One element of a document that is written: attributes in order, then either text or children. */
 export interface XmlElement {
   readonly name: string;
@@ -41,7 +43,7 @@ export function losesCharacters(text: string): boolean {
 function escapeText(text: string): string {
   return text
     .replace(UNFIT, '')
-    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character)
+    .replace(/[&<>"']/g, (character) => ownEntry(ENTITIES, character) ?? character)
     .replaceAll('\r', '&#13;');
 }
 

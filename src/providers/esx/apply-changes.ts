@@ -1,5 +1,6 @@
 import type { Domain } from '../../domain/domain.js';
 import type { Json } from '../../domain/json.js';
+import { ownEntry } from '../../domain/own-entry.js';
 import type { FieldDifference } from '../../plan/change.js';
 
 type Tree = { [key: string]: Json };
@@ -12,7 +13,7 @@ function withValue(tree: { readonly [key: string]: Json }, path: readonly string
   const [head, ...rest] = path;
   if (head === undefined) return { ...tree };
   if (rest.length > 0) {
-    const inner = tree[head];
+    const inner = ownEntry(tree, head);
     return { ...tree, [head]: withValue(isTree(inner) ? inner : {}, rest, value) };
   }
   return { ...tree, [head]: value };

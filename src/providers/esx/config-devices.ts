@@ -17,6 +17,7 @@ import type {
   Video,
 } from '../../domain/domain.js';
 import { parseMac } from '../../domain/mac.js';
+import { setEntry } from '../../domain/own-entry.js';
 import type { KiB } from '../../domain/units.js';
 import { parseUuid } from '../../domain/uuid.js';
 import { controllerModelOf, diskModeOf, nicModelOf } from './device-words.js';
@@ -237,7 +238,7 @@ export function mapSlots<Device>(
   const slots: Record<string, Device> = {};
   for (const [slot, device] of devices) {
     const value = read(device);
-    if (value !== null) slots[slot] = value;
+    if (value !== null) setEntry(slots, slot, value);
   }
   return slots;
 }
@@ -245,7 +246,7 @@ export function mapSlots<Device>(
 export function controllersOf(table: DeviceTable): Slots<ControllerModel> {
   const controllers: Record<string, ControllerModel> = {};
   for (const [slot, device] of table.controllers) {
-    if (!slot.startsWith('ide')) controllers[slot] = controllerModelOf(device.$type ?? '');
+    if (!slot.startsWith('ide')) setEntry(controllers, slot, controllerModelOf(device.$type ?? ''));
   }
   return controllers;
 }

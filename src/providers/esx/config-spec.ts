@@ -4,6 +4,7 @@ import type { Allocation, Boot, Domain, Vnc } from '../../domain/domain.js';
 import { guestIdOf } from '../../domain/guest-os.js';
 import type { LiveDomain } from '../../domain/live.js';
 import type { Marker } from '../../domain/marker.js';
+import { ownEntry } from '../../domain/own-entry.js';
 import type { Path } from '../../domain/path-key.js';
 import type { Change } from '../../plan/change.js';
 import type { NewDisk } from '../../plan/step.js';
@@ -95,8 +96,8 @@ function rawValuesOf({ path: [field, key = ''], after }: Change, target: Domain)
     case 'vnc': {
       const values = vncValues(target.vnc);
       if (key === '') return values;
-      const name = `RemoteDisplay.vnc.${VNC_KEYS[key as keyof typeof VNC_KEYS]}`;
-      return { [name]: values[name] ?? '' };
+      const name = `RemoteDisplay.vnc.${ownEntry(VNC_KEYS, key)}`;
+      return { [name]: ownEntry(values, name) ?? '' };
     }
     default:
       return {};
@@ -156,10 +157,7 @@ export function reconfigureSpec(
   const specs = deviceChanges(live.domain, target, step, devices, networks);
   const touched = (...path: Path): boolean =>
     step.changes.some((change) => path.every((key, index) => change.path[index] === key));
-  const raw: Readonly<Record<string, string>> = Object.assign(
-    {},
-    ...step.changes.map((change) => rawValuesOf(change, target)),
-  );
+  const raw = Object.fromEntries(step.changes.flatMap((change) => Object.entries(rawValuesOf(change, target))));
   return {
     ...(live.changeVersion === null ? {} : { changeVersion: live.changeVersion }),
     ...(touched('name') ? { name: toApiName(target.name) } : {}),

@@ -1,5 +1,6 @@
 import type { Domain } from '../../domain/domain.js';
 import { compareSlots } from '../../domain/limits.js';
+import { ownEntry } from '../../domain/own-entry.js';
 import type { FieldDifference } from '../../plan/change.js';
 import type { NewDisk } from '../../plan/step.js';
 import { parallelBacking, passthroughBacking, serialBacking } from './backings.js';
@@ -33,8 +34,8 @@ function touchedSlots<Kind extends Slotted>({ live, target, changes }: Turn, kin
   const slots = changes.filter((change) => change.path[0] === kind).map((change) => change.path[1] ?? '');
   return [...new Set(slots)].sort(compareSlots).map((slot) => ({
     slot,
-    was: (live[kind][slot] ?? null) as Domain[Kind][string] | null,
-    becomes: (target[kind][slot] ?? null) as Domain[Kind][string] | null,
+    was: (ownEntry(live[kind], slot) ?? null) as Domain[Kind][string] | null,
+    becomes: (ownEntry(target[kind], slot) ?? null) as Domain[Kind][string] | null,
   }));
 }
 

@@ -1,3 +1,4 @@
+import { plainText } from '../../domain/json.js';
 import type { LiveDomain } from '../../domain/live.js';
 import type { FieldDifference, Impact } from '../../plan/change.js';
 import { factAt, impact, type Judge } from './field-judges.js';
@@ -44,7 +45,7 @@ const judgeGrowth = unlessSnapshots((difference, live: LiveDomain): Impact => {
   if (mode.value === null || sharing.value === null)
     return impact('needs-power-off', 'unknown: the mode of the disk could not be read');
   if (mode.value !== 'persistent' && mode.value !== 'independent-persistent')
-    return impact('needs-power-off', `${String(mode.value)} disks ${GROWS_OFF}`, mode);
+    return impact('needs-power-off', `${plainText(mode.value)} disks ${GROWS_OFF}`, mode);
   return sharing.value === 'multi-writer'
     ? impact('needs-power-off', `disks that several domains share ${GROWS_OFF}`, mode, sharing)
     : impact('hot', 'a disk can grow while it runs; the guest must extend its file system', mode, sharing);

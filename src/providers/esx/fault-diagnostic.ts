@@ -1,4 +1,5 @@
 import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
+import { ownEntry } from '../../domain/own-entry.js';
 import { VimFault } from './soap/fault.js';
 import { refOf, textOf } from './soap/value.js';
 
@@ -44,9 +45,9 @@ export function faultDiagnostic(fault: VimFault, what: string, code: 'EF3007' | 
       hint: 'Give the account a role with that privilege there. docs/privileges.md has what each command needs.',
     });
   }
-  return errorDiagnostic(OUTCOME_CODES[fault.type] ?? code, `${what}: ${fault.type}`, {
+  return errorDiagnostic(ownEntry(OUTCOME_CODES, fault.type) ?? code, `${what}: ${fault.type}`, {
     detail: `${fault.message === fault.type ? 'The host gives no further reason.' : fault.message}${causes}`,
-    hint: HINTS[fault.type] ?? null,
+    hint: ownEntry(HINTS, fault.type) ?? null,
   });
 }
 

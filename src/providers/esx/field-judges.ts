@@ -1,5 +1,6 @@
 import type { Json } from '../../domain/json.js';
 import type { LiveDomain } from '../../domain/live.js';
+import { ownEntry } from '../../domain/own-entry.js';
 import { formatMemory, type MiB } from '../../domain/units.js';
 import type { Cost, Fact, FieldDifference, Impact } from '../../plan/change.js';
 
@@ -19,7 +20,7 @@ export function factAt(live: LiveDomain, ...path: readonly string[]): Fact {
   let value: unknown = live;
   for (const key of path) {
     const there = typeof value === 'object' && value !== null && Object.hasOwn(value, key);
-    value = there ? (value as Readonly<Record<string, unknown>>)[key] : null;
+    value = there ? ownEntry(value as Readonly<Record<string, unknown>>, key) : null;
   }
   return { path, value: (value ?? null) as Json };
 }

@@ -2,6 +2,7 @@ import { type DatastorePath, parseDatastorePath } from '../../domain/datastore-p
 import type { Domain } from '../../domain/domain.js';
 import type { LiveDomain, RuntimeFacts } from '../../domain/live.js';
 import type { Marker } from '../../domain/marker.js';
+import { ownEntry } from '../../domain/own-entry.js';
 import { HOT_PLUG_MEMBERS, RUNTIME_PATHS, runtimeFacts } from './runtime-facts.js';
 import type { ObjectProperties } from './soap/collector.js';
 import { objectOf, textOf, type VimValue } from './soap/value.js';
@@ -37,7 +38,7 @@ function configValue(object: ObjectProperties, member: string): VimValue | undef
   const alone = object.properties.get(`config.${member}`);
   if (alone !== undefined) return alone;
   let value = object.properties.get('config');
-  for (const part of member.split('.')) value = objectOf(value)?.[part];
+  for (const part of member.split('.')) value = ownEntry(objectOf(value), part);
   return value;
 }
 

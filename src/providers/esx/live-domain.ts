@@ -2,6 +2,7 @@ import { type DatastorePath, parseDatastorePath } from '../../domain/datastore-p
 import type { Domain } from '../../domain/domain.js';
 import type { DomainName } from '../../domain/domain-name.js';
 import type { LiveDomain, Unreadable } from '../../domain/live.js';
+import { setEntry } from '../../domain/own-entry.js';
 import { domainFromVmx, type VmxPlace } from '../../formats/vmx/parse.js';
 import { parseVmxText, vmxEntries } from '../../formats/vmx/syntax.js';
 import { backingChain } from './backing-chain.js';
@@ -40,7 +41,7 @@ function diskRoots(config: VimObject): Readonly<Record<string, DatastorePath>> {
   const roots: Record<string, DatastorePath> = {};
   for (const [slot, device] of deviceTable(objectsOf(objectOf(config['hardware'])?.['device'])).disks) {
     const root = rootOf(device);
-    if (root !== null) roots[slot] = root;
+    if (root !== null) setEntry(roots, slot, root);
   }
   return roots;
 }

@@ -1,4 +1,5 @@
 import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
+import { ownEntry } from '../../domain/own-entry.js';
 import type { ServiceContent } from './soap/service-content.js';
 import type { Target } from './uri.js';
 
@@ -23,7 +24,7 @@ export function checkProduct(target: Target, content: ServiceContent): void {
     errorDiagnostic(
       'EF3011',
       `${target.host} is ${content.fullName} (${content.productLineId}), which ${target.scheme}:// does not reach`,
-      { hint: PRODUCT_HINTS[content.productLineId] ?? null },
+      { hint: ownEntry(PRODUCT_HINTS, content.productLineId) ?? null },
     ),
   );
 }

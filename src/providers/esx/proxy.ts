@@ -1,3 +1,4 @@
+import { ownEntry } from '../../domain/own-entry.js';
 import { Secret } from '../../domain/secret.js';
 
 export type ProxyType = 'http' | 'socks4' | 'socks4a' | 'socks5';
@@ -47,7 +48,7 @@ const MOST_BYTES = 255;
  */
 export function parseProxy(text: string): ProxyServer | string {
   const [, typeText, rest = ''] = /^(?:([^:/@]*):\/\/)?(.*)$/s.exec(text) ?? [];
-  const type = typeText === undefined ? 'http' : Object.hasOwn(TYPES, typeText) ? TYPES[typeText] : undefined;
+  const type = typeText === undefined ? 'http' : ownEntry(TYPES, typeText);
   if (type === undefined) return `its type is "${typeText}"; it must be http, socks, socks4, socks4a or socks5`;
   const at = rest.lastIndexOf('@');
   const [, userText = '', passwordText = ''] = /^([^:]*):?(.*)$/s.exec(rest.slice(0, Math.max(0, at))) ?? [];

@@ -1,4 +1,5 @@
 import { nearestName } from '../../domain/nearest-name.js';
+import { ownEntry } from '../../domain/own-entry.js';
 import { type ProxyServer, parseProxy } from './proxy.js';
 
 export interface UriProblem {
@@ -137,7 +138,7 @@ export function readUriQuery(text: string, problems: UriProblem[]): UriOptions {
       continue;
     }
     const name = key.toLowerCase();
-    const read = Object.hasOwn(PARAMETERS, name) ? PARAMETERS[name] : undefined;
+    const read = ownEntry(PARAMETERS, name);
     const problem = read === undefined ? unknown(key) : read(value, draft);
     if (problem !== null) problems.push(problem);
   }

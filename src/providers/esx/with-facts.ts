@@ -1,4 +1,5 @@
 import type { ControllerModel, Disk, Domain, Nic, Slots } from '../../domain/domain.js';
+import { ownEntry } from '../../domain/own-entry.js';
 
 /** Each device as `fill` completes it from the other reading's device in that slot. */
 function filledSlots<Device>(
@@ -6,12 +7,7 @@ function filledSlots<Device>(
   told: Slots<Device>,
   fill: (device: Device, fact: Device | undefined) => Device,
 ): Slots<Device> {
-  return Object.fromEntries(
-    Object.entries(slots).map(([slot, device]) => [
-      slot,
-      fill(device, Object.hasOwn(told, slot) ? told[slot] : undefined),
-    ]),
-  );
+  return Object.fromEntries(Object.entries(slots).map(([slot, device]) => [slot, fill(device, ownEntry(told, slot))]));
 }
 
 function wholeDisk(disk: Disk, fact: Disk | undefined): Disk {

@@ -2,6 +2,7 @@ import { assertNever } from '../../domain/assert-never.js';
 import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
 import type { Domain } from '../../domain/domain.js';
 import type { DomainRef, LiveDomain } from '../../domain/live.js';
+import { ownEntry } from '../../domain/own-entry.js';
 import type { Step } from '../../plan/step.js';
 import { applyChanges } from './apply-changes.js';
 import { createSpec, reconfigureSpec, recordSpec } from './config-spec.js';
@@ -105,7 +106,7 @@ async function networksFor(
   const slots = changes.flatMap(({ path: [kind, slot, leaf] }) =>
     kind === 'nics' && slot !== undefined && (leaf === undefined || leaf === 'network') ? [slot] : [],
   );
-  const names = networkNames(slots.map((slot) => target.nics[slot]));
+  const names = networkNames(slots.map((slot) => ownEntry(target.nics, slot)));
   return await networkBackings(session, host ?? scope.host ?? scope.datacenter, names, signal);
 }
 

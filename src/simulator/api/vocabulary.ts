@@ -1,4 +1,4 @@
-import { lookUp } from '../look-up.js';
+import { lookUp, setEntry } from '../look-up.js';
 import { isKindOf } from '../objects/managed-object.js';
 import type { Fault } from '../soap/fault.js';
 import { REQUEST_TYPES } from '../soap/request-types.js';
@@ -163,7 +163,7 @@ export class Vocabulary {
   #trimFields(type: string, fields: Fields): Fields {
     const kept: Record<string, Value | undefined> = {};
     for (const [name, value] of Object.entries(fields)) {
-      if (this.hasMember(type, name)) kept[name] = value === undefined ? undefined : this.trim(value);
+      if (this.hasMember(type, name)) setEntry(kept, name, value === undefined ? undefined : this.trim(value));
     }
     return kept;
   }

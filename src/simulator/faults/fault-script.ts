@@ -1,5 +1,6 @@
 import { parseDocument } from 'yaml';
 import { InventoryError, InventoryReader } from '../inventory/inventory-reader.js';
+import { lookUp } from '../look-up.js';
 import type { ScriptedQuestion } from '../questions/scripted-question.js';
 import { readAsk } from './read-ask.js';
 
@@ -116,7 +117,7 @@ function readMishaps(
   path: string,
 ): readonly Mishap[] {
   const mishaps: Mishap[] = [];
-  const has = (key: string): boolean => rule[key] !== undefined;
+  const has = (key: string): boolean => lookUp(rule, key) !== undefined;
   const when = reader.choice(rule['when'], `${path}.when`, ['before', 'after'], 'before');
   if (has('change')) {
     const change = reader.map(rule['change'], `${path}.change`, ['domain', 'keys']);

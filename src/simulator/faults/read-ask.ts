@@ -1,4 +1,5 @@
 import type { InventoryReader } from '../inventory/inventory-reader.js';
+import { lookUp } from '../look-up.js';
 import type { Choice } from '../questions/question.js';
 import { kindOfMessage, type QuestionKind } from '../questions/question-kinds.js';
 import type { ScriptedQuestion } from '../questions/scripted-question.js';
@@ -37,8 +38,8 @@ export function readAsk(
 ): { readonly question: ScriptedQuestion; readonly domain: string | null } {
   const fields = reader.map(typeof value === 'string' ? { id: value } : value, path, KEYS);
   const optional = (key: string): string | null =>
-    fields[key] === undefined ? null : reader.text(fields[key], `${path}.${key}`, null);
-  const count = (key: string, most: number): number => reader.whole(fields[key], `${path}.${key}`, 0, most);
+    lookUp(fields, key) === undefined ? null : reader.text(lookUp(fields, key), `${path}.${key}`, null);
+  const count = (key: string, most: number): number => reader.whole(lookUp(fields, key), `${path}.${key}`, 0, most);
   const messageId = optional('id');
   const kind = messageId === null ? undefined : kindOfMessage(messageId);
   const text = reader.text(fields['text'], `${path}.text`, kind?.text(SUBJECT) ?? null);

@@ -1,3 +1,4 @@
+import { lookUp } from '../look-up.js';
 import { dynamicType, optionalInteger, optionalText } from '../soap/arguments.js';
 import { Fault } from '../soap/fault.js';
 import { int, string } from '../soap/value.js';
@@ -101,7 +102,7 @@ export function setKeys(
   const { draft } = change.work;
   let isChanged = false;
   for (const key of keys) {
-    const value = values[key] ?? null;
+    const value = lookUp(values, key) ?? null;
     if ((draft.get(`${slot}.${key}`) ?? null) === value) continue;
     draft.set(`${slot}.${key}`, value);
     isChanged = true;

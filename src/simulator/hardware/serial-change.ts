@@ -1,3 +1,4 @@
+import { lookUp } from '../look-up.js';
 import { optionalBoolean, optionalInteger, optionalText, text } from '../soap/arguments.js';
 import { applyConnectable, backingOf, type DeviceChange, invalidDevice } from './device-change.js';
 import { SERIAL_COUNT } from './slots.js';
@@ -44,7 +45,7 @@ function applyBacking(change: DeviceChange, slot: string): void {
   const { draft } = change.work;
   const wanted = backingValues(change);
   for (const key of BACKING_KEYS) {
-    const value = wanted[key] ?? null;
+    const value = lookUp(wanted, key) ?? null;
     if ((draft.get(`${slot}.${key}`) ?? null) !== value) draft.set(`${slot}.${key}`, value);
   }
 }

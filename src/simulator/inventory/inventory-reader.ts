@@ -1,3 +1,5 @@
+import { lookUp } from '../look-up.js';
+
 /** Collects what is wrong with an inventory, so that all of it is told at once. */
 export class InventoryReader {
   readonly problems: string[] = [];
@@ -36,6 +38,13 @@ export class InventoryReader {
     return absent ?? '';
   }
 
+  /** Any text, the empty one too; a number or a boolean as YAML wrote it. */
+  scalar(value: unknown, path: string): string {
+    if (value === null || ['string', 'number', 'bigint', 'boolean'].includes(typeof value)) return `${value}`;
+    this.note(path, 'must be a text');
+    return '';
+  }
+
   choice<Word extends string>(value: unknown, path: string, words: readonly Word[], absent: Word): Word {
     if (value === undefined || value === null) return absent;
     const found = words.find((word) => word === value);
@@ -62,7 +71,7 @@ export class InventoryReader {
     if ((value === undefined || value === null) && absent !== null) return absent;
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
     const match = /^(\d{1,12})\s*(KiB|MiB|GiB|TiB|B)$/.exec(typeof value === 'string' ? value : '');
-    const factor = UNITS[match?.[2] ?? ''];
+    const factor = lookUp(UNITS, match?.[2] ?? '');
     if (match?.[1] !== undefined && factor !== undefined && Number(match[1]) * factor <= Number.MAX_SAFE_INTEGER) {
       return Number(match[1]) * factor;
     }

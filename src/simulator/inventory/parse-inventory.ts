@@ -177,7 +177,7 @@ function readFile(reader: InventoryReader, value: unknown, path: string, datasto
   const location = checkedPath(reader, reader.text(file['path'], `${path}.path`, null), `${path}.path`, datastores);
   const disk = file['disk'];
   const provisioning = reader.choice(disk, `${path}.disk`, ['thin', 'thick'] as const, 'thin');
-  const text = file['text'] === undefined ? null : String(file['text']);
+  const text = file['text'] === undefined ? null : reader.scalar(file['text'], `${path}.text`);
   return {
     path: location,
     text,

@@ -1,3 +1,4 @@
+import { lookUp, setEntry } from '../look-up.js';
 import type { ExtraFile, HostFacts, MachineDisk, MachineFacts, PowerState, SwitchFacts } from './inventory.js';
 import type { InventoryReader } from './inventory-reader.js';
 
@@ -58,7 +59,7 @@ export function parseMachine(
   };
   const files: ExtraFile[] = Object.entries(reader.map(fields['files'], `${path}.files`, null)).map(([key, text]) => ({
     path: `${directory}/${key}`,
-    text: String(text),
+    text: reader.scalar(text, `${path}.files.${key}`),
     sizeBytes: 0,
     disk: null,
   }));
@@ -153,10 +154,11 @@ function controllerKeys(reader: InventoryReader, value: unknown, path: string): 
   const keys: Keys = {};
   for (const [slot, model] of Object.entries(reader.map(value, path, null))) {
     const bus = /^(scsi|sata|nvme)[0-3]$/.exec(slot)?.[1];
-    const models = CONTROLLER_MODELS[bus ?? ''];
+    const models = lookUp(CONTROLLER_MODELS, bus ?? '');
+    const text = reader.scalar(model, `${path}.${slot}`);
     if (models === undefined) reader.note(`${path}.${slot}`, 'must be scsi0..3, sata0..3 or nvme0..3');
-    else if (!models.includes(String(model))) reader.note(`${path}.${slot}`, `must be one of ${models.join(', ')}`);
-    if (bus === 'scsi') keys[`${slot}.virtualDev`] = String(model);
+    else if (!models.includes(text)) reader.note(`${path}.${slot}`, `must be one of ${models.join(', ')}`);
+    if (bus === 'scsi') keys[`${slot}.virtualDev`] = text;
     keys[`${slot}.present`] = 'TRUE';
   }
   return keys;
@@ -208,7 +210,7 @@ function nicKeys(reader: InventoryReader, value: unknown, path: string, around: 
       ['vmxnet3', 'e1000', 'e1000e', 'vmxnet', 'vlance'] as const,
       'vmxnet3',
     );
-    Object.assign(keys, port ?? { [`${slot}.networkName`]: network });
+    for (const [key, text] of Object.entries(port ?? { [`${slot}.networkName`]: network })) setEntry(keys, key, text);
     if (nic['mac'] !== undefined) {
       const mac = reader.text(nic['mac'], `${at}.mac`, null).toLowerCase();
       if (!/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(mac)) reader.note(`${at}.mac`, 'must be a MAC address, in quotes');
@@ -238,12 +240,12 @@ function portKeys(slot: string, name: string, switches: readonly SwitchFacts[]):
 
 function withRawKeys(reader: InventoryReader, keys: Keys, value: unknown, path: string): Keys {
   const byLower = new Map(Object.keys(keys).map((key) => [key.toLowerCase(), key]));
-  const result = { ...keys };
+  const result = new Map(Object.entries(keys));
   for (const [key, written] of Object.entries(reader.map(value, path, null))) {
     if (!/^[A-Za-z.][A-Za-z0-9_:.-]*$/.test(key)) reader.note(`${path}.${key}`, 'is no VMX key');
     const known = byLower.get(key.toLowerCase()) ?? key;
-    if (written === null) delete result[known];
-    else result[known] = String(written);
+    if (written === null) result.delete(known);
+    else result.set(known, reader.scalar(written, `${path}.${key}`));
   }
-  return result;
+  return Object.fromEntries(result);
 }

@@ -1,3 +1,4 @@
+import { lookUp } from '../look-up.js';
 import type { ManagedObject } from '../objects/managed-object.js';
 import { SearchIndex } from '../objects/manager.js';
 import type { HostRecord } from '../objects/place-records.js';
@@ -79,7 +80,7 @@ function hostUuid(call: Call, ref: Reference): string | undefined {
 
 function stringAt(machine: VirtualMachine, property: string, member: string): string | undefined {
   const whole = machine.property(property, null);
-  const value = whole?.kind === 'object' ? whole.fields[member] : undefined;
+  const value = whole?.kind === 'object' ? lookUp(whole.fields, member) : undefined;
   return value?.kind === 'scalar' ? value.text : undefined;
 }
 

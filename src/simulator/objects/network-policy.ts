@@ -1,3 +1,4 @@
+import { lookUp, setEntry } from '../look-up.js';
 import { invalidArgument } from '../soap/fault.js';
 import { boolean, type DataObject, int, long, object, string, strings, type Value } from '../soap/value.js';
 import type { XmlElement } from '../soap/xml-reader.js';
@@ -78,12 +79,15 @@ export function readSettings(element: XmlElement, shape: Shape): Settings {
     const given = element.children.filter((child) => child.name === name);
     const [first] = given;
     if (first === undefined) continue;
-    found[name] =
+    setEntry(
+      found,
+      name,
       kind === 'strings'
         ? given.map((each) => each.text)
         : typeof kind === 'string'
           ? readLeaf(first, kind)
-          : readSettings(first, kind);
+          : readSettings(first, kind),
+    );
   }
   return found;
 }
@@ -106,7 +110,9 @@ function readLeaf(element: XmlElement, kind: Exclude<Leaf, 'strings'>): boolean 
 export function settingsValue(settings: Settings, shape: Shape): DataObject {
   return object(
     shape.type,
-    Object.fromEntries(Object.entries(shape.members).map(([name, kind]) => [name, memberValue(settings[name], kind)])),
+    Object.fromEntries(
+      Object.entries(shape.members).map(([name, kind]) => [name, memberValue(lookUp(settings, name), kind)]),
+    ),
   );
 }
 
@@ -128,8 +134,8 @@ const isGroup = (setting: Settings[string] | undefined): setting is Settings =>
 export function mergeSettings(base: Settings, over: Settings): Settings {
   const merged: Record<string, Settings[string]> = { ...base };
   for (const [name, setting] of Object.entries(over)) {
-    const below = base[name];
-    merged[name] = isGroup(below) && isGroup(setting) ? mergeSettings(below, setting) : setting;
+    const below = lookUp(base, name);
+    setEntry(merged, name, isGroup(below) && isGroup(setting) ? mergeSettings(below, setting) : setting);
   }
   return merged;
 }

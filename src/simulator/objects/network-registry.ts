@@ -1,3 +1,4 @@
+import { lookUp } from '../look-up.js';
 import { type Reference, reference } from '../soap/value.js';
 import { HostNetworking, type HostNetworkingState, initialNetworking } from './host-networking.js';
 import type { HostRecord } from './place-records.js';
@@ -83,7 +84,7 @@ export class NetworkRegistry {
     this.#networks.clear();
     for (const { name, id } of state.networks) this.#networks.set(name, { name, ref: reference('Network', id) });
     for (const host of this.#parts.places.hosts) {
-      const saved = state.hosts[host.ref.value];
+      const saved = lookUp(state.hosts, host.ref.value);
       if (saved !== undefined) this.on(host).restore(saved);
     }
   }

@@ -1,3 +1,4 @@
+import { lookUp } from '../look-up.js';
 import { array, type DataObject, enumeration, int, object, string } from '../soap/value.js';
 
 type Rollup = 'average' | 'summation' | 'latest';
@@ -128,8 +129,8 @@ const description = (key: string, label: string, summary: string): DataObject =>
 
 /** PerfCounterInfo. Collection levels are a vCenter's. */
 export function counterInfo(kind: 'host' | 'vcenter', counter: Counter): DataObject {
-  const group = GROUPS[counter.group] ?? counter.group;
-  const [unit, meaning] = UNITS[counter.unit] ?? [counter.unit, counter.unit];
+  const group = lookUp(GROUPS, counter.group) ?? counter.group;
+  const [unit, meaning] = lookUp(UNITS, counter.unit) ?? [counter.unit, counter.unit];
   const isCenter = kind === 'vcenter';
   return object('PerfCounterInfo', {
     key: int(counterKey(kind, counter)),

@@ -1,4 +1,5 @@
 import type { ChangeFeed } from '../change-feed.js';
+import { lookUp } from '../look-up.js';
 import type { ManagedObject } from '../objects/managed-object.js';
 import { Fault } from '../soap/fault.js';
 import {
@@ -162,8 +163,8 @@ function changesBetween(
   if (partial && before?.kind === 'object' && after?.kind === 'object' && before.type === after.type) {
     const names = new Set([...Object.keys(before.fields), ...Object.keys(after.fields)]);
     return [...names].flatMap((name) => {
-      const left = before.fields[name];
-      const right = after.fields[name];
+      const left = lookUp(before.fields, name);
+      const right = lookUp(after.fields, name);
       return sameValue(left, right) ? [] : changesBetween(`${path}.${name}`, left, right, true);
     });
   }

@@ -1,3 +1,4 @@
+import { lookUp } from '../look-up.js';
 import type { ManagedObject } from '../objects/managed-object.js';
 import { Fault } from '../soap/fault.js';
 import { string, type Value } from '../soap/value.js';
@@ -58,7 +59,7 @@ function readWhole(from: ManagedObject, name: string, viewer: Viewer | null): Va
 function step(value: Value, segment: Segment, path: PropertyPath): Value | undefined {
   if ('name' in segment) {
     if (value.kind !== 'object' || !Object.hasOwn(value.fields, segment.name)) throw invalidProperty(path.text);
-    return value.fields[segment.name];
+    return lookUp(value.fields, segment.name);
   }
   if (value.kind !== 'array') throw invalidProperty(path.text);
   return value.items.find((item) => {

@@ -89,9 +89,9 @@ function checkValue(element: XmlElement, member: Member, path: string, api: Voca
     if (element.children.length > 0) return `${path} is a reference and has no elements.`;
     return element.attributes.has('type') ? null : `The reference ${path} needs the attribute "type".`;
   }
-  if (member.type === 'string' || member.type in SCALARS) {
+  if (member.type === 'string' || Object.hasOwn(SCALARS, member.type)) {
     if (element.children.length > 0) return `${path} is a ${member.type} and has no elements.`;
-    const pattern = SCALARS[member.type];
+    const pattern = lookUp(SCALARS, member.type);
     if (pattern === undefined || pattern.test(element.text.trim())) return null;
     return `"${element.text}" is no ${member.type} (${path}).`;
   }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { lookUp } from '../look-up.js';
 import { Fault } from '../soap/fault.js';
 import { string } from '../soap/value.js';
 import { baseName, formatLocation, type Location, parentOf, within } from './datastore-location.js';
@@ -97,7 +98,9 @@ export function isFlatFile(name: string): boolean {
 
 export function fileFault(type: string, location: Location): Fault {
   const file = formatLocation(location);
-  return new Fault(type, `${FILE_FAULT_TEXTS[type] ?? 'A file error occurred'}: ${file}`, { file: string(file) });
+  return new Fault(type, `${lookUp(FILE_FAULT_TEXTS, type) ?? 'A file error occurred'}: ${file}`, {
+    file: string(file),
+  });
 }
 
 const FILE_FAULT_TEXTS: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 import type { PeerCertificate } from 'node:tls';
 import { type Diagnostic, errorDiagnostic } from '../../../domain/diagnostic.js';
+import { ownEntry } from '../../../domain/own-entry.js';
 
 /** What is wrong with a server's certificate. */
 export type CertificateProblem =
@@ -30,7 +31,7 @@ const PROBLEMS: Readonly<Record<string, CertificateProblem>> = {
 export function certificateProblem(code: string, certificate: PeerCertificate, now: Date): CertificateProblem {
   if (Date.parse(certificate.valid_to) < now.getTime()) return 'expired';
   if (Date.parse(certificate.valid_from) > now.getTime()) return 'not-yet-valid';
-  return PROBLEMS[code] ?? 'unfit';
+  return ownEntry(PROBLEMS, code) ?? 'unfit';
 }
 
 /** The names for which a certificate stands, for people; what a server writes is bounded. */

@@ -1,3 +1,4 @@
+import { ownEntry, setEntry } from '../../../domain/own-entry.js';
 import { moRef, type VimObject, type VimValue } from './value.js';
 import { membersOf } from './vim25.js';
 import type { XmlElement } from './xml.js';
@@ -59,7 +60,7 @@ function strayMembers(element: XmlElement): VimObject {
   for (const child of element.children) {
     if (child.name === 'faultCause') members['faultCause'] = decodeObject(child, 'LocalizedMethodFault');
     else if (child.children.length === 0)
-      members[child.name] = child.refType === null ? child.text : moRef(child.refType, child.text);
+      setEntry(members, child.name, child.refType === null ? child.text : moRef(child.refType, child.text));
   }
   return members;
 }
@@ -103,12 +104,12 @@ export function beginObject(named: string | null, declared: string): ObjectUnder
       const type = types.get(child.name);
       if (type === undefined) return;
       const value = decodeMember(child, type);
-      const earlier = object[child.name];
-      if (earlier === undefined) object[child.name] = value;
+      const earlier = ownEntry(object, child.name);
+      if (earlier === undefined) setEntry(object, child.name, value);
       else if (lists.has(child.name)) (earlier as VimValue[]).push(value);
       else {
         lists.add(child.name);
-        object[child.name] = [earlier, value];
+        setEntry(object, child.name, [earlier, value]);
       }
     },
   };

@@ -1,4 +1,5 @@
 import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostic.js';
+import { ownEntry } from '../../../domain/own-entry.js';
 import { isMoRef, type MoRef, type VimObject, type VimValue } from './value.js';
 import { isKindOf, METHODS, type Members, membersOf } from './vim25.js';
 import { escapeXml, unfitCharacter } from './xml.js';
@@ -52,7 +53,7 @@ function encodeMembers(members: Members, object: VimObject, type: string): strin
     if (name !== '$type' && !known.has(name)) throw new Error(`the type table has no member ${name} in ${type}`);
   }
   for (const [name, memberType] of members) {
-    const value = object[name];
+    const value = ownEntry(object, name);
     if (value !== undefined) text += encodeMember(name, memberType, value);
   }
   return text;
@@ -60,7 +61,7 @@ function encodeMembers(members: Members, object: VimObject, type: string): strin
 
 /** The whole envelope of one call. Members come out in WSDL order, whatever the order of `args`. Throws on what the tables lack. */
 export function encodeCall(method: string, self: MoRef, args: VimObject): string {
-  const row = METHODS[method];
+  const row = ownEntry(METHODS, method);
   if (row === undefined) throw new Error(`the method table has no ${method}`);
   const body = encodeRef('_this', self) + encodeMembers(row.members, args, method);
   return (

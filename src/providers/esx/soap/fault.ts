@@ -1,3 +1,4 @@
+import { setEntry } from '../../../domain/own-entry.js';
 import { decodeObject } from './decode.js';
 import { type MoRef, moRef, objectOf, textOf, type VimObject } from './value.js';
 import { child, type XmlElement } from './xml.js';
@@ -64,7 +65,7 @@ export function faultOfSoap(fault: XmlElement): VimFault {
   const members: Record<string, string | MoRef> = {};
   for (const member of detail.children) {
     if (member.children.length > 0) continue;
-    members[member.name] = member.refType === null ? member.text : moRef(member.refType, member.text);
+    setEntry(members, member.name, member.refType === null ? member.text : moRef(member.refType, member.text));
   }
   const cause = child(detail, 'faultCause');
   const causes = cause === undefined ? [] : causesOf({ faultCause: decodeObject(cause, 'LocalizedMethodFault') });

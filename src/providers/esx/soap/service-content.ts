@@ -1,4 +1,5 @@
 import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostic.js';
+import { ownEntry } from '../../../domain/own-entry.js';
 import { type MoRef, objectOf, refOf, textOf, type VimObject } from './value.js';
 
 /** What the server says of itself, and its singletons. */
@@ -21,7 +22,7 @@ export interface ServiceContent {
 }
 
 function requiredRef(content: VimObject, name: string): MoRef {
-  const ref = refOf(content[name]);
+  const ref = refOf(ownEntry(content, name));
   if (ref === null)
     throw new DiagnosticError(
       errorDiagnostic('EF3006', `The server offers no ${name}, which every vSphere server has`),

@@ -1,4 +1,5 @@
 import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostic.js';
+import { ownEntry } from '../../../domain/own-entry.js';
 import type { Secret } from '../../../domain/secret.js';
 import { type Access, accessOf, fileAccessOf } from './calls.js';
 import { encodeCall } from './encode.js';
@@ -186,7 +187,7 @@ export class Session {
   }
 
   async #once(method: string, self: MoRef, args: VimObject, signal: AbortSignal): Promise<VimValue | undefined> {
-    const row = METHODS[method];
+    const row = ownEntry(METHODS, method);
     if (row === undefined) throw new Error(`the method table has no ${method}`);
     const headers = {
       'content-type': 'text/xml; charset=utf-8',

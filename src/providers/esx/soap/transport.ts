@@ -1,5 +1,6 @@
 import { Agent, request } from 'undici';
 import { DiagnosticError } from '../../../domain/diagnostic.js';
+import { ownEntry } from '../../../domain/own-entry.js';
 import { readBody } from './answer-body.js';
 import { createConnector, DIRECT, type Network } from './connector.js';
 import type { HttpAnswer, HttpCall, Wire } from './wire.js';
@@ -28,7 +29,7 @@ export const WIRE_LIMITS = {
 const HEADER_BYTES = 64 * 1024;
 
 function header(headers: Readonly<Record<string, string | string[] | undefined>>, name: string): string {
-  const value = headers[name] ?? '';
+  const value = ownEntry(headers, name) ?? '';
   return typeof value === 'string' ? value : value.join(', ');
 }
 

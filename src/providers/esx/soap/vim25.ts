@@ -1,3 +1,4 @@
+import { ownEntry } from '../../../domain/own-entry.js';
 import { BACKING_TYPES } from './vim25-backing-types.js';
 import { DEVICE_TYPES } from './vim25-device-types.js';
 import { DOMAIN_TYPES } from './vim25-domain-types.js';
@@ -22,7 +23,7 @@ export const TYPES: Readonly<Record<string, TypeRow>> = {
 
 /** All members of a type, its base's first. */
 export function membersOf(type: string): Members | null {
-  const row = TYPES[type];
+  const row = ownEntry(TYPES, type);
   if (row === undefined) return null;
   return row.base === undefined ? row.members : [...(membersOf(row.base) ?? []), ...row.members];
 }
@@ -30,6 +31,6 @@ export function membersOf(type: string): Members | null {
 /** True when `type` is `ancestor` or derives from it. */
 export function isKindOf(type: string, ancestor: string): boolean {
   if (type === ancestor) return true;
-  const base = TYPES[type]?.base;
+  const base = ownEntry(TYPES, type)?.base;
   return base !== undefined && isKindOf(base, ancestor);
 }

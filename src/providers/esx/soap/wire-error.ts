@@ -1,4 +1,5 @@
 import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostic.js';
+import { ownEntry } from '../../../domain/own-entry.js';
 
 /**
  * How far a call came that got no answer. `not-sent`: no connection was made, so nothing ran. `lost`: the connection broke, and the
@@ -99,7 +100,8 @@ function errorCode(error: unknown): string {
 export function wireError(origin: string, name: string, error: unknown): WireError {
   const code = errorCode(error);
   // What undici finds wrong with the HTTP itself: the host answered, and with something else.
-  const told = PROBLEMS[code] ?? (code.startsWith('HPE_') ? { ...UNKNOWN, problem: 'does not speak HTTP' } : UNKNOWN);
+  const told =
+    ownEntry(PROBLEMS, code) ?? (code.startsWith('HPE_') ? { ...UNKNOWN, problem: 'does not speak HTTP' } : UNKNOWN);
   const said = error instanceof Error ? error.message : String(error);
   return new WireError(
     told.fate,

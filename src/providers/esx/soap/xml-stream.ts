@@ -1,3 +1,5 @@
+import { ownEntry } from '../../../domain/own-entry.js';
+
 /** What an answer may be made of: a bomb (deep nesting, floods of attributes or elements) is refused as soon as it is seen. */
 export const XML_LIMITS = {
   depth: 64,
@@ -36,7 +38,7 @@ function resolved(text: string): string {
   return text.replace(
     /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(lt|gt|amp|quot|apos));/g,
     (whole, decimal, hex, name) => {
-      if (name !== undefined) return NAMED[name as string] ?? whole;
+      if (name !== undefined) return ownEntry(NAMED, name) ?? whole;
       const code = decimal === undefined ? Number.parseInt(hex as string, 16) : Number(decimal);
       return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
     },

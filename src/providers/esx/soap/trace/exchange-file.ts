@@ -1,3 +1,5 @@
+import { setEntry } from '../../../../domain/own-entry.js';
+
 /** One side of an exchange as it lies in a trace: a first line and headers as in HTTP, an empty line, and the body as it was. */
 export interface Side {
   readonly first: string;
@@ -24,7 +26,7 @@ export function parseSide(bytes: Buffer): Side {
   const headers: Record<string, string> = {};
   for (const line of lines) {
     const colon = line.indexOf(': ');
-    if (colon > 0) headers[line.slice(0, colon)] = line.slice(colon + 2);
+    if (colon > 0) setEntry(headers, line.slice(0, colon), line.slice(colon + 2));
   }
   return { first, headers, body: bytes.subarray(end + END_OF_HEAD.length) };
 }

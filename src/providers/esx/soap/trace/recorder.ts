@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Diagnostic, DiagnosticError, errorDiagnostic, warningDiagnostic } from '../../../../domain/diagnostic.js';
+import { ownEntry, setEntry } from '../../../../domain/own-entry.js';
 import type { HttpAnswer, HttpCall, Tap } from '../wire.js';
 import { formatSide, sideName } from './exchange-file.js';
 import { Redactor } from './redactor.js';
@@ -69,8 +70,8 @@ export class TraceRecorder {
   async #writeRequest(number: number, server: string, call: HttpCall): Promise<void> {
     const headers: Record<string, string> = { server };
     for (const name of ['content-type', 'soapaction']) {
-      const value = call.headers[name];
-      if (value !== undefined) headers[name] = value;
+      const value = ownEntry(call.headers, name);
+      if (value !== undefined) setEntry(headers, name, value);
     }
     await this.#write(number, call, 'request', `${call.method} ${call.path}`, headers, Buffer.from(call.body ?? ''));
   }

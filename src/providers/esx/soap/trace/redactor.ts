@@ -1,3 +1,5 @@
+import { ownEntry } from '../../../../domain/own-entry.js';
+
 /** Stands where a secret stood. */
 export const REDACTED = '[redacted]';
 
@@ -23,7 +25,7 @@ function bytewise(text: string): string {
 /** Every way in which one character may be written: as it is, in XML, in a URL, in JSON. */
 function spellings(character: string): string {
   const code = character.codePointAt(0) ?? 0;
-  const named = NAMED[character];
+  const named = ownEntry(NAMED, character);
   const percent = [...Buffer.from(character, 'utf8')].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
   const json = [...Array(character.length).keys()]
     .map((at) => `\\\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`)
