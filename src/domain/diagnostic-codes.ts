@@ -459,6 +459,10 @@ export const DIAGNOSTIC_CODES = {
     title: 'A host that starts no domain cannot start this one',
     help: 'Switch autostart on for the host, once you have looked at what else is on its list.',
   },
+  EF3050: {
+    title: 'A reading took too long',
+    help: 'All pages of one reading together have a deadline. Look at the load of the server, then run again.',
+  },
   // EF4xxx applying
   EF4001: {
     title: 'A step failed on the host',

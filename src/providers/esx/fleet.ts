@@ -9,6 +9,7 @@ import { powerOf } from './runtime-facts.js';
 import type { Scope } from './scope.js';
 import { atLeast } from './soap/api-version.js';
 import { type ObjectProperties, retrieveUnder } from './soap/collector.js';
+import { READING_LIMITS, ReadingBudget, type ReadingLimits } from './soap/reading-budget.js';
 import type { Session } from './soap/session.js';
 import { objectsOf, textOf, type VimObject } from './soap/value.js';
 import { isKindOf } from './soap/vim25.js';
@@ -81,9 +82,16 @@ function rowOf(object: ObjectProperties): FleetRow {
   };
 }
 
+/** Pages may be large, because nothing of them is kept but the rows, which are counted. */
+const STREAMED: ReadingLimits = { ...READING_LIMITS, bytes: Number.POSITIVE_INFINITY };
+
 /** All domains of the scope, page by page: of the devices of a page nothing is kept but what a row has. */
 export async function* fleetRows(session: Session, scope: Scope, signal: AbortSignal): AsyncIterable<FleetRow> {
   const paths = atLeast(session.content.apiVersion, 4, 0) ? [...PATHS, ...NEWER_PATHS] : PATHS;
-  for await (const object of retrieveUnder(session, scope.vmFolder, 'VirtualMachine', paths, signal))
-    yield rowOf(object);
+  const kept = new ReadingBudget();
+  for await (const object of retrieveUnder(session, scope.vmFolder, 'VirtualMachine', paths, signal, STREAMED)) {
+    const row = rowOf(object);
+    kept.takeObject(JSON.stringify(row).length);
+    yield row;
+  }
 }

@@ -21,6 +21,8 @@ import {
 
 /** How long one WaitForUpdatesEx may hold before it answers with nothing; an aborted wait is noticed at once anyway. */
 const LONG_POLL_SECONDS = 20;
+/** Updates that may follow each other at once. A server that goes on and on is then asked once in a while, as one without news is. */
+const QUICK_UPDATES = 200;
 /** How often a server without WaitForUpdatesEx is asked. */
 const POLL_MILLISECONDS = 1_000;
 
@@ -75,6 +77,7 @@ async function* byUpdates(session: Session, watched: Watched, signal: AbortSigna
     const spec = { propSet: propertySets(watched), objectSet: objectSets(watched) };
     await session.call('CreateFilter', collector, { spec, partialUpdates: false }, signal, under);
     let version = '';
+    let quick = 0;
     for (;;) {
       const args = { version, options: { maxWaitSeconds: LONG_POLL_SECONDS } };
       const asked = performance.now();
@@ -87,7 +90,9 @@ async function* byUpdates(session: Session, watched: Watched, signal: AbortSigna
       if (update !== null) yield known;
       // A server that does not hold the wait while it has no news must not be asked as fast as it answers.
       const idle = update === null || version === before;
-      if (idle && performance.now() - asked < POLL_MILLISECONDS) await sleep(POLL_MILLISECONDS, signal);
+      const held = performance.now() - asked >= POLL_MILLISECONDS;
+      quick = held ? 0 : quick + 1;
+      if (!held && (idle || quick > QUICK_UPDATES)) await sleep(POLL_MILLISECONDS, signal);
     }
   } finally {
     const deadline = AbortSignal.timeout(5_000);

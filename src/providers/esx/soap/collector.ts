@@ -1,5 +1,5 @@
-import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostic.js';
 import { byVersion } from './by-version.js';
+import { READING_LIMITS, ReadingBudget, type ReadingLimits, weightOf } from './reading-budget.js';
 import type { Session } from './session.js';
 import { anewWhenRenewed } from './session-renewed.js';
 import { listOf, type MoRef, objectOf, objectsOf, refOf, textOf, type VimObject, type VimValue } from './value.js';
@@ -14,8 +14,6 @@ export interface ObjectProperties {
 
 /** Objects that one page of an answer may hold. */
 const PAGE_SIZE = 250;
-/** Pages of one answer; a server may make them smaller than asked, but not endless. */
-const MAX_PAGES = 2_000;
 /** What is tidied up on the server may take so long; the caller's own signal may be aborted by then. */
 const TIDY_MILLISECONDS = 5_000;
 
@@ -44,15 +42,33 @@ export async function* retrieve(
   session: Session,
   spec: VimObject,
   signal: AbortSignal,
+  limits: ReadingLimits = READING_LIMITS,
 ): AsyncIterable<ObjectProperties> {
-  yield* eachOnce(anewWhenRenewed(() => pages(session, spec, signal, session.login)));
+  yield* eachOnce(
+    anewWhenRenewed(() => pages(session, spec, signal, session.login, limits)),
+    limits,
+  );
 }
 
-async function* eachOnce(objects: AsyncIterable<ObjectProperties>): AsyncIterable<ObjectProperties> {
+/** About how many bytes an object takes in memory. */
+function weightOfObject({ ref, properties, missing }: ObjectProperties): number {
+  let weight = weightOf(ref);
+  for (const [path, value] of properties) weight += weightOf(path) + weightOf(value);
+  for (const [path, fault] of missing) weight += weightOf(path) + weightOf(fault);
+  return weight;
+}
+
+/** Objects of a reading that began anew come again, and count once. */
+async function* eachOnce(
+  objects: AsyncIterable<ObjectProperties>,
+  limits: ReadingLimits,
+): AsyncIterable<ObjectProperties> {
+  const budget = new ReadingBudget(limits);
   const seen = new Set<string>();
   for await (const object of objects) {
     const key = `${object.ref.type} ${object.ref.value}`;
     if (seen.has(key)) continue;
+    budget.takeObject(weightOfObject(object));
     seen.add(key);
     yield object;
   }
@@ -64,8 +80,11 @@ async function* pages(
   spec: VimObject,
   signal: AbortSignal,
   under: number,
+  limits: ReadingLimits,
 ): AsyncIterable<ObjectProperties> {
   const collector = session.content.propertyCollector;
+  // What comes twice is not kept twice, so it has no weight here; that it comes without end is counted all the same.
+  const budget = new ReadingBudget(limits);
   const first = await byVersion(
     session,
     'RetrievePropertiesEx',
@@ -82,21 +101,19 @@ async function* pages(
   let page = objectOf(first as VimValue | undefined);
   let token: string | null = null;
   try {
-    for (let count = 1; page !== null; count += 1) {
+    while (page !== null) {
       token = textOf(page['token']);
-      if (count > MAX_PAGES) {
-        throw new DiagnosticError(
-          errorDiagnostic('EF3003', `The answer has more than ${MAX_PAGES} pages, the most that is read`),
-        );
-      }
+      budget.takePage();
       for (const content of listOf(page['objects'])) {
+        budget.takeObject(0);
         const object = readObject(objectOf(content) ?? {});
         if (object !== null) yield object;
       }
       if (token === null) return;
       const next: string = token;
       token = null;
-      page = objectOf(await session.call('ContinueRetrievePropertiesEx', collector, { token: next }, signal, under));
+      const rest = () => session.call('ContinueRetrievePropertiesEx', collector, { token: next }, signal, under);
+      page = objectOf(await budget.wait(rest));
     }
   } finally {
     if (token !== null)
@@ -140,9 +157,10 @@ export async function* retrieveUnder(
   type: string,
   paths: readonly string[],
   signal: AbortSignal,
+  limits: ReadingLimits = READING_LIMITS,
 ): AsyncIterable<ObjectProperties> {
-  const work = () => fromView(session, container, type, paths, signal, session.login);
-  yield* eachOnce(anewWhenRenewed(work));
+  const work = () => fromView(session, container, type, paths, signal, session.login, limits);
+  yield* eachOnce(anewWhenRenewed(work), limits);
 }
 
 async function* fromView(
@@ -152,6 +170,7 @@ async function* fromView(
   paths: readonly string[],
   signal: AbortSignal,
   under: number,
+  limits: ReadingLimits,
 ): AsyncIterable<ObjectProperties> {
   const args = { container, type: [type], recursive: true };
   const view = refOf(await session.call('CreateContainerView', session.content.viewManager, args, signal, under));
@@ -169,6 +188,7 @@ async function* fromView(
       },
       signal,
       under,
+      limits,
     );
   } finally {
     await session.call('DestroyView', view, {}, AbortSignal.timeout(TIDY_MILLISECONDS), under).catch(() => undefined);

@@ -9,7 +9,15 @@ import { createXmlStream } from './xml-stream.js';
 interface OpenElement extends XmlElement {
   text: string;
   readonly children: XmlElement[];
+  /** This element and all that it keeps. */
+  kept: number;
 }
+
+/**
+ * Bounds of what is held while an answer is read. Elements that wait for their parent's end, because only the parent says what they
+ * mean; a value is a small tree, and everything else is decoded and dropped at once. Characters of one text.
+ */
+export const HELD_LIMITS = { elements: 400_000, textCharacters: 16 * 1024 * 1024 } as const;
 
 /** So many bytes become text at a time. */
 const PIECE_BYTES = 64 * 1024;
@@ -32,6 +40,7 @@ export function decodeAnswer(body: Buffer, method: string, returns: string | nul
   const path: OpenElement[] = [];
   let first: XmlElement | null = null;
   let underway: ObjectUnderway | null = null;
+  let held = 0;
 
   const isAnswer = (): boolean =>
     path[BODY]?.name === 'Body' &&
@@ -39,14 +48,17 @@ export function decodeAnswer(body: Buffer, method: string, returns: string | nul
     path[RESPONSE] === first &&
     path[RESPONSE].name === `${method}Response`;
 
-  /** Takes an element that is decoded at once; false for one that its parent keeps. */
+  /** Takes an element that is decoded at once, or that means nothing; false for one that its parent keeps. */
   const take = (element: XmlElement): boolean => {
-    if (type === null || element.name === '' || !isAnswer()) return false;
+    if (path.length <= RESPONSE) return true;
+    if (!isAnswer()) return first?.name !== 'Fault';
+    if (type === null) return true;
     if (path.length === MEMBER && underway !== null) {
       underway.add(element);
       return true;
     }
-    if (path.length !== RETURNVAL || element.name !== 'returnval') return false;
+    if (path.length !== RETURNVAL) return false;
+    if (element.name !== 'returnval') return true;
     values.push(underway === null ? decodeMember(element, type) : underway.object);
     underway = null;
     return true;
@@ -60,7 +72,11 @@ export function decodeAnswer(body: Buffer, method: string, returns: string | nul
         refType,
         text: '',
         children: [],
+        kept: 1,
       };
+      held += 1;
+      if (held > HELD_LIMITS.elements)
+        throw new Error(`the answer has a value of more than ${HELD_LIMITS.elements} elements`);
       if (path.length === RESPONSE && path[BODY]?.name === 'Body') first ??= element;
       const begins = path.length === RETURNVAL && name === 'returnval' && isAnswer();
       if (begins && !isList && type !== null && membersOf(type) !== null) underway = beginObject(element.xsiType, type);
@@ -68,11 +84,21 @@ export function decodeAnswer(body: Buffer, method: string, returns: string | nul
     },
     text: (piece) => {
       const last = path.at(-1);
-      if (last !== undefined) last.text += piece;
+      if (last === undefined) return;
+      last.text += piece;
+      if (last.text.length > HELD_LIMITS.textCharacters)
+        throw new Error(`the answer has a text of more than ${HELD_LIMITS.textCharacters} characters`);
     },
     close: () => {
       const element = path.pop();
-      if (element !== undefined && !take(element)) path.at(-1)?.children.push(element);
+      if (element === undefined) return;
+      const parent = path.at(-1);
+      if (parent === undefined || take(element)) {
+        held -= element.kept;
+        return;
+      }
+      parent.children.push(element);
+      parent.kept += element.kept;
     },
   });
   const decoder = new TextDecoder('utf-8');

@@ -3,8 +3,20 @@ import { decodeObject } from './decode.js';
 import { type MoRef, moRef, objectOf, textOf, type VimObject } from './value.js';
 import { child, type XmlElement } from './xml.js';
 
-/** How far down a chain of causes is told. */
-const MAX_CAUSES = 8;
+/** Bounds of what a fault says, which goes into every report of it. */
+export const FAULT_LIMITS = {
+  causes: 8,
+  characters: 4_000,
+  causeCharacters: 1_000,
+  typeCharacters: 100,
+  facts: 20,
+} as const;
+
+function bounded(text: string, characters: number): string {
+  return text.length <= characters
+    ? text
+    : `${text.slice(0, characters)} (${text.length - characters} more characters)`;
+}
 
 /** A fault as the host told it: its type, its own words if any, and the faults that it names as causes, outermost first. */
 export class VimFault extends Error {
@@ -14,11 +26,12 @@ export class VimFault extends Error {
   readonly causes: readonly string[];
 
   constructor(type: string, message: string, members: VimObject = {}, causes: readonly string[] = []) {
-    super(message === '' ? describeMembers(type, members) : message);
+    const { characters, causeCharacters, typeCharacters } = FAULT_LIMITS;
+    super(bounded(message === '' ? describeMembers(type, members) : message, characters));
     this.name = 'VimFault';
-    this.type = type;
+    this.type = bounded(type, typeCharacters);
     this.members = members;
-    this.causes = causes;
+    this.causes = causes.map((cause) => bounded(cause, causeCharacters));
   }
 }
 
@@ -27,7 +40,11 @@ function describeMembers(type: string, members: VimObject): string {
     .filter(
       ([name, value]) => name !== '$type' && (typeof value === 'string' || typeof value === 'number') && value !== '',
     )
-    .map(([name, value]) => `${name} ${value}`);
+    .slice(0, FAULT_LIMITS.facts)
+    .map(
+      ([name, value]) =>
+        `${bounded(name, FAULT_LIMITS.typeCharacters)} ${bounded(String(value), FAULT_LIMITS.causeCharacters)}`,
+    );
   return facts.length === 0 ? type : `${type} (${facts.join(', ')})`;
 }
 
@@ -40,7 +57,7 @@ function isForPeople(message: string): boolean {
 function causesOf(fault: VimObject): readonly string[] {
   const causes: string[] = [];
   let cause = objectOf(fault['faultCause']);
-  for (let depth = 0; cause !== null && depth < MAX_CAUSES; depth += 1) {
+  for (let depth = 0; cause !== null && depth < FAULT_LIMITS.causes; depth += 1) {
     const inner = objectOf(cause['fault']) ?? {};
     const message = textOf(cause['localizedMessage']) ?? '';
     causes.push(isForPeople(message) ? message : describeMembers(inner.$type ?? 'unknown fault', inner));

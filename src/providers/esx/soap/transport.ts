@@ -23,7 +23,7 @@ export const WIRE_LIMITS = {
   headersMilliseconds: 90_000,
   bodyMilliseconds: 60_000,
   totalMilliseconds: 300_000,
-  answerBytes: 256 * 1024 * 1024,
+  answerBytes: 96 * 1024 * 1024,
 } as const;
 
 const HEADER_BYTES = 64 * 1024;
