@@ -152,6 +152,10 @@ export const DIAGNOSTIC_CODES = {
     title: 'Secrets by reference are not supported yet',
     help: 'Values of guestinfo stand in plans and traces as they are: let the guest fetch its secrets itself.',
   },
+  EF1074: {
+    title: 'A text holds a character that no host can store',
+    help: 'Half a surrogate pair and most control characters cannot go to a host. Write the whole character, or leave it out.',
+  },
   // EF2xxx planning
   EF2001: {
     title: 'The change is impossible',

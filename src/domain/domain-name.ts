@@ -1,4 +1,5 @@
 import type { Brand } from './brand.js';
+import { unfitCharacter } from './fit-text.js';
 import { type Parsed, parsed, unparsed } from './parsed.js';
 
 /** The name of a domain as people write it: with `/`, `\` and `%` themselves, not the API's `%2f`, `%5c`, `%25`. */
@@ -13,6 +14,7 @@ export function parseDomainName(text: string): Parsed<DomainName> {
   if (text.length > MAX_NAME_LENGTH)
     return unparsed(`must have at most ${MAX_NAME_LENGTH} characters, not ${text.length}`);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  if (/[\u0000-\u001f\u007f]/.test(text)) return unparsed('must not hold control characters');
+  if (/[\u0000-\u001f\u007f]/.test(text) || unfitCharacter(text) !== null)
+    return unparsed('must not hold control characters, nor half of a surrogate pair');
   return parsed(text as DomainName);
 }

@@ -4,6 +4,7 @@ import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { SourceRange } from '../domain/source.js';
 import { addAll } from './add-all.js';
 import { checkFleet } from './check-fleet.js';
+import { checkTexts } from './check-texts.js';
 import { type DesiredManifest, desire } from './desire.js';
 import { guestinfoValues } from './guestinfo-values.js';
 import type { ManifestIo } from './input-files.js';
@@ -46,7 +47,8 @@ export async function loadDesired(inputs: readonly string[], io: ManifestIo): Pr
     meanings.push(meant);
     // What is missing in a document that did not parse was not left out by its author.
     if (!manifest.whole) continue;
-    const problems = problemsOf(validateManifest(manifest, validate), meant.diagnostics, manifest.file);
+    const refused = [...checkTexts(manifest), ...validateManifest(manifest, validate)];
+    const problems = problemsOf(refused, meant.diagnostics, manifest.file);
     addAll(diagnostics, extended.has(manifest.file) ? problems.map(readAsManifest) : problems);
   }
   const connections = joined(meanings);

@@ -1,3 +1,4 @@
+import { halfPair } from '../domain/fit-text.js';
 import type { Json } from '../domain/json.js';
 import { ownEntry } from '../domain/own-entry.js';
 import { isJsonObject, member } from './as-json.js';
@@ -14,7 +15,10 @@ function expected(what: string, at: string): string {
 
 /** A string, of a form that `check` accepts where one is given. */
 export function text(what = 'a string', check: (text: string) => boolean = () => true): Shape {
-  return (value, at) => (typeof value === 'string' && check(value) ? null : expected(what, at));
+  return (value, at) => {
+    if (typeof value !== 'string' || !check(value)) return expected(what, at);
+    return halfPair(value) === null ? null : `${at} holds half of a surrogate pair`;
+  };
 }
 
 export function integer(least: number, most: number = Number.MAX_SAFE_INTEGER): Shape {

@@ -1,8 +1,9 @@
 import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostic.js';
+import { codePointName, unfitCharacter } from '../../../domain/fit-text.js';
 import { ownEntry } from '../../../domain/own-entry.js';
 import { isMoRef, type MoRef, type VimObject, type VimValue } from './value.js';
 import { isKindOf, METHODS, type Members, membersOf } from './vim25.js';
-import { escapeXml, unfitCharacter } from './xml.js';
+import { escapeXml } from './xml.js';
 
 const SCALARS = new Set(['string', 'int', 'short', 'long', 'boolean', 'dateTime']);
 
@@ -10,11 +11,14 @@ const SCALARS = new Set(['string', 'int', 'short', 'long', 'boolean', 'dateTime'
 function encodeText(name: string, text: string): string {
   const unfit = unfitCharacter(text);
   if (unfit === null) return escapeXml(text);
-  const code = `U+${unfit.toString(16).toUpperCase().padStart(4, '0')}`;
   throw new DiagnosticError(
-    errorDiagnostic('EF3016', `${name} holds the character ${code}, which the vSphere API cannot carry`, {
-      hint: 'Leave out control characters; tabs and line ends are fine.',
-    }),
+    errorDiagnostic(
+      'EF3016',
+      `${name} holds the character ${codePointName(unfit)}, which the vSphere API cannot carry`,
+      {
+        hint: 'Leave out control characters; tabs and line ends are fine.',
+      },
+    ),
   );
 }
 

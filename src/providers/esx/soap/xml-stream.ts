@@ -1,3 +1,4 @@
+import { unfitCharacter } from '../../../domain/fit-text.js';
 import { ownEntry } from '../../../domain/own-entry.js';
 
 /** What an answer may be made of: a bomb (deep nesting, floods of attributes or elements) is refused as soon as it is seen. */
@@ -40,7 +41,10 @@ function resolved(text: string): string {
     (whole, decimal, hex, name) => {
       if (name !== undefined) return ownEntry(NAMED, name) ?? whole;
       const code = decimal === undefined ? Number.parseInt(hex as string, 16) : Number(decimal);
-      return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+      if (code > 0x10ffff) return whole;
+      const character = String.fromCodePoint(code);
+      // No XML may refer to such a character, and nothing that the host is sent could hold it.
+      return unfitCharacter(character) === null ? character : '\ufffd';
     },
   );
 }

@@ -20,14 +20,6 @@ export function child(element: XmlElement, name: string): XmlElement | undefined
   return element.children.find((each) => each.name === name);
 }
 
-/** What no XML 1.0 document can hold, not even as a reference: most control characters, and halves of surrogate pairs. */
-const UNFIT = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
-
-/** The code point of the first character that no envelope can carry; null when all are fit. */
-export function unfitCharacter(text: string): number | null {
-  return UNFIT.exec(text)?.[0].codePointAt(0) ?? null;
-}
-
 export function escapeXml(text: string): string {
   return text.replace(/[&<>"'\r]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
