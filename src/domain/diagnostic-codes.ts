@@ -467,6 +467,10 @@ export const DIAGNOSTIC_CODES = {
     title: 'A reading took too long',
     help: 'All pages of one reading together have a deadline. Look at the load of the server, then run again.',
   },
+  EF3051: {
+    title: 'The host does not show a device that a change is about',
+    help: 'A change is sent with the device as the host shows it. Plan again; if it comes back, report it with a trace.',
+  },
   // EF4xxx applying
   EF4001: {
     title: 'A step failed on the host',

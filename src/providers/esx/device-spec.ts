@@ -19,9 +19,17 @@ import type { DeviceTable, SingleDevice } from './devices.js';
 import { editedDisk, newDisk } from './disk-device.js';
 import { type NetworkBackings, PLAIN_NETWORKS } from './network-backings.js';
 import { editedNic, newNic } from './nic-device.js';
+import { encodingProblem } from './soap/encode.js';
 import { numberOf, type VimObject } from './soap/value.js';
+import { unusableDevice } from './unusable-answer.js';
 
 type SlottedDevices = Exclude<keyof DeviceTable, 'singles'>;
+
+function sendable(device: VimObject, where: string): VimObject {
+  const problem = encodingProblem(device, 'VirtualDevice');
+  if (problem === null) return device;
+  throw unusableDevice(`The host shows ${where} in a form that cannot be sent back to it: ${problem}`);
+}
 
 /** Builds the device changes of one spec. New devices get negative keys, by which others of the same spec may refer to them. */
 export class DeviceSpecs {
@@ -38,7 +46,7 @@ export class DeviceSpecs {
 
   addController(slot: string, model: ControllerModel): void {
     const match = /^(scsi|sata|nvme)(\d+)$/.exec(slot);
-    if (match?.[1] === undefined) throw new Error(`no controller can be added at ${slot}`);
+    if (match?.[1] === undefined) throw unusableDevice(`No controller can be added at ${slot}`);
     const type =
       match[1] === 'sata'
         ? 'VirtualAHCIController'
@@ -165,7 +173,7 @@ export class DeviceSpecs {
   keyOf(slot: string): number {
     const device = this.#devices.disks.get(slot) ?? this.#devices.nics.get(slot);
     const key = this.#newKeys.get(slot) ?? numberOf(device?.['key']);
-    if (key === null) throw new Error(`the host shows no disk or network card at ${slot}`);
+    if (key === null) throw unusableDevice(`The host shows no disk or network card at ${slot}`);
     return key;
   }
 
@@ -190,14 +198,14 @@ export class DeviceSpecs {
 
   #existing(kind: SlottedDevices, slot: string): VimObject {
     const device = this.#devices[kind].get(slot);
-    if (device === undefined) throw new Error(`the host shows no device at ${slot}`);
-    return device;
+    if (device === undefined) throw unusableDevice(`The host shows no device at ${slot}`);
+    return sendable(device, slot);
   }
 
   #single(name: SingleDevice): VimObject {
     const device = this.#devices.singles.get(name);
-    if (device === undefined) throw new Error(`the host shows no ${name} device`);
-    return device;
+    if (device === undefined) throw unusableDevice(`The host shows no ${name} device`);
+    return sendable(device, name);
   }
 
   #removeSingle(name: SingleDevice): void {
@@ -210,7 +218,7 @@ export class DeviceSpecs {
     // IDE controllers exist in every domain, and a new one is not listed before it is made (vSphere: keys 200 and 201).
     const ide = /^ide([01])$/.exec(controller)?.[1];
     const key = known ?? (ide === undefined ? null : 200 + Number(ide));
-    if (key === null) throw new Error(`there is no controller for ${slot}`);
+    if (key === null) throw unusableDevice(`The host shows no controller for ${slot}`);
     return { controllerKey: key, unitNumber: Number(unit) };
   }
 }

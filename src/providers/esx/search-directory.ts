@@ -5,6 +5,7 @@ import { retrieveOne } from './soap/collector.js';
 import { faultOf, VimFault } from './soap/fault.js';
 import type { Session } from './soap/session.js';
 import { objectOf, objectsOf, refOf, type VimObject } from './soap/value.js';
+import { unusableAnswer } from './unusable-answer.js';
 import { watchTask } from './watch.js';
 
 const SEARCH_MILLISECONDS = 60_000;
@@ -62,7 +63,7 @@ async function search(
     matchPattern: '*',
   };
   const task = refOf(await session.call('SearchDatastore_Task', browser, { datastorePath: path, searchSpec }, signal));
-  if (task === null) throw new Error('SearchDatastore_Task gave no task');
+  if (task === null) throw unusableAnswer('SearchDatastore_Task', 'its task');
   for await (const report of watchTask(session, { what: `Listing ${path}`, task, vm: null }, signal)) {
     if (report.kind === 'done' || report.kind === 'failed') break;
   }

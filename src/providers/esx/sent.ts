@@ -1,6 +1,7 @@
 import { VimFault } from './soap/fault.js';
 import type { Session } from './soap/session.js';
 import { type MoRef, refOf, type VimObject } from './soap/value.js';
+import { unusableAnswer } from './unusable-answer.js';
 
 /**
  * A call that went out: a task to wait for, a guest that was asked to shut down, or something that is done already. `session` is
@@ -27,7 +28,7 @@ export async function startTask(
   signal: AbortSignal,
 ): Promise<SentTask> {
   const task = refOf(await session.call(method, self, args, signal));
-  if (task === null) throw new Error(`${method} gave no task`);
+  if (task === null) throw unusableAnswer(method, 'its task');
   return { until: 'task-ends', task, vm };
 }
 

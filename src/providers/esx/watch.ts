@@ -18,6 +18,7 @@ import {
   type VimObject,
   type VimValue,
 } from './soap/value.js';
+import { unusableAnswer } from './unusable-answer.js';
 
 /** How long one WaitForUpdatesEx may hold before it answers with nothing; an aborted wait is noticed at once anyway. */
 const LONG_POLL_SECONDS = 20;
@@ -71,7 +72,7 @@ async function* byUpdates(session: Session, watched: Watched, signal: AbortSigna
   const under = session.login;
   const { propertyCollector } = session.content;
   const collector = refOf(await session.call('CreatePropertyCollector', propertyCollector, {}, signal, under));
-  if (collector === null) throw new Error('CreatePropertyCollector gave no collector');
+  if (collector === null) throw unusableAnswer('CreatePropertyCollector', 'the collector');
   const known: Known = { info: null, question: undefined, power: undefined, gone: false };
   try {
     const spec = { propSet: propertySets(watched), objectSet: objectSets(watched) };

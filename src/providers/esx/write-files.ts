@@ -7,6 +7,7 @@ import { uploadFile } from './datastore.js';
 import { formatMarker, MARKER_KEY } from './marker.js';
 import { DONE, isFault, type Sent, startTask } from './sent.js';
 import type { MoRef, VimObject } from './soap/value.js';
+import { unusableAnswer } from './unusable-answer.js';
 import type { WritePlace } from './write.js';
 
 const DISK_TYPES = { thin: 'thin', thick: 'preallocated', eager: 'eagerZeroedThick' } as const;
@@ -16,7 +17,7 @@ const ADAPTER = 'lsiLogic';
 
 /** One of the server's managers of files; old servers need not have them. */
 export function needManager(manager: MoRef | null, name: string): MoRef {
-  if (manager === null) throw new Error(`the server has no ${name}`);
+  if (manager === null) throw unusableAnswer('RetrieveServiceContent', `the ${name}`);
   return manager;
 }
 

@@ -1,3 +1,4 @@
+import { unusableAnswer } from '../unusable-answer.js';
 import { byVersion } from './by-version.js';
 import { READING_LIMITS, ReadingBudget, type ReadingLimits, weightOf } from './reading-budget.js';
 import type { Session } from './session.js';
@@ -174,7 +175,7 @@ async function* fromView(
 ): AsyncIterable<ObjectProperties> {
   const args = { container, type: [type], recursive: true };
   const view = refOf(await session.call('CreateContainerView', session.content.viewManager, args, signal, under));
-  if (view === null) throw new Error('CreateContainerView gave no view');
+  if (view === null) throw unusableAnswer('CreateContainerView', 'the view');
   try {
     yield* pages(
       session,

@@ -75,3 +75,14 @@ export function encodeCall(method: string, self: MoRef, args: VimObject): string
     `<${method} xmlns="urn:vim25">${body}</${method}></soapenv:Body></soapenv:Envelope>`
   );
 }
+
+/** Why an object that a server gave cannot be sent back to it; null where it can. */
+export function encodingProblem(object: VimObject, type: string): string | null {
+  try {
+    encodeMember('device', type, object);
+    return null;
+  } catch (error) {
+    if (error instanceof DiagnosticError) return error.diagnostic.summary;
+    return error instanceof Error ? error.message : String(error);
+  }
+}
