@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { ValidateFunction } from 'ajv';
 import type { DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { SourceRange } from '../domain/source.js';
@@ -35,10 +36,14 @@ export interface LoadedManifests {
  * The one door of this room: files, directories and `-` in, what they want of each connection out, with every problem that can
  * be found without a host. Documents with the same `connect` are joined in order. Never rejects for what a user wrote.
  */
-export async function loadDesired(inputs: readonly string[], io: ManifestIo): Promise<LoadedManifests> {
+export async function loadDesired(
+  inputs: readonly string[],
+  io: ManifestIo,
+  /** Costs a tenth of a second to make: who loads many times makes one. */
+  validate: ValidateFunction = manifestValidator(),
+): Promise<LoadedManifests> {
   const { manifests, diagnostics: readProblems, texts, named, extended } = await readManifests(inputs, io);
   const { values, files } = await guestinfoValues(manifests, io);
-  const validate = manifestValidator();
   const isData = (file: string) => !named.has(file) && files.has(resolve(io.cwd, file));
   const diagnostics = withoutData(readProblems, manifests, isData);
   const meanings: DesiredManifest[] = [];

@@ -1,5 +1,5 @@
-import { parseDocument } from 'yaml';
 import { InventoryError, InventoryReader } from '../inventory/inventory-reader.js';
+import { readYaml } from '../inventory/read-yaml.js';
 import { lookUp } from '../look-up.js';
 import type { ScriptedQuestion } from '../questions/scripted-question.js';
 import { readAsk } from './read-ask.js';
@@ -78,12 +78,7 @@ const KEYS = [
  */
 export function parseFaultScript(text: string): FaultScript {
   const reader = new InventoryReader();
-  const document = parseDocument(text);
-  for (const error of document.errors) reader.note('faults', error.message.split('\n', 1)[0] ?? 'does not parse');
-  const root = reader.map(document.errors.length > 0 ? {} : document.toJS({ maxAliasCount: 0 }), 'faults', [
-    'seed',
-    'faults',
-  ]);
+  const root = reader.map(readYaml(text, 'script of faults'), 'faults', ['seed', 'faults']);
   const list = reader.list(root['faults'], 'faults');
   if (list.length > MOST.rules) reader.note('faults', `at most ${MOST.rules} rules are read`);
   const rules = list.slice(0, MOST.rules).map((each, index) => readRule(reader, each, `faults[${index}]`));

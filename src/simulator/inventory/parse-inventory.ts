@@ -1,4 +1,3 @@
-import { parseDocument } from 'yaml';
 import { versionNumber } from '../api/api-version.js';
 import type { Product } from '../api/products.js';
 import { parseLocation } from '../storage/datastore-location.js';
@@ -8,6 +7,7 @@ import { readIscsi } from './parse-iscsi.js';
 import { parseMachine } from './parse-machine.js';
 import { readFolders, readHosts, readPools } from './parse-places.js';
 import { readSwitches } from './parse-switches.js';
+import { readYaml } from './read-yaml.js';
 
 const SIZE_LIMIT = 16 * 1024 * 1024;
 
@@ -60,10 +60,8 @@ const SIZE_LIMIT = 16 * 1024 * 1024;
  */
 export function parseInventory(text: string, asked: Product | null = null): Inventory {
   if (Buffer.byteLength(text) > SIZE_LIMIT) throw new InventoryError([`more than ${SIZE_LIMIT} bytes`]);
-  const document = parseDocument(text, { prettyErrors: true });
-  if (document.errors.length > 0) throw new InventoryError(document.errors.map((error) => error.message));
   const reader = new InventoryReader();
-  const root = reader.map(document.toJS({ maxAliasCount: 100 }), 'inventory', [
+  const root = reader.map(readYaml(text, 'inventory'), 'inventory', [
     'host',
     'datastores',
     'networks',
