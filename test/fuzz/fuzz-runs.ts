@@ -20,6 +20,13 @@ export class FuzzFinding extends Error {
   }
 }
 
+/** Says how far the runs are; the most memory so far in megabytes. */
+function tell(kind: string, runs: number): number {
+  const megabytes = Math.round(process.resourceUsage().maxRSS / 1024);
+  process.stdout.write(`${kind}: ${runs} runs from seed ${SEED}, at most ${megabytes} MB of memory\n`);
+  return megabytes;
+}
+
 /**
  * Makes runs of one kind, each by a seed of its own, and throws at the first one that throws. A long run also says how much memory
  * it took at most, and must stay within the bound.
@@ -45,9 +52,9 @@ export async function fuzz(
       await new Promise<void>((resolve) => {
         setImmediate(resolve);
       });
+    if (LONG_RUNS !== undefined && (at + 1) % 1000 === 0) tell(kind, at + 1);
   }
   if (LONG_RUNS === undefined) return;
-  const megabytes = Math.round(process.resourceUsage().maxRSS / 1024);
-  process.stdout.write(`${kind}: ${runs} runs from seed ${SEED}, at most ${megabytes} MB of memory\n`);
+  const megabytes = tell(kind, runs);
   if (megabytes > MOST_MEGABYTES) throw new Error(`${kind} took ${megabytes} MB, more than ${MOST_MEGABYTES}`);
 }

@@ -116,7 +116,7 @@ describe('what is mutated', () => {
   });
 
   test('inventories and scripts of the simulator', { timeout: HOURS }, async () => {
-    await fuzz('simulator files', 300, async (random, note) => {
+    await fuzz('simulator files', 150, async (random, note) => {
       const [inventory, faults] = [mutatedText(INVENTORY, random), mutatedText(FAULTS, random)];
       note(`${inventory}\n---\n${faults}`);
       foreseen([InventoryError], () => parseInventory(inventory));
