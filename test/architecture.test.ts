@@ -10,6 +10,7 @@ type Sources = ReadonlyMap<string, string>;
 /** A room is the longest prefix that a file's path starts with. */
 const ROOMS = {
   domain: 'src/domain/',
+  files: 'src/files/',
   formats: 'src/formats/',
   manifest: 'src/manifest/',
   plan: 'src/plan/',
@@ -31,14 +32,21 @@ interface Door {
 /** Who may import whom, besides itself. */
 const MAY_IMPORT: Readonly<Record<Room, readonly Door[]>> = {
   domain: [],
+  files: [],
   formats: [{ to: ROOMS.domain }],
-  manifest: [{ to: ROOMS.domain }],
+  manifest: [{ to: ROOMS.domain }, { to: ROOMS.files }],
   plan: [{ to: ROOMS.domain }],
   port: [{ to: ROOMS.domain }, { to: ROOMS.plan, typesOnly: true }],
-  esx: [{ to: ROOMS.domain }, { to: ROOMS.plan, typesOnly: true }, { to: ROOMS.port }, { to: 'src/formats/vmx/' }],
-  apply: [{ to: ROOMS.domain }, { to: ROOMS.plan }, { to: ROOMS.port, typesOnly: true }],
+  esx: [
+    { to: ROOMS.domain },
+    { to: ROOMS.files },
+    { to: ROOMS.plan, typesOnly: true },
+    { to: ROOMS.port },
+    { to: 'src/formats/vmx/' },
+  ],
+  apply: [{ to: ROOMS.domain }, { to: ROOMS.files }, { to: ROOMS.plan }, { to: ROOMS.port, typesOnly: true }],
   report: [{ to: ROOMS.domain }, { to: ROOMS.plan }, { to: ROOMS.apply, typesOnly: true }],
-  simulator: [{ to: 'src/formats/vmx/syntax.ts' }],
+  simulator: [{ to: 'src/formats/vmx/syntax.ts' }, { to: ROOMS.files }],
   commands: [{ to: 'src/' }],
 };
 

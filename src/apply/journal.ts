@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { ownEntry } from '../domain/own-entry.js';
+import { readRegularFile } from '../files/read-file.js';
 import type { Plan } from '../plan/plan.js';
 import type { ApplyEvent, EarlierRun } from './apply-event.js';
 
@@ -118,9 +119,8 @@ export function earlierRun(folder: string, plan: Plan): EarlierRun | null {
       .sort()
       .at(-1);
     if (newest === undefined) return null;
-    const path = join(folder, newest);
-    if (statSync(path).size > MOST_BYTES) return null;
-    return readJournal(readFileSync(path, 'utf8'));
+    const read = readRegularFile(join(folder, newest), MOST_BYTES, 'refuse');
+    return read.ok ? readJournal(read.bytes.toString('utf8')) : null;
   } catch {
     return null;
   }

@@ -48,6 +48,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
     answer: Flags.string({
       description: 'answer this question of the host so, whatever the manifest says; may be given more than once',
       multiple: true,
+      multipleNonGreedy: true,
       helpValue: 'ID=CHOICE',
     }),
     batch: Flags.string({
@@ -96,8 +97,8 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
     try {
       const [first, ...more] = inputs;
       const saved =
-        first !== undefined && more.length === 0 && (await isSavedPlan(first))
-          ? await readSavedPlan(first, this.config.version)
+        first !== undefined && more.length === 0 && isSavedPlan(first)
+          ? (await readSavedPlan(first, this.config.version)).plan
           : null;
       const plan = saved ?? (await this.#plan(inputs, { ...flags, hazards }, connections));
       await this.#carryOut(plan, saved !== null, { ...flags, answers, batches }, connections);

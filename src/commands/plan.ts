@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { Args, Flags } from '@oclif/core';
 import type { LiveDomain } from '../domain/live.js';
 import type { Plan as Planned } from '../plan/plan.js';
@@ -11,6 +10,7 @@ import { COMMON_FLAGS, FILES, NO_CACHE, OPERATOR_CONNECT, READ, REPLAY, TRACE } 
 import { loadOrExit } from './wiring/load-or-exit.js';
 import { PLAN_FLAGS } from './wiring/plan-flags.js';
 import { planManifests } from './wiring/plan-manifests.js';
+import { planOutput } from './wiring/plan-output.js';
 import { isRefusedByProtection, planProblems } from './wiring/plan-problems.js';
 import { planWish } from './wiring/plan-wish.js';
 import { readingWay } from './wiring/reading-way.js';
@@ -54,6 +54,7 @@ Exit codes: 0 done; 1 failed, or the plan holds errors; 2 changes are pending (o
       this.tell([allow]);
       this.exit(EXIT.usage);
     }
+    const out = flags.out === undefined ? null : planOutput(flags.out);
     const loaded = await loadOrExit(this, argv as string[], flags, (texts) => {
       this.texts = texts;
     });
@@ -79,7 +80,7 @@ Exit codes: 0 done; 1 failed, or the plan holds errors; 2 changes are pending (o
     );
     const { formatPlan } = await import('../plan/plan-file.js');
     const vmx = flags.vmx ? await this.#vmx(plan, readings) : new Map();
-    if (flags.out !== undefined) await writeFile(flags.out, formatPlan(plan), { mode: 0o600 });
+    out?.save(formatPlan(plan));
     const style = terminalStyle(process.stdout, { noColor: flags['no-color'] }, process.env);
     process.stdout.write(flags.json ? planJson(plan) : planText(plan, style, { vmx }));
     const problems = planProblems(plan);

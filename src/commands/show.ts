@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from './wiring/base-command.js';
 import { readSavedPlan } from './wiring/saved-plan.js';
@@ -13,7 +12,9 @@ Exit codes: 0 done; 1 the file is no plan; 64 wrong usage.`;
     '<%= config.bin %> show tonight.plan.json',
     '<%= config.bin %> show tonight.plan.json --json | jq .connections',
   ];
-  static override args = { file: Args.string({ required: true, description: 'a file that "plan --out" wrote' }) };
+  static override args = {
+    file: Args.string({ required: true, ignoreStdin: true, description: 'a file that "plan --out" wrote' }),
+  };
   static override flags = {
     'no-color': Flags.boolean({ description: 'print without colour (NO_COLOR does the same)' }),
     json: Flags.boolean({ description: 'print the plan as JSON' }),
@@ -21,10 +22,9 @@ Exit codes: 0 done; 1 the file is no plan; 64 wrong usage.`;
 
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Show);
-    const plan = await readSavedPlan(args.file, this.config.version);
+    const { plan, written } = await readSavedPlan(args.file, this.config.version);
     const { planJson } = await import('../report/plan-text.js');
     const { savedPlanText } = await import('../report/saved-plan-text.js');
-    const { mtime: written } = await stat(args.file);
     const style = terminalStyle(process.stdout, { noColor: flags['no-color'] }, process.env);
     const from = { name: args.file, written };
     process.stdout.write(flags.json ? planJson(plan) : savedPlanText(plan, from, style));

@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { Flags } from '@oclif/core';
 import { DiagnosticError, errorDiagnostic } from '../domain/diagnostic.js';
+import { readNamedFile } from '../files/read-named-file.js';
 import type { Clock, Mode, Simulator, SimulatorOptions, UnknownVersionError } from '../simulator/simulator.js';
 import { BaseCommand } from './wiring/base-command.js';
+import { unusableState } from './wiring/embedded-simulator.js';
 import { howToReach } from './wiring/how-to-reach.js';
 import { listenForInterrupt } from './wiring/interrupt.js';
 
@@ -19,16 +20,13 @@ function parseListen(text: string): { readonly host: string; readonly port: numb
   return { host: match[1].replace(/^\[|\]$/g, ''), port };
 }
 
+/** An inventory or script is written by hand or by a small program; 100,000 machines have about 30 MiB. */
+const MOST_TEXT_BYTES = 64 * 1024 * 1024;
+
 async function readText(path: string, what: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new DiagnosticError(
-      errorDiagnostic('EF6001', `The ${what} ${path} cannot be read`, {
-        detail: error instanceof Error ? error.message : String(error),
-      }),
-    );
-  }
+  const read = await readNamedFile(path, MOST_TEXT_BYTES);
+  if (read.ok) return read.bytes.toString('utf8');
+  throw new DiagnosticError(errorDiagnostic('EF6001', `The ${what} ${path} ${read.problem}`));
 }
 
 function cannotStart(error: unknown): DiagnosticError {
@@ -72,12 +70,13 @@ async function clockFor(time: Time): Promise<Clock | undefined> {
 
 /** A wrong inventory and a taken port are the user's to mend; anything else is a defect and keeps its stack. */
 async function startOrTell(options: SimulatorOptions): Promise<Simulator> {
-  const { startSimulator, UnknownVersionError } = await import('../simulator/simulator.js');
+  const { startSimulator, StateError, UnknownVersionError } = await import('../simulator/simulator.js');
   const { InventoryError } = await import('../simulator/inventory/inventory-reader.js');
   try {
     return await startSimulator(options);
   } catch (error) {
     if (error instanceof UnknownVersionError) throw unknownVersion(error, options);
+    if (error instanceof StateError) throw unusableState(error);
     const foreseen = error instanceof InventoryError || (error instanceof Error && 'code' in error);
     throw foreseen ? cannotStart(error) : error;
   }

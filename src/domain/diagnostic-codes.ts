@@ -129,8 +129,8 @@ export const DIAGNOSTIC_CODES = {
     help: 'Paths begin at the folder of esxform.yaml, and name a manifest or a folder of them.',
   },
   EF1060: {
-    title: 'A file for a guest lies outside of the manifest’s repo',
-    help: 'Its path begins at the folder of the manifest, and stays in that folder or in the Git repo that it is in, links included.',
+    title: 'A file that a manifest or a folder names lies outside of the repo',
+    help: 'Copy it into the repo: the nearest folder with .git, else with esxform.yaml, else the folder that you gave. Symbolic links are resolved, and files of .git are refused.',
   },
   EF1061: {
     title: 'What a guest is to be given cannot be read, or is empty',
@@ -419,8 +419,8 @@ export const DIAGNOSTIC_CODES = {
     help: 'The detail is the answer of the proxy. Proxies come from `connect` and from the environment; see docs/connections.md.',
   },
   EF3032: {
-    title: 'An option of `connect` needs the operator’s word',
-    help: 'A manifest alone cannot switch checks off or send a connection elsewhere: repeat the URI with --connect or ESXFORM_CONNECT.',
+    title: 'An option of `connect` must be confirmed with --connect',
+    help: 'A manifest alone cannot switch checks or encryption off, or send a connection elsewhere: repeat the URI with --connect or ESXFORM_CONNECT.',
   },
   EF3033: {
     title: 'The credential command failed',
@@ -470,6 +470,10 @@ export const DIAGNOSTIC_CODES = {
   EF3051: {
     title: 'The host does not show a device that a change is about',
     help: 'A change is sent with the device as the host shows it. Plan again; if it comes back, report it with a trace.',
+  },
+  EF3047: {
+    title: 'The credential file of a manifest lies outside of the repo',
+    help: 'Set LIBVIRT_AUTH_FILE, or repeat the URI with --connect: then the file may be anywhere.',
   },
   // EF4xxx applying
   EF4001: {
@@ -590,6 +594,10 @@ export const DIAGNOSTIC_CODES = {
   },
   // EF6xxx the simulator
   EF6001: { title: 'The simulator cannot start', help: 'Check the inventory file and whether the port is free.' },
+  EF6003: {
+    title: 'The saved state of the simulator cannot be used',
+    help: 'Delete the folder that is named to start with a new simulated host. Do not use a state that somebody else wrote.',
+  },
   EF6002: {
     title: 'The simulator has no such version',
     help: 'Start it as one of the versions that are named: VMware Server (gsx) had one API only.',
@@ -618,6 +626,10 @@ export const DIAGNOSTIC_CODES = {
   EF7005: {
     title: 'The value of a flag cannot be used',
     help: 'The message says what is expected; --help has examples.',
+  },
+  EF7014: {
+    title: 'A plan cannot be saved',
+    help: 'Name a new file, or a regular file that may be replaced, in a folder that you may write to.',
   },
 } as const satisfies Record<string, { readonly title: string; readonly help: string }>;
 

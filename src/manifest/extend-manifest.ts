@@ -1,54 +1,53 @@
-import { dirname, isAbsolute, join, normalize, resolve } from 'node:path';
+import { isAbsolute, join, normalize, resolve } from 'node:path';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { SourceRange } from '../domain/source.js';
+import { type AllowedRoot, readInside, resolveInside } from '../files/allowed-root.js';
+import type { FileProblem } from '../files/read-file.js';
 import { addAll } from './add-all.js';
-import { type ManifestIo, STDIN_NAME } from './input-files.js';
 import { INPUT_LIMITS } from './input-limits.js';
-import { readInputText } from './input-text.js';
+import { inputText, refusedInput } from './input-text.js';
 import { locateKey, locateValue, type Manifest } from './manifest.js';
+import { folderOf, type ManifestRoots } from './manifest-roots.js';
 import { mergeBase } from './merge-base.js';
 import { parseYaml } from './parse-yaml.js';
 import { jointPositions } from './positions.js';
+import { BASE_KEYS, concealed, looksLike } from './shown-text.js';
 
 /** Where the offsets of a base begin: above those of any manifest, whose texts have a bound far below. */
 const BASE_START = 2 ** 40;
 
 /** The bases that manifests extend, each read once. */
 export interface Bases {
-  /** By absolute path; null for one that cannot be used, which was told. */
+  /** By path, symbolic links resolved; null for one that cannot be used, which was reported. */
   readonly read: Map<string, Manifest | null>;
   /** By the file name that source ranges show. */
   readonly texts: Map<string, string>;
   readonly diagnostics: Diagnostic[];
+  /** Paths outside their manifest's root that were reported, with that root. */
+  readonly refused: Set<string>;
   /** How many values manifests have of their bases by now. */
   values: number;
 }
 
 export function noBases(): Bases {
-  return { read: new Map(), texts: new Map(), diagnostics: [], values: 0 };
+  return { read: new Map(), texts: new Map(), diagnostics: [], refused: new Set(), values: 0 };
 }
 
 /** How a base's file is shown: as if it had been named where the manifest was. */
 function shownBase(manifest: Manifest, written: string): string {
   if (isAbsolute(written)) return normalize(written);
-  return normalize(join(manifest.file === STDIN_NAME ? '.' : dirname(manifest.file), written));
+  return normalize(join(folderOf(manifest.file), written));
 }
 
 /**
  * The manifest with the base that it extends under it; the same manifest if it extends none. What is wrong with the base is told
  * once, at its place. Of a manifest whose base cannot be used nothing can be said that is missing: it is not whole.
  */
-export async function extendManifest(manifest: Manifest, bases: Bases, io: ManifestIo): Promise<Manifest> {
+export function extendManifest(manifest: Manifest, bases: Bases, roots: ManifestRoots): Manifest {
   const written = manifest.root.entries.get('extends')?.node.value;
   // Another value than a path is the schema's to refuse.
   if (typeof written !== 'string' || !/\.ya?ml$/i.test(written)) return manifest;
-  const shown = shownBase(manifest, written);
-  const path = resolve(io.cwd, shown);
-  let base = bases.read.get(path);
-  if (base === undefined) {
-    base = await readBase(shown, path, locateValue(manifest, ['extends']), bases);
-    bases.read.set(path, base);
-  }
+  const base = baseOf(manifest, written, bases, roots);
   if (base === null || isTooMuch(base, bases, locateValue(manifest, ['extends']))) return { ...manifest, whole: false };
   return {
     ...manifest,
@@ -56,6 +55,32 @@ export async function extendManifest(manifest: Manifest, bases: Bases, io: Manif
     positions: jointPositions(manifest.positions, base.positions, BASE_START),
     whole: manifest.whole && base.whole,
   };
+}
+
+/** Each manifest may use only the bases inside its own root, also those that another one has read. */
+function baseOf(manifest: Manifest, written: string, bases: Bases, roots: ManifestRoots): Manifest | null {
+  const shown = shownBase(manifest, written);
+  const source = locateValue(manifest, ['extends']);
+  const root = roots.of(manifest.file);
+  const resolved = 'ok' in root ? root : resolveInside(root, written);
+  if ('ok' in root || !resolved.ok) {
+    const key = JSON.stringify('ok' in root ? [shown] : [root.root, resolve(root.folder, written)]);
+    if (!bases.refused.has(key)) bases.diagnostics.push(unreadableBase(shown, resolved as FileProblem, source));
+    bases.refused.add(key);
+    return null;
+  }
+  const known = bases.read.get(resolved.path);
+  if (known !== undefined) return known;
+  const base = readBase(shown, root, resolved.path, source, bases);
+  bases.read.set(resolved.path, base);
+  return base;
+}
+
+function unreadableBase(shown: string, read: FileProblem, source: SourceRange): Diagnostic {
+  const { code, problem, hint } = refusedInput(read);
+  const isOwn = code === 'EF1060' || read.why === 'not-regular';
+  const parts = { hint: hint ?? 'The path of a base begins at the file that extends it.', source };
+  return errorDiagnostic(isOwn ? code : 'EF1040', `the base ${shown} ${problem}`, parts);
 }
 
 /** Many small documents could each extend one large base; that is told once. */
@@ -70,21 +95,29 @@ function isTooMuch(base: Manifest, bases: Bases, source: SourceRange): boolean {
   return true;
 }
 
-async function readBase(shown: string, path: string, source: SourceRange, bases: Bases): Promise<Manifest | null> {
-  const input = await readInputText(path);
-  if (!input.ok) {
-    const parts = { hint: input.hint ?? 'The path of a base begins at the file that extends it.', source };
-    bases.diagnostics.push(errorDiagnostic('EF1040', `the base ${shown} ${input.problem}`, parts));
+function readBase(shown: string, root: AllowedRoot, path: string, source: SourceRange, bases: Bases): Manifest | null {
+  const read = readInside(root, path, INPUT_LIMITS.bytesPerFile);
+  if (!read.ok) {
+    bases.diagnostics.push(unreadableBase(shown, read, source));
     return null;
   }
-  bases.texts.set(shown, input.text);
+  const input = inputText(read);
+  if (!input.ok) {
+    bases.diagnostics.push(
+      errorDiagnostic('EF1040', `the base ${shown} ${input.problem}`, { hint: input.hint, source }),
+    );
+    return null;
+  }
   const { documents, positions, diagnostics } = parseYaml(shown, input.text, BASE_START);
-  addAll(bases.diagnostics, diagnostics);
+  const isShown = looksLike(input.text, documents, BASE_KEYS);
+  if (isShown) bases.texts.set(shown, input.text);
+  addAll(bases.diagnostics, isShown ? diagnostics : concealed(diagnostics));
   const filled = documents.filter(({ root }) => root !== null && root.value !== null);
   const [document] = filled;
-  if (filled.length !== 1 || document?.root?.kind !== 'map') {
+  if (filled.length !== 1 || document?.root?.kind !== 'map' || !isShown) {
     if (documents.every(({ whole }) => whole) && diagnostics.length === 0) {
-      const found = filled.length > 1 ? `has ${filled.length} documents` : 'is no map';
+      const other = document?.root?.kind === 'map' ? 'has no key of a manifest' : 'is no map';
+      const found = filled.length > 1 ? `has ${filled.length} documents` : other;
       const hint = 'A base is one document, a map with what manifests have.';
       bases.diagnostics.push(errorDiagnostic('EF1041', `the base ${shown} ${found}`, { hint, source }));
     }

@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import {
   type EncodedGuestinfo,
   encodeGuestinfo,
@@ -6,10 +6,11 @@ import {
   type GuestinfoEncoding,
   type GuestinfoProblem,
 } from './encode-guestinfo.js';
-import { type Fence, fenceOf, readGuestinfoFile } from './guestinfo-file.js';
-import { type ManifestIo, STDIN_NAME } from './input-files.js';
+import { readGuestinfoFile } from './guestinfo-file.js';
+import type { ManifestIo } from './input-files.js';
 import { INPUT_LIMITS } from './input-limits.js';
 import type { Manifest } from './manifest.js';
+import { folderOf, type ManifestRoots } from './manifest-roots.js';
 import type { YamlMap, YamlNode } from './yaml-node.js';
 
 /** What the maps under `guestinfo` stand for, by their nodes. One that the schema refuses is not in it. */
@@ -25,23 +26,24 @@ interface Work {
   readonly io: Pick<ManifestIo, 'cwd'>;
   readonly values: Map<YamlNode, EncodedGuestinfo>;
   readonly files: Set<string>;
-  readonly fences: Map<string, Fence | GuestinfoProblem>;
+  readonly roots: ManifestRoots;
   /** By folder, path and encoding: many documents may name one file. */
   readonly done: Map<string, EncodedGuestinfo>;
   bytes: number;
 }
 
 /** Reads the files that manifests name for their guests, and encodes them and the texts, each once. Never rejects. */
-export async function guestinfoValues(
+export function guestinfoValues(
   manifests: readonly Manifest[],
   io: Pick<ManifestIo, 'cwd'>,
-): Promise<EncodedManifests> {
-  const work: Work = { io, values: new Map(), files: new Set(), fences: new Map(), done: new Map(), bytes: 0 };
+  roots: ManifestRoots,
+): EncodedManifests {
+  const work: Work = { io, values: new Map(), files: new Set(), roots, done: new Map(), bytes: 0 };
   for (const manifest of manifests) {
     for (const map of guestinfoMaps(manifest)) {
       if (work.values.has(map)) continue;
       const { file } = manifest.positions.range(map.start, map.start);
-      const value = await encodedMap(map, file, work);
+      const value = encodedMap(map, file, work);
       if (value !== null) work.values.set(map, value);
     }
   }
@@ -61,7 +63,7 @@ function childrenOf(node: YamlNode | undefined): readonly YamlNode[] {
   return node?.kind === 'map' ? [...node.entries.values()].map((entry) => entry.node) : [];
 }
 
-async function encodedMap(map: YamlMap, file: string, work: Work): Promise<EncodedGuestinfo | null> {
+function encodedMap(map: YamlMap, file: string, work: Work): EncodedGuestinfo | null {
   const written = map.entries.get('file')?.node.value;
   const text = map.entries.get('text')?.node.value;
   const word = map.entries.get('encoding')?.node.value ?? 'base64';
@@ -71,24 +73,16 @@ async function encodedMap(map: YamlMap, file: string, work: Work): Promise<Encod
     return tooMuch(`is one of more than ${INPUT_LIMITS.guestinfoMaps} that are encoded`);
   }
   if (typeof text === 'string') return encodeWithin(Buffer.from(text, 'utf8'), encoding, work);
-  return typeof written === 'string' && written !== '' ? await encodedFile(written, encoding, file, work) : null;
+  return typeof written === 'string' && written !== '' ? encodedFile(written, encoding, file, work) : null;
 }
 
-async function encodedFile(
-  written: string,
-  encoding: GuestinfoEncoding,
-  manifest: string,
-  work: Work,
-): Promise<EncodedGuestinfo> {
-  const isPiped = manifest === STDIN_NAME;
-  const folder = resolve(work.io.cwd, isPiped ? '.' : dirname(manifest));
+function encodedFile(written: string, encoding: GuestinfoEncoding, manifest: string, work: Work): EncodedGuestinfo {
+  const folder = resolve(work.io.cwd, folderOf(manifest));
   const key = JSON.stringify([folder, written, encoding]);
   const known = work.done.get(key);
   if (known !== undefined) return known;
   work.files.add(resolve(folder, written));
-  const fence = work.fences.get(folder) ?? (await fenceOf(folder, isPiped));
-  work.fences.set(folder, fence);
-  const read = 'ok' in fence ? fence : await readGuestinfoFile(fence, written);
+  const read = readGuestinfoFile(work.roots.of(manifest), written);
   const value = read.ok ? encodeWithin(read.bytes, encoding, work) : read;
   work.done.set(key, value);
   return value;

@@ -1,15 +1,24 @@
-import { readFile, stat } from 'node:fs/promises';
-import { ownEntry } from '../domain/own-entry.js';
+import type { FileRead } from '../files/read-file.js';
 import { INPUT_LIMITS } from './input-limits.js';
 
 /** The text of a file, or why there is none: a phrase that follows its name. */
 export type InputText =
   | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly code: 'EF1003' | 'EF1004'; readonly problem: string; readonly hint: string | null };
+  | {
+      readonly ok: false;
+      readonly code: 'EF1003' | 'EF1004' | 'EF1060';
+      readonly problem: string;
+      readonly hint: string | null;
+    };
+
+type Refusal = Extract<InputText, { readonly ok: false }>;
 
 /** Decodes UTF-8, without a byte order mark, up to the bound of a file. */
 export function decodeInput(bytes: Uint8Array): InputText {
-  if (bytes.byteLength > INPUT_LIMITS.bytesPerFile) return tooLarge();
+  if (bytes.byteLength > INPUT_LIMITS.bytesPerFile) {
+    const problem = `has more than ${INPUT_LIMITS.bytesPerFile / 1024 / 1024} MiB`;
+    return { ok: false, code: 'EF1004', problem, hint: null };
+  }
   try {
     return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch {
@@ -17,31 +26,16 @@ export function decodeInput(bytes: Uint8Array): InputText {
   }
 }
 
-/** Reads one file of the disk, or a pipe. Never rejects. */
-export async function readInputText(path: string): Promise<InputText> {
-  try {
-    const { size } = await stat(path);
-    if (size > INPUT_LIMITS.bytesPerFile) return tooLarge();
-    return decodeInput(await readFile(path));
-  } catch (error) {
-    return { ok: false, code: 'EF1003', problem: cannotBeRead(error), hint: null };
-  }
+const STAY_INSIDE =
+  'Copy the file into the repo. Without a Git repo, an esxform.yaml in the folder that holds all files makes it one.';
+
+/** The refusal of a file or folder that was not read, by the reason. */
+export function refusedInput({ why, problem }: Exclude<FileRead, { readonly ok: true }>): Refusal {
+  if (why === 'outside' || why === 'outside-by-link') return { ok: false, code: 'EF1060', problem, hint: STAY_INSIDE };
+  if (why === 'git') return { ok: false, code: 'EF1060', problem, hint: 'Name a file of the repo.' };
+  return { ok: false, code: why === 'too-large' ? 'EF1004' : 'EF1003', problem, hint: null };
 }
 
-function tooLarge(): InputText {
-  const problem = `has more than ${INPUT_LIMITS.bytesPerFile / 1024 / 1024} MiB`;
-  return { ok: false, code: 'EF1004', problem, hint: null };
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or directory',
-  EACCES: 'permission is denied',
-  EISDIR: 'it is a directory',
-  ELOOP: 'its symbolic links go round in a circle',
-};
-
-/** What the file system has against a path, as a phrase that follows its name. */
-export function cannotBeRead(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return `cannot be read: ${ownEntry(REASONS, code) ?? (error instanceof Error ? error.message : String(error))}`;
+export function inputText(read: FileRead): InputText {
+  return read.ok ? decodeInput(read.bytes) : refusedInput(read);
 }

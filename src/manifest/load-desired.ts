@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import type { ValidateFunction } from 'ajv';
 import type { DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { SourceRange } from '../domain/source.js';
+import type { AllowedRoot } from '../files/allowed-root.js';
 import { addAll } from './add-all.js';
 import { checkFleet } from './check-fleet.js';
 import { checkTexts } from './check-texts.js';
@@ -34,16 +34,18 @@ export interface LoadedManifests {
 
 /**
  * The one door of this room: files, directories and `-` in, what they want of each connection out, with every problem that can
- * be found without a host. Documents with the same `connect` are joined in order. Never rejects for what a user wrote.
+ * be found without a host. Documents with the same `connect` are joined in order. Never rejects for what a user wrote. The operator
+ * may name any file; where a repo file named the inputs, `within` is the root that they must not leave.
  */
 export async function loadDesired(
   inputs: readonly string[],
   io: ManifestIo,
-  /** Costs a tenth of a second to make: who loads many times makes one. */
-  validate: ValidateFunction = manifestValidator(),
+  within: AllowedRoot | null = null,
 ): Promise<LoadedManifests> {
-  const { manifests, diagnostics: readProblems, texts, named, extended } = await readManifests(inputs, io);
-  const { values, files } = await guestinfoValues(manifests, io);
+  const read = await readManifests(inputs, io, within);
+  const { manifests, diagnostics: readProblems, texts, named, extended, roots } = read;
+  const { values, files } = guestinfoValues(manifests, io, roots);
+  const validate = manifestValidator();
   const isData = (file: string) => !named.has(file) && files.has(resolve(io.cwd, file));
   const diagnostics = withoutData(readProblems, manifests, isData);
   const meanings: DesiredManifest[] = [];

@@ -1,13 +1,14 @@
-import { stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { type Diagnostic, errorDiagnostic, hasErrors } from '../domain/diagnostic.js';
 import { NO_LIMITS, type RunLimits } from '../domain/run-limits.js';
+import { type AllowedRoot, exists, findAllowedRoot, readInside, resolveInside } from '../files/allowed-root.js';
 import { type ManifestIo, REPO_FILES } from './input-files.js';
-import { cannotBeRead, readInputText } from './input-text.js';
+import { INPUT_LIMITS } from './input-limits.js';
+import { type InputText, inputText, refusedInput } from './input-text.js';
 import { locateValue, type Manifest } from './manifest.js';
 import { repoValidator } from './manifest-schema.js';
 import { parseYaml } from './parse-yaml.js';
-import { pathExists } from './path-exists.js';
+import { concealed, looksLike, REPO_KEYS } from './shown-text.js';
 import { validateManifest } from './validate-manifest.js';
 import type { YamlNode } from './yaml-node.js';
 
@@ -18,6 +19,8 @@ export interface Repo {
   readonly owner: string;
   /** The complete set, as inputs for `loadDesired` with the same working folder: files and folders, all of which are there. */
   readonly manifests: readonly string[];
+  /** What they, and the files that they name, must not leave. */
+  readonly within: AllowedRoot;
   readonly limits: RunLimits;
 }
 
@@ -42,12 +45,11 @@ export async function loadRepo(startFolder: string, io: Pick<ManifestIo, 'cwd'>)
   let folder = resolve(io.cwd, startFolder);
   for (let height = 0; height < HIGHEST; height += 1) {
     const found: string[] = [];
-    for (const name of REPO_FILES) if (await pathExists(join(folder, name))) found.push(name);
+    for (const name of REPO_FILES) if (exists(join(folder, name))) found.push(name);
     const [name, other] = found;
-    if (name !== undefined)
-      return other === undefined ? await readRepo(folder, name, io.cwd) : twoFiles(folder, io.cwd);
+    if (name !== undefined) return other === undefined ? readRepo(folder, name, io.cwd) : twoFiles(folder, io.cwd);
     const above = dirname(folder);
-    if (above === folder || (await pathExists(join(folder, '.git')))) return NO_REPO;
+    if (above === folder || exists(join(folder, '.git'))) return NO_REPO;
     folder = above;
   }
   return NO_REPO;
@@ -59,18 +61,22 @@ function twoFiles(folder: string, cwd: string): LoadedRepo {
   return { ...NO_REPO, diagnostics: [errorDiagnostic('EF1052', summary, { hint: 'Keep one of them.' })] };
 }
 
-async function readRepo(folder: string, name: string, cwd: string): Promise<LoadedRepo> {
-  const path = join(folder, name);
-  const file = relative(cwd, path);
-  const input = await readInputText(path);
-  if (!input.ok) {
-    const problem = errorDiagnostic('EF1052', `${file} ${input.problem}`, { hint: input.hint });
-    return { ...NO_REPO, diagnostics: [problem] };
-  }
-  const texts = new Map([[file, input.text]]);
+function unreadableRepo(file: string, { code, problem, hint }: Exclude<InputText, { readonly ok: true }>): LoadedRepo {
+  const refused = errorDiagnostic(code === 'EF1060' ? code : 'EF1052', `${file} ${problem}`, { hint });
+  return { ...NO_REPO, diagnostics: [refused] };
+}
+
+function readRepo(folder: string, name: string, cwd: string): LoadedRepo {
+  const file = relative(cwd, join(folder, name));
+  const within = findAllowedRoot(folder, 'the folder of the repo file');
+  if ('ok' in within) return unreadableRepo(file, refusedInput(within));
+  const input = inputText(readInside(within, name, INPUT_LIMITS.bytesPerFile));
+  if (!input.ok) return unreadableRepo(file, input);
   const { documents, positions, diagnostics: syntax } = parseYaml(file, input.text);
+  const isShown = looksLike(input.text, documents, REPO_KEYS);
+  const texts = new Map(isShown ? [[file, input.text]] : []);
   const [document, ...more] = documents.filter(({ root }) => root !== null && root.value !== null);
-  if (hasErrors(syntax)) return { repo: null, diagnostics: syntax, texts };
+  if (hasErrors(syntax)) return { repo: null, diagnostics: isShown ? syntax : concealed(syntax), texts };
   const root = document?.root;
   if (root?.kind !== 'map' || more.length > 0) {
     const problem = errorDiagnostic('EF1052', `${file} must be one map, with version and owner`, {
@@ -81,33 +87,33 @@ async function readRepo(folder: string, name: string, cwd: string): Promise<Load
   }
   const written: Manifest = { file, root, positions, whole: true };
   const diagnostics = [...validateManifest(written, repoValidator())];
-  const manifests = hasErrors(diagnostics) ? [] : await manifestsOf(written, folder, cwd, diagnostics);
+  const manifests = hasErrors(diagnostics) ? [] : manifestsOf(written, within, cwd, diagnostics);
   const owner = root.entries.get('owner')?.node.value;
   if (hasErrors(diagnostics) || typeof owner !== 'string') return { repo: null, diagnostics, texts };
-  return { repo: { file, owner, manifests, limits: limitsOf(root.entries.get('limits')?.node) }, diagnostics, texts };
+  const limits = limitsOf(root.entries.get('limits')?.node);
+  return { repo: { file, owner, manifests, within, limits }, diagnostics, texts };
 }
 
-/** The paths that the file names; one that leads nowhere is told at its place. */
-async function manifestsOf(
+/** The paths that the file names; one that leads nowhere, or out of the repo, is reported at its place. */
+function manifestsOf(
   written: Manifest,
-  folder: string,
+  within: AllowedRoot,
   cwd: string,
   diagnostics: Diagnostic[],
-): Promise<readonly string[]> {
-  const shown = (path: string) => relative(cwd, resolve(folder, path)) || '.';
+): readonly string[] {
+  const shown = (path: string) => relative(cwd, resolve(cwd, dirname(written.file), path)) || '.';
   const list = written.root.entries.get('manifests')?.node;
   if (list?.kind !== 'list') return [shown('.')];
   const paths: string[] = [];
   for (const [index, { value }] of list.items.entries()) {
     if (typeof value !== 'string') continue;
-    const source = locateValue(written, ['manifests', String(index)]);
     paths.push(shown(value));
-    try {
-      await stat(resolve(folder, value));
-    } catch (error) {
-      const parts = { hint: 'Paths begin at the folder of the repo file.', source };
-      diagnostics.push(errorDiagnostic('EF1053', `manifests: ${value} ${cannotBeRead(error)}`, parts));
-    }
+    const resolved = resolveInside(within, value);
+    if (resolved.ok) continue;
+    const { code, problem, hint } = refusedInput(resolved);
+    const source = locateValue(written, ['manifests', String(index)]);
+    const parts = { hint: hint ?? 'Paths begin at the folder of the repo file.', source };
+    diagnostics.push(errorDiagnostic(code === 'EF1060' ? code : 'EF1053', `manifests: ${value} ${problem}`, parts));
   }
   return paths;
 }

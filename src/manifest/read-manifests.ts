@@ -1,27 +1,30 @@
+import { realpathSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { type Diagnostic, errorDiagnostic, hasErrors, warningDiagnostic } from '../domain/diagnostic.js';
 import type { SourceRange } from '../domain/source.js';
+import type { AllowedRoot } from '../files/allowed-root.js';
 import { addAll } from './add-all.js';
 import { type Bases, extendManifest, noBases } from './extend-manifest.js';
 import { type ManifestIo, REPO_FILES, readInputFiles } from './input-files.js';
 import { INPUT_LIMITS } from './input-limits.js';
 import { locateKey, type Manifest } from './manifest.js';
+import type { ManifestRoots } from './manifest-roots.js';
 import { type ParsedYaml, parseYaml, type YamlDocument } from './parse-yaml.js';
+import { concealed, looksLike, MANIFEST_KEYS } from './shown-text.js';
 
 export interface ReadManifests {
   /** In the order of the inputs, and of the documents in each; each with its base under it. */
   readonly manifests: readonly Manifest[];
   readonly diagnostics: readonly Diagnostic[];
-  /** By the file name that source ranges show; those of bases, too. */
+  /** By the file name that source ranges show; those of bases, too. What does not look like a manifest is left out: its lines are not shown. */
   readonly texts: ReadonlyMap<string, string>;
   /** Files, as source ranges show them, that an input named itself, not as a part of a folder. */
   readonly named: ReadonlySet<string>;
   /** The files that manifests extend, as source ranges show them. */
   readonly extended: ReadonlySet<string>;
+  /** What the files that these manifests name must not leave. */
+  readonly roots: ManifestRoots;
 }
-
-/** A document with none of these was not meant to be a manifest, and gets one message instead of one a key. */
-const TELLING_KEYS = ['version', 'connect', 'domains', 'defaults', 'extends', 'base'];
 
 interface PassedOver {
   readonly file: string;
@@ -29,19 +32,27 @@ interface PassedOver {
 }
 
 /** Reads files, directories and `-` into manifests, as written: nothing is validated but that each document is a map. */
-export async function readManifests(inputs: readonly string[], io: ManifestIo): Promise<ReadManifests> {
-  const { texts, named, bases: baseFiles, diagnostics: fileProblems } = await readInputFiles(inputs, io);
+export async function readManifests(
+  inputs: readonly string[],
+  io: ManifestIo,
+  within: AllowedRoot | null,
+): Promise<ReadManifests> {
+  const files = await readInputFiles(inputs, io, within);
+  const { texts, named, bases: baseFiles, roots, diagnostics: fileProblems } = files;
+  const shownTexts = new Map<string, string>();
   const diagnostics = [...fileProblems];
   const manifests: Manifest[] = [];
   const bases = noBases();
   const passedOver: PassedOver[] = [...baseFiles].map((file) => ({ file, source: null }));
   for (const [file, text] of texts) {
     const parsed = parseYaml(file, text);
-    addAll(diagnostics, parsed.diagnostics);
+    const isShown = looksLike(text, parsed.documents, MANIFEST_KEYS);
+    if (isShown) shownTexts.set(file, text);
+    addAll(diagnostics, isShown ? parsed.diagnostics : concealed(parsed.diagnostics));
     for (const document of parsed.documents) {
       const manifest = asManifest(file, document, parsed, diagnostics);
       if (manifest === null) continue;
-      if (!isBase(manifest)) manifests.push(await extendManifest(manifest, bases, io));
+      if (!isBase(manifest)) manifests.push(extendManifest(manifest, bases, roots));
       else if (named.has(file)) passedOver.push({ file, source: locateKey(manifest, ['base']) });
     }
     if (manifests.length > INPUT_LIMITS.documents) {
@@ -60,8 +71,9 @@ export async function readManifests(inputs: readonly string[], io: ManifestIo): 
   return {
     manifests,
     diagnostics,
-    texts: new Map([...texts, ...bases.texts]),
+    texts: new Map([...shownTexts, ...bases.texts]),
     named,
+    roots,
     extended: new Set(bases.texts.keys()),
   };
 }
@@ -73,13 +85,22 @@ function isBase({ root }: Manifest): boolean {
 /** A base that an input named, and nothing extends: of one that a manifest extends nothing need be said. */
 function unusedBases(passedOver: readonly PassedOver[], { read }: Bases, { cwd }: ManifestIo): readonly Diagnostic[] {
   return passedOver
-    .filter(({ file }) => !read.has(resolve(cwd, file)))
+    .filter(({ file }) => !read.has(realPath(resolve(cwd, file))))
     .map(({ file, source }) =>
       warningDiagnostic('EF1042', `${file} is a base, and is not read on its own`, {
         hint: 'Name the manifests that extend it.',
         source,
       }),
     );
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    // Standard input, or a file that is gone by now.
+    return path;
+  }
 }
 
 function asManifest(
@@ -99,7 +120,8 @@ function asManifest(
     );
     return null;
   }
-  if (root.kind === 'map' && TELLING_KEYS.some((key) => root.entries.has(key))) return { file, root, positions, whole };
+  if (root.kind === 'map' && MANIFEST_KEYS.some((key) => root.entries.has(key)))
+    return { file, root, positions, whole };
   if (whole) {
     diagnostics.push(
       errorDiagnostic('EF1006', 'this document is not a manifest', {

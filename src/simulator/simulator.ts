@@ -1,5 +1,6 @@
 import { type Mode, type Product, productFor } from './api/products.js';
 import { buildWorld } from './build-world.js';
+import { loadState } from './check-state.js';
 import { type Clock, realClock } from './clock.js';
 import { createFaultInjector, NO_FAULTS } from './faults/fault-injector.js';
 import { parseFaultScript } from './faults/fault-script.js';
@@ -20,12 +21,14 @@ import type { GivenAnswer } from './questions/question-log.js';
 import { restoreNetworks } from './restore-networks.js';
 import type { Simulation } from './simulation.js';
 import { createCallRecorder, type SimulatorLog } from './simulator-log.js';
-import { keepState, loadState, type SavedState } from './state-file.js';
+import { keepState, type SavedState } from './state-file.js';
 import { DiskFileStore } from './storage/disk-file-store.js';
 import { MemoryFileStore } from './storage/memory-file-store.js';
+import { StateError } from './storage/state-error.js';
 
 export { MODES, type Mode, UnknownVersionError } from './api/products.js';
 export { type Clock, VirtualClock, type VirtualClockOptions } from './clock.js';
+export { StateError } from './storage/state-error.js';
 
 export interface SimulatorOptions {
   /** Default: 127.0.0.1 and any free port. */
@@ -94,7 +97,7 @@ const MOST_GENERATED = 100_000;
 
 /**
  * Starts an ESX host, or a small vCenter, that speaks the vSphere API.
- * @throws InventoryError for an inventory that cannot be used; UnknownVersionError for a version that is not simulated; errors of the socket when it cannot listen.
+ * @throws InventoryError for an inventory that cannot be used; StateError for a saved state that cannot be used; UnknownVersionError for a version that is not simulated; errors of the socket when it cannot listen.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { host, port } = options.listen ?? { host: '127.0.0.1', port: 0 };
@@ -177,7 +180,22 @@ interface Login {
 
 function createSimulation(options: SimulatorOptions, login: Login) {
   const { stateDir } = options;
-  const saved: SavedState | null = stateDir === undefined ? null : loadState(stateDir);
+  const saved = stateDir === undefined ? null : loadState(stateDir);
+  try {
+    return simulationOf(options, saved, login);
+  } catch (error) {
+    const isIo = error instanceof Error && 'syscall' in error;
+    if (saved === null || stateDir === undefined || isIo || error instanceof StateError) throw error;
+    // The form of a state is checked, but its parts may still not fit each other: a machine on a host that is not there.
+    throw new StateError(
+      stateDir,
+      `holds a state that does not fit together: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+function simulationOf(options: SimulatorOptions, saved: SavedState | null, login: Login) {
+  const { stateDir } = options;
   const mode = options.mode ?? (options.kind === 'vcenter' ? 'vpx' : 'esx');
   const kind = saved?.kind ?? (mode === 'vpx' ? 'vcenter' : 'host');
   const inventory = saved?.inventory ?? startInventory(options, mode);

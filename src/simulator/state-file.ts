@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SavedPlaces } from './build-places.js';
 import type { Inventory, PowerState, ToolsState } from './inventory/inventory.js';
@@ -43,17 +42,6 @@ export interface SavedMachine {
   readonly bootTime: string | null;
   readonly snapshots: readonly Snapshot[];
   readonly currentSnapshot: string | null;
-}
-
-/** Null when the directory holds no state yet. */
-export function loadState(directory: string): SavedState | null {
-  const path = join(directory, 'state.json');
-  if (!existsSync(path)) return null;
-  const state: unknown = JSON.parse(readFileSync(path, 'utf8'));
-  if (typeof state !== 'object' || state === null || !('format' in state) || state.format !== 1) {
-    throw new Error(`${path} was not written by this version of the simulator`);
-  }
-  return state as SavedState;
 }
 
 /** Writes the state after each change that outlives a process; what only a running one knows (tasks, sessions) is not in it. */

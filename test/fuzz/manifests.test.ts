@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { hasErrors } from '../../src/domain/diagnostic.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
-import { manifestValidator } from '../../src/manifest/manifest-schema.js';
 import { diagnosticText } from '../../src/report/diagnostic-text.js';
 import { fuzz, HOURS } from './fuzz-runs.js';
 import { mutatedText } from './mutate-text.js';
@@ -18,12 +17,11 @@ const SEEDS: readonly string[] = readdirSync(EXAMPLES, { recursive: true, encodi
 
 describe('a mutated manifest', () => {
   test('is read or refused with its place, and the report of it is text', { timeout: HOURS }, async () => {
-    const validate = manifestValidator();
     await fuzz('manifests', 200, async (random, note) => {
       const text = mutatedText(random.pick(SEEDS), random);
       note(text);
       const io = { cwd: join(EXAMPLES, 'features'), stdin: () => Promise.resolve(text) };
-      const { diagnostics, connections, texts } = await loadDesired(['-'], io, validate);
+      const { diagnostics, connections, texts } = await loadDesired(['-'], io);
       for (const each of diagnostics) {
         expect(each.summary).not.toBe('');
         expect(diagnosticText(each, texts, { color: false })).not.toBe('');

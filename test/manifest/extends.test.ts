@@ -186,6 +186,7 @@ describe('each value keeps its place', () => {
 
   test('so has each problem, and the texts are there to show its line', async () => {
     await put({
+      '.git/HEAD': '',
       'bases/_base.yaml': `${FRAME}defaults: { memroy: 1GiB }\ndomains:\n  a: { vcpus: x }\n  b: { memory: 5MiB }\n`,
       'lab/own.yaml': 'extends: ../bases/_base.yaml\ndomains:\n  a: { power: true }\n',
     });
@@ -234,6 +235,7 @@ describe('what is no base', () => {
     ],
     ['two documents', `${FRAME}---\n${FRAME}`, ['EF1041 own.yaml:1:10 the base _base.yaml has 2 documents']],
     ['a list', '- a\n', ['EF1041 own.yaml:1:10 the base _base.yaml is no map']],
+    ['a map of something else', 'a: secret\n', ['EF1041 own.yaml:1:10 the base _base.yaml has no key of a manifest']],
     ['nothing', '# nothing\n', ['EF1041 own.yaml:1:10 the base _base.yaml is no map']],
     ['no YAML', 'a: [\n', ['EF1001']],
     [

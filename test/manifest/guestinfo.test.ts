@@ -8,6 +8,7 @@ import type { Diagnostic } from '../../src/domain/diagnostic.js';
 import { guestinfoValues } from '../../src/manifest/guestinfo-values.js';
 import { INPUT_LIMITS } from '../../src/manifest/input-limits.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
+import { manifestRoots } from '../../src/manifest/manifest-roots.js';
 import { positionsIn } from '../../src/manifest/positions.js';
 import type { YamlMap, YamlNode } from '../../src/manifest/yaml-node.js';
 
@@ -174,6 +175,7 @@ describe('over defaults', () => {
 describe('where a path begins', () => {
   test('at the folder of the manifest that says it, be it a base', async () => {
     await put({
+      '.git/HEAD': 'ref: refs/heads/main\n',
       'bases/_base.yaml': 'version: 1\nconnect: "sim:"\ndefaults: { guestinfo: { u: { file: f } } }\n',
       'bases/f': 'of the base',
       'own/m.yaml': 'extends: ../bases/_base.yaml\ndomains: { web01: { guestinfo: { v: { file: f } } } }\n',
@@ -213,9 +215,9 @@ describe('what is refused', () => {
     ['out', 'EF1060', `leads out of ${folder} by a symbolic link`],
     ['folder/secret', 'EF1060', `leads out of ${folder} by a symbolic link`],
     ['hop', 'EF1060', `leads out of ${folder} by a symbolic link`],
-    ['sub', 'EF1061', 'cannot be read: it is no regular file'],
-    ['.', 'EF1061', 'cannot be read: it is no regular file'],
-    ['socket', 'EF1061', 'cannot be read: it is no regular file'],
+    ['sub', 'EF1061', 'cannot be read: it is a directory'],
+    ['.', 'EF1061', 'cannot be read: it is a directory'],
+    ['socket', 'EF1061', 'cannot be read: it is a socket, not a regular file'],
     ['nothing', 'EF1061', 'cannot be read: there is no such file or directory'],
     ['dangling', 'EF1061', 'cannot be read: there is no such file or directory'],
     ['loop', 'EF1061', 'cannot be read: its symbolic links go round in a circle'],
@@ -396,9 +398,10 @@ describe('bounds', () => {
     const maps = Array.from({ length: INPUT_LIMITS.guestinfoMaps + 1 }, () => ({ ...map }));
     const guestinfo = mapNode(maps.map((each, index) => [`u${index}`, each]));
     const root = mapNode([['defaults', mapNode([['guestinfo', guestinfo]])]]);
-    const { values } = await guestinfoValues(
+    const { values } = guestinfoValues(
       [{ file: 'm.yaml', root, positions: positionsIn('m.yaml', ''), whole: true }],
       { cwd },
+      manifestRoots(cwd, [], null),
     );
     expect(maps.filter((each) => values.get(each)?.ok !== true)).toEqual([maps.at(-1)]);
     expect(maps.slice(-1).map((each) => values.get(each))).toMatchObject([{ ok: false, code: 'EF1062' }]);

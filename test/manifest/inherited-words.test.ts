@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { loadDesired } from '../../src/manifest/load-desired.js';
-import { manifestValidator } from '../../src/manifest/manifest-schema.js';
 
 /** What every object inherits: a table that is looked up without care has an entry for each of them. */
 const INHERITED = Object.getOwnPropertyNames(Object.prototype);
 
-const validate = manifestValidator();
-const load = (text: string) => loadDesired(['-'], { cwd: '/', stdin: () => Promise.resolve(text) }, validate);
+const load = (text: string) => loadDesired(['-'], { cwd: '/', stdin: () => Promise.resolve(text) });
 
 const codes = async (domain: object, more: object = {}): Promise<readonly string[]> => {
   const text = JSON.stringify({ version: 1, connect: 'sim:', domains: { web01: domain }, ...more });

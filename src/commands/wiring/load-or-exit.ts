@@ -85,7 +85,10 @@ export async function loadOrExit(
   ]);
   const io = { cwd: process.cwd(), stdin: () => standardInput(process.stdin) };
   const { repo, diagnostics: repoProblems, texts } = await loadRepo('.', io);
-  const loaded = await loadDesired(inputs.length === 0 ? (repo?.manifests ?? ['.']) : inputs, io);
+  const loaded =
+    inputs.length === 0 && repo !== null
+      ? await loadDesired(repo.manifests, io, repo.within)
+      : await loadDesired(inputs.length === 0 ? ['.'] : inputs, io);
   keepTexts(new Map([...texts, ...loaded.texts]));
   const known = [...repoProblems, ...loaded.diagnostics];
   const set = selection.prune === true ? incompleteSet(inputs, repo !== null) : [];

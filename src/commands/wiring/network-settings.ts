@@ -1,13 +1,14 @@
-import { readFileSync, statSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
 import { delimiter } from 'node:path';
 import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
 import { ownEntry } from '../../domain/own-entry.js';
+import { readRegularFile } from '../../files/read-file.js';
+import { canonicalHost } from '../../providers/esx/host-name.js';
 import type { NetworkSettings } from '../../providers/esx/network.js';
 import { type ProxyServer, parseProxy, proxyName } from '../../providers/esx/proxy.js';
 import { type KnownHosts, parseKnownHosts } from '../../providers/esx/soap/known-hosts.js';
 import type { Target } from '../../providers/esx/uri.js';
-import { canonicalHost, type Environment, isLoopback } from './named-server.js';
+import { type Environment, isLoopback } from './named-server.js';
 
 const MOST_KNOWN_HOSTS_BYTES = 4 * 1024 * 1024;
 
@@ -17,12 +18,14 @@ function files(list: string | undefined): readonly string[] {
 
 /** A file that is not there is none, as with govc: it may be made by the first `tee -a`. */
 function readKnownHosts(file: string): KnownHosts {
+  const read = readRegularFile(file, MOST_KNOWN_HOSTS_BYTES);
+  if (!read.ok) {
+    if (read.why === 'missing') return new Map();
+    throw new DiagnosticError(errorDiagnostic('EF3035', `The known-hosts file ${file} ${read.problem}`));
+  }
   try {
-    if (statSync(file).size > MOST_KNOWN_HOSTS_BYTES)
-      throw new Error(`it has more than ${MOST_KNOWN_HOSTS_BYTES} bytes`);
-    return parseKnownHosts(readFileSync(file, 'utf8'));
+    return parseKnownHosts(read.bytes.toString('utf8'));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return new Map();
     const detail = error instanceof Error ? error.message : String(error);
     throw new DiagnosticError(errorDiagnostic('EF3035', `The known-hosts file ${file} cannot be read`, { detail }));
   }

@@ -1,5 +1,7 @@
-import { open } from 'node:fs/promises';
-import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
+import { readSync } from 'node:fs';
+import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
+import { withRegularFile } from '../../files/read-file.js';
+import { readNamedFile } from '../../files/read-named-file.js';
 import type { Plan } from '../../plan/plan.js';
 import { parsePlan } from '../../plan/plan-file.js';
 import { fieldRulesFor } from '../../providers/esx/field-rules.js';
@@ -7,49 +9,37 @@ import { fieldRulesFor } from '../../providers/esx/field-rules.js';
 /** The most that a plan file may have; the largest that were measured stay far below. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
-async function readText(path: string): Promise<string> {
-  const file = await open(path);
-  try {
-    const { size } = await file.stat();
-    if (size > MAX_BYTES)
-      throw new DiagnosticError(
-        errorDiagnostic('EF7004', `${path} has ${size} bytes; a plan has at most ${MAX_BYTES}`),
-      );
-    return await file.readFile('utf8');
-  } finally {
-    await file.close();
-  }
-}
+/** As many bytes of a file as tell a saved plan from a manifest. */
+const START_BYTES = 512;
 
-function unreadable(path: string, error: unknown): Diagnostic {
-  return errorDiagnostic('EF7004', `${path} cannot be read`, {
-    detail: error instanceof Error ? error.message : String(error),
-  });
-}
-
-/** True for a file that begins as a saved plan does: manifests are YAML maps, and nobody writes one as a JSON object of a plan. */
-export async function isSavedPlan(path: string): Promise<boolean> {
+/**
+ * True for a regular file that begins as a saved plan does: manifests are YAML maps, and nobody writes one as a JSON object of a plan.
+ * A pipe can be read only once, and is taken for manifests.
+ */
+export function isSavedPlan(path: string): boolean {
   if (path === '-') return false;
-  const file = await open(path).catch(() => null);
-  if (file === null) return false;
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0);
-    const start = buffer.subarray(0, bytesRead).toString('utf8');
-    return /^\s*\{/.test(start) && /"(?:format|applyable|connections)"\s*:/.test(start);
-  } catch {
-    // A folder opens and does not read: it holds manifests.
-    return false;
-  } finally {
-    await file.close();
-  }
+  const start = withRegularFile(path, 'follow', (file) => {
+    const buffer = Buffer.alloc(START_BYTES);
+    return buffer.subarray(0, readSync(file, buffer, 0, START_BYTES, 0)).toString('utf8');
+  });
+  // What cannot be read is reported when the manifests are read.
+  if (typeof start !== 'string') return false;
+  return /^\s*\{/.test(start) && /"(?:format|applyable|connections)"\s*:/.test(start);
 }
 
-/** Reads a plan that `plan --out` of this `version` wrote. */
-export async function readSavedPlan(path: string, version: string): Promise<Plan> {
-  const text = await readText(path).catch((error: unknown) => {
-    throw error instanceof DiagnosticError ? error : new DiagnosticError(unreadable(path, error), { cause: error });
+export interface SavedPlan {
+  readonly plan: Plan;
+  readonly written: Date;
+}
+
+/** Reads a plan that `plan --out` of this `version` wrote: a regular file, or a pipe that a shell opened. Throws a DiagnosticError for anything else. */
+export async function readSavedPlan(path: string, version: string): Promise<SavedPlan> {
+  const read = await readNamedFile(path, MAX_BYTES);
+  if (!read.ok) throw new DiagnosticError(errorDiagnostic('EF7004', `${path} ${read.problem}`));
+  const parsed = parsePlan(read.bytes.toString('utf8'), {
+    version,
+    rules: ({ apiVersion }) => fieldRulesFor(apiVersion),
   });
-  const parsed = parsePlan(text, { version, rules: ({ apiVersion }) => fieldRulesFor(apiVersion) });
   if ('diagnostic' in parsed) throw new DiagnosticError(parsed.diagnostic);
-  return parsed.plan;
+  return { plan: parsed.plan, written: read.modified };
 }

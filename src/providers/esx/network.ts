@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
+import { readRegularFile } from '../../files/read-file.js';
 import type { ProxyServer } from './proxy.js';
 import type { Network } from './soap/connector.js';
 import type { KnownHosts } from './soap/known-hosts.js';
@@ -47,15 +48,9 @@ function unusable(file: string, why: string): DiagnosticError {
 
 /** The text of a PEM file with certificates; throws a DiagnosticError for anything else. */
 function readAuthorities(file: string): string {
-  let text: string;
-  try {
-    const { size } = statSync(file);
-    if (size > MOST_PEM_BYTES) throw unusable(file, `It has ${size} bytes; ${MOST_PEM_BYTES} are the most.`);
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof DiagnosticError) throw error;
-    throw unusable(file, error instanceof Error ? error.message : String(error));
-  }
+  const read = readRegularFile(file, MOST_PEM_BYTES);
+  if (!read.ok) throw unusable(file, `It ${read.problem}.`);
+  const text = read.bytes.toString('utf8');
   if (!text.includes('-----BEGIN CERTIFICATE-----') && !text.includes('-----BEGIN TRUSTED CERTIFICATE-----'))
     throw unusable(file, 'It holds no certificate.');
   return text;

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
 import { lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRegularFile } from '../../files/read-file.js';
 import type { KnownReading, ReadingKey } from './known-reading.js';
 
 /** To be raised whenever the same VMX would be read otherwise than before, or a file is written otherwise. */
@@ -52,15 +52,10 @@ async function namesIn(folder: string): Promise<ReadonlySet<string>> {
   return names;
 }
 
-/** A file's text; null where it is larger than any that is written, or no file. */
-async function textOf(path: string): Promise<string | null> {
-  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
-  try {
-    const found = await file.stat();
-    return found.isFile() && found.size <= MOST_BYTES ? await file.readFile('utf8') : null;
-  } finally {
-    await file.close();
-  }
+/** A file's text; null where it is larger than any that is written, or not a regular file. */
+function textOf(path: string): string | null {
+  const read = readRegularFile(path, MOST_BYTES, 'refuse');
+  return read.ok ? read.bytes.toString('utf8') : null;
 }
 
 /** A reader never sees half a file, and of two writers the last one stays. */
@@ -96,7 +91,7 @@ export async function openReadingCache({ folder, server, under }: CachePlace): P
   return {
     mayKnow: (machine) => known.has(nameOf(machine)),
     find: async (key) => {
-      const text = await textOf(join(own, nameOf(key.machine))).catch(() => null);
+      const text = textOf(join(own, nameOf(key.machine)));
       return text === null ? null : readingIn(text, holdsFor, key);
     },
     keep: async (key, reading) => {

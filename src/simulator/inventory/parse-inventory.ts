@@ -1,6 +1,6 @@
 import { versionNumber } from '../api/api-version.js';
 import type { Product } from '../api/products.js';
-import { parseLocation } from '../storage/datastore-location.js';
+import { isDatastoreName, parseLocation } from '../storage/datastore-location.js';
 import type { DatastoreFacts, ExtraFile, HostFacts, Inventory } from './inventory.js';
 import { InventoryError, InventoryReader } from './inventory-reader.js';
 import { readIscsi } from './parse-iscsi.js';
@@ -148,8 +148,7 @@ function readDatastores(reader: InventoryReader, value: unknown): readonly Datas
     const path = `datastores[${index}]`;
     const datastore = reader.map(each, path, ['name', 'capacity', 'type']);
     const name = reader.text(datastore['name'], `${path}.name`, null);
-    if (/[[\]/\\]/.test(name) || name === '.' || name === '..')
-      reader.note(`${path}.name`, 'must not hold brackets or slashes');
+    if (name !== '' && !isDatastoreName(name)) reader.note(`${path}.name`, 'must not hold brackets or slashes');
     return {
       name,
       capacityBytes: reader.bytes(datastore['capacity'], `${path}.capacity`, 500 * 1024 ** 3),

@@ -23,6 +23,16 @@ export function isForbidden(part: string): boolean {
   return part === '..' || part.length > 255 || /[\u0000-\u001f\\]/.test(part);
 }
 
+/** Whether each part of a path names something in its folder. */
+export function isSafePath(path: string): boolean {
+  return path.split('/').every((part) => part !== '' && part !== '.' && !isForbidden(part));
+}
+
+/** Whether a datastore can have the name: it is a folder of that name in a state folder. */
+export function isDatastoreName(name: string): boolean {
+  return !/[[\]/]/.test(name) && isSafePath(name);
+}
+
 export function formatLocation(location: Location): string {
   return location.path === '' ? `[${location.datastore}]` : `[${location.datastore}] ${location.path}`;
 }

@@ -1,21 +1,31 @@
 import {
   copyFileSync,
-  existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmSync,
-  statSync,
+  type Stats,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Location, within } from './datastore-location.js';
+import { readRegularFile } from '../../files/read-file.js';
+import { Fault } from '../soap/fault.js';
+import { string } from '../soap/value.js';
+import { formatLocation, isDatastoreName, isSafePath, type Location, within } from './datastore-location.js';
 import type { ClaimedSize, FileFacts, FileStore } from './file-store.js';
+import { parsedJson, StateError } from './state-error.js';
+
+/** The most of a file that is read: as much as an upload may have. */
+const MOST_CONTENT_BYTES = 64 * 1024 * 1024;
+const MOST_SIZES_BYTES = 256 * 1024 * 1024;
 
 /**
  * Datastores as real directories, `<root>/datastores/<name>/...`, that outlive the process. A file that only claims a size is an
- * empty file there; the sizes stand in `<root>/sizes.json`, so that a disk of terabytes takes no room.
+ * empty file there; the sizes stand in `<root>/sizes.json`, so that a disk of terabytes takes no room. Names come from VMX files and
+ * disk descriptors, too: one that would lead out of its datastore is a file that does not exist, and cannot be written. There are no
+ * symbolic links in the folder, which was checked when the state was loaded.
+ * @throws StateError for sizes that the simulator did not write.
  */
 export class DiskFileStore implements FileStore {
   readonly #root: string;
@@ -28,24 +38,23 @@ export class DiskFileStore implements FileStore {
   }
 
   facts(location: Location): FileFacts | null {
-    const real = this.#real(location);
-    const found = existsSync(real) ? statSync(real) : null;
+    const found = isInside(location) ? lookAt(this.#real(location)) : null;
     if (found === null) return null;
     if (found.isDirectory()) return { kind: 'directory', size: 0, allocated: 0, modified: found.mtime };
+    if (!found.isFile()) return null;
     const claimed = this.#sizes.get(key(location));
     const own = { size: found.size, allocated: found.size };
     return { kind: 'file', ...(claimed ?? own), modified: found.mtime };
   }
 
   read(location: Location): Buffer | null {
-    return this.facts(location)?.kind === 'file' ? readFileSync(this.#real(location)) : null;
+    if (this.facts(location)?.kind !== 'file') return null;
+    const read = readRegularFile(this.#real(location), MOST_CONTENT_BYTES, 'refuse');
+    return read.ok ? read.bytes : null;
   }
 
   write(location: Location, content: Uint8Array): void {
-    const real = this.#real(location);
-    const temporary = `${real}.~new`;
-    writeFileSync(temporary, content);
-    renameSync(temporary, real);
+    replaceFile(this.#real(location), content);
     if (this.#sizes.delete(key(location))) this.#saveSizes();
   }
 
@@ -100,6 +109,10 @@ export class DiskFileStore implements FileStore {
   }
 
   #real(location: Location): string {
+    if (!isInside(location)) {
+      const path = formatLocation(location);
+      throw new Fault('InvalidDatastorePath', `Invalid datastore path '${path}'.`, { datastorePath: string(path) });
+    }
     return join(this.#root, 'datastores', location.datastore, location.path);
   }
 
@@ -124,12 +137,26 @@ export class DiskFileStore implements FileStore {
   }
 }
 
+function isInside({ datastore, path }: Location): boolean {
+  return isDatastoreName(datastore) && (path === '' || isSafePath(path));
+}
+
+function lookAt(path: string): Stats | null {
+  return lstatSync(path, { throwIfNoEntry: false }) ?? null;
+}
+
+/** A reader finds the old content or the new one, never a part. Nothing that is in the way of the draft is followed. */
+function replaceFile(path: string, content: Uint8Array | string): void {
+  const draft = `${path}.~new`;
+  rmSync(draft, { force: true });
+  writeFileSync(draft, content, { flag: 'wx' });
+  renameSync(draft, path);
+}
+
 /** So that a reader finds the old text or the new one, never a part. */
 export function writeFileAtomically(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.~new`;
-  writeFileSync(temporary, text);
-  renameSync(temporary, path);
+  replaceFile(path, text);
 }
 
 function key(location: Location): string {
@@ -137,23 +164,30 @@ function key(location: Location): string {
 }
 
 function readSizes(path: string): Map<string, ClaimedSize> {
-  if (!existsSync(path)) return new Map();
-  const read: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  const content = readRegularFile(path, MOST_SIZES_BYTES, 'refuse');
+  if (!content.ok) {
+    if (content.why === 'missing') return new Map();
+    throw new StateError(path, content.problem);
+  }
+  const read = parsedJson(path, content.bytes);
   const entries = Object.entries(typeof read === 'object' && read !== null ? read : {});
   return new Map(
-    entries.flatMap(([name, size]): [string, ClaimedSize][] =>
-      isClaimedSize(size) ? [[name, { size: size.size, allocated: size.allocated }]] : [],
-    ),
+    entries.map(([name, size]): [string, ClaimedSize] => {
+      if (!isClaimedSize(size))
+        throw new StateError(path, `cannot be used: the size of ${JSON.stringify(name)} is none`);
+      return [name, { size: size.size, allocated: size.allocated }];
+    }),
   );
 }
 
 function isClaimedSize(value: unknown): value is ClaimedSize {
+  const isBytes = (size: unknown): boolean => typeof size === 'number' && Number.isFinite(size) && size >= 0;
   return (
     typeof value === 'object' &&
     value !== null &&
     'size' in value &&
-    typeof value.size === 'number' &&
     'allocated' in value &&
-    typeof value.allocated === 'number'
+    isBytes(value.size) &&
+    isBytes(value.allocated)
   );
 }

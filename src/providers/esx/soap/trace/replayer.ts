@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DiagnosticError, errorDiagnostic } from '../../../../domain/diagnostic.js';
+import { readRegularFile } from '../../../../files/read-file.js';
 import type { HttpAnswer, HttpCall, Tap } from '../wire.js';
 import { parseSide } from './exchange-file.js';
 import { REDACTED, Redactor } from './redactor.js';
@@ -17,14 +18,9 @@ function unusable(folder: string, detail: string): DiagnosticError {
 }
 
 function read(folder: string, name: string): Buffer {
-  const file = join(folder, name);
-  try {
-    const { size } = statSync(file);
-    if (size > MOST.fileBytes) throw new Error(`it has ${size} bytes; ${MOST.fileBytes} are the most`);
-    return readFileSync(file);
-  } catch (error) {
-    throw unusable(folder, `${name}: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  const read = readRegularFile(join(folder, name), MOST.fileBytes, 'refuse');
+  if (read.ok) return read.bytes;
+  throw unusable(folder, `${name} ${read.problem}`);
 }
 
 function side(folder: string, name: string): ReturnType<typeof parseSide> {

@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  renameSync,
+  type Stats,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { notRegular } from './read-file.js';
+
+const OWNER_ONLY = 0o600;
+
+function found(path: string): Stats | null {
+  try {
+    return lstatSync(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Why a path cannot be replaced by a file, as a phrase; null where it is free or a regular file. A symbolic link is never followed. */
+function inTheWay(path: string): string | null {
+  const there = found(path);
+  return there === null || there.isFile() ? null : notRegular(there).problem.replace('cannot be read: ', '');
+}
+
+function writeDraft(path: string, text: string): string {
+  const draft = `${path}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`;
+  const file = openSync(draft, 'wx', OWNER_ONLY);
+  try {
+    // The umask may have taken rights of the owner away.
+    fchmodSync(file, OWNER_ONLY);
+    const bytes = Buffer.from(text, 'utf8');
+    for (let sent = 0; sent < bytes.length; ) sent += writeSync(file, bytes, sent);
+    fsyncSync(file);
+  } catch (error) {
+    unlinkSync(draft);
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+  return draft;
+}
+
+/** Errors of a folder that may be written but not read, and of file systems that cannot sync one. The file itself is safe by then. */
+const NO_FOLDER_SYNC: readonly string[] = ['EACCES', 'EPERM', 'EINVAL', 'ENOTSUP'];
+
+/** Makes the new name outlast a power cut. Windows cannot open a folder. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  try {
+    const file = openSync(folder, constants.O_RDONLY);
+    try {
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && NO_FOLDER_SYNC.includes(String(error.code)))) throw error;
+  }
+}
+
+/** Why a file cannot be written at a path, as a phrase; null where it can. Leaves nothing behind. */
+export function cannotReplace(path: string): string | null {
+  try {
+    const way = inTheWay(path);
+    if (way !== null) return way;
+    unlinkSync(writeDraft(path, ''));
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/**
+ * Puts a file with mode 0600 at a path, in place of one that is there. A reader finds the old file or the new one, never a part; after a
+ * failure nothing is left behind. Throws the file system's error, or one that names what is in the way.
+ */
+export function replaceFile(path: string, text: string): void {
+  const draft = writeDraft(path, text);
+  try {
+    const way = inTheWay(path);
+    if (way !== null) throw new Error(way);
+    renameSync(draft, path);
+  } catch (error) {
+    unlinkSync(draft);
+    throw error;
+  }
+  syncFolder(dirname(resolve(path)));
+}

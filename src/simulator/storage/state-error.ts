@@ -1,0 +1,17 @@
+/** A saved state that cannot be used: damaged, or written by somebody else, as a repo may hold one. */
+export class StateError extends Error {
+  constructor(path: string, problem: string) {
+    super(`${path} ${problem}`);
+    this.name = 'StateError';
+  }
+}
+
+/** @throws StateError for text that is not JSON. */
+export function parsedJson(path: string, bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    // The parser's message would show a piece of the text.
+    throw new StateError(path, 'is not JSON');
+  }
+}
