@@ -36,6 +36,7 @@ Exit codes: 0 no drift; 1 failed; 2 drift was found, or a domain is missing or c
     target: Flags.string({
       description: 'look only at this domain; may be given more than once',
       multiple: true,
+      multipleNonGreedy: true,
       helpValue: 'NAME',
     }),
   };

@@ -39,6 +39,7 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
     manifests: Flags.string({
       description: 'a manifest file or folder; those of esxform.yaml, else the working folder, when not given',
       multiple: true,
+      multipleNonGreedy: true,
       helpValue: 'PATH',
     }),
     connect: OPERATOR_CONNECT,

@@ -1,11 +1,21 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { loginByCommand } from '../../src/commands/wiring/credential-command.js';
+import type { Whom } from '../../src/commands/wiring/credentials.js';
 import { canAsk, promptLogin } from '../../src/commands/wiring/prompt-login.js';
 import { DiagnosticError } from '../../src/domain/diagnostic.js';
 
 const SIGNAL = AbortSignal.timeout(30_000);
-const WHOM = { host: '[::1]', port: 8443, user: null };
+const WHOM: Whom = {
+  host: '[::1]',
+  port: 8443,
+  scheme: 'esx',
+  transport: 'https',
+  user: null,
+  confirmed: false,
+  authFile: null,
+  ownAuthFile: true,
+};
 
 /** A command that is this very Node with a script. */
 const node = (script: string) => ({
@@ -28,7 +38,15 @@ describe('the credential command', () => {
   test('is asked for one host and port, which no shell reads', async () => {
     const env = node('console.log(JSON.stringify({ user: "root", password: process.argv.slice(1).join(" ") }))');
     expect(await outcome(env)).toBe('root:::1 8443');
-    expect(await outcome(env, { host: '$(id);x', port: 1, user: null })).toBe('root:$(id);x 1');
+    expect(await outcome(env, { ...WHOM, host: '$(id);x', port: 1 })).toBe('root:$(id);x 1');
+  });
+
+  test('is not asked where a manifest alone wants plain HTTP', async () => {
+    const env = node('console.log(JSON.stringify({ user: "root", password: "p" }))');
+    const plain = { ...WHOM, host: 'esx1', port: 80, transport: 'http' } as const;
+    expect(await outcome(env, plain)).toBe('none');
+    expect(await outcome(env, { ...plain, confirmed: true })).toBe('root:p');
+    expect(await outcome(env, { ...plain, host: '127.0.0.1' })).toBe('root:p');
   });
 
   test('a user in the URI counts', async () => {

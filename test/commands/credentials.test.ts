@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findLogin, type Whom } from '../../src/commands/wiring/credentials.js';
+import { findLogin, noCredentials, type Whom } from '../../src/commands/wiring/credentials.js';
 import { DiagnosticError } from '../../src/domain/diagnostic.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -13,7 +13,21 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const whom = (host: string, port = 443, user: string | null = null): Whom => ({ host, port, user });
+const whom = (host: string, port = 443, user: string | null = null, more: Partial<Whom> = {}): Whom => ({
+  scheme: 'esx',
+  transport: 'https',
+  confirmed: false,
+  authFile: null,
+  ownAuthFile: true,
+  host,
+  port,
+  user,
+  ...more,
+});
+const plain = (host: string, port = 80, more: Partial<Whom> = {}): Whom =>
+  whom(host, port, null, { transport: 'http', ...more });
+const confirmed = { confirmed: true };
+const gsx = { scheme: 'gsx' } as const;
 
 /** `user:password`, or the code of the refusal. No file of this machine takes part. */
 function login(of: Whom, env: Environment): string {
@@ -39,12 +53,37 @@ describe.each(SETS)('the variables of %s', (_, set) => {
   test.each<[string, Whom, string]>([
     ['esx1', whom('esx1'), 'root:hunter2'],
     ['ESX1.example.com', whom('esx1.Example.com'), 'root:hunter2'],
-    ['esx1', whom('esx1', 8443), 'root:hunter2'],
+    ['esx1', whom('esx1', 8443), 'EF3009'],
+    ['esx1', whom('esx1', 8443, null, confirmed), 'root:hunter2'],
+    ['esx1', whom('esx1', 8333, null, gsx), 'root:hunter2'],
+    ['esx1', whom('esx1', 443, null, gsx), 'EF3009'],
+    ['https://esx1/', whom('esx1', 443, null, gsx), 'root:hunter2'],
+    ['gsx://esx1/', whom('esx1', 8333, null, gsx), 'root:hunter2'],
+    ['vpx://esx1/dc', whom('esx1'), 'root:hunter2'],
+    ['esx1', plain('esx1'), 'EF3009'],
+    ['esx1', plain('esx1', 443), 'EF3009'],
+    ['esx1:80', plain('esx1'), 'EF3009'],
+    ['esx1:80', plain('esx1', 80, confirmed), 'root:hunter2'],
+    ['esx1', plain('esx1', 18091, confirmed), 'root:hunter2'],
+    ['https://esx1', plain('esx1', 80, confirmed), 'EF3009'],
+    ['http://esx1', plain('esx1'), 'root:hunter2'],
+    ['http://esx1', plain('esx1', 8080), 'EF3009'],
+    ['http://esx1:8080', plain('esx1', 8080), 'root:hunter2'],
+    ['esx://esx1/?transport=http', plain('esx1'), 'root:hunter2'],
+    ['http://esx1', whom('esx1', 80), 'EF3009'],
+    ['esx1:8443', whom('esx1', 443, null, confirmed), 'EF3009'],
+    ['127.0.0.1', plain('127.0.0.1', 8697), 'root:hunter2'],
+    ['127.0.0.1', whom('127.1', 8697), 'root:hunter2'],
+    ['127.0.0.1:1', whom('127.0.0.1', 8697), 'EF3009'],
+    ['localhost', plain('localhost', 8697), 'root:hunter2'],
+    ['x.localhost', whom('x.localhost', 8697), 'EF3009'],
+    ['::1', plain('[::1]', 8697), 'root:hunter2'],
     ['esx1:8443', whom('esx1', 8443), 'root:hunter2'],
     ['esx1:443', whom('esx1', 443), 'root:hunter2'],
     ['https://esx1:443/sdk', whom('esx1', 443), 'root:hunter2'],
     ['https://esx1/sdk', whom('esx1', 443), 'root:hunter2'],
-    ['http://esx1:80/sdk', whom('esx1', 80), 'root:hunter2'],
+    ['http://esx1:80/sdk', plain('esx1'), 'root:hunter2'],
+    ['http://esx1:80/sdk', whom('esx1', 80), 'EF3009'],
     ['[::1]:8443', whom('[::1]', 8443), 'root:hunter2'],
     ['[::1]', whom('[0:0::1]'), 'root:hunter2'],
     ['127.0.0.1:9', whom('127.0.0.1', 9), 'root:hunter2'],
@@ -121,6 +160,8 @@ describe('libvirt’s credential file', () => {
     'credentials=lab',
     '[auth-esx-::1]',
     'credentials=lab',
+    '[auth-esx-esx6:8443]',
+    'credentials=lab',
   ].join('\n');
 
   const file = (name: string, text: string): string => {
@@ -131,11 +172,15 @@ describe('libvirt’s credential file', () => {
 
   test.each<[Whom, string]>([
     [whom('esx1'), 'root:hunter2 and more'],
-    [whom('esx1', 8443), 'root:hunter2 and more'],
+    [whom('esx1', 8443), 'EF3009'],
+    [whom('esx1', 8443, null, confirmed), 'root:hunter2 and more'],
+    [whom('esx6', 8443), 'root:hunter2 and more'],
+    [whom('esx6'), 'EF3009'],
+    [plain('esx1'), 'EF3009'],
     [whom('esx1', 443, 'alice'), 'alice:hunter2 and more'],
     [whom('ESX2.Example.com'), 'root:hunter2 and more'],
     [whom('[::1]'), 'root:hunter2 and more'],
-    [whom('esx2.example.com'), 'EF3009'],
+    [whom('esx2.example.com'), 'root:hunter2 and more'],
     [whom('esx3'), 'EF3009'],
     [whom('esx3', 443, 'alice'), 'EF3009'],
     [whom('esx4'), 'EF3009'],
@@ -163,6 +208,46 @@ describe('libvirt’s credential file', () => {
     ['is beyond all bounds', () => file('huge', `${AUTH}\n${'#'.repeat(1024 * 1024)}`)],
   ])('one that %s is as none', (_, path) => {
     expect(login(whom('esx1'), { LIBVIRT_AUTH_FILE: path() })).toBe('EF3009');
+  });
+});
+
+test('a set for the host but another port or transport is named in the refusal', () => {
+  const env = { HOME: folder, GOVC_URL: 'esx1', VSPHERE_SERVER: 'esx2' };
+  const refusal = noCredentials(whom('esx1', 8443), env);
+  expect(refusal.hint).toContain('ESXFORM_HOST=esx1:8443,');
+  expect(refusal.detail).toContain('GOVC_URL names esx1, but not with port 8443 and https.');
+  expect(refusal.detail).not.toContain('VSPHERE');
+  expect(noCredentials(plain('esx1', 80), env).hint).toContain('ESXFORM_HOST=http://esx1:80,');
+});
+
+describe('an auth file that a manifest alone names', () => {
+  const auth = '[credentials-lab]\nusername=root\npassword=hunter2\n[auth-esx-esx1]\ncredentials=lab\n';
+  const before = process.cwd();
+  let repo = '';
+  beforeAll(() => {
+    repo = join(folder, 'repo');
+    mkdirSync(repo);
+    mkdirSync(join(repo, '.git'));
+    for (const path of ['repo/auth.conf', 'repo/.git/auth.conf', 'outside.conf'])
+      writeFileSync(join(folder, path), auth);
+    symlinkSync('../outside.conf', join(repo, 'link.conf'));
+    process.chdir(repo);
+  });
+  afterAll(() => process.chdir(before));
+
+  const at = (authFile: string, ownAuthFile: boolean): string =>
+    login(whom('esx1', 443, null, { authFile, ownAuthFile }), {});
+
+  test('is read inside the repo alone', () => {
+    expect(at('auth.conf', false)).toBe('root:hunter2');
+    for (const path of ['../outside.conf', join(folder, 'outside.conf'), 'link.conf', '.git/auth.conf'])
+      expect([path, at(path, false)]).toEqual([path, 'EF3047']);
+    expect(at('none.conf', false)).toBe('EF3009');
+  });
+
+  test('is read anywhere where the operator confirms it', () => {
+    expect(at(join(folder, 'outside.conf'), true)).toBe('root:hunter2');
+    expect(at('link.conf', true)).toBe('root:hunter2');
   });
 });
 

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { openedSession } from '../../src/commands/wiring/opened-session.js';
 import { DiagnosticError } from '../../src/domain/diagnostic.js';
 
-function read(host: string, text: string, at = { host: 'esx1', port: 443 }): string | null {
+function read(host: string, text: string, port = 443): string | null {
+  const at = { host: 'esx1', port, scheme: 'esx', transport: 'https', confirmed: false } as const;
   try {
     return openedSession(at, { ESXFORM_HOST: host, ESXFORM_SESSION: text })?.cookie.reveal() ?? null;
   } catch (error) {
@@ -28,4 +29,9 @@ test.each<[string, string, string, string | null]>([
   ['too much', 'esx1', 's3cret'.repeat(1000), 'EF3035'],
 ])('the cookie of a session: %s', (_, host, text, expected) => {
   expect(read(host, text)).toBe(expected);
+});
+
+test('a cookie for the usual port does not go to another one', () => {
+  expect(read('esx1', 's3cret', 8443)).toBeNull();
+  expect(read('esx1:8443', 's3cret', 8443)).toBe('s3cret');
 });

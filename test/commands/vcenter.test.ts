@@ -35,7 +35,13 @@ function reached(written: string, given: readonly string[], vcenter = 'vc'): str
 describe('the vCenter of a host is a target of its own', () => {
   test.each<[string, string, readonly string[], string]>([
     ['on the port of the URI', 'esx://root@h:8443/?vcenter=vc', [], 'https 8443 verify=true proxy=null user=null'],
-    ['by its transport', 'esx://h/?transport=http&vcenter=vc', [], 'http 80 verify=true proxy=null user=null'],
+    ['by plain HTTP only as the operator repeats it', 'esx://h/?transport=http&vcenter=vc', [], 'EF3032'],
+    [
+      'by its transport',
+      'esx://h/?transport=http&vcenter=vc',
+      ['esx://h/?transport=http&vcenter=vc'],
+      'http 80 verify=true proxy=null user=null',
+    ],
     ['checked, whatever the manifest says', 'esx://h/?vcenter=vc&no_verify=1', [], 'EF3032'],
     ['by no proxy of the manifest', 'esx://h/?vcenter=vc&proxy=p', [], 'EF3032'],
     ['checked, with a word for the host alone', 'esx://h/?vcenter=vc&no_verify=1', ['esx://h/?no_verify=1'], 'EF3032'],

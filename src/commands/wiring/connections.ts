@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../../domain/diagnostic.js';
 import { Secret } from '../../domain/secret.js';
 import { connectReader, connectWriter } from '../../providers/esx/connect.js';
@@ -12,17 +11,13 @@ import { parseUri, type Target } from '../../providers/esx/uri.js';
 import type { VcenterDoor } from '../../providers/esx/vcenter.js';
 import type { Reader, Writer } from '../../providers/provider.js';
 import { loginByCommand } from './credential-command.js';
-import { knownLogin, noCredentials } from './credentials.js';
+import { knownLogin, noCredentials, type Whom } from './credentials.js';
+import { startEmbedded } from './embedded-simulator.js';
 import { networkSettings, withProxyLogin } from './network-settings.js';
 import { openedSession } from './opened-session.js';
 import { operatorTargets, withOperatorWord } from './operator-word.js';
 import { type Asking, canAsk, promptLogin } from './prompt-login.js';
 import { vcenterOperators, vcenterTarget } from './vcenter-target.js';
-
-/** Where the embedded simulator keeps its state, below the working folder unless ESXFORM_SIM_DIR says otherwise. */
-export function simulatorFolder(env: NodeJS.ProcessEnv): string {
-  return env['ESXFORM_SIM_DIR'] ?? join(process.cwd(), '.esxform', 'sim');
-}
 
 /** A server, how it is reached, and who we are there. */
 interface Way {
@@ -38,8 +33,7 @@ interface Opened extends Way {
 
 /** `sim:` starts the embedded simulator for the length of the command; its state stays in a folder. */
 async function openSimulator(env: NodeJS.ProcessEnv): Promise<Opened> {
-  const { startSimulator } = await import('../../simulator/simulator.js');
-  const simulator = await startSimulator({ stateDir: simulatorFolder(env) });
+  const simulator = await startEmbedded(env);
   const target = parseUri(simulator.uri);
   if (!('scheme' in target)) throw new Error(`the simulator gives a URI that cannot be read: ${simulator.uri}`);
   const login = { user: simulator.user, password: new Secret(simulator.password) };
@@ -113,12 +107,12 @@ function parsed(connect: string): Target {
 }
 
 /** Where a server's credentials come from, in this order: an open session, environment and auth files, the operator's command, a prompt. */
-async function loginFor(target: Target, env: NodeJS.ProcessEnv, asking: Asking, signal: AbortSignal): Promise<Login> {
-  const known = openedSession(target, env) ?? knownLogin(target, env) ?? (await loginByCommand(target, env, signal));
+async function loginFor(whom: Whom, env: NodeJS.ProcessEnv, asking: Asking, signal: AbortSignal): Promise<Login> {
+  const known = openedSession(whom, env) ?? knownLogin(whom, env) ?? (await loginByCommand(whom, env, signal));
   if (known !== null) return known;
-  if (!canAsk(asking)) throw new DiagnosticError(noCredentials(target));
-  const vcenter = target.scheme === 'vpx';
-  return await promptLogin(target, vcenter ? 'vCenter' : 'host', vcenter ? 'administrator' : 'root', asking, signal);
+  if (!canAsk(asking)) throw new DiagnosticError(noCredentials(whom, env));
+  const vcenter = whom.scheme === 'vpx';
+  return await promptLogin(whom, vcenter ? 'vCenter' : 'host', vcenter ? 'administrator' : 'root', asking, signal);
 }
 
 type Connect<Port> = (
@@ -202,10 +196,11 @@ export class Connections<Port extends Reader> {
   /** Nothing is looked up or asked for a target that the operator has not allowed. */
   async #way(written: Target, operators: readonly Target[], signal: AbortSignal): Promise<Way> {
     const { asking, tell } = this.#desk;
-    const { target, warnings } = withOperatorWord(written, operators, this.#env, canAsk(asking));
+    const { warnings, ...allowed } = withOperatorWord(written, operators, this.#env, canAsk(asking));
+    const { target, confirmed, ownAuthFile } = allowed;
     const network = networkOf(target, networkSettings(target, this.#env));
     tell(warnings);
-    const login = this.#asked.then(() => loginFor(target, this.#env, asking, signal));
+    const login = this.#asked.then(() => loginFor({ ...target, confirmed, ownAuthFile }, this.#env, asking, signal));
     this.#asked = login.catch(() => undefined);
     const proxy = network.proxy === null ? null : withProxyLogin(network.proxy, this.#env);
     return traced({ target, login: await login, network: { ...network, proxy } }, this.#desk.trace, serverOf(target));

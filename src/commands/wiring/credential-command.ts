@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
 import { Secret } from '../../domain/secret.js';
 import type { Login, Whom } from './credentials.js';
-import type { Environment } from './named-server.js';
+import { type Environment, isLoopback } from './named-server.js';
 
 const DEADLINE_MILLISECONDS = 60_000;
 const MOST_BYTES = 64 * 1024;
@@ -55,7 +55,8 @@ function readLogin(program: string, whom: Whom, text: string): Login | null {
 
 /**
  * Asks the operator's own program (ESXFORM_CREDENTIAL_COMMAND) for the credentials of this host: it gets host and port as its last
- * arguments and writes JSON on its standard output. Null where there is no such program, or it prints nothing.
+ * arguments and writes JSON on its standard output. Null where there is no such program, or it prints nothing. It is not asked where the
+ * password would go over plain HTTP because a manifest alone says so: the program cannot know that.
  */
 export async function loginByCommand(
   whom: Whom,
@@ -65,6 +66,7 @@ export async function loginByCommand(
 ): Promise<Login | null> {
   const [program, ...words] = commandWords(env['ESXFORM_CREDENTIAL_COMMAND'] ?? '');
   if (program === undefined) return null;
+  if (whom.transport === 'http' && !whom.confirmed && !isLoopback(whom.host)) return null;
   const host = whom.host.replace(/^\[|\]$/g, '');
   const options = { env: { ...env }, timeout: deadline, maxBuffer: MOST_BYTES, signal, killSignal: 'SIGKILL' } as const;
   return await new Promise((resolve, reject) => {

@@ -1,25 +1,30 @@
-import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
 import { Secret } from '../../domain/secret.js';
-import { type Environment, namesServer, readNamedServer } from './named-server.js';
+import { findAllowedRoot, readInside } from '../../files/allowed-root.js';
+import { type FileRead, readRegularFile } from '../../files/read-file.js';
+import { sameHost } from '../../providers/esx/host-name.js';
+import { type Environment, namesServer, readNamedServer, type Server, serverName } from './named-server.js';
 
 export interface Login {
   readonly user: string;
   readonly password: Secret;
 }
 
-export interface Whom {
-  readonly host: string;
-  readonly port: number;
+/** Where a login is for: credentials belong to one host, port and transport. */
+export interface Whom extends Server {
   /** From the URI. */
   readonly user: string | null;
-  /** What the operator's URI names as its auth file; it comes after LIBVIRT_AUTH_FILE, as with libvirt. */
-  readonly authFile?: string | null;
+  /** Whether the operator named this server, with its port and transport, by a URI. */
+  readonly confirmed: boolean;
+  /** What the URI names as its auth file; it comes after LIBVIRT_AUTH_FILE, as with libvirt. */
+  readonly authFile: string | null;
+  /** False for an auth file that a manifest alone names: it must lie in the repo. */
+  readonly ownAuthFile: boolean;
 }
 
-/** Variables that name a host, and its user and password. Each set counts only for the host that it names. */
+/** Variables that name a host, and its user and password. Each set counts only for the server that it names. */
 const SETS = [
   { host: 'ESXFORM_HOST', user: 'ESXFORM_USER', password: 'ESXFORM_PASSWORD' },
   { host: 'GOVC_URL', user: 'GOVC_USERNAME', password: 'GOVC_PASSWORD' },
@@ -30,7 +35,7 @@ function fromEnvironment(whom: Whom, env: Environment): Login | null {
   for (const set of SETS) {
     const text = env[set.host] ?? '';
     const named = readNamedServer(text);
-    if (named === null || !namesServer(text, whom)) continue;
+    if (named === null || !namesServer(text, whom, whom.confirmed)) continue;
     const user = whom.user ?? (env[set.user] || named.user);
     const password = env[set.password] || named.password;
     if (user !== null && password !== null) return { user, password: new Secret(password) };
@@ -56,54 +61,88 @@ function readSections(text: string): ReadonlyMap<string, ReadonlyMap<string, str
 }
 
 const MAX_AUTH_BYTES = 1024 * 1024;
+const AUTH_SECTION = 'auth-esx-';
 
-function readAuthFile(path: string, whom: Whom): Login | null {
-  let text: string;
-  try {
-    const { size } = statSync(path);
-    if (size > MAX_AUTH_BYTES) return null;
-    text = readFileSync(path, 'utf8');
-  } catch {
-    // No such file is the usual case: the places are looked at one after the other.
-    return null;
-  }
+/** The credentials of the first section for this server; libvirt knows no ports in it, so without one it is the usual one. */
+function loginIn(text: string, whom: Whom): Login | null {
   const sections = readSections(text);
-  const name = sections.get(`auth-esx-${whom.host.replace(/^\[|\]$/g, '')}`)?.get('credentials');
+  const [, section] =
+    [...sections].find(
+      ([name]) => name.startsWith(AUTH_SECTION) && namesServer(name.slice(AUTH_SECTION.length), whom, whom.confirmed),
+    ) ?? [];
+  const name = section?.get('credentials');
   const credentials = name === undefined ? undefined : sections.get(`credentials-${name}`);
   const user = whom.user ?? credentials?.get('username');
   const password = credentials?.get('password');
   return user === undefined || password === undefined ? null : { user, password: new Secret(password) };
 }
 
+/** A file that a manifest names stays in the repo of the working folder, which its path begins at. */
+function readAuthFileOfManifest(path: string, whom: Whom): FileRead {
+  const root = findAllowedRoot('.', 'the working folder');
+  const read = 'ok' in root ? root : readInside(root, path, MAX_AUTH_BYTES);
+  if (read.ok || (read.why !== 'outside' && read.why !== 'outside-by-link' && read.why !== 'git')) return read;
+  throw new DiagnosticError(
+    errorDiagnostic('EF3047', `${whom.host}: the authfile "${path}" of \`connect\` ${read.problem}`, {
+      detail: 'Whoever can change a manifest could otherwise choose among all credentials of this machine.',
+      hint: 'Set LIBVIRT_AUTH_FILE, or repeat the URI with --connect.',
+    }),
+  );
+}
+
 function fromAuthFiles(whom: Whom, env: Environment): Login | null {
+  const read = (path: string | undefined): FileRead | null =>
+    path === undefined || path === '' ? null : readRegularFile(path, MAX_AUTH_BYTES);
+  const named = (): FileRead | null =>
+    whom.authFile === null || whom.ownAuthFile
+      ? read(whom.authFile ?? undefined)
+      : readAuthFileOfManifest(whom.authFile, whom);
   const places = [
-    env['LIBVIRT_AUTH_FILE'],
-    whom.authFile ?? undefined,
-    join(env['HOME'] || homedir(), '.config', 'libvirt', 'auth.conf'),
-    '/etc/libvirt/auth.conf',
+    () => read(env['LIBVIRT_AUTH_FILE']),
+    named,
+    () => read(join(env['HOME'] || homedir(), '.config', 'libvirt', 'auth.conf')),
+    () => read('/etc/libvirt/auth.conf'),
   ];
   for (const place of places) {
-    const login = place === undefined || place === '' ? null : readAuthFile(place, whom);
+    // No such file is the usual case: the places are looked at one after the other.
+    const found = place();
+    const login = found?.ok === true ? loginIn(found.bytes.toString('utf8'), whom) : null;
     if (login !== null) return login;
   }
   return null;
 }
 
-/** Credentials for this very host from the environment or an auth file; null where there are none. */
+/** Credentials for this very server from the environment or an auth file; null where there are none. */
 export function knownLogin(whom: Whom, env: Environment): Login | null {
   return fromEnvironment(whom, env) ?? fromAuthFiles(whom, env);
 }
 
-export function noCredentials(whom: Whom): Diagnostic {
-  return errorDiagnostic('EF3009', `There are no credentials for ${whom.host}`, {
-    detail: 'Credentials belong to a host: those in the environment count only for the host that is named beside them.',
-    hint: `Set ESXFORM_HOST=${whom.host}, ESXFORM_USER and ESXFORM_PASSWORD (GOVC_* and VSPHERE_* are read, too), add the host to libvirt’s auth.conf, or name a program in ESXFORM_CREDENTIAL_COMMAND.`,
+/** Variables that name the host of a server, but not its port or transport. */
+function nearMisses(whom: Whom, env: Environment): readonly string[] {
+  return SETS.map(({ host }) => host).filter((name) => {
+    const text = env[name] ?? '';
+    const named = readNamedServer(text);
+    return named !== null && sameHost(named.host, whom.host) && !namesServer(text, whom, whom.confirmed);
   });
 }
 
-/** Credentials for this very host, or a DiagnosticError that says where they can be given. */
+export function noCredentials(whom: Whom, env: Environment): Diagnostic {
+  const name = serverName(whom);
+  const missed = nearMisses(whom, env).map(
+    (variable) => `${variable} names ${whom.host}, but not with port ${whom.port} and ${whom.transport}.`,
+  );
+  return errorDiagnostic('EF3009', `There are no credentials for ${whom.host}`, {
+    detail: [
+      'Credentials belong to one host, port and transport: those in the environment count only for the server that is named beside them.',
+      ...missed,
+    ].join(' '),
+    hint: `Set ESXFORM_HOST=${name}, ESXFORM_USER and ESXFORM_PASSWORD (GOVC_* and VSPHERE_* are read, too), add the host to libvirt’s auth.conf, or name a program in ESXFORM_CREDENTIAL_COMMAND.`,
+  });
+}
+
+/** Credentials for this very server, or a DiagnosticError that says where they can be given. */
 export function findLogin(whom: Whom, env: Environment): Login {
   const login = knownLogin(whom, env);
   if (login !== null) return login;
-  throw new DiagnosticError(noCredentials(whom));
+  throw new DiagnosticError(noCredentials(whom, env));
 }

@@ -27,6 +27,7 @@ export const OPERATOR_CONNECT = Flags.string({
   description:
     'a connection URI whose no_verify, proxy, cacert and authfile you vouch for; off a terminal a manifest’s own do not count without',
   multiple: true,
+  multipleNonGreedy: true,
   helpValue: 'URI',
 });
 

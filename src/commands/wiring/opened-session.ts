@@ -1,7 +1,7 @@
 import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
 import { Secret } from '../../domain/secret.js';
 import type { OpenedSession } from '../../providers/esx/soap/session.js';
-import { type Environment, namesServer } from './named-server.js';
+import { type Environment, namesServer, type Server } from './named-server.js';
 
 /** What a cookie's value may be made of (RFC 6265, cookie-octet), in quotes or not. */
 const VALUE = /^(?:"[!#-+\--:<-[\]-~]+"|[!#-+\--:<-[\]-~]+)$/;
@@ -9,14 +9,14 @@ const MOST_CHARACTERS = 4096;
 
 /**
  * A session that the operator has opened by other means (`govc session.login`, say): ESXFORM_SESSION holds the value of its
- * vmware_soap_session cookie, and counts for the host in ESXFORM_HOST alone. The cookie may stand there with its name and attributes.
+ * vmware_soap_session cookie, and counts for the server in ESXFORM_HOST alone. The cookie may stand there with its name and attributes.
  */
 export function openedSession(
-  server: { readonly host: string; readonly port: number },
+  server: Server & { readonly confirmed: boolean },
   env: Environment,
 ): OpenedSession | null {
   const text = env['ESXFORM_SESSION'] ?? '';
-  if (text === '' || !namesServer(env['ESXFORM_HOST'] ?? '', server)) return null;
+  if (text === '' || !namesServer(env['ESXFORM_HOST'] ?? '', server, server.confirmed)) return null;
   const [first = ''] = text.trim().split(';');
   const value = first.trim().replace(/^vmware_soap_session=/, '');
   if (value.length > MOST_CHARACTERS || !VALUE.test(value)) {

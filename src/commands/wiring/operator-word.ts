@@ -1,16 +1,20 @@
 import { type Diagnostic, DiagnosticError, errorDiagnostic, warningDiagnostic } from '../../domain/diagnostic.js';
+import { sameHost } from '../../providers/esx/host-name.js';
 import { type ProxyServer, proxyName } from '../../providers/esx/proxy.js';
 import { parseUri, type Target } from '../../providers/esx/uri.js';
-import { canonicalHost, type Environment, isLoopback, namesServer } from './named-server.js';
+import { type Environment, isLoopback, namesServer, readNamedServer } from './named-server.js';
 
 /** What of a URI a manifest cannot decide alone: it would take checks away, or lead the connection elsewhere. */
-type Option = 'no_verify' | 'proxy' | 'cacert' | 'authfile';
+type Option = 'transport' | 'no_verify' | 'proxy' | 'cacert' | 'authfile';
 
 const MOST_URIS = 1000;
 
-/** URIs that the operator gave, by --connect and in ESXFORM_CONNECT (apart by white space). Throws for one that is not valid. */
+/**
+ * URIs that the operator gave, by --connect and in ESXFORM_CONNECT (apart by white space). `sim:` has nothing to confirm. Throws for one
+ * that is not valid.
+ */
 export function operatorTargets(given: readonly string[], env: Environment): readonly Target[] {
-  const uris = [...given, ...(env['ESXFORM_CONNECT'] ?? '').split(/\s+/)].filter((uri) => uri !== '');
+  const uris = [...given, ...(env['ESXFORM_CONNECT'] ?? '').split(/\s+/)].filter((uri) => uri !== '' && uri !== 'sim:');
   return uris.slice(0, MOST_URIS).map((uri) => {
     const read = parseUri(uri);
     if ('scheme' in read) return read;
@@ -20,7 +24,7 @@ export function operatorTargets(given: readonly string[], env: Environment): rea
 
 /** Host and port, however they are spelled. */
 export function sameServer(one: Target, other: Target): boolean {
-  return one.port === other.port && canonicalHost(one.host) === canonicalHost(other.host);
+  return one.port === other.port && sameHost(one.host, other.host);
 }
 
 function sameProxy(one: Target['proxy'], other: Target['proxy']): boolean {
@@ -33,14 +37,24 @@ function sameProxy(one: Target['proxy'], other: Target['proxy']): boolean {
 function saysNoVerify(target: Target, env: Environment): boolean {
   const yes = (value: string | undefined): boolean => /^(?:1|t|true)$/i.test(value ?? '');
   return (
-    (yes(env['GOVC_INSECURE']) && namesServer(env['GOVC_URL'] ?? '', target)) ||
-    (yes(env['VSPHERE_ALLOW_UNVERIFIED_SSL']) && namesServer(env['VSPHERE_SERVER'] ?? '', target))
+    (yes(env['GOVC_INSECURE']) && namesServer(env['GOVC_URL'] ?? '', target, false)) ||
+    (yes(env['VSPHERE_ALLOW_UNVERIFIED_SSL']) && namesServer(env['VSPHERE_SERVER'] ?? '', target, false))
   );
+}
+
+/** A variable that names this server by an http URL says so for what stands beside it. */
+function saysHttp(target: Target, env: Environment): boolean {
+  return ['ESXFORM_HOST', 'GOVC_URL', 'VSPHERE_SERVER'].some((name) => {
+    const text = env[name] ?? '';
+    return readNamedServer(text)?.transport === 'http' && namesServer(text, target, false);
+  });
 }
 
 /** The options of the manifest's URI that nobody but the manifest asks for. */
 function unspoken(written: Target, operator: Target | undefined, env: Environment): readonly Option[] {
   const found: Option[] = [];
+  const isPlain = written.transport === 'http' && !isLoopback(written.host);
+  if (isPlain && operator?.transport !== 'http' && !saysHttp(written, env)) found.push('transport');
   if (!written.verify && operator?.verify !== false && !saysNoVerify(written, env)) found.push('no_verify');
   if (written.proxy !== null && !sameProxy(written.proxy, operator?.proxy ?? null)) found.push('proxy');
   if (written.caFile !== null && written.caFile !== operator?.caFile) found.push('cacert');
@@ -49,11 +63,11 @@ function unspoken(written: Target, operator: Target | undefined, env: Environmen
 }
 
 function refusal(target: Target, options: readonly Option[]): Diagnostic {
-  const names = options.join(', ');
-  return errorDiagnostic('EF3032', `${target.host}: ${names} in \`connect\` counts only with the operator’s word`, {
+  const names = options.map((option) => (option === 'transport' ? 'transport=http' : option)).join(', ');
+  return errorDiagnostic('EF3032', `${target.host}: ${names} in \`connect\` must be confirmed with --connect`, {
     detail:
       'Whoever can change a manifest could otherwise switch checks off or lead the connection, and your password, elsewhere. Nothing was sent.',
-    hint: `Repeat it: --connect '${target.uri}', or ESXFORM_CONNECT with that URI. On a terminal it counts with a warning.`,
+    hint: `Repeat the URI: --connect '${target.uri}', or ESXFORM_CONNECT with that URI. On a terminal it is used with a warning.`,
   });
 }
 
@@ -71,7 +85,7 @@ function warnings(target: Target, onTerminal: readonly Option[]): readonly Diagn
         hint: 'Anybody in between can read it, and the session. Leave transport=http out wherever the server has HTTPS.',
       }),
     );
-  const rest = onTerminal.filter((option) => option !== 'no_verify');
+  const rest = onTerminal.filter((option) => option !== 'no_verify' && option !== 'transport');
   if (rest.length > 0)
     told.push(
       warningDiagnostic('EF3034', `${target.host} is reached as the manifest alone says: ${rest.join(', ')}`, {
@@ -79,6 +93,16 @@ function warnings(target: Target, onTerminal: readonly Option[]): readonly Diagn
       }),
     );
   return told;
+}
+
+/** A target as it is really used. */
+export interface ConfirmedTarget {
+  readonly target: Target;
+  /** Whether the operator named this server, with its port and transport, by a URI. */
+  readonly confirmed: boolean;
+  /** Whether the auth file is the operator's own, who may name any file. */
+  readonly ownAuthFile: boolean;
+  readonly warnings: readonly Diagnostic[];
 }
 
 /**
@@ -90,8 +114,9 @@ export function withOperatorWord(
   operators: readonly Target[],
   env: Environment,
   terminal: boolean,
-): { readonly target: Target; readonly warnings: readonly Diagnostic[] } {
-  const operator = operators.find((each) => sameServer(each, written));
+): ConfirmedTarget {
+  const same = operators.filter((each) => sameServer(each, written));
+  const operator = same.find((each) => each.transport === written.transport) ?? same[0];
   const alone = unspoken(written, operator, env);
   if (alone.length > 0 && !terminal) throw new DiagnosticError(refusal(written, alone));
   const target: Target =
@@ -105,5 +130,10 @@ export function withOperatorWord(
           caFile: operator.caFile ?? written.caFile,
           authFile: operator.authFile ?? written.authFile,
         };
-  return { target, warnings: warnings(target, alone) };
+  return {
+    target,
+    confirmed: operator?.transport === target.transport || (target.transport === 'http' && saysHttp(target, env)),
+    ownAuthFile: !alone.includes('authfile'),
+    warnings: warnings(target, alone),
+  };
 }

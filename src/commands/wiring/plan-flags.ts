@@ -5,11 +5,13 @@ export const PLAN_FLAGS = {
   target: Flags.string({
     description: 'only this domain; may be given more than once',
     multiple: true,
+    multipleNonGreedy: true,
     helpValue: 'NAME',
   }),
   exclude: Flags.string({
     description: 'all but this domain; may be given more than once',
     multiple: true,
+    multipleNonGreedy: true,
     helpValue: 'NAME',
   }),
   destroy: Flags.boolean({ description: 'unregister every declared domain; its files stay', exclusive: ['prune'] }),
@@ -26,6 +28,7 @@ export const PLAN_FLAGS = {
   allow: Flags.string({
     description: 'allow this hazard, of one domain or of all; may be given more than once',
     multiple: true,
+    multipleNonGreedy: true,
     helpValue: 'CODE[:NAME]',
   }),
   preflight: Flags.string({

@@ -39,7 +39,7 @@ async function ask({ input, output }: Asking, text: string, hidden: boolean, sig
 
 /** Asks for the credentials of one server, which is named in each question. `defaultUser` is what an empty answer means. */
 export async function promptLogin(
-  whom: Whom,
+  whom: Pick<Whom, 'host' | 'port' | 'user'>,
   what: string,
   defaultUser: string,
   asking: Asking,

@@ -1,5 +1,6 @@
 import { ownEntry } from '../../domain/own-entry.js';
 import { Secret } from '../../domain/secret.js';
+import { canonicalHost } from './host-name.js';
 
 export type ProxyType = 'http' | 'socks4' | 'socks4a' | 'socks5';
 
@@ -39,7 +40,7 @@ export function proxyName(proxy: ProxyServer): string {
   return `${proxy.type}://${proxy.host.includes(':') ? `[${proxy.host}]` : proxy.host}:${proxy.port}`;
 }
 
-/** Bytes that a length byte counts: user and password of SOCKS5 (RFC 1929) and its names (RFC 1928) have at most 255. */
+/** Bytes that a length byte counts: user and password of SOCKS5 (RFC 1929) have at most 255, and so have its names (RFC 1928). */
 const MOST_BYTES = 255;
 
 /**
@@ -59,11 +60,10 @@ export function parseProxy(text: string): ProxyServer | string {
     return `its user or password has more than ${MOST_BYTES} bytes`;
   if (/[\0\r\n]/.test(user + password)) return 'its user or password holds a control character';
   const match = /^(\[[^\]]*\]|[^:[\]/]*)(?::(\d*))?\/?$/.exec(rest.slice(at + 1));
-  const host = match?.[1] ?? '';
   if (match === null) return 'its host or port cannot be read';
-  if (host === '') return 'it names no host';
-  if (/[\s\\%<>^`{|}"?#]/.test(host) || Buffer.byteLength(host) > MOST_BYTES || !URL.canParse(`http://${host}/`))
-    return 'its host is neither a name nor an address';
+  if (match[1] === '' || match[1] === undefined) return 'it names no host';
+  const host = canonicalHost(match[1]);
+  if (host === null) return 'its host is neither a name nor an address';
   const port = match[2] === undefined || match[2] === '' ? DEFAULT_PORT : Number(match[2]);
   if (port < 1 || port > 65_535) return 'its port must be 1 to 65535';
   return {

@@ -1,5 +1,6 @@
 import { nearestName } from '../../domain/nearest-name.js';
 import { ownEntry } from '../../domain/own-entry.js';
+import { canonicalHost } from './host-name.js';
 import { type ProxyServer, parseProxy } from './proxy.js';
 
 export interface UriProblem {
@@ -12,7 +13,7 @@ export interface UriOptions {
   readonly transport: 'https' | 'http';
   /** False skips the checks of the server's certificate. */
   readonly verify: boolean;
-  /** A vCenter's host as written, `*` for the one that manages the host, null for none. */
+  /** A vCenter's host in its canonical spelling, `*` for the one that manages the host, null for none. */
   readonly vcenter: string | null;
   readonly autoAnswer: boolean;
   /** Null where nothing is said; `direct` for an empty value, which also overrules the proxy variables of the environment. */
@@ -31,11 +32,6 @@ type Parameter = (value: string, draft: Draft) => UriProblem | null;
 /** libvirt reads an integer: `01` and `+1` are 1. */
 function readSwitch(name: string, value: string): boolean | UriProblem {
   return /^\+?0*[01]$/.test(value) ? Number(value) === 1 : { detail: `${name} is "${value}"; it must be 0 or 1.` };
-}
-
-function isHost(host: string): boolean {
-  if (/[\s\\%<>^`{|}"/?#@]/.test(host) || /:/.test(host.replace(/^\[[^\]]*\]$/, ''))) return false;
-  return URL.canParse(`https://${host}/`);
 }
 
 function readFileName(name: 'cacert' | 'authfile', value: string): string | UriProblem {
@@ -63,9 +59,10 @@ const PARAMETERS: Readonly<Record<string, Parameter>> = {
     return null;
   },
   vcenter: (value, draft) => {
-    if (value !== '*' && !isHost(value))
+    const host = value === '*' ? value : canonicalHost(value);
+    if (host === null)
       return { detail: `vcenter is "${value}"; it must be a host name, an address or *, without a port.` };
-    draft.vcenter = value;
+    draft.vcenter = host;
     return null;
   },
   proxy: (value, draft) => {

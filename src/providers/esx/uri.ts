@@ -1,4 +1,5 @@
 import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostic.js';
+import { canonicalHost, userProblem } from './host-name.js';
 import { readUriQuery, type UriOptions, type UriProblem } from './uri-query.js';
 
 export type Scheme = 'esx' | 'gsx' | 'vpx';
@@ -7,7 +8,7 @@ export type Scheme = 'esx' | 'gsx' | 'vpx';
 export interface Target extends UriOptions {
   readonly uri: string;
   readonly scheme: Scheme;
-  /** As written; an IPv6 address keeps its brackets. */
+  /** In its canonical spelling; an IPv6 address has its brackets. */
   readonly host: string;
   readonly port: number;
   readonly user: string | null;
@@ -66,10 +67,10 @@ function readScheme(scheme: string, problems: UriProblem[]): Scheme {
   return 'esx';
 }
 
-function isHost(host: string): boolean {
-  if (/[\s\\%<>^`{|}"]/.test(host)) return false;
-  return URL.canParse(`https://${host}/`);
-}
+const NO_HOST: UriProblem = {
+  detail: 'The host is neither a name nor an address.',
+  hint: 'A name has letters, digits, - and _ between its dots; write one in another script as xn--...',
+};
 
 function readAuthority(authority: string, problems: UriProblem[]) {
   const at = authority.lastIndexOf('@');
@@ -82,14 +83,17 @@ function readAuthority(authority: string, problems: UriProblem[]) {
   }
   const user = decoded(written);
   if (user === null) problems.push({ detail: 'The user holds a % that escapes nothing.' });
+  const odd = user === null ? null : userProblem(user);
+  if (odd !== null) problems.push({ detail: `The user ${odd}.` });
   const match = /^(\[[^\]]*\]|[^:[\]]*)(?::(\d*))?$/.exec(authority.slice(at + 1));
-  const host = match?.[1] ?? '';
+  const text = match?.[1] ?? '';
+  const host = canonicalHost(text);
   const port = match?.[2] === undefined || match[2] === '' ? null : Number(match[2]);
   if (match === null) problems.push({ detail: 'Host or port cannot be read.' });
-  else if (host === '') problems.push({ detail: 'It names no host.' });
-  else if (!isHost(host)) problems.push({ detail: 'The host is neither a name nor an address.' });
+  else if (text === '') problems.push({ detail: 'It names no host.' });
+  else if (host === null) problems.push(NO_HOST);
   if (port !== null && (port < 1 || port > 65_535)) problems.push({ detail: 'The port must be 1 to 65535.' });
-  return { user: user === '' ? null : user, host, port };
+  return { user: user === '' ? null : user, host: host ?? '', port };
 }
 
 function readPath(text: string, scheme: Scheme, problems: UriProblem[]): readonly string[] {

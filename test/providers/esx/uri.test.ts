@@ -31,7 +31,17 @@ describe('what a URI means', () => {
     ['vpx://administrator@vsphere.local@vc/dc', { user: 'administrator@vsphere.local', host: 'vc' }],
     ['vpx://LAB%5Cadmin@vc/dc', { user: 'LAB\\admin' }],
     ['vpx://LAB\\admin@vc/dc', { user: 'LAB\\admin', host: 'vc' }],
-    ['esx://ESX1.Example.com', { host: 'ESX1.Example.com' }],
+    ['esx://ESX1.Example.com', { host: 'esx1.example.com' }],
+    ['esx://0x7f.1', { host: '127.0.0.1' }],
+    ['esx://017700000001', { host: '127.0.0.1' }],
+    ['esx://[2001:DB8:0::1]', { host: '[2001:db8::1]' }],
+    ['esx://[::ffff:192.0.2.1]', { host: '[::ffff:c000:201]' }],
+    ['esx://esx_1.lab', { host: 'esx_1.lab' }],
+    ['esx://xn--bcher-kva.example', { host: 'xn--bcher-kva.example' }],
+    ['esx://h:0443', { port: 443 }],
+    ['esx://svc%24@h', { user: 'svc$' }],
+    ['esx://h?vcenter=VC.Example.com', { vcenter: 'vc.example.com' }],
+    ['esx://h?vcenter=[0::1]', { vcenter: '[::1]' }],
     ['esx://[::1]', { host: '[::1]', port: 443 }],
     ['esx://root@[fe80::1]:8443/', { host: '[fe80::1]', port: 8443, user: 'root' }],
     ['vpx://vc/dc', { path: ['dc'] }],
@@ -72,6 +82,11 @@ describe('what is refused', () => {
     ['esx://[zz]', 'neither a name nor an address'],
     ['esx://a b', 'neither a name nor an address'],
     ['esx://ro%zzot@h', 'user holds a %'],
+    ['esx://-root@h', 'user begins with -'],
+    ['esx://ro%0aot@h', 'user holds a character that cannot be seen'],
+    ['esx://ro%e2%80%aeot@h', 'user holds a character that cannot be seen'],
+    [`esx://${'r'.repeat(257)}@h`, 'user has more than 256 characters'],
+    [`esx://h:${'9'.repeat(400)}`, '1 to 65535'],
     ['vpx://vc', 'must name a datacenter'],
     ['vpx://vc/', 'must name a datacenter'],
     ['vpx://vc/%zz', 'path holds a %'],
@@ -99,6 +114,25 @@ describe('what is refused', () => {
     for (const part of ['password', '65535', 'ftp', '"9"', 'proxy', 'colour', 'path has no meaning', '#'])
       expect(details).toContain(part);
     expect(DETAILS('esx+ssh://u:p@h?colour=red')).toMatch(/transport in the scheme.*password.*colour/s);
+  });
+});
+
+describe('a host that could mean something else where it is used', () => {
+  const hosts = [
+    ...['--help', '-oProxyCommand=id', '$(id)', '`id`', 'a;id', 'a&b', "a'b", 'a|b', '*', '!x', '..', '.', '~', '...'],
+    ...['a..b', '.a', 'a.-b', 'a-.b', '%2d%2dhelp', 'a%2eb', '%00', 'a=b', 'a,b', '(a)', 'a$b', '{a,b}', '日本'],
+    ...['ＡＢＣ', '１２７.0.0.1', 'a\u200bb', 'a\u202eb', 'bücher.example', '1.2.3.4.5', '256.1.1.1', '08.1', 'xn--a'],
+    ...['[::1%25eth0]', '[::1%eth0]', '[v1.x]', '[127.0.0.1]', '[]', 'a'.repeat(64), `${'a.'.repeat(127)}a`],
+  ];
+  test.each(hosts)('%s is none, as a server, a vCenter or a proxy', (host) => {
+    const value = encodeURIComponent(host).replaceAll('*', '%2a');
+    for (const uri of [`esx://${host}/`, `esx://h/?vcenter=${value}`, `esx://h/?proxy=${value}`]) {
+      // libvirt's word for the vCenter that manages the host.
+      if (uri === 'esx://h/?vcenter=%2a') continue;
+      const read = parseUri(uri);
+      if ('scheme' in read) expect([uri, read.vcenter, read.proxy]).toEqual([uri, 'refused', 'refused']);
+      else expect(read.map(({ code }) => code)).toContain('EF3001');
+    }
   });
 });
 
