@@ -67,6 +67,21 @@ function syncFolder(folder: string): void {
   }
 }
 
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'there is no such folder'],
+  ['ENOTDIR', 'a part of its path is not a folder'],
+  ['EACCES', 'permission is denied'],
+  ['EROFS', 'the file system is read-only'],
+  ['ENOSPC', 'there is no room on the disk'],
+  ['ENAMETOOLONG', 'its name is too long'],
+]);
+
+/** Why a file was not written, as a phrase. */
+export function cannotBeWritten(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return REASONS.get(code) ?? (error instanceof Error ? error.message : String(error));
+}
+
 /** Why a file cannot be written at a path, as a phrase; null where it can. Leaves nothing behind. */
 export function cannotReplace(path: string): string | null {
   try {
@@ -75,7 +90,7 @@ export function cannotReplace(path: string): string | null {
     unlinkSync(writeDraft(path, ''));
     return null;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return cannotBeWritten(error);
   }
 }
 

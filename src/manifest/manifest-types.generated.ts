@@ -543,7 +543,7 @@ export type GuestinfoValue =
   | boolean
   | {
       /**
-       * A file whose bytes are the value, in base64 if no `encoding` is written. The path begins at the folder of the manifest that says it, or at the working folder for one from standard input. It must not lead out of that folder, or of the Git repo that it is in, by `..` or by a symbolic link, nor to what lies in `.git`. In a folder of manifests, a file that is named so is not read as a manifest.
+       * A file whose bytes are the value, in base64 if no `encoding` is written. The path begins at the folder of the manifest that says it, or at the working folder for one from standard input. It stays inside the repo, symbolic links included, and out of `.git`. In a folder of manifests, a file that is named so is not read as a manifest.
        */
       file?: string;
       /**
@@ -697,7 +697,7 @@ export interface Manifest {
    */
   version?: 1;
   /**
-   * The base that this manifest starts from: a file of one document, as a path from this file's folder (for standard input, from the working folder). Maps are merged key by key, down to each domain; what stands here wins, and `null` takes away what the base has. A base extends nothing itself.
+   * The base that this manifest starts from: a file of one document, as a path from this file's folder (for standard input, from the working folder), inside the repo. Maps are merged key by key, down to each domain; what stands here wins, and `null` takes away what the base has. A base extends nothing itself.
    */
   extends?: string;
   /**

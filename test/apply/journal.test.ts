@@ -1,4 +1,15 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -115,6 +126,19 @@ describe('what an earlier run says', () => {
   test('a folder that is not there, or holds other things, says nothing', () => {
     expect(earlierRun(join(folder, 'none'), plan)).toBeNull();
     writeFileSync(join(folder, 'run-notes.jsonl'), '{"journal":1,"began":"x"}\n');
+    expect(earlierRun(folder, plan)).toBeNull();
+  });
+
+  test.each<[string, (path: string) => void]>([
+    ['a named pipe', (path) => execFileSync('mkfifo', [path])],
+    ['a link to a device', (path) => symlinkSync('/dev/zero', path)],
+    ['a folder', (path) => mkdirSync(path)],
+  ])('%s in the place of the newest journal says nothing, and does not hang', (_, put) => {
+    const journal = openJournal(folder, plan, new Date('2026-01-01T00:00:00Z'));
+    journal.close();
+    expect(earlierRun(folder, plan)).not.toBeNull();
+    const [name = ''] = readdirSync(folder);
+    put(join(folder, name.replace('2026-01-01', '2026-01-02')));
     expect(earlierRun(folder, plan)).toBeNull();
   });
 

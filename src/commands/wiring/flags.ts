@@ -25,7 +25,7 @@ export const CONNECT = Flags.string({
 
 export const OPERATOR_CONNECT = Flags.string({
   description:
-    'a connection URI whose no_verify, proxy, cacert and authfile you vouch for; off a terminal a manifest’s own do not count without',
+    'confirm transport=http, no_verify, proxy, cacert and authfile of a manifest’s URI; required off a terminal',
   multiple: true,
   multipleNonGreedy: true,
   helpValue: 'URI',

@@ -1,5 +1,5 @@
 import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
-import { cannotReplace, replaceFile } from '../../files/replace-file.js';
+import { cannotBeWritten, cannotReplace, replaceFile } from '../../files/replace-file.js';
 
 /** A file that a plan is saved in. */
 export interface PlanOutput {
@@ -24,7 +24,7 @@ export function planOutput(path: string): PlanOutput {
       try {
         replaceFile(path, text);
       } catch (error) {
-        throw refused(path, error instanceof Error ? error.message : String(error));
+        throw refused(path, cannotBeWritten(error));
       }
     },
   };

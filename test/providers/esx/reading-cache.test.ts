@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -127,6 +128,13 @@ describe('a damaged file is ignored, and replaced', () => {
     ['JSON of another kind', (path) => writeFileSync(path, '[]\n[]\n')],
     ['bytes', (path) => writeFileSync(path, Buffer.from([0, 255, 10, 254]))],
     ['without end', (path) => writeFileSync(path, 'x'.repeat(300 * 1024))],
+    [
+      'a named pipe',
+      (path) => {
+        rmSync(path);
+        execFileSync('mkfifo', [path]);
+      },
+    ],
     [
       'a link',
       (path, text) => {
