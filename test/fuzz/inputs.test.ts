@@ -95,7 +95,6 @@ test('there is something to mutate', () => {
 });
 
 describe('what is mutated', () => {
-
   test('domain XML is read or refused, and what was read is a manifest', { timeout: HOURS }, async () => {
     await fuzz('domain XML', 300, async (random, note) => {
       const xml = random.pick(XML);
@@ -165,10 +164,11 @@ describe('what is mutated', () => {
         expect(target.length).toBeGreaterThan(0);
         return;
       }
-      foreseen([DiagnosticError], () => networkSettings(target, env));
+      const server = { ...target, confirmed: random.chance(0.5), ownAuthFile: random.chance(0.5) };
+      foreseen([DiagnosticError], () => networkSettings(server, env));
       foreseen([DiagnosticError], () => openedSession(target, env));
       foreseen([DiagnosticError], () => withOperatorWord(target, operatorTargets([], env), env, random.chance(0.5)));
-      knownLogin(target, { ...env, LIBVIRT_AUTH_FILE: auth, HOME: folder });
+      knownLogin(server, { ...env, LIBVIRT_AUTH_FILE: auth, HOME: folder });
     });
   });
 });

@@ -1,6 +1,6 @@
 import type { ControllerModel, Domain } from '../../domain/domain.js';
-import type { XmlNode } from '../xml/parse-xml.js';
 import { ownEntry, setEntry } from '../../domain/own-entry.js';
+import type { XmlNode } from '../xml/parse-xml.js';
 import { slotOfDisk } from './drive-slot.js';
 import { attribute, child, childrenNamed, listed, numberAttribute, type XmlReading } from './xml-reading.js';
 
