@@ -166,7 +166,7 @@ describe('what is mutated', () => {
       }
       const server = { ...target, confirmed: random.chance(0.5), ownAuthFile: random.chance(0.5) };
       foreseen([DiagnosticError], () => networkSettings(server, env));
-      foreseen([DiagnosticError], () => openedSession(target, env));
+      foreseen([DiagnosticError], () => openedSession(server, env));
       foreseen([DiagnosticError], () => withOperatorWord(target, operatorTargets([], env), env, random.chance(0.5)));
       knownLogin(server, { ...env, LIBVIRT_AUTH_FILE: auth, HOME: folder });
     });
