@@ -179,6 +179,23 @@ function providerNames(sources: Sources): readonly string[] {
   });
 }
 
+/** What opens or reads a file. `files/` does that for all others: regular files only, and not without a bound. */
+const READERS = /\b(?:readFile|readFileSync|createReadStream|open|openSync|readlink|readlinkSync)\b/;
+const OWN_READERS: ReadonlyMap<string, string> = new Map([
+  ['src/apply/journal.ts', 'makes a new file to write to'],
+  ['src/providers/esx/reading-cache.ts', 'makes a new file to write to'],
+  ['src/manifest/manifest-schema.ts', 'reads a schema of this package'],
+]);
+
+function ownReaders(sources: Sources): readonly string[] {
+  return [...sources].flatMap(([file, text]) => {
+    if (roomOf(file) === 'files' || OWN_READERS.has(file)) return [];
+    const imports = [...withoutComments(text).matchAll(/import\s*\{([^}]*)\}\s*from\s*'node:fs(?:\/promises)?'/g)];
+    const whole = /import\s+(?!\{|type)[^;]*from\s*'node:fs/.test(withoutComments(text));
+    return whole || imports.some(([, names = '']) => READERS.test(names)) ? [file] : [];
+  });
+}
+
 function planted(file: string, text: string, others: Readonly<Record<string, string>> = {}): Sources {
   return new Map([[file, text], ...Object.entries(others)]);
 }
@@ -204,6 +221,11 @@ describe('the rooms', () => {
 
   test('no files import each other in a circle', () => {
     expect(cycles(sources)).toEqual([]);
+  });
+
+  test('files are read by files/ alone', () => {
+    expect(ownReaders(sources)).toEqual([]);
+    expect([...OWN_READERS.keys()].filter((file) => !sources.has(file))).toEqual([]);
   });
 
   test('the provider is named only in its own rooms', () => {
@@ -253,6 +275,17 @@ describe('the rules can fail', () => {
       'src/plan/a.ts -> src/plan/b.ts -> src/plan/a.ts',
     ]);
     expect(cycles(planted('src/plan/a.ts', forth, back('import type { A }')))).toEqual([]);
+  });
+
+  test.each([
+    "import { readFileSync } from 'node:fs';",
+    "import { mkdir, open } from 'node:fs/promises';",
+    "import {\n  createReadStream,\n} from 'node:fs';",
+    "import * as fs from 'node:fs';",
+    "import fs from 'node:fs';",
+  ])('a reader of its own is found: %s', (text) => {
+    expect(ownReaders(planted('src/plan/a.ts', text))).toEqual(['src/plan/a.ts']);
+    expect(ownReaders(planted('src/files/a.ts', text))).toEqual([]);
   });
 
   test('the name of the provider is found, and that of the program is not taken for it', () => {

@@ -55,7 +55,7 @@ const APPLY = ['apply', 'm.yaml', '--auto-approve'];
 const WAYS: Readonly<Record<string, Way>> = {
   'a plan': { args: ['plan', 'm.yaml'], code: 0 },
   'a plan with pending changes': { args: ['plan', 'm.yaml', '--detailed-exitcode', '--json'], code: 2 },
-  'a plan that cannot be saved': { args: ['plan', 'm.yaml', '--out', 'missing/p.json'], code: 1 },
+  'a plan that cannot be saved': { args: ['plan', 'm.yaml', '--out', 'missing/p.json'], code: 1, loggedIn: false },
   'a plan of a stranger': { args: ['plan', 'm.yaml'], domains: '  db01: { annotation: mine }\n', code: 6 },
   'a plan that is impossible': {
     args: ['plan', 'm.yaml'],
