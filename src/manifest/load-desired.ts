@@ -45,7 +45,7 @@ export async function loadDesired(
   const read = await readManifests(inputs, io, within);
   const { manifests, diagnostics: readProblems, texts, named, extended, roots } = read;
   const { values, files } = guestinfoValues(manifests, io, roots);
-  const validate = manifestValidator();
+  const validator = manifestValidator();
   const isData = (file: string) => !named.has(file) && files.has(resolve(io.cwd, file));
   const diagnostics = withoutData(readProblems, manifests, isData);
   const meanings: DesiredManifest[] = [];
@@ -54,7 +54,7 @@ export async function loadDesired(
     meanings.push(meant);
     // What is missing in a document that did not parse was not left out by its author.
     if (!manifest.whole) continue;
-    const refused = [...checkTexts(manifest), ...validateManifest(manifest, validate)];
+    const refused = [...checkTexts(manifest), ...validateManifest(manifest, validator)];
     const problems = problemsOf(refused, meant.diagnostics, manifest.file);
     addAll(diagnostics, extended.has(manifest.file) ? problems.map(readAsManifest) : problems);
   }

@@ -1,6 +1,7 @@
 import type { DesiredDomain } from '../domain/desired.js';
 import type { Json } from '../domain/json.js';
 import type { LiveDomain } from '../domain/live.js';
+import { ownEntry } from '../domain/own-entry.js';
 import type { Path } from '../domain/path-key.js';
 import { sameJson } from './canonical-json.js';
 import type { Change, Fact } from './change.js';
@@ -41,7 +42,7 @@ function leafFacts(path: Path, live: LiveDomain): readonly Path[] {
   const fact = leafFact(path, live);
   // A slot that holds another disk is not the disk that was planned for.
   if (kind === 'disks') return [fact, ['runtime', 'diskRoots', slot]];
-  if (kind !== 'nics' || leaf !== 'network' || live.domain.nics[slot]?.port == null) return [fact];
+  if (kind !== 'nics' || leaf !== 'network' || ownEntry(live.domain.nics, slot)?.port == null) return [fact];
   const port: Path = ['domain', kind, slot, 'port'];
   return [fact, [...port, 'switch'], [...port, 'portgroup']];
 }

@@ -2,6 +2,7 @@ import { BLANK_CDROM, BLANK_FLOPPY, BLANK_NIC, BLANK_VNC, blankDisk, blankDomain
 import type { DatastorePath } from '../domain/datastore-path.js';
 import type { Json } from '../domain/json.js';
 import type { LiveDomain } from '../domain/live.js';
+import { ownEntry } from '../domain/own-entry.js';
 import type { Path } from '../domain/path-key.js';
 import type { PortGroupFacts } from '../domain/server-facts.js';
 import { asJson, isJsonObject, type JsonObject, member } from './as-json.js';
@@ -107,7 +108,7 @@ export function liveFromGuards(plan: DomainPlan): LiveDomain {
 export function portGroupsOf(plan: DomainPlan, live: LiveDomain): readonly PortGroupFacts[] {
   const changes = [...plan.changes, ...plan.deferred.map(({ change }) => change)];
   return Object.entries(live.domain.nics).flatMap(([slot, { network, port }]) => {
-    const declared = plan.desired.declared.nics?.[slot]?.network;
+    const declared = ownEntry(plan.desired.declared.nics, slot)?.network;
     if (network !== null || port === null || declared == null) return [];
     const change = changes.find(({ path: [kind, at, leaf] }) => kind === 'nics' && at === slot && leaf === 'network');
     const name = change === undefined ? declared : change.before;

@@ -10,6 +10,7 @@ import type { DesiredConnection } from '../../src/manifest/load-desired.js';
 import { movedFacts } from '../../src/plan/guards.js';
 import { parsePlan } from '../../src/plan/plan-file.js';
 import { connectWriter } from '../../src/providers/esx/connect.js';
+import { fieldRulesFor } from '../../src/providers/esx/field-rules.js';
 import { DIRECT } from '../../src/providers/esx/soap/connector.js';
 import type { Tap } from '../../src/providers/esx/soap/wire.js';
 import { parseUri } from '../../src/providers/esx/uri.js';
@@ -22,6 +23,10 @@ import { loadText } from '../manifest/load-text.js';
 import { fuzz, HOURS } from './fuzz-runs.js';
 import { mutatedAnswer } from './mutate-answer.js';
 
+const READER = {
+  version: 'test',
+  rules: ({ apiVersion }: { readonly apiVersion: string }) => fieldRulesFor(apiVersion),
+};
 const ABOUT = { version: 'test', owner: 'default' };
 /** A run that waits for something is ended so much later, in milliseconds; its own clock goes faster by this factor. */
 const DEADLINE = 1_500;
@@ -85,7 +90,7 @@ async function applied(writer: Writer, connection: DesiredConnection, signal: Ab
   expect(JSON.parse(driftJson(drift))).toBeTypeOf('object');
   const plan = await planManifests([connection], connections, ABOUT, signal);
   expect(planText(plan, { color: false, columns: 80 })).not.toBe('');
-  expect(parsePlan(planJson(plan))).toHaveProperty('plan');
+  expect(parsePlan(planJson(plan), READER)).toHaveProperty('plan');
   if (!plan.applyable) return;
   const run = applyPlan(plan, {
     earlier: null,

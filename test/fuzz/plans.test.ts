@@ -5,9 +5,11 @@ import { describe, expect, test } from 'vitest';
 import { parsePlan } from '../../src/plan/plan-file.js';
 import { planJson } from '../../src/report/plan-text.js';
 import { savedPlanText } from '../../src/report/saved-plan-text.js';
+import { planReader } from '../plan/builders.js';
 import { fuzz, HOURS } from './fuzz-runs.js';
 import { mutatedText, NASTY } from './mutate-text.js';
 
+const READER = planReader();
 const GOLDEN = fileURLToPath(new URL('../golden/plan', import.meta.url));
 
 const SEEDS: readonly string[] = readdirSync(GOLDEN, { recursive: true, encoding: 'utf8' })
@@ -53,7 +55,7 @@ describe('a mutated plan file', () => {
         ? mutatedText(seed, random)
         : withOtherValues(seed, 1 + random.below(3), () => random.pick(VALUES), random.below);
       note(text);
-      const parsed = parsePlan(text);
+      const parsed = parsePlan(text, READER);
       expect(Object.keys(Object.prototype)).toEqual([]);
       if ('diagnostic' in parsed) {
         expect(parsed.diagnostic.summary).not.toBe('');
@@ -61,11 +63,11 @@ describe('a mutated plan file', () => {
       }
       const from = { name: 'p.json', written: new Date(0) };
       expect(savedPlanText(parsed.plan, from, { color: false, columns: 80 })).not.toBe('');
-      expect(parsePlan(planJson(parsed.plan))).toHaveProperty('plan');
+      expect(parsePlan(planJson(parsed.plan), READER)).toHaveProperty('plan');
     });
   });
 
   test.each(SEEDS.slice(0, 3))('and each of them is readable before it is mutated', (text) => {
-    expect(parsePlan(text)).toHaveProperty('plan');
+    expect(parsePlan(text, READER)).toHaveProperty('plan');
   });
 });

@@ -1,4 +1,5 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { ownEntry } from '../../domain/own-entry.js';
 import { checkXml, decodeEntities, XML_LIMITS, XmlViolation } from './check-xml.js';
 
 /**
@@ -93,7 +94,7 @@ function attributesOf(item: Item): ReadonlyMap<string, string> {
 function nodeOf(item: Item, starts: readonly number[]): XmlNode | null {
   const name = Object.keys(item).find((key) => key !== ATTRIBUTES && key !== TEXT && key !== CDATA);
   if (name === undefined) return null;
-  const content = item[name];
+  const content = ownEntry(item, name);
   const items = isItems(content) ? content : [];
   const metadata = (item as { readonly [METADATA]?: { readonly startIndex?: number } })[METADATA];
   return {
