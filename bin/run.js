@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { execute, settings } from '@oclif/core';
+import { runProgram } from '../dist/commands/wiring/run-program.js';
 
-settings.enableAutoTranspile = false;
-await execute({ dir: import.meta.url });
+await runProgram(import.meta.url);

@@ -196,6 +196,25 @@ function ownReaders(sources: Sources): readonly string[] {
   });
 }
 
+/** The files that may name the standard streams of output, and that may end the process. */
+const OUTPUT_FILE = 'src/commands/wiring/output.ts';
+const MAIN_FILE = 'src/commands/wiring/run-program.ts';
+
+/** Output that would not be flushed, checked and made harmless, because it does not go through the output of the command. */
+function directOutput(sources: Sources): readonly string[] {
+  return [...sources].flatMap(([file, text]) => {
+    const code = withoutComments(text);
+    const streams =
+      file === OUTPUT_FILE
+        ? []
+        : (code.match(/\b(?:process\.(?:stdout|stderr)|console\.(?:log|error|warn|info|debug|dir|table|trace))\b/g) ??
+          []);
+    const ends = file === MAIN_FILE ? [] : (code.match(/\bprocess\.(?:exit\b(?!Code)|abort\b|reallyExit\b)/g) ?? []);
+    const hidden = /from 'node:process'/.test(code) && /\b(?:stdout|stderr|exit)\b[^;]*from 'node:process'/.test(code);
+    return [...streams, ...ends, ...(hidden ? ["'node:process'"] : [])].map((found) => `${file}: ${found}`);
+  });
+}
+
 function planted(file: string, text: string, others: Readonly<Record<string, string>> = {}): Sources {
   return new Map([[file, text], ...Object.entries(others)]);
 }
@@ -226,6 +245,11 @@ describe('the rooms', () => {
   test('files are read by files/ alone', () => {
     expect(ownReaders(sources)).toEqual([]);
     expect([...OWN_READERS.keys()].filter((file) => !sources.has(file))).toEqual([]);
+  });
+
+  test('output goes through the output of the command, and only the main file ends the process', () => {
+    expect(directOutput(sources)).toEqual([]);
+    expect(sources.has(OUTPUT_FILE) && sources.has(MAIN_FILE)).toBe(true);
   });
 
   test('the provider is named only in its own rooms', () => {
@@ -286,6 +310,17 @@ describe('the rules can fail', () => {
   ])('a reader of its own is found: %s', (text) => {
     expect(ownReaders(planted('src/plan/a.ts', text))).toEqual(['src/plan/a.ts']);
     expect(ownReaders(planted('src/files/a.ts', text))).toEqual([]);
+  });
+
+  test.each([
+    "process.stdout.write('x');",
+    'const { isTTY } = process.stderr;',
+    "console.log('x');",
+    'process.exit(1);',
+    "import { stdout } from 'node:process';",
+  ])('direct output is found: %s', (text) => {
+    expect(directOutput(planted('src/commands/x.ts', text))).toHaveLength(1);
+    expect(directOutput(planted('src/commands/x.ts', `// ${text}`))).toEqual([]);
   });
 
   test('the name of the provider is found, and that of the program is not taken for it', () => {

@@ -1,5 +1,7 @@
+import { channel } from 'node:diagnostics_channel';
 import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../domain/diagnostic.js';
 import type { DomainName } from '../domain/domain-name.js';
+import { shortened } from '../domain/shortened.js';
 import type { RunOutcome } from './apply-event.js';
 
 /** Why a domain was not carried through. The first diagnostic names the outcome. */
@@ -27,15 +29,24 @@ export function failure(first: Diagnostic, ...more: readonly Diagnostic[]): Fail
   return { outcome: OUTCOME_BY_CODE[first.code] ?? 'failed', diagnostics: [first, ...more] };
 }
 
-/** What was thrown, as something to tell: a host's refusal as it is, anything else as a defect of ours. */
+/** Name of the diagnostics channel on which errors that nobody foresaw are published, with their stacks. */
+export const UNEXPECTED_ERROR = 'esxform.unexpected-error';
+
+const MOST_CHARACTERS = 1_000;
+
+/**
+ * What was thrown, as a diagnostic: a host's refusal as it is, anything else as a defect of ours. The stack of a defect is
+ * published on {@link UNEXPECTED_ERROR} and is not part of the diagnostic.
+ */
 export function diagnosticOf(error: unknown, domain: DomainName | null): Diagnostic {
   if (error instanceof DiagnosticError) {
     return error.diagnostic.subject === null ? { ...error.diagnostic, subject: domain } : error.diagnostic;
   }
-  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return errorDiagnostic('EF4014', `Unexpected: ${error instanceof Error ? error.message : String(error)}`, {
+  channel(UNEXPECTED_ERROR).publish(error);
+  const text = error instanceof Error ? `${error.constructor.name}: ${error.message}` : String(error);
+  return errorDiagnostic('EF4014', `Internal error: ${shortened(text.replace(/\s+/g, ' '), MOST_CHARACTERS)}`, {
     subject: domain,
-    detail: detail.slice(0, 4_000),
+    hint: 'Report this defect with these lines and the input that causes it, without passwords. ESXFORM_DEBUG=1 also prints the stack trace.',
   });
 }
 

@@ -58,7 +58,11 @@ export function openJournal(folder: string, plan: Plan, began: Date): Journal {
     close: () => {
       if (!open) return;
       open = false;
-      closeSync(file);
+      try {
+        closeSync(file);
+      } catch (error) {
+        broken ??= error instanceof Error ? error.message : String(error);
+      }
     },
   };
 }
@@ -102,8 +106,8 @@ export function readJournal(content: string): EarlierRun | null {
     if (kind === 'run-finished') return null;
     const state = ownEntry(STATES, kind);
     if (state === undefined) continue;
-    const { step } = line as { readonly step?: { readonly do?: EarlierRun['lastStep'] } };
-    const lastStep = kind === 'step-started' ? (step?.do ?? null) : last.lastStep;
+    const { step } = line as { readonly step?: { readonly do?: unknown } };
+    const lastStep = kind === 'step-started' ? (text(step?.do) as EarlierRun['lastStep']) : last.lastStep;
     last = { began, lastDomain: text(line['domain']), lastStep, state };
   }
   return last;

@@ -92,7 +92,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
       connect: flags.connect ?? [],
       tell: (told) => this.tell(told),
       reading: readingWay(flags, this.config.version, process.env),
-      ...tracing(flags, (told) => this.tell(told)),
+      ...tracing(flags, (told) => this.tellIncomplete(told)),
     });
     try {
       const [first, ...more] = inputs;
@@ -135,16 +135,21 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
     connections: Connections<Writer>,
   ): Promise<void> {
     const { planText } = await import('../report/plan-text.js');
-    const style = terminalStyle(process.stdout, { noColor: flags['no-color'] }, process.env);
-    if (!flags.json) process.stdout.write(planText(plan, style));
+    const style = terminalStyle(this.output.out, { noColor: flags['no-color'] }, process.env);
+    if (!flags.json) this.output.out.text(planText(plan, style));
     const problems = planProblems(plan);
     if (flags.json) this.tell(problems);
     if (problems.some((each) => each.severity === 'error'))
       this.exit(isRefusedByProtection(problems) ? EXIT.refused : EXIT.failed);
     if (!plan.applyable) return;
     // A saved plan was looked at and approved when it was saved, as with Terraform.
-    const ask = () => untilInterrupted((signal) => approve(process.stdin, process.stdout, signal));
+    const ask = () =>
+      untilInterrupted(async (signal) => {
+        await this.ensureSeen(signal);
+        return await approve(process.stdin, this.output.out, signal);
+      });
     if (!saved && !flags['auto-approve'] && !(await ask())) this.exit(EXIT.failed);
+    this.isRecord = true;
     const outcome = await runPlan(plan, connections, {
       json: flags.json,
       strict: flags.strict,
@@ -152,11 +157,9 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
       answers: flags.answers,
       batches: flags.batches,
       journal: flags.journal ?? null,
-      tell: (told) => this.tell(told),
-      out: process.stdout,
-      progress: process.stderr,
+      tellIncomplete: (told) => this.tellIncomplete(told),
+      output: this.output,
       noColor: flags['no-color'],
-      texts: this.texts,
     });
     if (outcome !== 'done') this.exit(exitCodeOf(outcome));
   }

@@ -72,7 +72,7 @@ Exit codes: 0 done; 1 the input is refused, or cannot be read; 64 wrong usage.`;
     if (conversion.from !== 'manifest') this.tell(await brokenRules(domain, args.file));
     const { text, diagnostics } = await writeNotation(domain, reading, conversion);
     this.tell(diagnostics);
-    process.stdout.write(text);
+    this.output.out.raw(text);
   }
 
   private datastoreDir(text: string | undefined): DatastorePath | null {

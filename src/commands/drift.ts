@@ -50,17 +50,17 @@ Exit codes: 0 no drift; 1 failed; 2 drift was found, or a domain is missing or c
       connect: flags.connect ?? [],
       tell: (told) => this.tell(told),
       reading: readingWay(flags, this.config.version, process.env),
-      ...tracing(flags, (told) => this.tell(told)),
+      ...tracing(flags, (told) => this.tellIncomplete(told)),
     });
     const report = await untilInterrupted(
       (signal) =>
         driftManifests(loaded.connections, connections, { version: this.config.version, owner: loaded.owner }, signal),
       () => connections.close(),
     );
-    const style = terminalStyle(process.stdout, { noColor: flags['no-color'] }, process.env);
-    if (flags.json) process.stdout.write(driftJson(report));
-    else if (flags.markdown) process.stdout.write(driftMarkdown(report));
-    else process.stdout.write(driftText(report, style));
+    const style = terminalStyle(this.output.out, { noColor: flags['no-color'] }, process.env);
+    if (flags.json) this.output.out.json(driftJson(report));
+    else if (flags.markdown) this.output.out.text(driftMarkdown(report));
+    else this.output.out.text(driftText(report, style));
     if (hasDrift(report)) this.exit(EXIT.pending);
   }
 }

@@ -62,7 +62,7 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
       connect: flags.connect ?? [],
       tell: (told) => this.tell(told),
       reading: readingWay(flags, this.config.version, process.env),
-      ...tracing(flags, (told) => this.tell(told)),
+      ...tracing(flags, (told) => this.tellIncomplete(told)),
     });
     const { explainDomain } = await import('../plan/explain.js');
     const explained = await untilInterrupted(
@@ -113,15 +113,15 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
       const { fieldName } = await import('../plan/field-name.js');
       const values = explanations.map(({ path, ...rest }) => ({ path: fieldName(path), ...rest }));
       const policy = desired.autoAnswer;
-      process.stdout.write(
+      this.output.out.json(
         `${JSON.stringify({ format: 1, domain: desired.name, values, policy, question }, null, 2)}\n`,
       );
       return;
     }
     const { explainText } = await import('../report/explain-text.js');
-    const style = terminalStyle(process.stdout, { noColor: flags['no-color'] }, process.env);
+    const style = terminalStyle(this.output.out, { noColor: flags['no-color'] }, process.env);
     const text = { name: desired.name, explanations, policy: desired.autoAnswer, question };
-    process.stdout.write(explainText(text, style));
+    this.output.out.text(explainText(text, style));
   }
 }
 

@@ -2,6 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import type { LiveDomain } from '../domain/live.js';
 import type { Plan as Planned } from '../plan/plan.js';
 import { planJson, planText } from '../report/plan-text.js';
+import { printable } from '../report/printable.js';
 import { allowedHazards } from './wiring/allowed-hazards.js';
 import { BaseCommand } from './wiring/base-command.js';
 import { readingConnections } from './wiring/connections.js';
@@ -62,7 +63,7 @@ Exit codes: 0 done; 1 failed, or the plan holds errors; 2 changes are pending (o
       connect: flags.connect ?? [],
       tell: (told) => this.tell(told),
       reading: readingWay(flags, this.config.version, process.env),
-      ...tracing(flags, (told) => this.tell(told)),
+      ...tracing(flags, (told) => this.tellIncomplete(told)),
     });
     const readings = new Map<string, LiveDomain>();
     const plan = await untilInterrupted(
@@ -81,14 +82,17 @@ Exit codes: 0 done; 1 failed, or the plan holds errors; 2 changes are pending (o
     const { formatPlan } = await import('../plan/plan-file.js');
     const vmx = flags.vmx ? await this.#vmx(plan, readings) : new Map();
     out?.save(formatPlan(plan));
-    const style = terminalStyle(process.stdout, { noColor: flags['no-color'] }, process.env);
-    process.stdout.write(flags.json ? planJson(plan) : planText(plan, style, { vmx }));
+    const style = terminalStyle(this.output.out, { noColor: flags['no-color'] }, process.env);
+    if (flags.json) this.output.out.json(planJson(plan));
+    else this.output.out.text(planText(plan, style, { vmx }));
     const problems = planProblems(plan);
     if (flags.json) this.tell(problems);
     if (problems.some((each) => each.severity === 'error'))
       this.exit(isRefusedByProtection(problems) ? EXIT.refused : EXIT.failed);
     if (flags.out !== undefined && !flags.json)
-      process.stderr.write(`Saved the plan to ${flags.out}. To carry it out: esxform apply ${flags.out}\n`);
+      this.output.err.text(
+        `Saved the plan to ${printable(flags.out)}. To carry it out: esxform apply ${printable(flags.out)}\n`,
+      );
     if (
       flags['detailed-exitcode'] &&
       plan.connections.some(({ domains }) => domains.some(({ steps }) => steps.length > 0))

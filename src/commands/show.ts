@@ -25,8 +25,9 @@ Exit codes: 0 done; 1 the file is no plan; 64 wrong usage.`;
     const { plan, written } = await readSavedPlan(args.file, this.config.version);
     const { planJson } = await import('../report/plan-text.js');
     const { savedPlanText } = await import('../report/saved-plan-text.js');
-    const style = terminalStyle(process.stdout, { noColor: flags['no-color'] }, process.env);
+    const style = terminalStyle(this.output.out, { noColor: flags['no-color'] }, process.env);
     const from = { name: args.file, written };
-    process.stdout.write(flags.json ? planJson(plan) : savedPlanText(plan, from, style));
+    if (flags.json) this.output.out.json(planJson(plan));
+    else this.output.out.text(savedPlanText(plan, from, style));
   }
 }

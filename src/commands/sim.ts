@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core';
 import { DiagnosticError, errorDiagnostic } from '../domain/diagnostic.js';
 import { readNamedFile } from '../files/read-named-file.js';
+import { printable } from '../report/printable.js';
 import type { Clock, Mode, Simulator, SimulatorOptions, UnknownVersionError } from '../simulator/simulator.js';
 import { BaseCommand } from './wiring/base-command.js';
 import { unusableState } from './wiring/embedded-simulator.js';
@@ -166,10 +167,11 @@ Exit codes: 0 ended by SIGINT or SIGTERM; 1 cannot start; 64 wrong usage.`;
         resolve();
       });
     });
-    process.stdout.write(`${simulator.uri}\n`);
-    const ways = process.stderr.isTTY === true ? howToReach(simulator).map((line) => `  ${line}\n`) : [];
-    process.stderr.write(`Serving until Ctrl-C. User ${simulator.user}.\n${ways.join('')}`);
-    await ended;
+    this.output.out.text(`${simulator.uri}\n`);
+    const ways = this.output.err.isTTY ? howToReach(simulator).map((line) => `  ${line}\n`) : [];
+    this.output.err.text(`Serving until Ctrl-C. User ${printable(simulator.user)}.\n${ways.join('')}`);
+    // Nobody can reach a simulator whose address could not be written.
+    if (this.output.out.broken() === null) await ended;
     await simulator.close();
   }
 }

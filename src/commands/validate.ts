@@ -48,17 +48,17 @@ Exit codes: 0 all manifests are valid; 1 one is not, or cannot be read; 64 wrong
       warning_count: diagnostics.length - errors,
       diagnostics,
     };
-    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    this.output.out.json(`${JSON.stringify(result, null, 2)}\n`);
   }
 
   private printText({ connections, diagnostics, manifests }: LoadedManifests, errors: number): void {
     this.tell(diagnostics);
     if (errors > 0) {
-      process.stderr.write(`Not valid: ${counted(errors, 'error')} in ${counted(manifests, 'manifest')}.\n`);
+      this.output.err.text(`Not valid: ${counted(errors, 'error')} in ${counted(manifests, 'manifest')}.\n`);
       return;
     }
     const domains = connections.reduce((sum, connection) => sum + connection.domains.length, 0);
     const parts = `${counted(domains, 'domain')} in ${counted(manifests, 'manifest')}`;
-    process.stdout.write(`Valid: ${parts}, ${counted(connections.length, 'connection')}.\n`);
+    this.output.out.text(`Valid: ${parts}, ${counted(connections.length, 'connection')}.\n`);
   }
 }

@@ -523,8 +523,8 @@ export const DIAGNOSTIC_CODES = {
   },
   EF4013: { title: 'The plan holds errors', help: 'Mend what the plan reports, and plan again.' },
   EF4014: {
-    title: 'Something went wrong inside esxform',
-    help: 'A defect: report it with the detail. The report says what was done before it.',
+    title: 'An internal error stopped the work on a VM',
+    help: 'A defect in esxform: report it with its line and the lines before it. ESXFORM_DEBUG=1 also prints the stack trace.',
   },
   EF4020: {
     title: 'A domain is still there after its removal',
@@ -565,6 +565,10 @@ export const DIAGNOSTIC_CODES = {
   EF4039: {
     title: 'Something that the plan depends on is gone or has changed',
     help: 'Plan again. Nothing of this plan was sent for the VM.',
+  },
+  EF4037: {
+    title: 'The output of a run is incomplete',
+    help: 'Standard output or standard error broke off; the run went on to its end. Free the disk or keep the reader open, and look at the VMs with plan.',
   },
   // EF5xxx formats
   EF5001: { title: 'The VMX text does not parse', help: 'Mend the line shown; a VMX line is key = "value".' },
@@ -630,6 +634,18 @@ export const DIAGNOSTIC_CODES = {
   EF7014: {
     title: 'A plan cannot be saved',
     help: 'Name a new file, or a regular file that may be replaced, in a folder that you may write to.',
+  },
+  EF7010: {
+    title: 'Internal error',
+    help: 'A defect in esxform: report it with the lines printed and the input that causes it, without passwords. ESXFORM_DEBUG=1 also prints the stack trace.',
+  },
+  EF7011: {
+    title: 'The output is incomplete',
+    help: 'Standard output or standard error could not be written to its end. Free the disk or name another file, and run the command again.',
+  },
+  EF7013: {
+    title: 'The operating system refused an operation',
+    help: 'Check the file, folder or address that the message names.',
   },
 } as const satisfies Record<string, { readonly title: string; readonly help: string }>;
 

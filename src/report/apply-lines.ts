@@ -2,11 +2,12 @@ import type { ApplyEvent } from '../apply/apply-event.js';
 import { assertNever } from '../domain/assert-never.js';
 import type { Diagnostic } from '../domain/diagnostic.js';
 import type { Question } from '../domain/question.js';
+import { shortened } from '../domain/shortened.js';
 import { fieldName } from '../plan/field-name.js';
 import type { ApplyProgress } from './apply-progress.js';
-import { diagnosticLines } from './diagnostic-lines.js';
+import { diagnosticLines, summaryLine } from './diagnostic-lines.js';
 import { elapsedText } from './duration-text.js';
-import { printable } from './printable.js';
+import { paragraph, printable } from './printable.js';
 import { stepText } from './step-text.js';
 import { paint, type TextStyle } from './text-style.js';
 import { valueText } from './value-text.js';
@@ -19,19 +20,24 @@ function stepLabel(domain: string, index: number, progress: ApplyProgress): stri
   return `${printable(domain)}: step ${index + 1}${of}${what}`;
 }
 
+/** How much of a question is shown; hosts ask in a few lines, with a few choices. */
+const MOST_QUESTION_CHARACTERS = 4_000;
+const MOST_CHOICES = 50;
+
 /** A question as it stands: its text, its id, each choice with its key, and the default. */
 export function questionLines(question: Question): readonly string[] {
   const { messageId, text, choices, defaultKey } = question;
-  const shown = choices.map(({ key, label, summary }) => {
+  const shown = choices.slice(0, MOST_CHOICES).map(({ key, label, summary }) => {
     const name = summary === '' ? label : summary;
     const also = label === name ? '' : ` (${printable(label)})`;
     return `    ${printable(key)}: ${printable(name)}${also}${key === defaultKey ? '  [default]' : ''}`;
   });
   return [
-    ...text.split(/\r?\n/).map((line) => `  ${printable(line)}`),
+    ...paragraph(shortened(text, MOST_QUESTION_CHARACTERS)).map((line) => `  ${line}`),
     `  id: ${messageId === null ? 'none, so a rule has to go by its text' : printable(messageId)}`,
     `  choices: ${choices.length === 0 ? 'none' : ''}`.trimEnd(),
     ...shown,
+    ...(choices.length > MOST_CHOICES ? [`    … and ${choices.length - MOST_CHOICES} more`] : []),
     `  default: ${defaultKey === null ? 'none' : printable(defaultKey)}`,
   ];
 }
@@ -94,7 +100,7 @@ function verifiedLines({ domain, remaining }: Event<'domain-verified'>): readonl
 function earlierText({ began, lastDomain, lastStep, state }: Event<'earlier-run'>): string {
   const start = `An earlier run on these servers, begun ${printable(began)}, has no end in its journal`;
   if (lastDomain === null || lastStep === null) return `${start}.`;
-  return `${start}: its last words are ${printable(lastDomain)}, ${lastStep}, ${state ?? 'not known'}. What is left to do is seen on the host.`;
+  return `${start}: its last words are ${printable(lastDomain)}, ${printable(lastStep)}, ${state ?? 'not known'}. What is left to do is seen on the host.`;
 }
 
 const VERDICTS: Readonly<Record<Event<'step-judged'>['verdict'], string>> = {
@@ -138,10 +144,12 @@ function linesOf(event: ApplyEvent, progress: ApplyProgress, style: TextStyle): 
       return [`${stepLabel(event.domain, event.index, progress)}... done after ${elapsedText(event.milliseconds)}`];
     case 'step-failed': {
       const label = stepLabel(event.domain, event.index, progress);
-      return [`${label}... ${paint('failed', 'error', style)}: ${printable(event.diagnostic.summary)}`];
+      return [`${label}... ${paint('failed', 'error', style)}: ${summaryLine(event.diagnostic)}`];
     }
     case 'question-asked':
-      return [`${printable(event.domain)}: asks: ${printable(event.question.text)}`];
+      return [
+        `${printable(event.domain)}: asks: ${printable(shortened(event.question.text, MOST_QUESTION_CHARACTERS))}`,
+      ];
     case 'question-answered': {
       const { summary, label, key } = event.choice;
       const choice = [summary, label, key].find((each) => each !== '') ?? key;

@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../domain/diagnostic.js';
 import type { SourceRange } from '../domain/source.js';
+import { detailLines, summaryLine } from './diagnostic-lines.js';
 import { characterWidth } from './display-width.js';
-import { paragraph, printable } from './printable.js';
+import { printable, visibleCharacters } from './printable.js';
 import { paint, type TextStyle, type Tone } from './text-style.js';
 
 /** The most columns that a line of the source takes; a longer one is cut on both sides of the caret. */
@@ -20,15 +21,15 @@ type Style = Pick<TextStyle, 'color'>;
 export function diagnosticText(diagnostic: Diagnostic, texts: ReadonlyMap<string, string>, style: Style): string {
   const tone: Tone = diagnostic.severity;
   const head = paint(paint(`${diagnostic.severity} ${diagnostic.code}`, tone, style), 'bold', style);
-  const lines = [`${head}: ${paint(printable(diagnostic.summary), 'bold', style)}`];
+  const lines = [`${head}: ${paint(summaryLine(diagnostic), 'bold', style)}`];
   if (diagnostic.source !== null) lines.push(...codeFrame(diagnostic.source, texts, tone, style));
-  if (diagnostic.detail !== null) lines.push(...paragraph(diagnostic.detail).map((line) => `  ${line}`));
+  if (diagnostic.detail !== null) lines.push(...detailLines(diagnostic.detail).map((line) => `  ${line}`));
   if (diagnostic.hint !== null) lines.push(...hintLines(diagnostic.hint, style));
   return lines.join('\n');
 }
 
 function hintLines(hint: string, style: Style): readonly string[] {
-  const [first = '', ...rest] = paragraph(hint);
+  const [first = '', ...rest] = detailLines(hint);
   return [`${paint('hint:', 'good', style)} ${first}`, ...rest.map((line) => `  ${line}`)];
 }
 
@@ -73,15 +74,15 @@ interface Cell {
 }
 
 function drawn(line: string, column: number, endColumn: number): readonly Cell[] {
-  const cells: Cell[] = [];
+  const shown = visibleCharacters(line);
   let at = 1;
-  for (const character of line) {
-    const text = character === '\t' ? ' '.repeat(TAB_COLUMNS) : printable(character);
+  return [...line].map((character, index) => {
+    const text = character === '\t' ? ' '.repeat(TAB_COLUMNS) : (shown[index] ?? '');
     const width = text === character ? characterWidth(character) : text.length;
-    cells.push({ text, width, marked: at >= column && at < endColumn, early: at < column });
+    const cell = { text, width, marked: at >= column && at < endColumn, early: at < column };
     at += character.length;
-  }
-  return cells;
+    return cell;
+  });
 }
 
 function widthOf(cells: readonly Cell[]): number {

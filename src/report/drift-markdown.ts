@@ -16,7 +16,8 @@ const MAX_CELL = 300;
 export function markdownCode(text: string): string {
   const shown = printable(text.length > MAX_CELL ? `${text.slice(0, MAX_CELL)}…` : text);
   if (shown === '') return '';
-  return `<code>${shown.replace(/[^\p{L}\p{N} ,.()-]/gu, (sign) => `&#${sign.codePointAt(0) ?? 0};`)}</code>`;
+  // GitHub makes a link of www. even inside of HTML.
+  return `<code>${shown.replace(/[^\p{L}\p{N} ,.()-]|(?<=www)\./giu, (sign) => `&#${sign.codePointAt(0) ?? 0};`)}</code>`;
 }
 
 function row(cells: readonly string[]): string {

@@ -25,6 +25,8 @@ function isWordPart(character: string | undefined): boolean {
 
 /** The text with the name replaced wherever it stands as a word, as it does in `[ssd1] web01/web01_1.vmdk`. */
 function withoutName(text: string, name: string): string {
+  // A plan file may hold an empty name, which is found at every place for ever.
+  if (name === '') return text;
   let result = '';
   let from = 0;
   for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {

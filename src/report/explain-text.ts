@@ -19,7 +19,7 @@ function explanationLines({ path, declared, source, live, applied, cost, because
   const says = declared === undefined ? 'not declared: it is never changed' : `${valueText(declared, path)}${place}`;
   const lives = live === undefined ? 'the domain does not exist yet' : valueText(live, path);
   return [
-    paint(fieldName(path), 'bold', style),
+    paint(printable(fieldName(path)), 'bold', style),
     `  declared      ${says}`,
     `  live          ${lives}`,
     `  last applied  ${APPLIED[applied]}`,

@@ -32,7 +32,7 @@ export function stepText(step: Step): string {
     case 'migrate':
       return `migrate to host ${printable(step.host)}`;
     case 'relocate':
-      return `relocate, which leaves ${[`its VMX on ${printable(step.home)}`, ...step.disks.map(({ slot, datastore }) => `${slot} on ${printable(datastore)}`)].join(', ')}`;
+      return `relocate, which leaves ${[`its VMX on ${printable(step.home)}`, ...step.disks.map(({ slot, datastore }) => printable(`${slot} on ${datastore}`))].join(', ')}`;
     case 'move-to-pool':
       return `move to resource pool ${printable(step.pool === '' ? '/' : step.pool)}`;
     case 'move-to-folder':

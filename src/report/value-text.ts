@@ -17,7 +17,7 @@ function fields(value: Json): Fields {
 }
 
 function word(value: Json | undefined): string {
-  return typeof value === 'string' ? printable(value) : JSON.stringify(value ?? null);
+  return printable(typeof value === 'string' ? value : JSON.stringify(value ?? null));
 }
 
 function quoted(value: string): string {
@@ -61,7 +61,7 @@ function networkText({ network, port, connection, device }: Fields): string {
 function nicText(nic: Fields): string {
   const { model, mac, macCheck, connected, shares, reservation, limit } = nic;
   const parts = [`${word(model)} on ${networkText(nic)}`];
-  if (typeof mac === 'string') parts.push(mac);
+  if (typeof mac === 'string') parts.push(printable(mac));
   if (macCheck === false) parts.push('address not checked');
   if (connected === false) parts.push('not connected');
   if (shares !== undefined && shares !== 'normal') parts.push(`shares ${word(shares)}`);
@@ -117,7 +117,7 @@ function passthroughText({ address, vendor, device, system }: Fields): string {
 function settingsText(value: Fields): string {
   const said = Object.entries(value).flatMap(([key, each]) => {
     if (each === null || each === false || (Array.isArray(each) && each.length === 0)) return [];
-    return each === true ? [fieldName([key])] : [`${fieldName([key])} ${listText(each)}`];
+    return each === true ? [printable(fieldName([key]))] : [`${printable(fieldName([key]))} ${listText(each)}`];
   });
   return said.length === 0 ? 'none' : said.join(', ');
 }

@@ -41,7 +41,7 @@ Exit codes: 0 answered; 1 failed, or nothing stands that could be answered so; 6
       },
       () => connections.close(),
     );
-    process.stdout.write(`${printable(args.domain)}: answered "${printable(given.summary || given.label)}".\n`);
+    this.output.out.text(`${printable(args.domain)}: answered "${printable(given.summary || given.label)}".\n`);
   }
 }
 

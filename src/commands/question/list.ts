@@ -31,7 +31,8 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
       },
       () => connections.close(),
     );
-    process.stdout.write(flags.json ? asJson(found) : asText(found));
+    if (flags.json) this.output.out.json(asJson(found));
+    else this.output.out.text(asText(found));
   }
 }
 

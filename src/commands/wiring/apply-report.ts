@@ -6,6 +6,7 @@ import { elapsedText } from '../../report/duration-text.js';
 import { printable } from '../../report/printable.js';
 import { stepText } from '../../report/step-text.js';
 import type { TextStyle } from '../../report/text-style.js';
+import type { Output, OutputStream } from './output.js';
 import { terminalStyle } from './terminal.js';
 
 export interface ApplyReport {
@@ -18,8 +19,7 @@ export interface ApplyReport {
 
 export interface ApplyReportOptions {
   readonly json: boolean;
-  readonly out: NodeJS.WriteStream;
-  readonly progress: NodeJS.WriteStream;
+  readonly output: Output;
   readonly noColor: boolean;
 }
 
@@ -29,14 +29,14 @@ const CLEAR_LINE = '\r\u001b[2K';
 
 /** The one line at the bottom of a terminal that shows the running step; nothing elsewhere. */
 class LiveLine {
-  readonly #stream: NodeJS.WriteStream;
+  readonly #stream: OutputStream;
   readonly #columns: number;
   #timer: NodeJS.Timeout | null = null;
   #frame = 0;
   #since = 0;
   #progress: ApplyProgress = NO_PROGRESS;
 
-  constructor(stream: NodeJS.WriteStream, columns: number) {
+  constructor(stream: OutputStream, columns: number) {
     this.#stream = stream;
     this.#columns = columns;
   }
@@ -53,7 +53,7 @@ class LiveLine {
     if (this.#timer === null) return;
     clearInterval(this.#timer);
     this.#timer = null;
-    this.#stream.write(CLEAR_LINE);
+    this.#stream.raw(CLEAR_LINE);
   }
 
   #draw(): void {
@@ -63,14 +63,15 @@ class LiveLine {
     const done = percent === null ? '' : ` ${percent}%`;
     const time = elapsedText(performance.now() - this.#since);
     const text = `${FRAMES[this.#frame]} ${printable(domain)}: step ${index + 1} of ${steps}: ${stepText(step)}${done}, ${time}`;
-    this.#stream.write(CLEAR_LINE + text.slice(0, Math.max(20, this.#columns - 1)));
+    this.#stream.raw(CLEAR_LINE);
+    this.#stream.text(text.slice(0, Math.max(20, this.#columns - 1)));
   }
 }
 
 function jsonReport(options: ApplyReportOptions): ApplyReport {
   return {
     take: (event) => {
-      options.out.write(`${JSON.stringify(event)}\n`);
+      options.output.out.json(`${JSON.stringify(event)}\n`);
     },
     interrupted: () => undefined,
     end: () => undefined,
@@ -84,16 +85,16 @@ function isShown(event: ApplyEvent, live: boolean): boolean {
 
 function textReport(options: ApplyReportOptions): ApplyReport {
   const style: TextStyle & { readonly tty: boolean } = terminalStyle(
-    options.progress,
+    options.output.err,
     { noColor: options.noColor },
     process.env,
   );
-  const live = style.tty ? new LiveLine(options.progress, style.columns) : null;
+  const live = style.tty ? new LiveLine(options.output.err, style.columns) : null;
   const events: ApplyEvent[] = [];
   let progress: ApplyProgress = NO_PROGRESS;
   const say = (text: string): void => {
     live?.clear();
-    options.progress.write(`${text}\n`);
+    options.output.err.text(`${text}\n`);
   };
   return {
     take: (event) => {
@@ -104,8 +105,8 @@ function textReport(options: ApplyReportOptions): ApplyReport {
       if (event.kind === 'step-started' || event.kind === 'step-progress') live?.show(progress);
       if (event.kind !== 'run-finished') return;
       live?.clear();
-      const out = terminalStyle(options.out, { noColor: options.noColor }, process.env);
-      options.out.write(`\n${applySummaryText(applySummary(events), out)}`);
+      const out = terminalStyle(options.output.out, { noColor: options.noColor }, process.env);
+      options.output.out.text(`\n${applySummaryText(applySummary(events), out)}`);
     },
     interrupted: (count) => {
       say(

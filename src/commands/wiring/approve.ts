@@ -1,15 +1,12 @@
 import { createInterface } from 'node:readline/promises';
 import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
+import type { OutputStream } from './output.js';
 
 /**
  * Asks the one question between plan and apply. Only a literal `yes` approves. Without a terminal there is nobody to ask, which
  * is an error that says what to do, and not a silent no. An aborted signal ends the question, and is thrown.
  */
-export async function approve(
-  input: NodeJS.ReadStream,
-  output: NodeJS.WriteStream,
-  signal: AbortSignal,
-): Promise<boolean> {
+export async function approve(input: NodeJS.ReadStream, output: OutputStream, signal: AbortSignal): Promise<boolean> {
   if (!input.isTTY) {
     throw new DiagnosticError(
       errorDiagnostic('EF7003', 'Nobody can be asked: standard input is not a terminal', {
@@ -17,24 +14,24 @@ export async function approve(
       }),
     );
   }
-  output.write(
+  output.text(
     '\nDo you want to carry out these steps?\n  esxform will do what is shown above, and nothing more.\n  Only "yes" will be accepted.\n\n',
   );
-  const lines = createInterface({ input, output });
+  const lines = createInterface({ input, output: output.terminal });
   const ended = new AbortController();
   lines.once('SIGINT', () => ended.abort());
   lines.once('close', () => ended.abort());
   try {
     const answer = await lines.question('  Enter a value: ', { signal: AbortSignal.any([signal, ended.signal]) });
-    output.write('\n');
+    output.text('\n');
     if (answer.trim() === 'yes') return true;
   } catch (error) {
     signal.throwIfAborted();
     if (!ended.signal.aborted) throw error;
-    output.write('\n');
+    output.text('\n');
   } finally {
     lines.close();
   }
-  output.write('Apply cancelled. Nothing was changed.\n');
+  output.text('Apply cancelled. Nothing was changed.\n');
   return false;
 }

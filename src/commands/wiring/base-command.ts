@@ -1,7 +1,9 @@
 import { Command, Errors } from '@oclif/core';
-import { type Diagnostic, DiagnosticError } from '../../domain/diagnostic.js';
+import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
 import { diagnosticText } from '../../report/diagnostic-text.js';
 import { EXIT } from './exit-codes.js';
+import { unforeseenDiagnostic } from './internal-error.js';
+import { type BrokenStream, type Output, standardOutput } from './output.js';
 import { terminalStyle } from './terminal.js';
 
 /** Diagnostics that end a command otherwise than by plain failure. */
@@ -11,33 +13,101 @@ const EXIT_BY_CODE: Readonly<Record<string, number>> = {
   EF6002: EXIT.usage,
 };
 
-/** What every command shares: where its words go, and how its problems are told. */
+type Ended<T> = { readonly value: T } | { readonly error: unknown };
+
+/** What every command shares: its output, how it reports problems, and how it ends. */
 export abstract class BaseCommand extends Command {
   /** Texts of the manifests that were read, for the lines under a diagnostic. */
   protected texts: ReadonlyMap<string, string> = new Map();
-
-  /** Whoever reads may go away (a closed terminal): the run goes on to an orderly end, as it does where stdout is closed (oclif). */
-  protected override async init(): Promise<void> {
-    await super.init();
-    process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
-    });
-  }
+  protected readonly output: Output = standardOutput();
+  /** Whether the output is the record of a run. A reader that leaves before its end is then reported, too. */
+  protected isRecord = false;
+  #isIncomplete = false;
 
   /** Prints diagnostics on stderr, a blank line after each. */
   tell(diagnostics: readonly Diagnostic[]): void {
-    const { color } = terminalStyle(process.stderr, { noColor: this.argv.includes('--no-color') }, process.env);
-    for (const each of diagnostics) process.stderr.write(`${diagnosticText(each, this.texts, { color })}\n\n`);
+    const { color } = terminalStyle(this.output.err, { noColor: this.argv.includes('--no-color') }, process.env);
+    for (const each of diagnostics) this.output.err.text(`${diagnosticText(each, this.texts, { color })}\n\n`);
   }
 
-  /** Problems that were foreseen are told as such; anything else is a defect, and keeps its stack. */
+  /** Reports that something the user asked to have written is incomplete: a command that is otherwise done exits with 1. */
+  protected tellIncomplete(diagnostic: Diagnostic): void {
+    this.#isIncomplete = true;
+    this.tell([diagnostic]);
+  }
+
+  /** Foreseen problems are reported as such; anything else is a defect, which is reported without its stack. */
   protected override async catch(error: Error & { exitCode?: number; oclif?: { exit?: number } }): Promise<void> {
-    if (error instanceof DiagnosticError) {
-      this.tell([error.diagnostic]);
-      this.exit(EXIT_BY_CODE[error.diagnostic.code] ?? EXIT.failed);
+    if (error instanceof Errors.CLIError) {
+      // oclif has exit codes for most wrong usage, but not for a word that a flag does not take.
+      if ('parse' in error) error.oclif.exit = EXIT.usage;
+      throw error;
     }
-    // oclif has exit codes for most wrong usage, but not for a word that a flag does not take.
-    if (error instanceof Errors.CLIError && 'parse' in error) error.oclif.exit = EXIT.usage;
-    await super.catch(error);
+    const diagnostic = unforeseenDiagnostic(error, {
+      version: this.config.version,
+      command: this.id ?? null,
+      env: process.env,
+    });
+    this.tell([diagnostic]);
+    this.exit(EXIT_BY_CODE[diagnostic.code] ?? EXIT.failed);
+  }
+
+  /** oclif's own run of the command, after which all output is written to its end. */
+  protected override async _run<T>(): Promise<T> {
+    const ended = await super._run<T>().then(
+      (value): Ended<T> => ({ value }),
+      (error: unknown): Ended<T> => ({ error }),
+    );
+    const error = 'error' in ended ? ended.error : null;
+    const code = error instanceof Errors.ExitError ? (error.oclif.exit ?? EXIT.done) : EXIT.done;
+    await this.output.flushed();
+    const last = this.#reportBroken(code);
+    await this.output.flushed();
+    if ('value' in ended && last === EXIT.done) return ended.value;
+    throw error instanceof Error && last === code ? error : new Errors.ExitError(last);
+  }
+
+  /** The exit code, which is that of a failure where everything was done and the output is incomplete. */
+  #reportBroken(code: number): number {
+    const broken = this.output.broken().filter(({ readerLeft }) => this.isRecord || !readerLeft);
+    for (const each of broken) this.#tellAnywhere(this.#brokenDiagnostic(each));
+    const isWhole = broken.length === 0 && !this.#isIncomplete;
+    return isWhole || (code !== EXIT.done && code !== EXIT.pending) ? code : EXIT.failed;
+  }
+
+  #brokenDiagnostic({ name, message }: BrokenStream): Diagnostic {
+    if (this.isRecord) {
+      return errorDiagnostic('EF4037', `The output of this run is incomplete: ${name} broke off`, {
+        detail: message,
+        hint: 'The run went on to its end. Look at the VMs with esxform plan.',
+      });
+    }
+    return errorDiagnostic('EF7011', `The output is incomplete: ${name} broke off`, {
+      detail: message,
+      hint: 'Free the disk or name another file, then run the command again.',
+    });
+  }
+
+  /** On standard error, or where that is broken, in the record on standard output. A report or document there is left alone. */
+  #tellAnywhere(diagnostic: Diagnostic): void {
+    if (this.output.err.broken() === null) this.tell([diagnostic]);
+    else if (!this.isRecord) return;
+    else if (this.argv.includes('--json'))
+      this.output.out.json(`${JSON.stringify({ kind: 'output-incomplete', diagnostic })}\n`);
+    else this.output.out.text(`\n${diagnosticText(diagnostic, this.texts, { color: false })}\n`);
+  }
+
+  /** For questions that only somebody who has seen the output so far can answer. */
+  protected async ensureSeen(signal: AbortSignal): Promise<void> {
+    await this.output.out.below(0, signal);
+    const broken = this.output.out.broken();
+    if (broken === null) return;
+    const hint = 'Nothing was changed. Run it where the plan can be read, or give --auto-approve.';
+    throw new DiagnosticError(
+      errorDiagnostic('EF7011', 'The plan could not be shown, so nobody can approve it', {
+        detail: broken.message,
+        hint,
+      }),
+    );
   }
 }

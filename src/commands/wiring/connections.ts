@@ -10,12 +10,14 @@ import type { TraceReplayer } from '../../providers/esx/soap/trace/replayer.js';
 import { parseUri, type Target } from '../../providers/esx/uri.js';
 import type { VcenterDoor } from '../../providers/esx/vcenter.js';
 import type { Reader, Writer } from '../../providers/provider.js';
+import { diagnosticText } from '../../report/diagnostic-text.js';
 import { loginByCommand } from './credential-command.js';
 import { knownLogin, noCredentials, type Whom } from './credentials.js';
 import { startEmbedded } from './embedded-simulator.js';
 import { networkSettings, withProxyLogin } from './network-settings.js';
 import { openedSession } from './opened-session.js';
 import { operatorTargets, withOperatorWord } from './operator-word.js';
+import { standardOutput, standardTerminal } from './output.js';
 import { type Asking, canAsk, promptLogin } from './prompt-login.js';
 import { vcenterOperators, vcenterTarget } from './vcenter-target.js';
 
@@ -94,9 +96,11 @@ const STANDARD_DESK: Desk = {
   replay: null,
   reading: READ_ANEW,
   tell: (diagnostics) => {
-    for (const each of diagnostics) process.stderr.write(`Warning: ${each.summary}\n${each.hint ?? ''}\n\n`);
+    if (diagnostics.length === 0) return;
+    const { err } = standardOutput();
+    for (const each of diagnostics) err.text(`${diagnosticText(each, new Map(), { color: false })}\n\n`);
   },
-  asking: { input: process.stdin, output: process.stderr },
+  asking: standardTerminal(),
 };
 
 function parsed(connect: string): Target {

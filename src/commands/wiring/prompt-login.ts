@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { DiagnosticError } from '../../domain/diagnostic.js';
 import { Secret } from '../../domain/secret.js';
+import { printable } from '../../report/printable.js';
 import type { Login, Whom } from './credentials.js';
 import { interruptedDiagnostic } from './interrupted.js';
 
@@ -45,9 +46,9 @@ export async function promptLogin(
   asking: Asking,
   signal: AbortSignal,
 ): Promise<Login> {
-  const server = `${what} ${whom.host}:${whom.port}`;
+  const server = printable(`${what} ${whom.host}:${whom.port}`);
   const asked = whom.user ?? (await ask(asking, `User for ${server} [${defaultUser}]: `, false, signal)).trim();
   const user = asked === '' ? defaultUser : asked;
-  const password = await ask(asking, `Password of ${user} for ${server} (not shown): `, true, signal);
+  const password = await ask(asking, `Password of ${printable(user)} for ${server} (not shown): `, true, signal);
   return { user, password: new Secret(password) };
 }

@@ -3,7 +3,7 @@ import type { ApplyEvent, RunOutcome } from '../../apply/apply-event.js';
 import { applyPlan } from '../../apply/apply-plan.js';
 import type { Batches } from '../../apply/batches.js';
 import { earlierRun, type Journal, openJournal } from '../../apply/journal.js';
-import { type Diagnostic, DiagnosticError, errorDiagnostic, warningDiagnostic } from '../../domain/diagnostic.js';
+import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
 import type { AnswerRule } from '../../domain/question.js';
 import { movedFacts } from '../../plan/guards.js';
 import { isOpen } from '../../plan/maintenance-window.js';
@@ -13,6 +13,7 @@ import { applyReport } from './apply-report.js';
 import type { Connections } from './connections.js';
 import { simulatorFolder } from './embedded-simulator.js';
 import { listenForInterrupt } from './interrupt.js';
+import type { Output } from './output.js';
 import { reaches } from './reaches.js';
 import { replan } from './replan.js';
 import { lockRun, type RunLock } from './run-lock.js';
@@ -25,12 +26,14 @@ export interface RunOptions {
   readonly batches: Batches | null;
   /** A folder; null for none. */
   readonly journal: string | null;
-  readonly tell: (diagnostics: readonly Diagnostic[]) => void;
-  readonly out: NodeJS.WriteStream;
-  readonly progress: NodeJS.WriteStream;
+  /** Reports that a record of the run is incomplete. */
+  readonly tellIncomplete: (diagnostic: Diagnostic) => void;
+  readonly output: Output;
   readonly noColor: boolean;
-  readonly texts: ReadonlyMap<string, string>;
 }
+
+/** So many characters may wait for a slow reader before the run waits, too, between two VMs. */
+const MOST_QUEUED = 16 * 1024 * 1024;
 
 /** A run that is to be written down is not begun where that cannot be done. */
 function beginJournal(folder: string, plan: Plan): Journal {
@@ -40,6 +43,13 @@ function beginJournal(folder: string, plan: Plan): Journal {
     const detail = error instanceof Error ? error.message : String(error);
     throw new DiagnosticError(errorDiagnostic('EF4025', `No journal can be begun in ${folder}`, { detail }));
   }
+}
+
+function brokenJournal(detail: string): Diagnostic {
+  return errorDiagnostic('EF4025', 'The journal of this run is incomplete', {
+    detail,
+    hint: 'The run went on to its end. Look at the VMs with esxform plan.',
+  });
 }
 
 /** Carries out a plan and reports it as it goes. The first signal ends the run at the next safe place, the second at once. */
@@ -79,12 +89,14 @@ export async function runPlan(plan: Plan, connections: Connections<Writer>, opti
       if (next.done === true) return next.value;
       journal?.take(next.value);
       report.take(next.value);
+      // Only here: a reader that stops reading must not keep a VM down.
+      if (next.value.kind === 'domain-started') await options.output.below(MOST_QUEUED, interrupt.first);
     }
   } finally {
     report.end();
     journal?.close();
     const broken = journal?.broken() ?? null;
-    if (broken !== null) options.tell([warningDiagnostic('EF4025', 'The journal broke off', { detail: broken })]);
+    if (broken !== null) options.tellIncomplete(brokenJournal(broken));
     interrupt.release();
     for (const lock of locks) await lock.release();
   }

@@ -6,10 +6,10 @@ import type { Desk } from './connections.js';
 /** What the flags --trace and --replay ask for. Throws a DiagnosticError for a folder that does not serve. */
 export function tracing(
   flags: { readonly trace?: string | undefined; readonly replay?: string | undefined },
-  tell: (diagnostics: readonly Diagnostic[]) => void,
+  tellIncomplete: (diagnostic: Diagnostic) => void,
 ): Pick<Desk, 'trace' | 'replay'> {
   return {
-    trace: flags.trace === undefined ? null : new TraceRecorder(flags.trace, (told) => tell([told])),
+    trace: flags.trace === undefined ? null : new TraceRecorder(flags.trace, tellIncomplete),
     replay: flags.replay === undefined ? null : new TraceReplayer(flags.replay),
   };
 }

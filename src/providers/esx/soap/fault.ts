@@ -1,4 +1,5 @@
 import { setEntry } from '../../../domain/own-entry.js';
+import { shortened } from '../../../domain/shortened.js';
 import { decodeObject } from './decode.js';
 import { type MoRef, moRef, objectOf, textOf, type VimObject } from './value.js';
 import { child, type XmlElement } from './xml.js';
@@ -12,10 +13,9 @@ export const FAULT_LIMITS = {
   facts: 20,
 } as const;
 
-function bounded(text: string, characters: number): string {
-  return text.length <= characters
-    ? text
-    : `${text.slice(0, characters)} (${text.length - characters} more characters)`;
+/** A server's words must not look like further lines of ours. */
+function oneLine(text: string, most: number): string {
+  return shortened(text.replace(/\s*[\r\n]+\s*/g, ' '), most);
 }
 
 /** A fault as the host told it: its type, its own words if any, and the faults that it names as causes, outermost first. */
@@ -27,11 +27,11 @@ export class VimFault extends Error {
 
   constructor(type: string, message: string, members: VimObject = {}, causes: readonly string[] = []) {
     const { characters, causeCharacters, typeCharacters } = FAULT_LIMITS;
-    super(bounded(message === '' ? describeMembers(type, members) : message, characters));
+    super(oneLine(message === '' ? describeMembers(type, members) : message, characters));
     this.name = 'VimFault';
-    this.type = bounded(type, typeCharacters);
+    this.type = shortened(type, typeCharacters);
     this.members = members;
-    this.causes = causes.map((cause) => bounded(cause, causeCharacters));
+    this.causes = causes.map((cause) => oneLine(cause, causeCharacters));
   }
 }
 
@@ -43,7 +43,7 @@ function describeMembers(type: string, members: VimObject): string {
     .slice(0, FAULT_LIMITS.facts)
     .map(
       ([name, value]) =>
-        `${bounded(name, FAULT_LIMITS.typeCharacters)} ${bounded(String(value), FAULT_LIMITS.causeCharacters)}`,
+        `${shortened(name, FAULT_LIMITS.typeCharacters)} ${shortened(String(value), FAULT_LIMITS.causeCharacters)}`,
     );
   return facts.length === 0 ? type : `${type} (${facts.join(', ')})`;
 }
