@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const PROGRAM = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'bin', 'run.js');
+/** The program's file, for tests that choose the streams themselves. */
+export const PROGRAM = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'bin', 'run.js');
 
 export interface Ended {
   readonly code: number | null;

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ApplyEvent, RunOutcome } from '../../apply/apply-event.js';
 import { applyPlan } from '../../apply/apply-plan.js';
 import type { Batches } from '../../apply/batches.js';
+import { diagnosticOf } from '../../apply/failure.js';
 import { earlierRun, type Journal, openJournal } from '../../apply/journal.js';
 import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
 import type { AnswerRule } from '../../domain/question.js';
@@ -58,6 +59,7 @@ export async function runPlan(plan: Plan, connections: Connections<Writer>, opti
   const interrupt = listenForInterrupt((count) => report.interrupted(count));
   const locks: RunLock[] = [];
   let journal: Journal | null = null;
+  let undrawn: Diagnostic | null = null;
   try {
     for (const { connect, server } of plan.connections) {
       const place = connect === 'sim:' ? simulatorFolder(process.env) : connect.split('?', 1)[0];
@@ -88,7 +90,12 @@ export async function runPlan(plan: Plan, connections: Connections<Writer>, opti
       const next: IteratorResult<ApplyEvent, RunOutcome> = await events.next();
       if (next.done === true) return next.value;
       journal?.take(next.value);
-      report.take(next.value);
+      try {
+        report.take(next.value);
+      } catch (error) {
+        // A defect in how an event is drawn must not end a run.
+        undrawn ??= diagnosticOf(error, null);
+      }
       // Only here: a reader that stops reading must not keep a VM down.
       if (next.value.kind === 'domain-started') await options.output.below(MOST_QUEUED, interrupt.first);
     }
@@ -97,6 +104,7 @@ export async function runPlan(plan: Plan, connections: Connections<Writer>, opti
     journal?.close();
     const broken = journal?.broken() ?? null;
     if (broken !== null) options.tellIncomplete(brokenJournal(broken));
+    if (undrawn !== null) options.tellIncomplete(undrawn);
     interrupt.release();
     for (const lock of locks) await lock.release();
   }
