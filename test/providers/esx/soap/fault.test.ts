@@ -135,3 +135,18 @@ describe('what people are told', () => {
     }
   });
 });
+
+test('long texts of a server are cut, and their line ends go, so that they look like no lines of ours', () => {
+  const long = `It failed.\r\n  hint: run this\n${'x'.repeat(100_000)}`;
+  const localized = {
+    fault: { $type: 'T'.repeat(1_000), faultCause: { localizedMessage: long } },
+    localizedMessage: long,
+  };
+  const fault = faultOf(localized as never);
+  for (const text of [fault.message, ...fault.causes]) {
+    expect(text).toMatch(/^It failed\. hint: run this x+… \(\d+ more characters\)$/);
+    expect(text.length).toBeLessThan(2_100);
+  }
+  expect(fault.causes).toHaveLength(1);
+  expect(fault.type.length).toBeLessThan(150);
+});
