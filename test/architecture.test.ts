@@ -185,6 +185,7 @@ const OWN_READERS: ReadonlyMap<string, string> = new Map([
   ['src/apply/journal.ts', 'makes a new file to write to'],
   ['src/providers/esx/reading-cache.ts', 'makes a new file to write to'],
   ['src/manifest/manifest-schema.ts', 'reads a schema of this package'],
+  ['src/commands/wiring/run-program.ts', 'reads the version of this package'],
 ]);
 
 function ownReaders(sources: Sources): readonly string[] {
