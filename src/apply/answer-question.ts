@@ -1,8 +1,8 @@
-import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import { type Diagnostic, errorDiagnostic, outageOf } from '../domain/diagnostic.js';
 import type { DomainRef } from '../domain/live.js';
 import type { Question } from '../domain/question.js';
 import type { ApplyEvent } from './apply-event.js';
-import { boundedCall } from './bounded-call.js';
+import { boundedAttempt, boundedCall } from './bounded-call.js';
 import { policyLines } from './decide.js';
 import type { DomainRun } from './domain-run.js';
 
@@ -33,9 +33,10 @@ export async function* answerQuestion(
   desk.remember(question, decision);
   const { because, choice } = decision;
   try {
-    await boundedCall(tools, 'answering a question', (signal) => writer.answer(on, question, choice.key, signal));
+    await boundedAttempt(tools, 'answering a question', (signal) => writer.answer(on, question, choice.key, signal));
   } catch (error) {
-    if (tools.abandon.aborted || (await stands(run, on, question))) throw error;
+    // After an outage nobody knows whether the answer arrived. Where the question is still pending, it is decided again.
+    if (tools.abandon.aborted || ((await stands(run, on, question)) && outageOf(error) === null)) throw error;
     return null;
   }
   yield { kind: 'question-answered', domain: plan.name, question, choice, because };

@@ -4,7 +4,10 @@ import type { ApplyEvent, DoneAction } from './apply-event.js';
 import { carryStep } from './carry-step.js';
 import { type DomainProgress, startProgress } from './domain-progress.js';
 import type { DomainRun } from './domain-run.js';
+import { isDown } from './downtime.js';
+import { EventQueue, withQueue } from './event-queue.js';
 import { diagnosticOf, type Failure, failure } from './failure.js';
+import { hostPatience } from './host-patience.js';
 import { mendDomain } from './mend-domain.js';
 import { prepareStep } from './prepare-step.js';
 import { verifyDomain } from './verify-domain.js';
@@ -32,12 +35,26 @@ function doneAction({ action, ref }: DomainPlan): DoneAction {
 
 /**
  * Carries out the plan of one domain, then proves it by a new reading. Gives null when all is well. Never throws; whatever fails
- * in the dark section, the domain is first brought back to the power state in which it was found.
+ * in the dark section, the domain is first brought back to the power state in which it was found. While the domain is down, outages of
+ * its host are waited out.
  */
 export async function* applyDomain(run: DomainRun): AsyncGenerator<ApplyEvent, Failure | null> {
+  const { plan, tools } = run;
+  const progress = startProgress(plan);
+  const queue = new EventQueue<ApplyEvent>();
+  const patience = hostPatience({
+    domain: plan.name,
+    tools,
+    isDown: () => isDown(plan, progress),
+    report: (event) => queue.put(event),
+  });
+  const patient = { ...run, tools: { ...tools, patience } };
+  return yield* withQueue(carryOut(patient, progress), queue, () => patience.end());
+}
+
+async function* carryOut(run: DomainRun, progress: DomainProgress): AsyncGenerator<ApplyEvent, Failure | null> {
   const { connection, plan } = run;
   yield { kind: 'domain-started', connect: connection.connect, domain: plan.name, steps: plan.steps.length };
-  const progress = startProgress(plan);
   const cause = yield* steps(run, progress);
   let diagnostics: readonly Diagnostic[];
   try {

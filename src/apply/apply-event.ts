@@ -72,6 +72,18 @@ export type ApplyEvent =
       readonly index: number;
       readonly diagnostic: Diagnostic;
     }
+  /**
+   * The host cannot be reached while the domain is down, or while a call runs whose end is not known. Calls are tried again, for up to
+   * `milliseconds`.
+   */
+  | {
+      readonly kind: 'host-unreachable';
+      readonly domain: DomainName;
+      readonly because: string;
+      readonly milliseconds: number;
+    }
+  /** The host answers again, after so long. */
+  | { readonly kind: 'host-back'; readonly domain: DomainName; readonly milliseconds: number }
   /** The domain is brought back to the power state in which it was found, because a step of the dark section failed. */
   | { readonly kind: 'returning'; readonly domain: DomainName; readonly to: PowerState }
   | {

@@ -6,6 +6,7 @@ import type { ConnectionPlan, DomainPlan } from '../plan/plan.js';
 import type { Writer } from '../providers/provider.js';
 import type { EarlierRun } from './apply-event.js';
 import type { Batches } from './batches.js';
+import type { HostPatience } from './host-patience.js';
 
 /** All that a run needs from outside the plan: the hosts, the planner, the clock, and the two ways to stop it. */
 export interface ApplyTools {
@@ -41,6 +42,10 @@ export interface ApplyTools {
   readonly reaches?: (address: string, port: number, signal: AbortSignal) => Promise<boolean>;
   /** Null or not given: all domains are one batch. */
   readonly batches?: Batches | null;
+  /** Waits out outages of the host. Each domain's run has one of its own; a caller gives none. */
+  readonly patience?: HostPatience;
+  /** The command that starts this run again, for people. Not given: `esxform apply`. */
+  readonly command?: string;
   /** What the journal of an earlier run says that has no end; it is told, and decides nothing. */
   readonly earlier?: EarlierRun | null;
 }

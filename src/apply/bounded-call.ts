@@ -2,7 +2,7 @@ import { DiagnosticError, errorDiagnostic } from '../domain/diagnostic.js';
 import type { ApplyTools } from './apply-tools.js';
 import { APPLY_DEADLINES } from './deadlines.js';
 
-type Clock = Pick<ApplyTools, 'sleep' | 'abandon'>;
+type Clock = Pick<ApplyTools, 'sleep' | 'abandon' | 'patience'>;
 
 /** Why the calls of a wait are aborted when it ends. One for all: to make one anew, with its stack, would cost more than most waits do. */
 const OVER = new Error('the wait is over');
@@ -19,11 +19,25 @@ export interface BoundedWait {
   end(): void;
 }
 
-/** Starts a wait of at most so many milliseconds, which the abandon signal ends too. */
-export function boundedWait(clock: Clock, ms: number): BoundedWait {
+/** Sleeps so many milliseconds, and as long again as `uncounted` has grown meanwhile. */
+async function sleepFor(clock: Clock, ms: number, uncounted: () => number, signal: AbortSignal): Promise<void> {
+  const start = uncounted();
+  for (let slept = 0; ; ) {
+    const left = ms + uncounted() - start - slept;
+    if (left <= 0) return;
+    await clock.sleep(left, signal);
+    slept += left;
+  }
+}
+
+/**
+ * Starts a wait of at most so many milliseconds, which the abandon signal ends too. `uncounted` gives the milliseconds so far that do
+ * not count, such as those of outages.
+ */
+export function boundedWait(clock: Clock, ms: number, uncounted: () => number = () => 0): BoundedWait {
   const inner = new AbortController();
   const never = new Promise<never>(() => undefined);
-  const expired = clock.sleep(ms, inner.signal).then(
+  const expired = sleepFor(clock, ms, uncounted, inner.signal).then(
     () => (inner.signal.aborted ? never : ('expired' as const)),
     () => never,
   );
@@ -43,8 +57,22 @@ export function interrupted(detail: string): DiagnosticError {
   return new DiagnosticError(errorDiagnostic('EF4008', 'The run was interrupted', { detail }));
 }
 
-/** One call with a deadline. Rejects with EF4002 past it, with EF4008 when the run is abandoned. */
+/**
+ * One call that is safe to make again, with a deadline for each attempt. Rejects with EF4002 past it, with EF4008 when the run is
+ * abandoned. Where the run has a patience, the call waits out an outage of its host.
+ */
 export async function boundedCall<T>(
+  clock: Clock,
+  what: string,
+  work: (signal: AbortSignal) => Promise<T>,
+  ms: number = APPLY_DEADLINES.call,
+): Promise<T> {
+  const attempt = (): Promise<T> => boundedAttempt(clock, what, work, ms);
+  return await (clock.patience === undefined ? attempt() : clock.patience.again(attempt));
+}
+
+/** One call with a deadline, made once: rejects as {@link boundedCall}, and with whatever the call rejects with. */
+export async function boundedAttempt<T>(
   clock: Clock,
   what: string,
   work: (signal: AbortSignal) => Promise<T>,
@@ -55,12 +83,20 @@ export async function boundedCall<T>(
     const result = await wait.race(work(wait.signal).then((value) => ({ value })));
     if (result === 'abandoned') throw interrupted(`while ${what}`);
     if (result === 'expired') {
-      throw new DiagnosticError(errorDiagnostic('EF4002', `No answer after ${ms / 1_000} s, while ${what}`));
+      const outage = { effect: 'unknown' } as const;
+      throw new DiagnosticError(errorDiagnostic('EF4002', `No answer after ${ms / 1_000} s, while ${what}`), {
+        outage,
+      });
     }
     return result.value;
   } finally {
     wait.end();
   }
+}
+
+/** The time in milliseconds without outages: what the host did meanwhile is then given its whole deadline. */
+export function timeCounted({ now, patience }: Pick<ApplyTools, 'now' | 'patience'>): number {
+  return now() - (patience?.spent() ?? 0);
 }
 
 /** Rests between two looks. Rejects with EF4008 when the run is abandoned. */

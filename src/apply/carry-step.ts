@@ -3,14 +3,18 @@ import type { LiveDomain } from '../domain/live.js';
 import type { Step } from '../plan/step.js';
 import { alreadySo } from './already-so.js';
 import type { ApplyEvent } from './apply-event.js';
-import { boundedCall } from './bounded-call.js';
+import { boundedCall, pause, timeCounted } from './bounded-call.js';
+import { APPLY_DEADLINES, POLL_MILLISECONDS } from './deadlines.js';
 import { type DomainProgress, isHome } from './domain-progress.js';
 import type { DomainRun } from './domain-run.js';
-import { diagnosticOf } from './failure.js';
+import { isDown } from './downtime.js';
 import { sizeNow } from './gather-evidence.js';
-import { judgeLostCall, type LostEnd } from './judge-lost-call.js';
 import { prepareStep } from './prepare-step.js';
-import { runTask } from './run-task.js';
+import type { TaskEnd } from './run-task.js';
+import { sendStep } from './send-step.js';
+
+/** Between two attempts of a call whose host cannot be reached. */
+const MOST_PAUSE = 30_000;
 
 /** What a domain that is gone needs no more. */
 const PAST: ReadonlySet<string> = new Set(['shut-down', 'power-off', 'unregister']);
@@ -44,24 +48,34 @@ async function inTheWay(run: DomainRun, step: Step): Promise<Diagnostic | null> 
   });
 }
 
-/** The call and its task; where the reply is lost, the host is asked what became of it, and once more at most it is sent. */
+/**
+ * Sends the step until the host has begun with it. A call that may have gone out is sent at most twice. One that never went out, because
+ * the host could not be reached, is sent again for as long as an outage may last where the domain is down. Null: the step is not needed
+ * any more.
+ */
 async function* send(
   run: DomainRun,
   progress: DomainProgress,
   step: Step,
-  live: LiveDomain | null,
-): AsyncGenerator<ApplyEvent, LostEnd> {
-  const { index } = progress;
-  const size = step.do === 'extend-disk' ? await sizeNow(run, step) : null;
-  const end = yield* runTask(run, step, live, index);
-  if (end.kind !== 'failed' || !end.lost || run.tools.abandon.aborted) return end;
-  try {
-    return yield* judgeLostCall(run, step, live, size, index, end.diagnostic);
-  } catch (error) {
-    // The host cannot be asked: what is known is that the reply was lost.
-    const why = diagnosticOf(error, run.plan.name);
-    const detail = [end.diagnostic.detail, `then: ${why.summary}`].filter((text) => text !== null).join('\n');
-    return { ...end, diagnostic: { ...end.diagnostic, detail } };
+  ready: LiveDomain | null,
+): AsyncGenerator<ApplyEvent, TaskEnd | null> {
+  const { tools } = run;
+  const until = timeCounted(tools) + APPLY_DEADLINES.hostOutage;
+  let repeats = 0;
+  let refusals = 0;
+  for (let live = ready; ; ) {
+    const end = yield* sendStep(run, step, live, progress.index);
+    if (end.kind !== 'repeat') return end;
+    if (end.wasSent || !isDown(run.plan, progress)) repeats += 1;
+    else refusals += 1;
+    if (repeats > 1 || timeCounted(tools) >= until) {
+      return { kind: 'failed', diagnostic: end.diagnostic, lost: null };
+    }
+    // Where a vCenter answers and its host does not, readings succeed and only the call fails.
+    await pause(tools, Math.min(refusals * POLL_MILLISECONDS, MOST_PAUSE));
+    const again = yield* prepareStep(run, progress);
+    if (again.kind === 'skip') return null;
+    live = again.live;
   }
 }
 
@@ -85,14 +99,10 @@ export async function* carryStep(
       return obstacle;
     }
     progress.sent = index;
-    let end = yield* send(run, progress, step, ready);
-    if (end.kind === 'repeat') {
-      const again = yield* prepareStep(run, progress);
-      if (again.kind === 'skip') {
-        yield { kind: 'step-done', domain: plan.name, index, milliseconds: tools.now() - started };
-        return null;
-      }
-      end = yield* runTask(run, step, again.live, index);
+    const end = yield* send(run, progress, step, ready);
+    if (end === null) {
+      yield { kind: 'step-done', domain: plan.name, index, milliseconds: tools.now() - started };
+      return null;
     }
     if (end.kind === 'failed') {
       yield { kind: 'step-failed', domain: plan.name, index, diagnostic: end.diagnostic };

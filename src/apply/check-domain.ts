@@ -8,8 +8,8 @@ import type { Step } from '../plan/step.js';
 import type { Writer } from '../providers/provider.js';
 import { outrun } from './already-so.js';
 import type { ApplyTools } from './apply-tools.js';
-import { boundedCall } from './bounded-call.js';
-import { APPLY_DEADLINES } from './deadlines.js';
+import { boundedCall, pause } from './bounded-call.js';
+import { APPLY_DEADLINES, POLL_MILLISECONDS } from './deadlines.js';
 import type { DomainRun } from './domain-run.js';
 import { effectPaths } from './effect-paths.js';
 
@@ -115,6 +115,7 @@ export async function readAll(
   const readings = new Map<string, LiveDomain | Unreadable>();
   if (refs.length === 0) return readings;
   const read = async (signal: AbortSignal): Promise<void> => {
+    readings.clear();
     for await (const reading of writer.read(refs, signal)) readings.set(reading.ref.id, reading);
   };
   await boundedCall(tools, 'reading domains', read, APPLY_DEADLINES.call + refs.length * APPLY_DEADLINES.readOne);
@@ -133,11 +134,17 @@ export function unusable(name: string, reading: LiveDomain | Unreadable | undefi
   return errorDiagnostic('EF4005', `${name} cannot be read: ${reading.unreadable}`, { subject: name });
 }
 
-/** A new reading of a run's domain. Rejects with EF4005 when there is none to be had. */
+/**
+ * A new reading of a run's domain. Rejects with EF4005 when there is none to be had; right after an outage it waits, because a host that
+ * restarts takes a while to list its domains.
+ */
 export async function readNow(run: DomainRun, ref: DomainRef): Promise<LiveDomain> {
-  const reading = (await readAll(run.writer, [ref], run.tools)).get(ref.id);
-  const diagnostic = unusable(run.plan.name, reading);
-  if (diagnostic !== null) throw new DiagnosticError(diagnostic);
-  if (reading === undefined || isUnreadable(reading)) throw new Error('an unusable reading was not told');
-  return reading;
+  const { patience } = run.tools;
+  for (;;) {
+    const reading = (await readAll(run.writer, [ref], run.tools)).get(ref.id);
+    if (reading !== undefined && !isUnreadable(reading)) return reading;
+    const diagnostic = unusable(run.plan.name, reading);
+    if (diagnostic !== null && patience?.isSettling() !== true) throw new DiagnosticError(diagnostic);
+    await pause(run.tools, POLL_MILLISECONDS);
+  }
 }

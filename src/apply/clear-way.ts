@@ -2,7 +2,7 @@ import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { DomainRef } from '../domain/live.js';
 import { answerQuestion, refused } from './answer-question.js';
 import type { ApplyEvent } from './apply-event.js';
-import { boundedCall, pause } from './bounded-call.js';
+import { boundedCall, pause, timeCounted } from './bounded-call.js';
 import { APPLY_DEADLINES, POLL_MILLISECONDS } from './deadlines.js';
 import type { DomainRun } from './domain-run.js';
 
@@ -23,7 +23,7 @@ function blocked(diagnostic: Diagnostic): Way {
 export async function* clearWay(run: DomainRun, on: DomainRef, patience: number): AsyncGenerator<ApplyEvent, Way> {
   const { plan, tools, writer } = run;
   let answered = false;
-  let until = tools.now() + patience;
+  let until = timeCounted(tools) + patience;
   for (;;) {
     const blockers = await boundedCall(tools, 'looking for questions and tasks', (signal) =>
       writer.blockers(on, signal),
@@ -36,10 +36,10 @@ export async function* clearWay(run: DomainRun, on: DomainRef, patience: number)
         return blocked(told.diagnostic);
       }
       answered = true;
-      until = tools.now() + APPLY_DEADLINES.answeredTask;
+      until = timeCounted(tools) + APPLY_DEADLINES.answeredTask;
     } else if (blockers.tasks.length === 0) {
       return { kind: 'clear', answered };
-    } else if (tools.now() >= until) {
+    } else if (timeCounted(tools) >= until) {
       const ids = blockers.tasks.join(', ');
       const parts = { subject: plan.name, detail: `unfinished: ${ids}` };
       return blocked(

@@ -39,6 +39,14 @@ export const APPLY_DEADLINES = {
   lateShutdown: 2 * MINUTE,
   /** What became of a call whose reply was lost, beside tasks that are seen to run. */
   lostReply: 10 * MINUTE,
+  /** A host that cannot be reached, while a domain is down or a call is running whose end is not known. */
+  hostOutage: 10 * MINUTE,
+  /** All such outages of one domain's run together, where the host comes and goes. */
+  allOutages: HOUR,
+  /** After an outage, until a host that restarted lists and reads its domains again. */
+  settling: MINUTE,
+  /** A power-on that a passing reason refuses, such as another task, where a domain is down for us. */
+  refusedPowerOn: 10 * MINUTE,
   /** One pass over the whole inventory. */
   fleet: 10 * MINUTE,
   /** A guest that was just started, until its Tools answer. */

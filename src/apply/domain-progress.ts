@@ -18,6 +18,8 @@ export interface DomainProgress {
   index: number;
   /** The power state in which the domain was found. */
   found: PowerState | null;
+  /** Whether it was found off, with the mark of a run that had taken it down and not brought it up again. */
+  leftOff: boolean;
   /** The last step whose call was sent; -1 before any. */
   sent: number;
   /** Whether the facts of the host beside the VM were compared before the first step. */
@@ -35,6 +37,7 @@ export function startProgress(plan: DomainPlan): DomainProgress {
     already: new Set(),
     index: 0,
     found: null,
+    leftOff: false,
     sent: -1,
     hostChecked: false,
     filesChecked: false,

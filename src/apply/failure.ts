@@ -1,5 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
-import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../domain/diagnostic.js';
+import { type Diagnostic, DiagnosticError, errorDiagnostic, type Outage, outageOf } from '../domain/diagnostic.js';
 import type { DomainName } from '../domain/domain-name.js';
 import { shortened } from '../domain/shortened.js';
 import type { RunOutcome } from './apply-event.js';
@@ -51,9 +51,12 @@ export function diagnosticOf(error: unknown, domain: DomainName | null): Diagnos
 }
 
 /** Codes of calls that went out, and whose reply did not come in or could not be read. */
-const LOST_REPLY: ReadonlySet<string> = new Set(['EF3002', 'EF3003', 'EF3005', 'EF3006', 'EF3017']);
+const LOST_REPLY: ReadonlySet<string> = new Set(['EF3002', 'EF3003', 'EF3005', 'EF3006', 'EF3017', 'EF3045']);
 
-/** Whether it is open what became of a call that ended so. */
-export function isLostReply({ code }: Diagnostic): boolean {
-  return LOST_REPLY.has(code);
+/**
+ * What a call that failed may have done although its reply did not come: null where the host said that it failed, `none` where it
+ * never ran.
+ */
+export function lostEffect(error: unknown, { code }: Diagnostic): Outage['effect'] | null {
+  return outageOf(error)?.effect ?? (LOST_REPLY.has(code) ? 'unknown' : null);
 }

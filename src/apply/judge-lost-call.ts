@@ -3,7 +3,7 @@ import type { LiveDomain } from '../domain/live.js';
 import type { Bytes } from '../domain/units.js';
 import type { Step } from '../plan/step.js';
 import type { ApplyEvent } from './apply-event.js';
-import { pause } from './bounded-call.js';
+import { pause, timeCounted } from './bounded-call.js';
 import { readAll } from './check-domain.js';
 import { clearWay } from './clear-way.js';
 import { APPLY_DEADLINES, POLL_MILLISECONDS, stepDeadline } from './deadlines.js';
@@ -13,7 +13,7 @@ import { type Evidence, judge, type Verdict } from './judge.js';
 import type { TaskEnd } from './run-task.js';
 
 /** `repeat`: it is proved that the call was never begun. */
-export type LostEnd = TaskEnd | { readonly kind: 'repeat' };
+export type JudgedEnd = TaskEnd | { readonly kind: 'repeat' };
 
 const WHY: Readonly<Record<Exclude<Verdict, 'done'>, string>> = {
   'not-begun': 'the host has nothing of it',
@@ -25,7 +25,7 @@ function unknown({ plan }: DomainRun, step: Step, verdict: Exclude<Verdict, 'don
   const detail = [WHY[verdict], `the reply was lost: ${cause.summary}`, cause.detail].filter((text) => text !== null);
   return {
     kind: 'failed',
-    lost: false,
+    lost: null,
     diagnostic: errorDiagnostic('EF4021', `What became of ${step.do} is not known`, {
       subject: plan.name,
       detail: detail.join('\n'),
@@ -55,19 +55,22 @@ export async function* judgeLostCall(
   sizeBefore: Bytes | null,
   index: number | null,
   cause: Diagnostic,
-): AsyncGenerator<ApplyEvent, LostEnd> {
-  const until = run.tools.now() + APPLY_DEADLINES.lostReply;
+): AsyncGenerator<ApplyEvent, JudgedEnd> {
+  const { tools } = run;
+  const until = timeCounted(tools) + APPLY_DEADLINES.lostReply;
   let last: Verdict | null = null;
   let lastSize: Bytes | null = sizeBefore;
   const told = (verdict: Verdict): ApplyEvent[] =>
     index === null ? [] : [{ kind: 'step-judged', domain: run.plan.name, index, verdict, because: cause.summary }];
   for (;;) {
     const blocked = yield* settled(run, step, before);
-    if (blocked !== null) return { kind: 'failed', diagnostic: blocked, lost: false };
+    if (blocked !== null) return { kind: 'failed', diagnostic: blocked, lost: null };
     const evidence: Evidence = await gatherEvidence(run, step, before, { before: sizeBefore, last: lastSize });
     const verdict = judge(step, evidence);
-    const plain = verdict === 'done' || (verdict !== 'begun' && verdict === last);
-    if (plain || run.tools.now() >= until) {
+    // A host that restarts does not list its domains yet, which looks as if somebody had removed them.
+    const open = verdict === 'begun' || (verdict === 'foreign' && tools.patience?.isSettling() === true);
+    const plain = verdict === 'done' || (!open && verdict === last);
+    if (plain || timeCounted(tools) >= until) {
       yield* told(verdict);
       if (verdict === 'done') return { kind: 'done', made: evidence.registered };
       if (verdict === 'not-begun' && last === 'not-begun') return { kind: 'repeat' };
@@ -75,6 +78,6 @@ export async function* judgeLostCall(
     }
     last = verdict;
     lastSize = evidence.size;
-    await pause(run.tools, POLL_MILLISECONDS);
+    await pause(tools, POLL_MILLISECONDS);
   }
 }

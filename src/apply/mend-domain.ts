@@ -4,6 +4,7 @@ import type { Step } from '../plan/step.js';
 import type { ApplyEvent } from './apply-event.js';
 import { type DomainProgress, isHome } from './domain-progress.js';
 import type { DomainRun } from './domain-run.js';
+import { isDown } from './downtime.js';
 import { returnPower } from './return-power.js';
 import { filesMadeBy, rollBack } from './roll-back.js';
 
@@ -46,13 +47,6 @@ async function* cleanUp(
   return [warningDiagnostic('EF4011', summary, { subject: run.plan.name, detail: left.join('\n') })];
 }
 
-/** Whether the failure fell into the dark section of a domain that was on. */
-function leftInTheDark({ plan }: DomainRun, progress: DomainProgress): boolean {
-  const { dark } = plan;
-  if (dark === null || progress.ref === null || progress.found !== 'on') return false;
-  return progress.sent >= dark.from && progress.index <= dark.to;
-}
-
 /** What must be told of a domain whose steps did not all succeed, once it is as much in order as it can be. */
 export async function* mendDomain(
   run: DomainRun,
@@ -61,7 +55,7 @@ export async function* mendDomain(
 ): AsyncGenerator<ApplyEvent, readonly Diagnostic[]> {
   const failed = run.plan.steps[progress.index];
   const { name } = run.plan;
-  if (failed === undefined || progress.ref === null || !leftInTheDark(run, progress)) {
+  if (failed === undefined || progress.ref === null || !isDown(run.plan, progress)) {
     return [cause, ...(yield* cleanUp(run, progress, cause))];
   }
   if (run.tools.abandon.aborted) {

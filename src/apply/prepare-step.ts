@@ -9,16 +9,11 @@ import { clearWay } from './clear-way.js';
 import { APPLY_DEADLINES } from './deadlines.js';
 import type { DomainProgress } from './domain-progress.js';
 import type { DomainRun } from './domain-run.js';
+import { inDowntime } from './downtime.js';
 import { filesInUse } from './files-in-use.js';
 import { skippedSteps } from './remaining-steps.js';
 
 export type Ready = { readonly kind: 'ready'; readonly live: LiveDomain | null } | { readonly kind: 'skip' };
-
-/** Whether a request to stop waits: in the dark section, and for the record that takes the note of it away. */
-function inDarkSection({ dark, steps }: DomainPlan, index: number): boolean {
-  if (dark === null || index <= dark.from) return false;
-  return index <= dark.to || (index === dark.to + 1 && steps[index]?.do === 'record');
-}
 
 /** Throws the first of some diagnostics; the others go along in its detail. */
 function refuse(diagnostics: readonly Diagnostic[]): void {
@@ -81,7 +76,7 @@ async function checkHost(run: DomainRun, progress: DomainProgress): Promise<void
 /** All that is looked at right before a step: the request to stop, questions and tasks, a new reading and its guards. */
 export async function* prepareStep(run: DomainRun, progress: DomainProgress): AsyncGenerator<ApplyEvent, Ready> {
   const { plan, tools } = run;
-  const dark = inDarkSection(plan, progress.index);
+  const dark = inDowntime(plan, progress.index);
   if (tools.stop.aborted && !dark) {
     throw new DiagnosticError(
       errorDiagnostic('EF4008', 'The run was interrupted between steps', { subject: plan.name }),
@@ -98,7 +93,10 @@ export async function* prepareStep(run: DomainRun, progress: DomainProgress): As
   const way = yield* clearWay(run, progress.ref, dark ? APPLY_DEADLINES.foreignTaskInTheDark : 0);
   if (way.kind === 'blocked') throw new DiagnosticError(way.diagnostic);
   const live = await readNow(run, progress.ref);
-  progress.found ??= live.runtime.power;
+  if (progress.found === null) {
+    progress.found = live.runtime.power;
+    progress.leftOff = live.runtime.power === 'off' && live.marker?.unfinished === 'dark';
+  }
   const skipped = way.answered ? await settle(run, progress, live) : 0;
   if (skipped > 0) {
     progress.index += skipped;

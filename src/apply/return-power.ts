@@ -1,38 +1,79 @@
-import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import type { Diagnostic } from '../domain/diagnostic.js';
 import type { DomainRef, LiveDomain } from '../domain/live.js';
 import type { Step } from '../plan/step.js';
 import type { ApplyEvent } from './apply-event.js';
-import { pause } from './bounded-call.js';
+import { pause, timeCounted } from './bounded-call.js';
 import { readNow } from './check-domain.js';
 import { clearWay } from './clear-way.js';
 import { APPLY_DEADLINES, POLL_MILLISECONDS } from './deadlines.js';
 import type { DomainRun } from './domain-run.js';
 import { diagnosticOf } from './failure.js';
-import { runTask } from './run-task.js';
+import { leftOff } from './left-off.js';
+import { sendStep } from './send-step.js';
 
 const POWER_ON: Step = { do: 'power-on' };
 
+/** Between two power-ons. */
+const RETRY_MILLISECONDS = 10_000;
+/** A power-on that the host refuses for a reason of its own is made so often, because some reasons pass, such as a file lock. */
+const MOST_REFUSALS = 3;
+/** Refusals that pass by themselves: another task, a host that its vCenter cannot reach, a task whose end was not seen. */
+const PASSING: ReadonlySet<string> = new Set(['EF4007', 'EF3045', 'EF3046']);
+/**
+ * Refusals that stay: a question that the policy refuses, an interrupt, a privilege or a licence that is missing, and a deadline, past
+ * which the task may still run.
+ */
+const LASTING: ReadonlySet<string> = new Set(['EF4006', 'EF4008', 'EF3013', 'EF3038', 'EF4002']);
+
 /** A domain that is down, or that goes down late although its shutdown was given up; null when it stays on. */
 async function downDomain(run: DomainRun, ref: DomainRef, failed: Step): Promise<LiveDomain | null> {
+  const { tools } = run;
   const patience = failed.do === 'shut-down' ? APPLY_DEADLINES.lateShutdown : 0;
-  const until = run.tools.now() + patience;
+  const until = timeCounted(tools) + patience;
   for (;;) {
     const live = await readNow(run, ref);
     if (live.runtime.power !== 'on') return live;
-    if (run.tools.now() >= until) return null;
-    await pause(run.tools, POLL_MILLISECONDS);
+    if (timeCounted(tools) >= until) return null;
+    await pause(tools, POLL_MILLISECONDS);
   }
 }
 
-async function* powerOn(run: DomainRun, ref: DomainRef, failed: Step): AsyncGenerator<ApplyEvent, Diagnostic | null> {
+/** One power-on. Null when the domain is on; else why not, and whether it is worth another attempt. */
+async function* attempt(
+  run: DomainRun,
+  ref: DomainRef,
+  failed: Step,
+  sent: Set<Step>,
+): AsyncGenerator<ApplyEvent, { readonly diagnostic: Diagnostic; readonly isRefused: boolean } | null> {
   const down = await downDomain(run, ref, failed);
   if (down === null) return null;
   const way = yield* clearWay(run, ref, APPLY_DEADLINES.foreignTaskInTheDark);
-  if (way.kind === 'blocked') return way.diagnostic;
+  if (way.kind === 'blocked') return { diagnostic: way.diagnostic, isRefused: false };
   const live = way.answered ? await readNow(run, ref) : down;
   if (live.runtime.power === 'on') return null;
-  const end = yield* runTask(run, POWER_ON, live, null);
-  return end.kind === 'done' ? null : end.diagnostic;
+  sent.add(POWER_ON);
+  const end = yield* sendStep(run, POWER_ON, live, null);
+  return end.kind === 'done' ? null : { diagnostic: end.diagnostic, isRefused: true };
+}
+
+async function* powerOn(
+  run: DomainRun,
+  ref: DomainRef,
+  failed: Step,
+  sent: Set<Step>,
+): AsyncGenerator<ApplyEvent, Diagnostic | null> {
+  const { tools } = run;
+  const until = timeCounted(tools) + APPLY_DEADLINES.refusedPowerOn;
+  let refusals = 0;
+  for (let step = failed; ; step = POWER_ON) {
+    const end = yield* attempt(run, ref, step, sent);
+    if (end === null) return null;
+    const { code } = end.diagnostic;
+    if (!end.isRefused || LASTING.has(code) || tools.patience?.gaveUp() != null) return end.diagnostic;
+    if (!PASSING.has(code) && tools.patience?.isOut() !== true) refusals += 1;
+    if (refusals >= MOST_REFUSALS || timeCounted(tools) >= until) return end.diagnostic;
+    await pause(tools, RETRY_MILLISECONDS);
+  }
 }
 
 /**
@@ -47,20 +88,14 @@ export async function* returnPower(
 ): AsyncGenerator<ApplyEvent, Diagnostic | null> {
   const domain = run.plan.name;
   yield { kind: 'returning', domain, to: 'on' };
+  const sent = new Set([failed]);
   let reason: Diagnostic | null;
   try {
-    reason = failed.do === 'power-on' && cause.code === 'EF4006' ? cause : yield* powerOn(run, ref, failed);
+    reason = failed.do === 'power-on' && cause.code === 'EF4006' ? cause : yield* powerOn(run, ref, failed, sent);
   } catch (error) {
     reason = diagnosticOf(error, domain);
   }
-  const diagnostic =
-    reason === null
-      ? null
-      : errorDiagnostic('EF4010', `${domain} was on and could not be switched on again`, {
-          subject: domain,
-          detail: [reason.summary, reason.detail].filter((text) => text !== null).join('\n'),
-          hint: reason.hint,
-        });
+  const diagnostic = reason === null ? null : leftOff(run, sent, reason);
   yield { kind: 'returned', domain, to: 'on', diagnostic };
   return diagnostic;
 }

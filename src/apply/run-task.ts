@@ -1,4 +1,4 @@
-import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import { type Diagnostic, errorDiagnostic, type Outage } from '../domain/diagnostic.js';
 import type { DomainRef, LiveDomain } from '../domain/live.js';
 import type { Question } from '../domain/question.js';
 import type { Step } from '../plan/step.js';
@@ -8,15 +8,18 @@ import type { ApplyEvent } from './apply-event.js';
 import { type BoundedWait, beyondAbandon, boundedCall, boundedWait, type WaitEnd } from './bounded-call.js';
 import { APPLY_DEADLINES, POLL_MILLISECONDS, stepDeadline } from './deadlines.js';
 import type { DomainRun } from './domain-run.js';
-import { diagnosticOf, isLostReply } from './failure.js';
+import { diagnosticOf, lostEffect } from './failure.js';
 
 export type TaskEnd =
   | { readonly kind: 'done'; readonly made: DomainRef | null }
   | {
       readonly kind: 'failed';
       readonly diagnostic: Diagnostic;
-      /** The reply was lost, or the task was lost sight of: the host may have done it, or do it still. */
-      readonly lost: boolean;
+      /**
+       * `unknown`: the reply was lost, or the end of the task was not seen, so the host may have done it, or do it still. `none`: the
+       * host could not be reached, and the call never ran; `later` where that is waited out. Null: the host says that it failed.
+       */
+      readonly lost: Outage['effect'] | 'later' | null;
     };
 
 interface Watch {
@@ -29,7 +32,7 @@ interface Watch {
 
 type Reports = AsyncIterator<TaskReport>;
 
-function fail(diagnostic: Diagnostic, lost = false): TaskEnd {
+function fail(diagnostic: Diagnostic, lost: Extract<TaskEnd, { kind: 'failed' }>['lost'] = null): TaskEnd {
   return { kind: 'failed', diagnostic, lost };
 }
 
@@ -132,17 +135,19 @@ async function* follow(
     if (report === 'expired' || report === 'abandoned') return await giveUp(watch, task, report);
     let question: Question | null = null;
     if (report === 'look') {
-      question = ref === null ? null : await pendingQuestion(run, ref);
-      answered = question !== null;
+      // The watch waits out an outage, and is the one that paces it.
+      const isOut = run.tools.patience?.isOut() === true;
+      question = ref === null || isOut ? null : await pendingQuestion(run, ref);
+      answered = question !== null || isOut;
     } else {
       if (report.done === true) {
         const summary = `The task ${task.id ?? '(without an id)'} was lost sight of before it ended`;
-        return fail(errorDiagnostic('EF4001', summary, { subject: run.plan.name }), true);
+        return fail(errorDiagnostic('EF4001', summary, { subject: run.plan.name }), 'unknown');
       }
       next = null;
       const { value } = report;
       if (value.kind === 'done') return { kind: 'done', made: value.made };
-      if (value.kind === 'failed') return fail(value.diagnostic);
+      if (value.kind === 'failed') return fail(value.diagnostic, lostEffect(null, value.diagnostic));
       if (value.kind === 'question') question = value.question;
       else {
         if (index !== null && value.percent !== percent) {
@@ -176,17 +181,24 @@ export async function* runTask(
   index: number | null,
 ): AsyncGenerator<ApplyEvent, TaskEnd> {
   const watch: Watch = { run, step, ref: on?.ref ?? null, index };
-  const wait = boundedWait(run.tools, stepDeadline(step));
+  const { patience } = run.tools;
+  const wait = boundedWait(run.tools, stepDeadline(step), patience === undefined ? undefined : () => patience.spent());
   let reports: Reports | null = null;
+  let over: (() => void) | undefined;
   try {
     const started = await wait.race(run.writer.start(step, on, wait.signal));
     if (started === 'expired' || started === 'abandoned') return await giveUp(watch, null, started);
-    reports = run.writer.watch(started, wait.signal)[Symbol.asyncIterator]();
+    over = patience?.outstanding();
+    const open = (): AsyncIterable<TaskReport> => run.writer.watch(started, wait.signal);
+    reports = (patience === undefined ? open() : patience.stream(open))[Symbol.asyncIterator]();
     return yield* follow(watch, started, reports, wait);
   } catch (error) {
     const diagnostic = diagnosticOf(error, run.plan.name);
-    return fail(diagnostic, isLostReply(diagnostic));
+    const lost = lostEffect(error, diagnostic);
+    const isWaitDue = patience?.isWaitDue(error) === true;
+    return fail(diagnostic, lost === 'none' && isWaitDue ? 'later' : lost);
   } finally {
+    over?.();
     wait.end();
     if (reports !== null) await close(run, reports);
   }

@@ -4,6 +4,7 @@ import type { AnswerRule } from '../domain/question.js';
 import type { Plan } from '../plan/plan.js';
 import type { AllowedHazard } from '../plan/plan-policy.js';
 import type { Writer } from '../providers/provider.js';
+import { againCommand } from './wiring/again-command.js';
 import { allowedHazards } from './wiring/allowed-hazards.js';
 import { approve } from './wiring/approve.js';
 import { BaseCommand } from './wiring/base-command.js';
@@ -160,6 +161,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
       tellIncomplete: (told) => this.tellIncomplete(told),
       output: this.output,
       noColor: flags['no-color'],
+      command: againCommand(this.config.bin, this.argv, saved),
     });
     if (outcome !== 'done') this.exit(exitCodeOf(outcome));
   }

@@ -463,6 +463,14 @@ export const DIAGNOSTIC_CODES = {
     title: 'A host that starts no domain cannot start this one',
     help: 'Switch autostart on for the host, once you have looked at what else is on its list.',
   },
+  EF3045: {
+    title: 'The end of a task was not seen',
+    help: 'The server forgot the task, as one that restarts does. Look at the domain on the host, then plan again.',
+  },
+  EF3046: {
+    title: 'A vCenter cannot reach the host of a domain',
+    help: 'Check the host, and that the vCenter shows it as connected. Then run again.',
+  },
   EF3050: {
     title: 'A reading took too long',
     help: 'All pages of one reading together have a deadline. Look at the load of the server, then run again.',
@@ -557,6 +565,10 @@ export const DIAGNOSTIC_CODES = {
   EF4027: {
     title: 'A file is in the way of a copy',
     help: 'It may be what a run left that was ended in the midst of it; whether it is whole is not to be seen. Remove it by hand if no domain needs it, and apply again.',
+  },
+  EF4033: {
+    title: 'A domain was left off because its host could not be reached',
+    help: 'Run the command in the hint when the host answers again: the mark on the domain lets it power the domain on first.',
   },
   EF4038: {
     title: 'Something exists that was absent when the plan was made',

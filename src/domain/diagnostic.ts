@@ -48,13 +48,31 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((each) => each.severity === 'error');
 }
 
+/**
+ * Marks a call that failed because its host could not be reached, or did not accept the session: the same call may succeed later.
+ * `effect` says whether the host may have executed it. `login: 'refused'`: the host refused user and password, which must not be
+ * repeated quickly, because hosts lock accounts.
+ */
+export interface Outage {
+  readonly effect: 'none' | 'unknown';
+  readonly login?: 'refused';
+}
+
 /** An operation that cannot go on, with what to tell the user. Thrown at the edges (host, disk) and caught by the commands. */
 export class DiagnosticError extends Error {
   readonly diagnostic: Diagnostic;
+  /** Null for every failure that is not an outage. */
+  readonly outage: Outage | null;
 
-  constructor(diagnostic: Diagnostic, options?: ErrorOptions) {
+  constructor(diagnostic: Diagnostic, options: ErrorOptions & { readonly outage?: Outage | null } = {}) {
     super(diagnostic.summary, options);
     this.name = 'DiagnosticError';
     this.diagnostic = diagnostic;
+    this.outage = options.outage ?? null;
   }
+}
+
+/** The outage behind an error; null for every other failure. */
+export function outageOf(error: unknown): Outage | null {
+  return error instanceof DiagnosticError ? error.outage : null;
 }

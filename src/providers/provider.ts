@@ -69,7 +69,9 @@ export interface MadeFile {
   readonly path: DatastorePath;
 }
 
-/** What is heard of a running task. `done` and `failed` come once, last. */
+/**
+ * What is heard of a running task. The first report comes as soon as the server has answered; `done` and `failed` come once, last.
+ */
 export type TaskReport =
   | { readonly kind: 'progress'; readonly percent: number | null }
   | { readonly kind: 'question'; readonly question: Question }

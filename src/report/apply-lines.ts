@@ -6,7 +6,7 @@ import { shortened } from '../domain/shortened.js';
 import { fieldName } from '../plan/field-name.js';
 import type { ApplyProgress } from './apply-progress.js';
 import { diagnosticLines, summaryLine } from './diagnostic-lines.js';
-import { elapsedText } from './duration-text.js';
+import { durationText, elapsedText } from './duration-text.js';
 import { paragraph, printable } from './printable.js';
 import { stepText } from './step-text.js';
 import { paint, type TextStyle } from './text-style.js';
@@ -157,6 +157,15 @@ function linesOf(event: ApplyEvent, progress: ApplyProgress, style: TextStyle): 
     }
     case 'question-refused':
       return refusedLines(event, style);
+    case 'host-unreachable': {
+      const limit = durationText(event.milliseconds / 1_000);
+      const because = printable(event.because);
+      return [
+        `${printable(event.domain)}: ${paint('the host is unreachable', 'error', style)}: ${because}. Retrying for up to ${limit}...`,
+      ];
+    }
+    case 'host-back':
+      return [`${printable(event.domain)}: the host answers again, after ${elapsedText(event.milliseconds)}`];
     case 'returning':
       return [`${printable(event.domain)}: bringing it back to ${event.to}, as it was found...`];
     case 'returned':

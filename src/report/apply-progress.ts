@@ -9,6 +9,8 @@ export interface ApplyProgress {
   readonly index: number;
   readonly step: Step | null;
   readonly percent: number | null;
+  /** Whether the host cannot be reached at the moment. */
+  readonly isUnreachable: boolean;
 }
 
 export const NO_PROGRESS: ApplyProgress = {
@@ -18,6 +20,7 @@ export const NO_PROGRESS: ApplyProgress = {
   index: 0,
   step: null,
   percent: null,
+  isUnreachable: false,
 };
 
 /** The progress after an event. */
@@ -29,6 +32,10 @@ export function nextProgress(progress: ApplyProgress, event: ApplyEvent): ApplyP
       return { ...progress, domain: event.domain, index: event.index, step: event.step, percent: null };
     case 'step-progress':
       return { ...progress, percent: event.percent };
+    case 'host-unreachable':
+      return { ...progress, isUnreachable: true };
+    case 'host-back':
+      return { ...progress, isUnreachable: false };
     case 'domain-done':
     case 'domain-failed':
       return NO_PROGRESS;

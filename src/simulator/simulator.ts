@@ -4,6 +4,7 @@ import { loadState } from './check-state.js';
 import { type Clock, realClock } from './clock.js';
 import { createFaultInjector, NO_FAULTS } from './faults/fault-injector.js';
 import { parseFaultScript } from './faults/fault-script.js';
+import { Outages } from './faults/outage.js';
 import { createCertificate } from './http/certificate.js';
 import { type HttpOptions, type HttpServer, startHttpServer } from './http/http-server.js';
 import { generatedMachines } from './inventory/generated-machines.js';
@@ -82,7 +83,7 @@ export interface Simulator {
   answers(): readonly GivenAnswer[];
   /** How many sessions are open now. */
   openSessions(): number;
-  /** Puts another script of faults in place. Throws an InventoryError for one that cannot be used. */
+  /** Puts another script of faults in place, and ends an outage of the one before. Throws an InventoryError for one that cannot be used. */
   setFaults(script: string): void;
   /** Ends tasks, waits and connections. Safe to call twice. */
   close(): Promise<void>;
@@ -108,7 +109,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const { simulation, kind } = createSimulation(options, { user, password, clock });
   const tls = options.tls === true ? await createCertificate(host) : null;
   const faults = createFaultInjector(options.faults === undefined ? NO_FAULTS : parseFaultScript(options.faults));
-  const common = { tls, strict: options.strict ?? false, log, faults };
+  const outages = new Outages(simulation);
+  const common = { tls, strict: options.strict ?? false, log, faults, outages };
   const servers = await startServers(simulation, { host, port }, options.hostAddresses ?? {}, common);
   const [server] = servers;
   if (server === undefined) throw new Error('there is no server');
@@ -127,7 +129,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     log,
     answers: () => simulation.world.questions.answers,
     openSessions: () => simulation.sessions.size,
-    setFaults: (script) => faults.load(parseFaultScript(script)),
+    setFaults: (script) => {
+      faults.load(parseFaultScript(script));
+      void outages.end();
+    },
     close: () => {
       closing ??= stop(simulation, servers);
       return closing;

@@ -437,8 +437,14 @@ describe('the dark section', () => {
       'on',
     ],
     [
+      'a power-on that fails for a while',
+      { 'power-on': [failed, failed, failed] },
+      ['returning', 'returned well', 'a failed failed EF3015'],
+      'on',
+    ],
+    [
       'a power-on that fails for good',
-      { 'power-on': [failed, failed] },
+      { 'power-on': [failed, failed, failed, failed] },
       ['returning', 'returned EF4010', 'a failed failed EF3015 EF4010'],
       'off',
     ],

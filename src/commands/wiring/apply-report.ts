@@ -24,6 +24,13 @@ export interface ApplyReportOptions {
 }
 
 const FRAMES = ['|', '/', '-', '\\'] as const;
+/** Events after which the live line is drawn; it shows the running step until the next line. */
+const SHOWN_LIVE: ReadonlySet<ApplyEvent['kind']> = new Set([
+  'step-started',
+  'step-progress',
+  'host-unreachable',
+  'host-back',
+]);
 const REDRAW_MILLISECONDS = 120;
 const CLEAR_LINE = '\r\u001b[2K';
 
@@ -57,10 +64,10 @@ class LiveLine {
   }
 
   #draw(): void {
-    const { domain, index, steps, step, percent } = this.#progress;
+    const { domain, index, steps, step, percent, isUnreachable } = this.#progress;
     if (domain === null || step === null) return;
     this.#frame = (this.#frame + 1) % FRAMES.length;
-    const done = percent === null ? '' : ` ${percent}%`;
+    const done = isUnreachable ? ', host unreachable' : percent === null ? '' : ` ${percent}%`;
     const time = elapsedText(performance.now() - this.#since);
     const text = `${FRAMES[this.#frame]} ${printable(domain)}: step ${index + 1} of ${steps}: ${stepText(step)}${done}, ${time}`;
     this.#stream.raw(CLEAR_LINE);
@@ -102,7 +109,7 @@ function textReport(options: ApplyReportOptions): ApplyReport {
       progress = nextProgress(progress, event);
       const lines = isShown(event, live !== null) ? applyLines(event, progress, style) : null;
       if (lines !== null) say(lines);
-      if (event.kind === 'step-started' || event.kind === 'step-progress') live?.show(progress);
+      if (SHOWN_LIVE.has(event.kind)) live?.show(progress);
       if (event.kind !== 'run-finished') return;
       live?.clear();
       const out = terminalStyle(options.output.out, { noColor: options.noColor }, process.env);

@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly tellIncomplete: (diagnostic: Diagnostic) => void;
   readonly output: Output;
   readonly noColor: boolean;
+  /** The command that starts the run again, for people. */
+  readonly command?: string;
 }
 
 /** So many characters may wait for a slow reader before the run waits, too, between two VMs. */
@@ -84,6 +86,7 @@ export async function runPlan(plan: Plan, connections: Connections<Writer>, opti
       inWindow: ({ desired: { window } }) => window === null || isOpen(window, Date.now()),
       reaches,
       batches: options.batches,
+      ...(options.command === undefined ? {} : { command: options.command }),
       earlier,
     });
     for (;;) {

@@ -1,6 +1,7 @@
-import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
+import { type Diagnostic, DiagnosticError, errorDiagnostic, type Outage } from '../../domain/diagnostic.js';
 import { ownEntry } from '../../domain/own-entry.js';
 import { VimFault } from './soap/fault.js';
+import { LoginRefused } from './soap/login-refused.js';
 import { refOf, textOf } from './soap/value.js';
 
 const HINTS: Readonly<Record<string, string>> = {
@@ -13,6 +14,9 @@ const HINTS: Readonly<Record<string, string>> = {
   ToolsUnavailable: 'The guest’s VMware Tools do not answer.',
   DuplicateName: 'A domain of that name exists already.',
   FileAlreadyExists: 'Nothing was overwritten.',
+  HostNotConnected: 'The vCenter has lost the host. Reconnect it there, then run again.',
+  HostNotReachable: 'The vCenter cannot reach the host. Check the host and the network between them, then run again.',
+  HostCommunication: 'The vCenter cannot reach the host. Check the host and the network between them, then run again.',
   InsufficientResourcesFault: 'The host has not enough of what the domain reserves.',
 };
 
@@ -22,6 +26,23 @@ const OUTCOME_CODES: Readonly<Record<string, 'EF4003' | 'EF4006' | 'EF4007'>> = 
   QuestionPending: 'EF4006',
   TaskInProgress: 'EF4007',
 };
+
+/**
+ * Faults by which a vCenter says that it cannot reach the host of a VM (HostNotConnected and HostNotReachable extend
+ * HostCommunication in the API reference). Only the last one can come after the host began with the call.
+ */
+const HOST_FAULTS: Readonly<Record<string, Outage['effect']>> = {
+  HostNotConnected: 'none',
+  HostNotReachable: 'none',
+  HostCommunication: 'unknown',
+};
+
+/** The outage that a fault stands for; null for every other fault. */
+function outageIn(fault: VimFault): Outage | null {
+  if (fault instanceof LoginRefused) return fault.final ? null : { effect: 'none', login: 'refused' };
+  const effect = ownEntry(HOST_FAULTS, fault.type);
+  return effect === undefined ? null : { effect };
+}
 
 /** A free licence: every call that writes is refused, whatever the account may do. */
 export function restrictedDiagnostic(what: string, detail: string): Diagnostic {
@@ -34,6 +55,14 @@ export function restrictedDiagnostic(what: string, detail: string): Diagnostic {
 /** What the host refused, as a problem for people. `what` says what was attempted: "Powering on". */
 export function faultDiagnostic(fault: VimFault, what: string, code: 'EF3007' | 'EF3015' = 'EF3007'): Diagnostic {
   const causes = fault.causes.length === 0 ? '' : ` Caused by: ${fault.causes.join('; ')}.`;
+  if (fault instanceof LoginRefused) {
+    return errorDiagnostic('EF3008', `${what}: the session ended, and the server refused to open another one`, {
+      detail: fault.message,
+      hint: fault.final
+        ? 'No further login is sent, so that the account is not locked. Check whether its password was changed, or whether it is locked already.'
+        : 'The same login was accepted before. Check whether the server is still starting.',
+    });
+  }
   if (fault.type === 'InvalidLogin') {
     return errorDiagnostic('EF3008', `${what}: user or password is wrong`, { detail: fault.message });
   }
@@ -45,7 +74,8 @@ export function faultDiagnostic(fault: VimFault, what: string, code: 'EF3007' | 
       hint: 'Give the account a role with that privilege there. docs/privileges.md has what each command needs.',
     });
   }
-  return errorDiagnostic(ownEntry(OUTCOME_CODES, fault.type) ?? code, `${what}: ${fault.type}`, {
+  const known = ownEntry(HOST_FAULTS, fault.type) === undefined ? code : 'EF3046';
+  return errorDiagnostic(ownEntry(OUTCOME_CODES, fault.type) ?? known, `${what}: ${fault.type}`, {
     detail: `${fault.message === fault.type ? 'The host gives no further reason.' : fault.message}${causes}`,
     hint: ownEntry(HINTS, fault.type) ?? null,
   });
@@ -64,7 +94,9 @@ export async function told<T>(what: string, exchange: () => Promise<T>): Promise
   try {
     return await exchange();
   } catch (error) {
-    if (error instanceof VimFault) throw new DiagnosticError(faultDiagnostic(error, what), { cause: error });
+    if (error instanceof VimFault) {
+      throw new DiagnosticError(faultDiagnostic(error, what), { cause: error, outage: outageIn(error) });
+    }
     throw error;
   }
 }

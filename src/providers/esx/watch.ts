@@ -1,3 +1,4 @@
+import { errorDiagnostic } from '../../domain/diagnostic.js';
 import type { TaskReport } from '../provider.js';
 import { faultDiagnostic } from './fault-diagnostic.js';
 import { powerOf } from './live-domain.js';
@@ -148,16 +149,30 @@ function ending(info: VimObject, what: string): TaskReport | null {
   return { kind: 'failed', diagnostic: faultDiagnostic(fault, what, 'EF3015') };
 }
 
+/** A host that restarts forgets its tasks; a domain may be listed again a little later. */
 function vanished(what: string, of: string): TaskReport {
-  const fault = new VimFault('ManagedObjectNotFound', `${of} is gone; whether the call was carried out is not known`);
-  return { kind: 'failed', diagnostic: faultDiagnostic(fault, what, 'EF3015') };
+  const diagnostic = errorDiagnostic('EF3045', `${what}: ${of} is no longer known to the server`, {
+    detail: 'Its end was not seen, so whether the call was carried out is not known.',
+    hint: 'Look at the domain on the host, then plan again.',
+  });
+  return { kind: 'failed', diagnostic };
 }
 
-/** Progress, questions and the end of a task. A question is told once while it stands, and again when another one comes. */
+/** The updates until the server no longer knows what is watched, which is told by `gone`. */
+async function* untilGone(session: Session, watched: Watched, signal: AbortSignal): AsyncIterable<Known> {
+  try {
+    yield* updates(session, watched, signal);
+  } catch (error) {
+    if (!(error instanceof VimFault) || error.type !== 'ManagedObjectNotFound') throw error;
+    yield { info: null, question: undefined, power: undefined, gone: true };
+  }
+}
+
+/** Progress, at once and whenever it changes, questions and the end of a task. A question is told once while it stands, and again when another one comes. */
 export async function* watchTask(session: Session, watched: Watched, signal: AbortSignal): AsyncIterable<TaskReport> {
-  let percent: number | null = null;
+  let percent: number | null | undefined;
   let asked: string | null = null;
-  for await (const known of updates(session, watched, signal)) {
+  for await (const known of untilGone(session, watched, signal)) {
     if (known.info !== null) {
       const end = ending(known.info, watched.what);
       if (end !== null) {
@@ -185,7 +200,8 @@ export async function* watchPowerOff(
   signal: AbortSignal,
 ): AsyncIterable<TaskReport> {
   let asked: string | null = null;
-  for await (const known of updates(session, watched, signal)) {
+  let isFirst = true;
+  for await (const known of untilGone(session, watched, signal)) {
     if (known.gone) {
       yield vanished(watched.what, 'the domain');
       return;
@@ -194,6 +210,8 @@ export async function* watchPowerOff(
       yield { kind: 'done', made: null };
       return;
     }
+    if (isFirst) yield { kind: 'progress', percent: null };
+    isFirst = false;
     const question = questionOf(known.question);
     if (question !== null && question.id !== asked) yield { kind: 'question', question };
     asked = question?.id ?? null;

@@ -12,6 +12,7 @@ export type Mishap =
   | { readonly kind: 'cut'; readonly bytes: number }
   | { readonly kind: 'status'; readonly status: number }
   | { readonly kind: 'expire' }
+  | { readonly kind: 'outage'; readonly as: OutageKind; readonly milliseconds: number; readonly when: When }
   | {
       readonly kind: 'ask';
       readonly question: ScriptedQuestion;
@@ -21,6 +22,14 @@ export type Mishap =
   | { readonly kind: 'change'; readonly machine: string; readonly keys: Readonly<Record<string, string>> };
 
 type When = 'before' | 'after';
+
+/**
+ * How a server is out. `dropped`: each connection is closed without an answer. `refused`: it does not listen. `unavailable`: HTTP 503, as
+ * a proxy in front of it answers. `logged-out`: all sessions have ended, and each login is refused. `restarting`: it does not listen,
+ * and comes back without sessions and tasks.
+ */
+export const OUTAGE_KINDS = ['dropped', 'refused', 'unavailable', 'logged-out', 'restarting'] as const;
+export type OutageKind = (typeof OUTAGE_KINDS)[number];
 
 /** One line of a script: which calls it meets, and what happens to them. */
 export interface FaultRule {
@@ -57,6 +66,7 @@ const KEYS = [
   'cut',
   'status',
   'expire',
+  'outage',
   'change',
   'ask',
 ];
@@ -71,6 +81,7 @@ const KEYS = [
  *   - { at: PUT /folder, path: web01.vmx, drop: after }
  *   - { at: "*", chance: 0.01, times: 100, delay: 250 }          # milliseconds
  *   - { at: PowerOnVM_Task, ask: msg.hbacommon.outofspace }          # `readAsk` has all of it
+ *   - { at: ShutdownGuest, outage: { for: 15000, as: refused }, when: after }
  *   - { at: PowerOnVM_Task, change: { domain: web01, keys: { memsize: "512" } } }
  * ```
  *
@@ -126,6 +137,12 @@ function readMishaps(
   if (has('delay')) {
     const milliseconds = reader.whole(rule['delay'], `${path}.delay`, 1, MOST.milliseconds);
     mishaps.push({ kind: 'delay', milliseconds });
+  }
+  if (has('outage')) {
+    const outage = reader.map(rule['outage'], `${path}.outage`, ['for', 'as']);
+    const milliseconds = reader.whole(outage['for'], `${path}.outage.for`, 1, MOST.milliseconds);
+    const as = reader.choice(outage['as'], `${path}.outage.as`, OUTAGE_KINDS, 'refused');
+    mishaps.push({ kind: 'outage', as, milliseconds, when });
   }
   if (has('expire') && reader.boolean(rule['expire'], `${path}.expire`)) mishaps.push({ kind: 'expire' });
   if (has('status')) mishaps.push({ kind: 'status', status: reader.whole(rule['status'], `${path}.status`, 503, 599) });

@@ -6,7 +6,8 @@ import type { ScriptedQuestion } from '../questions/scripted-question.js';
 import type { Session } from '../session.js';
 import type { Simulation } from '../simulation.js';
 import { Fault } from '../soap/fault.js';
-import type { Mishap } from './fault-script.js';
+import type { Mishap, OutageKind } from './fault-script.js';
+import type { Outages } from './outage.js';
 
 /** How a call goes on after what came before it: as ever, or to an end of its own. */
 export type Fate =
@@ -22,10 +23,15 @@ export async function meetBefore(
   mishaps: readonly Mishap[],
   simulation: Simulation,
   session: Session | null,
+  outages: Outages,
   signal: AbortSignal,
 ): Promise<Fate> {
   for (const mishap of mishaps) {
     switch (mishap.kind) {
+      case 'outage':
+        if (mishap.when === 'after') break;
+        outages.begin(mishap.as, mishap.milliseconds);
+        return duringOutage(mishap.as) ?? ANSWER;
       case 'delay':
         await simulation.world.pause(mishap.milliseconds, signal).catch(() => undefined);
         break;
@@ -53,9 +59,33 @@ export async function meetBefore(
   return ANSWER;
 }
 
+/** How a call ends while the server is out; null where it is answered, as it is to a client that has no session. */
+export function duringOutage(kind: OutageKind): Fate | null {
+  switch (kind) {
+    case 'unavailable':
+      return { kind: 'status', status: 503 };
+    case 'logged-out':
+      return null;
+    case 'dropped':
+    case 'refused':
+    case 'restarting':
+      return { kind: 'drop' };
+  }
+}
+
+/** A login that a server refuses while it starts, whatever the password. */
+export const LOGIN_REFUSED: Fate = {
+  kind: 'fault',
+  fault: new Fault('InvalidLogin', 'Cannot complete login due to an incorrect user name or password.'),
+};
+
 /** What becomes of an answer whose call took effect. */
-export function meetAfter(mishaps: readonly Mishap[]): Fate {
+export function meetAfter(mishaps: readonly Mishap[], outages: Outages): Fate {
   for (const mishap of mishaps) {
+    if (mishap.kind === 'outage' && mishap.when === 'after') {
+      outages.begin(mishap.as, mishap.milliseconds);
+      return duringOutage(mishap.as) ?? ANSWER;
+    }
     if (mishap.kind === 'drop' && mishap.when === 'after') return { kind: 'drop' };
     if (mishap.kind === 'fault' && mishap.when === 'after') {
       return { kind: 'fault', fault: new Fault(mishap.type, mishap.message) };

@@ -1,14 +1,23 @@
 import type { FaultInjector } from '../faults/fault-injector.js';
 import { NO_FAULTS } from '../faults/fault-injector.js';
 import { parseFaultScript } from '../faults/fault-script.js';
+import type { Outages } from '../faults/outage.js';
 import { InventoryError } from '../inventory/inventory-reader.js';
 import { type HttpAnswer, textAnswer } from './http-answer.js';
 
-/** A script of faults at run time: PUT it to /faults, or DELETE what is there. What is wrong with a script is told, all of it. */
-export function answerFaults(faults: FaultInjector, method: string, body: Buffer): HttpAnswer {
+/**
+ * A script of faults at run time: PUT it to /faults, or DELETE what is there. Either ends an outage. What is wrong with a script is
+ * told, all of it.
+ */
+export function answerFaults(
+  { faults, outages }: { readonly faults: FaultInjector; readonly outages: Outages },
+  method: string,
+  body: Buffer,
+): HttpAnswer {
   if (method !== 'PUT' && method !== 'DELETE') return textAnswer(405, 'Method Not Allowed');
   try {
     faults.load(method === 'PUT' ? parseFaultScript(body.toString('utf8')) : NO_FAULTS);
+    void outages.end();
     return textAnswer(200, '');
   } catch (error) {
     if (!(error instanceof InventoryError)) throw error;

@@ -2,7 +2,17 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { FaultInjector } from '../faults/fault-injector.js';
-import { cutAfter, type Fate, meetAfter, meetBefore, questionsOf } from '../faults/meet-mishaps.js';
+import type { OutageKind } from '../faults/fault-script.js';
+import {
+  cutAfter,
+  duringOutage,
+  type Fate,
+  LOGIN_REFUSED,
+  meetAfter,
+  meetBefore,
+  questionsOf,
+} from '../faults/meet-mishaps.js';
+import type { Outages } from '../faults/outage.js';
 import { sameText } from '../methods/dispatch.js';
 import { endSession } from '../methods/session-methods.js';
 import type { HostRecord } from '../objects/place-records.js';
@@ -15,6 +25,7 @@ import { answerClock } from './clock-endpoint.js';
 import { answerFaults } from './fault-endpoint.js';
 import { answerFolder } from './folder-endpoint.js';
 import { type HttpAnswer, sendAnswer, soapAnswer, textAnswer } from './http-answer.js';
+import { listen, listenAgain, stopListening } from './listen.js';
 import { answerRest } from './rest-endpoint.js';
 import { answerScreen } from './screen-endpoint.js';
 import { vimServiceVersions } from './service-versions.js';
@@ -33,6 +44,7 @@ export interface HttpOptions {
   readonly strict: boolean;
   readonly log: CallRecorder;
   readonly faults: FaultInjector;
+  readonly outages: Outages;
 }
 
 export interface HttpServer {
@@ -48,21 +60,26 @@ export async function startHttpServer(simulation: Simulation, options: HttpOptio
   const server: Server = options.tls === null ? createServer(listener) : createTlsServer(options.tls, listener);
   server.keepAliveTimeout = 60_000;
   server.requestTimeout = 300_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, options.host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
+  await listen(server, options.port, options.host);
   const { port } = server.address() as AddressInfo;
+  let isClosed = false;
+  options.outages.add({
+    interrupt: async (refuses) => {
+      if (refuses) await stopListening(server);
+      else server.closeAllConnections();
+    },
+    resume: async () => {
+      if (isClosed || server.listening) return;
+      await listenAgain(server, port, options.host);
+      if (isClosed) await stopListening(server);
+    },
+  });
   return {
     port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: async () => {
+      isClosed = true;
+      await stopListening(server);
+    },
   };
 }
 
@@ -90,13 +107,28 @@ async function serve(
   const call: Call = { request, method: request.method ?? 'GET', url, body, signal };
   // What time brings by itself comes before the next call, so that the same calls find the same things.
   await simulation.world.clock.settle();
+  const { outages } = options;
+  const out = outages.current === null ? null : fateInOutage(outages.current, call);
+  // The script goes on with what is answered: a server that is out does not count calls.
+  if (out !== null) return sendTold(request, response, toldOf(out));
   const mishaps = options.faults.take(nameOf(call), decodedPath(url));
   if (mishaps.length === 0) return sendAnswer(request, response, await answer(simulation, options, call, []));
-  const before = await meetBefore(mishaps, simulation, sessionOf(simulation, options, request), signal);
+  const before = await meetBefore(mishaps, simulation, sessionOf(simulation, options, request), outages, signal);
   const given = before.kind === 'answer' ? await answer(simulation, options, call, questionsOf(mishaps)) : null;
-  const told = given === null ? toldOf(before) : (toldOf(meetAfter(mishaps)) ?? given);
+  const told = given === null ? toldOf(before) : (toldOf(meetAfter(mishaps, outages)) ?? given);
   if (told === 'drop' || told === null) response.destroy();
   else sendAnswer(request, response, told, cutAfter(mishaps));
+}
+
+/** What becomes of a call while the server is out. Who holds the strings of the simulator itself is always heard. */
+function fateInOutage(kind: OutageKind, call: Call): Fate | null {
+  if (call.url.pathname === '/faults' || call.url.pathname === '/clock') return null;
+  return kind === 'logged-out' && nameOf(call) === 'Login' ? LOGIN_REFUSED : duringOutage(kind);
+}
+
+function sendTold(request: IncomingMessage, response: ServerResponse, told: HttpAnswer | 'drop' | null): void {
+  if (told === 'drop' || told === null) response.destroy();
+  else sendAnswer(request, response, told);
 }
 
 /** What a fate says in place of the answer; null where it leaves the answer as it is. */
@@ -164,7 +196,7 @@ async function answer(
   }
   if (url.pathname === '/faults') {
     const isKnown = hasBasicLogin(simulation, request);
-    return isKnown ? answerFaults(options.faults, method, body) : unauthorized('simulator');
+    return isKnown ? answerFaults(options, method, body) : unauthorized('simulator');
   }
   if (url.pathname === '/clock') {
     const isKnown = hasBasicLogin(simulation, request);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { datastoreUrl, downloadVmx, uploadFile } from '../../../src/providers/esx/datastore.js';
 import { path } from '../../plan/builders.js';
+import { prop, refXml } from './canned-answers.js';
 import { type Reply, startCanned } from './canned-server.js';
 
 const SIGNAL = AbortSignal.timeout(20_000);
@@ -25,7 +26,11 @@ test('the URL arrives as it was made', async () => {
 });
 
 test.each([[401], [403], [404], [500]])('HTTP %i is no file', async (status) => {
-  await using server = await startCanned({ folder: () => ({ status, body: 'x' }) });
+  const session = prop('currentSession', 'UserSession', '<key>1</key>');
+  await using server = await startCanned({
+    folder: () => ({ status, body: 'x' }),
+    RetrieveProperties: () => `<returnval>${refXml('obj', 'SessionManager', 'sessions')}${session}</returnval>`,
+  });
   expect(await downloadVmx(await server.open('read'), FILE, 'dc', SIGNAL)).toEqual({ bytes: null, status });
 });
 

@@ -86,7 +86,11 @@ test.each<[string, readonly (string | null)[], readonly string[]]>([
     ['failed Powering on: FileLocked'],
   ],
   ['a failure without a fault', [info('<state>error</state>')], ['failed Powering on: SystemError']],
-  ['a task that is gone', [running(1), left('Task', 'task-1')], ['1%', 'failed Powering on: ManagedObjectNotFound']],
+  [
+    'a task that is gone',
+    [running(1), left('Task', 'task-1')],
+    ['1%', 'failed Powering on: its task is no longer known to the server'],
+  ],
   ['a task that ends and goes', [done + left('Task', 'task-1')], ['done']],
   ['a domain that goes while the task runs', [left('VirtualMachine', 'vm-1'), done], ['done']],
   ['another task that goes', [left('Task', 'task-2'), done], ['done']],
@@ -108,7 +112,15 @@ test('the failed report carries the fault’s words and causes', async () => {
   });
 });
 
+test('a task that a restarted server has forgotten is told as an end that was not seen', async () => {
+  const replies = { ...updates([]), CreateFilter: () => fault('ManagedObjectNotFound') };
+  await using server = await startCanned(replies);
+  const reports = await collected(watchTask(await server.open('write'), WATCHED, SIGNAL));
+  expect(reports).toMatchObject([{ kind: 'failed', diagnostic: { code: 'EF3045' } }]);
+});
+
 test.each([
+  ['HostCommunication', 'EF3046'],
   ['ConcurrentAccess', 'EF4003'],
   ['TaskInProgress', 'EF4007'],
   ['InvalidPowerState', 'EF3015'],
@@ -174,14 +186,18 @@ describe('the collector is destroyed on every way out', () => {
 
 describe('a guest that is asked to shut down', () => {
   test.each<[string, readonly (string | null)[], readonly string[]]>([
-    ['is off when it is off', [power('poweredOn'), null, power('poweredOff')], ['done']],
+    ['is off when it is off', [power('poweredOn'), null, power('poweredOff')], ['null%', 'done']],
     ['is off already', [power('poweredOff')], ['done']],
-    ['is not off when suspended', [power('suspended'), power('poweredOff')], ['done']],
-    ['may ask', [power('poweredOn') + asks('a'), power('poweredOn'), power('poweredOff')], ['question a', 'done']],
+    ['is not off when suspended', [power('suspended'), power('poweredOff')], ['null%', 'done']],
+    [
+      'may ask',
+      [power('poweredOn') + asks('a'), power('poweredOn'), power('poweredOff')],
+      ['null%', 'question a', 'done'],
+    ],
     [
       'may vanish',
       [power('poweredOn'), left('VirtualMachine', 'vm-1')],
-      ['failed Shutting down: ManagedObjectNotFound'],
+      ['null%', 'failed Shutting down: the domain is no longer known to the server'],
     ],
   ])('%s', async (_, sets, told) => {
     await using server = await startCanned(updates(sets));
@@ -226,10 +242,9 @@ describe('before API 4.1', () => {
     await expect(next).rejects.toThrow('enough');
   });
 
-  test('a task that is gone is an error', async () => {
+  test('a task that is gone: its end was not seen', async () => {
     await using server = await startCanned(old({ RetrieveProperties: () => fault('ManagedObjectNotFound') }));
-    await expect(collected(watchTask(await server.open('write'), WATCHED, SIGNAL))).rejects.toMatchObject({
-      type: 'ManagedObjectNotFound',
-    });
+    const reports = await collected(watchTask(await server.open('write'), WATCHED, SIGNAL));
+    expect(reports).toMatchObject([{ kind: 'failed', diagnostic: { code: 'EF3045' } }]);
   });
 });

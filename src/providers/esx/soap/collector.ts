@@ -105,11 +105,14 @@ async function* pages(
     while (page !== null) {
       token = textOf(page['token']);
       budget.takePage();
-      for (const content of listOf(page['objects'])) {
+      const objects = listOf(page['objects']).flatMap((content) => {
         budget.takeObject(0);
-        const object = readObject(objectOf(content) ?? {});
-        if (object !== null) yield object;
-      }
+        return readObject(objectOf(content) ?? {}) ?? [];
+      });
+      // A session that has ended may read single objects, and gets no values (vSphere API reference, MissingProperty).
+      const unknown = objects.some(({ missing }) => [...missing.values()].includes('NotAuthenticated'));
+      if (unknown) await session.renewIfEnded(under, signal);
+      yield* objects;
       if (token === null) return;
       const next: string = token;
       token = null;

@@ -32,7 +32,10 @@ function checkCertificate(socket: TLSSocket, to: Endpoint, trust: Trust): void {
   const covered = pinned !== null && PIN_COVERS.has(problem);
   if (covered && pinned === certificate.fingerprint256) return;
   const told = covered ? 'other-than-pinned' : problem;
-  throw new DiagnosticError(certificateDiagnostic(told, code, key, certificate, pinned));
+  // A server that restarts may show another certificate for a while; nothing was sent to it.
+  throw new DiagnosticError(certificateDiagnostic(told, code, key, certificate, pinned), {
+    outage: { effect: 'none' },
+  });
 }
 
 /**

@@ -1,10 +1,11 @@
-import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostic.js';
 import { ownEntry } from '../../../domain/own-entry.js';
-import type { Secret } from '../../../domain/secret.js';
-import { type Access, accessOf, fileAccessOf } from './calls.js';
+import { accessOf, fileAccessOf } from './calls.js';
+import { checkAccess } from './check-access.js';
 import { encodeCall } from './encode.js';
 import { VimFault } from './fault.js';
 import { lingering } from './lingering.js';
+import { type Credentials, type Login, notStanding } from './login.js';
+import { LoginRefused } from './login-refused.js';
 import { orAborted } from './or-aborted.js';
 import { type Patience, repeat } from './repeat.js';
 import { isRepeatable } from './repeatable.js';
@@ -16,37 +17,12 @@ import { WIRE_LIMITS } from './transport.js';
 import { type MoRef, moRef, objectOf, objectsOf, type VimObject, type VimValue } from './value.js';
 import { METHODS } from './vim25.js';
 import type { HttpAnswer, Wire } from './wire.js';
-import { WireError } from './wire-error.js';
+import { tooLate, WireError, withoutEffect } from './wire-error.js';
 
+export type { Credentials, Login, OpenedSession } from './login.js';
 export type { ServiceContent } from './service-content.js';
 
-export interface Credentials {
-  readonly user: string;
-  readonly password: Secret;
-}
-
-/** A session that somebody else has opened, and ends: the value of its `vmware_soap_session` cookie. */
-export interface OpenedSession {
-  readonly cookie: Secret;
-}
-
-export type Login = Credentials | OpenedSession;
-
 export const SERVICE_INSTANCE = moRef('ServiceInstance', 'ServiceInstance');
-
-/** A call that this session has no business to make. It is refused here, so that no caller can get it wrong. */
-function refuse(mode: 'read' | 'write', call: string): DiagnosticError {
-  return new DiagnosticError(
-    errorDiagnostic('EF3004', `A ${mode === 'read' ? 'reading' : 'writing'} connection refused to call ${call}`, {
-      detail: `It may only call what is on ${mode === 'read' ? 'the read list' : 'its list'}. This is a defect in esxform, and nothing was sent.`,
-    }),
-  );
-}
-
-/** What is not on the list is refused, whoever asks for it. */
-function isAllowed(mode: 'read' | 'write', access: Access | null): boolean {
-  return access !== null && (mode === 'write' || access !== 'write');
-}
 
 const PATIENCE: Patience = { attempts: 4, sleep, random: Math.random };
 
@@ -57,6 +33,18 @@ const PASSING_STATUSES: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 const LOGIN_GRACE_MILLISECONDS = 3_000;
 const LOGIN_MILLISECONDS = 30_000;
 const LOGOUT_MILLISECONDS = 5_000;
+/**
+ * Logins that one session lets the server refuse in a row, before it sends no more. ESXi locks an account after five by default
+ * (Security.AccountLockFailures, for 15 minutes), and so does vCenter.
+ */
+const MOST_REFUSALS = 4;
+/** Calls that remove what the session made on the server. It is gone with the session, so no login is worth it. */
+const TIDYING: ReadonlySet<string> = new Set([
+  'CancelRetrievePropertiesEx',
+  'DestroyPropertyCollector',
+  'DestroyPropertyFilter',
+  'DestroyView',
+]);
 /** A session without calls is touched so often; servers end idle ones after half an hour. */
 const KEEP_ALIVE_MILLISECONDS = 10 * 60_000;
 
@@ -79,6 +67,8 @@ export class Session {
   #loggedIn = false;
   #logins = 0;
   #renewing: Promise<boolean> | null = null;
+  /** Logins that the server refused since the last one that it accepted. */
+  #refusals: VimFault[] = [];
   #keepAlive: NodeJS.Timeout | null = null;
   #heard = 0;
 
@@ -136,7 +126,8 @@ export class Session {
     signal: AbortSignal,
     under: number | null = null,
   ): Promise<VimValue | undefined> {
-    if (!isAllowed(this.mode, accessOf(self.type, method))) throw refuse(this.mode, `${method} of ${self.type}`);
+    const access = accessOf(self.type, method);
+    checkAccess(this.mode, access, `${method} of ${self.type}`);
     const login = this.#logins;
     if (under !== null && under !== login) throw new SessionRenewed();
     const attempt = () =>
@@ -144,11 +135,20 @@ export class Session {
     try {
       return await attempt();
     } catch (error) {
-      const ended = error instanceof VimFault && error.type === 'NotAuthenticated';
-      if (!ended || !(await this.#renewed(login, signal))) throw error;
+      const ended = error instanceof VimFault && error.type === 'NotAuthenticated' && !TIDYING.has(method);
+      if (!ended || !(await this.#renewed(login, signal))) throw access === 'write' ? error : withoutEffect(error);
       if (under !== null) throw new SessionRenewed();
       return await attempt();
     }
+  }
+
+  /**
+   * After an answer that lacks values for want of a login, which is how a server answers a session that has ended. Throws
+   * SessionRenewed when there is another login than `under` now.
+   */
+  async renewIfEnded(under: number, signal: AbortSignal): Promise<void> {
+    if (await this.#renewed(under, signal)) throw new SessionRenewed();
+    if (this.#credentials === null && !(await this.#stands(signal))) throw new VimFault('NotAuthenticated', '');
   }
 
   /** A file of a datastore by HTTP, over the same session. */
@@ -159,7 +159,7 @@ export class Session {
     maxBytes: number,
     signal: AbortSignal,
   ): Promise<HttpAnswer> {
-    if (!isAllowed(this.mode, fileAccessOf(method))) throw refuse(this.mode, `${method} of a datastore file`);
+    checkAccess(this.mode, fileAccessOf(method), `${method} of a datastore file`);
     const name = `${method} ${path.split('?', 1)[0]}`;
     const login = this.#logins;
     const once = async (): Promise<HttpAnswer> => {
@@ -216,8 +216,11 @@ export class Session {
       await this.#once('Login', this.content.sessionManager, args, heardOut.signal);
       this.#logins += 1;
     } catch (error) {
-      if (error instanceof VimFault) this.#loggedIn = false;
-      throw error;
+      if (!(error instanceof VimFault)) throw error;
+      this.#loggedIn = false;
+      if (this.#credentials === null) throw error;
+      this.#refusals.push(error);
+      throw new LoginRefused(error, this.#refusals.length >= MOST_REFUSALS);
     } finally {
       heardOut.release();
     }
@@ -232,17 +235,29 @@ export class Session {
     this.#renewing ??= this.#renew(credentials).finally(() => {
       this.#renewing = null;
     });
-    return await orAborted(this.#renewing, signal);
+    try {
+      return await orAborted(this.#renewing, signal);
+    } catch (error) {
+      // The call that met the end of the session was refused at the door.
+      throw withoutEffect(error);
+    }
   }
 
   /** All that met the end of the session wait for one login, which therefore hears nobody's interrupt. */
   async #renew(credentials: Credentials): Promise<boolean> {
     const deadline = AbortSignal.timeout(LOGIN_MILLISECONDS);
-    // Where it cannot be told, the session is left as it is, and what the server said of the call stands.
-    if (await this.#stands(deadline).catch(() => true)) return false;
-    this.#cookie = null;
-    await this.#logIn(credentials, deadline);
-    return true;
+    try {
+      if (await this.#stands(deadline)) return false;
+      const [refusal] = this.#refusals.slice(MOST_REFUSALS - 1);
+      if (refusal !== undefined) throw new LoginRefused(refusal, true);
+      this.#cookie = null;
+      await this.#logIn(credentials, deadline);
+      this.#refusals = [];
+      return true;
+    } catch (error) {
+      if (deadline.aborted) throw tooLate(this.#wire.origin, 'Login', LOGIN_MILLISECONDS);
+      throw error;
+    }
   }
 
   /** A session that has ended, or is of another server, is answered without its `currentSession` (as libvirt asks; it is no fault). */
@@ -278,13 +293,4 @@ export class Session {
     const session = answer.cookies.find((cookie) => cookie.startsWith('vmware_soap_session='));
     if (session !== undefined) this.#cookie = session.split(';')[0] ?? null;
   }
-}
-
-function notStanding(): DiagnosticError {
-  return new DiagnosticError(
-    errorDiagnostic('EF3037', 'The session that was given does not stand on this server', {
-      detail: 'It has ended, timed out, or is of another server.',
-      hint: 'Open another one and put its cookie in ESXFORM_SESSION, or take that variable away to log in.',
-    }),
-  );
 }

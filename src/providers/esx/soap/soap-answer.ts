@@ -1,15 +1,23 @@
-import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostic.js';
+import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../../domain/diagnostic.js';
 import { decodeAnswer } from './decode-answer.js';
 import { VimFault } from './fault.js';
 import type { VimValue } from './value.js';
 import type { HttpAnswer } from './wire.js';
 
+/**
+ * Statuses that end by themselves: errors of a server or a proxy, a server that is overloaded, and 404, which a host's own proxy
+ * answers while the service behind it restarts.
+ */
+function isPassing(status: number): boolean {
+  return status >= 500 || status === 404 || status === 408 || status === 425 || status === 429;
+}
+
 /** EF3005: an answer of HTTP that is none of a vSphere API. */
 export class StatusError extends DiagnosticError {
   readonly status: number;
 
-  constructor(status: number, ...parts: ConstructorParameters<typeof DiagnosticError>) {
-    super(...parts);
+  constructor(status: number, diagnostic: Diagnostic) {
+    super(diagnostic, { outage: isPassing(status) ? { effect: 'unknown' } : null });
     this.name = 'StatusError';
     this.status = status;
   }
@@ -59,7 +67,7 @@ export function readAnswer(
         detail: error instanceof Error ? error.message : String(error),
         hint: 'Is this the address of an ESX host or vCenter? A proxy in between may have answered in its place.',
       }),
-      { cause: error },
+      { cause: error, outage: { effect: 'unknown' } },
     );
   }
 }

@@ -121,7 +121,9 @@ const socksConnect: Handshake = async (proxy, to, socket, signal) => {
 
 function failed(proxy: ProxyServer, to: Endpoint, detail: string, hint: string, cause?: unknown): DiagnosticError {
   const summary = `The proxy ${proxyName(proxy)} did not connect to ${to.host}:${to.port}`;
-  return new DiagnosticError(errorDiagnostic('EF3031', summary, { detail, hint }), { cause });
+  // A login that the proxy refused is not repeated: accounts are locked after a few.
+  const outage = hint === LOGIN_HINT ? null : ({ effect: 'none' } as const);
+  return new DiagnosticError(errorDiagnostic('EF3031', summary, { detail, hint }), { cause, outage });
 }
 
 /**

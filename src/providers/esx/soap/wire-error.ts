@@ -1,4 +1,4 @@
-import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostic.js';
+import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../../domain/diagnostic.js';
 import { ownEntry } from '../../../domain/own-entry.js';
 
 /**
@@ -11,8 +11,8 @@ export type Fate = 'not-sent' | 'lost' | 'late';
 export class WireError extends DiagnosticError {
   readonly fate: Fate;
 
-  constructor(fate: Fate, ...parts: ConstructorParameters<typeof DiagnosticError>) {
-    super(...parts);
+  constructor(fate: Fate, diagnostic: Diagnostic, options: ErrorOptions = {}) {
+    super(diagnostic, { ...options, outage: { effect: fate === 'not-sent' ? 'none' : 'unknown' } });
     this.name = 'WireError';
     this.fate = fate;
   }
@@ -121,4 +121,10 @@ export function tooLate(origin: string, name: string, milliseconds: number): Wir
       hint: `The host may be overloaded. ${UNKNOWN_EFFECT}`,
     }),
   );
+}
+
+/** The same failure of a call that changes nothing, or that was refused before it ran; other errors as they are. */
+export function withoutEffect(error: unknown): unknown {
+  if (!(error instanceof DiagnosticError) || error.outage?.effect !== 'unknown') return error;
+  return new DiagnosticError(error.diagnostic, { cause: error, outage: { ...error.outage, effect: 'none' } });
 }

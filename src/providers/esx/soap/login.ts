@@ -1,0 +1,23 @@
+import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostic.js';
+import type { Secret } from '../../../domain/secret.js';
+
+export interface Credentials {
+  readonly user: string;
+  readonly password: Secret;
+}
+
+/** A session that somebody else has opened, and ends: the value of its `vmware_soap_session` cookie. */
+export interface OpenedSession {
+  readonly cookie: Secret;
+}
+
+export type Login = Credentials | OpenedSession;
+
+export function notStanding(): DiagnosticError {
+  return new DiagnosticError(
+    errorDiagnostic('EF3037', 'The session that was given does not stand on this server', {
+      detail: 'It has ended, timed out, or is of another server.',
+      hint: 'Open another one and put its cookie in ESXFORM_SESSION, or take that variable away to log in.',
+    }),
+  );
+}
