@@ -35,6 +35,7 @@ export async function* answerQuestion(
   try {
     await boundedAttempt(tools, 'answering a question', (signal) => writer.answer(on, question, choice.key, signal));
   } catch (error) {
+    tools.patience?.isWaitDue(error);
     // After an outage nobody knows whether the answer arrived. Where the question is still pending, it is decided again.
     if (tools.abandon.aborted || ((await stands(run, on, question)) && outageOf(error) === null)) throw error;
     return null;

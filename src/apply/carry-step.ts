@@ -68,7 +68,7 @@ async function* send(
     if (end.kind !== 'repeat') return end;
     if (end.wasSent || !isDown(run.plan, progress)) repeats += 1;
     else refusals += 1;
-    if (repeats > 1 || timeCounted(tools) >= until) {
+    if (repeats > 1 || (refusals > 0 && timeCounted(tools) >= until)) {
       return { kind: 'failed', diagnostic: end.diagnostic, lost: null };
     }
     // Where a vCenter answers and its host does not, readings succeed and only the call fails.

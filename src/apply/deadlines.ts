@@ -47,6 +47,8 @@ export const APPLY_DEADLINES = {
   settling: MINUTE,
   /** A power-on that a passing reason refuses, such as another task, where a domain is down for us. */
   refusedPowerOn: 10 * MINUTE,
+  /** A guest that may have been asked to shut down, until it is taken for one that was not. */
+  slowGuest: MINUTE,
   /** One pass over the whole inventory. */
   fleet: 10 * MINUTE,
   /** A guest that was just started, until its Tools answer. */

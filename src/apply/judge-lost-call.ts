@@ -57,7 +57,8 @@ export async function* judgeLostCall(
   cause: Diagnostic,
 ): AsyncGenerator<ApplyEvent, JudgedEnd> {
   const { tools } = run;
-  const until = timeCounted(tools) + APPLY_DEADLINES.lostReply;
+  const start = timeCounted(tools);
+  const until = start + APPLY_DEADLINES.lostReply;
   let last: Verdict | null = null;
   let lastSize: Bytes | null = sizeBefore;
   const told = (verdict: Verdict): ApplyEvent[] =>
@@ -69,7 +70,9 @@ export async function* judgeLostCall(
     const verdict = judge(step, evidence);
     // A host that restarts does not list its domains yet, which looks as if somebody had removed them.
     const open = verdict === 'begun' || (verdict === 'foreign' && tools.patience?.isSettling() === true);
-    const plain = verdict === 'done' || (!open && verdict === last);
+    const maySlowlyEnd =
+      step.do === 'shut-down' && verdict === 'not-begun' && timeCounted(tools) - start < APPLY_DEADLINES.slowGuest;
+    const plain = verdict === 'done' || (!open && !maySlowlyEnd && verdict === last);
     if (plain || timeCounted(tools) >= until) {
       yield* told(verdict);
       if (verdict === 'done') return { kind: 'done', made: evidence.registered };
