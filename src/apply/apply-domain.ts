@@ -4,7 +4,7 @@ import type { ApplyEvent, DoneAction } from './apply-event.js';
 import { carryStep } from './carry-step.js';
 import { type DomainProgress, startProgress } from './domain-progress.js';
 import type { DomainRun } from './domain-run.js';
-import { isDown } from './downtime.js';
+import { isDown, wasDown } from './downtime.js';
 import { EventQueue, withQueue } from './event-queue.js';
 import { diagnosticOf, type Failure, failure } from './failure.js';
 import { hostPatience } from './host-patience.js';
@@ -46,6 +46,7 @@ export async function* applyDomain(run: DomainRun): AsyncGenerator<ApplyEvent, F
     domain: plan.name,
     tools,
     isDown: () => isDown(plan, progress),
+    wasDown: () => wasDown(plan, progress),
     report: (event) => queue.put(event),
   });
   const patient = { ...run, tools: { ...tools, patience } };

@@ -13,6 +13,11 @@ export function isDown({ dark, steps }: DomainPlan, progress: DomainProgress): b
   return progress.found === 'on' && progress.sent >= dark.from && progress.index <= dark.to;
 }
 
+/** Whether this run took the domain down, so that it also has to take the mark away and to look at what came of it. */
+export function wasDown({ dark }: DomainPlan, progress: DomainProgress): boolean {
+  return dark !== null && progress.sent >= dark.from;
+}
+
 /** Whether a request to stop waits: in the downtime, and for the record that takes its mark away. */
 export function inDowntime({ dark, steps }: DomainPlan, index: number): boolean {
   if (dark === null || index <= dark.from) return false;

@@ -7,7 +7,8 @@ import { APPLY_DEADLINES, POLL_MILLISECONDS } from './deadlines.js';
 
 /**
  * Why an outage is waited out. `down`: the domain is off because of this run, and only the second interrupt ends the wait.
- * `outstanding`: a call may be running whose end is not known; the first interrupt ends the wait.
+ * `outstanding`: a call may be running whose end is not known, or the domain is on again and its mark is still to be taken away; the
+ * first interrupt ends the wait.
  */
 export type WaitReason = 'down' | 'outstanding';
 
@@ -40,6 +41,7 @@ interface Settings {
   readonly domain: DomainName;
   readonly tools: Pick<ApplyTools, 'now' | 'sleep' | 'stop' | 'abandon'>;
   readonly isDown: () => boolean;
+  readonly wasDown: () => boolean;
   readonly report: (event: ApplyEvent) => void;
 }
 
@@ -141,7 +143,7 @@ class Waiter implements HostPatience {
 
   #reason(): WaitReason | null {
     if (this.#settings.isDown()) return 'down';
-    return this.#outstanding > 0 ? 'outstanding' : null;
+    return this.#outstanding > 0 || this.#settings.wasDown() ? 'outstanding' : null;
   }
 
   /** Decides about a failed attempt: returns where another one is due, and throws the failure where none is. */

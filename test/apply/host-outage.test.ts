@@ -49,6 +49,7 @@ const MOMENTS: readonly (readonly [string, Moment, Script?])[] = [
   ['the power-on does not arrive', at('start power-on')],
   ['the reply to the power-on is lost', at('start power-on', 1, 'after')],
   ['at the end of the power-on', at('watch', 3, 'after')],
+  ['at the reading that verifies the change', at('read', 5)],
   ['an answer does not arrive', at('answer'), ASKING],
   ['the reply to an answer is lost', at('answer', 1, 'after'), ASKING],
   ['at the first reading of the recovery', at('read', 4), REFUSED],

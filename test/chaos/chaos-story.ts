@@ -1,4 +1,4 @@
-import { seeded } from './seeded.js';
+import { type Seeded, seeded } from './seeded.js';
 
 /** A change that somebody makes by hand while a run is at work. */
 export interface ByHand {
@@ -87,17 +87,30 @@ const WRONG = [
   'fault: RuntimeFault, when: after',
 ];
 
-function faultScript(seed: number): string {
+const OUTAGES = ['dropped', 'refused', 'unavailable', 'logged-out', 'restarting'];
+const OUTAGE_SECONDS = 120;
+
+/** An outage of 1 to 120 s, by the clock of a run that goes `pace` times as fast as the server's. */
+function outage(random: Seeded, pace: number): string {
+  const milliseconds = Math.round(((1 + random.below(OUTAGE_SECONDS)) * 1_000) / pace);
+  const when = random.pick(['before', 'after']);
+  return `outage: { for: ${milliseconds}, as: ${random.pick(OUTAGES)} }, when: ${when}`;
+}
+
+function faultScript(seed: number, pace: number): string {
   const random = seeded(seed);
   const rules = Array.from({ length: 1 + random.below(3) }, () => {
     const at = random.pick(random.chance(0.6) ? WRITES : READS);
-    return `  - { at: ${at}, nth: ${1 + random.below(3)}, ${random.pick(WRONG)} }`;
+    return `  - { at: ${at}, nth: ${1 + random.below(3)}, ${random.chance(0.25) ? outage(random, pace) : random.pick(WRONG)} }`;
   });
   return `seed: ${seed}\nfaults:\n${rules.join('\n')}\n`;
 }
 
-/** The story of a seed. Equal seeds give equal stories, so that one that fails is told again. */
-export function chaosStory(seed: number): ChaosStory {
+/**
+ * The story of a seed. Equal seeds give equal stories, so that one that fails is told again. `pace` is how much faster than the
+ * server's the clock of a disturbed run goes.
+ */
+export function chaosStory(seed: number, pace: number): ChaosStory {
   const random = seeded(seed);
   const declared: Record<string, readonly string[]> = {};
   const absent: string[] = [];
@@ -135,7 +148,7 @@ export function chaosStory(seed: number): ChaosStory {
     const hand = random.chance(0.3)
       ? { step: random.below(4), domain: random.pick(Object.keys(UUIDS)), annotation: 'by hand' }
       : null;
-    return { faults: faultScript(random.below(1_000_000)), kill, byHand: hand };
+    return { faults: faultScript(random.below(1_000_000), pace), kill, byHand: hand };
   });
   const head =
     'version: 1\nconnect: "{connect}"\nauto_answer:\n  - { question: msg.serial.file.open, answer: Append }\ndomains:\n';

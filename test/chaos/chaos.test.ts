@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { Colleague } from '../../scripts/demo/colleague.mjs';
+import { DiagnosticError } from '../../src/domain/diagnostic.js';
 import type { Domain } from '../../src/domain/domain.js';
 import type { Writer } from '../../src/providers/provider.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
@@ -9,7 +10,7 @@ import { type ChaosWorld, chaosWorld } from './chaos-world.js';
 import { dyingWriter, MOMENTS } from './dying-writer.js';
 
 /**
- * One seed decides manifests, faults, kills and what somebody does by hand. Whatever happened: no domain is lost and none is there
+ * One seed decides manifests, faults, outages, kills and what somebody does by hand. Whatever happened: no domain is lost and none is there
  * twice, none that is wanted on is off after one clean run, nothing undeclared has changed, no disk file is lost, every run ends, and
  * the next clean run converges. `CHAOS_SEED=N` tells one seed again, `CHAOS_SEEDS=N` so many
  * from `CHAOS_FROM` on.
@@ -62,7 +63,7 @@ async function disturbedRun(host: Simulator, { manifest }: ChaosStory, disturban
   };
   const run = applyManifest(host, manifest, doomed, null, PACE).catch((error: unknown) => {
     // A server that is out of its mind is refused with a diagnostic; anything else is a defect.
-    if (error instanceof Error && error.name === 'DiagnosticError') return;
+    if (error instanceof DiagnosticError) return;
     throw error;
   });
   const late = new Promise<never>((_, reject) => {
@@ -108,7 +109,7 @@ function sameUndeclared(story: ChaosStory, before: ChaosWorld, after: ChaosWorld
 }
 
 test.each(SEEDS)('seed %i', { timeout: 300_000 }, async (seed) => {
-  const story = chaosStory(seed);
+  const story = chaosStory(seed, PACE);
   simulator = await startSimulator({ kind: story.kind, strict: true, taskMilliseconds: 2 });
   const host = simulator;
   const before = await chaosWorld(host);

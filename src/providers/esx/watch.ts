@@ -3,6 +3,7 @@ import type { TaskReport } from '../provider.js';
 import { faultDiagnostic } from './fault-diagnostic.js';
 import { powerOf } from './live-domain.js';
 import { questionOf } from './question.js';
+import { isFault } from './sent.js';
 import { isMissingMethod, lacks } from './soap/by-version.js';
 import { type ObjectProperties, retrieveOne } from './soap/collector.js';
 import { faultOf, VimFault } from './soap/fault.js';
@@ -83,7 +84,16 @@ async function* byUpdates(session: Session, watched: Watched, signal: AbortSigna
     for (;;) {
       const args = { version, options: { maxWaitSeconds: LONG_POLL_SECONDS } };
       const asked = performance.now();
-      const update = objectOf(await session.call('WaitForUpdatesEx', collector, args, signal, under));
+      const answer = await session.call('WaitForUpdatesEx', collector, args, signal, under).catch((error: unknown) => {
+        // The answer with the next version was lost, and the server forgot this one: it tells everything again.
+        if (version === '' || !isFault(error, 'InvalidCollectorVersion')) throw error;
+        return 'again' as const;
+      });
+      if (answer === 'again') {
+        version = '';
+        continue;
+      }
+      const update = objectOf(answer);
       const before = version;
       version = textOf(update?.['version']) ?? version;
       for (const filter of objectsOf(update?.['filterSet'])) {
@@ -163,7 +173,7 @@ async function* untilGone(session: Session, watched: Watched, signal: AbortSigna
   try {
     yield* updates(session, watched, signal);
   } catch (error) {
-    if (!(error instanceof VimFault) || error.type !== 'ManagedObjectNotFound') throw error;
+    if (!isFault(error, 'ManagedObjectNotFound')) throw error;
     yield { info: null, question: undefined, power: undefined, gone: true };
   }
 }

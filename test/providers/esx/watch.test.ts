@@ -112,6 +112,19 @@ test('the failed report carries the fault’s words and causes', async () => {
   });
 });
 
+test('a wait whose answer was lost begins anew, because the server forgot the version', async () => {
+  const replies = updates([running(1), done]);
+  await using server = await startCanned({
+    ...replies,
+    WaitForUpdatesEx: (call, nth) =>
+      call.body.includes('<version>v0</version>')
+        ? fault('InvalidCollectorVersion')
+        : (replies['WaitForUpdatesEx']?.(call, nth > 0 ? 1 : 0) ?? 'drop'),
+  });
+  const session = await server.open('write');
+  expect(words(await collected(watchTask(session, WATCHED, SIGNAL)))).toEqual(['1%', 'done']);
+});
+
 test('a task that a restarted server has forgotten is told as an end that was not seen', async () => {
   const replies = { ...updates([]), CreateFilter: () => fault('ManagedObjectNotFound') };
   await using server = await startCanned(replies);
