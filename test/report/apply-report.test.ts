@@ -123,6 +123,19 @@ describe('a plain log', () => {
     ]);
   });
 
+  test('of an outage of the host', () => {
+    const because = 'https://esx1:443 refused the connection (RetrievePropertiesEx)\u001b[2J';
+    expect(
+      log([
+        { kind: 'host-unreachable', domain: DB01, because, milliseconds: 600_000 },
+        { kind: 'host-back', domain: DB01, milliseconds: 75_000 },
+      ]),
+    ).toEqual([
+      'db01: the host is unreachable: https://esx1:443 refused the connection (RetrievePropertiesEx)\\u001b[2J. Retrying for up to 10 minutes...',
+      'db01: the host answers again, after 1 min 15 s',
+    ]);
+  });
+
   test('of a refused question: all that is needed to answer it the next time', () => {
     const event: ApplyEvent = {
       kind: 'question-refused',

@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createFaultInjector } from '../../src/simulator/faults/fault-injector.js';
 import { parseFaultScript } from '../../src/simulator/faults/fault-script.js';
 import { InventoryError } from '../../src/simulator/inventory/inventory-reader.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
+import { loggedIn, properties, type RawClient, rawClient } from './raw-client.js';
 
 const CONTENT =
   '<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"><Body><RetrieveServiceContent xmlns="urn:vim25">' +
@@ -114,6 +115,81 @@ describe('mishaps', () => {
     expect(await (await file('db01.vmx')).text()).toContain('memsize = "2048"');
     await call();
     expect(await (await file('db01.vmx')).text()).toContain('memsize = "512"');
+  });
+});
+
+describe('an outage of the whole server', () => {
+  const outage = (as: string, milliseconds: number, when = 'before'): string =>
+    `faults: [{ at: PUT /folder, when: ${when}, outage: { for: ${milliseconds}, as: ${as} } }]`;
+  const login = async (): Promise<RawClient> => await loggedIn(simulator);
+  const HOUR = 600_000;
+
+  test.each(['dropped', 'refused', 'restarting'])('%s: nothing is answered until it is over', async (as) => {
+    simulator.setFaults(outage(as, HOUR));
+    await expect(file('x.txt', 'PUT', 'x')).rejects.toThrow();
+    await expect(call()).rejects.toThrow();
+    await expect(file('db01.vmx')).rejects.toThrow();
+    simulator.setFaults('faults: []');
+    await vi.waitFor(async () => expect((await call()).status).toBe(200));
+    expect((await file('x.txt')).status).toBe(404);
+  });
+
+  test('ends by itself', async () => {
+    simulator.setFaults(outage('refused', 20));
+    await expect(file('x.txt', 'PUT', 'x')).rejects.toThrow();
+    await vi.waitFor(async () => expect((await call()).status).toBe(200));
+  });
+
+  test('after a call: it took effect, and nobody hears of it', async () => {
+    simulator.setFaults(outage('refused', 20, 'after'));
+    await expect(file('x.txt', 'PUT', 'x')).rejects.toThrow();
+    await vi.waitFor(async () => expect(await (await file('x.txt')).text()).toBe('x'));
+  });
+
+  test('unavailable: HTTP 503 to every call', async () => {
+    simulator.setFaults(outage('unavailable', HOUR));
+    expect((await file('x.txt', 'PUT', 'x')).status).toBe(503);
+    expect((await call()).status).toBe(503);
+    simulator.setFaults('faults: []');
+    expect((await call()).status).toBe(200);
+  });
+
+  test('logged-out: sessions are gone, and logins refused', async () => {
+    await login();
+    simulator.setFaults(outage('logged-out', HOUR));
+    expect((await file('x.txt', 'PUT', 'x')).status).toBe(201);
+    expect(simulator.openSessions()).toBe(0);
+    expect((await rawClient(simulator).login()).fault).toBe('InvalidLogin');
+    simulator.setFaults('faults: []');
+    await login();
+  });
+
+  test('restarting: sessions and tasks are forgotten, and the work of a task goes on', async () => {
+    const before = await login();
+    const task = (await before.ok('PowerOffVM_Task', '1')).values[0]?.text ?? '';
+    simulator.setFaults(outage('restarting', 20));
+    await expect(file('x.txt', 'PUT', 'x')).rejects.toThrow();
+    await vi.waitFor(async () => expect((await call()).status).toBe(200));
+    expect(simulator.openSessions()).toBe(0);
+    const after = await login();
+    expect((await after.call('CancelTask', task)).fault).toBe('ManagedObjectNotFound');
+    await vi.waitFor(async () => {
+      const { ['runtime.powerState']: power } = await properties(after, 'VirtualMachine', '1', 'runtime.powerState');
+      expect(power?.text).toBe('poweredOff');
+    });
+  });
+
+  test('does not outlive the simulator', async () => {
+    simulator.setFaults(outage('refused', HOUR));
+    await expect(file('x.txt', 'PUT', 'x')).rejects.toThrow();
+    await simulator.close();
+    simulator.setFaults('faults: []');
+    await expect(call()).rejects.toThrow();
+  });
+
+  test('what is wrong with it is told', () => {
+    const script = 'faults: [{ at: Login, outage: { for: 0, as: gone, until: now } }]';
+    expect(() => parseFaultScript(script)).toThrow(/outage\.for[\s\S]*outage\.as|outage\.until/);
   });
 });
 

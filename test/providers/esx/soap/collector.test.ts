@@ -69,10 +69,10 @@ describe('pages', () => {
   });
 
   test('a fault on a later page ends the stream with that fault', async () => {
-    await using server = await startCanned({ ...PAGED, ContinueRetrievePropertiesEx: () => fault('NotAuthenticated') });
+    await using server = await startCanned({ ...PAGED, ContinueRetrievePropertiesEx: () => fault('NoPermission') });
     const session = await server.open('read');
     await expect(collected(retrieveRefs(session, REFS, ['name'], SIGNAL))).rejects.toMatchObject({
-      type: 'NotAuthenticated',
+      type: 'NoPermission',
     });
   });
 

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Secret } from '../../../../src/domain/secret.js';
+import { told } from '../../../../src/providers/esx/fault-diagnostic.js';
 import {
   type ObjectProperties,
   retrieve,
@@ -137,6 +138,115 @@ describe('a session that ended on the server', () => {
     expire();
     expect((await session.file('GET', '/folder/x', null, 100, SIGNAL)).body.toString()).toBe('vmx');
     expect(cookies).toEqual(['vmware_soap_session="login-1"', 'vmware_soap_session="login-2"']);
+  });
+});
+
+describe('a session whose renewal fails', () => {
+  const refused = (): Reply => fault('InvalidLogin', 'incorrect user name or password');
+  const logins = (names: readonly string[]): number => names.filter((name) => name === 'Login').length;
+
+  /** The first login is accepted, and the next ones as `later` says. */
+  async function ended(later: (nth: number) => Reply) {
+    const { replies, expire } = expiring({ PowerOffVM_Task: () => DONE });
+    const server = await startCanned({
+      ...replies,
+      Login: (call, nth) => (nth === 0 ? (replies['Login']?.(call, nth) ?? 'drop') : later(nth)),
+    });
+    const session = await server.open('write');
+    expire();
+    return { server, session, call: () => session.call('PowerOffVM_Task', VM, {}, SIGNAL) };
+  }
+
+  test('refused: one login for each call, and no more than four, because accounts are locked', async () => {
+    const { call, server } = await ended(refused);
+    await using _ = server;
+    for (let count = 1; count <= 8; count += 1) {
+      await expect(told('x', call)).rejects.toMatchObject({
+        diagnostic: { code: 'EF3008' },
+        outage: count < 4 ? { effect: 'none', login: 'refused' } : null,
+      });
+    }
+    expect(logins(server.names())).toBe(5);
+  });
+
+  test('refused for a while: the count begins again after a login that is accepted', async () => {
+    let alive = false;
+    const { replies, expire } = expiring({ PowerOffVM_Task: () => DONE });
+    const accepted = replies['Login'];
+    await using server = await startCanned({
+      ...replies,
+      Login: (call, nth) => (nth === 0 || alive ? (accepted?.(call, nth) ?? 'drop') : refused()),
+    });
+    const session = await server.open('write');
+    for (let round = 0; round < 3; round += 1) {
+      expire();
+      alive = false;
+      for (let count = 0; count < 3; count += 1) {
+        await expect(session.call('PowerOffVM_Task', VM, {}, SIGNAL)).rejects.toMatchObject({ final: false });
+      }
+      alive = true;
+      expect(await session.call('PowerOffVM_Task', VM, {}, SIGNAL)).toEqual(moRef('Task', 'task-1'));
+    }
+  });
+
+  test.each<[string, Reply]>([
+    ['a connection that breaks', 'drop'],
+    ['a proxy', { status: 502, body: '' }],
+    ['half an answer', { cut: '<soapenv:Envelope>' }],
+  ])('%s: the call that needed it had no effect', async (_name, reply) => {
+    const { call, server } = await ended(() => reply);
+    await using _ = server;
+    await expect(call()).rejects.toMatchObject({ outage: { effect: 'none' } });
+    expect(server.names().filter((name) => name === 'PowerOffVM_Task')).toHaveLength(1);
+  });
+
+  test('calls that only tidy up send no login', async () => {
+    const { server, session } = await ended(refused);
+    await using _ = server;
+    const view = moRef('ContainerView', 'view-1');
+    await expect(session.call('DestroyView', view, {}, SIGNAL)).rejects.toThrow();
+    expect(logins(server.names())).toBe(1);
+  });
+});
+
+describe('what a call that failed may have done', () => {
+  test.each<[string, string, Reply, 'none' | 'unknown']>([
+    ['a writing call that is cut off', 'PowerOffVM_Task', 'drop', 'unknown'],
+    ['a writing call that a proxy answers', 'PowerOffVM_Task', { status: 502, body: '' }, 'unknown'],
+    ['a writing call with half an answer', 'PowerOffVM_Task', { cut: '<x>' }, 'unknown'],
+    ['a writing call with a page of a proxy', 'PowerOffVM_Task', { status: 200, body: '<html>' }, 'unknown'],
+    ['a reading call that is cut off', 'RetrievePropertiesEx', 'drop', 'none'],
+    ['a reading call that a proxy answers', 'RetrievePropertiesEx', { status: 503, body: '' }, 'none'],
+  ])('%s', async (_name, method, reply, effect) => {
+    await using server = await startCanned({ [method]: () => reply });
+    const session = await server.open('write');
+    const self = method === 'PowerOffVM_Task' ? VM : session.content.propertyCollector;
+    await expect(session.call(method, self, {}, SIGNAL)).rejects.toMatchObject({ outage: { effect } });
+  });
+});
+
+describe('a reading that lacks its values because the session has ended', () => {
+  const missing = (): string =>
+    page(
+      `<objects>${refXml('obj', 'VirtualMachine', 'vm-1')}<missingSet><path>name</path><fault><fault xsi:type="NotAuthenticated"/></fault></missingSet></objects>`,
+    );
+
+  test('is made again under a new session', async () => {
+    let isAlive = true;
+    const { replies, expire } = expiring({});
+    await using server = await startCanned({
+      ...replies,
+      Login: (call, nth) => {
+        isAlive = true;
+        return replies['Login']?.(call, nth) ?? 'drop';
+      },
+      RetrievePropertiesEx: () => (isAlive ? page(object('VirtualMachine', 'vm-1', text('name', 'n1'))) : missing()),
+    });
+    const session = await server.open('read');
+    expire();
+    isAlive = false;
+    expect(names(await collected(retrieveRefs(session, [VM], ['name'], SIGNAL)))).toEqual(['vm-1 n1']);
+    expect(session.login).toBe(2);
   });
 });
 
