@@ -61,7 +61,8 @@ export async function* mendDomain(
   if (run.tools.abandon.aborted) {
     // Who asks twice to stop wants nothing more to be sent.
     const summary = `${name} was on, and was left in its dark section: it may be off`;
-    return [cause, errorDiagnostic('EF4010', summary, { subject: name })];
+    const hint = `The next run powers it on first: ${run.tools.command ?? 'esxform apply'}`;
+    return [cause, errorDiagnostic('EF4010', summary, { subject: name, hint })];
   }
   const diagnostic = yield* returnPower(run, progress.ref, failed, cause);
   return diagnostic === null ? [cause] : [cause, diagnostic];

@@ -42,6 +42,7 @@ export async function* sendStep(
   } catch (error) {
     // The host cannot be asked: what is known is that the reply was lost.
     const why = diagnosticOf(error, run.plan.name);
+    if (abandon.aborted) return { ...end, diagnostic: { ...why, detail: `${why.detail}; ${end.diagnostic.summary}` } };
     const detail = [end.diagnostic.detail, `then: ${why.summary}`].filter((text) => text !== null).join('\n');
     return { ...end, diagnostic: { ...end.diagnostic, detail } };
   } finally {

@@ -168,10 +168,10 @@ describe('an interrupt during an outage', () => {
     expect(writer.live.get('vm-a')).toMatchObject({ runtime: { power: 'on' }, domain: { memory: 4096 } });
   });
 
-  test('a second one ends the wait', async () => {
-    const { clock, tools, writer } = interruptAt([MINUTE, 2 * MINUTE], script);
+  test.each(KINDS)('a second one ends the wait, %s', async (kind) => {
+    const { clock, tools, writer } = interruptAt([MINUTE, 2 * MINUTE], { ...script, kind });
     const { story } = await run(planOf(darkPlan('a')), tools);
-    expect(story.slice(-2)[0]).toContain('EF4010');
+    expect(story.slice(-2)).toEqual(['a failed interrupted EF4008 EF4010', 'interrupted 0/0/1/0']);
     expect(clock.now()).toBeLessThan(3 * MINUTE);
     expect(count(writer.reached, 'start power-on')).toBe(0);
   });
