@@ -45,6 +45,9 @@ interface Settings {
   readonly report: (event: ApplyEvent) => void;
 }
 
+/** A server that refuses the login, and to which no further one is sent. */
+const LOGIN_REFUSED = 'EF3008';
+
 /** After the nth refused login. The last of {@link APPLY_DEADLINES.hostOutage} is for one more. */
 const LOGIN_PAUSES = [20_000, 110_000] as const;
 
@@ -151,8 +154,10 @@ class Waiter implements HostPatience {
     const outage = outageOf(error);
     const { domain, report, tools } = this.#settings;
     if (outage === null || !(error instanceof DiagnosticError)) {
-      // A refusal is an answer, too.
-      if (error instanceof DiagnosticError && error.diagnostic.code !== 'EF4008') this.#answered();
+      // A refusal is an answer, too, but for the last of the logins.
+      const code = error instanceof DiagnosticError ? error.diagnostic.code : null;
+      if (code === LOGIN_REFUSED && error instanceof DiagnosticError) this.#gaveUp = error.diagnostic;
+      else if (code !== null && code !== 'EF4008') this.#answered();
       throw error;
     }
     if (this.#reason() === null || this.#gaveUp !== null) throw error;

@@ -16,8 +16,8 @@ const POWER_STEPS: ReadonlySet<string> = new Set(['shut-down', 'power-off', 'pow
 export function leftOff({ plan, tools }: DomainRun, sent: ReadonlySet<Step>, reason: Diagnostic): Diagnostic {
   const { name } = plan;
   const facts = [reason.summary, reason.detail].filter((text) => text !== null).join('\n');
-  const isUnreachable = tools.patience?.gaveUp() != null;
-  if (!isUnreachable && reason.code !== LOGIN_REFUSED) {
+  const isRefused = reason.code === LOGIN_REFUSED;
+  if (!isRefused && tools.patience?.gaveUp() == null) {
     return errorDiagnostic('EF4010', `${name} was on and could not be switched on again`, {
       subject: name,
       detail: facts,
@@ -25,7 +25,7 @@ export function leftOff({ plan, tools }: DomainRun, sent: ReadonlySet<Step>, rea
     });
   }
   const minutes = APPLY_DEADLINES.hostOutage / 60_000;
-  const why = isUnreachable ? `its host was unreachable for ${minutes} minutes` : 'its host refuses the login';
+  const why = isRefused ? 'its host refuses the login' : `its host was unreachable for ${minutes} minutes`;
   const power = [...sent].some((step) => POWER_STEPS.has(step.do)) ? 'may be off' : 'is off';
   return errorDiagnostic('EF4033', `${name} ${power}: ${why}`, {
     subject: name,

@@ -37,26 +37,26 @@ const at = (call: string, nth = 1, when: Moment['when'] = 'before'): Moment => (
 const MOMENTS: readonly (readonly [string, Moment, Script?])[] = [
   ['the shutdown does not arrive', at('start shut-down')],
   ['the reply to the shutdown is lost', at('start shut-down', 1, 'after')],
-  ['while the guest shuts down', at('watch', 1, 'after')],
-  ['before the reconfigure', at('blockers', 2)],
-  ['at the reading before the reconfigure', at('read', 3)],
+  ['while the guest shuts down', at('watch after shut-down', 1, 'after')],
+  ['before the reconfigure', at('blockers after shut-down')],
+  ['at the reading before the reconfigure', at('read after shut-down')],
   ['the reconfigure does not arrive', at('start reconfigure')],
   ['the reply to the reconfigure is lost', at('start reconfigure', 1, 'after')],
-  ['at the watch of the reconfigure', at('watch', 2)],
-  ['at the end of the reconfigure', at('watch', 2, 'after')],
-  ['before the power-on', at('blockers', 3)],
-  ['at the reading before the power-on', at('read', 4)],
+  ['at the watch of the reconfigure', at('watch after reconfigure')],
+  ['at the end of the reconfigure', at('watch after reconfigure', 1, 'after')],
+  ['before the power-on', at('blockers after reconfigure')],
+  ['at the reading before the power-on', at('read after reconfigure')],
   ['the power-on does not arrive', at('start power-on')],
   ['the reply to the power-on is lost', at('start power-on', 1, 'after')],
-  ['at the end of the power-on', at('watch', 3, 'after')],
-  ['at the reading that verifies the change', at('read', 5)],
-  ['an answer does not arrive', at('answer'), ASKING],
-  ['the reply to an answer is lost', at('answer', 1, 'after'), ASKING],
-  ['at the first reading of the recovery', at('read', 4), REFUSED],
-  ['before the power-on of the recovery', at('blockers', 3), REFUSED],
+  ['at the end of the power-on', at('watch after power-on', 1, 'after')],
+  ['at the reading that verifies the change', at('read after power-on')],
+  ['an answer does not arrive', at('answer after power-on'), ASKING],
+  ['the reply to an answer is lost', at('answer after power-on', 1, 'after'), ASKING],
+  ['at the first reading of the recovery', at('read after reconfigure'), REFUSED],
+  ['before the power-on of the recovery', at('blockers after reconfigure'), REFUSED],
   ['the power-on of the recovery does not arrive', at('start power-on'), REFUSED],
   ['the reply to the power-on of the recovery is lost', at('start power-on', 1, 'after'), REFUSED],
-  ['at the end of the power-on of the recovery', at('watch', 3, 'after'), REFUSED],
+  ['at the end of the power-on of the recovery', at('watch after power-on', 1, 'after'), REFUSED],
 ];
 
 function setUp(script: OutageScript, more: Script = {}, plan: DomainPlan = slowPlan(), power: 'on' | 'off' = 'on') {
@@ -105,7 +105,12 @@ describe('an outage in a downtime', () => {
   });
 
   test('of a host that comes and goes for hours: the wait ends', async () => {
-    const script = { kind: 'refused', moment: at('blockers', 2), milliseconds: 9 * MINUTE, again: 1_000 } as const;
+    const script = {
+      kind: 'refused',
+      moment: at('blockers after shut-down'),
+      milliseconds: 9 * MINUTE,
+      again: 1_000,
+    } as const;
     const { clock, tools, plan } = setUp(script);
     const { story } = await run(planOf(plan), tools);
     expect(story).toContain('a failed failed EF3002 EF4033');
@@ -122,13 +127,13 @@ describe('an outage that lasts longer than the patience', () => {
     expect(outcome).toBe('failed');
     const failed = events.find((event) => event.kind === 'domain-failed');
     const told = failed?.kind === 'domain-failed' ? failed.diagnostics.find(({ code }) => code === 'EF4033') : null;
-    expect(told?.summary).toBe('a is off: its host was unreachable for 10 minutes');
+    const why = kind === 'login refused' ? 'refuses the login' : 'was unreachable for 10 minutes';
+    expect(told?.summary).toBe(`a is off: its host ${why}`);
+    expect(events.map((event) => event.kind)).not.toContain('host-back');
     expect(told?.hint).toContain('esxform apply vms.yaml');
     expect(clock.now()).toBeGreaterThanOrEqual(PATIENCE);
     expect(clock.now()).toBeLessThan(PATIENCE + 5 * MINUTE);
     expect(writer.reached.filter((call) => call.startsWith('start'))).toEqual(['start shut-down']);
-    // ESXi locks an account after five refused logins.
-    expect(writer.refusedLogins.length).toBeLessThanOrEqual(5);
     const calls = writer.log.length;
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(writer.log).toHaveLength(calls);
@@ -142,10 +147,10 @@ describe('an outage that lasts longer than the patience', () => {
   });
 
   test('refused logins are made with long pauses', async () => {
-    const { tools, writer, plan } = setUp(long('login refused', at('blockers', 2)));
+    const { tools, writer, plan } = setUp(long('login refused', at('blockers after shut-down')));
     await run(planOf(plan), tools);
     const [first = 0, ...later] = writer.refusedLogins;
-    expect(later.slice(0, 3).map((time) => time - first)).toEqual([20_000, 130_000, PATIENCE]);
+    expect(later.map((time) => time - first)).toEqual([20_000, 130_000, PATIENCE]);
   });
 });
 
@@ -190,7 +195,11 @@ describe('outside a downtime', () => {
 
   test('a task that runs is found again after an outage', async () => {
     const slow: Script = { tasks: { relocate: [{ beats: [{ kind: 'progress', percent: 5, after: MINUTE }] }] } };
-    const script = { kind: 'dropped', moment: at('watch', 1, 'after'), milliseconds: 5 * MINUTE } as const;
+    const script = {
+      kind: 'dropped',
+      moment: at('watch after relocate', 1, 'after'),
+      milliseconds: 5 * MINUTE,
+    } as const;
     const { tools, writer } = setUp(script, slow);
     const { events } = await run(planOf(domainPlan('a', [relocate])), tools);
     expect(events.map(({ kind }) => kind)).toContain('host-back');
@@ -199,7 +208,7 @@ describe('outside a downtime', () => {
   });
 
   test('a host that is not there is not waited for', async () => {
-    const script = { kind: 'refused', moment: at('blockers', 1), milliseconds: PATIENCE } as const;
+    const script = { kind: 'refused', moment: at('blockers after nothing'), milliseconds: PATIENCE } as const;
     const { clock, tools, plan } = setUp(script);
     const { outcome, events } = await run(planOf(plan), tools);
     expect(outcome).toBe('failed');
@@ -213,7 +222,11 @@ describe('a domain that an earlier run left off', () => {
   const plan = domainPlan('a', [reconfigure(change('memory', 2048, 4096)), POWER_ON, RECORD]);
 
   test.each(KINDS)('is powered on after an outage, %s', async (kind) => {
-    for (const moment of [at('start reconfigure'), at('blockers', 2), at('start power-on', 1, 'after')]) {
+    for (const moment of [
+      at('start reconfigure'),
+      at('blockers after reconfigure'),
+      at('start power-on', 1, 'after'),
+    ]) {
       const clock = virtualClock();
       const writer = outageWriter(scriptedWriter([left], clock), clock, { kind, moment, milliseconds: 3 * MINUTE });
       const { outcome } = await run(planOf(plan), toolsFor(writer, clock));

@@ -6,7 +6,10 @@ import type { VirtualClock } from './virtual-clock.js';
 /** How calls fail while the host is out. */
 export type OutageKind = 'refused' | 'dropped' | 'login refused' | 'silent';
 
-/** When the host goes out: at the nth call of a method, or at a step's call, before the host has it or after it was executed. */
+/**
+ * When the host goes out: at a call, before the host has it or after it was executed. `start power-on` is the call of a step; others are
+ * named with the step that was started last, `read after power-on`, and counted from there.
+ */
 export interface Moment {
   readonly call: string;
   readonly nth: number;
@@ -36,6 +39,8 @@ const FAILURES: Readonly<Record<OutageKind, Outage>> = {
   silent: { effect: 'unknown' },
 };
 
+const MOST_LOGINS = 4;
+
 async function drain(reports: AsyncIterable<TaskReport>): Promise<void> {
   for await (const _ of reports);
 }
@@ -49,12 +54,20 @@ export function outageWriter(inner: ScriptedWriter, clock: VirtualClock, script:
   const watches = new WeakMap<RunningTask, AsyncIterator<TaskReport>>();
   let until: number | null = null;
   let left = script.again ?? 0;
+  let inRow = 0;
+  let lastStep = 'nothing';
   /** Whether a call was answered since the outage. */
   let isBack = false;
 
   const isOut = (): boolean => until !== null && clock.now() < until;
   const fail = async (call: string, signal: AbortSignal): Promise<never> => {
-    if (kind === 'login refused') refusedLogins.push(clock.now());
+    if (kind === 'login refused') {
+      // A session sends no login after four refusals in a row.
+      if (inRow < MOST_LOGINS) refusedLogins.push(clock.now());
+      inRow += 1;
+      const outage = inRow < MOST_LOGINS ? FAILURES[kind] : null;
+      throw new DiagnosticError(errorDiagnostic('EF3008', 'the login was refused'), { outage });
+    }
     // A host that is cut off does not even refuse.
     if (kind === 'silent') await clock.sleep(90_000, signal);
     throw new DiagnosticError(errorDiagnostic('EF3002', `the host is out (${call})`), { outage: FAILURES[kind] });
@@ -63,8 +76,10 @@ export function outageWriter(inner: ScriptedWriter, clock: VirtualClock, script:
     isBack = false;
     until = clock.now() + script.milliseconds;
   };
+  const nameOf = (name: string): string => (name.startsWith('start') ? name : `${name} after ${lastStep}`);
   /** Counts a call, and fails it where the host is out. */
-  const gate = async (call: string, signal: AbortSignal): Promise<void> => {
+  const gate = async (name: string, signal: AbortSignal): Promise<void> => {
+    const call = nameOf(name);
     if (isOut()) await fail(call, signal);
     if (isBack && left > 0) {
       left -= 1;
@@ -72,6 +87,7 @@ export function outageWriter(inner: ScriptedWriter, clock: VirtualClock, script:
       await fail(call, signal);
     }
     isBack = until !== null;
+    inRow = 0;
     const nth = (seen.get(call) ?? 0) + 1;
     seen.set(call, nth);
     if (until === null && moment.when === 'before' && moment.call === call && moment.nth === nth) {
@@ -80,7 +96,8 @@ export function outageWriter(inner: ScriptedWriter, clock: VirtualClock, script:
     }
     reached.push(call);
   };
-  const afterwards = async (call: string, signal: AbortSignal): Promise<void> => {
+  const afterwards = async (name: string, signal: AbortSignal): Promise<void> => {
+    const call = nameOf(name);
     if (until !== null || moment.when !== 'after' || moment.call !== call || moment.nth !== seen.get(call)) return;
     begin();
     if (kind === 'silent') await clock.sleep(90_000, signal);
@@ -114,6 +131,7 @@ export function outageWriter(inner: ScriptedWriter, clock: VirtualClock, script:
       const call = `start ${step.do}`;
       await gate(call, signal);
       const task = await inner.start(step, on, signal);
+      lastStep = step.do;
       const isLost = moment.when === 'after' && moment.call === call && moment.nth === seen.get(call);
       // The host carries out what it took, although nobody watches.
       if (isLost) void drain(inner.watch(task, new AbortController().signal));
