@@ -69,6 +69,7 @@ function addMachine(world: World, registry: MachineRegistry, facts: MachineFacts
       snapshots: [],
       currentSnapshot: null,
       template: false,
+      ...(facts.control === undefined ? {} : { control: facts.control }),
     },
   });
   machine.rewrite(machine.document);
@@ -98,6 +99,7 @@ export function restore(world: World, registry: MachineRegistry, machines: reado
         snapshots: saved.snapshots,
         currentSnapshot: saved.currentSnapshot,
         template: saved.template ?? false,
+        ...(saved.control === undefined ? {} : { control: saved.control }),
       },
     });
     registry.add(machine);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { SavedPlaces } from './build-places.js';
-import type { Inventory, PowerState, ToolsState } from './inventory/inventory.js';
+import type { ControlFacts, Inventory, PowerState, ToolsState } from './inventory/inventory.js';
 import type { AutoStartManager, AutoStartState } from './objects/auto-start-manager.js';
 import type { MachineRegistry } from './objects/machine-registry.js';
 import type { NetworkRegistry, NetworksState } from './objects/network-registry.js';
@@ -38,6 +38,7 @@ export interface SavedMachine {
   /** Left out by older versions. */
   readonly guestLocksCdrom?: boolean;
   readonly guestWritesBytes?: number;
+  readonly control?: ControlFacts;
   readonly changeVersion: string;
   readonly bootTime: string | null;
   readonly snapshots: readonly Snapshot[];
@@ -72,6 +73,7 @@ export function keepState(
         ignoresShutdown: own.ignoresShutdown,
         guestLocksCdrom: own.guestLocksCdrom,
         guestWritesBytes: own.guestWritesBytes,
+        ...(own.control === undefined ? {} : { control: own.control }),
         changeVersion: own.changeVersion,
         bootTime: own.bootTime?.toISOString() ?? null,
         snapshots: own.snapshots,

@@ -5,6 +5,7 @@
 export const NEWER_MEMBERS: Readonly<Record<string, readonly string[]>> = {
   AboutInfo: ['4.0: instanceUuid licenseProductName licenseProductVersion', '7.0.2.0: patchLevel'],
   CannotAccessNetwork: ['6.0: network'],
+  MethodDisabled: ['4.1: source'],
   DVPortSetting: ['4.1: vmDirectPathGen2Allowed', '5.0: networkResourcePoolKey', '5.5: filterPolicy'],
   DVPortgroupConfigInfo: ['5.0: autoExpand', '6.0: vmVnicNetworkResourcePoolKey', '6.5: uplink', '9.0.0.0: subnetId'],
   DVPortgroupPolicy: ['5.0: networkResourcePoolOverrideAllowed', '5.5: trafficFilterOverrideAllowed'],

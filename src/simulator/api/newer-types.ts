@@ -2,6 +2,7 @@
 export const NEWER_TYPES: readonly string[] = [
   '2.5u2server: DeviceUnsupportedForVmVersion ParaVirtualSCSIController VirtualLsiLogicSASController',
   '2.5u2server: VirtualMachineVMCIDevice VirtualVmxnet3',
+  '4.0: MethodDisabled VmConfigInfo VAppProductInfo VAppIPAssignmentInfo',
   '4.0: DVPortSetting DVPortgroupConfigInfo DVPortgroupPolicy DVSContactInfo DVSSummary DVSUplinkPortPolicy',
   '4.0: DistributedVirtualPortgroup DistributedVirtualSwitch DistributedVirtualSwitchManager',
   '4.0: DistributedVirtualSwitchPortConnection DistributedVirtualSwitchProductSpec HostCpuPowerManagementInfo',
@@ -16,6 +17,7 @@ export const NEWER_TYPES: readonly string[] = [
   '4.1: NetIpConfigInfo NetIpConfigInfoIpAddress PerformanceManagerCounterLevelMapping QuestionPending',
   '4.1: ResourceAllocationOption ResourceConfigOption RetrieveOptions StorageIOAllocationInfo',
   '4.1: StorageResourceManager VirtualDeviceURIBackingInfo VirtualSerialPortURIBackingInfo WaitOptions',
+  '5.0: ManagedByInfo',
   '5.0: GuestOperationsManager StoragePod VirtualE1000e VirtualHdAudioCard',
   '5.0: VirtualMachineBootOptionsBootableCdromDevice VirtualMachineBootOptionsBootableDevice',
   '5.0: VirtualMachineBootOptionsBootableDiskDevice VirtualMachineBootOptionsBootableEthernetDevice',

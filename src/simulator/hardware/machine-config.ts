@@ -1,3 +1,5 @@
+import type { ControlFacts } from '../inventory/inventory.js';
+import { managedBy, vAppConfig } from '../objects/machine-control.js';
 import { array, boolean, type DataObject, dateTime, int, long, object, string, type Value } from '../soap/value.js';
 import { baseName, formatLocation, parentOf } from '../storage/datastore-location.js';
 import { cpuAllocation, memoryAllocation } from './allocation.js';
@@ -18,6 +20,8 @@ export interface ConfigFacts {
   readonly hotPlugMemoryLimitMiB: number;
   /** Default: false. */
   readonly template?: boolean;
+  /** Nobody else has a hand in it unless said. */
+  readonly control?: ControlFacts;
 }
 
 /** Memory is hot-added in steps of this many MiB. */
@@ -102,13 +106,13 @@ export function machineConfig(
     bootOptions: bootOptions(keys, devices),
     ftInfo: undefined,
     repConfig: undefined,
-    vAppConfig: undefined,
+    vAppConfig: vAppConfig(facts.control),
     vAssertsEnabled: boolean(false),
     changeTrackingEnabled: boolean(keys.boolean('ctkEnabled', false)),
     firmware: string(firmware(keys)),
     maxMksConnections: int(40),
     guestAutoLockEnabled: boolean(true),
-    managedBy: undefined,
+    managedBy: managedBy(facts.control),
     memoryReservationLockedToMax: boolean(keys.boolean('sched.mem.pin', false)),
     initialOverhead: undefined,
     nestedHVEnabled: boolean(keys.boolean('vhv.enable', false)),

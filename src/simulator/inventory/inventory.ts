@@ -96,6 +96,19 @@ export interface ExtraFile {
 export type ToolsState = 'running' | 'not-running' | 'not-installed';
 export type PowerState = 'poweredOn' | 'poweredOff' | 'suspended';
 
+/** Who else has a hand in a machine, and whether its host reaches it. */
+export interface ControlFacts {
+  /** `config.managedBy`; null for none. */
+  readonly managedBy: { readonly extensionKey: string; readonly type: string } | null;
+  /** The name of the product of `config.vAppConfig`; null where there is none. */
+  readonly vappProduct: string | null;
+  /** Methods that somebody disabled: calls of them are refused. */
+  readonly disabledMethods: readonly string[];
+  /** Who did, as the fault says it; null where it does not. */
+  readonly disabledBy: string | null;
+  readonly connectionState: 'connected' | 'disconnected' | 'inaccessible' | 'invalid' | 'orphaned';
+}
+
 export interface MachineFacts {
   /** `[datastore] directory/file.vmx`. */
   readonly vmx: string;
@@ -116,6 +129,8 @@ export interface MachineFacts {
   readonly pool: string | null;
   /** Whether its host starts it when it starts itself. */
   readonly autostart: boolean;
+  /** Left out where nobody else has a hand in it. */
+  readonly control?: ControlFacts;
 }
 
 export interface MachineDisk {

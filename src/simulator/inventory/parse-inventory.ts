@@ -52,6 +52,11 @@ const SIZE_LIMIT = 16 * 1024 * 1024;
  *     nics: { ethernet0: { network: VM Network, model: vmxnet3, mac: "00:50:56:25:48:01" } }
  *     vmx: { any.key: "value", other.key: null }   # last word on every key
  *     files: { serial.log: "text" }      # in the domain's directory
+ *     managed_by: { extension: com.vmware.vim.eam, type: cluster-agent }   # config.managedBy
+ *     vapp_product: VMware vCenter Server Appliance                        # the product of config.vAppConfig
+ *     disabled_methods: [RelocateVM_Task]   # calls of them are answered with MethodDisabled
+ *     disabled_by: backup01                 # who did, as the fault says it
+ *     connection_state: connected           # or disconnected, inaccessible, invalid, orphaned
  * ```
  *
  * A product that is asked for wins over what the inventory says of the host's version.

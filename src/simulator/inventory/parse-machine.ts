@@ -1,6 +1,7 @@
 import { lookUp, setEntry } from '../look-up.js';
 import type { ExtraFile, HostFacts, MachineDisk, MachineFacts, PowerState, SwitchFacts } from './inventory.js';
 import type { InventoryReader } from './inventory-reader.js';
+import { parseControl } from './parse-control.js';
 
 export interface MachineSurroundings {
   readonly host: HostFacts;
@@ -34,6 +35,11 @@ const FIELDS = [
   'nics',
   'vmx',
   'files',
+  'managed_by',
+  'vapp_product',
+  'disabled_methods',
+  'disabled_by',
+  'connection_state',
 ];
 
 const POWER: Readonly<Record<string, PowerState>> = { on: 'poweredOn', off: 'poweredOff', suspended: 'suspended' };
@@ -84,6 +90,7 @@ export function parseMachine(
     folder: optionalText(reader, fields['folder'], `${path}.folder`),
     pool: optionalText(reader, fields['resource_pool'], `${path}.resource_pool`),
     autostart: reader.boolean(fields['autostart'], `${path}.autostart`),
+    ...parseControl(reader, fields, path),
   };
 }
 

@@ -2,11 +2,13 @@ import { timingSafeEqual } from 'node:crypto';
 import { lookUp } from '../look-up.js';
 import { Datacenter } from '../objects/datacenter.js';
 import { Folder } from '../objects/folder.js';
+import { checkControl } from '../objects/machine-control.js';
 import { SessionManager } from '../objects/manager.js';
 import type { HostRecord } from '../objects/place-records.js';
 import { PropertyCollector } from '../objects/property-collector.js';
 import { ResourcePool } from '../objects/resource-pool.js';
 import { ServiceInstance } from '../objects/service-instance.js';
+import { VirtualMachine } from '../objects/virtual-machine.js';
 import { Collector } from '../properties/collector.js';
 import { readFilterSpec } from '../properties/filter-spec.js';
 import { managedObjectNotFound } from '../properties/select-objects.js';
@@ -117,6 +119,7 @@ export async function dispatch(request: SoapRequest, context: DispatchContext): 
   const method = lookUp(METHODS, request.method);
   if (method === undefined) throw methodNotFound(self, request.method);
   if (simulation.world.parts.readOnlyLicense && !isReadingMethod(request.method)) throw restrictedVersion();
+  if (self instanceof VirtualMachine) checkControl(self, request.method);
   const call = { simulation, session, method: request.method, body: request.body, signal, questions };
   return { result: await method(self, call), newSession: null };
 }

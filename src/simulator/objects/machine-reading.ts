@@ -1,9 +1,10 @@
 import type { Device } from '../hardware/device.js';
 import type { VmxKeys } from '../hardware/vmx-draft.js';
-import type { PowerState, ToolsState } from '../inventory/inventory.js';
+import type { ControlFacts, PowerState, ToolsState } from '../inventory/inventory.js';
 import type { Question } from '../questions/question.js';
 import type { DataObject, Reference, Value } from '../soap/value.js';
 import type { Location } from '../storage/datastore-location.js';
+import { isConfigHidden } from './machine-control.js';
 import type { HostRecord, PoolRecord } from './place-records.js';
 import type { Snapshot } from './snapshot.js';
 import type { World } from './world.js';
@@ -30,10 +31,19 @@ export interface MachineReading {
     readonly snapshots: readonly Snapshot[];
     readonly currentSnapshot: string | null;
     readonly template: boolean;
+    readonly control?: ControlFacts;
   };
   readonly question: { readonly id: string; readonly question: Question } | null;
   readonly recentTasks: readonly { readonly ref: Reference }[];
   readonly cache: Map<string, Value | undefined>;
+}
+
+/** A host lists a machine that it cannot read under the path of its VMX; a vCenter remembers the name (a guess). */
+export function shownName(machine: MachineReading): string {
+  const { world, vmx } = machine;
+  if (!isConfigHidden(machine) || world.parts.kind === 'vcenter') return machine.name;
+  const mount = world.datastore(vmx.datastore)?.mount ?? vmx.datastore;
+  return `${mount}/${vmx.path}`.replace(/[%/\\]/g, (letter) => `%${letter.charCodeAt(0).toString(16)}`);
 }
 
 /** The records of the datastores that hold the VMX or a backing of a device. */

@@ -1,5 +1,6 @@
 import { questionInfo } from '../questions/question-info.js';
 import { boolean, type DataObject, dateTime, enumeration, int, object } from '../soap/value.js';
+import { connectionState } from './machine-control.js';
 import type { MachineReading } from './machine-reading.js';
 
 export const powerState = (machine: MachineReading) => enumeration('VirtualMachinePowerState', machine.state.power);
@@ -14,7 +15,7 @@ export function runtime(machine: MachineReading): DataObject {
   return object('VirtualMachineRuntimeInfo', {
     device: undefined,
     host: machine.host.ref,
-    connectionState: enumeration('VirtualMachineConnectionState', 'connected'),
+    connectionState: connectionState(machine),
     powerState: powerState(machine),
     faultToleranceState: enumeration('VirtualMachineFaultToleranceState', 'notConfigured'),
     dasVmProtection: undefined,

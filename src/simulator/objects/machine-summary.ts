@@ -2,8 +2,9 @@ import type { Device } from '../hardware/device.js';
 import { guestFullName, guestIdOf } from '../hardware/guest-ids.js';
 import { array, boolean, type DataObject, dateTime, enumeration, int, long, object, string } from '../soap/value.js';
 import { formatLocation } from '../storage/datastore-location.js';
+import { isConfigHidden } from './machine-control.js';
 import { addressOf, toolsFields } from './machine-guest.js';
-import type { MachineReading } from './machine-reading.js';
+import { type MachineReading, shownName } from './machine-reading.js';
 import { runtime } from './machine-runtime.js';
 
 export function summary(machine: MachineReading): DataObject {
@@ -51,10 +52,11 @@ export function summary(machine: MachineReading): DataObject {
 
 function configSummary(machine: MachineReading): DataObject {
   const { fields } = machine.config;
+  const isHidden = isConfigHidden(machine);
   const word = machine.keys.get('guestOS');
   const count = (kind: Device['kind']) => int(machine.devices.filter((device) => device.kind === kind).length);
   return object('VirtualMachineConfigSummary', {
-    name: string(machine.name),
+    name: string(shownName(machine)),
     template: boolean(machine.state.template),
     vmPathName: string(formatLocation(machine.vmx)),
     memorySizeMB: int(machine.keys.integer('memsize', 32)),
@@ -63,15 +65,15 @@ function configSummary(machine: MachineReading): DataObject {
     numCpu: int(machine.keys.integer('numvcpus', 1)),
     numEthernetCards: count('nic'),
     numVirtualDisks: count('disk'),
-    uuid: string(machine.uuid ?? ''),
-    instanceUuid: fields['instanceUuid'],
+    uuid: isHidden ? undefined : string(machine.uuid ?? ''),
+    instanceUuid: isHidden ? undefined : fields['instanceUuid'],
     guestId: string(guestIdOf(word)),
     guestFullName: string(guestFullName(word)),
     annotation: fields['annotation'],
     product: undefined,
     installBootRequired: boolean(false),
     ftInfo: undefined,
-    managedBy: undefined,
+    managedBy: isHidden ? undefined : fields['managedBy'],
   });
 }
 

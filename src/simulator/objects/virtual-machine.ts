@@ -4,7 +4,7 @@ import { apiUuid, machineConfig, machineName } from '../hardware/machine-config.
 import { readDevices } from '../hardware/read-devices.js';
 import type { Surroundings } from '../hardware/surroundings.js';
 import { VmxKeys } from '../hardware/vmx-draft.js';
-import type { PowerState, ToolsState } from '../inventory/inventory.js';
+import type { ControlFacts, PowerState, ToolsState } from '../inventory/inventory.js';
 import type { Viewer } from '../properties/viewer.js';
 import type { Question } from '../questions/question.js';
 import type { DataObject, Reference, Value } from '../soap/value.js';
@@ -38,6 +38,8 @@ export interface MachineState {
   snapshots: readonly Snapshot[];
   currentSnapshot: string | null;
   template: boolean;
+  /** Left out where nobody else has a hand in it. */
+  control?: ControlFacts;
 }
 
 export interface MachineParts {
@@ -151,6 +153,7 @@ export class VirtualMachine implements ManagedObject {
       modified: this.modified,
       datastoreUrl: this.world.datastore(this.vmx.datastore)?.mount ?? '',
       template: this.state.template,
+      ...(this.state.control === undefined ? {} : { control: this.state.control }),
       hotPlugMemoryLimitMiB: Math.max(view.keys.integer('memsize', 32) * 16, 3072),
     });
     return view.config;
