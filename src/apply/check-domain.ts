@@ -9,6 +9,7 @@ import type { Writer } from '../providers/provider.js';
 import { outrun } from './already-so.js';
 import type { ApplyTools } from './apply-tools.js';
 import { boundedCall, pause } from './bounded-call.js';
+import { newlyManaged } from './check-blocked.js';
 import { APPLY_DEADLINES, POLL_MILLISECONDS } from './deadlines.js';
 import type { DomainRun } from './domain-run.js';
 import { effectPaths } from './effect-paths.js';
@@ -84,6 +85,8 @@ export function staleFacts(
   tools: Pick<ApplyTools, 'moved' | 'strict'>,
   done: readonly Step[],
 ): readonly Diagnostic[] {
+  const managed = newlyManaged(plan, live);
+  if (managed !== null) return [managed];
   const same = plan.changeVersion !== null && plan.changeVersion === live.changeVersion;
   if (tools.strict && !same && done.length === 0) {
     return [

@@ -4,9 +4,9 @@ import type { DomainSummary } from '../domain/live.js';
 import type { Bytes } from '../domain/units.js';
 import { movedFacts } from '../plan/guards.js';
 import type { HostFact } from '../plan/host-facts.js';
-import { matchDomains } from '../plan/match-domains.js';
 import type { DomainPlan } from '../plan/plan.js';
 import { asRegistered } from '../plan/plan-register.js';
+import { presentNow } from '../plan/present-now.js';
 import type { DiskFile, VmxReading, Writer } from '../providers/provider.js';
 import type { ApplyTools } from './apply-tools.js';
 import { boundedCall } from './bounded-call.js';
@@ -14,6 +14,8 @@ import { APPLY_DEADLINES } from './deadlines.js';
 
 /** So many names of a directory are shown. */
 const SHOWN_NAMES = 5;
+
+type NoVm = Extract<HostFact, { kind: 'no-vm' }>;
 
 /** What the host says now of all that some facts name. */
 interface HostNow {
@@ -68,13 +70,12 @@ function nameText(names: readonly string[] | null): string {
   return `${names.slice(0, SHOWN_NAMES).join(', ')}${more}`;
 }
 
-/** The VM that stands where the plan needs none, or null. Identity is looked up as the plan looked it up. */
-function standsThere(plan: DomainPlan, vmxPath: DatastorePath, inventory: readonly DomainSummary[]): string | null {
-  const registered = inventory.find((row) => row.vmxPath?.toLowerCase() === vmxPath.toLowerCase());
-  if (registered !== undefined) return `the VM ${registered.name} at ${vmxPath}`;
-  const [match] = matchDomains([plan.desired], inventory);
-  if (match === undefined || match.kind === 'absent') return null;
-  return match.kind === 'found' ? `the VM ${match.summary.name}` : `a VM of its name or uuid`;
+/** The VM is not proved absent any more: one has its name, uuid or VMX path by now, or may have, because it cannot be read. */
+function absenceProblem({ name, unread }: DomainPlan, fact: NoVm, inventory: readonly DomainSummary[]) {
+  const present = presentNow(fact, unread ?? [], inventory);
+  if (present.length === 0) return null;
+  const detail = `${present.join('; ')}.`;
+  return errorDiagnostic('EF4038', `${name} is not proved absent any more`, { subject: name, detail });
 }
 
 function vmxProblem(plan: DomainPlan, path: DatastorePath, now: VmxReading | null): Diagnostic | null {
@@ -99,10 +100,8 @@ function fileProblem(plan: DomainPlan, fact: Extract<HostFact, { kind: 'file' }>
 
 function problem(plan: DomainPlan, fact: HostFact, now: HostNow, gone: boolean): Diagnostic | null {
   switch (fact.kind) {
-    case 'no-vm': {
-      const there = standsThere(plan, fact.vmxPath, now.inventory);
-      return there === null ? null : appeared(plan, there);
-    }
+    case 'no-vm':
+      return absenceProblem(plan, fact, now.inventory);
     case 'directory': {
       const names = now.directories.get(fact.path)?.toSorted() ?? null;
       if (JSON.stringify(names) === JSON.stringify(fact.names)) return null;

@@ -4,6 +4,7 @@ import type { ConnectionPlan, DomainPlan } from '../plan/plan.js';
 import type { Writer } from '../providers/provider.js';
 import type { ApplyTools } from './apply-tools.js';
 import { boundedCall } from './bounded-call.js';
+import { blockedSteps } from './check-blocked.js';
 import { goneSincePlan, readAll, staleFacts, unusable } from './check-domain.js';
 import { changedOnHost } from './check-host.js';
 import { closedWindow } from './closed-window.js';
@@ -64,7 +65,9 @@ async function checkConnection(
       if (bad !== null) failures.set(item, failure(bad));
       continue;
     }
-    const [first, ...more] = staleFacts(item.plan, reading, tools, []);
+    const blocked = blockedSteps(item.plan, reading, 0);
+    const stale = staleFacts(item.plan, reading, tools, []);
+    const [first, ...more] = stale.length > 0 || blocked === null ? stale : [blocked];
     if (first !== undefined) failures.set(item, failure(first, ...more));
   }
   return failures;

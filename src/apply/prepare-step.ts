@@ -3,6 +3,7 @@ import type { LiveDomain } from '../domain/live.js';
 import type { DomainPlan } from '../plan/plan.js';
 import type { ApplyEvent } from './apply-event.js';
 import { boundedCall } from './bounded-call.js';
+import { blockedSteps } from './check-blocked.js';
 import { goneSincePlan, readAll, readNow, staleFacts } from './check-domain.js';
 import { changedOnHost } from './check-host.js';
 import { clearWay } from './clear-way.js';
@@ -103,5 +104,8 @@ export async function* prepareStep(run: DomainRun, progress: DomainProgress): As
     return { kind: 'skip' };
   }
   refuse(staleFacts(progress.plan, live, tools, progress.done));
+  // In the downtime the way out is forward: a step that the host refuses then leads to the recovery.
+  const blocked = dark ? null : blockedSteps(plan, live, progress.index);
+  if (blocked !== null) refuse([blocked]);
   return { kind: 'ready', live };
 }

@@ -337,6 +337,22 @@ export const DIAGNOSTIC_CODES = {
     title: 'Half a copy may be left',
     help: 'An earlier run ended while it copied a disk that is declared no more; look beside the VMX and remove it by hand.',
   },
+  EF2056: {
+    title: 'Another system manages the VM',
+    help: 'Change it there. What esxform changes, that system may undo or not expect. `allow: [HZ206]` allows it all the same.',
+  },
+  EF2057: {
+    title: 'A VM that cannot be read may be the declared one',
+    help: 'Restore access to the VM on the host (reconnect the host, mount the datastore), or remove it from the inventory if it is gone. Nothing is created beside it.',
+  },
+  EF2058: {
+    title: 'The absence of a VM is not proved',
+    help: 'The VMs that are named cannot be read, so that one of them may be the VM to be removed. Restore access to them, and plan again.',
+  },
+  EF2059: {
+    title: 'The host blocks what is left to do',
+    help: 'Somebody disabled the operation on the VM, as backup and replication products do while they work. Plan again when they have ended.',
+  },
   EF2061: {
     title: 'A disk file to attach does not exist',
     help: 'Correct the path of the file, or give a size for a new disk.',
@@ -565,6 +581,10 @@ export const DIAGNOSTIC_CODES = {
   EF4027: {
     title: 'A file is in the way of a copy',
     help: 'It may be what a run left that was ended in the midst of it; whether it is whole is not to be seen. Remove it by hand if no domain needs it, and apply again.',
+  },
+  EF4032: {
+    title: 'The host blocks an operation for now',
+    help: 'Somebody disabled it on the VM, as backup and replication products do while they work. Wait until they end, and apply again. If nothing runs any more, enable it in the product or on the vCenter.',
   },
   EF4033: {
     title: 'A domain was left off because its host could not be reached',

@@ -2,6 +2,7 @@ import type { DatastorePath } from './datastore-path.js';
 import type { Domain, PowerState } from './domain.js';
 import type { DomainName } from './domain-name.js';
 import type { Marker } from './marker.js';
+import type { BlockedOperation } from './operation.js';
 import type { Question } from './question.js';
 import type { MiB } from './units.js';
 import type { Uuid } from './uuid.js';
@@ -22,6 +23,8 @@ export interface DomainSummary {
   readonly changeVersion: string | null;
   /** Why the domain cannot be read (`inaccessible`, `disconnected`, ...); null when it can. */
   readonly unreadable: string | null;
+  /** The name that its VMX path suggests, where the server lists a path in place of a name. */
+  readonly alias?: DomainName;
 }
 
 export type ToolsState = 'running' | 'not-running' | 'not-installed' | 'unknown';
@@ -49,6 +52,10 @@ export interface RuntimeFacts {
   readonly snapshots: readonly string[];
   /** By disk slot: the file at the root of its backing chain, which is what a manifest names. */
   readonly diskRoots: Readonly<Record<string, DatastorePath>>;
+  /** The system that manages the VM, and how that is known, for people. Not given: none is known. */
+  readonly managedBy?: string;
+  /** Operations that the host blocks for another reason than the power state. Not given: none. */
+  readonly blocked?: readonly BlockedOperation[];
 }
 
 /** One reading of a domain, of one moment. It is never edited, only read again. */
@@ -81,6 +88,8 @@ export interface FleetRow {
   readonly instanceUuid: string | null;
   /** Our marker as found; null when there is none. Its digests are left out. */
   readonly marker: Pick<Marker, 'owner' | 'machine' | 'domain' | 'protected'> | null;
+  /** Why it is not known whether it has a marker. Not given: it is known. */
+  readonly markerUnread?: string;
 }
 
 /** A domain that exists and cannot be read. It is never to be taken for a missing one. */

@@ -675,6 +675,8 @@ export type Allow =
       | 'HZ201'
       | 'HZ202'
       | 'HZ203'
+      | 'HZ205'
+      | 'HZ206'
       | 'HZ301'
       | 'HZ302'
       | 'HZ303'

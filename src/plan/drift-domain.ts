@@ -14,6 +14,7 @@ import { digestValue, isOurs, markerKey } from './marker.js';
 import { filesForLiveDomain } from './new-disk-files.js';
 import { nicsByMac } from './nics-by-mac.js';
 import { resolve } from './resolve.js';
+import type { UnreadVm } from './unread.js';
 
 /** The part of a device at the rest of a marker's key: `scsi0:1.size` gives its size. */
 function partOf(device: Json, rest: string): Json {
@@ -80,7 +81,16 @@ export function driftDomain(
       source: locate(desired, difference.path),
     }),
   );
-  return { name, state: findings.length === 0 ? 'in-sync' : 'findings', because: null, findings };
+  const { managedBy } = reading.runtime;
+  const because = managedBy === undefined ? null : `it is managed by ${managedBy}`;
+  return { name, state: findings.length === 0 ? 'in-sync' : 'findings', because, findings };
+}
+
+/** A VM that is not found may still be one that cannot be read: the report then says so. */
+export function withUnread(drift: DomainDrift, unread: readonly UnreadVm[]): DomainDrift {
+  if (unread.length === 0) return drift;
+  const names = unread.map(({ name, why }) => `"${name}" (${why})`).join(' and ');
+  return { ...drift, because: `${names} cannot be read and may be it` };
 }
 
 /** The drift of a domain whose identity is in doubt: nobody can say which live one to compare. */

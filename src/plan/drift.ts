@@ -18,8 +18,9 @@ export interface Finding {
 
 export interface DomainDrift {
   readonly name: DomainName;
-  /** `missing`: declared and not there. `unreadable`: there, and the reason in `because`. */
+  /** `missing`: declared and not there. `unreadable`: there, or in doubt. */
   readonly state: 'in-sync' | 'findings' | 'missing' | 'unreadable';
+  /** The reason of `unreadable`; else what people must know of the VM: who manages it, what may be it. */
   readonly because: string | null;
   readonly findings: readonly Finding[];
 }

@@ -31,6 +31,11 @@ export function movedFacts(
     .filter(({ fact, now }) => !sameJson(fact.value, now));
 }
 
+/** The manager that a hazard of the plan names: another one is another hazard. */
+export function managerFact({ runtime }: LiveDomain): readonly Path[] {
+  return runtime.managedBy === undefined ? [] : [['runtime', 'managedBy']];
+}
+
 /** Parts of a device that a manifest names with null are the host's to choose; it may choose again at any time. */
 function isHostsChoice([kind, , leaf]: Path, value: Json): boolean {
   return value === null && ((kind === 'nics' && leaf === 'port') || (kind === 'passthrough' && leaf !== undefined));

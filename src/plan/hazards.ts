@@ -11,6 +11,7 @@ import { isOurs } from './marker.js';
 import type { Hazard } from './plan.js';
 import type { PlanPolicy } from './plan-policy.js';
 import type { Step } from './step.js';
+import type { UnreadVm } from './unread.js';
 
 /** A hazard, and whether what the manifest declares is already a word for it. */
 interface Found {
@@ -33,6 +34,8 @@ export interface HazardContext {
   readonly steps: readonly Step[];
   /** Is the removal one that a manifest declares, or the operator's? */
   readonly removal?: 'declared' | 'prune' | 'destroy';
+  /** VMs of which nobody can tell whether they are the one to be made. */
+  readonly unread?: readonly UnreadVm[];
   readonly sizes?: ReadonlyMap<string, Bytes | null>;
 }
 
@@ -137,11 +140,33 @@ function ofOwnership({ desired, live, owner, steps }: HazardContext): readonly F
   return [{ code: 'HZ201', what, path: desired.adopt ? ['adopt'] : ['uuid'], declared: true }];
 }
 
+/** A VM is not proved absent while the server does not say who an unread one is. */
+function ofUnread({ desired, live, steps, unread = [] }: HazardContext): readonly Found[] {
+  if (steps.length === 0) return [];
+  const verb = live === null ? 'creates' : 'registers';
+  const what = desired.declared.uuid === undefined ? 'carry its marker' : 'have its uuid';
+  return unread.map(({ name, why }) => ({
+    code: 'HZ205',
+    what: `${verb} it although "${name}" cannot be read (${why}) and may ${what}`,
+    path: desired.declared.uuid === undefined ? [] : ['uuid'],
+    declared: false,
+  }));
+}
+
+/** Any step counts, a marker write too: the other system does not expect it. */
+function ofManager({ live, steps }: HazardContext): readonly Found[] {
+  const manager = live?.runtime.managedBy;
+  if (manager === undefined || steps.length === 0) return [];
+  return [{ code: 'HZ206', what: `changes a VM that is managed by ${manager}`, path: [], declared: false }];
+}
+
 /** All that a plan does which somebody could regret, in the order of its steps, and who allows it. */
 export function hazardsOf(context: HazardContext): readonly Hazard[] {
   const { desired, policy, changes, steps } = context;
   const found = [
     ...ofOwnership(context),
+    ...ofUnread(context),
+    ...ofManager(context),
     ...changes.flatMap(ofChange),
     ...steps.flatMap((step) => ofStep(step, context)),
   ];

@@ -1,3 +1,4 @@
+import { OPERATIONS } from '../domain/operation.js';
 import { datastoreFile, domainShape, markerShape } from './domain-shape.js';
 import { flag, free, integer, list, map, nullable, object, oneOf, type Shape, text } from './shape.js';
 
@@ -11,23 +12,29 @@ export const liveShape: Shape = object({
   changeVersion: nullable(text()),
   instanceUuid: nullable(text()),
   domain: domainShape,
-  runtime: object({
-    power: oneOf('on', 'off', 'suspended'),
-    host: nullable(text()),
-    pool: nullable(text()),
-    folder: nullable(text()),
-    autostart: nullable(flag),
-    address: nullable(text()),
-    tools: oneOf('running', 'not-running', 'not-installed', 'unknown'),
-    cpuHotAdd: nullable(flag),
-    cpuHotRemove: nullable(flag),
-    memoryHotAdd: nullable(flag),
-    memoryHotAddIncrement: nullable(integer(0)),
-    memoryHotAddLimit: nullable(integer(0)),
-    question: free,
-    snapshots: list(text(), MOST),
-    diskRoots: map(datastoreFile, MOST),
-  }),
+  runtime: object(
+    {
+      power: oneOf('on', 'off', 'suspended'),
+      host: nullable(text()),
+      pool: nullable(text()),
+      folder: nullable(text()),
+      autostart: nullable(flag),
+      address: nullable(text()),
+      tools: oneOf('running', 'not-running', 'not-installed', 'unknown'),
+      cpuHotAdd: nullable(flag),
+      cpuHotRemove: nullable(flag),
+      memoryHotAdd: nullable(flag),
+      memoryHotAddIncrement: nullable(integer(0)),
+      memoryHotAddLimit: nullable(integer(0)),
+      question: free,
+      snapshots: list(text(), MOST),
+      diskRoots: map(datastoreFile, MOST),
+    },
+    {
+      managedBy: text(),
+      blocked: list(object({ operation: oneOf(...OPERATIONS), because: text() }), OPERATIONS.length),
+    },
+  ),
   marker: nullable(markerShape),
   readFrom: oneOf('vmx', 'config'),
 });

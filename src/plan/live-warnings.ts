@@ -6,6 +6,18 @@ import { locate } from './locate.js';
 import type { Resolved } from './resolve.js';
 import { spelling } from './value-at.js';
 
+/** Shown with every plan of such a VM, whether or not something changes. */
+export function managedWarnings(desired: DesiredDomain, { runtime }: LiveDomain): readonly Diagnostic[] {
+  if (runtime.managedBy === undefined) return [];
+  return [
+    warningDiagnostic('EF2056', `it is managed by ${runtime.managedBy}`, {
+      hint: 'Change it there, or leave it out of the manifests.',
+      subject: desired.name,
+      source: locate(desired, []),
+    }),
+  ];
+}
+
 /** What a plan could not see or what stands in its way, though it refuses nothing. */
 export function liveWarnings(
   desired: DesiredDomain,
@@ -13,7 +25,7 @@ export function liveWarnings(
   { unknownSizes, unknownPlaces }: Pick<Resolved, 'unknownSizes' | 'unknownPlaces'>,
 ): readonly Diagnostic[] {
   const subject = desired.name;
-  const warnings: Diagnostic[] = [];
+  const warnings: Diagnostic[] = [...managedWarnings(desired, live)];
   const [firstSize] = unknownSizes;
   if (firstSize !== undefined) {
     warnings.push(

@@ -5,6 +5,7 @@ import type { DomainSummary, FleetRow } from '../domain/live.js';
 import type { Path } from '../domain/path-key.js';
 import { locate } from './locate.js';
 import { isSameMachine } from './marker.js';
+import { obstacleDiagnostic } from './unread.js';
 
 export type Match =
   | { readonly kind: 'found'; readonly desired: DesiredDomain; readonly summary: DomainSummary }
@@ -72,6 +73,12 @@ function byUuid(desired: DesiredDomain, uuid: string, index: Index): Match {
   }
   // One that is to be absent is known by its uuid alone, so nobody of that uuid is what is wanted.
   if (holder === undefined || desired.ensure === 'absent') return { kind: 'absent', desired };
+  if (holder.uuid === null) {
+    const { ref, unreadable } = holder;
+    const why = unreadable ?? 'the server gives no identity';
+    const obstacle = { ref, name: holder.name, why, because: 'it has that name' };
+    return { kind: 'conflict', desired, diagnostic: obstacleDiagnostic(desired, [obstacle]) };
+  }
   return conflict(desired, 'EF2003', `the name ${name} is taken by a domain with another uuid`, {
     path: ['uuid'],
     detail: `No live domain has the uuid ${uuid}. The name belongs to ${describe(holder)}.`,

@@ -9,7 +9,7 @@ import { createObstacles } from './create-obstacles.js';
 import { createOnlyDiagnostics, needsCreate } from './create-only.js';
 import { declaredLeaves } from './declared-leaves.js';
 import { type CopySources, copyDiagnostics, copySteps, disksToMake } from './disks-to-make.js';
-import { hazardsOf } from './hazards.js';
+import { hazardDiagnostics, hazardsOf } from './hazards.js';
 import { diskFacts, type HostFact } from './host-facts.js';
 import { type LeftBehind, resumes } from './left-behind.js';
 import { markerFor } from './marker.js';
@@ -20,6 +20,7 @@ import { placingSteps } from './placing-steps.js';
 import type { Arrangement, DomainPlan } from './plan.js';
 import type { PlanPolicy } from './plan-policy.js';
 import type { Step } from './step.js';
+import { type UnreadVm, unreadPart } from './unread.js';
 import { needsUpload, uploadOnlyDiagnostics } from './upload-only.js';
 
 export interface CreateInput {
@@ -31,6 +32,7 @@ export interface CreateInput {
   readonly targetDirectory: readonly string[] | null;
   readonly leftBehind: LeftBehind | null;
   readonly registered: ReadonlySet<string>;
+  readonly unread: readonly UnreadVm[];
 }
 
 /** A new domain's changes are what the manifest declares, for readers that look at changes alone; the steps carry the whole. */
@@ -62,6 +64,8 @@ export interface CreateParts {
   readonly targetDirectory: readonly string[] | null;
   /** What an earlier create of this owner left, with which this one goes on; null where there is none. */
   readonly resumed: LeftBehind | null;
+  /** VMs of which nobody can tell whether they are the one to be made. */
+  readonly unread: readonly UnreadVm[];
 }
 
 /** What must still be absent when the first step starts, and what an earlier run must still have left. */
@@ -76,7 +80,7 @@ function createFacts({ desired, place, targetDirectory, resumed }: CreateParts):
 
 /** Arranges the steps of a create, its hazards, and the facts that these depend on. */
 export function arrangeCreate(parts: CreateParts): Arrangement {
-  const { desired, owner, policy, place, named, copySources, facts, targetDirectory, resumed } = parts;
+  const { desired, owner, policy, place, named, copySources, facts, targetDirectory, resumed, unread } = parts;
   const { newDisks, directories, copies } = disksToMake(desired, {}, named, copySources);
   const changes = creationChanges(desired);
   const path = place.vmxPath;
@@ -106,15 +110,16 @@ export function arrangeCreate(parts: CreateParts): Arrangement {
     deferred: [],
     steps,
     dark: null,
-    hazards: hazardsOf({ desired, live: null, owner, policy, changes, steps }),
+    hazards: hazardsOf({ desired, live: null, owner, policy, changes, steps, unread }),
     guards: resumed === null ? [] : [{ path: ['marker'], value: asJson(resumed.marker) }],
     hostGuards: [...createFacts(parts), ...diskFacts(desired, changes, steps, copySources)],
+    ...unreadPart(unread),
   };
 }
 
 /** The plan of a domain that does not exist. */
 export function planCreate(input: CreateInput): DomainPlan {
-  const { desired, facts, owner, policy, targetDirectory, leftBehind, registered } = input;
+  const { desired, facts, owner, policy, targetDirectory, leftBehind, registered, unread } = input;
   const place = placement(desired, facts);
   if ('code' in place) return blockedPlan(desired, place);
   const named = filesForNewDomain(desired, place.directory);
@@ -133,6 +138,10 @@ export function planCreate(input: CreateInput): DomainPlan {
   const { memory } = desired.declared;
   if (hasErrors(diagnostics) || memory === undefined)
     return { ...emptyPlan(desired, diagnostics), changes: creationChanges(desired) };
-  const parts = { desired, owner, policy, place, memory, named, copySources, facts, targetDirectory, resumed };
-  return { ...emptyPlan(desired, diagnostics), ...arrangeCreate(parts) };
+  const parts = { desired, owner, policy, place, memory, named, copySources, facts, targetDirectory, resumed, unread };
+  const arranged = arrangeCreate(parts);
+  const refused = hazardDiagnostics(desired, arranged.hazards);
+  if (refused.length === 0) return { ...emptyPlan(desired, diagnostics), ...arranged };
+  const { changes, hazards } = arranged;
+  return { ...emptyPlan(desired, [...refused, ...diagnostics]), changes, hazards, ...unreadPart(unread) };
 }

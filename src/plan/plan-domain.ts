@@ -14,6 +14,7 @@ import { PLAIN_POLICY, type PlanPolicy } from './plan-policy.js';
 import { planRegister } from './plan-register.js';
 import { planRemove, type RemovalFacts } from './plan-remove.js';
 import { planUpdate } from './plan-update.js';
+import { obstacleDiagnostic, type UnreadVms } from './unread.js';
 
 export { blockedPlan } from './blocked-plan.js';
 
@@ -36,22 +37,29 @@ export interface PlanInput {
   readonly copyTargets?: ReadonlySet<string>;
   /** Only looked at for a domain that is to be absent. */
   readonly removal?: RemovalFacts;
+  /** VMs that keep the domain from being proved absent. Only looked at when live is null. */
+  readonly unread?: UnreadVms;
 }
 
+const NONE_UNREAD: UnreadVms = { obstacles: [], possible: [] };
 const NOT_LOOKED: RemovalFacts = { sizes: new Map(), fleet: null, by: 'declared' };
 
 /** What one domain needs to become what its manifest says. Pure: equal inputs give equal plans, and nothing is looked up. */
 export function planDomain(input: PlanInput): DomainPlan {
   const { desired, live, leftBehind = null, policy = PLAIN_POLICY, owner } = input;
-  if (desired.ensure === 'absent') return planRemove({ ...input, policy, removal: input.removal ?? NOT_LOOKED });
+  const { obstacles, possible } = input.unread ?? NONE_UNREAD;
+  if (live === null && obstacles.length > 0) return blockedPlan(desired, obstacleDiagnostic(desired, obstacles));
+  const unread = possible;
+  if (desired.ensure === 'absent')
+    return planRemove({ ...input, unread, policy, removal: input.removal ?? NOT_LOOKED });
   if (live !== null) return planUpdate({ ...input, live, policy });
   const place = placement(desired, input.facts);
   if (leftBehind?.domain != null && 'vmxPath' in place && !resumes(leftBehind, owner, place.vmxPath)) {
     const { domain, marker } = leftBehind;
     const registered = input.registered.has(place.vmxPath.toLowerCase());
-    if (!registered) return planRegister({ ...input, policy, vmx: { path: place.vmxPath, domain, marker } });
+    if (!registered) return planRegister({ ...input, unread, policy, vmx: { path: place.vmxPath, domain, marker } });
   }
-  return planCreate({ ...input, leftBehind, policy });
+  return planCreate({ ...input, unread, leftBehind, policy });
 }
 
 /** The plan of a domain that exists and cannot be read. */

@@ -49,6 +49,7 @@ const PARTS = [
   'hazards',
   'guards',
   'hostGuards',
+  'unread',
 ] as const satisfies readonly (keyof Arrangement)[];
 
 /**
@@ -60,8 +61,9 @@ export function planMismatch(plan: DomainPlan, context: Rederiving): string | nu
   const derived = rederive(plan, context);
   if (typeof derived === 'string') return `${plan.name}: ${derived}`;
   const found =
-    PARTS.map((part) => difference(asJson(plan[part]), asJson(derived[part]), part)).find((each) => each !== null) ??
-    difference(waiting(plan.deferred), waiting(derived.deferred), 'deferred');
+    PARTS.map((part) => difference(asJson(plan[part] ?? null), asJson(derived[part] ?? null), part)).find(
+      (each) => each !== null,
+    ) ?? difference(waiting(plan.deferred), waiting(derived.deferred), 'deferred');
   if (found == null) return null;
   const { at, is } = found;
   return `${plan.name}: ${at} is ${text(is)}; the declaration and the facts in the plan give ${text(found.derived)}`;

@@ -15,6 +15,7 @@ import type { Arrangement, DomainPlan } from './plan.js';
 import type { PlanPolicy } from './plan-policy.js';
 import { planUpdate } from './plan-update.js';
 import type { Step } from './step.js';
+import { type UnreadVm, unreadPart } from './unread.js';
 
 /** A VMX that exists, and from which no domain is registered. */
 export interface UnregisteredVmx {
@@ -30,6 +31,7 @@ export interface RegisterInput {
   readonly owner: string;
   readonly policy: PlanPolicy;
   readonly vmx: UnregisteredVmx;
+  readonly unread: readonly UnreadVm[];
 }
 
 /** The machine as it would be right after it was registered: off, with nothing running that could say anything. */
@@ -67,7 +69,7 @@ export function asRegistered({ path, domain, marker }: UnregisteredVmx): LiveDom
  * files are somebody's machine.
  */
 export function planRegister(input: RegisterInput): DomainPlan {
-  const { desired, owner, policy, vmx } = input;
+  const { desired, owner, policy, vmx, unread } = input;
   const { uuid } = desired.declared;
   if (uuid !== undefined && vmx.domain.uuid !== null && vmx.domain.uuid !== uuid) {
     const summary = `${vmx.path} exists, is not registered, and is of another machine than ${desired.name}`;
@@ -83,7 +85,8 @@ export function planRegister(input: RegisterInput): DomainPlan {
   }
   const live = asRegistered(vmx);
   const update = planUpdate({ ...input, desired: unplaced(desired), live });
-  const arranged = arrangeRegister({ desired, live, owner, policy, canMigrate: input.facts.canMigrate }, update);
+  const { canMigrate } = input.facts;
+  const arranged = arrangeRegister({ desired, live, owner, policy, canMigrate, unread }, update);
   const refused = hazardDiagnostics(desired, arranged.hazards);
   const diagnostics = [...refused, ...update.diagnostics];
   const base = { ...update, ...arranged, ref: null, changeVersion: null, desired, diagnostics } as const;
@@ -100,11 +103,14 @@ export function unplaced(desired: DesiredDomain): DesiredDomain {
   return { ...desired, place: datastore === undefined ? {} : { datastore }, autostart: null, adopt: true };
 }
 
+const NOT_IN_VMX: ReadonlySet<string | undefined> = new Set(['size', 'provisioning']);
+
 /**
- * Whether a fact of a VMX holds as well once the VM is registered. A VMX does not say how large a disk is, and the host gives a uuid or an
- * address that it leaves out; null is then no value.
+ * Whether a fact of a VMX holds as well once the VM is registered. A VMX says nothing of the size of a disk, and the host gives a uuid or
+ * an address that it leaves out; null is then no value.
  */
 function outlastsRegistering({ path: [root, leaf, , part], value }: Fact): boolean {
+  if (root === 'domain' && leaf === 'disks' && NOT_IN_VMX.has(part)) return false;
   if (root === 'domain') return value !== null || (leaf !== 'uuid' && part === undefined);
   if (root === 'runtime') return leaf === 'diskRoots' || leaf === 'snapshots';
   return root === 'vmxPath' || root === 'marker';
@@ -112,13 +118,13 @@ function outlastsRegistering({ path: [root, leaf, , part], value }: Fact): boole
 
 /** Arranges the registering of a VMX around what brings it to what is declared. */
 export function arrangeRegister(
-  parts: Pick<RegisterInput, 'desired' | 'owner' | 'policy'> & {
+  parts: Pick<RegisterInput, 'desired' | 'owner' | 'policy' | 'unread'> & {
     readonly live: LiveDomain;
     readonly canMigrate: boolean;
   },
   update: Arrangement,
 ): Arrangement {
-  const { desired, live, owner, policy } = parts;
+  const { desired, live, owner, policy, unread } = parts;
   const { vmxPath } = live;
   const register: Step = { do: 'register', path: vmxPath, name: live.domain.name };
   const steps = [register, ...placingSteps(desired, parts), ...update.steps];
@@ -127,12 +133,13 @@ export function arrangeRegister(
     action: 'register',
     steps,
     dark: null,
-    hazards: hazardsOf({ desired, live, owner, policy, changes: update.changes, steps }),
+    hazards: hazardsOf({ desired, live, owner, policy, changes: update.changes, steps, unread }),
     guards: (update.steps.length === 0 ? guardsFor(desired, live, [], []) : update.guards).filter(outlastsRegistering),
     hostGuards: [
       { kind: 'no-vm', name: desired.name, uuid: desired.declared.uuid ?? null, vmxPath },
       { kind: 'vmx', path: vmxPath },
       ...update.hostGuards,
     ],
+    ...unreadPart(unread),
   };
 }

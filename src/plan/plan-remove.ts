@@ -8,16 +8,19 @@ import { asJson } from './as-json.js';
 import { emptyPlan } from './blocked-plan.js';
 import type { Change } from './change.js';
 import { DEADLINES } from './deadlines.js';
-import { guardsFor } from './guards.js';
+import { guardsFor, managerFact } from './guards.js';
 import { hazardDiagnostics, hazardsOf } from './hazards.js';
 import { whyNotDown } from './hold-back.js';
+import { blockedOf, blockedUntil } from './hold-blocked.js';
 import type { HostFact } from './host-facts.js';
+import { managedWarnings } from './live-warnings.js';
 import { locate } from './locate.js';
 import { ownershipDiagnostic } from './ownership.js';
 import type { Arrangement, DomainPlan } from './plan.js';
 import type { PlanPolicy } from './plan-policy.js';
 import { wayDown } from './schedule.js';
 import type { Step } from './step.js';
+import { type UnreadVm, unprovedAbsence } from './unread.js';
 
 /** What was found of the files that a removal deletes. */
 export interface RemovalFacts {
@@ -36,6 +39,8 @@ export interface RemoveInput {
   readonly owner: string;
   readonly policy: PlanPolicy;
   readonly removal: RemovalFacts;
+  /** VMs that may be the one to be removed. Only looked at when live is null. */
+  readonly unread?: readonly UnreadVm[];
 }
 
 const ENSURE: Path = ['ensure'];
@@ -153,7 +158,7 @@ function removalChanges({ live }: RemovalParts, files: readonly DatastorePath[])
 /** Live facts that a removal depends on beside those that every plan does. */
 function removalRestsOn(live: LiveDomain): readonly Path[] {
   const tools: readonly Path[] = live.runtime.power === 'on' ? [['runtime', 'tools']] : [];
-  return [['runtime', 'snapshots'], ...tools];
+  return [['runtime', 'snapshots'], ...tools, ...managerFact(live)];
 }
 
 /** Arranges the steps of a removal, its hazards, and the facts that these depend on; of a VM that is gone only files go. */
@@ -167,8 +172,10 @@ export function arrangeRemove(parts: RemovalParts): Arrangement {
   const steps: readonly Step[] = ['until' in way ? [] : way.steps, unregister, deletions(files)].flat();
   const hazards = hazardsOf({ desired, live, owner, policy, changes, steps, removal: by, sizes });
   const base = { hazards, dark: null, guards: [], hostGuards: [] } as const;
-  if ('until' in way) {
-    const deferred = changes.map((change) => ({ change, until: way.until }));
+  const blocked = live === null ? [] : blockedOf(steps, live);
+  const until = blocked.length > 0 ? blockedUntil(blocked) : 'until' in way ? way.until : null;
+  if (until !== null) {
+    const deferred = changes.map((change) => ({ change, until }));
     return { ...base, action: 'deferred', changes: [], deferred, steps: [] };
   }
   return {
@@ -191,7 +198,8 @@ export function planRemove(input: RemoveInput): DomainPlan {
     changeVersion: live?.changeVersion ?? null,
     readFrom: live?.readFrom ?? null,
   };
-  if (live === null && files.length === 0) return { ...base, action: 'unchanged' };
+  const unproved = live === null ? unprovedAbsence(desired, input.unread ?? []) : [];
+  if (live === null && files.length === 0) return { ...base, action: 'unchanged', diagnostics: unproved };
   const arranged = arrangeRemove(input);
   // To adopt a domain is no word for removing it: a stranger goes by its uuid alone.
   const stranger = live === null ? null : ownershipDiagnostic({ ...desired, adopt: false }, live, owner);
@@ -199,11 +207,12 @@ export function planRemove(input: RemoveInput): DomainPlan {
     ...(stranger === null ? [] : [stranger]),
     ...fileProblems(input, files),
     ...hazardDiagnostics(desired, arranged.hazards),
+    ...(live === null ? unproved : managedWarnings(desired, live)),
   ];
   if (hasErrors(diagnostics)) {
     const changes = [...arranged.changes, ...arranged.deferred.map(({ change }) => change)];
     return { ...base, changes, hazards: arranged.hazards, diagnostics };
   }
   // What waits is no hazard of this run.
-  return { ...base, ...arranged, hazards: arranged.action === 'deferred' ? [] : arranged.hazards };
+  return { ...base, ...arranged, hazards: arranged.action === 'deferred' ? [] : arranged.hazards, diagnostics };
 }

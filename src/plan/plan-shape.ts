@@ -86,30 +86,33 @@ const diagnostic = object({
   source: nullable(sourceShape),
 });
 
-const domainPlan: Shape = object({
-  name: domainName,
-  action: oneOf('create', 'register', 'update', 'remove', 'unchanged', 'deferred', 'blocked'),
-  ref: nullable(object({ id: text() })),
-  changeVersion: nullable(text()),
-  readFrom: oneOf('vmx', 'config', null),
-  changes,
-  deferred: list(object({ change, until: text() }), PLAN_LIMITS.changes),
-  steps: list(step, PLAN_LIMITS.steps),
-  dark: nullable(object({ from: integer(0), to: integer(0), seconds: integer(0, PLAN_LIMITS.dark) })),
-  hazards: list(
-    object({
-      code: hazardCode,
-      what: text(),
-      allowedBy: oneOf('manifest', 'operator', null),
-      path,
-    }),
-    PLAN_LIMITS.changes,
-  ),
-  guards: list(fact, PLAN_LIMITS.changes),
-  hostGuards: list(hostGuard, PLAN_LIMITS.changes),
-  diagnostics: list(diagnostic, PLAN_LIMITS.changes),
-  desired: desiredShape,
-});
+const domainPlan: Shape = object(
+  {
+    name: domainName,
+    action: oneOf('create', 'register', 'update', 'remove', 'unchanged', 'deferred', 'blocked'),
+    ref: nullable(object({ id: text() })),
+    changeVersion: nullable(text()),
+    readFrom: oneOf('vmx', 'config', null),
+    changes,
+    deferred: list(object({ change, until: text() }), PLAN_LIMITS.changes),
+    steps: list(step, PLAN_LIMITS.steps),
+    dark: nullable(object({ from: integer(0), to: integer(0), seconds: integer(0, PLAN_LIMITS.dark) })),
+    hazards: list(
+      object({
+        code: hazardCode,
+        what: text(),
+        allowedBy: oneOf('manifest', 'operator', null),
+        path,
+      }),
+      PLAN_LIMITS.changes,
+    ),
+    guards: list(fact, PLAN_LIMITS.changes),
+    hostGuards: list(hostGuard, PLAN_LIMITS.changes),
+    diagnostics: list(diagnostic, PLAN_LIMITS.changes),
+    desired: desiredShape,
+  },
+  { unread: list(object({ ref: object({ id: text() }), name: text(), why: text() }), PLAN_LIMITS.changes) },
+);
 
 /** The structure of a saved plan of format 2. Nothing may be missing and nothing may be more. */
 export const planShape: Shape = object({

@@ -10,6 +10,7 @@ import { type CopySources, copyDiagnostics, type DisksToMake, disksToMake } from
 import { hazardDiagnostics, hazardsOf } from './hazards.js';
 import { hindranceDiagnostic } from './hindrance.js';
 import { heldBack, whyNotDown } from './hold-back.js';
+import { blockedOf, blockedUntil, blockedWarning, holdBlockedMoves, scheduleUnblocked } from './hold-blocked.js';
 import { diskFacts } from './host-facts.js';
 import { guestIdDiagnostics, spaceHindrances } from './host-hindrance.js';
 import { liveWarnings } from './live-warnings.js';
@@ -23,7 +24,6 @@ import type { Arrangement, DeferredChange, DomainPlan } from './plan.js';
 import type { PlanPolicy } from './plan-policy.js';
 import { repeatedRawKeys } from './repeated-raw-keys.js';
 import { resolve } from './resolve.js';
-import { schedule } from './schedule.js';
 import type { NewDisk } from './step.js';
 import { isCopying, isMended, isUnfinished, splitMoving, updateSteps } from './update-steps.js';
 import { weigh } from './weigh.js';
@@ -208,7 +208,21 @@ export function planUpdate(given: UpdateInput): DomainPlan {
   if (hasErrors(errors)) return blocked(errors);
   const refused = hazardDiagnostics(desired, arranged.hazards);
   if (refused.length > 0) return { ...blocked(refused), hazards: arranged.hazards };
-  return { ...base, ...arranged, diagnostics: warnings };
+  return { ...base, ...heldSteps(input, arranged, warnings) };
+}
+
+/** Puts the whole of an arrangement off where the host blocks an operation that one of its steps needs. */
+function heldSteps(
+  { desired, live, owner }: Pick<UpdateInput, 'desired' | 'live' | 'owner'>,
+  arranged: Arrangement,
+  diagnostics: readonly Diagnostic[],
+): Partial<Arrangement> & Pick<DomainPlan, 'action' | 'diagnostics'> {
+  const blocked = blockedOf(arranged.steps, live);
+  if (blocked.length === 0) return { ...arranged, diagnostics };
+  const until = blockedUntil(blocked);
+  const deferred = [...arranged.changes.map((change) => ({ change, until })), ...arranged.deferred];
+  const left = isPending(live, owner) || deferred.length === 0 ? [blockedWarning(desired, blocked)] : [];
+  return { action: 'deferred', deferred, diagnostics: [...diagnostics, ...left] };
 }
 
 /** Whether an earlier run left something to be seen through, which a suspended VM cannot be. */
@@ -226,12 +240,13 @@ export function arrangeUpdate(
   making: DisksToMake,
   copySources: CopySources,
 ): Arrangement {
-  const { moving, rest } = splitMoving(moveTogether(assessed));
+  const { moving: wanted, rest } = splitMoving(moveTogether(assessed));
+  const { moving, held: blockedMoves } = holdBlockedMoves(wanted, live);
   const { allowed, held } = heldBack(rest, policy);
-  const arranged = schedule(desired, live, allowed, whyNotDown(desired, policy));
+  const arranged = scheduleUnblocked(desired, live, allowed, whyNotDown(desired, policy));
   const waiting = deferPlaces(moving, live);
   const going = waiting.length > 0 ? [] : moving;
-  const deferred = [...arranged.deferred, ...held, ...waiting];
+  const deferred = [...arranged.deferred, ...held, ...waiting, ...blockedMoves];
   const planned = updateSteps(
     { desired, live, owner, moving: going, arranged, making },
     deferred.map(({ change }) => change.path),

@@ -8,6 +8,7 @@ import type { Change, Fact } from './change.js';
 import type { HostFact } from './host-facts.js';
 import type { PlanPolicy } from './plan-policy.js';
 import type { Step } from './step.js';
+import type { UnreadVm } from './unread.js';
 
 /**
  * One word for the reader, derived from the changes. `register`: an existing VMX is registered, and brought to what is declared.
@@ -60,12 +61,14 @@ export interface DomainPlan {
   readonly hostGuards: readonly HostFact[];
   readonly diagnostics: readonly Diagnostic[];
   readonly desired: DesiredDomain;
+  /** VMs that cannot be read and may be the one to be made; HZ205 names each. Not given: none. */
+  readonly unread?: readonly UnreadVm[];
 }
 
 /** What follows from a declaration, the operator's policy and the facts alone. A saved plan must equal what its own parts give. */
 export type Arrangement = Pick<
   DomainPlan,
-  'action' | 'changes' | 'deferred' | 'steps' | 'dark' | 'hazards' | 'guards' | 'hostGuards'
+  'action' | 'changes' | 'deferred' | 'steps' | 'dark' | 'hazards' | 'guards' | 'hostGuards' | 'unread'
 >;
 
 /** Where a plan was made. A saved plan is refused on a server with another id. */

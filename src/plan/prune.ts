@@ -45,7 +45,7 @@ export function orphansOf(fleet: readonly FleetRow[], matches: readonly Match[],
 
 /** Why the inventory cannot be trusted to be whole, so that nothing of it is pruned: a domain that cannot be read may be anybody's. */
 export function unreadInventory(connect: string, inventory: readonly DomainSummary[]): readonly Diagnostic[] {
-  const unread = inventory.filter(({ unreadable }) => unreadable !== null);
+  const unread = inventory.filter(({ unreadable, uuid }) => unreadable !== null || uuid === null);
   const [first] = unread;
   if (first === undefined) return [];
   const others = unread.length > 1 ? ` and ${unread.length - 1} more` : '';

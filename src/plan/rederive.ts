@@ -73,9 +73,12 @@ function updateFrom(
 }
 
 function registerFrom(plan: DomainPlan, live: LiveDomain, context: Rederiving): Arrangement {
-  const { desired, steps } = plan;
+  const { desired, steps, unread = [] } = plan;
   const canMigrate = steps.some((step) => step.do === 'migrate');
-  return arrangeRegister({ desired, live, canMigrate, ...context }, updateFrom(plan, unplaced(desired), live, context));
+  return arrangeRegister(
+    { desired, live, canMigrate, unread, ...context },
+    updateFrom(plan, unplaced(desired), live, context),
+  );
 }
 
 /** Files of an earlier create that are there: the declared new ones that no step makes. */
@@ -88,7 +91,7 @@ function leftFiles({ steps }: DomainPlan, { files }: NamedFiles): ReadonlySet<st
 }
 
 function createFrom(plan: DomainPlan, { marker }: LiveDomain, { owner, policy }: Rederiving): Arrangement | string {
-  const { desired, hostGuards, steps } = plan;
+  const { desired, hostGuards, steps, unread = [] } = plan;
   const define = steps.find((step) => step.do === 'create' || step.do === 'upload-vmx');
   if (define === undefined) return 'it makes no domain';
   const room: DatastoreFacts = {
@@ -117,6 +120,7 @@ function createFrom(plan: DomainPlan, { marker }: LiveDomain, { owner, policy }:
     },
     targetDirectory: directory?.kind === 'directory' ? directory.names : null,
     resumed: vmx ? { marker, domain: null, files: leftFiles(plan, named) } : null,
+    unread,
   });
 }
 

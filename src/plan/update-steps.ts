@@ -9,7 +9,7 @@ import type { Path } from '../domain/path-key.js';
 import type { Change } from './change.js';
 import { DEADLINES } from './deadlines.js';
 import { type DisksToMake, disksIn, preparingSteps } from './disks-to-make.js';
-import { guardsFor } from './guards.js';
+import { guardsFor, managerFact } from './guards.js';
 import { isOurs, isSameMarker, machineOf, markerFor } from './marker.js';
 import { sortedEntries } from './natural-order.js';
 import { isPlaceDifference } from './place-hindrance.js';
@@ -150,16 +150,17 @@ function stepsFor(input: Arranging, { before, after }: Markers): Arranged {
     return { steps: [...first, goesDark, ...moves, record], offset: first.length + 1 };
   }
   if (isDark) return { steps: [...first, ...moves, record], offset: first.length };
+  const suspended = live.runtime.power === 'suspended';
   const moved = first.some((step) => step.do === 'relocate');
   if (
     arranged.moves.includes('reconfigure') ||
     (isSameMarker(live.marker, after) && !moved) ||
-    (moves.length + first.length === 0 && !isUnfinished(live, after.owner))
+    (moves.length + first.length === 0 && (suspended || !isUnfinished(live, after.owner)))
   ) {
     return { steps: [...first, ...moves], offset: first.length };
   }
   // A suspended domain takes no reconfiguration, so there the marker follows the power step.
-  return live.runtime.power === 'suspended'
+  return suspended
     ? { steps: [...first, ...moves, record], offset: first.length }
     : { steps: [...first, record, ...moves], offset: first.length + 1 };
 }
@@ -202,7 +203,7 @@ export function updateSteps(
   });
   if (steps.length === 0) return { steps, dark: null, guards: [] };
   const dark = arranged.dark ? darkSection(arranged.moves, offset) : null;
-  const facts: readonly Path[] = [...arranged.restsOn, ...restsOn(input)];
+  const facts: readonly Path[] = [...arranged.restsOn, ...restsOn(input), ...managerFact(live)];
   return { steps, dark, guards: guardsFor(desired, live, [...moving, ...arranged.now], facts) };
 }
 

@@ -36,9 +36,8 @@ function findingRow(domain: DomainDrift, { kind, path, live, declared, source }:
 }
 
 function domainRows(domain: DomainDrift): readonly string[] {
-  if (domain.state === 'missing') return [row([markdownCode(domain.name), '', 'missing', '', '', ''])];
-  if (domain.state === 'unreadable')
-    return [row([markdownCode(domain.name), '', 'unreadable', markdownCode(domain.because ?? ''), '', ''])];
+  if (domain.state === 'missing' || domain.state === 'unreadable')
+    return [row([markdownCode(domain.name), '', domain.state, markdownCode(domain.because ?? ''), '', ''])];
   return domain.findings.map((finding) => findingRow(domain, finding));
 }
 

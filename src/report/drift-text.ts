@@ -16,13 +16,14 @@ const KINDS: Readonly<Record<Finding['kind'], { readonly text: string; readonly 
 };
 
 function stateText({ state, because, findings }: DomainDrift): string {
+  const remark = because === null ? '' : `; ${printable(because)}`;
   switch (state) {
     case 'in-sync':
-      return 'is as declared';
+      return `is as declared${remark}`;
     case 'findings':
-      return findings.some(({ kind }) => kind === 'drift') ? 'has drifted' : 'differs from its manifest';
+      return `${findings.some(({ kind }) => kind === 'drift') ? 'has drifted' : 'differs from its manifest'}${remark}`;
     case 'missing':
-      return 'is declared and does not exist';
+      return `is declared and ${because === null ? 'does not exist' : 'was not found'}${remark}`;
     case 'unreadable':
       return `cannot be compared: ${printable(because ?? 'the reason is not known')}`;
     default:

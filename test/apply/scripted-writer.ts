@@ -7,6 +7,7 @@ import type { DomainRef, LiveDomain, RuntimeFacts, Unreadable } from '../../src/
 import type { Marker } from '../../src/domain/marker.js';
 import type { Question } from '../../src/domain/question.js';
 import type { Bytes } from '../../src/domain/units.js';
+import type { Uuid } from '../../src/domain/uuid.js';
 import type { Step, StepKind } from '../../src/plan/step.js';
 import type { RunningTask, TaskReport, Writer } from '../../src/providers/provider.js';
 import type { VirtualClock } from './virtual-clock.js';
@@ -78,6 +79,9 @@ function withValue(domain: Domain, path: readonly string[], value: unknown): Dom
   else at[last] = value;
   return copy as unknown as Domain;
 }
+
+/** Every VM that can be read has one, whatever a test leaves out. */
+const SOME_UUID = '42116ec4-1d3f-4f0a-9a52-00000000ffff' as Uuid;
 
 const POWER_AFTER: Partial<Record<StepKind, PowerState>> = {
   'power-on': 'on',
@@ -215,10 +219,14 @@ export function scriptedWriter(
     list: async function* () {
       log.push('list');
       for (const reading of live.values()) {
-        if ('unreadable' in reading) continue;
+        if ('unreadable' in reading) {
+          const { ref, name, unreadable: why } = reading;
+          yield { ref, name, uuid: null, vmxPath: null, power: 'off', changeVersion: null, unreadable: why };
+          continue;
+        }
         const { changeVersion, domain, ref, runtime, vmxPath } = reading;
         const { name, uuid } = domain;
-        yield { ref, name, uuid, vmxPath, power: runtime.power, changeVersion, unreadable: null };
+        yield { ref, name, uuid: uuid ?? SOME_UUID, vmxPath, power: runtime.power, changeVersion, unreadable: null };
       }
     },
     read: async function* (refs) {

@@ -64,13 +64,15 @@ export async function applyManifest(
   journals: string | null = null,
   /** So many times as fast as the real one goes the clock of the run, and its deadlines come so much sooner. */
   pace = 1,
+  /** What somebody does to the file of the plan. */
+  edit: (plan: Plan) => Plan = (plan) => plan,
 ): Promise<Chapter> {
   const limit = AbortSignal.timeout(110_000);
   const connections = connectionsTo(simulator);
   try {
     const loaded = await load(manifest.replace('{connect}', simulator.uri));
     if (loaded.diagnostics.length > 0) throw new Error(JSON.stringify(loaded.diagnostics, null, 2));
-    const plan = savedPlan(await planManifests(loaded.connections, connections, ABOUT, limit));
+    const plan = savedPlan(edit(await planManifests(loaded.connections, connections, ABOUT, limit)));
     const events: ApplyEvent[] = [];
     let outcome: Chapter['outcome'] = 'nothing-to-do';
     if (plan.applyable) {

@@ -555,12 +555,68 @@ const MAKING: readonly FleetStory[] = [
   },
 ];
 
+const LOST: ToldHost = {
+  live: [other('lost01', '03')],
+  unreadable: { lost01: 'inaccessible' },
+  summaries: { lost01: { uuid: null, vmxPath: null } },
+};
+const NEW_DB01 = { declared: { uuid: DB01_UUID, memory: gib(2) } };
+const MANAGER = 'the ESX Agent Manager (extension com.vmware.vim.eam, type agent)';
+const MIGRATE_BLOCKED = [{ operation: 'migrate', because: 'MigrateVM_Task is disabled' }] as const;
+
+const OTHERS: readonly FleetStory[] = [
+  story('150-new-domain-beside-an-unread-vm-refused', db01(NEW_DB01), LOST),
+  story('151-new-domain-beside-an-unread-vm-allowed', db01({ ...NEW_DB01, allow: ['HZ205'] }), LOST),
+  story('152-new-domain-in-the-directory-of-an-unread-vm-refused', db01({ ...NEW_DB01, allow: ['HZ205'] }), {
+    ...LOST,
+    summaries: { lost01: { uuid: null, vmxPath: path('[SSD1] DB01/old.vmx') } },
+  }),
+  story('153-existing-vmx-beside-an-unread-vm-refused', db01({ ...REGISTERED_LATER, adopt: true }), {
+    ...LOST,
+    ...VMX_THERE,
+    rows: { lost01: { markerUnread: 'NoPermission' } },
+    vmx: { [DB01_VMX]: { domain: domain(), marker: null } },
+  }),
+  story('154-absent-domain-may-be-an-unread-vm', absent(), LOST),
+  story(
+    '155-managed-domain-refused',
+    db01({ declared: { annotation: 'ours now' } }),
+    live({ runtime: { managedBy: MANAGER } }),
+  ),
+  story(
+    '156-managed-domain-removed-by-leave',
+    absent({ allow: ['HZ206'] }),
+    live({ runtime: { ...OFF.runtime, managedBy: MANAGER } }),
+  ),
+  story(
+    '157-managed-domain-in-sync',
+    db01({ declared: { memory: gib(2) } }),
+    live({ runtime: { managedBy: MANAGER } }),
+  ),
+  story(
+    '158-blocked-migration-waits-alone',
+    db01({ place: { host: 'esx2.example.com' }, declared: { annotation: 'on two' } }),
+    { ...live({ runtime: { ...ON_ESX1, blocked: MIGRATE_BLOCKED } }), facts: VCENTER },
+  ),
+  story(
+    '159-blocked-unregister-waits',
+    absent(),
+    live({ runtime: { ...OFF.runtime, blocked: [{ operation: 'unregister', because: 'UnregisterVM is disabled' }] } }),
+  ),
+  story(
+    '160-blocked-shutdown-lets-hot-changes-go',
+    db01({ declared: { ...MEMORY, annotation: 'hot' }, allowPowerOff: 'guest' }),
+    live({ runtime: { blocked: [{ operation: 'shut-down', because: 'ShutdownGuest is disabled' }] } }),
+  ),
+];
+
 export const FLEET_STORIES: readonly FleetStory[] = [
   ...IDENTITY,
   ...COST,
   ...REMOVAL,
   ...SUSPENDED,
   ...MOVES,
+  ...OTHERS,
   ...MAKING,
 ];
 

@@ -37,7 +37,7 @@ describe('identity is the uuid where one is declared, else the name; doubt is a 
     ['a uuid under another name, to be renamed', [byUuid('web', A)], [live('1', 'old', A)], ['1']],
     ['and not where the name is taken', [byUuid('web', A)], [live('1', 'old', A), live('2', 'web', B)], ['EF2004']],
     ['a name taken by another uuid', [byUuid('web', A)], [live('1', 'web', B)], ['EF2003']],
-    ['a name taken by nobody knows whom', [byUuid('web', A)], [live('1', 'web', null)], ['EF2003']],
+    ['a name taken by nobody knows whom', [byUuid('web', A)], [live('1', 'web', null)], ['EF2057']],
     ['neither uuid nor name', [byUuid('web', A)], [live('1', 'db', B)], ['absent']],
     ['two for one', [byName('web'), byUuid('web', A)], [live('1', 'web', A)], ['EF2005', 'EF2005']],
     ['order is that of the manifests', [byName('b'), byName('a')], [live('1', 'a', A), live('2', 'b', B)], ['2', '1']],

@@ -59,6 +59,8 @@ function effects({ connections, owner, policy }: Plan): Json {
                   // A value that was changed can only make the plan stale; a guard that is gone would let more pass.
                   guards: plan.guards.map(({ path }) => path),
                   hostGuards: plan.hostGuards.map(({ kind, ...fact }) => [kind, 'path' in fact ? fact.path : fact]),
+                  // A reference that was changed can only make the plan stale: apply wants the name with it.
+                  unread: plan.unread?.map(({ name }) => name) ?? [],
                   answers: desired.autoAnswer,
                   window: desired.window,
                   dependsOn: desired.dependsOn,

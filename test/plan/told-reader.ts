@@ -1,4 +1,4 @@
-import type { DomainRef, FleetRow, LiveDomain } from '../../src/domain/live.js';
+import type { DomainRef, DomainSummary, FleetRow, LiveDomain } from '../../src/domain/live.js';
 import type { ServerFacts } from '../../src/domain/server-facts.js';
 import type { Bytes } from '../../src/domain/units.js';
 import type { FieldRules } from '../../src/plan/change.js';
@@ -14,6 +14,8 @@ export interface ToldHost {
   readonly rows?: Readonly<Record<string, Partial<FleetRow>>>;
   /** Domains that cannot be read, by name. */
   readonly unreadable?: Readonly<Record<string, string>>;
+  /** What the list says otherwise than the readings, by name. */
+  readonly summaries?: Readonly<Record<string, Partial<DomainSummary>>>;
   /** Names of files by directory. */
   readonly directories?: Readonly<Record<string, readonly string[]>>;
   readonly vmx?: Readonly<Record<string, VmxReading>>;
@@ -44,7 +46,8 @@ export function toldReader(told: ToldHost): Reader {
     facts: async () => serverFacts(told.facts),
     list: async function* () {
       for (const each of live) {
-        yield { ...summaryOf(each), unreadable: told.unreadable?.[each.domain.name] ?? null };
+        const { name } = each.domain;
+        yield { ...summaryOf(each), unreadable: told.unreadable?.[name] ?? null, ...told.summaries?.[name] };
       }
     },
     read: async function* (refs: readonly DomainRef[]) {

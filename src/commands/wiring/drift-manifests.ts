@@ -1,17 +1,24 @@
 import type { DesiredConnection } from '../../manifest/load-desired.js';
 import type { ConnectionDrift, DriftReport } from '../../plan/drift.js';
-import { assembleDrift, doubtfulDrift, driftDomain } from '../../plan/drift-domain.js';
+import { assembleDrift, doubtfulDrift, driftDomain, withUnread } from '../../plan/drift-domain.js';
 import type { Match } from '../../plan/match-domains.js';
+import { obstacleDiagnostic } from '../../plan/unread.js';
 import type { Reader } from '../../providers/provider.js';
 import type { Connections } from './connections.js';
+import { unreadFor } from './plan-domains.js';
 import { type Survey, survey } from './survey.js';
 
 function driftOf(match: Match, found: Survey, owner: string) {
   switch (match.kind) {
     case 'conflict':
       return doubtfulDrift(match.desired, match.diagnostic);
-    case 'absent':
-      return driftDomain(match.desired, null, owner);
+    case 'absent': {
+      const unread = unreadFor(match.desired, found);
+      const [first] = unread.obstacles;
+      return first === undefined
+        ? withUnread(driftDomain(match.desired, null, owner), unread.possible)
+        : doubtfulDrift(match.desired, obstacleDiagnostic(match.desired, unread.obstacles));
+    }
     case 'found': {
       const gone = { ref: match.summary.ref, name: match.summary.name, unreadable: 'it went away while it was read' };
       return driftDomain(

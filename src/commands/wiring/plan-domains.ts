@@ -10,6 +10,7 @@ import type { DomainPlan } from '../../plan/plan.js';
 import { blockedPlan, type PlanInput, planDomain, unreadablePlan } from '../../plan/plan-domain.js';
 import type { PlanPolicy } from '../../plan/plan-policy.js';
 import type { RemovalFacts } from '../../plan/plan-remove.js';
+import { type UnreadVms, unreadVms } from '../../plan/unread.js';
 import type { Reader } from '../../providers/provider.js';
 import type { Survey } from './survey.js';
 
@@ -92,6 +93,17 @@ async function validated(reader: Reader, plan: DomainPlan, signal: AbortSignal):
   return withMigrationProblems(plan, await reader.validateMigration(plan.ref, step.host, signal));
 }
 
+/** The VMs that keep a domain which was not found from being proved absent. */
+export function unreadFor(desired: DesiredDomain, { facts, fleet, inventory }: Survey): UnreadVms {
+  const place = desired.ensure === 'absent' ? null : placement(desired, facts);
+  const sought = {
+    name: desired.name,
+    uuid: desired.declared.uuid,
+    place: place !== null && 'directory' in place ? place : null,
+  };
+  return unreadVms(sought, inventory, fleet);
+}
+
 /** The plan of one declared domain, with what it takes to be looked up for it. */
 export async function planMatch(
   reader: Reader,
@@ -109,10 +121,11 @@ export async function planMatch(
   const copies = absent ? {} : await copySources(reader, match, readings, signal);
   const input = { desired, facts, rules: reader.rules, owner, policy, registered, ...removal, ...copies };
   if (match.kind === 'absent') {
-    if (absent) return planDomain({ ...input, live: null, targetDirectory: null });
+    const unread = unreadFor(desired, found);
+    if (absent) return planDomain({ ...input, unread, live: null, targetDirectory: null });
     const target = await targetDirectory(reader, desired, facts, signal);
     const left = await leftBehind(reader, desired, facts, target, signal);
-    return planDomain({ ...input, live: null, targetDirectory: target, leftBehind: left });
+    return planDomain({ ...input, unread, live: null, targetDirectory: target, leftBehind: left });
   }
   const reading = readings.get(match.summary.ref.id);
   if (reading === undefined) {

@@ -12,6 +12,7 @@ import { fileSizes } from './file-sizes.js';
 import { listDirectory } from './files.js';
 import { fleetRows } from './fleet.js';
 import { guestIds } from './guest-ids.js';
+import { vcenterAddresses } from './managed-by.js';
 import { pendingQuestions } from './pending-questions.js';
 import { listDomains, readDomains } from './read.js';
 import type { ReadingCache } from './reading-cache.js';
@@ -50,7 +51,12 @@ export class EsxReader implements Reader {
   }
 
   list(signal: AbortSignal): AsyncIterable<DomainSummary> {
-    return toldEach('Listing the domains', listDomains(this.connection.session, this.connection.scope, signal));
+    return toldEach('Listing the domains', this.#list(signal));
+  }
+
+  #list(signal: AbortSignal): AsyncIterable<DomainSummary> {
+    const { session, scope, server } = this.connection;
+    return listDomains(session, scope, signal, server.mounts);
   }
 
   read(refs: readonly DomainRef[], signal: AbortSignal): AsyncIterable<LiveDomain | Unreadable> {
@@ -61,8 +67,9 @@ export class EsxReader implements Reader {
     const { session, scope, server, reading, target } = this.connection;
     this.#known ??= knownReadings(reading, target, server);
     const cache = await this.#known;
-    const { mounts, places } = server;
-    yield* readDomains({ session, scope, mounts, places, from: reading.from, cache }, refs, signal);
+    const { mounts, places, managementServer } = server;
+    const servers = vcenterAddresses([target.scheme === 'vpx' ? target.host : target.vcenter, managementServer]);
+    yield* readDomains({ session, scope, mounts, places, from: reading.from, cache, servers }, refs, signal);
   }
 
   questions(signal: AbortSignal): AsyncIterable<PendingQuestion> {

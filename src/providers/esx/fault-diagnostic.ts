@@ -17,14 +17,17 @@ const HINTS: Readonly<Record<string, string>> = {
   HostNotConnected: 'The vCenter has lost the host. Reconnect it there, then run again.',
   HostNotReachable: 'The vCenter cannot reach the host. Check the host and the network between them, then run again.',
   HostCommunication: 'The vCenter cannot reach the host. Check the host and the network between them, then run again.',
+  MethodDisabled:
+    'A backup, a replication or an administrator disabled it on the VM. Wait until that ends, and run again.',
   InsufficientResourcesFault: 'The host has not enough of what the domain reserves.',
 };
 
-/** Faults by which a run ends otherwise than by plain failure: as stale, at a question, or as busy. They count the same from a call and from its task. */
-const OUTCOME_CODES: Readonly<Record<string, 'EF4003' | 'EF4006' | 'EF4007'>> = {
+/** Faults by which a run ends otherwise than by plain failure: as stale, at a question, or as busy or blocked. They count the same from a call and from its task. */
+const OUTCOME_CODES: Readonly<Record<string, 'EF4003' | 'EF4006' | 'EF4007' | 'EF4032'>> = {
   ConcurrentAccess: 'EF4003',
   QuestionPending: 'EF4006',
   TaskInProgress: 'EF4007',
+  MethodDisabled: 'EF4032',
 };
 
 /**
@@ -75,8 +78,10 @@ export function faultDiagnostic(fault: VimFault, what: string, code: 'EF3007' | 
     });
   }
   const known = ownEntry(HOST_FAULTS, fault.type) === undefined ? code : 'EF3046';
+  const source = fault.type === 'MethodDisabled' ? textOf(fault.members['source']) : null;
+  const by = source === null || source === '' ? '' : ` It was disabled by ${source}.`;
   return errorDiagnostic(ownEntry(OUTCOME_CODES, fault.type) ?? known, `${what}: ${fault.type}`, {
-    detail: `${fault.message === fault.type ? 'The host gives no further reason.' : fault.message}${causes}`,
+    detail: `${fault.message === fault.type ? 'The host gives no further reason.' : fault.message}${by}${causes}`,
     hint: ownEntry(HINTS, fault.type) ?? null,
   });
 }

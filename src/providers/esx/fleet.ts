@@ -62,11 +62,20 @@ function markerOf(object: ObjectProperties): FleetRow['marker'] {
   };
 }
 
+/** A server that gives a VM's path but no `extraConfig`, and refuses nothing, keeps none. */
+function markerUnreadOf({ properties, missing }: ObjectProperties): string | null {
+  if (properties.has('config.extraConfig')) return null;
+  const refused = missing.get('config.extraConfig') ?? missing.get('config');
+  if (refused !== undefined) return refused;
+  return properties.has('config.files.vmPathName') ? null : 'the server gives no configuration';
+}
+
 function rowOf(object: ObjectProperties): FleetRow {
   const text = (path: string): string | null => textOf(object.properties.get(path));
   const uuid = parseUuid(text('config.uuid') ?? '');
   const vmxPath = parseDatastorePath(text('config.files.vmPathName') ?? '');
   const devices = objectsOf(object.properties.get('config.hardware.device'));
+  const markerUnread = markerUnreadOf(object);
   return {
     ref: { id: object.ref.value },
     name: fromApiName(text('name') ?? '') as DomainName,
@@ -79,6 +88,7 @@ function rowOf(object: ObjectProperties): FleetRow {
     files: filesOf(object, devices),
     instanceUuid: text('config.instanceUuid'),
     marker: markerOf(object),
+    ...(markerUnread === null ? {} : { markerUnread }),
   };
 }
 

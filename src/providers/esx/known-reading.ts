@@ -3,7 +3,10 @@ import type { Domain } from '../../domain/domain.js';
 import type { LiveDomain, RuntimeFacts } from '../../domain/live.js';
 import type { Marker } from '../../domain/marker.js';
 import { ownEntry } from '../../domain/own-entry.js';
+import { byLowerKey } from './live-domain.js';
+import { MANAGER_MEMBERS } from './managed-by.js';
 import { HOT_PLUG_MEMBERS, RUNTIME_PATHS, runtimeFacts } from './runtime-facts.js';
+import { atLeast } from './soap/api-version.js';
 import type { ObjectProperties } from './soap/collector.js';
 import { objectOf, textOf, type VimValue } from './soap/value.js';
 import type { Whereabouts } from './whereabouts.js';
@@ -27,11 +30,14 @@ export interface ReadingKey {
 
 const KEY_MEMBERS = ['changeVersion', 'uuid', 'instanceUuid', 'files.vmPathName'] as const;
 
-/** All that has to be asked about a domain whose configuration is known. */
-export const KNOWN_PATHS: readonly string[] = [
-  ...RUNTIME_PATHS,
-  ...[...KEY_MEMBERS, ...HOT_PLUG_MEMBERS].map((member) => `config.${member}`),
-];
+/** All that has to be asked about a domain whose configuration is known, as far as that version of the API has it. */
+export function knownPaths(apiVersion: string): readonly string[] {
+  const managers = Object.entries(MANAGER_MEMBERS).flatMap(([member, [major, minor]]) =>
+    atLeast(apiVersion, major, minor) ? [member] : [],
+  );
+  const members = [...KEY_MEMBERS, ...HOT_PLUG_MEMBERS, ...managers];
+  return [...RUNTIME_PATHS, ...members.map((member) => `config.${member}`)];
+}
 
 /** A member of `config`, whether that was asked for whole or by its members. */
 function configValue(object: ObjectProperties, member: string): VimValue | undefined {
@@ -68,15 +74,18 @@ export function knownDomain(
   key: ReadingKey,
   known: KnownReading,
   where: Whereabouts,
+  servers: readonly string[] = [],
 ): LiveDomain {
-  const config = Object.fromEntries(HOT_PLUG_MEMBERS.map((member) => [member, configValue(object, member)]));
+  const members = [...HOT_PLUG_MEMBERS, ...Object.keys(MANAGER_MEMBERS)];
+  const config = Object.fromEntries(members.map((member) => [member, configValue(object, member)]));
+  const signs = { extra: byLowerKey(Object.entries(known.domain.vmx)), servers };
   return {
     ref: { id: object.ref.value },
     vmxPath: key.vmxPath,
     changeVersion: key.changeVersion,
     instanceUuid: key.instanceUuid,
     domain: known.domain,
-    runtime: runtimeFacts(object, config, known.diskRoots, where),
+    runtime: runtimeFacts(object, config, known.diskRoots, where, signs),
     marker: known.marker,
     readFrom: 'vmx',
   };

@@ -64,6 +64,12 @@ export function withoutMarker(domain: Domain): Domain {
   return { ...domain, vmx: Object.fromEntries(vmx) };
 }
 
+/** Looks a value up whatever the case of its key. */
+export function byLowerKey(entries: Iterable<readonly [string, string]>): (key: string) => string | null {
+  const values = new Map([...entries].map(([key, value]) => [key.toLowerCase(), value]));
+  return (key) => values.get(key) ?? null;
+}
+
 /** Where the VMX of a domain lies, or why nobody can read it. */
 export function vmxPathOf(object: ObjectProperties): DatastorePath | Unreadable {
   const name = fromApiName(textOf(object.properties.get('name')) ?? '') as DomainName;
@@ -78,7 +84,7 @@ export function vmxPathOf(object: ObjectProperties): DatastorePath | Unreadable 
 
 /**
  * Puts one reading together. `vmx` are the bytes of the VMX; where they are null, or do not say that they are a VMX, the Domain
- * is built from the `config` property instead, and the reading says so.
+ * is built from the `config` property instead, and the reading says so. `servers` are the addresses of the vCenter.
  */
 export function liveDomain(
   object: ObjectProperties,
@@ -86,12 +92,14 @@ export function liveDomain(
   vmx: Buffer | null,
   place: VmxPlace,
   where: Whereabouts,
+  servers: readonly string[] = [],
 ): LiveDomain {
   const config = objectOf(object.properties.get('config')) ?? {};
+  const extraConfig = extraConfigOf(config);
   const text = vmx === null ? null : parseVmxText(vmx);
   const entries = text === null ? null : vmxEntries(text.document);
   const usable = text !== null && entries?.has('config.version') === true && text.problems.length === 0;
-  const marker = usable ? entries?.get(MARKER_KEY)?.value : extraConfigOf(config).get(MARKER_KEY);
+  const marker = usable ? entries?.get(MARKER_KEY)?.value : extraConfig.get(MARKER_KEY);
   const told = domainFromConfig(config);
   const domain = usable ? withoutMarker(withFacts(domainFromVmx(text.document, place).domain, told)) : told;
   return {
@@ -100,7 +108,7 @@ export function liveDomain(
     changeVersion: textOf(config['changeVersion']),
     instanceUuid: textOf(config['instanceUuid']),
     domain: withoutSecrets(domain),
-    runtime: runtimeFacts(object, config, diskRoots(config), where),
+    runtime: runtimeFacts(object, config, diskRoots(config), where, { extra: byLowerKey(extraConfig), servers }),
     marker: parseMarker(marker),
     readFrom: usable ? 'vmx' : 'config',
   };

@@ -8,7 +8,7 @@ import {
   type Unreadable,
 } from '../../domain/live.js';
 import { parseUuid } from '../../domain/uuid.js';
-import { KNOWN_PATHS, knownDomain, mayHoldSecrets, readingKey } from './known-reading.js';
+import { knownDomain, knownPaths, mayHoldSecrets, readingKey } from './known-reading.js';
 import { liveDomain, livePaths, powerOf, vmxPathOf } from './live-domain.js';
 import { fromApiName } from './names.js';
 import type { ReadingCache } from './reading-cache.js';
@@ -18,6 +18,7 @@ import { type ObjectProperties, retrieveOne, retrieveRefs, retrieveUnder } from 
 import { VimFault } from './soap/fault.js';
 import type { Session } from './soap/session.js';
 import { moRef, textOf } from './soap/value.js';
+import { UNREAD_PATHS, withUnreadPlace } from './unread-place.js';
 import { type ReadFrom, vmxFile } from './vmx-file.js';
 import { type Locate, locator, NOWHERE, type PlaceBook, type Whereabouts } from './whereabouts.js';
 
@@ -41,7 +42,7 @@ function unreadableOf(object: ObjectProperties): string | null {
   const state = textOf(object.properties.get('runtime.connectionState')) ?? 'connected';
   if (state !== 'connected') return state;
   const identity = ['config.uuid', 'config.files.vmPathName'];
-  if (identity.some((path) => object.properties.has(path))) return null;
+  if (identity.every((path) => object.properties.has(path))) return null;
   const refused = identity.map((path) => object.missing.get(path)).find((fault) => fault !== undefined);
   return refused ?? 'the server gives no configuration';
 }
@@ -60,9 +61,25 @@ function summaryOf(object: ObjectProperties): DomainSummary {
   };
 }
 
-export async function* listDomains(session: Session, scope: Scope, signal: AbortSignal): AsyncIterable<DomainSummary> {
-  for await (const object of retrieveUnder(session, scope.vmFolder, 'VirtualMachine', LIST_PATHS, signal))
-    yield summaryOf(object);
+/** All VMs of the scope. Those that cannot be told apart by what the list gives come last, with what else the server keeps of them. */
+export async function* listDomains(
+  session: Session,
+  scope: Scope,
+  signal: AbortSignal,
+  mounts: readonly DatastoreMount[] = [],
+): AsyncIterable<DomainSummary> {
+  const incomplete: DomainSummary[] = [];
+  for await (const object of retrieveUnder(session, scope.vmFolder, 'VirtualMachine', LIST_PATHS, signal)) {
+    const summary = summaryOf(object);
+    if (summary.uuid === null || summary.vmxPath === null || summary.name === '') incomplete.push(summary);
+    else yield summary;
+  }
+  for (let start = 0; start < incomplete.length; start += BATCH) {
+    const batch = incomplete.slice(start, start + BATCH);
+    const ids = batch.map(({ ref }) => ref.id);
+    const found = await propertiesOf(session, ids, UNREAD_PATHS, signal);
+    for (const summary of batch) yield withUnreadPlace(summary, found.get(summary.ref.id), mounts);
+  }
 }
 
 function isGone(error: unknown): boolean {
@@ -98,6 +115,8 @@ interface Reading {
   readonly from?: ReadFrom;
   /** Null, and never looked for, where each reading has to be of now. */
   readonly cache?: ReadingCache | null;
+  /** Names and addresses of the vCenter, from `vcenterAddresses`. */
+  readonly servers?: readonly string[];
 }
 
 /** A reading that is under way. */
@@ -113,11 +132,11 @@ async function assemble(
 ): Promise<LiveDomain | Unreadable> {
   const path = vmxPathOf(object);
   if (typeof path !== 'string') return path;
-  const { session, scope, mounts, from } = reading;
+  const { session, scope, mounts, from, servers } = reading;
   const place = { vmxPath: path, mounts };
-  if (from === 'config') return liveDomain(object, path, null, place, where);
+  if (from === 'config') return liveDomain(object, path, null, place, where, servers);
   const file = await vmxFile(session, path, scope.datacenterPath, signal);
-  const live = liveDomain(object, path, file.bytes, place, where);
+  const live = liveDomain(object, path, file.bytes, place, where, servers);
   if (from !== 'vmx' || live.readFrom === 'vmx') return live;
   const why = file.bytes === null ? file.why : 'is none that can be read';
   return { ref: live.ref, name: live.domain.name, unreadable: `its VMX ${why}` };
@@ -159,15 +178,16 @@ async function movedSince(
  */
 async function knownDomains(reading: Underway, ids: readonly string[], signal: AbortSignal) {
   const results = new Map<string, LiveDomain | Unreadable>();
-  const { session, cache } = reading;
+  const { session, cache, servers } = reading;
   const likely = cache == null || reading.from === 'config' ? [] : ids.filter((id) => cache.mayKnow(id));
   if (cache == null || likely.length === 0) return results;
-  const objects = await propertiesOf(session, likely, KNOWN_PATHS, signal);
+  const objects = await propertiesOf(session, likely, knownPaths(session.content.apiVersion), signal);
   const located = await reading.locate([...objects.values()], signal);
   for (const [id, object] of objects) {
     const key = readingKey(object);
     const known = key === null ? null : await cache.find(key);
-    if (key !== null && known !== null) results.set(id, knownDomain(object, key, known, located.get(id) ?? NOWHERE));
+    if (key === null || known === null) continue;
+    results.set(id, knownDomain(object, key, known, located.get(id) ?? NOWHERE, servers));
   }
   return results;
 }

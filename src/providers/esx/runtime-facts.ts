@@ -1,6 +1,8 @@
 import type { PowerState } from '../../domain/domain.js';
 import type { RuntimeFacts, ToolsState } from '../../domain/live.js';
 import type { MiB } from '../../domain/units.js';
+import { blockedOperations } from './blocked-operations.js';
+import { managedByOf } from './managed-by.js';
 import { fromApiName } from './names.js';
 import { questionOf } from './question.js';
 import type { ObjectProperties } from './soap/collector.js';
@@ -17,7 +19,9 @@ export const RUNTIME_PATHS = [
   'guest.toolsRunningStatus',
   'guest.toolsStatus',
   'guest.ipAddress',
+  'guest.hostName',
   'snapshot',
+  'disabledMethod',
 ] as const;
 
 /** What of the configuration is about the running machine. */
@@ -52,26 +56,43 @@ function snapshotNames(trees: readonly VimObject[], depth = 0): readonly string[
   ]);
 }
 
-/** `config` needs no more than {@link HOT_PLUG_MEMBERS}. */
+/** What tells who manages a VM, beside its `config`. */
+export interface ManagerSigns {
+  /** An extraConfig value by its lower-case key. */
+  readonly extra: (key: string) => string | null;
+  /** Names and addresses of the vCenter, from `vcenterAddresses`. */
+  readonly servers: readonly string[];
+}
+
+/** `config` needs no more than {@link HOT_PLUG_MEMBERS} and `MANAGER_MEMBERS`. */
 export function runtimeFacts(
   object: ObjectProperties,
   config: VimObject,
   diskRoots: RuntimeFacts['diskRoots'],
   where: Whereabouts,
+  { extra, servers }: ManagerSigns,
 ): RuntimeFacts {
   const snapshot = objectOf(object.properties.get('snapshot'));
+  const power = powerOf(object.properties.get('runtime.powerState'));
+  const tools = toolsOf(object);
+  const question = questionOf(object.properties.get('runtime.question'));
+  const managedBy = managedByOf(object, config, extra, servers);
+  const state = { power, tools, asks: question !== null };
+  const blocked = blockedOperations(object.properties.get('disabledMethod'), state);
   return {
-    power: powerOf(object.properties.get('runtime.powerState')),
+    power,
     ...where,
     address: textOf(object.properties.get('guest.ipAddress')) || null,
-    tools: toolsOf(object),
+    tools,
     cpuHotAdd: booleanOf(config['cpuHotAddEnabled']),
     cpuHotRemove: booleanOf(config['cpuHotRemoveEnabled']),
     memoryHotAdd: booleanOf(config['memoryHotAddEnabled']),
     memoryHotAddIncrement: numberOf(config['hotPlugMemoryIncrementSize']) as MiB | null,
     memoryHotAddLimit: numberOf(config['hotPlugMemoryLimit']) as MiB | null,
-    question: questionOf(object.properties.get('runtime.question')),
+    question,
     snapshots: snapshotNames(objectsOf(snapshot?.['rootSnapshotList'])),
     diskRoots,
+    ...(managedBy === null ? {} : { managedBy }),
+    ...(blocked.length === 0 ? {} : { blocked }),
   };
 }

@@ -21,6 +21,8 @@ export interface ServerReading {
   readonly facts: ServerFacts;
   readonly mounts: readonly DatastoreMount[];
   readonly places: PlaceBook;
+  /** The address of the vCenter that manages the host of the connection; null if there is none. */
+  readonly managementServer: string | null;
 }
 
 /** What is read from: a session, its place, and the vCenter of a host where the URI names one. */
@@ -131,14 +133,16 @@ function poolsOf(places: Places, scope: Scope): readonly string[] {
   return [...new Set(pools.map(({ path }) => path))].sort(byName);
 }
 
+const HOST_PATHS = ['config.product', 'hardware.systemInfo.uuid', 'summary.managementServerIp'];
+
 async function readHost(session: Session, host: MoRef | null, signal: AbortSignal) {
   const { content } = session;
-  const found =
-    host === null ? null : await retrieveOne(session, host, ['config.product', 'hardware.systemInfo.uuid'], signal);
+  const found = host === null ? null : await retrieveOne(session, host, HOST_PATHS, signal);
   const product = objectOf(found?.properties.get('config.product'));
   const version = textOf(product?.['apiVersion']) ?? textOf(product?.['version']) ?? content.apiVersion;
   return {
     uuid: textOf(found?.properties.get('hardware.systemInfo.uuid')),
+    managementServer: textOf(found?.properties.get('summary.managementServerIp')),
     hardwareVersion: content.productLineId === 'gsx' ? GSX_HARDWARE_VERSION : hardwareVersionOf(version),
   };
 }
@@ -203,5 +207,6 @@ export async function readServer(server: Server, signal: AbortSignal): Promise<S
     },
     mounts: datastores.map((object) => mountOf(object, scope.host)),
     places: placeBook(places, again),
+    managementServer: host.managementServer,
   };
 }

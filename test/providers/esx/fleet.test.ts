@@ -99,8 +99,19 @@ test('one that the server tells nothing of is there all the same', async () => {
       macs: [],
       files: [],
       marker: null,
+      markerUnread: 'the server gives no configuration',
     },
   ]);
+});
+
+test.each([
+  ['config.extraConfig', 'NoPermission'],
+  ['config', 'NoPermission'],
+  ['config.hardware.device', undefined],
+])('one of which %s is refused: its marker is unknown for %s', async (path, markerUnread) => {
+  const refused = `<missingSet><path>${path}</path><fault><fault xsi:type="NoPermission"/></fault></missingSet>`;
+  const [row] = await rows(text('config.files.vmPathName', '[ds] a/a.vmx') + refused);
+  expect(row?.markerUnread).toBe(markerUnread);
 });
 
 describe('its files', () => {

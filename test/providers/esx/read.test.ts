@@ -330,6 +330,7 @@ test('where a domain is comes from no earlier reading, though its changeVersion 
 });
 
 describe('the list', () => {
+  const MOUNTS = [{ datastore: 'ds', ref: moRef('Datastore', 'ds'), mount: '/vmfs/volumes/5f-1' }];
   const uuid = '42116ec4-1d3f-4f0a-9a52-000000000001';
   const identity = text('config.uuid', uuid) + text('config.files.vmPathName', '[ds] a/a.vmx');
   const connected = prop('runtime.connectionState', 'VirtualMachineConnectionState', 'connected');
@@ -360,13 +361,36 @@ describe('the list', () => {
       { unreadable: 'NoPermission', uuid: null, vmxPath: null },
     ],
     ['no configuration', connected, { unreadable: 'the server gives no configuration' }],
+    [
+      'half of the identity',
+      missing('config.uuid') + text('config.files.vmPathName', '[ds] a/a.vmx') + connected,
+      { unreadable: 'NoPermission', uuid: null },
+    ],
+    [
+      'the path of the VMX for a name',
+      text('name', '%2fvmfs%2fvolumes%2f5f-1%2fb%2fweb01.vmx') + prop('runtime.connectionState', 'x', 'inaccessible'),
+      { alias: 'web01' as DomainSummary['name'], vmxPath: '[ds] b/web01.vmx' as never, unreadable: 'inaccessible' },
+    ],
+    [
+      'a path on a datastore that is gone',
+      text('name', '%2fvmfs%2fvolumes%2fgone%2fb%2fweb01.vmx') + prop('runtime.connectionState', 'x', 'inaccessible'),
+      { alias: 'web01' as DomainSummary['name'], vmxPath: null },
+    ],
+    [
+      'what the summary keeps',
+      text('name', 'a') +
+        text('summary.config.vmPathName', '[] /vmfs/volumes/5f-1/c/c.vmx') +
+        text('summary.config.uuid', uuid) +
+        prop('runtime.connectionState', 'x', 'orphaned'),
+      { uuid: uuid as DomainSummary['uuid'], vmxPath: '[ds] c/c.vmx' as never, unreadable: 'orphaned' },
+    ],
   ])('%s', async (_, inner, summary) => {
     await using server = await startCanned({
       CreateContainerView: () => '<returnval type="ContainerView">v</returnval>',
       DestroyView: () => '',
       RetrievePropertiesEx: () => page(object('VirtualMachine', 'vm-1', inner)),
     });
-    const listed = await collected(listDomains(await server.open('read'), SCOPE, SIGNAL));
+    const listed = await collected(listDomains(await server.open('read'), SCOPE, SIGNAL, MOUNTS));
     expect(listed).toMatchObject([{ ref: { id: 'vm-1' }, ...summary }]);
   });
 });

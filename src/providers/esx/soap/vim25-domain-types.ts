@@ -36,7 +36,22 @@ export const DOMAIN_TYPES: Readonly<Record<string, TypeRow>> = {
       ['cpuAffinity', 'VirtualMachineAffinityInfo'],
       ['extraConfig', 'OptionValue'],
       ['bootOptions', 'VirtualMachineBootOptions'],
+      ['vAppConfig', 'VmConfigInfo'],
       ['firmware', 'string'],
+      ['managedBy', 'ManagedByInfo'],
+    ],
+  },
+  ManagedByInfo: {
+    members: [
+      ['extensionKey', 'string'],
+      ['type', 'string'],
+    ],
+  },
+  VmConfigInfo: { members: [['product', 'VAppProductInfo']] },
+  VAppProductInfo: {
+    members: [
+      ['name', 'string'],
+      ['vendor', 'string'],
     ],
   },
   VirtualHardware: {

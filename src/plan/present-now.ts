@@ -1,0 +1,40 @@
+import { datastoreDirectory } from '../domain/datastore-path.js';
+import type { DomainSummary } from '../domain/live.js';
+import type { HostFact } from './host-facts.js';
+import { type Sought, type UnreadVm, unreadVms } from './unread.js';
+
+/** What a VM that can be read has of the one to be made; null if it is plainly another one. */
+function sharedIdentity({ name, uuid, vmxPath }: DomainSummary, sought: Sought): string | null {
+  if (sought.uuid !== undefined && uuid === sought.uuid) return `has the uuid ${uuid}`;
+  if (name === sought.name) return 'has that name';
+  const taken = vmxPath !== null && vmxPath.toLowerCase() === sought.place?.vmxPath.toLowerCase();
+  return taken ? `is registered from ${vmxPath}` : null;
+}
+
+/**
+ * What in an inventory speaks against the absence that a plan to create or register depends on, one clause for each VM. Unread VMs that
+ * the plan names, and that somebody allowed, do not.
+ */
+export function presentNow(
+  { name, uuid, vmxPath }: Extract<HostFact, { kind: 'no-vm' }>,
+  allowed: readonly UnreadVm[],
+  inventory: readonly DomainSummary[],
+): readonly string[] {
+  const place = { directory: datastoreDirectory(vmxPath), vmxPath };
+  const sought: Sought = { name, uuid: uuid ?? undefined, place };
+  const { obstacles, possible } = unreadVms(sought, inventory, null);
+  const unread = new Set([...obstacles, ...possible].map(({ ref }) => ref.id));
+  // The name was shown to whoever allowed it, the reference was not.
+  const isAllowed = (vm: UnreadVm): boolean =>
+    allowed.some((each) => each.ref.id === vm.ref.id && each.name === vm.name);
+  return [
+    ...inventory.flatMap((summary) => {
+      const shared = unread.has(summary.ref.id) ? null : sharedIdentity(summary, sought);
+      return shared === null ? [] : [`"${summary.name}" ${shared}`];
+    }),
+    ...obstacles.map((each) => `"${each.name}" cannot be read (${each.why}): ${each.because}`),
+    ...possible
+      .filter((vm) => !isAllowed(vm))
+      .map((each) => `"${each.name}" cannot be read (${each.why}) and may be it`),
+  ];
+}
