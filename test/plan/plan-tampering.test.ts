@@ -224,3 +224,109 @@ describe('a changed plan file', () => {
     expect(tally.same).toBeGreaterThan(0);
   }, 600_000);
 });
+
+type Edit = (plan: { [key: string]: never }, domains: { [key: string]: never }[]) => void;
+
+function tampered(edit: Edit): { readonly code: string; readonly detail: string } | Plan {
+  const json = JSON.parse(mixed().text);
+  edit(json, json.connections[0].domains);
+  const parsed = parsePlan(JSON.stringify(json), planReader());
+  if ('plan' in parsed) return parsed.plan;
+  return { code: parsed.diagnostic.code, detail: parsed.diagnostic.detail ?? '' };
+}
+
+const set = (holder: object | undefined, parts: object): void => {
+  Object.assign(holder ?? {}, parts);
+};
+
+describe('an edit that would have gone unseen is refused', () => {
+  test.each<readonly [string, Edit, string]>([
+    [
+      'another owner in the marker',
+      (_, [a]) => set((a?.['steps'] as { marker?: object }[] | undefined)?.[2]?.marker, { owner: 'evil' }),
+      'marker.owner',
+    ],
+    [
+      'a protection in the marker',
+      (_, [a]) => set((a?.['steps'] as { marker?: object }[] | undefined)?.[2]?.marker, { protected: true }),
+      'marker.protected',
+    ],
+    ['no guards', (_, [a]) => set(a, { guards: [], changeVersion: null }), 'live state'],
+    [
+      'one guard less',
+      (_, [a]) =>
+        set(a, {
+          guards: (a?.['guards'] as { path: string[] }[] | undefined)?.filter(({ path }) => path[1] !== 'name'),
+        }),
+      'guards',
+    ],
+    ['another VM behind the reference', (_, [a]) => set(a, { ref: { id: 'vm-other' } }), 'guards'],
+    [
+      'the directory of another VM',
+      (_, [, , , d]) => (d?.['steps'] as object[] | undefined)?.unshift({ do: 'make-directory', path: '[ssd1] b/x' }),
+      'steps',
+    ],
+    [
+      'a disk that no change needs',
+      (_, [, , , d]) =>
+        (d?.['steps'] as object[] | undefined)?.unshift({ do: 'extend-disk', file: '[ssd1] b/b.vmdk', size: 99 }),
+      'steps',
+    ],
+    [
+      'a longer deadline',
+      (_, [a]) => set((a?.['steps'] as object[] | undefined)?.[1], { deadlineSeconds: 1 }),
+      'deadlineSeconds',
+    ],
+    [
+      'a hard power-off that the manifest is said to allow',
+      (_, [a]) => {
+        const steps = a?.['steps'] as object[] | undefined;
+        steps?.splice(1, 1, { do: 'power-off' });
+        set((a?.['hazards'] as object[] | undefined)?.[0], { code: 'HZ302', what: 'switches it off hard' });
+      },
+      'steps',
+    ],
+    [
+      'a hazard that the operator is said to allow',
+      (_, [a]) => set((a?.['hazards'] as object[] | undefined)?.[0], { allowedBy: 'operator' }),
+      'allowedBy',
+    ],
+    [
+      'a file of a size that was not found',
+      (_, domains) => set((domains[4]?.['hostGuards'] as object[] | undefined)?.[0], { size: 1 }),
+      'hazards',
+    ],
+    ['no facts of the host', (_, domains) => set(domains[4], { hostGuards: [] }), 'changes'],
+    ['one VM twice', (_, domains) => domains.push(structuredClone(domains[0] ?? {})), 'twice'],
+    ['another order', (_, domains) => domains.unshift(domains.splice(3, 1)[0] ?? {}), 'order'],
+    [
+      'a window of no time zone',
+      (_, [a]) => set(a?.['desired'], { window: { days: [1], from: 0, to: 1, timeZone: 'x' } }),
+      'time zone',
+    ],
+  ])('%s', (_what, edit, detail) => {
+    expect(tampered(edit)).toEqual({ code: 'EF2025', detail: expect.stringContaining(detail) });
+  });
+
+  test('a plan of a newer version says so', () => {
+    expect(tampered((plan) => set(plan, { esxform: '99.0.0' }))).toEqual({
+      code: 'EF2063',
+      detail: 'It was made by "99.0.0"; this is "0.0.0".',
+    });
+  });
+
+  test('other answers to questions are shown', () => {
+    const plan = tampered((_, [a]) => set(a?.['desired'], { autoAnswer: { rules: [], otherwise: 'default' } }));
+    if ('code' in plan) throw new Error(plan.detail);
+    expect(shown(plan)).toContain('Questions of a: take the default answer of all.');
+    expect(shown(mixed().plan)).toContain('Questions: refuse all.');
+  });
+
+  test('what the operator allowed is shown', () => {
+    const plan = tampered((all) =>
+      set(all['policy'], { allow: [{ code: 'HZ501', domain: null }], maxImpact: 'needs-power-off' }),
+    );
+    if ('code' in plan) throw new Error(plan.detail);
+    expect(shown(plan)).toContain('Allowed by the operator: HZ501 of every VM.');
+  });
+});
