@@ -35,3 +35,17 @@ export function orderPlans(plans: readonly DomainPlan[]): readonly DomainPlan[] 
   const removals = all.filter(({ action }) => action === 'remove');
   return [...all.filter(({ action }) => action !== 'remove'), ...removals.toReversed()];
 }
+
+/** Whether plans stand in an order in which {@link orderPlans} may have put them. */
+export function isOrdered(plans: readonly DomainPlan[]): boolean {
+  const places = new Map(plans.map(({ name }, index) => [name as string, index]));
+  const isRemoval = ({ action }: DomainPlan): boolean => action === 'remove';
+  return plans.every((plan, index) => {
+    if (index > 0 && isRemoval(plans[index - 1] ?? plan) && !isRemoval(plan)) return false;
+    return plan.desired.dependsOn.every((name) => {
+      const needed = plans[places.get(name) ?? -1];
+      if (needed === undefined || needed === plan || isRemoval(needed) !== isRemoval(plan)) return true;
+      return isRemoval(plan) === index < (places.get(name) ?? -1);
+    });
+  });
+}

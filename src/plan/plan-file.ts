@@ -4,7 +4,7 @@ import { asJson, isJsonObject, type JsonObject, member } from './as-json.js';
 import { isApplyable } from './assemble.js';
 import { canonicalJson, sameJson } from './canonical-json.js';
 import type { FieldRules } from './change.js';
-import { orderPlans } from './order-plans.js';
+import { isOrdered } from './order-plans.js';
 import type { ConnectionPlan, Plan, PlannedServer } from './plan.js';
 import { planContradiction } from './plan-contradiction.js';
 import { planMismatch } from './plan-mismatch.js';
@@ -83,8 +83,9 @@ function connectionProblem({ connect, domains }: ConnectionPlan): string | null 
   const refs = domains.flatMap(({ ref }) => (ref === null ? [] : [ref.id]));
   if (new Set(refs).size < refs.length) return `${connect}: two domains are one live domain`;
   if (domains.some(({ action }) => action === 'unchanged')) return `${connect}: it lists a domain that needs nothing`;
-  const ordered = orderPlans(domains);
-  return domains.every((plan, index) => plan === ordered[index]) ? null : `${connect}: its domains are out of order`;
+  // One that was refused after the others were put in order does nothing where it stands.
+  const acting = domains.filter(({ steps }) => steps.length > 0);
+  return isOrdered(acting) ? null : `${connect}: its domains are out of order`;
 }
 
 /** Where a plan contradicts itself; null where it is of one piece. */

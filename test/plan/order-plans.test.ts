@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { errorDiagnostic } from '../../src/domain/diagnostic.js';
-import { orderPlans } from '../../src/plan/order-plans.js';
+import { isOrdered, orderPlans } from '../../src/plan/order-plans.js';
 import type { Action, DomainPlan } from '../../src/plan/plan.js';
 import { blockedPlan } from '../../src/plan/plan-domain.js';
 import { desiredDomain, name } from './builders.js';
@@ -26,6 +26,20 @@ describe('the order of a run', () => {
     expect(names(orderPlans(plans))).toBe(expected);
   });
 
+  test.each<[string, readonly DomainPlan[]]>([
+    ['what depends comes first', [plan('web', ['sql']), plan('sql')]],
+    ['a removal comes first', [plan('old', [], 'remove'), plan('a')]],
+    ['what others depend on is removed first', [plan('sql', [], 'remove'), plan('web', ['sql'], 'remove')]],
+  ])('%s: that is no order', (_, plans) => {
+    expect(isOrdered(plans)).toBe(false);
+    expect(isOrdered(orderPlans(plans))).toBe(true);
+  });
+
+  test('several removals are in order as they were put', () => {
+    const plans = [plan('a', [], 'remove'), plan('b'), plan('c', [], 'remove'), plan('d', ['b'])];
+    expect(isOrdered(orderPlans(plans))).toBe(true);
+  });
+
   test('a chain as long as a fleet', () => {
     const long = Array.from({ length: 20_000 }, (_, index) => plan(`d${index}`, [`d${index + 1}`]));
     expect(orderPlans(long)[0]?.name).toBe('d19999');
@@ -46,6 +60,7 @@ describe('the order of a run', () => {
         expect([...ordered].sort((one, other) => (one.name < other.name ? -1 : 1))).toEqual(
           [...plans].sort((one, other) => (one.name < other.name ? -1 : 1)),
         );
+        expect(isOrdered(ordered)).toBe(true);
         const at = new Map(ordered.map((each, index) => [each.name as string, index]));
         for (const each of ordered) {
           for (const needed of each.desired.dependsOn) {

@@ -85,7 +85,7 @@ function base(name: string, text: string): Base {
 function mixed(): Base {
   const dark = (name: string): DomainPlan => updateOf(name, { declared: { memory: gib(4) }, allowPowerOff: 'guest' });
   const moved = updateOf('d', { place: { datastore: 'ssd2', folder: 'prod' }, dependsOn: ['a' as never] });
-  const plans = [dark('a'), dark('b'), dark('c'), moved, removalOf('e', ['[ssd1] e/e.vmdk'])];
+  const plans = [dark('a'), dark('b'), dark('c'), moved, removalOf('g', []), removalOf('e', ['[ssd1] e/e.vmdk'])];
   const here = assembleConnection('sim:', serverFacts(), plans);
   const there = assembleConnection('sim:2', serverFacts({ id: 'server-2' }), [dark('f')]);
   return base('mixed', formatPlan(assemblePlan('0.0.0', OWNER, [here, there])));
