@@ -127,7 +127,10 @@ export async function readAll(
 
 /** The VM was there when the plan was made, and nothing was sent yet. */
 export function goneSincePlan(name: string): Diagnostic {
-  return errorDiagnostic('EF4039', `${name} is gone from the host since the plan was made`, { subject: name });
+  return errorDiagnostic('EF4039', `${name} is gone from the host since the plan was made`, {
+    subject: name,
+    hint: 'Plan again and review the changes.',
+  });
 }
 
 /** What keeps a reading from being used, or null. */

@@ -55,12 +55,14 @@ async function lookUp(writer: Writer, facts: readonly HostFact[], signal: AbortS
   };
 }
 
+const HINT = 'Plan again and review the changes. A new plan resumes what an interrupted run left.';
+
 function appeared(plan: DomainPlan, what: string, detail: string | null = null): Diagnostic {
-  return errorDiagnostic('EF4038', `${plan.name}: ${what} exists by now`, { subject: plan.name, detail });
+  return errorDiagnostic('EF4038', `${plan.name}: ${what} exists by now`, { subject: plan.name, detail, hint: HINT });
 }
 
 function changed(plan: DomainPlan, what: string, detail: string | null = null): Diagnostic {
-  return errorDiagnostic('EF4039', `${plan.name}: ${what}`, { subject: plan.name, detail });
+  return errorDiagnostic('EF4039', `${plan.name}: ${what}`, { subject: plan.name, detail, hint: HINT });
 }
 
 function nameText(names: readonly string[] | null): string {

@@ -35,10 +35,12 @@ function blankDevice(kind: string): Tree {
   }
 }
 
-function blankAt([root, kind, slot]: Path): Tree {
+/** What is around a value before any of it is known. */
+function blankAt([root, kind = '', ...rest]: Path): Tree {
   if (root !== 'domain') return {};
-  if (kind === 'vnc') return { ...(asJson(BLANK_VNC) as Tree) };
-  return slot !== undefined && kind !== undefined && BY_SLOT.has(kind) ? blankDevice(kind) : {};
+  if (kind === 'vnc' && rest.length === 0) return { ...(asJson(BLANK_VNC) as Tree) };
+  if (kind === 'nics' && rest.length === 2) return { port: null, connection: null };
+  return rest.length === 1 && BY_SLOT.has(kind) ? blankDevice(kind) : {};
 }
 
 function isStart(start: Path, path: Path): boolean {
