@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRegularFile } from '../files/read-file.js';
+import { lookUp } from './look-up.js';
 import type { SavedState } from './state-file.js';
 import { isDatastoreName, isSafePath } from './storage/datastore-location.js';
 import { parsedJson, StateError } from './storage/state-error.js';
@@ -67,7 +68,7 @@ class Checker {
   fields(value: unknown, where: string, form: Readonly<Record<string, (value: unknown) => boolean>>): Fields {
     const map = this.map(value, where);
     for (const [name, isRight] of Object.entries(form)) {
-      this.need(isRight(Object.hasOwn(map, name) ? map[name] : undefined), `${where}.${name}`);
+      this.need(isRight(lookUp(map, name)), `${where}.${name}`);
     }
     return map;
   }
@@ -179,7 +180,8 @@ function checkedState(path: string, value: unknown): SavedState {
   for (const [index, each] of checker.list(state['machines'], 'machines', MOST_MACHINES).entries())
     checkMachine(checker, each, `machines[${index}]`, datastores);
   for (const name of ['places', 'autoStart', 'networks']) {
-    if (state[name] !== undefined) checker.map(state[name], name);
+    const part = lookUp(state, name);
+    if (part !== undefined) checker.map(part, name);
   }
   // Files and machines are on the datastores by now.
   const { inventory, ...rest } = value as SavedState;

@@ -168,7 +168,9 @@ describe('what is mutated', () => {
       foreseen([DiagnosticError], () => networkSettings(server, env));
       foreseen([DiagnosticError], () => openedSession(server, env));
       foreseen([DiagnosticError], () => withOperatorWord(target, operatorTargets([], env), env, random.chance(0.5)));
-      knownLogin(server, { ...env, LIBVIRT_AUTH_FILE: auth, HOME: folder });
+      foreseen([DiagnosticError], () => {
+        knownLogin(server, { ...env, LIBVIRT_AUTH_FILE: auth, HOME: folder });
+      });
     });
   });
 });

@@ -1,4 +1,5 @@
 import { type Diagnostic, DiagnosticError, errorDiagnostic, warningDiagnostic } from '../../domain/diagnostic.js';
+import { ownEntry } from '../../domain/own-entry.js';
 import { sameHost } from '../../providers/esx/host-name.js';
 import { type ProxyServer, proxyName } from '../../providers/esx/proxy.js';
 import { parseUri, type Target } from '../../providers/esx/uri.js';
@@ -45,7 +46,7 @@ function saysNoVerify(target: Target, env: Environment): boolean {
 /** A variable that names this server by an http URL says so for what stands beside it. */
 function saysHttp(target: Target, env: Environment): boolean {
   return ['ESXFORM_HOST', 'GOVC_URL', 'VSPHERE_SERVER'].some((name) => {
-    const text = env[name] ?? '';
+    const text = ownEntry(env, name) ?? '';
     return readNamedServer(text)?.transport === 'http' && namesServer(text, target, false);
   });
 }
