@@ -1,10 +1,10 @@
 import { lookUp } from '../look-up.js';
 import { child, children, dynamicType, flag, optionalBoolean, text } from '../soap/arguments.js';
-import { array, type DataObject, dateTime, long, object, string } from '../soap/value.js';
+import { array, type DataObject, dateTime, long, object, string, strings } from '../soap/value.js';
 import type { XmlElement } from '../soap/xml-reader.js';
 import { formatLocation, type Location, within } from '../storage/datastore-location.js';
 import type { FileFacts } from '../storage/file-store.js';
-import { fileFault, flatOf, isFlatFile, readDisk } from '../storage/virtual-disk.js';
+import { diskExtents, fileFault, flatOf, isFlatFile, readDisk } from '../storage/virtual-disk.js';
 import type { Call } from './method.js';
 import { startTask } from './run-task.js';
 
@@ -151,7 +151,9 @@ function diskDetails(call: Call, location: Location, query: XmlElement | undefin
     controllerType: wants('controllerType')
       ? string(lookUp(CONTROLLER_TYPES, disk?.adapter) ?? 'VirtualLsiLogicController')
       : undefined,
-    diskExtents: undefined,
+    diskExtents: wants('diskExtents')
+      ? strings(diskExtents(call.simulation.world.files, location).map(formatLocation))
+      : undefined,
     thin: undefined,
   };
 }

@@ -1,6 +1,6 @@
 import type { Device } from '../hardware/device.js';
 import { guestFullName, guestIdOf } from '../hardware/guest-ids.js';
-import { array, boolean, type DataObject, dateTime, enumeration, int, long, object, string } from '../soap/value.js';
+import { boolean, type DataObject, enumeration, int, long, object, string } from '../soap/value.js';
 import { formatLocation } from '../storage/datastore-location.js';
 import { isConfigHidden } from './machine-control.js';
 import { addressOf, toolsFields } from './machine-guest.js';
@@ -74,34 +74,5 @@ function configSummary(machine: MachineReading): DataObject {
     installBootRequired: boolean(false),
     ftInfo: undefined,
     managedBy: isHidden ? undefined : fields['managedBy'],
-  });
-}
-
-/** The machine's files: the VMX, and the descriptors and data of its disks. */
-export function layoutEx(machine: MachineReading): DataObject {
-  const { files } = machine.world;
-  const named = [
-    { location: machine.vmx, type: 'config' },
-    ...machine.devices.flatMap((device) =>
-      device.kind === 'disk' && device.file !== null ? [{ location: device.file, type: 'diskDescriptor' }] : [],
-    ),
-  ];
-  return object('VirtualMachineFileLayoutEx', {
-    file: array(
-      'VirtualMachineFileLayoutExFileInfo',
-      named.map(({ location, type }, key) =>
-        object('VirtualMachineFileLayoutExFileInfo', {
-          key: int(key),
-          name: string(formatLocation(location)),
-          type: string(type),
-          size: long(files.facts(location)?.size ?? 0),
-          uniqueSize: long(files.facts(location)?.allocated ?? 0),
-          accessible: boolean(files.facts(location) !== null),
-        }),
-      ),
-    ),
-    disk: undefined,
-    snapshot: undefined,
-    timestamp: dateTime(machine.world.now()),
   });
 }

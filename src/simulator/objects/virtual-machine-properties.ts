@@ -3,9 +3,10 @@ import { formatLocation } from '../storage/datastore-location.js';
 import { machineBrowser } from './environment-browser.js';
 import { connectionState, disabledMethods, isConfigHidden } from './machine-control.js';
 import { guest } from './machine-guest.js';
+import { layout, layoutEx } from './machine-layout.js';
 import { datastoresOf, type MachineReading, networksOf, shownName } from './machine-reading.js';
 import { powerState, question, runtime } from './machine-runtime.js';
-import { layoutEx, summary } from './machine-summary.js';
+import { summary } from './machine-summary.js';
 import type { PropertyTable } from './managed-object.js';
 import { snapshotInfo, snapshotReference } from './snapshot.js';
 
@@ -53,7 +54,8 @@ export const VIRTUAL_MACHINE_PROPERTIES: Table = {
     state.snapshots.length === 0 ? undefined : snapshotInfo(state.snapshots, state.currentSnapshot, ref),
   ),
   rootSnapshot: ({ state }) => array('ManagedObjectReference', state.snapshots.map(snapshotReference)),
-  layoutEx: given(cached('layoutEx', layoutEx)),
+  layout: given(cached('layout', layout)),
+  layoutEx: given(layoutEx),
   datastore: cached('datastore', (machine) => references(datastoresOf(machine))),
   network: cached('network', (machine) => references(networksOf(machine))),
   resourcePool: (machine) => (machine.state.template ? undefined : machine.pool.ref),

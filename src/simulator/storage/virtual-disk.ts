@@ -92,6 +92,14 @@ export function flatOf(location: Location): Location {
   return { ...location, path: location.path.replace(/\.vmdk$/i, '-flat.vmdk') };
 }
 
+/** The data files that a descriptor names, as far as they are there. */
+export function diskExtents(files: FileStore, descriptor: Location): readonly Location[] {
+  if (!/\.vmdk$/i.test(descriptor.path) || isFlatFile(baseName(descriptor))) return [];
+  const text = files.read(descriptor)?.toString('utf8') ?? '';
+  const names = [...text.matchAll(/^(?:RW|RDONLY) \d+ \w+ "([^"/]+)"/gm)].map((match) => match[1] ?? '');
+  return names.map((name) => within(parentOf(descriptor), name)).filter((extent) => files.facts(extent) !== null);
+}
+
 export function isFlatFile(name: string): boolean {
   return /-(flat|delta|sesparse)\.vmdk$/i.test(name);
 }
