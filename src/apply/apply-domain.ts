@@ -55,7 +55,9 @@ export async function* applyDomain(run: DomainRun): AsyncGenerator<ApplyEvent, F
 
 async function* carryOut(run: DomainRun, progress: DomainProgress): AsyncGenerator<ApplyEvent, Failure | null> {
   const { connection, plan } = run;
-  yield { kind: 'domain-started', connect: connection.connect, domain: plan.name, steps: plan.steps.length };
+  const { name: domain, removes } = plan;
+  const shown = removes === undefined ? {} : { removes };
+  yield { kind: 'domain-started', connect: connection.connect, domain, steps: plan.steps.length, ...shown };
   const cause = yield* steps(run, progress);
   let diagnostics: readonly Diagnostic[];
   try {

@@ -4,6 +4,7 @@ import type { PowerState } from '../domain/domain.js';
 import type { DomainName } from '../domain/domain-name.js';
 import type { Choice, Question } from '../domain/question.js';
 import type { Change } from '../plan/change.js';
+import type { RemovedVm } from '../plan/plan.js';
 import type { Step } from '../plan/step.js';
 import type { Verdict } from './judge.js';
 
@@ -31,7 +32,14 @@ export type ApplyEvent =
   | { readonly kind: 'run-started'; readonly domains: number; readonly steps: number }
   /** The journal of an earlier run on these servers has no end. For people only: the host decides what is left to do. */
   | ({ readonly kind: 'earlier-run' } & EarlierRun)
-  | { readonly kind: 'domain-started'; readonly connect: string; readonly domain: DomainName; readonly steps: number }
+  | {
+      readonly kind: 'domain-started';
+      readonly connect: string;
+      readonly domain: DomainName;
+      readonly steps: number;
+      /** The VM that is removed, as the plan shows it; absent for any other plan. */
+      readonly removes?: RemovedVm;
+    }
   | { readonly kind: 'step-started'; readonly domain: DomainName; readonly index: number; readonly step: Step }
   | {
       readonly kind: 'step-progress';

@@ -5,6 +5,7 @@ import type { Writer } from '../providers/provider.js';
 import type { ApplyTools } from './apply-tools.js';
 import { boundedCall } from './bounded-call.js';
 import { blockedSteps } from './check-blocked.js';
+import { deletionDiagnostics, filesToDelete, inspectDeletions } from './check-deletions.js';
 import { goneSincePlan, readAll, staleFacts, unusable } from './check-domain.js';
 import { changedOnHost } from './check-host.js';
 import { closedWindow } from './closed-window.js';
@@ -23,6 +24,23 @@ function otherServer(
 ): Failure {
   const detail = `planned for ${server.product} (${server.id}); this is ${facts.product} (${facts.id})`;
   return failure(errorDiagnostic('EF4004', `${connect} is another server than the plan was made for`, { detail }));
+}
+
+/** What stands against the deletions of some plans, before any of them is begun. One look for all of them. */
+async function checkDeletions(
+  items: readonly Item[],
+  writer: Writer,
+  tools: ApplyTools,
+): Promise<ReadonlyMap<Item, Failure>> {
+  const failures = new Map<Item, Failure>();
+  const files = [...new Set(items.flatMap(({ plan }) => filesToDelete(plan)))];
+  if (files.length === 0) return failures;
+  const inspection = await inspectDeletions(writer, tools, files);
+  for (const item of items) {
+    const [first, ...more] = deletionDiagnostics(item.plan, inspection);
+    if (first !== undefined) failures.set(item, failure(first, ...more));
+  }
+  return failures;
 }
 
 async function checkConnection(
@@ -70,6 +88,8 @@ async function checkConnection(
     const [first, ...more] = stale.length > 0 || blocked === null ? stale : [blocked];
     if (first !== undefined) failures.set(item, failure(first, ...more));
   }
+  for (const [item, failed] of await checkDeletions(items, writer, tools))
+    if (!failures.has(item)) failures.set(item, failed);
   return failures;
 }
 

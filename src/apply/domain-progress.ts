@@ -24,8 +24,6 @@ export interface DomainProgress {
   sent: number;
   /** Whether the facts of the host beside the VM were compared before the first step. */
   hostChecked: boolean;
-  /** Whether it was looked up that nobody else uses the files to be deleted. */
-  filesChecked: boolean;
 }
 
 export function startProgress(plan: DomainPlan): DomainProgress {
@@ -40,7 +38,6 @@ export function startProgress(plan: DomainPlan): DomainProgress {
     leftOff: false,
     sent: -1,
     hostChecked: false,
-    filesChecked: false,
   };
 }
 

@@ -21,6 +21,7 @@ const OUTCOME_BY_CODE: Readonly<Record<string, Failure['outcome']>> = {
   EF4022: 'stale',
   EF4023: 'refused',
   EF4024: 'stale',
+  EF4030: 'stale',
   EF4032: 'busy',
   EF4038: 'stale',
   EF4039: 'stale',

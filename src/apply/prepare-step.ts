@@ -4,6 +4,7 @@ import type { DomainPlan } from '../plan/plan.js';
 import type { ApplyEvent } from './apply-event.js';
 import { boundedCall } from './bounded-call.js';
 import { blockedSteps } from './check-blocked.js';
+import { deletionDiagnostics, filesToDelete, inspectDeletions } from './check-deletions.js';
 import { goneSincePlan, readAll, readNow, staleFacts } from './check-domain.js';
 import { changedOnHost } from './check-host.js';
 import { clearWay } from './clear-way.js';
@@ -11,7 +12,6 @@ import { APPLY_DEADLINES } from './deadlines.js';
 import type { DomainProgress } from './domain-progress.js';
 import type { DomainRun } from './domain-run.js';
 import { inDowntime } from './downtime.js';
-import { filesInUse } from './files-in-use.js';
 import { skippedSteps } from './remaining-steps.js';
 
 export type Ready = { readonly kind: 'ready'; readonly live: LiveDomain | null } | { readonly kind: 'skip' };
@@ -53,11 +53,11 @@ async function settle(run: DomainRun, progress: DomainProgress, live: LiveDomain
   return skipped;
 }
 
-/** Nothing is deleted on the word of an old plan alone: once, before the first file goes, it is looked up who names them. */
-async function checkFiles(run: DomainRun, progress: DomainProgress): Promise<void> {
-  if (progress.filesChecked) return;
-  refuse(await filesInUse(run));
-  progress.filesChecked = true;
+/** Right before each file is deleted, the host is asked again what it is and who uses it, and what else is still to be deleted. */
+async function checkFiles({ plan, tools, writer }: DomainRun, { index }: DomainProgress): Promise<void> {
+  if (plan.steps[index]?.do !== 'delete-file') return;
+  const inspection = await inspectDeletions(writer, tools, filesToDelete(plan, index));
+  refuse(deletionDiagnostics(plan, inspection, index));
 }
 
 /** A VM that is to be removed may be gone at any step; any other must still be there at its first. */
@@ -89,7 +89,7 @@ export async function* prepareStep(run: DomainRun, progress: DomainProgress): As
     progress.gone = true;
   }
   await checkHost(run, progress);
-  if (plan.steps[progress.index]?.do === 'delete-file') await checkFiles(run, progress);
+  await checkFiles(run, progress);
   if (progress.ref === null) return { kind: 'ready', live: null };
   const way = yield* clearWay(run, progress.ref, dark ? APPLY_DEADLINES.foreignTaskInTheDark : 0);
   if (way.kind === 'blocked') throw new DiagnosticError(way.diagnostic);

@@ -2,11 +2,11 @@ import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import { pathKey } from '../domain/path-key.js';
 import type { ApplyEvent } from './apply-event.js';
 import { boundedCall } from './bounded-call.js';
+import { filesToDelete } from './check-deletions.js';
 import { readNow } from './check-domain.js';
 import { APPLY_DEADLINES } from './deadlines.js';
 import type { DomainProgress } from './domain-progress.js';
 import type { DomainRun } from './domain-run.js';
-import { filesToDelete } from './files-in-use.js';
 import { replan } from './prepare-step.js';
 import { remainingChanges } from './remaining-steps.js';
 

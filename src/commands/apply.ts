@@ -136,6 +136,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
     connections: Connections<Writer>,
   ): Promise<void> {
     const { planText } = await import('../report/plan-text.js');
+    const { removedVms } = await import('../report/removed-vm-text.js');
     const style = terminalStyle(this.output.out, { noColor: flags['no-color'] }, process.env);
     if (!flags.json) this.output.out.text(planText(plan, style));
     const problems = planProblems(plan);
@@ -147,7 +148,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
     const ask = () =>
       untilInterrupted(async (signal) => {
         await this.ensureSeen(signal);
-        return await approve(process.stdin, this.output.out, signal);
+        return await approve(process.stdin, this.output.out, signal, removedVms(plan));
       });
     if (!saved && !flags['auto-approve'] && !(await ask())) this.exit(EXIT.failed);
     this.isRecord = true;

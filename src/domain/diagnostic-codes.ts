@@ -299,7 +299,7 @@ export const DIAGNOSTIC_CODES = {
   },
   EF2036: {
     title: 'A file cannot be deleted',
-    help: 'Take it out of delete_files, or first take it from the domain that still names it.',
+    help: 'A VM uses the file, or may use it because the VM cannot be read. Leave the file out of delete_files, or detach it from that VM first.',
   },
   EF2037: {
     title: 'A VMX that exists is of another machine',
@@ -336,6 +336,18 @@ export const DIAGNOSTIC_CODES = {
   EF2045: {
     title: 'Half a copy may be left',
     help: 'An earlier run ended while it copied a disk that is declared no more; look beside the VMX and remove it by hand.',
+  },
+  EF2050: {
+    title: 'A path to delete is a directory',
+    help: 'List the files in delete_files one by one. A directory is never deleted with its content.',
+  },
+  EF2051: {
+    title: 'A path to delete names an unknown datastore',
+    help: 'Write the path with the name of a datastore that this connection has: "[name] directory/file".',
+  },
+  EF2052: {
+    title: 'A path to delete holds the data of a disk',
+    help: 'List the descriptor of the disk in its place. Its data files are deleted with it.',
   },
   EF2056: {
     title: 'Another system manages the VM',
@@ -568,7 +580,7 @@ export const DIAGNOSTIC_CODES = {
   },
   EF4024: {
     title: 'A file to be deleted is used by a domain',
-    help: 'Somebody attached it since the plan was made. Nothing was deleted: detach it there, or take it off delete_files.',
+    help: 'A VM uses the file, or cannot be read, since the plan was made. The file was not deleted: detach it there, or leave it out of delete_files.',
   },
   EF4025: {
     title: 'The journal cannot be written',
@@ -581,6 +593,10 @@ export const DIAGNOSTIC_CODES = {
   EF4027: {
     title: 'A file is in the way of a copy',
     help: 'It may be what a run left that was ended in the midst of it; whether it is whole is not to be seen. Remove it by hand if no domain needs it, and apply again.',
+  },
+  EF4030: {
+    title: 'A path to delete is no longer what was planned',
+    help: 'Nothing was deleted there. Look at the path on the host, and plan again.',
   },
   EF4032: {
     title: 'The host blocks an operation for now',

@@ -12,6 +12,7 @@ export const HAZARD_CODES = {
   HZ201: 'changes a domain that was not made by esxform',
   HZ202: 'registers a VMX that exists',
   HZ203: 'renames a domain',
+  HZ204: 'removes a VM that has another name',
   HZ205: 'creates a VM while a VM that cannot be read may be the same one',
   HZ206: 'changes a VM that another system manages',
   HZ301: 'shuts a guest down',

@@ -675,6 +675,7 @@ export type Allow =
       | 'HZ201'
       | 'HZ202'
       | 'HZ203'
+      | 'HZ204'
       | 'HZ205'
       | 'HZ206'
       | 'HZ301'
@@ -859,7 +860,7 @@ export interface Domain {
    */
   ensure?: 'present' | 'absent' | null;
   /**
-   * The files that go with an absent domain, one by one; nothing else is ever deleted. Disks go with what belongs to them.
+   * The files that are deleted with an absent domain, one by one; nothing else is ever deleted. A disk is deleted with its data files: list its descriptor. A directory is refused, and so is a file that another VM uses, that is in another VM's directory, or that a VM may use which cannot be read.
    *
    * @maxItems 1000
    */

@@ -140,6 +140,14 @@ function ofOwnership({ desired, live, owner, steps }: HazardContext): readonly F
   return [{ code: 'HZ201', what, path: desired.adopt ? ['adopt'] : ['uuid'], declared: true }];
 }
 
+/** A uuid that was copied or mistyped removes another VM than the name says, so that the manifest alone is no word for it. */
+function ofName({ desired, live, steps }: HazardContext): readonly Found[] {
+  const removes = steps.some((step) => step.do === 'unregister');
+  if (!removes || live === null || live.domain.name === desired.name) return [];
+  const what = `removes the VM "${live.domain.name}", which the manifest calls "${desired.name}"`;
+  return [{ code: 'HZ204', what, path: ['uuid'], declared: false }];
+}
+
 /** A VM is not proved absent while the server does not say who an unread one is. */
 function ofUnread({ desired, live, steps, unread = [] }: HazardContext): readonly Found[] {
   if (steps.length === 0) return [];
@@ -165,6 +173,7 @@ export function hazardsOf(context: HazardContext): readonly Hazard[] {
   const { desired, policy, changes, steps } = context;
   const found = [
     ...ofOwnership(context),
+    ...ofName(context),
     ...ofUnread(context),
     ...ofManager(context),
     ...changes.flatMap(ofChange),
@@ -195,11 +204,12 @@ export function hazardDiagnostics(desired: DesiredDomain, hazards: readonly Haza
       ];
     }
     if (allowedBy !== null) return [];
+    const first = code === 'HZ204' ? 'Correct the uuid, or name the domain as that VM is named. ' : '';
     return [
       errorDiagnostic('EF2033', `${desired.name}: ${code} ${what}, and nothing allows it`, {
         ...parts,
         detail: `${code}: ${HAZARD_CODES[code]}.`,
-        hint: `If that is meant, add to the domain: allow: [${code}]  (or run with --allow ${code}:${desired.name})`,
+        hint: `${first}If that is meant, add to the domain: allow: [${code}]  (or run with --allow ${code}:${desired.name})`,
       }),
     ];
   });

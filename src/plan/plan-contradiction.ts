@@ -72,6 +72,26 @@ function removes(plan: DomainPlan): boolean {
   return at >= 0 && all.every((kind, index) => index <= at === (kind !== 'delete-file'));
 }
 
+/** A removal shows the VM that it removes, stands on that VM's name, and says so where the manifest has another. */
+function againstRemoved({ action, guards, hazards, name, ref, removes: vm }: DomainPlan): string | null {
+  if (vm !== undefined && ref === null) return 'it shows a VM to remove, and has none';
+  if (action !== 'remove' || ref === null) return null;
+  if (vm === undefined) return 'it does not show which VM it removes';
+  const guarded = (path: Path, value: Json): boolean =>
+    guards.some((fact) => sameJson(asJson(fact.path), asJson(path)) && sameJson(fact.value, value));
+  const { name: live, power, uuid, vmxPath } = vm;
+  const shown = [
+    guarded(['domain', 'name'], live),
+    guarded(['domain', 'uuid'], uuid),
+    guarded(['vmxPath'], vmxPath),
+    guarded(['runtime', 'power'], power),
+  ];
+  if (shown.includes(false)) return 'it removes another VM than it shows';
+  return live === name || hazards.some(({ code }) => code === 'HZ204')
+    ? null
+    : `it removes the VM "${live}", and no hazard says that it has another name`;
+}
+
 function againstName({ name, desired, steps }: DomainPlan): string | null {
   const others = steps.flatMap((step) => {
     if (step.do === 'register') return [step.name];
@@ -186,6 +206,7 @@ export function planContradiction(plan: DomainPlan): string | null {
   const wrong =
     againstAction(plan) ??
     againstName(plan) ??
+    againstRemoved(plan) ??
     plan.steps.map((step) => hidden(step, plan)).find((each) => each !== null) ??
     againstHazards(plan) ??
     againstDark(plan);

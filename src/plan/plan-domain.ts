@@ -42,7 +42,7 @@ export interface PlanInput {
 }
 
 const NONE_UNREAD: UnreadVms = { obstacles: [], possible: [] };
-const NOT_LOOKED: RemovalFacts = { sizes: new Map(), fleet: null, by: 'declared' };
+const NOT_LOOKED: RemovalFacts = { files: null, by: 'declared' };
 
 /** What one domain needs to become what its manifest says. Pure: equal inputs give equal plans, and nothing is looked up. */
 export function planDomain(input: PlanInput): DomainPlan {

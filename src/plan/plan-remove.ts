@@ -1,7 +1,9 @@
 import type { DatastorePath } from '../domain/datastore-path.js';
 import type { DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, errorDiagnostic, hasErrors } from '../domain/diagnostic.js';
-import type { FleetRow, LiveDomain } from '../domain/live.js';
+import type { DiagnosticCode } from '../domain/diagnostic-codes.js';
+import { type DeletionProblem, deletionProblem, type FileFacts } from '../domain/file-facts.js';
+import type { LiveDomain } from '../domain/live.js';
 import type { Path } from '../domain/path-key.js';
 import type { Bytes } from '../domain/units.js';
 import { asJson } from './as-json.js';
@@ -16,7 +18,7 @@ import type { HostFact } from './host-facts.js';
 import { managedWarnings } from './live-warnings.js';
 import { locate } from './locate.js';
 import { ownershipDiagnostic } from './ownership.js';
-import type { Arrangement, DomainPlan } from './plan.js';
+import type { Arrangement, DomainPlan, RemovedVm } from './plan.js';
 import type { PlanPolicy } from './plan-policy.js';
 import { wayDown } from './schedule.js';
 import type { Step } from './step.js';
@@ -24,10 +26,8 @@ import { type UnreadVm, unprovedAbsence } from './unread.js';
 
 /** What was found of the files that a removal deletes. */
 export interface RemovalFacts {
-  /** Size by path, null for a file that is not there. */
-  readonly sizes: ReadonlyMap<string, Bytes | null>;
-  /** Every domain of the inventory; null where nobody looked, and then nothing is deleted. */
-  readonly fleet: readonly FleetRow[] | null;
+  /** By path; null where nobody looked, and then nothing is deleted. */
+  readonly files: ReadonlyMap<DatastorePath, FileFacts> | null;
   /** Whose wish the removal is. */
   readonly by: 'declared' | 'prune' | 'destroy';
 }
@@ -46,57 +46,57 @@ export interface RemoveInput {
 const ENSURE: Path = ['ensure'];
 const FILES: Path = ['deleteFiles'];
 
-function fileProblem(desired: DesiredDomain, file: DatastorePath, why: string, hint: string): Diagnostic {
-  return errorDiagnostic('EF2036', `${file} cannot be deleted: ${why}`, {
-    hint,
-    subject: desired.name,
-    source: locate(desired, FILES),
+function codeOf({ kind }: FileFacts, { inUse }: DeletionProblem): DiagnosticCode {
+  if (inUse) return 'EF2036';
+  if (kind === 'directory') return 'EF2050';
+  return kind === 'no-datastore' ? 'EF2051' : 'EF2052';
+}
+
+/** Why a file may not be deleted: nobody looked, it is no file, a VM uses it, a snapshot stands on it. Null when it may. */
+function fileProblem({ desired, live, removal }: RemoveInput, file: DatastorePath): Diagnostic | null {
+  const refuse = (code: DiagnosticCode, why: string, detail: string | null, hint: string): Diagnostic =>
+    errorDiagnostic(code, `${file} cannot be deleted: ${why}`, {
+      detail,
+      hint,
+      subject: desired.name,
+      source: locate(desired, [...FILES, file]),
+    });
+  const facts = removal.files?.get(file);
+  if (facts === undefined)
+    return refuse('EF2036', 'it is not known which VMs use it', null, 'Plan with a connection that reads all VMs.');
+  const problem = deletionProblem(facts, live?.ref.id ?? null);
+  if (problem !== null) return refuse(codeOf(facts, problem), problem.why, problem.detail, problem.hint);
+  const { snapshots = [] } = live?.runtime ?? {};
+  if (snapshots.length === 0 || facts.kind === 'missing') return null;
+  const names = snapshots.map((name) => `"${name}"`).join(', ');
+  const why = `the VM has snapshots (${names}), whose files stand on it`;
+  return refuse('EF2036', why, null, 'Remove the snapshots first.');
+}
+
+/** The files of the list that are there. Data of a disk that is listed as well goes with that disk. */
+function presentFiles({ desired, removal }: RemoveInput): readonly DatastorePath[] {
+  const listed = new Set<string>(desired.deleteFiles);
+  return desired.deleteFiles.filter((file) => {
+    const facts = removal.files?.get(file);
+    if (facts === undefined) return removal.files === null;
+    return facts.kind !== 'missing' && !(facts.kind === 'disk-data' && listed.has(facts.instead ?? ''));
   });
 }
 
-/** Why files may not go: nobody looked, somebody else names them, a snapshot stands on them. */
-function fileProblems({ desired, live, removal }: RemoveInput, files: readonly DatastorePath[]): readonly Diagnostic[] {
-  const { fleet } = removal;
-  return files.flatMap((file) => {
-    if (fleet === null)
-      return [
-        fileProblem(desired, file, 'it is not known whether another domain uses it', 'Read the whole inventory.'),
-      ];
-    const others = fleet.filter(
-      (row) => row.ref.id !== live?.ref.id && row.files.some((each) => each.toLowerCase() === file.toLowerCase()),
-    );
-    if (others.length > 0) {
-      const names = others.map(({ name }) => `"${name}"`).join(', ');
-      return [
-        fileProblem(
-          desired,
-          file,
-          `${names} ${others.length === 1 ? 'uses' : 'use'} it`,
-          'Leave it out of delete_files.',
-        ),
-      ];
-    }
-    if (live !== null && live.runtime.snapshots.length > 0) {
-      const names = live.runtime.snapshots.map((name) => `"${name}"`).join(', ');
-      return [
-        fileProblem(
-          desired,
-          file,
-          `the domain has snapshots (${names}), whose files stand on it`,
-          'Remove the snapshots first.',
-        ),
-      ];
-    }
-    return [];
-  });
+function fileProblems(input: RemoveInput, files: readonly DatastorePath[]): readonly Diagnostic[] {
+  return files.flatMap((file) => fileProblem(input, file) ?? []);
 }
 
-function deletions(files: readonly DatastorePath[]): readonly Step[] {
+function deletions({ removal }: RemoveInput, files: readonly DatastorePath[]): readonly Step[] {
   return files.map((path) => ({
     do: 'delete-file',
     path,
-    kind: path.toLowerCase().endsWith('.vmdk') ? 'disk' : 'file',
+    kind: removal.files?.get(path)?.kind === 'disk' ? 'disk' : 'file',
   }));
+}
+
+function sizesOf({ removal }: RemoveInput): ReadonlyMap<string, Bytes | null> {
+  return new Map([...(removal.files ?? [])].map(([file, { size }]) => [file, size]));
 }
 
 function fileChange(files: readonly DatastorePath[]): readonly Change[] {
@@ -108,7 +108,7 @@ function fileChange(files: readonly DatastorePath[]): readonly Change[] {
 /** The files that are deleted, as they were found. Those of a running VM may grow until it is down. */
 function fileFacts(
   files: readonly DatastorePath[],
-  sizes: RemovalFacts['sizes'],
+  sizes: ReadonlyMap<string, Bytes | null>,
   live: LiveDomain | null,
 ): readonly HostFact[] {
   const mayGrow = live !== null && live.runtime.power !== 'off';
@@ -141,12 +141,7 @@ function down(
   }
 }
 
-/** What the changes, steps and hazards of a removal follow from. */
-export interface RemovalParts extends Omit<RemoveInput, 'removal'> {
-  readonly removal: Omit<RemovalFacts, 'fleet'>;
-}
-
-function removalChanges({ live }: RemovalParts, files: readonly DatastorePath[]): readonly Change[] {
+function removalChanges({ live }: RemoveInput, files: readonly DatastorePath[]): readonly Change[] {
   if (live === null) return fileChange(files);
   const cost = live.runtime.power === 'off' ? 'hot' : 'needs-power-off';
   const because = live.runtime.power === 'off' ? 'the domain is off' : 'a host forgets only what does not run';
@@ -162,14 +157,15 @@ function removalRestsOn(live: LiveDomain): readonly Path[] {
 }
 
 /** Arranges the steps of a removal, its hazards, and the facts that these depend on; of a VM that is gone only files go. */
-export function arrangeRemove(parts: RemovalParts): Arrangement {
+export function arrangeRemove(parts: RemoveInput): Arrangement {
   const { desired, live, owner, policy, removal } = parts;
-  const { sizes, by } = removal;
-  const files = desired.deleteFiles.filter((file) => sizes.get(file) != null);
+  const { by } = removal;
+  const sizes = sizesOf(parts);
+  const files = presentFiles(parts);
   const changes = removalChanges(parts, files);
   const way = live === null ? { steps: [] } : down(desired, live, policy);
   const unregister: readonly Step[] = live === null ? [] : [{ do: 'unregister' }];
-  const steps: readonly Step[] = ['until' in way ? [] : way.steps, unregister, deletions(files)].flat();
+  const steps: readonly Step[] = ['until' in way ? [] : way.steps, unregister, deletions(parts, files)].flat();
   const hazards = hazardsOf({ desired, live, owner, policy, changes, steps, removal: by, sizes });
   const base = { hazards, dark: null, guards: [], hostGuards: [] } as const;
   const blocked = live === null ? [] : blockedOf(steps, live);
@@ -189,12 +185,19 @@ export function arrangeRemove(parts: RemovalParts): Arrangement {
   };
 }
 
+function identityOf({ domain, runtime, vmxPath }: LiveDomain): RemovedVm {
+  const { name, uuid } = domain;
+  const { folder, host, power } = runtime;
+  return { name, uuid, vmxPath, host, folder, power };
+}
+
 /** The plan that makes the host forget a domain. Its files stay, but for those that the manifest lists. */
 export function planRemove(input: RemoveInput): DomainPlan {
-  const { desired, live, owner, removal } = input;
-  const files = desired.deleteFiles.filter((file) => removal.sizes.get(file) != null);
+  const { desired, live, owner } = input;
+  const files = presentFiles(input);
   const base = {
     ...emptyPlan(desired, [], live?.ref),
+    ...(live === null ? {} : { removes: identityOf(live) }),
     changeVersion: live?.changeVersion ?? null,
     readFrom: live?.readFrom ?? null,
   };

@@ -86,6 +86,15 @@ const diagnostic = object({
   source: nullable(sourceShape),
 });
 
+const removedVm = object({
+  name: domainName,
+  uuid: nullable(uuid),
+  vmxPath: datastoreFile,
+  host: nullable(text()),
+  folder: nullable(text()),
+  power: oneOf('on', 'off', 'suspended'),
+});
+
 const domainPlan: Shape = object(
   {
     name: domainName,
@@ -111,7 +120,10 @@ const domainPlan: Shape = object(
     diagnostics: list(diagnostic, PLAN_LIMITS.changes),
     desired: desiredShape,
   },
-  { unread: list(object({ ref: object({ id: text() }), name: text(), why: text() }), PLAN_LIMITS.changes) },
+  {
+    unread: list(object({ ref: object({ id: text() }), name: text(), why: text() }), PLAN_LIMITS.changes),
+    removes: removedVm,
+  },
 );
 
 /** The structure of a saved plan of format 2. Nothing may be missing and nothing may be more. */

@@ -1,9 +1,12 @@
+import type { DatastorePath } from '../domain/datastore-path.js';
 import type { DesiredDomain } from '../domain/desired.js';
 import type { Diagnostic } from '../domain/diagnostic.js';
+import type { PowerState } from '../domain/domain.js';
 import type { DomainName } from '../domain/domain-name.js';
 import type { HazardCode } from '../domain/hazard-codes.js';
 import type { DomainRef } from '../domain/live.js';
 import type { Path } from '../domain/path-key.js';
+import type { Uuid } from '../domain/uuid.js';
 import type { Change, Fact } from './change.js';
 import type { HostFact } from './host-facts.js';
 import type { PlanPolicy } from './plan-policy.js';
@@ -42,6 +45,18 @@ export interface DarkSection {
   readonly seconds: number;
 }
 
+/** The VM that a removal is about, as it was read: its name may be another than the manifest's. */
+export interface RemovedVm {
+  readonly name: DomainName;
+  readonly uuid: Uuid | null;
+  readonly vmxPath: DatastorePath;
+  /** Null where the account cannot see it. */
+  readonly host: string | null;
+  /** Below the datacenter's folder of VMs; '' is that folder. Null where the account cannot see it. */
+  readonly folder: string | null;
+  readonly power: PowerState;
+}
+
 export interface DomainPlan {
   readonly name: DomainName;
   readonly action: Action;
@@ -63,6 +78,8 @@ export interface DomainPlan {
   readonly desired: DesiredDomain;
   /** VMs that cannot be read and may be the one to be made; HZ205 names each. Not given: none. */
   readonly unread?: readonly UnreadVm[];
+  /** Present exactly where the VM of an absent domain exists. */
+  readonly removes?: RemovedVm;
 }
 
 /** What follows from a declaration, the operator's policy and the facts alone. A saved plan must equal what its own parts give. */

@@ -1,9 +1,10 @@
 import type { DatastorePath } from '../domain/datastore-path.js';
 import { splitDatastorePath } from '../domain/datastore-path.js';
 import type { DesiredDomain } from '../domain/desired.js';
+import type { FileFacts } from '../domain/file-facts.js';
 import type { LiveDomain } from '../domain/live.js';
 import type { DatastoreFacts } from '../domain/server-facts.js';
-import type { KiB, MiB } from '../domain/units.js';
+import type { Bytes, KiB, MiB } from '../domain/units.js';
 import { asJson } from './as-json.js';
 import type { FieldRules } from './change.js';
 import { diff } from './diff.js';
@@ -130,10 +131,18 @@ function removedBy({ desired }: DomainPlan, { destroy, prune }: PlanPolicy): Rem
   return prune === true && Object.keys(desired.sources).length === 0 ? 'prune' : 'declared';
 }
 
+/** Whether a file is a disk is read off the step, which shows it; apply asks the host again. */
+function deletedFile({ steps }: DomainPlan, path: DatastorePath, size: Bytes | null): FileFacts {
+  const step = steps.find((each) => each.do === 'delete-file' && each.path === path);
+  return { kind: step?.do === 'delete-file' ? step.kind : 'missing', size, instead: null, users: [] };
+}
+
 function removeFrom(plan: DomainPlan, live: LiveDomain | null, { owner, policy }: Rederiving): Arrangement {
   const { desired, hostGuards } = plan;
-  const sizes = new Map(hostGuards.flatMap((fact) => (fact.kind === 'file' ? [[fact.path, fact.size]] : [])));
-  return arrangeRemove({ desired, live, owner, policy, removal: { sizes, by: removedBy(plan, policy) } });
+  const files = new Map(
+    hostGuards.flatMap((fact) => (fact.kind === 'file' ? [[fact.path, deletedFile(plan, fact.path, fact.size)]] : [])),
+  );
+  return arrangeRemove({ desired, live, owner, policy, removal: { files, by: removedBy(plan, policy) } });
 }
 
 /**

@@ -90,6 +90,14 @@ function side({ name, desired, changes, deferred }: DomainPlan, which: 'before' 
   return attributes;
 }
 
+/** What a removal removes: the VM that is there, whatever the manifest calls it. */
+function removed(plan: DomainPlan): JsonObject {
+  const { removes: vm } = plan;
+  if (vm === undefined) return side(plan, 'before');
+  const { name, uuid, vmxPath, host, folder, power } = vm;
+  return { ...side(plan, 'before'), name, uuid, vmx_path: vmxPath, host, folder, power };
+}
+
 /** The whole of a domain that a plan makes, and what of it only the host will say. */
 function created(plan: DomainPlan): { readonly after: JsonObject; readonly unknown: JsonObject } {
   const after: Branch = side(plan, 'after');
@@ -137,7 +145,7 @@ function changeOf(plan: DomainPlan): ResourceChange['change'] {
     case 'remove':
       return {
         actions: ['delete'],
-        before: side(plan, 'before'),
+        before: removed(plan),
         after: null,
         after_unknown: {},
         before_sensitive: {},

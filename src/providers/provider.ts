@@ -1,6 +1,7 @@
 import type { DatastorePath } from '../domain/datastore-path.js';
 import type { Diagnostic } from '../domain/diagnostic.js';
 import type { Domain } from '../domain/domain.js';
+import type { FileInspection } from '../domain/file-facts.js';
 import type { DomainRef, DomainSummary, FleetRow, LiveDomain, Unreadable } from '../domain/live.js';
 import type { Marker } from '../domain/marker.js';
 import type { PendingQuestion, Question } from '../domain/question.js';
@@ -30,6 +31,8 @@ export interface Reader {
   vmxAt(vmxPath: DatastorePath, signal: AbortSignal): Promise<VmxReading | null>;
   /** The sizes of files, in their order: null for one that is not there. */
   sizes(paths: readonly DatastorePath[], signal: AbortSignal): Promise<readonly (Bytes | null)[]>;
+  /** What each of these paths is, and every VM that uses it or may use it: what must be known before a file is deleted. */
+  inspectFiles(paths: readonly DatastorePath[], signal: AbortSignal): Promise<FileInspection>;
   /** Disks by the paths of their descriptors, in their order: null for one that is not there. */
   disks(paths: readonly DatastorePath[], signal: AbortSignal): Promise<readonly (DiskFile | null)[]>;
   /** What the server says against migrating a domain to a host, as it is now. */

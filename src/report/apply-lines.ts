@@ -8,6 +8,7 @@ import type { ApplyProgress } from './apply-progress.js';
 import { diagnosticLines, summaryLine } from './diagnostic-lines.js';
 import { durationText, elapsedText } from './duration-text.js';
 import { paragraph, printable } from './printable.js';
+import { removedVmText } from './removed-vm-text.js';
 import { stepText } from './step-text.js';
 import { paint, type TextStyle } from './text-style.js';
 import { valueText } from './value-text.js';
@@ -135,6 +136,11 @@ function linesOf(event: ApplyEvent, progress: ApplyProgress, style: TextStyle): 
       return [`Batch ${event.batch}: ${paint('did not pass', 'error', style)}`, ...problems];
     }
     case 'domain-started':
+      return event.removes === undefined
+        ? null
+        : [
+            `${printable(event.domain)}: removes the VM ${removedVmText(event.removes)}, ${printable(event.removes.vmxPath)}`,
+          ];
     case 'step-progress':
     case 'run-finished':
       return null;

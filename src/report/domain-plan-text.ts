@@ -6,6 +6,7 @@ import { ANY_NAME, type PlanGroup } from './equal-plans.js';
 import { newDomainLines, plannedDomain } from './new-domain-text.js';
 import { headerLines } from './plan-header.js';
 import { printable } from './printable.js';
+import { removedVmLines } from './removed-vm-text.js';
 import { stepText } from './step-text.js';
 import { paint, type TextStyle } from './text-style.js';
 import { type VmxTexts, vmxDiffText } from './vmx-diff-text.js';
@@ -63,6 +64,7 @@ export function domainPlanLines(group: PlanGroup, vmx: VmxTexts | undefined, sty
   const each = names.length > 1 ? ' of each' : '';
   const difference = vmx === undefined ? '' : vmxDiffText(vmx.before, vmx.after, style);
   const body = [
+    ...(plan.removes === undefined ? [] : removedVmLines(plan.removes, LINE)),
     ...valueLines(plan, style),
     ...section(
       `Hazards${each}`,

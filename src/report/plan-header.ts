@@ -136,6 +136,8 @@ function sign({ action }: DomainPlan, style: TextStyle): string {
 
 /** The first lines of a block: what happens, in a sentence, and to whom. */
 export function headerLines(plan: DomainPlan, names: readonly DomainName[], style: TextStyle): readonly string[] {
-  const sentence = `# ${subject(names)} ${phrase(plan, names.length > 1)}`;
+  const live = plan.removes?.name ?? plan.name;
+  const who = live === plan.name ? subject(names) : `${printable(live)}, which the manifest calls ${subject(names)},`;
+  const sentence = `# ${who} ${phrase(plan, names.length > 1)}`;
   return [`${INDENT}${paint(sentence, 'bold', style)}`, ...opening(plan, names, style)];
 }

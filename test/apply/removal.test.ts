@@ -66,7 +66,61 @@ describe('a removal', () => {
       strangers: { other: ['[ssd1] A/a.vmdk'] },
     });
     expect(story).toContain('a failed stale EF4024');
+    expect(writer.calls('start')).toEqual([]);
+  });
+
+  test('deletes nothing of what somebody attached after the VM was unregistered', async () => {
+    const strangers: Record<string, readonly string[]> = {};
+    const clock = virtualClock();
+    const writer = scriptedWriter([liveDomain('a')], clock, { files: FILES, strangers });
+    const plan = removal([SHUT_DOWN, UNREGISTER, ...DELETE]);
+    const { story } = await run(planOf(plan), toolsFor(writer, clock), (event) => {
+      if (event.kind === 'step-done' && event.index === 1) strangers['other'] = ['[ssd1] a/log.txt'];
+    });
+    expect(story).toContain('a failed stale EF4024');
     expect(writer.calls('start')).toEqual(['start shut-down', 'start unregister']);
+  });
+
+  test('asks again before each file, so that a later one is kept', async () => {
+    const strangers: Record<string, readonly string[]> = {};
+    const clock = virtualClock();
+    const writer = scriptedWriter([liveDomain('a')], clock, { files: FILES, strangers });
+    const plan = removal([SHUT_DOWN, UNREGISTER, ...DELETE]);
+    const { story } = await run(planOf(plan), toolsFor(writer, clock), (event) => {
+      if (event.kind === 'step-done' && event.index === 2) strangers['other'] = ['[ssd1] a/log.txt'];
+    });
+    expect(story).toContain('a failed stale EF4024');
+    expect(writer.calls('start delete-file')).toHaveLength(1);
+    expect(writer.calls('inspect')).toHaveLength(3);
+  });
+
+  test.each(['directory', 'disk-data', 'no-datastore', 'disk'] as const)(
+    'of a file that became a %s sends nothing',
+    async (kind) => {
+      const { story, writer } = await go(removal([SHUT_DOWN, UNREGISTER, ...DELETE]), {
+        kinds: { '[ssd1] a/log.txt': kind },
+      });
+      expect(story).toContain('a failed stale EF4030');
+      expect(writer.calls('start')).toEqual([]);
+    },
+  );
+
+  test('is not held up by its own VM, which still names its files', async () => {
+    const { outcome } = await go(removal([SHUT_DOWN, UNREGISTER, ...DELETE]), { strangers: { 'vm-a': FILES } });
+    expect(outcome).toBe('done');
+  });
+
+  test('names the VM that it removes when it begins', async () => {
+    const removes = { name: 'sql01', uuid: null, vmxPath: '[ssd1] a/a.vmx', host: 'h', folder: '', power: 'on' };
+    const { events } = await go(removal([SHUT_DOWN, UNREGISTER], { removes } as Partial<DomainPlan>));
+    expect(events.find(({ kind }) => kind === 'domain-started')).toMatchObject({ domain: 'a', removes });
+  });
+
+  test('of a VM that was renamed since is stale', async () => {
+    const guards = [{ path: ['domain', 'name'], value: 'sql01' }];
+    const { story, writer } = await go(removal([SHUT_DOWN, UNREGISTER], { guards }));
+    expect(story).toContain('a failed stale EF4003');
+    expect(writer.calls('start')).toEqual([]);
   });
 
   test.each(['after', 'before'] as const)('whose reply is lost %s the effect is judged by the list', async (lost) => {

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../src/domain/diagnostic.js';
 import { DiagnosticError, errorDiagnostic } from '../../src/domain/diagnostic.js';
 import type { Domain, PowerState } from '../../src/domain/domain.js';
 import type { DomainName } from '../../src/domain/domain-name.js';
+import type { FileFacts, FileUser } from '../../src/domain/file-facts.js';
 import type { DomainRef, LiveDomain, RuntimeFacts, Unreadable } from '../../src/domain/live.js';
 import type { Marker } from '../../src/domain/marker.js';
 import type { Question } from '../../src/domain/question.js';
@@ -46,6 +47,8 @@ export interface Script {
   readonly files?: readonly string[];
   /** Domains of the inventory, beside those of the run, and the files that they name. */
   readonly strangers?: Readonly<Record<string, readonly string[]>>;
+  /** What a file turned out to be, but for what its name says. */
+  readonly kinds?: Readonly<Record<string, FileFacts['kind']>>;
   /** VMX files that are there, with their markers. */
   readonly vmx?: Readonly<Record<string, Marker | null>>;
 }
@@ -263,6 +266,26 @@ export function scriptedWriter(
       const [template] = live.values();
       if (marker === undefined || template === undefined || 'unreadable' in template) return null;
       return { domain: template.domain, marker };
+    },
+    inspectFiles: async (paths) => {
+      log.push('inspect');
+      const users = (path: DatastorePath): FileUser[] =>
+        Object.entries(script.strangers ?? {}).flatMap(([name, named]) =>
+          named.some((each) => each.toLowerCase() === path.toLowerCase())
+            ? [{ ref: { id: name }, name, how: 'file', because: null }]
+            : [],
+        );
+      const kind = (path: DatastorePath): FileFacts['kind'] => {
+        if (!files.has(path)) return 'missing';
+        return script.kinds?.[path] ?? (path.endsWith('.vmdk') ? 'disk' : 'file');
+      };
+      const facts = (path: DatastorePath): FileFacts => ({
+        kind: kind(path),
+        size: files.has(path) ? (4096 as Bytes) : null,
+        instead: null,
+        users: users(path),
+      });
+      return { files: new Map(paths.map((path) => [path, facts(path)])), hidden: [], unlisted: [] };
     },
     sizes: async (paths) => paths.map((path) => (files.has(path) ? (4096 as Bytes) : null)),
     disks: async (paths) => paths.map(() => null),

@@ -39,6 +39,7 @@ export function dyingWriter(
     fleet: (signal) => inner.fleet(signal),
     guestIds: (signal) => inner.guestIds(signal),
     vmxAt: (path, signal) => inner.vmxAt(path, signal),
+    inspectFiles: (paths, signal) => inner.inspectFiles(paths, signal),
     sizes: (paths, signal) => inner.sizes(paths, signal),
     disks: (paths, signal) => inner.disks(paths, signal),
     validateMigration: (on, host, signal) => inner.validateMigration(on, host, signal),

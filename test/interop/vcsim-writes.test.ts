@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { BLANK_NIC } from '../../src/domain/blank-domain.js';
+import { datastoreDirectory, joinDatastorePath } from '../../src/domain/datastore-path.js';
 import type { Domain } from '../../src/domain/domain.js';
 import { type DomainRef, isUnreadable, type LiveDomain } from '../../src/domain/live.js';
 import type { Marker } from '../../src/domain/marker.js';
@@ -401,6 +402,30 @@ describe.skipIf(!GO)(`what is written to vcsim, seen by govc${GO ? '' : ' (skipp
       await done(step, ref);
       expect(await state()).toBe(power);
     }
+  });
+
+  test('files of its VMs are in use, directories are directories, and files of nobody are free', async () => {
+    await open();
+    const [vm] = await collected(writer.list(SIGNAL));
+    if (vm?.vmxPath == null) throw new Error('vcsim shows no VM');
+    await done({ do: 'make-directory', path: path('[LocalDS_0] free') }, null);
+    const free = path('[LocalDS_0] free/a.vmdk');
+    await done({ do: 'make-disk', disk: { ...SYSTEM, file: free } }, null);
+    const home = datastoreDirectory(vm.vmxPath);
+    const disk = joinDatastorePath(home, 'disk1.vmdk');
+    const data = path('[LocalDS_0] free/a-flat.vmdk');
+    const { files: found, hidden } = await writer.inspectFiles([vm.vmxPath, disk, home, free, data], SIGNAL);
+    const told = [...found].map(([file, { kind, users }]) => [file, kind, users.map(({ name: user }) => user)]);
+    expect(told).toEqual([
+      [vm.vmxPath, 'file', [vm.name]],
+      [disk, 'disk', [vm.name]],
+      [home, 'directory', [vm.name]],
+      [free, 'disk', []],
+      [data, 'disk-data', []],
+    ]);
+    expect(hidden).toEqual([]);
+    const task = await writer.discard({ kind: 'file', path: home }, SIGNAL).catch((error: unknown) => error);
+    expect(task).toMatchObject({ diagnostic: { code: 'EF4030' } });
   });
 
   test('files: directories, disks that are made, copied, extended and deleted, other files', async () => {

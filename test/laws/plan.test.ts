@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BLANK_NIC, blankDisk } from '../../src/domain/blank-domain.js';
+import type { DatastorePath } from '../../src/domain/datastore-path.js';
 import type { DeclaredFields, DesiredDomain } from '../../src/domain/desired.js';
 import type { Domain } from '../../src/domain/domain.js';
+import type { FileFacts } from '../../src/domain/file-facts.js';
 import type { HazardCode } from '../../src/domain/hazard-codes.js';
 import type { LiveDomain, RuntimeFacts } from '../../src/domain/live.js';
 import type { Marker } from '../../src/domain/marker.js';
-import type { Bytes } from '../../src/domain/units.js';
 import { asJson } from '../../src/plan/as-json.js';
 import { assembleConnection, assemblePlan } from '../../src/plan/assemble.js';
 import type { Change } from '../../src/plan/change.js';
@@ -25,6 +26,7 @@ import {
   DB01_VMX,
   desiredDomain,
   diskGib,
+  fileFacts,
   gib,
   liveDomain,
   mac,
@@ -164,12 +166,11 @@ const liveArbitrary: fc.Arbitrary<LiveDomain> = fc
   .map(({ domain, runtime, marker }) => liveDomain({ domain, runtime, live: { marker } }));
 
 const REMOVAL: RemovalFacts = {
-  sizes: new Map([
-    ['[ssd1] db01/db01.vmdk', 1024 as Bytes],
-    ['[ssd1] db01/db01.vmx', 1 as Bytes],
-    ['[ssd1] gone.log', null],
+  files: new Map([
+    [path('[ssd1] db01/db01.vmdk'), fileFacts('disk', 1024)],
+    [path('[ssd1] db01/db01.vmx'), fileFacts('file', 1)],
+    [path('[ssd1] gone.log'), fileFacts('missing')],
   ]),
-  fleet: [],
   by: 'declared',
 };
 const FACTS = {
@@ -409,6 +410,53 @@ describe('laws of steps', () => {
           if (step.do !== 'relocate') continue;
           expect(step.disks.map(({ slot }) => slot).sort()).toEqual(Object.keys(live.domain.disks).sort());
         }
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('properties of deletions', () => {
+  const FILES = ['[ssd1] db01/db01.vmdk', '[ssd1] db01/db01-flat.vmdk', '[ssd1] x/x.log'].map(path);
+  const users = fc.array(
+    fc.record({
+      ref: fc.constantFrom({ id: 'vm-db01' }, { id: 'vm-2' }),
+      name: fc.constantFrom('db01', 'web01'),
+      how: fc.constantFrom('file' as const, 'directory' as const, 'unread' as const),
+      because: fc.constant('disconnected'),
+    }),
+    { maxLength: 2 },
+  );
+  const facts: fc.Arbitrary<FileFacts> = fc.record({
+    kind: fc.constantFrom(...(['missing', 'file', 'disk', 'disk-data', 'directory', 'no-datastore'] as const)),
+    size: fc.constant(null),
+    instead: fc.constantFrom(null, ...FILES),
+    users,
+  });
+  const inspected = fc.option(
+    fc.tuple(...FILES.map(() => fc.option(facts, { nil: null }))).map((all) => {
+      const known = all.flatMap((each, index) =>
+        each === null ? [] : [[FILES[index] as DatastorePath, each] as const],
+      );
+      return new Map<DatastorePath, FileFacts>(known);
+    }),
+    { nil: null },
+  );
+
+  test('a removal deletes only files of the list that are known and that no other VM may use, each by the right call', () => {
+    fc.assert(
+      fc.property(inspected, fc.boolean(), fc.subarray(FILES), (files, exists, deleteFiles) => {
+        const live = exists ? liveDomain({ runtime: { power: 'off' } }) : null;
+        const desired = desiredDomain('db01', { ensure: 'absent', declared: { uuid: DB01_UUID }, deleteFiles });
+        const plan = planDomain(planInput(desired, { live, removal: { files, by: 'declared' } }));
+        for (const step of plan.steps) {
+          if (step.do !== 'delete-file') continue;
+          const found = files?.get(step.path);
+          expect(deleteFiles).toContain(step.path);
+          expect(found?.kind).toBe(step.kind);
+          expect(found?.users.filter(({ ref }) => ref.id !== live?.ref.id)).toEqual([]);
+        }
+        if (plan.action === 'remove') expect(plan.diagnostics).toEqual([]);
       }),
       RUNS,
     );

@@ -4,11 +4,12 @@ import type { DatastorePath } from '../../src/domain/datastore-path.js';
 import type { DesiredDomain } from '../../src/domain/desired.js';
 import type { Disk, Domain } from '../../src/domain/domain.js';
 import type { DomainName } from '../../src/domain/domain-name.js';
+import type { FileFacts } from '../../src/domain/file-facts.js';
 import type { DomainSummary, LiveDomain, RuntimeFacts } from '../../src/domain/live.js';
 import type { Mac } from '../../src/domain/mac.js';
 import type { ServerFacts } from '../../src/domain/server-facts.js';
 import type { SourceRange } from '../../src/domain/source.js';
-import type { KiB, MHz, MiB } from '../../src/domain/units.js';
+import type { Bytes, KiB, MHz, MiB } from '../../src/domain/units.js';
 import type { Uuid } from '../../src/domain/uuid.js';
 import type { FieldRules } from '../../src/plan/change.js';
 import type { PlanInput } from '../../src/plan/plan-domain.js';
@@ -24,6 +25,11 @@ export const name = (text: string): DomainName => text as DomainName;
 export const gib = (amount: number): MiB => (amount * 1024) as MiB;
 export const diskGib = (amount: number): KiB => (amount * 1024 * 1024) as KiB;
 export const mhz = (amount: number): MHz => amount as MHz;
+
+/** A file that a run wants to delete and that no VM uses. */
+export function fileFacts(kind: FileFacts['kind'], size: number | null = null): FileFacts {
+  return { kind, size: size as Bytes | null, instead: null, users: [] };
+}
 
 export function at(line: number, file = 'lab.yaml'): SourceRange {
   return { file, line, column: 5, endLine: line, endColumn: 12 };

@@ -10,6 +10,7 @@ import {
   desiredDomain,
   diskGib,
   domain,
+  fileFacts,
   gib,
   type LiveParts,
   liveDisk,
@@ -281,6 +282,68 @@ const REMOVAL: readonly FleetStory[] = [
     ...live({ ...SNAPSHOT, runtime: { ...SNAPSHOT.runtime, power: 'off' } }),
     sizes: { '[ssd1] db01/db01.vmdk': 21_474_836_480 },
   }),
+  story('130-directory-is-not-deleted', absent({ deleteFiles: [path('[ssd1] web01')] }), {
+    ...live(OFF),
+    inspected: {
+      '[ssd1] web01': {
+        ...fileFacts('directory'),
+        users: [{ ref: { id: 'vm-web01' }, name: 'web01', how: 'file', because: null }],
+      },
+    },
+  }),
+  story(
+    '131-files-of-unread-and-hidden-vms-are-not-deleted',
+    absent({ deleteFiles: [path('[ssd1] db01/db01.vmdk'), path('[ssd1] web01/web01.nvram')] }),
+    {
+      ...live(OFF),
+      hidden: ['vm-77'],
+      inspected: {
+        '[ssd1] db01/db01.vmdk': {
+          ...fileFacts('disk', 21_474_836_480),
+          users: [
+            { ref: { id: 'vm-9' }, name: 'web09', how: 'unread', because: 'disconnected' },
+            { ref: { id: 'vm-77' }, name: 'vm-77', how: 'unread', because: 'this account does not see it' },
+          ],
+        },
+        '[ssd1] web01/web01.nvram': {
+          ...fileFacts('file', 8684),
+          users: [{ ref: { id: 'vm-web01' }, name: 'web01', how: 'directory', because: null }],
+        },
+      },
+    },
+  ),
+  story(
+    '132-data-of-disks-and-unknown-datastores',
+    absent({
+      deleteFiles: [
+        path('[5a1b2c3d-0a1b2c3d-1234-005056000001] db01/db01.vmx'),
+        path('[ssd1] db01/db01-flat.vmdk'),
+        path('[ssd1] db01/data-flat.vmdk'),
+        path('[ssd1] db01/data.vmdk'),
+      ],
+    }),
+    {
+      ...live(OFF),
+      inspected: {
+        '[5a1b2c3d-0a1b2c3d-1234-005056000001] db01/db01.vmx': {
+          ...fileFacts('no-datastore'),
+          instead: path('[ssd1] db01/db01.vmx'),
+        },
+        '[ssd1] db01/db01-flat.vmdk': {
+          ...fileFacts('disk-data', 21_474_836_480),
+          instead: path('[ssd1] db01/db01.vmdk'),
+        },
+        '[ssd1] db01/data-flat.vmdk': { ...fileFacts('disk-data', 1024), instead: path('[ssd1] db01/data.vmdk') },
+        '[ssd1] db01/data.vmdk': fileFacts('disk', 2048),
+      },
+    },
+  ),
+  story('133-removal-of-a-vm-with-another-name-refused', absent(), live({ ...OFF, domain: { name: name('sql01') } })),
+  story(
+    '134-removal-of-a-vm-with-another-name-allowed',
+    absent({ allow: ['HZ204'], allowPowerOff: 'guest' }),
+    live({ domain: { name: name('sql01') }, runtime: { host: 'esx1.example.com', folder: 'prod/db' } }),
+  ),
   story('062-protected-domain-is-not-removed', absent({ protect: true }), live(OFF)),
   story('063-left-over-files-of-a-removed-domain', absent({ deleteFiles: [path('[ssd1] db01/db01.vmdk')] }), {
     sizes: { '[ssd1] db01/db01.vmdk': 1_048_576 },

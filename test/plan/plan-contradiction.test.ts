@@ -171,6 +171,35 @@ describe('what is carried out and not shown', () => {
   });
 });
 
+describe('the VM of a removal', () => {
+  const vm = removed.removes;
+  if (vm === undefined) throw new Error('the removal shows no VM');
+  const withGuard = (key: string, value: string): DomainPlan => ({
+    ...removed,
+    guards: removed.guards.map((fact) => (fact.path.at(-1) === key ? { ...fact, value } : fact)),
+  });
+  const { removes: _, ...unnamed } = removed;
+
+  test.each<readonly [string, DomainPlan]>([
+    ['is not shown', unnamed],
+    ['has another name than its guard', withGuard('name', 'b')],
+    ['has another VMX than its guard', withGuard('vmxPath', '[ssd1] b/b.vmx')],
+    ['is shown with another name', { ...removed, removes: { ...vm, name: name('b') } }],
+    ['is shown with another VMX', { ...removed, removes: { ...vm, vmxPath: path('[ssd1] b/b.vmx') } }],
+    ['is shown for leftovers', { ...leftovers, removes: vm }],
+    ['is not guarded', { ...removed, guards: [] }],
+  ])('%s', (_what, plan) => {
+    expect(planContradiction(plan)).toContain('a: ');
+  });
+
+  test('with another name than the manifest needs a hazard that says so', () => {
+    const renamed = { ...withGuard('name', 'b'), removes: { ...vm, name: name('b') } };
+    expect(planContradiction(renamed)).toContain('no hazard says that it has another name');
+    const hazard: Hazard = { code: 'HZ204', what: 'removes the VM "b"', allowedBy: 'manifest', path: ['uuid'] };
+    expect(planContradiction(also(renamed, hazard))).toBeNull();
+  });
+});
+
 describe('hazards that are not listed, or that nothing allows', () => {
   test.each<readonly [Hazard['code'], DomainPlan]>([
     ['HZ101', removed],

@@ -49,7 +49,7 @@ const removal = planRemove({
   live: liveDomain({ live: { ref: { id: 'vm-old' } } }),
   owner: OWNER,
   policy: PLAIN_POLICY,
-  removal: { by: 'declared', fleet: [], sizes: new Map() },
+  removal: { by: 'declared', files: new Map() },
 });
 
 describe('what happens to a domain, in the words of Terraform', () => {
@@ -134,7 +134,15 @@ describe('what happens to a domain, in the words of Terraform', () => {
     expect(removal.action).toBe('remove');
     expect(only(removal).change).toEqual({
       actions: ['delete'],
-      before: { name: 'db01', uuid: DB01_UUID, ensure: 'present' },
+      before: {
+        name: 'db01',
+        uuid: DB01_UUID,
+        ensure: 'present',
+        vmx_path: '[ssd1] db01/db01.vmx',
+        host: 'host1',
+        folder: '',
+        power: 'on',
+      },
       after: null,
       after_unknown: {},
       before_sensitive: {},
@@ -221,10 +229,10 @@ describe('the document', () => {
 
   const old: DomainPlan = planRemove({
     desired: { ...blankDesired(name('old')), ensure: 'absent', declared: { uuid: DB01_UUID }, allowPowerOff: 'guest' },
-    live: liveDomain({ live: { ref: { id: 'vm-old' } } }),
+    live: liveDomain({ domain: { name: name('old') }, live: { ref: { id: 'vm-old' } } }),
     owner: OWNER,
     policy: PLAIN_POLICY,
-    removal: { by: 'declared', fleet: [], sizes: new Map() },
+    removal: { by: 'declared', files: new Map() },
   });
   const plan = planned(planDomain(planInput(web01)), update({ declared: { annotation: 'new' } }), old);
   type Edit = (document: { format_version?: string; errored?: boolean; resource_changes?: ResourceChange[] }) => void;

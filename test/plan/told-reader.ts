@@ -1,9 +1,11 @@
+import type { DatastorePath } from '../../src/domain/datastore-path.js';
+import type { FileFacts, FileUser } from '../../src/domain/file-facts.js';
 import type { DomainRef, DomainSummary, FleetRow, LiveDomain } from '../../src/domain/live.js';
 import type { ServerFacts } from '../../src/domain/server-facts.js';
 import type { Bytes } from '../../src/domain/units.js';
 import type { FieldRules } from '../../src/plan/change.js';
 import type { DiskFile, MigrationProblem, Reader, VmxReading } from '../../src/providers/provider.js';
-import { fakeRules, serverFacts, summaryOf } from './builders.js';
+import { fakeRules, fileFacts, serverFacts, summaryOf } from './builders.js';
 
 /** A host of which everything that a plan may ask is told beforehand. */
 export interface ToldHost {
@@ -22,6 +24,10 @@ export interface ToldHost {
   /** In bytes, by path. */
   readonly sizes?: Readonly<Record<string, number>>;
   readonly disks?: Readonly<Record<string, DiskFile>>;
+  /** What the host says of files to delete, where it is more than their sizes and the files of its VMs. */
+  readonly inspected?: Readonly<Record<string, FileFacts>>;
+  /** VMs that the datastores list and nobody can see. */
+  readonly hidden?: readonly string[];
   readonly migration?: readonly MigrationProblem[];
 }
 
@@ -37,6 +43,19 @@ function rowOf(live: LiveDomain): FleetRow {
     instanceUuid: live.instanceUuid,
     marker: live.marker,
   };
+}
+
+/** A file has a size, or is a disk; a VM uses it that names it, or that cannot be read. */
+function factsOf(told: ToldHost, path: DatastorePath): FileFacts {
+  const size = (told.sizes?.[path] ?? null) as Bytes | null;
+  const users = (told.live ?? []).flatMap((live): FileUser[] => {
+    const { name } = live.domain;
+    const because = told.unreadable?.[name] ?? null;
+    const uses = { ...rowOf(live), ...told.rows?.[name] }.files.includes(path);
+    return uses || because !== null ? [{ ref: live.ref, name, how: uses ? 'file' : 'unread', because }] : [];
+  });
+  if (size === null && told.disks?.[path] === undefined) return fileFacts('missing');
+  return { ...fileFacts(path.endsWith('.vmdk') ? 'disk' : 'file'), size, users };
 }
 
 export function toldReader(told: ToldHost): Reader {
@@ -65,6 +84,11 @@ export function toldReader(told: ToldHost): Reader {
     },
     guestIds: async () => told.facts?.guestIds ?? null,
     vmxAt: async (path) => told.vmx?.[path] ?? null,
+    inspectFiles: async (paths) => ({
+      files: new Map(paths.map((path) => [path, told.inspected?.[path] ?? factsOf(told, path)])),
+      hidden: told.hidden ?? [],
+      unlisted: [],
+    }),
     sizes: async (paths) => paths.map((path) => (told.sizes?.[path] ?? null) as Bytes | null),
     disks: async (paths) => paths.map((path) => told.disks?.[path] ?? null),
     validateMigration: async () => told.migration ?? [],

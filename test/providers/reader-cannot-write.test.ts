@@ -8,7 +8,7 @@ import { startSimulator } from '../../src/simulator/simulator.js';
 const SIGNAL = AbortSignal.timeout(20_000);
 const READS = [
   ...(['rules', 'facts', 'list', 'read', 'questions', 'fleet', 'vmxAt', 'sizes', 'disks', 'guestIds'] as const),
-  ...(['validateMigration', 'directory', 'close'] as const),
+  ...(['validateMigration', 'directory', 'inspectFiles', 'close'] as const),
 ] as const;
 const WRITES = ['start', 'discard', 'watch', 'blockers', 'answer', 'cancel'] as const;
 

@@ -7,6 +7,7 @@ import { PLAIN_POLICY } from '../../src/plan/plan-policy.js';
 import { planRemove } from '../../src/plan/plan-remove.js';
 import {
   diskGib,
+  fileFacts,
   type LiveParts,
   liveDisk,
   liveDomain,
@@ -68,13 +69,15 @@ export function removalOf(called: string, files: readonly string[], there = true
     allowPowerOff: 'guest',
     deleteFiles: files.map(path),
   };
-  const sizes = new Map(files.map((file) => [file, (20 * 2 ** 30) as never]));
+  const facts = new Map(
+    files.map((file) => [path(file), fileFacts(file.endsWith('.vmdk') ? 'disk' : 'file', 20 * 2 ** 30)] as const),
+  );
   return planRemove({
     desired,
     live: there ? ownLive(called) : null,
     owner: OWNER,
     policy: PLAIN_POLICY,
-    removal: { by: 'declared', fleet: [], sizes },
+    removal: { by: 'declared', files: facts },
   });
 }
 

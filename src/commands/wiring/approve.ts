@@ -4,9 +4,15 @@ import type { OutputStream } from './output.js';
 
 /**
  * Asks the one question between plan and apply. Only a literal `yes` approves. Without a terminal there is nobody to ask, which
- * is an error that says what to do, and not a silent no. An aborted signal ends the question, and is thrown.
+ * is an error that says what to do, and not a silent no. An aborted signal ends the question, and is thrown. `removed` are the VMs
+ * that the plan removes, for the question to name.
  */
-export async function approve(input: NodeJS.ReadStream, output: OutputStream, signal: AbortSignal): Promise<boolean> {
+export async function approve(
+  input: NodeJS.ReadStream,
+  output: OutputStream,
+  signal: AbortSignal,
+  removed: readonly string[] = [],
+): Promise<boolean> {
   if (!input.isTTY) {
     throw new DiagnosticError(
       errorDiagnostic('EF7003', 'Nobody can be asked: standard input is not a terminal', {
@@ -14,8 +20,9 @@ export async function approve(input: NodeJS.ReadStream, output: OutputStream, si
       }),
     );
   }
+  const vms = removed.length === 0 ? '' : `  It removes:\n${removed.map((vm) => `    ${vm}\n`).join('')}`;
   output.text(
-    '\nDo you want to carry out these steps?\n  esxform will do what is shown above, and nothing more.\n  Only "yes" will be accepted.\n\n',
+    `\nDo you want to carry out these steps?\n  esxform will do what is shown above, and nothing more.\n${vms}  Only "yes" will be accepted.\n\n`,
   );
   const lines = createInterface({ input, output: output.terminal });
   const ended = new AbortController();

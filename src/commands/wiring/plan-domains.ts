@@ -1,7 +1,10 @@
 import { type DatastorePath, joinDatastorePath, splitDatastorePath } from '../../domain/datastore-path.js';
 import type { DesiredDomain } from '../../domain/desired.js';
+import { errorDiagnostic } from '../../domain/diagnostic.js';
+import { deletionProblem } from '../../domain/file-facts.js';
 import type { ServerFacts } from '../../domain/server-facts.js';
 import type { LeftBehind } from '../../plan/left-behind.js';
+import { locate } from '../../plan/locate.js';
 import type { Match } from '../../plan/match-domains.js';
 import { withMigrationProblems } from '../../plan/migration-problems.js';
 import { filesForLiveDomain, filesForNewDomain, newDiskSlots } from '../../plan/new-disk-files.js';
@@ -10,6 +13,7 @@ import type { DomainPlan } from '../../plan/plan.js';
 import { blockedPlan, type PlanInput, planDomain, unreadablePlan } from '../../plan/plan-domain.js';
 import type { PlanPolicy } from '../../plan/plan-policy.js';
 import type { RemovalFacts } from '../../plan/plan-remove.js';
+import { refusedPlan } from '../../plan/refused-plan.js';
 import { type UnreadVms, unreadVms } from '../../plan/unread.js';
 import type { Reader } from '../../providers/provider.js';
 import type { Survey } from './survey.js';
@@ -53,15 +57,22 @@ async function leftBehind(
   return { marker, domain, files };
 }
 
-async function removalFacts(
-  reader: Reader,
-  { deleteFiles }: DesiredDomain,
-  found: Survey,
-  by: RemovalFacts['by'],
-  signal: AbortSignal,
-): Promise<RemovalFacts> {
-  const sizes = deleteFiles.length === 0 ? [] : await reader.sizes(deleteFiles, signal);
-  return { sizes: new Map(deleteFiles.map((file, index) => [file, sizes[index] ?? null])), fleet: found.fleet, by };
+/** A plan that deletes a file which a VM uses, or may use, is refused: half a copy is deleted only where it is nobody's. */
+async function withDeletionProblems(reader: Reader, plan: DomainPlan, signal: AbortSignal): Promise<DomainPlan> {
+  const files = plan.steps.flatMap((step) => (step.do === 'delete-file' ? [step.path] : []));
+  if (plan.action === 'remove' || files.length === 0) return plan;
+  const inspection = await reader.inspectFiles(files, signal);
+  const problems = [...inspection.files].flatMap(([file, facts]) => {
+    const problem = deletionProblem(facts, plan.ref?.id ?? null);
+    if (problem === null) return [];
+    const { why, detail } = problem;
+    const hint = 'Find out whose it is and move it away, or declare another file for the copy.';
+    const source = locate(plan.desired, ['disks']);
+    return [
+      errorDiagnostic('EF2036', `${file} cannot be deleted: ${why}`, { detail, hint, subject: plan.name, source }),
+    ];
+  });
+  return problems.length === 0 ? plan : refusedPlan(plan, problems);
 }
 
 /** The disks that new ones are copies of, looked at once they are to be copied. */
@@ -117,7 +128,8 @@ export async function planMatch(
   if (match.kind === 'conflict') return blockedPlan(desired, match.diagnostic);
   const { owner, policy } = wish;
   const absent = desired.ensure === 'absent';
-  const removal = absent ? { removal: await removalFacts(reader, desired, found, wish.removing, signal) } : {};
+  const files = found.inspection?.files ?? new Map();
+  const removal = absent ? { removal: { files, by: wish.removing } } : {};
   const copies = absent ? {} : await copySources(reader, match, readings, signal);
   const input = { desired, facts, rules: reader.rules, owner, policy, registered, ...removal, ...copies };
   if (match.kind === 'absent') {
@@ -125,7 +137,8 @@ export async function planMatch(
     if (absent) return planDomain({ ...input, unread, live: null, targetDirectory: null });
     const target = await targetDirectory(reader, desired, facts, signal);
     const left = await leftBehind(reader, desired, facts, target, signal);
-    return planDomain({ ...input, unread, live: null, targetDirectory: target, leftBehind: left });
+    const plan = planDomain({ ...input, unread, live: null, targetDirectory: target, leftBehind: left });
+    return await withDeletionProblems(reader, plan, signal);
   }
   const reading = readings.get(match.summary.ref.id);
   if (reading === undefined) {
@@ -133,5 +146,6 @@ export async function planMatch(
     return unreadablePlan(desired, { ref, name, unreadable: 'it went away while it was read' });
   }
   if ('unreadable' in reading) return unreadablePlan(desired, reading);
-  return await validated(reader, planDomain({ ...input, live: reading, targetDirectory: null }), signal);
+  const plan = planDomain({ ...input, live: reading, targetDirectory: null });
+  return await validated(reader, await withDeletionProblems(reader, plan, signal), signal);
 }

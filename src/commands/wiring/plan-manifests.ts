@@ -12,7 +12,7 @@ import type { Reader } from '../../providers/provider.js';
 import { checkHostFiles } from './check-host-files.js';
 import type { Connections } from './connections.js';
 import { type PlanningWish, planMatch } from './plan-domains.js';
-import { readingNotes, type Survey, survey, unlookedNote } from './survey.js';
+import { hiddenNotes, readingNotes, type Survey, survey, unlookedNote } from './survey.js';
 
 export interface PlanWish {
   readonly version: string;
@@ -89,6 +89,7 @@ async function planConnection(
   const notes = [
     ...readingNotes(found, wish.read),
     ...(plans.some(bringsAnything) ? unlookedNote(found) : []),
+    ...hiddenNotes(found),
     ...pruned.notes,
   ];
   const checked = await checkHostFiles(reader, [...plans, ...pruned.plans], signal);

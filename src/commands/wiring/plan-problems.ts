@@ -16,6 +16,8 @@ const PROTECTIONS: ReadonlySet<Diagnostic['code']> = new Set<Diagnostic['code']>
   'EF2033',
   'EF2036',
   'EF2039',
+  'EF2050',
+  'EF2052',
 ]);
 
 /** True when nothing but a protection stands against the plan, which has an exit code of its own. */

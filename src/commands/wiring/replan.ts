@@ -1,4 +1,6 @@
+import type { DatastorePath } from '../../domain/datastore-path.js';
 import type { DesiredDomain } from '../../domain/desired.js';
+import type { FileFacts } from '../../domain/file-facts.js';
 import type { LiveDomain } from '../../domain/live.js';
 import type { Bytes } from '../../domain/units.js';
 import type { DomainPlan, Plan } from '../../plan/plan.js';
@@ -9,10 +11,12 @@ import type { Writer } from '../../providers/provider.js';
 
 /** What the plan found of its files when it was approved: nothing is looked up again, because nothing more is deleted. */
 function removalOf({ hazards, steps }: DomainPlan): RemovalFacts {
-  const files = steps.flatMap((step) => (step.do === 'delete-file' ? [step.path] : []));
+  const files = steps.flatMap((step): (readonly [DatastorePath, FileFacts])[] =>
+    step.do === 'delete-file' ? [[step.path, { kind: step.kind, size: 0 as Bytes, instead: null, users: [] }]] : [],
+  );
   const destroyed = hazards.some(({ code, allowedBy }) => code === 'HZ102' && allowedBy === 'operator');
   const by = hazards.some(({ code }) => code === 'HZ103') ? 'prune' : destroyed ? 'destroy' : 'declared';
-  return { sizes: new Map(files.map((file) => [file, 0 as Bytes])), fleet: [], by };
+  return { files: new Map(files), by };
 }
 
 /** What was allowed when the plan was approved is allowed still. */

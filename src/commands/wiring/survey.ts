@@ -1,3 +1,4 @@
+import type { FileInspection } from '../../domain/file-facts.js';
 import {
   type DomainRef,
   type DomainSummary,
@@ -21,6 +22,8 @@ export interface Survey {
   readonly readings: ReadonlyMap<string, LiveDomain | Unreadable>;
   /** What is known of every domain of the inventory; null where nothing asked for it. */
   readonly fleet: readonly FleetRow[] | null;
+  /** Of all files that removals delete; null where none does. */
+  readonly inspection: FileInspection | null;
 }
 
 export interface SurveyWish {
@@ -29,13 +32,22 @@ export interface SurveyWish {
   readonly fleet: boolean;
 }
 
-/** Domains that somebody may have renamed, and files that somebody else may use, can only be told by looking at all. */
+/** A VM that somebody may have renamed is found only by looking at all of them. */
 function needsFleet(matches: readonly Match[]): boolean {
   return matches.some(
-    ({ kind, desired }) =>
-      desired.deleteFiles.length > 0 ||
-      (kind === 'absent' && desired.ensure === 'present' && desired.declared.uuid === undefined),
+    ({ kind, desired }) => kind === 'absent' && desired.ensure === 'present' && desired.declared.uuid === undefined,
   );
+}
+
+/** One look for all removals, because it takes in the whole inventory. */
+async function inspectRemovals(
+  reader: Reader,
+  matches: readonly Match[],
+  signal: AbortSignal,
+): Promise<FileInspection | null> {
+  const removed = matches.filter(({ kind, desired }) => kind !== 'conflict' && desired.ensure === 'absent');
+  const files = [...new Set(removed.flatMap(({ desired }) => desired.deleteFiles))];
+  return files.length === 0 ? null : await reader.inspectFiles(files, signal);
 }
 
 /** A long list, asked for only where a guest OS is declared that the domain does not have yet. */
@@ -72,7 +84,8 @@ export async function survey(
   for await (const reading of reader.read(refs, signal)) readings.set(reading.ref.id, reading);
   const registered = new Set(inventory.flatMap((each) => (each.vmxPath === null ? [] : [each.vmxPath.toLowerCase()])));
   const guestIds = namesGuest(matches, readings) ? await reader.guestIds(signal) : facts.guestIds;
-  return { facts: { ...facts, guestIds }, inventory, registered, matches, readings, fleet };
+  const inspection = await inspectRemovals(reader, matches, signal);
+  return { facts: { ...facts, guestIds }, inventory, registered, matches, readings, fleet, inspection };
 }
 
 /** What a reader should know of how the readings were made, and of what was not looked at. */
@@ -85,6 +98,26 @@ export function readingNotes(found: Survey, read = 'auto'): readonly string[] {
   const why = read === 'config' ? 'as asked for' : 'because the VMX file could not be had';
   const config = `Read from the API’s configuration, ${why}: ${names}. Raw VMX keys may be missing there.`;
   return byConfig.length > 0 ? [config] : [];
+}
+
+/** How many VMs a note names. */
+const NAMED = 5;
+
+/** Says that the account sees only part of the inventory, where a deletion made that visible. */
+export function hiddenNotes({ inspection }: Survey): readonly string[] {
+  const { hidden = [], unlisted = [] } = inspection ?? {};
+  const notes: string[] = [];
+  if (hidden.length > 0) {
+    const more = hidden.length > NAMED ? ` and ${hidden.length - NAMED} more` : '';
+    notes.push(
+      `This account sees only part of the inventory: the datastores of the files to delete list ${hidden.slice(0, NAMED).join(', ')}${more}, which it cannot read.`,
+    );
+  }
+  if (unlisted.length > 0)
+    notes.push(
+      `The server does not list the VMs on ${unlisted.join(', ')}, so VMs that this account cannot see are not noticed.`,
+    );
+  return notes;
 }
 
 /** Said where something is added and the rest of the inventory was not read. */

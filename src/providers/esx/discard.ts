@@ -7,9 +7,14 @@ import {
 import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
 import type { MadeFile } from '../provider.js';
 import { listDirectory } from './files.js';
+import { searchDirectory } from './search-directory.js';
 import { DONE, type Sent, startTask } from './sent.js';
+import { textOf } from './soap/value.js';
 import type { WritePlace } from './write.js';
 import { needManager } from './write-files.js';
+
+/** FileQueryFlags: a directory is told from a file only where the type is asked for. */
+const TYPES = { fileType: true, fileSize: false, modification: false };
 
 async function remove(place: WritePlace, { kind, path }: MadeFile, signal: AbortSignal): Promise<Sent> {
   const { session, scope } = place;
@@ -41,8 +46,13 @@ export async function deleteFile(
   kind: 'disk' | 'file',
   signal: AbortSignal,
 ): Promise<Sent> {
-  const names = await listDirectory(place.session, datastoreDirectory(path), place.mounts, signal);
-  if (names === null || !names.includes(datastoreBaseName(path))) return DONE;
+  const directory = { path: datastoreDirectory(path), mounts: place.mounts };
+  const files = await searchDirectory(place.session, directory, TYPES, signal);
+  const found = files?.find((file) => textOf(file['path']) === datastoreBaseName(path));
+  if (found === undefined) return DONE;
+  // The host's call for a file deletes a directory with everything in it.
+  if (found.$type === 'FolderFileInfo')
+    throw new DiagnosticError(errorDiagnostic('EF4030', `${path} is not deleted: it is a directory`));
   return await remove(place, { kind, path }, signal);
 }
 

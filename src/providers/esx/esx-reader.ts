@@ -1,4 +1,5 @@
 import type { DatastorePath } from '../../domain/datastore-path.js';
+import type { FileInspection } from '../../domain/file-facts.js';
 import type { DomainRef, DomainSummary, FleetRow, LiveDomain, Unreadable } from '../../domain/live.js';
 import type { PendingQuestion } from '../../domain/question.js';
 import type { ServerFacts } from '../../domain/server-facts.js';
@@ -12,6 +13,7 @@ import { fileSizes } from './file-sizes.js';
 import { listDirectory } from './files.js';
 import { fleetRows } from './fleet.js';
 import { guestIds } from './guest-ids.js';
+import { inspectFiles } from './inspect-files.js';
 import { vcenterAddresses } from './managed-by.js';
 import { pendingQuestions } from './pending-questions.js';
 import { listDomains, readDomains } from './read.js';
@@ -95,6 +97,12 @@ export class EsxReader implements Reader {
   sizes(paths: readonly DatastorePath[], signal: AbortSignal): Promise<readonly (Bytes | null)[]> {
     const { session, server } = this.connection;
     return told('Looking for the sizes of files', () => fileSizes(session, paths, server.mounts, signal));
+  }
+
+  inspectFiles(paths: readonly DatastorePath[], signal: AbortSignal): Promise<FileInspection> {
+    const { session, scope, server } = this.connection;
+    const place = { session, scope, mounts: server.mounts };
+    return told('Looking for the VMs that use the files', () => inspectFiles(place, paths, signal));
   }
 
   disks(paths: readonly DatastorePath[], signal: AbortSignal): Promise<readonly (DiskFile | null)[]> {

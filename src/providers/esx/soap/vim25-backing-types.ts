@@ -44,6 +44,25 @@ export const BACKING_TYPES: Readonly<Record<string, TypeRow>> = {
       ['keyId', 'CryptoKeyId'],
     ],
   },
+  // Read for the names of their files alone.
+  VirtualDiskFlatVer1BackingInfo: {
+    base: 'VirtualDeviceBackingInfo',
+    members: [...FILE_BACKING.members, ['parent', 'VirtualDiskFlatVer1BackingInfo']],
+  },
+  VirtualDiskSparseVer1BackingInfo: {
+    base: 'VirtualDeviceBackingInfo',
+    members: [...FILE_BACKING.members, ['parent', 'VirtualDiskSparseVer1BackingInfo']],
+  },
+  VirtualDiskRawDiskVer2BackingInfo: {
+    base: 'VirtualDeviceBackingInfo',
+    members: [['descriptorFileName', 'string']],
+  },
+  VirtualDiskPartitionedRawDiskVer2BackingInfo: { base: 'VirtualDiskRawDiskVer2BackingInfo', members: [] },
+  VirtualDiskLocalPMemBackingInfo: FILE_BACKING,
+  VirtualNVDIMMBackingInfo: {
+    base: 'VirtualDeviceBackingInfo',
+    members: [...FILE_BACKING.members, ['parent', 'VirtualNVDIMMBackingInfo']],
+  },
   VirtualDiskSeSparseBackingInfo: {
     base: 'VirtualDeviceBackingInfo',
     members: [

@@ -13,6 +13,27 @@ export const DOMAIN_TYPES: Readonly<Record<string, TypeRow>> = {
       ['size', 'long'],
     ],
   },
+  VirtualMachineFileLayout: {
+    members: [
+      ['configFile', 'string'],
+      ['logFile', 'string'],
+      ['disk', 'VirtualMachineFileLayoutDiskLayout'],
+      ['snapshot', 'VirtualMachineFileLayoutSnapshotLayout'],
+      ['swapFile', 'string'],
+    ],
+  },
+  VirtualMachineFileLayoutDiskLayout: {
+    members: [
+      ['key', 'int'],
+      ['diskFile', 'string'],
+    ],
+  },
+  VirtualMachineFileLayoutSnapshotLayout: {
+    members: [
+      ['key', 'ref'],
+      ['snapshotFile', 'string'],
+    ],
+  },
   VirtualMachineConfigInfo: {
     members: [
       ['changeVersion', 'string'],
@@ -74,6 +95,7 @@ export const DOMAIN_TYPES: Readonly<Record<string, TypeRow>> = {
       ['snapshotDirectory', 'string'],
       ['suspendDirectory', 'string'],
       ['logDirectory', 'string'],
+      ['ftMetadataDirectory', 'string'],
     ],
   },
   ResourceAllocationInfo: {

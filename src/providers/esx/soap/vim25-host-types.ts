@@ -55,6 +55,8 @@ export const HOST_TYPES: Readonly<Record<string, TypeRow>> = {
       ['diskType', 'boolean'],
       ['capacityKb', 'boolean'],
       ['hardwareVersion', 'boolean'],
+      ['controllerType', 'boolean'],
+      ['diskExtents', 'boolean'],
     ],
   },
   FileQueryFlags: {
@@ -79,7 +81,13 @@ export const HOST_TYPES: Readonly<Record<string, TypeRow>> = {
     ],
   },
   FolderFileInfo: { base: 'FileInfo', members: [] },
-  VmDiskFileInfo: { base: 'FileInfo', members: [['capacityKb', 'long']] },
+  VmDiskFileInfo: {
+    base: 'FileInfo',
+    members: [
+      ['capacityKb', 'long'],
+      ['diskExtents', 'string'],
+    ],
+  },
   VirtualDiskSpec: {
     members: [
       ['diskType', 'string'],
