@@ -14,7 +14,7 @@ import { type Simulator, type SimulatorOptions, startSimulator } from '../../src
 import { collected } from '../providers/esx/collected.js';
 import { loggedIn, run } from '../simulator/raw-client.js';
 
-const SIGNAL = AbortSignal.timeout(30_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 const SECRETS = ['vnc-hunter2', 'guest-hunter2', 'raw-hunter2'] as const;
 /** Three more domains, each with a value that nobody else may see. */
 const LAB = `${SMALL_LAB}
