@@ -18,7 +18,7 @@ export function removedVmText(vm: RemovedVm): string {
 
 /** The same for the block of a plan, with what tells it from every other VM. */
 export function removedVmLines(vm: RemovedVm, indent: string): readonly string[] {
-  const uuid = vm.uuid === null ? 'no uuid' : `uuid ${vm.uuid}`;
+  const uuid = vm.uuid === null ? 'no uuid' : `uuid ${printable(vm.uuid)}`;
   return [`${indent}VM ${removedVmText(vm)}`, `${indent}   ${uuid}, ${printable(vm.vmxPath)}`];
 }
 
