@@ -16,6 +16,7 @@ domains:
     power: on
     disabled_methods: [RelocateVM_Task, MigrateVM_Task]
     disabled_by: backup01
+  - { name: newer, uuid: 42116ec4-1d3f-4f0a-9a52-000000000004, vmx: { esxform.marker: '{"format":9,"owner":"default"}' } }
   - { name: lost, uuid: 42116ec4-1d3f-4f0a-9a52-000000000003, connection_state: inaccessible }
 `;
 
@@ -166,4 +167,22 @@ test('a state folder keeps who manages a VM', async () => {
     await simulator?.close();
     await rm(folder, { recursive: true, force: true });
   }
+});
+
+describe('a VM whose marker a newer esxform wrote', () => {
+  test.each([
+    ['its name', '  newer: { adopt: true, memory: 128MiB }\n'],
+    ['its uuid', '  newer: { uuid: 42116ec4-1d3f-4f0a-9a52-000000000004, memory: 128MiB }\n'],
+  ])('found by %s, it is not changed and not taken for an unmanaged one', async (_, domains) => {
+    const { outcome, domain, heard } = await go(domains);
+    expect({ outcome, action: domain?.action }).toEqual({ outcome: 'nothing-to-do', action: 'blocked' });
+    expect(JSON.stringify(domain?.diagnostics)).toContain('a newer esxform wrote its marker (format 9');
+    expect(heard.count('ReconfigVM_Task')).toBe(0);
+  });
+
+  test('it may be the declared VM under another name', async () => {
+    const { domain } = await go('  renamed: { memory: 64MiB }\n');
+    expect(JSON.stringify(domain)).toContain('newer');
+    expect(codes(domain)).toContain('HZ205');
+  });
 });

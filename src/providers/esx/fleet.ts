@@ -3,7 +3,7 @@ import type { DomainName } from '../../domain/domain-name.js';
 import type { FleetRow } from '../../domain/live.js';
 import { parseUuid } from '../../domain/uuid.js';
 import { backingChain } from './backing-chain.js';
-import { MARKER_KEY, parseMarker } from './marker.js';
+import { MARKER_KEY, newerMarker, parseMarker } from './marker.js';
 import { fromApiName } from './names.js';
 import { powerOf } from './runtime-facts.js';
 import type { Scope } from './scope.js';
@@ -47,11 +47,14 @@ function filesOf(object: ObjectProperties, devices: readonly VimObject[]): reado
   return [...new Set(paths)];
 }
 
-function markerOf(object: ObjectProperties): FleetRow['marker'] {
-  const entry = objectsOf(object.properties.get('config.extraConfig')).find(
-    (each) => textOf(each['key'])?.toLowerCase() === MARKER_KEY,
-  );
-  const found = parseMarker(textOf(entry?.['value']) ?? undefined);
+function markerText(properties: ObjectProperties['properties']): string | undefined {
+  const options = objectsOf(properties.get('config.extraConfig'));
+  const entry = options.find((each) => textOf(each['key'])?.toLowerCase() === MARKER_KEY);
+  return textOf(entry?.['value']) ?? undefined;
+}
+
+function markerOf({ properties }: ObjectProperties): FleetRow['marker'] {
+  const found = parseMarker(markerText(properties));
   if (found === null) return null;
   const { owner, machine, domain, protected: shut } = found;
   return {
@@ -64,7 +67,7 @@ function markerOf(object: ObjectProperties): FleetRow['marker'] {
 
 /** A server that gives a VM's path but no `extraConfig`, and refuses nothing, keeps none. */
 function markerUnreadOf({ properties, missing }: ObjectProperties): string | null {
-  if (properties.has('config.extraConfig')) return null;
+  if (properties.has('config.extraConfig')) return newerMarker(markerText(properties));
   const refused = missing.get('config.extraConfig') ?? missing.get('config');
   if (refused !== undefined) return refused;
   return properties.has('config.files.vmPathName') ? null : 'the server gives no configuration';

@@ -8,7 +8,7 @@ import { parseVmxText, vmxEntries } from '../../formats/vmx/syntax.js';
 import { backingChain } from './backing-chain.js';
 import { domainFromConfig, extraConfigOf } from './config-domain.js';
 import { deviceTable } from './devices.js';
-import { MARKER_KEY, parseMarker } from './marker.js';
+import { MARKER_KEY, newerMarker, parseMarker } from './marker.js';
 import { fromApiName } from './names.js';
 import { RUNTIME_PATHS, runtimeFacts } from './runtime-facts.js';
 import { atLeast } from './soap/api-version.js';
@@ -84,7 +84,8 @@ export function vmxPathOf(object: ObjectProperties): DatastorePath | Unreadable 
 
 /**
  * Puts one reading together. `vmx` are the bytes of the VMX; where they are null, or do not say that they are a VMX, the Domain
- * is built from the `config` property instead, and the reading says so. `servers` are the addresses of the vCenter.
+ * is built from the `config` property instead, and the reading says so. `servers` are the addresses of the vCenter. A VM whose marker is
+ * of a newer format is unreadable.
  */
 export function liveDomain(
   object: ObjectProperties,
@@ -93,7 +94,7 @@ export function liveDomain(
   place: VmxPlace,
   where: Whereabouts,
   servers: readonly string[] = [],
-): LiveDomain {
+): LiveDomain | Unreadable {
   const config = objectOf(object.properties.get('config')) ?? {};
   const extraConfig = extraConfigOf(config);
   const text = vmx === null ? null : parseVmxText(vmx);
@@ -101,6 +102,8 @@ export function liveDomain(
   const usable = text !== null && entries?.has('config.version') === true && text.problems.length === 0;
   const marker = usable ? entries?.get(MARKER_KEY)?.value : extraConfig.get(MARKER_KEY);
   const told = domainFromConfig(config);
+  const newer = newerMarker(marker);
+  if (newer !== null) return { ref: { id: object.ref.value }, name: told.name, unreadable: newer };
   const domain = usable ? withoutMarker(withFacts(domainFromVmx(text.document, place).domain, told)) : told;
   return {
     ref: { id: object.ref.value },

@@ -137,7 +137,7 @@ async function assemble(
   if (from === 'config') return liveDomain(object, path, null, place, where, servers);
   const file = await vmxFile(session, path, scope.datacenterPath, signal);
   const live = liveDomain(object, path, file.bytes, place, where, servers);
-  if (from !== 'vmx' || live.readFrom === 'vmx') return live;
+  if (isUnreadable(live) || from !== 'vmx' || live.readFrom === 'vmx') return live;
   const why = file.bytes === null ? file.why : 'is none that can be read';
   return { ref: live.ref, name: live.domain.name, unreadable: `its VMX ${why}` };
 }

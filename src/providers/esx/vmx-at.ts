@@ -4,7 +4,7 @@ import { parseVmxText, vmxEntries } from '../../formats/vmx/syntax.js';
 import type { VmxReading } from '../provider.js';
 import { downloadVmx } from './datastore.js';
 import { withoutMarker, withoutSecrets } from './live-domain.js';
-import { MARKER_KEY, parseMarker } from './marker.js';
+import { MARKER_KEY, newerMarker, parseMarker } from './marker.js';
 import type { Scope } from './scope.js';
 import type { Session } from './soap/session.js';
 
@@ -20,6 +20,9 @@ export async function vmxAt(
   const { document, problems } = parseVmxText(bytes);
   const entries = vmxEntries(document);
   if (problems.length > 0 || !entries.has('config.version')) return null;
+  const marker = entries.get(MARKER_KEY)?.value;
+  // What a newer version left there is not ours to finish or to overwrite.
+  if (newerMarker(marker) !== null) return null;
   const { domain } = domainFromVmx(document, place);
-  return { domain: withoutSecrets(withoutMarker(domain)), marker: parseMarker(entries.get(MARKER_KEY)?.value) };
+  return { domain: withoutSecrets(withoutMarker(domain)), marker: parseMarker(marker) };
 }

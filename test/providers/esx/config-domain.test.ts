@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { BLANK_NIC, blankDomain } from '../../../src/domain/blank-domain.js';
 import type { Domain } from '../../../src/domain/domain.js';
+import { isUnreadable } from '../../../src/domain/live.js';
 import type { KiB } from '../../../src/domain/units.js';
 import { domainFromConfig } from '../../../src/providers/esx/config-domain.js';
 import { deviceTable } from '../../../src/providers/esx/devices.js';
@@ -107,7 +108,10 @@ test.each([
 function reading(config: VimObject, more: readonly (readonly [string, VimObject | string])[] = []) {
   const properties = new Map<string, VimObject | string>([['config', config], ...more]);
   const object = { ref: moRef('VirtualMachine', 'vm-1'), properties, missing: new Map<string, string>() };
-  return liveDomain(object, path('[ds] a/a.vmx'), null, { vmxPath: path('[ds] a/a.vmx'), mounts: [] }, NOWHERE);
+  const place = { vmxPath: path('[ds] a/a.vmx'), mounts: [] };
+  const live = liveDomain(object, path('[ds] a/a.vmx'), null, place, NOWHERE);
+  if (isUnreadable(live)) throw new Error(live.unreadable);
+  return live;
 }
 
 test('the root of each chain of disks is found, whatever kind its links are', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Marker } from '../../../src/domain/marker.js';
-import { formatMarker, parseMarker } from '../../../src/providers/esx/marker.js';
+import { formatMarker, newerMarker, parseMarker } from '../../../src/providers/esx/marker.js';
 
 const MARKER: Marker = {
   format: 1,
@@ -69,4 +69,15 @@ test.each([
   ['an instance that is no text', { machine: { ...MARKER.machine, instanceUuid: 7 } }],
 ])('%s is left out', (_, odd) => {
   expect(parseMarker(JSON.stringify({ ...MARKER, ...odd }))).toEqual(MARKER);
+});
+
+test.each([
+  ['a newer format', JSON.stringify({ ...MARKER, format: 2 }), true],
+  ['a newer format of any content', '{"format":7}', true],
+  ['this format', formatMarker(MARKER), false],
+  ['a format that is no number', '{"format":"2"}', false],
+  ['no JSON', '{"format":2', false],
+  ['a list', '[{"format":2}]', false],
+])('%s is a newer marker: %s is %s', (_, text, newer) => {
+  expect(newerMarker(text) !== null).toBe(newer);
 });
