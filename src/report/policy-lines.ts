@@ -50,7 +50,7 @@ function operatorLines({ allow, destroy, maxImpact, prune }: PlanPolicy): readon
     ...(prune === true ? ['The operator asked to remove VMs that no manifest declares any more.'] : []),
     ...(maxImpact === 'needs-power-off'
       ? []
-      : [`Changes that cost more than ${maxImpact} wait, as the operator asked.`]),
+      : [`Changes that cost more than ${printable(maxImpact)} wait, as the operator asked.`]),
   ];
 }
 

@@ -197,12 +197,13 @@ describe('a command that only reads', () => {
       expect(await bash('"$@" 2> /dev/full', 'plan', '--nonsense')).toMatchObject({ code: 64 });
       expect(await bash('"$@" 2> /dev/full', 'plan', 'missing.yaml')).toMatchObject({ code: 1 });
     });
+  });
 
-    test('a plan that cannot be saved is no plan', async () => {
-      const ended = await bash('"$@"', 'plan', 'm.yaml', '--out', '/dev/full');
-      expect(ended).toMatchObject({ code: 1, stdout: '' });
-      expect(ended.stderr).toMatch(/EF7012[\s\S]*ENOSPC/);
-    });
+  test('shows no plan that could not be saved, and leaves no half of it', async () => {
+    const ended = await bash(`ulimit -f 1; "$@" | cat; ${CODE_OF_PROGRAM}`, 'plan', 'm.yaml', '--out', 'p.json');
+    expect(ended, ended.stderr).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toMatch(/EF7014[\s\S]*EFBIG/);
+    expect(readdirSync(folder.path).filter((name) => name.includes('p.json'))).toEqual([]);
   });
 
   test('does not need its cache', async () => {
