@@ -6,13 +6,10 @@ import type { PlanPolicy } from '../plan/plan-policy.js';
 import { printable } from './printable.js';
 
 function ruleText({ answer, atMost, question, text }: AnswerRule): string {
-  const asked = [
-    question === null ? [] : [printable(question)],
-    text === null ? [] : [`text ${JSON.stringify(printable(text))}`],
-  ];
+  const asked = [question === null ? [] : [printable(question)], text === null ? [] : [`text /${printable(text)}/`]];
   const which = asked.flat().join(' with ') || 'any question';
   const times = atMost === null ? '' : ` (at most ${atMost === 1 ? 'once' : `${atMost} times`})`;
-  return `${which}: answer ${JSON.stringify(printable(answer))}${times}`;
+  return `${which}: answer "${printable(answer)}"${times}`;
 }
 
 function otherwiseText({ otherwise, rules }: AnswerPolicy): string {
@@ -43,7 +40,9 @@ function answerLines(plans: readonly DomainPlan[]): readonly string[] {
 
 /** What the operator said beside the manifests when the plan was made. */
 function operatorLines({ allow, destroy, maxImpact, prune }: PlanPolicy): readonly string[] {
-  const hazards = allow.map(({ code, domain }) => `${code} of ${domain === null ? 'every VM' : printable(domain)}`);
+  const hazards = allow.map(
+    ({ code, domain }) => `${printable(code)} of ${domain === null ? 'every VM' : printable(domain)}`,
+  );
   return [
     ...(hazards.length === 0 ? [] : [`Allowed by the operator: ${hazards.join(', ')}.`]),
     ...(destroy === true ? ['The operator asked to remove every declared VM.'] : []),

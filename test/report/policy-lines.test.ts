@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import type { AnswerPolicy } from '../../src/domain/question.js';
+import type { Plan } from '../../src/plan/plan.js';
+import type { PlanPolicy } from '../../src/plan/plan-policy.js';
+import { policyLines } from '../../src/report/policy-lines.js';
+import { updateOf, wholePlan } from './plan-builders.js';
+
+const RULES: AnswerPolicy = {
+  rules: [
+    { question: 'msg.serial.file.open', text: null, answer: 'Append', atMost: null },
+    { question: null, text: 'swap file .* is locked', answer: 'retry', atMost: 3 },
+  ],
+  otherwise: 'refuse',
+};
+const DEFAULT: AnswerPolicy = { rules: [], otherwise: 'default' };
+
+const plan = (policies: Readonly<Record<string, AnswerPolicy | undefined>>, policy: Partial<PlanPolicy> = {}): Plan => {
+  const made = Object.entries(policies).map(([name, autoAnswer]) =>
+    updateOf(name, { autostart: true, ...(autoAnswer === undefined ? {} : { autoAnswer }) }),
+  );
+  const whole = wholePlan(made);
+  return { ...whole, policy: { ...whole.policy, ...policy } };
+};
+
+describe('the policy of a plan', () => {
+  test('is one line where all VMs refuse all questions', () => {
+    expect(policyLines(plan({ a: undefined, b: undefined }))).toEqual(['Questions: refuse all.']);
+  });
+
+  test('has a line for each rule', () => {
+    expect(policyLines(plan({ a: RULES }))).toEqual([
+      'Questions:',
+      '  msg.serial.file.open: answer "Append"',
+      '  text /swap file .* is locked/: answer "retry" (at most 3 times)',
+      '  refuse all others',
+    ]);
+  });
+
+  test('names the VMs where they differ', () => {
+    expect(policyLines(plan({ a: DEFAULT, b: undefined, c: DEFAULT }))).toEqual([
+      'Questions of a, c: take the default answer of all.',
+      'Questions of b: refuse all.',
+    ]);
+  });
+
+  test('says what the operator added', () => {
+    const allow = [{ code: 'HZ501', domain: 'a' } as const, { code: 'HZ302', domain: null } as const];
+    expect(policyLines(plan({ a: undefined }, { allow, maxImpact: 'hot', prune: true })).slice(1)).toEqual([
+      'Allowed by the operator: HZ501 of a, HZ302 of every VM.',
+      'The operator asked to remove VMs that no manifest declares any more.',
+      'Changes that cost more than hot wait, as the operator asked.',
+    ]);
+  });
+
+  test('is not told where nothing is done', () => {
+    expect(policyLines(wholePlan([]))).toEqual([]);
+  });
+});
