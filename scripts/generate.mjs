@@ -11,6 +11,7 @@ import { errorReference } from './generate/error-reference.mjs';
 import { hostRules } from './generate/host-rules.mjs';
 import { manifestReference, repoReference } from './generate/manifest-reference.mjs';
 import { manifestTypes } from './generate/manifest-types.mjs';
+import { secretsPage } from './generate/secrets.mjs';
 import { vmxMapping } from './generate/vmx-mapping.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -22,6 +23,7 @@ const outputs = [
   { file: 'docs/manifest-repo.md', make: repoReference },
   { file: 'docs/errors.md', make: errorReference },
   { file: 'docs/vmx-mapping.md', make: vmxMapping },
+  { file: 'docs/secrets.md', make: secretsPage },
   { file: 'docs/simulator-rules.md', make: hostRules },
 ];
 

@@ -2,6 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { type DatastorePath, parseDatastorePath } from '../domain/datastore-path.js';
 import { errorDiagnostic, hasErrors } from '../domain/diagnostic.js';
 import { MIN_HARDWARE_VERSION } from '../domain/limits.js';
+import { uriGuesses, uriPasswords } from '../domain/uri-secrets.js';
 import { BaseCommand } from './wiring/base-command.js';
 import { brokenRules } from './wiring/broken-rules.js';
 import { EXIT } from './wiring/exit-codes.js';
@@ -53,6 +54,7 @@ Exit codes: 0 done; 1 the input is refused, or cannot be read; 64 wrong usage.`;
 
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Convert);
+    this.refusePassword(flags.connect);
     const conversion: Conversion = {
       from: flags.from,
       to: flags.to,
@@ -73,6 +75,17 @@ Exit codes: 0 done; 1 the input is refused, or cannot be read; 64 wrong usage.`;
     const { text, diagnostics } = await writeNotation(domain, reading, conversion);
     this.tell(diagnostics);
     this.output.out.raw(text);
+  }
+
+  /** The URI goes into the manifest that is written. */
+  private refusePassword(connect: string): void {
+    if (uriPasswords(connect).length === 0 && uriGuesses(connect).length === 0) return;
+    this.tell([
+      errorDiagnostic('EF1026', '--connect must not hold a password', {
+        hint: 'Take it out: a manifest names the user at most. Credentials come from the environment or an auth file.',
+      }),
+    ]);
+    this.exit(EXIT.usage);
   }
 
   private datastoreDir(text: string | undefined): DatastorePath | null {

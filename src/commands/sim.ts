@@ -1,5 +1,8 @@
 import { Flags } from '@oclif/core';
 import { DiagnosticError, errorDiagnostic } from '../domain/diagnostic.js';
+import { secretSpans } from '../domain/secret-text.js';
+import { shownSources } from '../domain/shown-source.js';
+import { covered } from '../domain/span.js';
 import { readNamedFile } from '../files/read-named-file.js';
 import { printable } from '../report/printable.js';
 import type { Clock, Mode, Simulator, SimulatorOptions, UnknownVersionError } from '../simulator/simulator.js';
@@ -30,8 +33,11 @@ async function readText(path: string, what: string): Promise<string> {
   throw new DiagnosticError(errorDiagnostic('EF6001', `The ${what} ${path} ${read.problem}`));
 }
 
-function cannotStart(error: unknown): DiagnosticError {
-  const detail = error instanceof Error ? error.message : String(error);
+/** What is wrong with an inventory is told with its lines, in which secrets are hidden. */
+function cannotStart(error: unknown, texts: readonly string[]): DiagnosticError {
+  const told = error instanceof Error ? error.message : String(error);
+  const { secrets } = shownSources(new Map(texts.map((text, index) => [String(index), text])));
+  const detail = secrets.redact(covered(told, secretSpans(told)));
   const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
   return new DiagnosticError(
     errorDiagnostic('EF6001', 'The simulator cannot start', {
@@ -79,7 +85,13 @@ async function startOrTell(options: SimulatorOptions): Promise<Simulator> {
     if (error instanceof UnknownVersionError) throw unknownVersion(error, options);
     if (error instanceof StateError) throw unusableState(error);
     const foreseen = error instanceof InventoryError || (error instanceof Error && 'code' in error);
-    throw foreseen ? cannotStart(error) : error;
+    const { inventory, faults } = options;
+    throw foreseen
+      ? cannotStart(
+          error,
+          [inventory, faults].filter((text) => typeof text === 'string'),
+        )
+      : error;
   }
 }
 

@@ -152,6 +152,10 @@ export const DIAGNOSTIC_CODES = {
     title: 'Secrets by reference are not supported yet',
     help: 'Values of guestinfo stand in plans and traces as they are: let the guest fetch its secrets itself.',
   },
+  EF1070: {
+    title: 'A manifest declares a secret key',
+    help: 'Take the key out: esxform never imports, shows or changes it. docs/secrets.md lists these keys.',
+  },
   EF1074: {
     title: 'A text holds a character that no host can store',
     help: 'Half a surrogate pair and most control characters cannot go to a host. Write the whole character, or leave it out.',
@@ -376,6 +380,10 @@ export const DIAGNOSTIC_CODES = {
   EF2063: {
     title: 'The saved plan was made by another version of esxform',
     help: 'Apply it with the version that made it, or make a new plan with this one.',
+  },
+  EF2060: {
+    title: 'A saved plan holds a secret key',
+    help: 'Make a new plan; a saved plan is not to be edited. No plan reads or changes the keys in docs/secrets.md.',
   },
   // EF3xxx connections and the wire
   EF3001: { title: 'The connection URI is not valid', help: 'Compare it with the forms in docs/connections.md.' },

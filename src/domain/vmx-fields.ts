@@ -2,8 +2,6 @@
 export const MARKER_KEY = 'esxform.marker';
 
 const DRIVE = 'disks.$1 or cdroms.$1';
-/** Secrets, in clear or as a key that is made from them. */
-const SECRETS = /^remotedisplay\.vnc\.(?:password|key)$/;
 
 /**
  * Which VMX keys a field of the manifest stands for, as patterns over the lower-case key; `$1` is the slot or what follows it.
@@ -90,11 +88,6 @@ export function fieldOfVmxKey(key: string): string | null {
     if (match !== null) return field.replaceAll('$1', match[1] ?? '');
   }
   return null;
-}
-
-/** Whether a raw key is a secret, which must stand in no manifest. */
-export function isSecretVmxKey(key: string): boolean {
-  return SECRETS.test(key.toLowerCase());
 }
 
 /** Keys that say how the file itself is to be read. A host that met another value there would not read the file at all. */

@@ -4,11 +4,13 @@ import type { DiagnosticCode } from '../domain/diagnostic-codes.js';
 import { MEMORY_STEP } from '../domain/limits.js';
 import { ownEntry } from '../domain/own-entry.js';
 import { restrictionsOf } from '../domain/restrictions.js';
-import type { SourceRange } from '../domain/source.js';
+import { isSecretVmxKey } from '../domain/secret-keys.js';
 import { formatMemory, type MiB } from '../domain/units.js';
-import { fieldOfVmxKey, isSecretVmxKey, isVmxFormatKey, MARKER_KEY } from '../domain/vmx-fields.js';
+import { uriPasswords } from '../domain/uri-secrets.js';
+import { fieldOfVmxKey, isVmxFormatKey, MARKER_KEY } from '../domain/vmx-fields.js';
 import { checkDisks } from './check-disks.js';
 import { sourceOf } from './declared-source.js';
+import { secretInManifest } from './secret-in-manifest.js';
 import { domainLabel } from './written-label.js';
 
 /** What contradicts itself within one domain, defaults included. */
@@ -22,6 +24,8 @@ export function checkDomain(desired: DesiredDomain): readonly Diagnostic[] {
     ...checkSpellings(desired, 'guestinfo', 'guestinfo keys'),
     ...checkSpellings(desired, 'vmx', 'raw keys'),
     ...checkRawKeys(desired),
+    ...checkGuestinfo(desired),
+    ...checkSerials(desired),
   ];
 }
 
@@ -90,9 +94,7 @@ function checkRawKeys(desired: DesiredDomain): readonly Diagnostic[] {
     if (key.toLowerCase() === MARKER_KEY) {
       return [errorDiagnostic('EF1025', `${told} belongs to esxform itself`, { source })];
     }
-    if (isSecretVmxKey(key)) {
-      return [secretInManifest(`${told} holds a password, and no manifest does`, source)];
-    }
+    if (isSecretVmxKey(key)) return [secretInManifest(told, key, source)];
     const field = fieldOfVmxKey(key);
     if (field === null) return [];
     const hint = field === 'name' ? 'Write the name as the key of the domain.' : `Write it as ${field}.`;
@@ -100,12 +102,23 @@ function checkRawKeys(desired: DesiredDomain): readonly Diagnostic[] {
   });
 }
 
-/** Its place is told in words: a source range would make the report print the line, and the password with it. */
-function secretInManifest(summary: string, source: SourceRange | null): Diagnostic {
-  const place = source === null ? '' : `It stands at ${source.file}:${source.line}:${source.column}. `;
-  return errorDiagnostic('EF1025', summary, {
-    detail: `${place}The line is not shown, because the password is in it.`,
-    hint: 'Take it out, and change the password.',
+/** Keys of guestinfo whose names call them a secret: a guest gets its secrets otherwise. */
+function checkGuestinfo(desired: DesiredDomain): readonly Diagnostic[] {
+  return Object.keys(desired.declared.guestinfo ?? {}).flatMap((key) => {
+    const full = `guestinfo.${key}`;
+    if (!isSecretVmxKey(full)) return [];
+    return [secretInManifest(`${desired.name}: ${full}`, full, sourceOf(desired, ['guestinfo', key]))];
+  });
+}
+
+/** A serial port's URI may name a host, and nobody to log in there. */
+function checkSerials(desired: DesiredDomain): readonly Diagnostic[] {
+  return Object.entries(desired.declared.serials ?? {}).flatMap(([slot, serial]) => {
+    if (serial?.kind !== 'network' || uriPasswords(serial.uri).length === 0) return [];
+    return errorDiagnostic('EF1026', `${desired.name}: serials.${slot} must not hold a password`, {
+      hint: 'Take it out of the URI, and change the password: it was in a file.',
+      source: sourceOf(desired, ['serials', slot]),
+    });
   });
 }
 

@@ -1,6 +1,7 @@
 import type { DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { SourceRange } from '../domain/source.js';
+import { uriPasswords } from '../domain/uri-secrets.js';
 import { desireAnswers } from './desire-answers.js';
 import { desireDomain } from './desire-domain.js';
 import type { FieldReader } from './field-reader.js';
@@ -22,7 +23,7 @@ export function desire(manifest: Manifest, guestinfo: GuestinfoValues): DesiredM
   const connect = entries.get('connect');
   const source = connect === undefined ? placeOf(manifest) : rangeOf(manifest, connect.node);
   const uri = connect?.node.kind === 'scalar' && typeof connect.node.value === 'string' ? connect.node.value : null;
-  const safe = uri !== null && !holdsPassword(uri);
+  const safe = uri !== null && uriPasswords(uri).length === 0;
   if (uri !== null && !safe) diagnostics.push(passwordInUri(source));
 
   const { positions } = manifest;
@@ -51,16 +52,10 @@ function rangeOf(
   return positions.range(start, end);
 }
 
-/** A colon in the part of a URI's authority before the @. */
-function holdsPassword(uri: string): boolean {
-  const userinfo = /^[^:/?#]+:\/\/([^/?#]*)@/.exec(uri)?.[1];
-  return userinfo?.includes(':') ?? false;
-}
-
-/** Its place is told in words: a source range would make the report print the line, and the password with it. */
-function passwordInUri({ file, line, column }: SourceRange): Diagnostic {
+/** The report hides the password in the line that it shows. */
+function passwordInUri(source: SourceRange): Diagnostic {
   return errorDiagnostic('EF1026', 'connect must not hold a password', {
-    detail: `It stands at ${file}:${line}:${column}. The line is not shown, because the password is in it.`,
     hint: 'Take it out, and change the password. Credentials come from the environment or an auth file.',
+    source,
   });
 }

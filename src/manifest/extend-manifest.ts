@@ -1,6 +1,7 @@
 import { isAbsolute, join, normalize, resolve } from 'node:path';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { SourceRange } from '../domain/source.js';
+import type { Span } from '../domain/span.js';
 import { type AllowedRoot, readInside, resolveInside } from '../files/allowed-root.js';
 import type { FileProblem } from '../files/read-file.js';
 import { addAll } from './add-all.js';
@@ -22,6 +23,8 @@ export interface Bases {
   readonly read: Map<string, Manifest | null>;
   /** By the file name that source ranges show. */
   readonly texts: Map<string, string>;
+  /** Their secrets, by the same names. */
+  readonly secrets: Map<string, readonly Span[]>;
   readonly diagnostics: Diagnostic[];
   /** Paths outside their manifest's root that were reported, with that root. */
   readonly refused: Set<string>;
@@ -30,7 +33,14 @@ export interface Bases {
 }
 
 export function noBases(): Bases {
-  return { read: new Map(), texts: new Map(), diagnostics: [], refused: new Set(), values: 0 };
+  return {
+    read: new Map(),
+    texts: new Map(),
+    secrets: new Map(),
+    diagnostics: [],
+    refused: new Set(),
+    values: 0,
+  };
 }
 
 /** How a base's file is shown: as if it had been named where the manifest was. */
@@ -108,9 +118,10 @@ function readBase(shown: string, root: AllowedRoot, path: string, source: Source
     );
     return null;
   }
-  const { documents, positions, diagnostics } = parseYaml(shown, input.text, BASE_START);
+  const { documents, positions, diagnostics, secrets } = parseYaml(shown, input.text, BASE_START);
   const isShown = looksLike(input.text, documents, BASE_KEYS);
   if (isShown) bases.texts.set(shown, input.text);
+  bases.secrets.set(shown, secrets);
   addAll(bases.diagnostics, isShown ? diagnostics : concealed(diagnostics));
   const filled = documents.filter(({ root }) => root !== null && root.value !== null);
   const [document] = filled;

@@ -1,14 +1,13 @@
 import { stringify } from 'yaml';
 import { ownEntry } from '../domain/own-entry.js';
-import { isSecretVmxKey } from '../domain/vmx-fields.js';
+import { hidesValue } from '../domain/secret-keys.js';
+import { secretSpans } from '../domain/secret-text.js';
 import type { SchemaNode } from './manifest-schema.js';
 
 /** How many items of a list are shown as the map that they should be. */
 const SHOWN_ITEMS = 8;
 /** Longer texts are not worth showing. */
 const LONGEST_TEXT = 2_000;
-/** What a hint does not repeat. */
-const SECRET = /password|passwd|secret|token/i;
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -94,7 +93,7 @@ function keyMap(list: readonly unknown[]): Item | null {
     const [only, ...more] = Object.entries(value);
     return only === undefined || more.length > 0 ? null : only;
   });
-  if (!entries.every((each) => each !== null) || entries.some(([key]) => isSecretVmxKey(key))) return null;
+  if (!entries.every((each) => each !== null) || entries.some(([key]) => hidesValue(key))) return null;
   return Object.fromEntries(entries);
 }
 
@@ -111,7 +110,7 @@ function asMap(key: string, list: readonly unknown[], schema: SchemaNode): Item 
 export function listAsMapHint(key: string, list: readonly unknown[], schema: SchemaNode): string | null {
   const map = asMap(key, list, schema);
   const own = map === null ? null : stringify({ [key]: map }, { compat: 'yaml-1.1', lineWidth: 0 }).trimEnd();
-  if (own !== null && own.length <= LONGEST_TEXT && !SECRET.test(own)) {
+  if (own !== null && own.length <= LONGEST_TEXT && secretSpans(own).length === 0) {
     const more = list.length > SHOWN_ITEMS ? '\n  # and so on' : '';
     return `Write it like this:\n${own}${more}`;
   }

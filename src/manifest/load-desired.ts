@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import { withoutSecretsIn } from '../domain/shown-source.js';
 import type { SourceRange } from '../domain/source.js';
 import type { AllowedRoot } from '../files/allowed-root.js';
 import { addAll } from './add-all.js';
@@ -27,7 +28,7 @@ export interface LoadedManifests {
   /** In the order of their first manifests. When a diagnostic is an error, this is what could be read, and is not to be acted on. */
   readonly connections: readonly DesiredConnection[];
   readonly diagnostics: readonly Diagnostic[];
-  /** The texts that source ranges point into, by file name. */
+  /** The texts that source ranges point into, by file name; secrets in them are hidden. */
   readonly texts: ReadonlyMap<string, string>;
   readonly manifests: number;
 }
@@ -43,7 +44,7 @@ export async function loadDesired(
   within: AllowedRoot | null = null,
 ): Promise<LoadedManifests> {
   const read = await readManifests(inputs, io, within);
-  const { manifests, diagnostics: readProblems, texts, named, extended, roots } = read;
+  const { manifests, diagnostics: readProblems, texts, secrets, named, extended, roots } = read;
   const { values, files } = guestinfoValues(manifests, io, roots);
   const validator = manifestValidator();
   const isData = (file: string) => !named.has(file) && files.has(resolve(io.cwd, file));
@@ -61,7 +62,8 @@ export async function loadDesired(
   const connections = joined(meanings);
   const placed = connections.flatMap(({ connect, domains }) => domains.map((desired) => ({ connect, desired })));
   addAll(diagnostics, checkFleet(placed));
-  return { connections, diagnostics: oneEach(diagnostics), texts, manifests: manifests.length };
+  const clean = oneEach(diagnostics).map((each) => withoutSecretsIn(each, secrets));
+  return { connections, diagnostics: clean, texts, manifests: manifests.length };
 }
 
 /** Without what was said of files that lie among the manifests of a folder and are none: a manifest names them for its guests. */

@@ -1,13 +1,14 @@
 import { dirname, join, relative, resolve } from 'node:path';
 import { type Diagnostic, errorDiagnostic, hasErrors } from '../domain/diagnostic.js';
 import { NO_LIMITS, type RunLimits } from '../domain/run-limits.js';
+import { shownSources, withoutSecretsIn } from '../domain/shown-source.js';
 import { type AllowedRoot, exists, findAllowedRoot, readInside, resolveInside } from '../files/allowed-root.js';
 import { type ManifestIo, REPO_FILES } from './input-files.js';
 import { INPUT_LIMITS } from './input-limits.js';
 import { type InputText, inputText, refusedInput } from './input-text.js';
 import { locateValue, type Manifest } from './manifest.js';
 import { repoValidator } from './manifest-schema.js';
-import { parseYaml } from './parse-yaml.js';
+import { type ParsedYaml, parseYaml } from './parse-yaml.js';
 import { concealed, looksLike, REPO_KEYS } from './shown-text.js';
 import { validateManifest } from './validate-manifest.js';
 import type { YamlNode } from './yaml-node.js';
@@ -72,26 +73,39 @@ function readRepo(folder: string, name: string, cwd: string): LoadedRepo {
   if ('ok' in within) return unreadableRepo(file, refusedInput(within));
   const input = inputText(readInside(within, name, INPUT_LIMITS.bytesPerFile));
   if (!input.ok) return unreadableRepo(file, input);
-  const { documents, positions, diagnostics: syntax } = parseYaml(file, input.text);
+  const { documents, positions, diagnostics: problems, secrets: found } = parseYaml(file, input.text);
   const isShown = looksLike(input.text, documents, REPO_KEYS);
-  const texts = new Map(isShown ? [[file, input.text]] : []);
+  const { texts, secrets } = shownSources(new Map(isShown ? [[file, input.text]] : []), new Map([[file, found]]));
+  const syntax = isShown ? problems : concealed(problems);
+  const { repo, diagnostics } = repoIn({ file, within, cwd, documents, positions, syntax });
+  return { repo, texts, diagnostics: diagnostics.map((each) => withoutSecretsIn(each, secrets)) };
+}
+
+interface ReadRepo extends Pick<ParsedYaml, 'documents' | 'positions'> {
+  readonly file: string;
+  readonly within: AllowedRoot;
+  readonly cwd: string;
+  readonly syntax: readonly Diagnostic[];
+}
+
+function repoIn({ file, within, cwd, documents, positions, syntax }: ReadRepo): Omit<LoadedRepo, 'texts'> {
   const [document, ...more] = documents.filter(({ root }) => root !== null && root.value !== null);
-  if (hasErrors(syntax)) return { repo: null, diagnostics: isShown ? syntax : concealed(syntax), texts };
+  if (hasErrors(syntax)) return { repo: null, diagnostics: syntax };
   const root = document?.root;
   if (root?.kind !== 'map' || more.length > 0) {
     const problem = errorDiagnostic('EF1052', `${file} must be one map, with version and owner`, {
       hint: 'Write:\nversion: 1\nowner: platform-team',
       source: positions.range(0, 1),
     });
-    return { repo: null, diagnostics: [problem], texts };
+    return { repo: null, diagnostics: [problem] };
   }
   const written: Manifest = { file, root, positions, whole: true };
   const diagnostics = [...validateManifest(written, repoValidator())];
   const manifests = hasErrors(diagnostics) ? [] : manifestsOf(written, within, cwd, diagnostics);
   const owner = root.entries.get('owner')?.node.value;
-  if (hasErrors(diagnostics) || typeof owner !== 'string') return { repo: null, diagnostics, texts };
+  if (hasErrors(diagnostics) || typeof owner !== 'string') return { repo: null, diagnostics };
   const limits = limitsOf(root.entries.get('limits')?.node);
-  return { repo: { file, owner, manifests, within, limits }, diagnostics, texts };
+  return { repo: { file, owner, manifests, within, limits }, diagnostics };
 }
 
 /** The paths that the file names; one that leads nowhere, or out of the repo, is reported at its place. */

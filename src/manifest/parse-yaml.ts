@@ -1,10 +1,12 @@
 import { Composer, type CST, type Document, Lexer, type ParsedNode, Parser, type YAMLError } from 'yaml';
 import { type Diagnostic, errorDiagnostic, hasErrors } from '../domain/diagnostic.js';
+import type { Span } from '../domain/span.js';
 import { addAll } from './add-all.js';
 import { convertYaml } from './convert-yaml.js';
 import { INPUT_LIMITS } from './input-limits.js';
 import { type Positions, positionsIn } from './positions.js';
 import type { YamlNode } from './yaml-node.js';
+import { yamlSecrets } from './yaml-secrets.js';
 
 export interface YamlDocument {
   /** Null for a document that holds nothing. */
@@ -17,6 +19,8 @@ export interface ParsedYaml {
   readonly documents: readonly YamlDocument[];
   readonly positions: Positions;
   readonly diagnostics: readonly Diagnostic[];
+  /** Parts of the text that are not to be shown, as offsets from its first letter. */
+  readonly secrets: readonly Span[];
 }
 
 /**
@@ -33,9 +37,10 @@ export function parseYaml(file: string, text: string, first = 0): ParsedYaml {
         source: positions.range(first + tooDeepAt, first + tooDeepAt),
       }),
     );
-    return { documents: [], positions, diagnostics };
+    return { documents: [], positions, diagnostics, secrets: [] };
   }
   const documents: YamlDocument[] = [];
+  const secrets: Span[] = [];
   // `schema` is named so that a %YAML 1.1 line cannot bring back its booleans and base-60 numbers.
   const composer = new Composer({
     schema: 'core',
@@ -50,11 +55,12 @@ export function parseYaml(file: string, text: string, first = 0): ParsedYaml {
       break;
     }
     const found = syntaxDiagnostics(document, text, (start, end) => positions.range(first + start, first + end));
+    addAll(secrets, yamlSecrets(document, text));
     const root = convertYaml(document.contents as ParsedNode | null, positions, found, first);
     documents.push({ root, whole: !hasErrors(found.filter(({ code }) => code !== 'EF1002')) });
     addAll(diagnostics, found);
   }
-  return { documents, positions, diagnostics };
+  return { documents, positions, diagnostics, secrets };
 }
 
 /** The parser's stack tells the depth before the composer, which recurses, meets it. */

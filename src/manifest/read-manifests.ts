@@ -1,7 +1,10 @@
 import { realpathSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { type Diagnostic, errorDiagnostic, hasErrors, warningDiagnostic } from '../domain/diagnostic.js';
+import type { SecretValues } from '../domain/secret-values.js';
+import { shownSources } from '../domain/shown-source.js';
 import type { SourceRange } from '../domain/source.js';
+import type { Span } from '../domain/span.js';
 import type { AllowedRoot } from '../files/allowed-root.js';
 import { addAll } from './add-all.js';
 import { type Bases, extendManifest, noBases } from './extend-manifest.js';
@@ -16,8 +19,13 @@ export interface ReadManifests {
   /** In the order of the inputs, and of the documents in each; each with its base under it. */
   readonly manifests: readonly Manifest[];
   readonly diagnostics: readonly Diagnostic[];
-  /** By the file name that source ranges show; those of bases, too. What does not look like a manifest is left out: its lines are not shown. */
+  /**
+   * By the file name that source ranges show; those of bases, too. They are for people: secrets in them are hidden, and what does not
+   * look like a manifest is left out.
+   */
   readonly texts: ReadonlyMap<string, string>;
+  /** What was hidden in them. */
+  readonly secrets: SecretValues;
   /** Files, as source ranges show them, that an input named itself, not as a part of a folder. */
   readonly named: ReadonlySet<string>;
   /** The files that manifests extend, as source ranges show them. */
@@ -43,11 +51,13 @@ export async function readManifests(
   const diagnostics = [...fileProblems];
   const manifests: Manifest[] = [];
   const bases = noBases();
+  const found = new Map<string, readonly Span[]>();
   const passedOver: PassedOver[] = [...baseFiles].map((file) => ({ file, source: null }));
   for (const [file, text] of texts) {
     const parsed = parseYaml(file, text);
     const isShown = looksLike(text, parsed.documents, MANIFEST_KEYS);
     if (isShown) shownTexts.set(file, text);
+    found.set(file, parsed.secrets);
     addAll(diagnostics, isShown ? parsed.diagnostics : concealed(parsed.diagnostics));
     for (const document of parsed.documents) {
       const manifest = asManifest(file, document, parsed, diagnostics);
@@ -71,7 +81,7 @@ export async function readManifests(
   return {
     manifests,
     diagnostics,
-    texts: new Map([...shownTexts, ...bases.texts]),
+    ...shownSources(new Map([...shownTexts, ...bases.texts]), new Map([...found, ...bases.secrets])),
     named,
     roots,
     extended: new Set(bases.texts.keys()),

@@ -1,8 +1,9 @@
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import { nearestName } from '../domain/nearest-name.js';
 import { ownEntry } from '../domain/own-entry.js';
+import { hidesValue } from '../domain/secret-keys.js';
 import type { SourceRange } from '../domain/source.js';
-import { fieldOfVmxKey, isSecretVmxKey } from '../domain/vmx-fields.js';
+import { fieldOfVmxKey } from '../domain/vmx-fields.js';
 import { locateKey, type Manifest, nodeAt, type WrittenPath } from './manifest.js';
 import type { SchemaNode } from './manifest-schema.js';
 import { NOT_YET_SUPPORTED } from './not-yet-supported.js';
@@ -15,9 +16,6 @@ const FREE_KEYS: Readonly<Record<string, string>> = { VmxKeys: 'a VMX file', Gue
 
 /** What stands in the file beside the manifests. */
 const REPO_KEYS = ['owner', 'manifests', 'limits'];
-
-/** Keys whose line is not to be printed, whatever stands in it. */
-const SECRET = /pass(?:word|wd|phrase)|secret|token|credential/i;
 
 interface Parts {
   readonly subject: string | null;
@@ -48,7 +46,7 @@ export function unknownKey(
   const known = Object.keys(schema.properties ?? {});
   const hint = elsewhere(key, schema, root) ?? meantHint(key, nodeAt(manifest, path), known, schema);
   const detail = hint === null ? `The keys are ${known.join(', ')}.` : null;
-  if (SECRET.test(key) || isSecretVmxKey(key)) return unknownSecret(`${place} has no key "${key}"`, { ...parts, hint });
+  if (hidesValue(key)) return unknownSecret(`${place} has no key "${key}"`, { ...parts, hint });
   return errorDiagnostic('EF1007', `${place} has no key "${key}"`, { ...parts, detail, hint });
 }
 
@@ -65,16 +63,12 @@ function secretReference(place: string, parts: Parts): Diagnostic {
   });
 }
 
-/** Its place is told in words: a source range would make the report print the line, and what is secret with it. */
-function unknownSecret(
-  summary: string,
-  { subject, source, hint }: Parts & { readonly hint: string | null },
-): Diagnostic {
-  const place = source === null ? '' : `It stands at ${source.file}:${source.line}:${source.column}. `;
+/** The report hides the value in the line that it shows. */
+function unknownSecret(summary: string, { hint, ...parts }: Parts & { readonly hint: string | null }): Diagnostic {
   return errorDiagnostic('EF1007', summary, {
-    detail: `${place}The line is not shown, because of what may be in it.`,
-    hint: hint ?? 'Take it out: no manifest holds a secret.',
-    subject,
+    ...parts,
+    detail: 'No manifest holds a secret, so its value is not shown.',
+    hint: hint ?? 'Take it out. If it was a secret, change it: it was in a file.',
   });
 }
 

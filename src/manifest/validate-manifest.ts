@@ -1,8 +1,10 @@
 import type { ErrorObject } from 'ajv';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import { isSecretVmxKey } from '../domain/secret-keys.js';
 import { locateKey, locateValue, type Manifest, type WrittenPath } from './manifest.js';
 import type { SchemaNode, SchemaValidator } from './manifest-schema.js';
 import { schemaProblem } from './schema-problem.js';
+import { secretInManifest } from './secret-in-manifest.js';
 import { isSecretReference, unknownKey } from './unknown-key.js';
 import { documentName, subjectOf, writtenLabel } from './written-label.js';
 
@@ -58,6 +60,9 @@ function explain(manifest: Manifest, error: ErrorObject, root: SchemaNode): Diag
       source: locateKey(manifest, path),
     });
   }
+  const secret = secretKeyIn(path);
+  if (secret !== null)
+    return secretInManifest(writtenLabel(path, whole), secret, locateKey(manifest, path), subjectOf(path));
   const problem = schemaProblem(error, path.at(-1) ?? '');
   return errorDiagnostic(problem.code, `${writtenLabel(path, whole)} ${problem.phrase}`, {
     detail: problem.detail ?? null,
@@ -65,4 +70,13 @@ function explain(manifest: Manifest, error: ErrorObject, root: SchemaNode): Diag
     subject: subjectOf(path),
     source: locateValue(manifest, path),
   });
+}
+
+/** The VMX key that a path leads to, where that is a secret: what is wrong with its value is then nothing to show. */
+function secretKeyIn(path: WrittenPath): string | null {
+  const at = path.findIndex((part) => part === 'vmx' || part === 'guestinfo');
+  const key = path[at + 1];
+  if (at < 0 || key === undefined) return null;
+  const full = path[at] === 'guestinfo' ? `guestinfo.${key}` : key;
+  return isSecretVmxKey(full) ? full : null;
 }

@@ -1,7 +1,8 @@
 import { blankDomain } from '../domain/blank-domain.js';
 import type { Allocation, Domain, Limit } from '../domain/domain.js';
+import { isSecretVmxKey } from '../domain/secret-keys.js';
 import { formatMemory, type MiB } from '../domain/units.js';
-import { fieldOfVmxKey, isSecretVmxKey, isVmxFormatKey } from '../domain/vmx-fields.js';
+import { fieldOfVmxKey, isVmxFormatKey } from '../domain/vmx-fields.js';
 import { written } from './field-reader.js';
 import {
   writeCdrom,

@@ -8,6 +8,7 @@ import { isOrdered } from './order-plans.js';
 import type { ConnectionPlan, Plan, PlannedServer } from './plan.js';
 import { planContradiction } from './plan-contradiction.js';
 import { planMismatch } from './plan-mismatch.js';
+import { secretInPlan } from './plan-secrets.js';
 import { PLAN_LIMITS, planShape } from './plan-shape.js';
 import { planDocument, withoutDerived } from './resource-changes.js';
 
@@ -39,7 +40,10 @@ function parseJson(text: string): { readonly value: Json } | { readonly problem:
   try {
     return { value: JSON.parse(text) as Json };
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
+    // The parser's own message quotes the text, which may hold anything.
+    const at =
+      error instanceof Error ? /at position \d+(?: \(line \d+ column \d+\))?/.exec(error.message)?.[0] : undefined;
+    return { problem: `it does not parse${at === undefined ? '' : ` ${at}`}` };
   }
 }
 
@@ -116,7 +120,7 @@ export function parsePlan(text: string, reader: PlanReader): ParsedPlan {
     return unreadable(`It has ${text.length} characters; at most ${PLAN_LIMITS.characters} are read.`);
   }
   const read = parseJson(text);
-  if ('problem' in read) return unreadable(`It is no JSON: ${read.problem}`);
+  if ('problem' in read) return unreadable(`It is no JSON: ${read.problem}.`);
   const { value } = read;
   if (!isJsonObject(value)) return unreadable('It is no JSON object.');
   if (member(value, 'format') !== FORMAT) return otherFormat(member(value, 'format'));
@@ -124,6 +128,15 @@ export function parsePlan(text: string, reader: PlanReader): ParsedPlan {
   const taken = withoutDerived(value);
   const problem = planShape(taken.plan, '');
   if (problem !== null) return unreadable(problem.replace(/^\./, ''));
+  const secret = secretInPlan(taken.plan);
+  if (secret !== null) {
+    return {
+      diagnostic: errorDiagnostic('EF2060', `the saved plan holds ${secret}, which is a secret`, {
+        detail: 'esxform never reads, shows or changes it, so no plan that esxform made holds it.',
+        hint: 'Make a new plan; a saved plan is not to be edited.',
+      }),
+    };
+  }
   const plan = taken.plan as unknown as Plan;
   const wrong = planProblem(plan, reader);
   if (wrong !== null) return unreadable(wrong);

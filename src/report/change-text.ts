@@ -5,7 +5,7 @@ import type { Change, Cost, FieldDifference } from '../plan/change.js';
 import { fieldName } from '../plan/field-name.js';
 import { printable } from './printable.js';
 import { paint, type TextStyle, type Tone } from './text-style.js';
-import { valueText } from './value-text.js';
+import { shownValue, valueText } from './value-text.js';
 
 /** Lines around a changed line, and the most lines of a text diff that are drawn. */
 const TEXT_DIFF = { context: 1, lines: 40, maxEditLength: 1000 } as const;
@@ -60,6 +60,7 @@ export function textDiff(before: string, after: string, style: TextStyle): reado
     if (line.startsWith('+')) return paint(text, 'add', style);
     return line.startsWith('-') ? paint(text, 'remove', style) : text;
   });
+  if (lines.length === 0) return ['(the difference is in what is hidden)'];
   return lines.length > limit ? [...drawn, `(${lines.length - limit} more lines)`] : drawn;
 }
 
@@ -89,8 +90,9 @@ export function differenceLines(
   const below = `${indent}    `;
   const faint = remark === '' ? '' : paint(`# ${remark}`, 'faint', style);
   if (isLongText(difference)) {
-    const { before, after } = difference;
-    const drawn = textDiff(wholeLines(before), wholeLines(after), style).map((line) => below + line);
+    const { path, before, after } = difference;
+    const [old, planned] = [before, after].map((value) => shownValue(wholeLines(value), path));
+    const drawn = textDiff(old ?? '', planned ?? '', style).map((line) => below + line);
     return [`${indent}${sign} ${label}:`, ...drawn, ...(faint === '' ? [] : [below + faint])];
   }
   const plain = `${indent}${mark.sign} ${label.padEnd(width)} = ${valuesText(difference)}`;

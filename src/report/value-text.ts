@@ -1,5 +1,7 @@
 import type { Json } from '../domain/json.js';
 import type { Path } from '../domain/path-key.js';
+import { secretSpans } from '../domain/secret-text.js';
+import { covered } from '../domain/span.js';
 import { formatDiskSize, formatMemory, type KiB, type MiB } from '../domain/units.js';
 import { fieldName } from '../plan/field-name.js';
 import { printable } from './printable.js';
@@ -22,6 +24,14 @@ function word(value: Json | undefined): string {
 
 function quoted(value: string): string {
   return `"${printable(value).replaceAll('"', '\\"')}"`;
+}
+
+/**
+ * A text as people may see it. What a guest is given under a key of its own may be a document with passwords in it (cloud-init’s
+ * user data); those that stand there by name are hidden. Lines and columns stay.
+ */
+export function shownValue(value: string, path: Path): string {
+  return path[0] === 'guestinfo' ? covered(value, secretSpans(value)) : value;
 }
 
 function limitText(limit: Json): string {
@@ -155,7 +165,7 @@ export function valueText(value: Json, path: Path): string {
   if (typeof value === 'number') return amountText(value, path);
   if (typeof value === 'string') {
     if (value === '' && ROOTED.has(path[0] ?? '')) return '/';
-    return QUOTED.has(path[0] ?? '') ? quoted(value) : printable(value);
+    return QUOTED.has(path[0] ?? '') ? quoted(shownValue(value, path)) : printable(value);
   }
   if (Array.isArray(value)) return value.length === 0 ? '(empty)' : listText(value);
   if (typeof value !== 'object') return word(value);

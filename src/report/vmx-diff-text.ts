@@ -1,12 +1,10 @@
 import { structuredPatch } from 'diff';
+import { hidesValue } from '../domain/secret-keys.js';
 import { printable } from './printable.js';
 import { paint, type TextStyle } from './text-style.js';
 
 /** Lines around a changed line, and the most lines of a diff that are drawn. */
 const LIMITS = { context: 3, lines: 400, maxEditLength: 2000 } as const;
-
-/** Keys whose values are nobody's to read. */
-const SECRET = /password|passwd|secret|vnc\.key|keysafe|^encryption\./i;
 
 /** The VMX texts of a domain: as it is, and as the plan would have it. */
 export interface VmxTexts {
@@ -17,7 +15,7 @@ export interface VmxTexts {
 /** One line `key = "value"`, its value hidden where the key says that it is a secret. */
 function shown(line: string): string {
   const key = line.slice(0, Math.max(0, line.indexOf('='))).trim();
-  return printable(SECRET.test(key) ? `${key} = "(hidden)"` : line);
+  return printable(hidesValue(key) ? `${key} = "(hidden)"` : line);
 }
 
 function wholeLines(text: string): string {

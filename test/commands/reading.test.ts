@@ -82,8 +82,8 @@ describe.each<[string, SimulatorOptions]>([
     expect(await reading(kept())).toEqual(anew);
     expect(downloads()).toBe(all);
     expect(await reading(kept())).toEqual(anew);
-    // Those with secrets are not known.
-    expect(downloads()).toBe(2);
+    // The one whose guest is given something is not known.
+    expect(downloads()).toBe(1);
   });
 });
 
@@ -149,7 +149,7 @@ test('a writing connection neither takes readings nor keeps any', async () => {
 test('no secret is kept', async () => {
   await reading(kept());
   const texts = filesOf();
-  expect(texts).toHaveLength(4);
+  expect(texts).toHaveLength(5);
   expect(texts.some((text) => text.includes('"name":"shown"'))).toBe(true);
   for (const secret of [...SECRETS, 'hunter2']) expect(texts.join('\n')).not.toContain(secret);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fieldOfVmxKey, isSecretVmxKey, MARKER_KEY } from '../../src/domain/vmx-fields.js';
+import { fieldOfVmxKey, MARKER_KEY } from '../../src/domain/vmx-fields.js';
 
 test.each([
   ['memsize', 'memory'],
@@ -99,14 +99,4 @@ test.each([
   ['constructor', null],
 ])('%s stands for %s', (key, field) => {
   expect(fieldOfVmxKey(key)).toBe(field);
-});
-
-test.each([
-  ['remotedisplay.VNC.password', true],
-  ['RemoteDisplay.vnc.key', true],
-  ['RemoteDisplay.vnc.keymap', false],
-  ['RemoteDisplay.vnc.passwords', false],
-  ['password', false],
-])('%s is a secret: %s', (key, secret) => {
-  expect(isSecretVmxKey(key)).toBe(secret);
 });

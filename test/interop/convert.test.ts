@@ -62,13 +62,14 @@ async function virsh(simulator: Simulator, ...args: readonly string[]): Promise<
   return end.code === 0 ? end.stdout : null;
 }
 
-/** libvirt names files by where a datastore is mounted, ours by its name; and libvirt leaves passwords out. */
+/** libvirt names files by where a datastore is mounted, ours by its name. Ours leaves passwords out; libvirt, in XML alone. */
 function comparable(text: string | null): readonly string[] | null {
   if (text === null) return null;
   let named = text;
   for (const name of ['ssd1', 'images']) named = named.replaceAll(mountId(name), name);
   return named
     .replace(/ passwd='[^']*'/g, '')
+    .replace(/^RemoteDisplay\.vnc\.password = .*\n/m, '')
     .split('\n')
     .map((line) => line.trimEnd())
     .filter((line) => line !== '');

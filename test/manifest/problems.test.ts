@@ -326,11 +326,36 @@ describe('keys that a domain cannot have', () => {
   });
 });
 
-test.each(['RemoteDisplay.vnc.password', 'remotedisplay.VNC.KEY'])('%s is told without its line', async (key) => {
-  const { diagnostics } = await loadText(manifestOf(`vmx: { ${key}: hunter2 }`));
-  expect(diagnostics).toMatchObject([{ code: 'EF1025', source: null }]);
-  expect(diagnostics[0]?.detail).toContain('<stdin>:5:12');
-  expect(JSON.stringify(diagnostics)).not.toContain('hunter2');
+describe('a key that holds a secret is refused at its place, and its value is hidden', () => {
+  test.each([
+    'vmx: { RemoteDisplay.vnc.password: hunter2 }',
+    'vmx: { remotedisplay.VNC.KEY: hunter2 }',
+    'vmx: { encryption.keySafe: hunter2 }',
+    'vmx: { encryption.bundle: null, foo: hunter2 }',
+    'vmx: { vtpm.ekCSR: hunter2 }',
+    'vmx: { my.apiKey: hunter2 }',
+    'vmx: { dataFileKey: 1234567 }',
+    'vmx: { encryption.data: [hunter2] }',
+    'guestinfo: { dbPassword: hunter2 }',
+    'guestinfo: { ovfEnv: hunter2 }',
+    'guestinfo: { join_token: { text: hunter2 } }',
+    'guestinfo: { secret: 1234567 }',
+    'guestinfo: { secret: null, foo: hunter2 }',
+  ])('%s', async (lines) => {
+    const { diagnostics, texts } = await loadText(manifestOf(lines));
+    const column = lines.indexOf('{') + 3 + 4;
+    expect(diagnostics).toMatchObject([{ code: 'EF1070', source: { line: 5, column } }]);
+    expect(JSON.stringify([diagnostics])).not.toMatch(/hunter2|1234567/);
+    if (!lines.includes('foo')) expect([...texts.values()].join()).not.toMatch(/hunter2|1234567/);
+  });
+
+  test.each(['vtpm.present', 'encryptor', 'tools.guest.desktop.autolock', 'pciPassthru.use64bitMMIO'])(
+    '%s holds none',
+    async (key) => {
+      const { diagnostics } = await loadText(manifestOf(`vmx: { ${key}: "x" }`));
+      expect(diagnostics.filter(({ code }) => code === 'EF1070')).toEqual([]);
+    },
+  );
 });
 
 test('what only some hosts take is a warning', async () => {
@@ -340,12 +365,11 @@ test('what only some hosts take is a warning', async () => {
 });
 
 test.each(['vnc: { password: hunter2 }', 'api_token: hunter2', 'RemoteDisplay.vnc.key: hunter2'])(
-  '%s: a line that may hold a secret is not shown',
+  '%s: what may be a secret is hidden in the line',
   async (lines) => {
-    const { diagnostics } = await loadText(manifestOf(lines));
-    expect(diagnostics).toMatchObject([{ code: 'EF1007', source: null }]);
-    expect(diagnostics[0]?.detail).toMatch(/^It stands at <stdin>:5:\d+\. The line is not shown/);
-    expect(JSON.stringify(diagnostics)).not.toContain('hunter2');
+    const { diagnostics, texts } = await loadText(manifestOf(lines));
+    expect(diagnostics).toMatchObject([{ code: 'EF1007', source: { line: 5 } }]);
+    expect(JSON.stringify([diagnostics, ...texts])).not.toContain('hunter2');
   },
 );
 
@@ -634,12 +658,12 @@ describe('the frame of a manifest', () => {
     expect((await problems(text)).map(brief)).toEqual(['EF1017 3:21 a: memory must be a multiple of 4MiB, not 5MiB']);
   });
 
-  test('a password in the URI is told without its line', async () => {
+  test('a password in the URI is refused at its place, and hidden', async () => {
     const text = 'version: 1\nconnect: esx://root:hunter2@h/\ndomains: { a: {} }\n';
-    const { diagnostics, connections } = await loadText(text);
-    expect(diagnostics).toMatchObject([{ code: 'EF1026', source: null }]);
-    expect(diagnostics[0]?.detail).toContain('<stdin>:2:10');
-    expect(JSON.stringify([diagnostics, connections])).not.toContain('hunter2');
+    const { diagnostics, connections, texts } = await loadText(text);
+    expect(diagnostics).toMatchObject([{ code: 'EF1026', source: { line: 2, column: 10 } }]);
+    expect(JSON.stringify([diagnostics, connections, ...texts])).not.toContain('hunter2');
+    expect(texts.get('<stdin>')).toContain('connect: esx://root:*******@h/');
   });
 
   test.each(['esx://root@h/', 'esx://h:8443/', 'vpx://user@h/dc/h2:x@y'])('%s holds no password', async (uri) => {

@@ -1,6 +1,8 @@
 import { Command, Errors } from '@oclif/core';
 import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
+import { withoutSecretsIn } from '../../domain/shown-source.js';
 import { diagnosticText } from '../../report/diagnostic-text.js';
+import { environmentSecrets } from './environment-secrets.js';
 import { EXIT } from './exit-codes.js';
 import { unforeseenDiagnostic } from './internal-error.js';
 import { type BrokenStream, type Output, standardOutput } from './output.js';
@@ -17,7 +19,7 @@ type Ended<T> = { readonly value: T } | { readonly error: unknown };
 
 /** What every command shares: its output, how it reports problems, and how it ends. */
 export abstract class BaseCommand extends Command {
-  /** Texts of the manifests that were read, for the lines under a diagnostic. */
+  /** Texts of the manifests that were read, for the lines under a diagnostic; secrets in them are hidden. */
   protected texts: ReadonlyMap<string, string> = new Map();
   protected readonly output: Output = standardOutput();
   /** Whether the output is the record of a run. A reader that leaves before its end is then reported, too. */
@@ -27,7 +29,10 @@ export abstract class BaseCommand extends Command {
   /** Prints diagnostics on stderr, a blank line after each. */
   tell(diagnostics: readonly Diagnostic[]): void {
     const { color } = terminalStyle(this.output.err, { noColor: this.argv.includes('--no-color') }, process.env);
-    for (const each of diagnostics) this.output.err.text(`${diagnosticText(each, this.texts, { color })}\n\n`);
+    const secrets = environmentSecrets(process.env);
+    for (const each of diagnostics) {
+      this.output.err.text(`${diagnosticText(withoutSecretsIn(each, secrets), this.texts, { color })}\n\n`);
+    }
   }
 
   /** Reports that something the user asked to have written is incomplete: a command that is otherwise done exits with 1. */

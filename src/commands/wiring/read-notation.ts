@@ -16,8 +16,10 @@ import type { DiagnosticCode } from '../../domain/diagnostic-codes.js';
 import type { Domain } from '../../domain/domain.js';
 import { DEFAULT_MEMORY } from '../../domain/limits.js';
 import { nearestName } from '../../domain/nearest-name.js';
+import { shownSources, withoutSecretsIn } from '../../domain/shown-source.js';
 import type { SourceRange } from '../../domain/source.js';
 import type { KiB, MiB } from '../../domain/units.js';
+import { withoutSecrets } from '../../domain/without-secrets.js';
 import { inputBytes } from './input-bytes.js';
 import { type Conversion, DEFAULT_HARDWARE_VERSION, type NotationReading, UNKNOWN_DIRECTORY } from './notation.js';
 import { standardInput } from './standard-input.js';
@@ -152,8 +154,30 @@ async function readManifest(conversion: Conversion, stdin: Input): Promise<Notat
   return { domain, vmxPath, driveOrder: [], diagnostics: loaded.diagnostics, texts };
 }
 
-/** Reads one domain in the notation that it is said to be in. Never rejects for what a user wrote. */
+/**
+ * Reads one domain in the notation that it is said to be in. Never rejects for what a user wrote. Secrets are left out of the
+ * domain, which a warning says, and hidden in the texts and the diagnostics.
+ */
 export async function readNotation(conversion: Conversion, stdin: Input): Promise<NotationReading> {
+  const reading = await readAsWritten(conversion, stdin);
+  const { texts, secrets } = shownSources(reading.texts);
+  const diagnostics = reading.diagnostics.map((each) => withoutSecretsIn(each, secrets));
+  if (reading.domain === null) return { ...reading, texts, diagnostics };
+  const { domain, omitted } = withoutSecrets(reading.domain);
+  return { ...reading, domain, texts, diagnostics: [...diagnostics, ...leftOut(omitted)] };
+}
+
+function leftOut(omitted: readonly string[]): readonly Diagnostic[] {
+  if (omitted.length === 0) return [];
+  const summary = `Not carried over, because it is secret: ${omitted.join(', ')}`;
+  return [
+    warningDiagnostic('EF5005', summary, {
+      hint: 'esxform never prints such values. A VM that needs them gets them from the host, or by hand.',
+    }),
+  ];
+}
+
+async function readAsWritten(conversion: Conversion, stdin: Input): Promise<NotationReading> {
   switch (conversion.from) {
     case 'vmx':
       return await readVmx(conversion, stdin);

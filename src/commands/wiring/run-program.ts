@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { Config, Errors, Help, run, settings } from '@oclif/core';
+import { withoutUriPasswords } from '../../domain/secret-text.js';
+import { withoutSecretsIn } from '../../domain/shown-source.js';
 import { diagnosticText } from '../../report/diagnostic-text.js';
 import { paragraph } from '../../report/printable.js';
+import { environmentSecrets } from './environment-secrets.js';
 import { EXIT } from './exit-codes.js';
 import { unforeseenDiagnostic } from './internal-error.js';
 import { type Output, standardOutput, withoutForeignListeners } from './output.js';
@@ -27,9 +30,11 @@ function versionOf(main: string): string {
 /** An error of the command line, as oclif words it. */
 async function tellUsage(error: Errors.CLIError & { readonly showHelp?: boolean }, program: Program): Promise<void> {
   const { err } = program.output;
+  const secrets = environmentSecrets(process.env);
   const suggestions = error.suggestions ?? [];
   const lines = [`Error: ${error.message}`, ...suggestions.map((each) => `Try this: ${each}`)].flatMap((text) =>
-    paragraph(stripVTControlCharacters(text)),
+    // A URI among the words that were typed may hold a password.
+    paragraph(secrets.redact(withoutUriPasswords(stripVTControlCharacters(text)))),
   );
   err.text(`${lines.join('\n')}\n`);
   if (error.showHelp !== true) return;
@@ -41,7 +46,8 @@ async function tellUsage(error: Errors.CLIError & { readonly showHelp?: boolean 
 
 function tellUnforeseen(error: unknown, { main, args: [first = ''], output }: Program): void {
   const command = /^[a-z]+$/.test(first) ? first : null;
-  const diagnostic = unforeseenDiagnostic(error, { version: versionOf(main), command, env: process.env });
+  const unforeseen = unforeseenDiagnostic(error, { version: versionOf(main), command, env: process.env });
+  const diagnostic = withoutSecretsIn(unforeseen, environmentSecrets(process.env));
   output.err.text(`${diagnosticText(diagnostic, new Map(), { color: false })}\n\n`);
 }
 

@@ -1,3 +1,6 @@
+import { isSecretVmxKey } from '../../domain/secret-keys.js';
+import { secretSpans } from '../../domain/secret-text.js';
+import { covered } from '../../domain/span.js';
 import { unescapeVmxValue } from './escaping.js';
 import type { VmxLine, VmxProblem } from './syntax.js';
 
@@ -61,8 +64,11 @@ export function shownText(text: string): string {
   return text.slice(0, 80).replace(/\p{Cc}/gu, '\ufffd');
 }
 
-function restOfLine(cursor: Cursor, at: number): string {
-  return shownText(cursor.match('line', at)?.[1] ?? '');
+/** The rest of a line for a message. Behind a key that holds a secret, none of it is shown. */
+function restOfLine(cursor: Cursor, at: number, key = ''): string {
+  if (isSecretVmxKey(key)) return 'what is not shown, because it may be a secret';
+  const rest = cursor.match('line', at)?.[1] ?? '';
+  return shownText(covered(rest, secretSpans(rest)));
 }
 
 /** The quoted value at a place: what is in the quotes and where it ends; null without opening or closing quotes. */
@@ -86,11 +92,11 @@ function statementAt(text: string, cursor: Cursor, at: number): Statement | stri
     const open = text[from] === '"' || text[from] === "'";
     return open
       ? `the value of ${shownText(key)} has no closing quote`
-      : `the value of ${shownText(key)} must stand in quotes, found: ${restOfLine(cursor, from)}`;
+      : `the value of ${shownText(key)} must stand in quotes, found: ${restOfLine(cursor, from, key)}`;
   }
   const end = cursor.match('end', value.to);
   if (end === null) {
-    return `expected the end of the line behind the value of ${shownText(key)}, found: ${restOfLine(cursor, value.to)}`;
+    return `expected the end of the line behind the value of ${shownText(key)}, found: ${restOfLine(cursor, value.to, key)}`;
   }
   return { key, quoted: value.quoted, from, to: value.to, end: value.to + end[0].length };
 }

@@ -6,6 +6,7 @@ import type { LiveDomain } from '../../domain/live.js';
 import type { Marker } from '../../domain/marker.js';
 import { ownEntry } from '../../domain/own-entry.js';
 import type { Path } from '../../domain/path-key.js';
+import { isSecretVmxKey } from '../../domain/secret-keys.js';
 import type { Change } from '../../plan/change.js';
 import type { NewDisk } from '../../plan/step.js';
 import { applyChanges } from './apply-changes.js';
@@ -69,7 +70,7 @@ function bootOptions(
 
 const VNC_KEYS = { port: 'port', listen: 'ip', keymap: 'keymap' } as const;
 
-/** The raw keys of a remote display. An empty value removes a key, and with the display its password goes, too. */
+/** The raw keys of a remote display but its password, which is never ours to change. An empty value removes a key. */
 function vncValues(vnc: Vnc | null): Readonly<Record<string, string>> {
   const on = vnc !== null;
   return {
@@ -77,7 +78,6 @@ function vncValues(vnc: Vnc | null): Readonly<Record<string, string>> {
     'RemoteDisplay.vnc.port': on && vnc.port !== null ? String(vnc.port) : '',
     'RemoteDisplay.vnc.ip': vnc?.listen ?? '',
     'RemoteDisplay.vnc.keymap': vnc?.keymap ?? '',
-    ...(on ? {} : { 'RemoteDisplay.vnc.password': '' }),
   };
 }
 
@@ -104,8 +104,12 @@ function rawValuesOf({ path: [field, key = ''], after }: Change, target: Domain)
   }
 }
 
+/** Raw keys as the API takes them. A secret one is a defect: manifests and saved plans that hold one are refused before. */
 function options(values: Readonly<Record<string, string>>): readonly VimObject[] {
-  return Object.entries(values).map(([key, value]): VimObject => ({ key, value }));
+  return Object.entries(values).map(([key, value]): VimObject => {
+    if (isSecretVmxKey(key)) throw new Error(`the secret key ${key} is never written`);
+    return { key, value };
+  });
 }
 
 /** The plain settings whose fields `touched` names, by the spec's members. */

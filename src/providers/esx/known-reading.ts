@@ -3,6 +3,8 @@ import type { Domain } from '../../domain/domain.js';
 import type { LiveDomain, RuntimeFacts } from '../../domain/live.js';
 import type { Marker } from '../../domain/marker.js';
 import { ownEntry } from '../../domain/own-entry.js';
+import { mayBeSecret } from '../../domain/secret-keys.js';
+import { withoutSecrets } from '../../domain/without-secrets.js';
 import { byLowerKey } from './live-domain.js';
 import { MANAGER_MEMBERS } from './managed-by.js';
 import { HOT_PLUG_MEMBERS, RUNTIME_PATHS, runtimeFacts } from './runtime-facts.js';
@@ -84,7 +86,8 @@ export function knownDomain(
     vmxPath: key.vmxPath,
     changeVersion: key.changeVersion,
     instanceUuid: key.instanceUuid,
-    domain: known.domain,
+    // A cache of an older version may hold more than is read today.
+    domain: withoutSecrets(known.domain).domain,
     runtime: runtimeFacts(object, config, known.diskRoots, where, signs),
     marker: known.marker,
     readFrom: 'vmx',
@@ -93,12 +96,11 @@ export function knownDomain(
 
 /** What the Tools of a guest write of themselves. */
 const TOOLS_INFO = /^(?:vmtools\.|detailed\.data$)/i;
-const SECRETIVE_KEY = /pass|pwd|secret|token|cred|key|auth|encrypt|guestinfo/i;
 
 /** Whether a domain has values that people keep secrets in: what a guest is given to read, and raw keys whose names say so. */
 export function mayHoldSecrets(domain: Domain): boolean {
   return (
     Object.keys(domain.guestinfo).some((key) => !TOOLS_INFO.test(key)) ||
-    Object.keys(domain.vmx).some((key) => SECRETIVE_KEY.test(key))
+    Object.keys(domain.vmx).some((key) => mayBeSecret(key))
   );
 }

@@ -3,6 +3,7 @@ import type { Domain } from '../../domain/domain.js';
 import type { DomainName } from '../../domain/domain-name.js';
 import type { LiveDomain, Unreadable } from '../../domain/live.js';
 import { setEntry } from '../../domain/own-entry.js';
+import { withoutSecrets } from '../../domain/without-secrets.js';
 import { domainFromVmx, type VmxPlace } from '../../formats/vmx/parse.js';
 import { parseVmxText, vmxEntries } from '../../formats/vmx/syntax.js';
 import { backingChain } from './backing-chain.js';
@@ -29,8 +30,6 @@ export function livePaths(apiVersion: string): readonly string[] {
   return atLeast(apiVersion, 4, 0) ? LIVE_PATHS : LIVE_PATHS.filter((path) => !NEWER_PATHS.has(path));
 }
 
-const VNC_PASSWORD = 'remotedisplay.vnc.password';
-
 /** The file at the root of a chain of backings: what a manifest names, whatever snapshots lie upon it. */
 function rootOf(disk: VimObject): DatastorePath | null {
   const file = parseDatastorePath(textOf(backingChain(disk).at(-1)?.['fileName']) ?? '');
@@ -44,19 +43,6 @@ function diskRoots(config: VimObject): Readonly<Record<string, DatastorePath>> {
     if (root !== null) setEntry(roots, slot, root);
   }
   return roots;
-}
-
-/**
- * A plan takes its `before` and its guards from a reading, and nobody declares a password, so it goes no further than here. Where
- * the remote display is off, its keys are raw ones.
- */
-export function withoutSecrets(domain: Domain): Domain {
-  const raw = Object.entries(domain.vmx).filter(([key]) => key.toLowerCase() !== VNC_PASSWORD);
-  return {
-    ...domain,
-    vnc: domain.vnc === null ? null : { ...domain.vnc, password: null },
-    vmx: Object.fromEntries(raw),
-  };
 }
 
 export function withoutMarker(domain: Domain): Domain {
@@ -110,7 +96,8 @@ export function liveDomain(
     vmxPath,
     changeVersion: textOf(config['changeVersion']),
     instanceUuid: textOf(config['instanceUuid']),
-    domain: withoutSecrets(domain),
+    // A plan takes its `before` and its guards from a reading, so secrets go no further than here.
+    domain: withoutSecrets(domain).domain,
     runtime: runtimeFacts(object, config, diskRoots(config), where, { extra: byLowerKey(extraConfig), servers }),
     marker: parseMarker(marker),
     readFrom: usable ? 'vmx' : 'config',

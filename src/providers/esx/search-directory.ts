@@ -2,7 +2,7 @@ import { type DatastorePath, splitDatastorePath } from '../../domain/datastore-p
 import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
 import type { DatastoreMount } from './server-facts.js';
 import { retrieveOne } from './soap/collector.js';
-import { faultOf, VimFault } from './soap/fault.js';
+import { faultOf, VimFault, withoutSecretsInFault } from './soap/fault.js';
 import type { Session } from './soap/session.js';
 import { objectOf, objectsOf, refOf, type VimObject } from './soap/value.js';
 import { unusableAnswer } from './unusable-answer.js';
@@ -70,7 +70,7 @@ async function search(
   const info = objectOf((await retrieveOne(session, task, ['info'], signal)).properties.get('info'));
   const error = objectOf(info?.['error']);
   if (error !== null) {
-    const fault = faultOf(error);
+    const fault = withoutSecretsInFault(faultOf(error), session.secrets);
     if (fault.type === 'FileNotFound') return null;
     throw fault;
   }

@@ -1,4 +1,8 @@
 import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostic.js';
+import { SecretValues } from '../../domain/secret-values.js';
+import { withoutSecretsIn } from '../../domain/shown-source.js';
+import { covered } from '../../domain/span.js';
+import { uriGuesses, uriPasswords } from '../../domain/uri-secrets.js';
 import { canonicalHost, userProblem } from './host-name.js';
 import { readUriQuery, type UriOptions, type UriProblem } from './uri-query.js';
 
@@ -29,22 +33,6 @@ const TORN: UriProblem = {
   detail: 'It cannot be read; it seems to hold a password.',
   hint: 'Give credentials in the environment; write %40 for an @ in a name.',
 };
-
-/** Values in the query that hold a user, and so perhaps a password: a proxy's, plain or percent-encoded. */
-function withoutProxyLogin(uri: string): string {
-  return uri.replace(/([?&;]proxy=)[^&;#]*@[^&;#]*/gi, '$1***').replace(/(=)[^&;#=?]*%40[^&;#]*/g, '$1***');
-}
-
-/** A URI fit to be shown: whatever might be a password is left out, even where the URI is too broken to tell. */
-function withoutPassword(uri: string): string {
-  const at = uri.lastIndexOf('@');
-  const start = uri.indexOf('://') + 3;
-  if (at < 0 || (start >= 3 && at < start)) return uri;
-  if (start < 3) return `***${uri.slice(at)}`;
-  const before = uri.slice(start, at);
-  const colon = before.indexOf(':', before.startsWith('[') ? before.indexOf(']') : 0);
-  return colon < 0 ? uri : `${uri.slice(0, start + colon)}:***${uri.slice(at)}`;
-}
 
 function decoded(text: string): string | null {
   try {
@@ -113,8 +101,6 @@ function readPath(text: string, scheme: Scheme, problems: UriProblem[]): readonl
 /** Reads `esx://`, `gsx://` and `vpx://`; all problems at once, and none of them shows a password. */
 export function parseUri(text: string): Target | readonly Diagnostic[] {
   const uri = text.trim();
-  const showable = withoutProxyLogin(uri);
-  const shown = withoutPassword(showable);
   const problems: UriProblem[] = [];
   const [, schemeText, authority = '', pathText = '', query = '', fragment] = FORM.exec(uri) ?? [];
   if (schemeText === undefined) {
@@ -134,9 +120,19 @@ export function parseUri(text: string): Target | readonly Diagnostic[] {
     if (problems.length === 0)
       return { uri, scheme, host, port: port ?? PORTS[scheme][options.transport], user, path, ...options };
   }
+  return refusals(uri, problems);
+}
+
+/** The problems as diagnostics, without what is or may be a password. */
+function refusals(uri: string, problems: readonly UriProblem[]): readonly Diagnostic[] {
+  const guesses = uriGuesses(uri);
+  const spans = [...uriPasswords(uri), ...guesses];
+  const secrets = new SecretValues();
+  secrets.learnSpans(uri, spans);
   // An unescaped / ? or # in a password tears it apart, and the details would show the pieces.
-  const torn = shown !== showable && !authority.includes('@');
-  return (torn ? [TORN] : problems).map(({ detail, hint }) =>
-    errorDiagnostic('EF3001', `The connection URI "${shown}" is not valid`, { detail, hint: hint ?? null }),
-  );
+  const isTorn = guesses.length > 0 && /@|%40/.test(uri);
+  return (isTorn ? [TORN] : problems).map(({ detail, hint }) => {
+    const summary = `The connection URI "${covered(uri, spans)}" is not valid`;
+    return withoutSecretsIn(errorDiagnostic('EF3001', summary, { detail, hint: hint ?? null }), secrets);
+  });
 }

@@ -1,9 +1,10 @@
 import type { DatastorePath } from '../../domain/datastore-path.js';
+import { withoutSecrets } from '../../domain/without-secrets.js';
 import { domainFromVmx, type VmxPlace } from '../../formats/vmx/parse.js';
 import { parseVmxText, vmxEntries } from '../../formats/vmx/syntax.js';
 import type { VmxReading } from '../provider.js';
 import { downloadVmx } from './datastore.js';
-import { withoutMarker, withoutSecrets } from './live-domain.js';
+import { withoutMarker } from './live-domain.js';
 import { MARKER_KEY, newerMarker, parseMarker } from './marker.js';
 import type { Scope } from './scope.js';
 import type { Session } from './soap/session.js';
@@ -24,5 +25,5 @@ export async function vmxAt(
   // What a newer version left there is not ours to finish or to overwrite.
   if (newerMarker(marker) !== null) return null;
   const { domain } = domainFromVmx(document, place);
-  return { domain: withoutSecrets(withoutMarker(domain)), marker: parseMarker(marker) };
+  return { domain: withoutSecrets(withoutMarker(domain)).domain, marker: parseMarker(marker) };
 }

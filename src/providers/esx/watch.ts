@@ -6,7 +6,7 @@ import { questionOf } from './question.js';
 import { isFault } from './sent.js';
 import { isMissingMethod, lacks } from './soap/by-version.js';
 import { type ObjectProperties, retrieveOne } from './soap/collector.js';
-import { faultOf, VimFault } from './soap/fault.js';
+import { faultOf, VimFault, withoutSecretsInFault } from './soap/fault.js';
 import type { Session } from './soap/session.js';
 import { anewWhenRenewed } from './soap/session-renewed.js';
 import { sleep } from './soap/sleep.js';
@@ -147,7 +147,7 @@ async function* updates(session: Session, watched: Watched, signal: AbortSignal)
   yield* byPolling(session, watched, signal);
 }
 
-function ending(info: VimObject, what: string): TaskReport | null {
+function ending(info: VimObject, what: string, { secrets }: Session): TaskReport | null {
   const state = textOf(info['state']);
   if (state === 'success') {
     const made = refOf(info['result']);
@@ -156,7 +156,7 @@ function ending(info: VimObject, what: string): TaskReport | null {
   if (state !== 'error') return null;
   const error = objectOf(info['error']);
   const fault = error === null ? new VimFault('SystemError', 'the host gives no reason') : faultOf(error);
-  return { kind: 'failed', diagnostic: faultDiagnostic(fault, what, 'EF3015') };
+  return { kind: 'failed', diagnostic: faultDiagnostic(withoutSecretsInFault(fault, secrets), what, 'EF3015') };
 }
 
 /** A host that restarts forgets its tasks; a domain may be listed again a little later. */
@@ -184,7 +184,7 @@ export async function* watchTask(session: Session, watched: Watched, signal: Abo
   let asked: string | null = null;
   for await (const known of untilGone(session, watched, signal)) {
     if (known.info !== null) {
-      const end = ending(known.info, watched.what);
+      const end = ending(known.info, watched.what, session);
       if (end !== null) {
         yield end;
         return;

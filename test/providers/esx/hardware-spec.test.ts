@@ -93,14 +93,13 @@ test.each<[string, readonly Difference[], Readonly<Record<string, string>>]>([
     },
   ],
   [
-    'a display taken away, with its password',
+    'a display taken away, and its password left alone',
     [[['vnc'], null]],
     {
       'RemoteDisplay.vnc.enabled': '',
       'RemoteDisplay.vnc.port': '',
       'RemoteDisplay.vnc.ip': '',
       'RemoteDisplay.vnc.keymap': '',
-      'RemoteDisplay.vnc.password': '',
     },
   ],
 ])('%s is a raw key', (_, differences, values) => {

@@ -272,8 +272,8 @@ describe('a reading is kept', () => {
     ['not of one that is disconnected', [{ version: '1', state: 'disconnected' }], vmx(), []],
     ['not with what a guest is given to read', [still], vmx('guestinfo.userdata = "x"\n'), []],
     ['with what its Tools say of themselves', [still], vmx('guestinfo.vmtools.versionNumber = "1"\n'), ['a 1']],
-    ['not with a raw key that may be a secret', [still], vmx('RemoteDisplay.vnc.key = "x"\n'), []],
-    ['not with a raw password', [still], vmx('some.Password = "x"\n'), []],
+    ['not with a raw key that may be a secret', [still], vmx('some.key = "x"\n'), []],
+    ['not with a raw key about who may log in', [still], vmx('some.Auth = "x"\n'), []],
     ['with other raw keys', [still], vmx('hpet0.present = "TRUE"\n'), ['a 1']],
   ])('%s', async (_, states, reply, kept) => {
     const book = ledger();

@@ -1,4 +1,5 @@
 import { setEntry } from '../../../domain/own-entry.js';
+import type { SecretValues } from '../../../domain/secret-values.js';
 import { shortened } from '../../../domain/shortened.js';
 import { decodeObject } from './decode.js';
 import { type MoRef, moRef, objectOf, textOf, type VimObject } from './value.js';
@@ -87,4 +88,15 @@ export function faultOfSoap(fault: XmlElement): VimFault {
   const cause = child(detail, 'faultCause');
   const causes = cause === undefined ? [] : causesOf({ faultCause: decodeObject(cause, 'LocalizedMethodFault') });
   return new VimFault(type, isForPeople(message) ? message : '', members, causes);
+}
+
+/** The fault without secrets: a server may repeat a password or a cookie in its words. */
+export function withoutSecretsInFault(fault: VimFault, secrets: SecretValues): VimFault {
+  if (secrets.isEmpty) return fault;
+  const members = Object.entries(fault.members).map(([name, value]) => [
+    name,
+    typeof value === 'string' && name !== '$type' ? secrets.redact(value) : value,
+  ]);
+  const causes = fault.causes.map((cause) => secrets.redact(cause));
+  return new VimFault(fault.type, secrets.redact(fault.message), Object.fromEntries(members), causes);
 }

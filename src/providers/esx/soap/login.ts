@@ -1,5 +1,6 @@
 import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostic.js';
 import type { Secret } from '../../../domain/secret.js';
+import type { SecretValues } from '../../../domain/secret-values.js';
 
 export interface Credentials {
   readonly user: string;
@@ -12,6 +13,12 @@ export interface OpenedSession {
 }
 
 export type Login = Credentials | OpenedSession;
+
+/** From now on the secrets of a login are hidden, and the cookie that an open session is known by. */
+export function learnSecrets(secrets: SecretValues, login: Login): void {
+  if ('cookie' in login) secrets.learn(login.cookie.reveal().replace(/^"|"$/g, ''));
+  else secrets.learnLogin(login.user, login.password.reveal());
+}
 
 export function notStanding(): DiagnosticError {
   return new DiagnosticError(

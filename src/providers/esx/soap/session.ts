@@ -1,10 +1,11 @@
 import { ownEntry } from '../../../domain/own-entry.js';
+import { SecretValues } from '../../../domain/secret-values.js';
 import { accessOf, fileAccessOf } from './calls.js';
 import { checkAccess } from './check-access.js';
 import { encodeCall } from './encode.js';
 import { VimFault } from './fault.js';
 import { lingering } from './lingering.js';
-import { type Credentials, type Login, notStanding } from './login.js';
+import { type Credentials, type Login, learnSecrets, notStanding } from './login.js';
 import { LoginRefused } from './login-refused.js';
 import { orAborted } from './or-aborted.js';
 import { type Patience, repeat } from './repeat.js';
@@ -12,11 +13,11 @@ import { isRepeatable } from './repeatable.js';
 import { readServiceContent, type ServiceContent } from './service-content.js';
 import { SessionRenewed } from './session-renewed.js';
 import { sleep } from './sleep.js';
-import { readAnswer, StatusError, statusError } from './soap-answer.js';
+import { readCleanAnswer, StatusError, statusError } from './soap-answer.js';
 import { WIRE_LIMITS } from './transport.js';
 import { type MoRef, moRef, objectOf, objectsOf, type VimObject, type VimValue } from './value.js';
 import { METHODS } from './vim25.js';
-import type { HttpAnswer, Wire } from './wire.js';
+import type { HttpAnswer, HttpCall, Wire } from './wire.js';
 import { tooLate, WireError, withoutEffect } from './wire-error.js';
 
 export type { Credentials, Login, OpenedSession } from './login.js';
@@ -59,6 +60,8 @@ export class Session {
   readonly mode: 'read' | 'write';
   /** Methods that this server turned out not to have. */
   readonly lacking = new Set<string>();
+  /** Hidden in whatever this server says. */
+  readonly secrets = new SecretValues();
   readonly #wire: Wire;
   readonly #patience: Patience;
   #cookie: string | null = null;
@@ -90,6 +93,7 @@ export class Session {
 
   /** Asks the server what it is, then logs in, or makes sure that the session of another login stands. */
   async open(login: Login, signal: AbortSignal): Promise<void> {
+    learnSecrets(this.secrets, login);
     if ('cookie' in login) this.#cookie = `vmware_soap_session=${login.cookie.reveal()}`;
     const answer = objectOf(await this.call('RetrieveServiceContent', SERVICE_INSTANCE, {}, signal)) ?? {};
     this.#content = readServiceContent(answer);
@@ -198,21 +202,19 @@ export class Session {
     };
     const body = encodeCall(method, self, args);
     const maxBytes = WIRE_LIMITS.answerBytes;
-    const answer = await this.#wire.exchange(
-      { method: 'POST', name: method, path: '/sdk', headers, body, maxBytes },
-      signal,
-    );
+    const call: HttpCall = { method: 'POST', name: method, path: '/sdk', headers, body, maxBytes };
+    const answer = await this.#wire.exchange(call, signal);
     this.#heard = performance.now();
     this.#keepCookie(answer);
-    return readAnswer(this.#wire.origin, method, row.returns, answer);
+    return readCleanAnswer(this.#wire.origin, method, row.returns, answer, this.secrets);
   }
 
   async #logIn(credentials: Credentials, signal: AbortSignal): Promise<void> {
     // From here on there may be a session on the server, even if its answer never arrives.
     this.#loggedIn = true;
     const heardOut = lingering(signal, LOGIN_GRACE_MILLISECONDS);
+    const args = { userName: credentials.user, password: credentials.password.reveal() };
     try {
-      const args = { userName: credentials.user, password: credentials.password.reveal() };
       await this.#once('Login', this.content.sessionManager, args, heardOut.signal);
       this.#logins += 1;
     } catch (error) {
@@ -290,6 +292,7 @@ export class Session {
   }
 
   #keepCookie(answer: HttpAnswer): void {
+    this.secrets.learnCookies(answer.cookies);
     const session = answer.cookies.find((cookie) => cookie.startsWith('vmware_soap_session='));
     if (session !== undefined) this.#cookie = session.split(';')[0] ?? null;
   }

@@ -1,6 +1,8 @@
 import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../../domain/diagnostic.js';
+import type { SecretValues } from '../../../domain/secret-values.js';
+import { withoutSecretsIn } from '../../../domain/shown-source.js';
 import { decodeAnswer } from './decode-answer.js';
-import { VimFault } from './fault.js';
+import { VimFault, withoutSecretsInFault } from './fault.js';
 import type { VimValue } from './value.js';
 import type { HttpAnswer } from './wire.js';
 
@@ -69,5 +71,25 @@ export function readAnswer(
       }),
       { cause: error, outage: { effect: 'unknown' } },
     );
+  }
+}
+
+/** The same; what a server says in an error is without the secrets of its session. */
+export function readCleanAnswer(
+  origin: string,
+  method: string,
+  returns: string | null,
+  answer: HttpAnswer,
+  secrets: SecretValues,
+): VimValue | undefined {
+  try {
+    return readAnswer(origin, method, returns, answer);
+  } catch (error) {
+    if (error instanceof VimFault) throw withoutSecretsInFault(error, secrets);
+    if (!(error instanceof DiagnosticError)) throw error;
+    const clean = withoutSecretsIn(error.diagnostic, secrets);
+    throw error instanceof StatusError
+      ? new StatusError(error.status, clean)
+      : new DiagnosticError(clean, { outage: error.outage });
   }
 }
