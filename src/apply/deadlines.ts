@@ -1,11 +1,11 @@
-import { assertNever } from '../domain/assert-never.js';
 import type { Step } from '../plan/step.js';
+import { stepDeadline } from '../plan/step-deadline.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** How long each wait of a run may last, in milliseconds. No wait is without one. */
+/** How long each wait of a run may last beside those of its steps, in milliseconds. No wait is without one. */
 export const APPLY_DEADLINES = {
   /** One call that carries out nothing: a reading, a look for questions, an answer, a cancel. */
   call: 2 * MINUTE,
@@ -13,22 +13,8 @@ export const APPLY_DEADLINES = {
   connect: 10 * MINUTE,
   /** What each domain adds to a call that reads several. */
   readOne: SECOND,
-  makeDirectory: MINUTE,
   /** The removal of a file that was just made. */
   discard: 5 * MINUTE,
-  /** Disks that are zeroed or fully allocated take as long as the datastore is slow. */
-  makeDisk: 2 * HOUR,
-  /** Every byte of every disk may have to go over a slow wire. */
-  copyDisks: 12 * HOUR,
-  uploadVmx: 5 * MINUTE,
-  register: 5 * MINUTE,
-  reconfigure: 10 * MINUTE,
-  /** The memory of a running domain goes over, as often as the guest changes it. */
-  migrate: HOUR,
-  powerOn: 10 * MINUTE,
-  powerOff: 5 * MINUTE,
-  /** The memory is written out. */
-  suspend: 30 * MINUTE,
   /** A task that a question blocked, from the answer on. */
   answeredTask: 10 * MINUTE,
   /** A task that was cancelled, until it has ended. */
@@ -60,46 +46,7 @@ export const APPLY_DEADLINES = {
 /** Between two looks at something that cannot be waited for in one call. */
 export const POLL_MILLISECONDS = 2 * SECOND;
 
-/** The longest that a step may take, from the call until its effect. */
-export function stepDeadline(step: Step): number {
-  switch (step.do) {
-    case 'make-directory':
-      return APPLY_DEADLINES.makeDirectory;
-    case 'make-disk':
-      return APPLY_DEADLINES.makeDisk;
-    case 'extend-disk':
-      return APPLY_DEADLINES.makeDisk;
-    case 'copy-disk':
-    case 'relocate':
-      return APPLY_DEADLINES.copyDisks;
-    case 'migrate':
-      return APPLY_DEADLINES.migrate;
-    case 'upgrade-hardware':
-    case 'move-to-pool':
-    case 'move-to-folder':
-    case 'autostart':
-    case 'unregister':
-      return APPLY_DEADLINES.reconfigure;
-    case 'delete-file':
-      return APPLY_DEADLINES.discard;
-    case 'upload-vmx':
-      return APPLY_DEADLINES.uploadVmx;
-    case 'register':
-      return APPLY_DEADLINES.register;
-    case 'create':
-    case 'reconfigure':
-      return step.newDisks.length > 0 ? APPLY_DEADLINES.makeDisk : APPLY_DEADLINES.reconfigure;
-    case 'record':
-      return APPLY_DEADLINES.reconfigure;
-    case 'power-on':
-      return APPLY_DEADLINES.powerOn;
-    case 'shut-down':
-      return step.deadlineSeconds * SECOND;
-    case 'power-off':
-      return APPLY_DEADLINES.powerOff;
-    case 'suspend':
-      return APPLY_DEADLINES.suspend;
-    default:
-      return assertNever(step);
-  }
+/** The longest that a step may take, in milliseconds: the deadline that its plan has shown. */
+export function stepMilliseconds(step: Step): number {
+  return stepDeadline(step) * SECOND;
 }

@@ -6,7 +6,7 @@ import type { ApplyEvent } from './apply-event.js';
 import { pause, timeCounted } from './bounded-call.js';
 import { readAll } from './check-domain.js';
 import { clearWay } from './clear-way.js';
-import { APPLY_DEADLINES, POLL_MILLISECONDS, stepDeadline } from './deadlines.js';
+import { APPLY_DEADLINES, POLL_MILLISECONDS, stepMilliseconds } from './deadlines.js';
 import type { DomainRun } from './domain-run.js';
 import { gatherEvidence } from './gather-evidence.js';
 import { type Evidence, judge, type Verdict } from './judge.js';
@@ -40,7 +40,7 @@ async function* settled(
   before: LiveDomain | null,
 ): AsyncGenerator<ApplyEvent, Diagnostic | null> {
   if (before === null || !(await readAll(run.writer, [before.ref], run.tools)).has(before.ref.id)) return null;
-  const way = yield* clearWay(run, before.ref, stepDeadline(step));
+  const way = yield* clearWay(run, before.ref, stepMilliseconds(step));
   return way.kind === 'blocked' ? way.diagnostic : null;
 }
 

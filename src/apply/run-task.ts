@@ -6,7 +6,7 @@ import type { RunningTask, TaskReport } from '../providers/provider.js';
 import { answerQuestion, refused } from './answer-question.js';
 import type { ApplyEvent } from './apply-event.js';
 import { type BoundedWait, beyondAbandon, boundedCall, boundedWait, type WaitEnd } from './bounded-call.js';
-import { APPLY_DEADLINES, POLL_MILLISECONDS, stepDeadline } from './deadlines.js';
+import { APPLY_DEADLINES, POLL_MILLISECONDS, stepMilliseconds } from './deadlines.js';
 import type { DomainRun } from './domain-run.js';
 import { diagnosticOf, lostEffect } from './failure.js';
 
@@ -79,7 +79,7 @@ async function giveUp({ run, step }: Watch, task: RunningTask | null, why: 'expi
   const id = task?.id ?? '(without an id)';
   const subject = run.plan.name;
   if (why === 'expired') {
-    const summary = `${step.do} did not end within ${stepDeadline(step) / 1_000} s`;
+    const summary = `${step.do} did not end within ${stepMilliseconds(step) / 1_000} s`;
     return fail(errorDiagnostic('EF4002', summary, { subject, detail: `the task ${id} is left behind` }));
   }
   const left =
@@ -182,7 +182,11 @@ export async function* runTask(
 ): AsyncGenerator<ApplyEvent, TaskEnd> {
   const watch: Watch = { run, step, ref: on?.ref ?? null, index };
   const { patience } = run.tools;
-  const wait = boundedWait(run.tools, stepDeadline(step), patience === undefined ? undefined : () => patience.spent());
+  const wait = boundedWait(
+    run.tools,
+    stepMilliseconds(step),
+    patience === undefined ? undefined : () => patience.spent(),
+  );
   let reports: Reports | null = null;
   let over: (() => void) | undefined;
   try {

@@ -9,7 +9,6 @@ import type { Bytes } from '../domain/units.js';
 import { asJson } from './as-json.js';
 import { emptyPlan } from './blocked-plan.js';
 import type { Change } from './change.js';
-import { DEADLINES } from './deadlines.js';
 import { guardsFor, managerFact } from './guards.js';
 import { hazardDiagnostics, hazardsOf } from './hazards.js';
 import { whyNotDown } from './hold-back.js';
@@ -22,6 +21,7 @@ import type { Arrangement, DomainPlan, RemovedVm } from './plan.js';
 import type { PlanPolicy } from './plan-policy.js';
 import { wayDown } from './schedule.js';
 import type { Step } from './step.js';
+import { SHUT_DOWN_SECONDS } from './step-deadline.js';
 import { type UnreadVm, unprovedAbsence } from './unread.js';
 
 /** What was found of the files that a removal deletes. */
@@ -135,7 +135,7 @@ function down(
     case 'none':
       return { until: way.until };
     case 'shut-down':
-      return { steps: [{ do: 'shut-down', deadlineSeconds: DEADLINES.shutDown }] };
+      return { steps: [{ do: 'shut-down', deadlineSeconds: SHUT_DOWN_SECONDS }] };
     case 'power-off':
       return { steps: [{ do: 'power-off' }] };
   }

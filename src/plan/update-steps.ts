@@ -7,15 +7,15 @@ import type { Marker } from '../domain/marker.js';
 import { ownEntry } from '../domain/own-entry.js';
 import type { Path } from '../domain/path-key.js';
 import type { Change } from './change.js';
-import { DEADLINES } from './deadlines.js';
 import { type DisksToMake, disksIn, preparingSteps } from './disks-to-make.js';
 import { guardsFor, managerFact } from './guards.js';
 import { isOurs, isSameMarker, machineOf, markerFor } from './marker.js';
 import { sortedEntries } from './natural-order.js';
 import { isPlaceDifference } from './place-hindrance.js';
 import type { DarkSection, DomainPlan } from './plan.js';
-import type { Move, Schedule } from './schedule.js';
+import type { Schedule } from './schedule.js';
 import type { Step } from './step.js';
+import { SHUT_DOWN_SECONDS, stepDeadline } from './step-deadline.js';
 
 export interface Arranging {
   readonly desired: DesiredDomain;
@@ -27,27 +27,11 @@ export interface Arranging {
   readonly making: DisksToMake;
 }
 
-function darkSection(moves: readonly Move[], offset: number): DarkSection {
-  const seconds = moves.reduce((sum, move) => sum + secondsOf(move), 0);
-  return { from: offset, to: offset + moves.length - 1, seconds };
-}
-
-function secondsOf(move: Move): number {
-  switch (move) {
-    case 'shut-down':
-      return DEADLINES.shutDown;
-    case 'power-off':
-      return DEADLINES.powerOff;
-    case 'upgrade-hardware':
-    case 'reconfigure':
-      return DEADLINES.reconfigure;
-    case 'power-on':
-      return DEADLINES.powerOn;
-    case 'suspend':
-      return 0;
-    default:
-      return assertNever(move);
-  }
+/** The downtime from the step that takes the VM down to the one that powers it on, with the sum of their deadlines. */
+function darkSection(steps: readonly Step[], from: number, moves: number): DarkSection {
+  const to = from + moves - 1;
+  const seconds = steps.slice(from, to + 1).reduce((sum, step) => sum + stepDeadline(step), 0);
+  return { from, to, seconds };
 }
 
 /** The steps, and the index of the first move among them. */
@@ -115,7 +99,7 @@ function moveSteps(
           marker: isDark ? { ...marker, unfinished: 'dark' } : marker,
         };
       case 'shut-down':
-        return { do: 'shut-down', deadlineSeconds: DEADLINES.shutDown };
+        return { do: 'shut-down', deadlineSeconds: SHUT_DOWN_SECONDS };
       case 'power-on':
       case 'power-off':
       case 'suspend':
@@ -202,7 +186,7 @@ export function updateSteps(
     after: markerFor(desired, owner, machine, deferred, ours),
   });
   if (steps.length === 0) return { steps, dark: null, guards: [] };
-  const dark = arranged.dark ? darkSection(arranged.moves, offset) : null;
+  const dark = arranged.dark ? darkSection(steps, offset, arranged.moves.length) : null;
   const facts: readonly Path[] = [...arranged.restsOn, ...restsOn(input), ...managerFact(live)];
   return { steps, dark, guards: guardsFor(desired, live, [...moving, ...arranged.now], facts) };
 }

@@ -29,7 +29,7 @@ describe('domains that need the same share a block', () => {
     const names = numbered(20);
     const text = planText(wholePlan(names.map((each) => updateOf(each, GROWING))), PLAIN);
     expect(text.split('\n').slice(0, 18)).toEqual([
-      '  # web01, web02 and 18 more will be updated in place, 1 change needs each off for up to 9 minutes',
+      '  # web01, web02 and 18 more will be updated in place, 1 change needs each off for up to 25 minutes',
       '  ~ web01, web02, web03, web04, web05, web06, web07, web08, web09, web10, web11, web12, web13,',
       '    web14, web15, web16, web17, web18, web19, web20',
       '      (<name> stands for the name of each)',
@@ -48,7 +48,7 @@ describe('domains that need the same share a block', () => {
       '      5. record on the domain what is applied',
       '',
     ]);
-    expect(text).toContain('20 domains go down and come up again, for up to 3 hours together, one after another.');
+    expect(text).toContain('20 domains go down and come up again, for up to 8 hours 20 minutes together, one after another.');
     expect(text).toContain('Hazards: 20 × HZ301 shuts a guest down.');
   });
 

@@ -108,7 +108,7 @@ describe('the first line of a domain says all that happens to it', () => {
       updateOf('a', { declared: { annotation: 'x' }, place: { host: 'esx2' } }),
     ],
     [
-      '# a will be migrated to esx2, relocated to ssd2 and updated in place, 1 change needs it off for up to 9 minutes',
+      '# a will be migrated to esx2, relocated to ssd2 and updated in place, 1 change needs it off for up to 25 minutes',
       updateOf('a', { declared: grows, allowPowerOff: 'guest', place: { host: 'esx2', datastore: 'ssd2' } }),
     ],
     [
@@ -124,7 +124,7 @@ describe('the first line of a domain says all that happens to it', () => {
     ['# a will be updated in place', updateOf('a', { place: { folder: 'prod' } })],
     ['# a will be updated in place', updateOf('a', { autostart: true })],
     [
-      '# a will be updated in place, 1 change needs it off for up to 9 minutes',
+      '# a will be updated in place, 1 change needs it off for up to 25 minutes',
       updateOf('a', { declared: { hardwareVersion: 21 }, allow: ['HZ501'], allowPowerOff: 'guest' }),
     ],
     ['# a will be removed (unregistered; the files stay)', removalOf('a', [])],
@@ -173,7 +173,7 @@ describe('what somebody could regret is a line', () => {
     const text = planText(wholePlan([...plans, updateOf('c', { place: { host: 'esx2' } })]), PLAIN);
     expect(text.split('\n').slice(-4)).toEqual([
       'Plan: 0 to add, 3 to change, 0 to destroy.',
-      '2 domains go down and come up again, for up to 18 minutes together, one after another.',
+      '2 domains go down and come up again, for up to 50 minutes together, one after another.',
       'Hazards: 2 × HZ301 shuts a guest down, 1 × HZ401 migrates a domain to another host.',
       '',
     ]);
