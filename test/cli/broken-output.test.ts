@@ -141,7 +141,8 @@ describe('an apply with a downtime goes on to its end, logs out and says so, wit
   });
 
   test('a reader that never reads', async () => {
-    const keys = Array.from({ length: 400 }, (_, at) => `      custom.k${at}: ${'v'.repeat(300)}\n`).join('');
+    // More than a socket and the stream behind it hold.
+    const keys = Array.from({ length: 400 }, (_, at) => `      custom.k${at}: ${'v'.repeat(3_000)}\n`).join('');
     const domain = `  db01:\n    uuid: ${DB}\n    memory: 4GiB\n    power: "on"\n    allow_power_off: guest\n    vmx:\n${keys}`;
     writeFileSync(join(folder.path, 'm.yaml'), `version: 1\nconnect: ${simulator.uri}\ndomains:\n${domain}`);
     const child = spawn(process.execPath, [PROGRAM, ...APPLY, '--json'], {

@@ -103,7 +103,7 @@ const ROWS: readonly Row[] = [
     'needs-power-off',
     ['memoryHotAdd', 'memoryHotAddIncrement'],
   ],
-  ['memory', 4096, 8320, { runtime: limited }, 'needs-power-off', ['memoryHotAdd', 'memoryHotAddLimit']],
+  ['memory', 4096, 8320, { runtime: limited }, 'needs-power-off', GROWTH],
   ['memory', 4096, 4100, { runtime: limited }, 'needs-power-off', GROWTH],
   ['memory', 4096, 8192, {}, 'needs-power-off', ['memoryHotAdd']],
   ['memory', 4096, 8192, { runtime: { memoryHotAdd: null } }, 'needs-power-off', []],

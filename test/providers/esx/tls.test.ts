@@ -194,8 +194,8 @@ describe('authorities of a target', () => {
   });
 
   test.each([
-    ['is not there', 'nope.pem', /ENOENT/],
-    ['is a folder', '.', /EISDIR/],
+    ['is not there', 'nope.pem', /no such file/],
+    ['is a folder', '.', /directory/],
     ['holds no certificate', 'no.pem', /no certificate/],
   ])('a file that %s is an error', (_, name, detail) => {
     expect(() => networkOf(target(`?cacert=${file(name)}`))).toThrow(
