@@ -19,7 +19,7 @@ const ONE = process.env['CHAOS_SEED'];
 const FROM = Number(process.env['CHAOS_FROM'] ?? 0);
 const SEEDS =
   ONE === undefined
-    ? Array.from({ length: Number(process.env['CHAOS_SEEDS'] ?? 200) }, (_, index) => FROM + index)
+    ? Array.from({ length: Number(process.env['CHAOS_SEEDS'] ?? 24) }, (_, index) => FROM + index)
     : [Number(ONE)];
 /** A run that was disturbed ends by itself; a killed one is left behind, as its process would be. */
 const RUN_MILLISECONDS = 60_000;

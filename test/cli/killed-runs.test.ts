@@ -63,7 +63,7 @@ const deathsIn = ({ calls }: Story): readonly Death[] =>
   });
 
 /** One point in so many: each of them starts the program three times. Three and four have no divisor in common, so all moments come up. */
-const EVERY = Math.max(1, Number(process.env['KILL_EVERY'] ?? 3));
+const EVERY = Math.max(1, Number(process.env['KILL_EVERY'] ?? 10));
 
 let folder: ReturnType<typeof freshFolder>;
 let simulator: Simulator;
