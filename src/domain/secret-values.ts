@@ -1,3 +1,4 @@
+import { ownEntry } from './own-entry.js';
 import { isListedKey } from './secret-keys.js';
 import { covered, type Span } from './span.js';
 import { percentDecoded } from './uri-secrets.js';
@@ -35,7 +36,7 @@ export function bytewise(text: string): string {
 /** Every way in which one character may be written: as it is, in XML, in a URL, in JSON, in VMX. */
 function spellings(character: string, plain: string): string {
   const code = character.codePointAt(0) ?? 0;
-  const named = NAMED[character];
+  const named = ownEntry(NAMED, character);
   const bytes = [...Buffer.from(character, 'utf8')].map((byte) => byte.toString(16).padStart(2, '0'));
   const json = [...Array(character.length).keys()]
     .map((at) => `\\\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`)

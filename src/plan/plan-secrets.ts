@@ -1,4 +1,5 @@
 import type { Json } from '../domain/json.js';
+import { ownEntry } from '../domain/own-entry.js';
 import { isSecretVmxKey } from '../domain/secret-keys.js';
 import { uriPasswords } from '../domain/uri-secrets.js';
 import { isJsonObject, type JsonObject } from './as-json.js';
@@ -31,7 +32,7 @@ function secretAt(key: string, value: Json): string | null {
     const isUri = key === 'connect' || key === 'uri';
     return isUri && uriPasswords(value).length > 0 ? `a password in ${key}` : null;
   }
-  const prefix = Object.hasOwn(KEY_MAPS, key) ? KEY_MAPS[key] : undefined;
+  const prefix = ownEntry(KEY_MAPS, key);
   return prefix === undefined || !isJsonObject(value) ? null : secretKey(key, prefix, value);
 }
 
@@ -43,6 +44,6 @@ function secretKey(map: string, prefix: string, values: JsonObject): string | nu
 function secretPath([field, key]: readonly Json[]): string | null {
   if (typeof field !== 'string' || typeof key !== 'string') return null;
   if (field === 'vnc' && key === 'password') return 'vnc.password';
-  const prefix = Object.hasOwn(KEY_MAPS, field) ? KEY_MAPS[field] : undefined;
+  const prefix = ownEntry(KEY_MAPS, field);
   return prefix !== undefined && isSecretVmxKey(prefix + key) ? `${field}.${key}` : null;
 }

@@ -1,3 +1,4 @@
+import { ownEntry } from '../../domain/own-entry.js';
 import { backingChain } from './backing-chain.js';
 import { fromApiName } from './names.js';
 import { atLeast } from './soap/api-version.js';
@@ -74,7 +75,7 @@ function within(directory: string | null, name: string): string {
 
 /** VirtualMachineFileLayout: most names are relative to the directory of their kind. */
 function layoutFiles(layout: VimObject, files: VimObject): readonly string[] {
-  const directory = (key: string): string | null => textOf(files[key]);
+  const directory = (key: string): string | null => textOf(ownEntry(files, key));
   return [
     ...textsOf(layout['configFile']),
     ...textsOf(layout['logFile']).map((name) => within(directory('logDirectory'), name)),
@@ -135,7 +136,7 @@ export function vmFilesOf(object: ObjectProperties, apiVersion: string): VmFiles
     files: [...new Set(named)].filter((name) => name !== ''),
     directories: [
       ...(home === null ? [] : [directoryOf(home)]),
-      ...directories.flatMap((key) => textsOf(files[key])),
+      ...directories.flatMap((key) => textsOf(ownEntry(files, key))),
     ].filter((name) => name !== ''),
     unread: unreadReason(object, layoutPath),
     datastores: listOf(properties.get('datastore')).flatMap((item) => refOf(item)?.value ?? []),
