@@ -117,7 +117,7 @@ function violations(overlay: Readonly<Record<string, string>> = {}): readonly st
 describe('words of users and servers as keys', () => {
   test('are looked up and set through ownEntry, setEntry or a Map', () => {
     expect(violations()).toEqual([]);
-  }, 120_000);
+  });
 });
 
 describe('the rule can fail', () => {
@@ -151,9 +151,9 @@ describe('the rule can fail', () => {
         .map((text) => text.trim())
         .sort(),
     );
-  }, 120_000);
+  });
 
   test('and passes what is known', () => {
     expect(violations({ [PLANTED]: planted(allowed.map((code) => `{ ${code} }`).join(' ')) })).toEqual([]);
-  }, 120_000);
+  });
 });

@@ -55,7 +55,7 @@ describe('no output line is read as a command by a CI', () => {
       expect(ended.code, `${args.join(' ')}\n${ended.stdout}${ended.stderr}`).toBe(code);
       expectHarmless(args, ended);
     }
-  }, 180_000);
+  });
 
   test.each([
     [['::error::x'], 64],

@@ -4,7 +4,7 @@ import type { Writer } from '../../src/providers/provider.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
 import { esxform, freshFolder } from './esxform.js';
 
-const SIGNAL = AbortSignal.timeout(60_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 let folder: ReturnType<typeof freshFolder>;
 let simulator: Simulator;
 let writer: Writer;

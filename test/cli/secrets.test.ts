@@ -117,7 +117,7 @@ test('no command shows or stores a secret of a VM, and applying leaves every one
   const last = await vmx();
   expect(last).not.toContain('RemoteDisplay.vnc.enabled = "TRUE"');
   for (const [key, value] of Object.entries(ON_THE_VM)) expect(last).toContain(`${key} = "${value}"`);
-}, 180_000);
+});
 
 test('a refused login, wrong usage and a broken environment show no credentials', async () => {
   declare('    memory: 4GiB\n');
@@ -141,7 +141,7 @@ test('a refused login, wrong usage and a broken environment show no credentials'
     expect(stderr).not.toBe('');
     expectNone(stdout + stderr, [PASSWORD]);
   }
-}, 120_000);
+});
 
 test('a saved plan that was edited to read or remove a secret is refused before anything is sent', async () => {
   declare('    memory: 4GiB\n');
@@ -168,4 +168,4 @@ test('a saved plan that was edited to read or remove a secret is refused before 
   const ended = await run('show', 'plan.json');
   expect(ended.stderr).toContain('EF2025');
   expectNone(ended.stdout + ended.stderr, [PASSWORD]);
-}, 120_000);
+});

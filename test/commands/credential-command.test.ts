@@ -5,7 +5,7 @@ import type { Whom } from '../../src/commands/wiring/credentials.js';
 import { canAsk, promptLogin } from '../../src/commands/wiring/prompt-login.js';
 import { DiagnosticError } from '../../src/domain/diagnostic.js';
 
-const SIGNAL = AbortSignal.timeout(30_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 const WHOM: Whom = {
   host: '[::1]',
   port: 8443,

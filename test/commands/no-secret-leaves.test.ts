@@ -10,7 +10,7 @@ import { type Simulator, startSimulator } from '../../src/simulator/simulator.js
 import { loggedIn } from '../simulator/raw-client.js';
 
 const SECRET = 'hunter2-and-more';
-const SIGNAL = AbortSignal.timeout(30_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 
 /** A server of somebody else, which keeps every byte that comes. */
 async function startListener() {

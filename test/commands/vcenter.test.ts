@@ -7,7 +7,7 @@ import type { Diagnostic } from '../../src/domain/diagnostic.js';
 import { parseUri, type Target } from '../../src/providers/esx/uri.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
 
-const SIGNAL = AbortSignal.timeout(30_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 
 function target(uri: string): Target {
   const read = parseUri(uri);

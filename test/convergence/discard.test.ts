@@ -6,7 +6,7 @@ import type { Step } from '../../src/plan/step.js';
 import type { MadeFile, RunningTask, Writer } from '../../src/providers/provider.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
 
-const SIGNAL = AbortSignal.timeout(60_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 const DIRECTORY = '[ssd1] half' as DatastorePath;
 const DISK = '[ssd1] half/half.vmdk' as DatastorePath;
 

@@ -18,7 +18,7 @@ import { havePeer } from './peers.js';
 import { buildVcsim, startVcsim, type Vcsim } from './vcsim-server.js';
 
 const GO = havePeer('go', ['version']);
-const SIGNAL = AbortSignal.timeout(110_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 const UUID = '42116ec4-1d3f-4f0a-9a52-0000000000aa' as Uuid;
 const VMX = path('[LocalDS_0] web01/web01.vmx');
 const DISK: NewDisk = {

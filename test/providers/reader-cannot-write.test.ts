@@ -5,7 +5,7 @@ import { parseUri } from '../../src/providers/esx/uri.js';
 import type { Reader, Writer } from '../../src/providers/provider.js';
 import { startSimulator } from '../../src/simulator/simulator.js';
 
-const SIGNAL = AbortSignal.timeout(20_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 const READS = [
   ...(['rules', 'facts', 'list', 'read', 'questions', 'fleet', 'vmxAt', 'sizes', 'disks', 'guestIds'] as const),
   ...(['validateMigration', 'directory', 'inspectFiles', 'close'] as const),

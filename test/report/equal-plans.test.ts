@@ -48,7 +48,9 @@ describe('domains that need the same share a block', () => {
       '      5. record on the domain what is applied',
       '',
     ]);
-    expect(text).toContain('20 domains go down and come up again, for up to 8 hours 20 minutes together, one after another.');
+    expect(text).toContain(
+      '20 domains go down and come up again, for up to 8 hours 20 minutes together, one after another.',
+    );
     expect(text).toContain('Hazards: 20 × HZ301 shuts a guest down.');
   });
 

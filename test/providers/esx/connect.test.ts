@@ -5,7 +5,7 @@ import { parseUri, type Target } from '../../../src/providers/esx/uri.js';
 import { fault, object, page, prop, refXml, SERVICE_CONTENT, text } from './canned-answers.js';
 import { type CannedServer, type HeardCall, type Replies, type Reply, startCanned } from './canned-server.js';
 
-const SIGNAL = AbortSignal.timeout(20_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 const LOGIN = { user: 'root', password: new Secret('hunter2') };
 
 function target(server: CannedServer, scheme: string, at = '/'): Target {

@@ -4,7 +4,7 @@ import { path } from '../../plan/builders.js';
 import { prop, refXml } from './canned-answers.js';
 import { type Reply, startCanned } from './canned-server.js';
 
-const SIGNAL = AbortSignal.timeout(20_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 const FILE = path('[ds 1] a b/c+d.vmx');
 
 test.each([

@@ -5,7 +5,7 @@ import { path } from '../../plan/builders.js';
 import { object, page, prop } from './canned-answers.js';
 import { type Replies, startCanned } from './canned-server.js';
 
-const SIGNAL = AbortSignal.timeout(20_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 const MOUNTS = [{ datastore: 'ds', ref: moRef('Datastore', 'ds-1'), mount: '/vmfs/volumes/ds' }];
 
 type Files = Readonly<Record<string, number>>;

@@ -6,7 +6,7 @@ import { fault, page } from './canned-answers.js';
 import { failed, results, search } from './canned-search.js';
 import { type Replies, startCanned } from './canned-server.js';
 
-const SIGNAL = AbortSignal.timeout(20_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 const MOUNTS = [{ datastore: 'ds', ref: moRef('Datastore', 'ds-1'), mount: '/vmfs/volumes/ds' }];
 const AT = path('[ds] a/b');
 

@@ -8,7 +8,7 @@ import { object, page, prop, SERVICE_CONTENT, text } from './canned-answers.js';
 import { type Replies, startCanned } from './canned-server.js';
 import { collected } from './collected.js';
 
-const SIGNAL = AbortSignal.timeout(20_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 const UUID = '42116ec4-1d3f-4f0a-9a52-000000000001';
 const SCOPE: Scope = {
   datacenter: moRef('Datacenter', 'dc'),

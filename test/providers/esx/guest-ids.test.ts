@@ -5,7 +5,7 @@ import { moRef } from '../../../src/providers/esx/soap/value.js';
 import { fault, object, page, SERVICE_CONTENT } from './canned-answers.js';
 import { type Replies, type Reply, startCanned } from './canned-server.js';
 
-const SIGNAL = AbortSignal.timeout(20_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 const SCOPE: Scope = {
   datacenter: moRef('Datacenter', 'dc'),
   datacenterPath: 'dc',

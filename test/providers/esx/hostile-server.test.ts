@@ -11,7 +11,7 @@ import { moRef } from '../../../src/providers/esx/soap/value.js';
 import { envelope, response } from './canned-answers.js';
 import { IMPATIENT, PASSWORD, type Reply, startCanned } from './canned-server.js';
 
-const SIGNAL = AbortSignal.timeout(20_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 const VM = moRef('VirtualMachine', 'vm-1');
 const VIEWS = moRef('ViewManager', 'views');
 const GOOD = '<returnval type="ContainerView">v</returnval>';

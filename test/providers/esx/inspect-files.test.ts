@@ -12,7 +12,7 @@ import { fault } from './canned-answers.js';
 import { collected } from './collected.js';
 import { type Edit, editingProxy, ofVm, refuse, withhold } from './editing-proxy.js';
 
-const SIGNAL = AbortSignal.timeout(120_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 const DESCRIPTOR = (extent: string): string =>
   `# Disk DescriptorFile\\nversion=1\\ncreateType=\\"vmfs\\"\\nRW 2048 VMFS \\"${extent}\\"\\n`;
 

@@ -6,7 +6,7 @@ import { parseUri } from '../../../src/providers/esx/uri.js';
 import { fault, object, page, prop, refXml, SERVICE_CONTENT, text } from './canned-answers.js';
 import { type CannedServer, type Replies, type Reply, startCanned } from './canned-server.js';
 
-const SIGNAL = AbortSignal.timeout(20_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 const WRITING = new Set(CALLS.filter(({ access }) => access === 'write').map(({ method }) => method));
 
 const licence = (editionKey: string): string =>

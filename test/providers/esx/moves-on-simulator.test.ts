@@ -14,7 +14,7 @@ import { type Simulator, startSimulator } from '../../../src/simulator/simulator
 import { path } from '../../plan/builders.js';
 import { collected } from './collected.js';
 
-const SIGNAL = AbortSignal.timeout(120_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 const LOGIN = { user: 'root', password: new Secret('secret') };
 const HOSTS = { 'esx1.example.com': '127.0.0.11', 'esx2.example.com': '127.0.0.12' };
 

@@ -8,7 +8,7 @@ import { moRef, type VimObject } from '../../../src/providers/esx/soap/value.js'
 import { type CannedObject, ref, retrieving, VCENTER, val, word } from './canned-inventory.js';
 import { type Replies, startCanned } from './canned-server.js';
 
-const SIGNAL = AbortSignal.timeout(20_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 const HOST = moRef('HostSystem', 'h1');
 
 const network = (type: string, id: string, name: string, more: CannedObject['properties'] = {}): CannedObject => ({

@@ -9,7 +9,7 @@ import { type Simulator, type SimulatorOptions, startSimulator } from '../../../
 import { path } from '../../plan/builders.js';
 import { collected } from './collected.js';
 
-const SIGNAL = AbortSignal.timeout(30_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 
 const LAB = `
 hosts:

@@ -4,7 +4,7 @@ import { moRef } from '../../../src/providers/esx/soap/value.js';
 import { fault, object, page, prop, text } from './canned-answers.js';
 import { type Replies, startCanned } from './canned-server.js';
 
-const SIGNAL = AbortSignal.timeout(20_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 const DATACENTER = moRef('Datacenter', 'dc');
 const ROOT = moRef('Folder', 'vms');
 

@@ -16,7 +16,7 @@ import { results, search } from './canned-search.js';
 import { type CannedServer, type Replies, startCanned } from './canned-server.js';
 
 const PAGE = readFileSync(fileURLToPath(new URL('../../../docs/privileges.md', import.meta.url)), 'utf8');
-const SIGNAL = AbortSignal.timeout(20_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 const ALL = [...CALLS, ...FILE_CALLS];
 const WRITING = ALL.filter(({ access }) => access === 'write');
 

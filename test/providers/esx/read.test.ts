@@ -13,7 +13,7 @@ import { fault, object, page, prop, text } from './canned-answers.js';
 import { type CannedServer, type HeardCall, type Replies, type Reply, startCanned } from './canned-server.js';
 import { collected } from './collected.js';
 
-const SIGNAL = AbortSignal.timeout(20_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 const SCOPE: Scope = {
   datacenter: moRef('Datacenter', 'dc'),
   datacenterPath: 'folder/dc 1',

@@ -11,7 +11,7 @@ import type { Trust } from '../../../src/providers/esx/soap/trust.js';
 import { parseUri, type Target } from '../../../src/providers/esx/uri.js';
 import { type KeyPair, makeCertificate, startTls, type TlsServer } from './tls-fixture.js';
 
-const SIGNAL = AbortSignal.timeout(30_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 const DAY = 86_400_000;
 const STRICT: Trust = { verify: true, authorities: null, knownHosts: new Map() };
 

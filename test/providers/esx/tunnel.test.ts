@@ -10,7 +10,7 @@ import { startCanned } from './canned-server.js';
 import { startProxy } from './proxy-fixture.js';
 import { type KeyPair, makeCertificate, startTls } from './tls-fixture.js';
 
-const SIGNAL = AbortSignal.timeout(30_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 const TYPES = ['http', 'socks4', 'socks4a', 'socks5'] as const;
 const CALL = { name: 'GET', method: 'GET', path: '/about', headers: {}, body: null, maxBytes: 1000 } as const;
 

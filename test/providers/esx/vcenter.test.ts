@@ -8,7 +8,7 @@ import { fault, object, page, prop, refXml, SERVICE_CONTENT, text } from './cann
 import { type CannedServer, type HeardCall, type Replies, type Reply, startCanned } from './canned-server.js';
 import { collected } from './collected.js';
 
-const SIGNAL = AbortSignal.timeout(20_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 const HOST_LOGIN = { user: 'root', password: new Secret('of-the-host') };
 const VCENTER_LOGIN = { user: 'administrator', password: new Secret('of-the-vcenter') };
 

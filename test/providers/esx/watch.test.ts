@@ -6,7 +6,7 @@ import { fault, object, prop, refXml, SERVICE_CONTENT } from './canned-answers.j
 import { type Replies, type Reply, startCanned } from './canned-server.js';
 import { collected } from './collected.js';
 
-const SIGNAL = AbortSignal.timeout(20_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 const TASK = moRef('Task', 'task-1');
 const VM = moRef('VirtualMachine', 'vm-1');
 const WATCHED: Watched = { what: 'Powering on', task: TASK, vm: VM };

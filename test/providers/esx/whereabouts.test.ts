@@ -6,7 +6,7 @@ import { locator, placeBook, type Whereabouts } from '../../../src/providers/esx
 import { fault, object, page, prop } from './canned-answers.js';
 import { type CannedServer, type Reply, startCanned } from './canned-server.js';
 
-const SIGNAL = AbortSignal.timeout(20_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 
 function host(id: string, name: string, manager: string | null): HostPlace {
   const autostartManager = manager === null ? null : moRef('HostAutoStartManager', manager);

@@ -17,7 +17,7 @@ import { VCENTER } from './canned-inventory.js';
 import { failed, results, search } from './canned-search.js';
 import { type CannedServer, type Replies, startCanned } from './canned-server.js';
 
-const SIGNAL = AbortSignal.timeout(20_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 const SCOPE: Scope = {
   datacenter: moRef('Datacenter', 'dc'),
   datacenterPath: 'dc',

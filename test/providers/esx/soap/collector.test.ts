@@ -5,7 +5,7 @@ import { fault, object, page, SERVICE_CONTENT, text } from '../canned-answers.js
 import { type Replies, startCanned } from '../canned-server.js';
 import { collected } from '../collected.js';
 
-const SIGNAL = AbortSignal.timeout(20_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 const VMS = ['vm-1', 'vm-2', 'vm-3'];
 const REFS = VMS.map((id) => moRef('VirtualMachine', id));
 const vm = (id: string): string => object('VirtualMachine', id, text('name', `name of ${id}`));

@@ -7,7 +7,7 @@ import { COOKIE, PASSWORD, startCanned } from '../canned-server.js';
 
 /** A server that repeats in its words what it was sent: none of it reaches a message. */
 
-const SIGNAL = AbortSignal.timeout(30_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 const xml = (text: string): string => text.replace(/[&<>"]/g, (each) => `&#${each.charCodeAt(0)};`);
 const COOKIE_VALUE = COOKIE.split('=')[1]?.replaceAll('"', '') ?? '';
 const ECHO = `the user root:${PASSWORD} (${encodeURIComponent(PASSWORD)}) with ${COOKIE_VALUE} is odd`;

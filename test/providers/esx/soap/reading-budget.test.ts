@@ -127,7 +127,9 @@ describe('a fault', () => {
     const whole = 'x'.repeat(characters);
     expect(new VimFault('T', whole).message).toBe(whole);
     expect(new VimFault('T', `${whole}yy`).message).toBe(`${whole}… (2 more characters)`);
-    expect(new VimFault('T', 'm', {}, ['x'.repeat(causeCharacters + 1)]).causes[0]).toMatch(/x… \(1 more characters\)$/);
+    expect(new VimFault('T', 'm', {}, ['x'.repeat(causeCharacters + 1)]).causes[0]).toMatch(
+      /x… \(1 more characters\)$/,
+    );
     expect(new VimFault('T'.repeat(typeCharacters + 5), 'm').type).toMatch(/T… \(5 more characters\)$/);
   });
 

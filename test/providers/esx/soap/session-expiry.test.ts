@@ -24,7 +24,7 @@ import {
 } from '../canned-server.js';
 import { collected } from '../collected.js';
 
-const SIGNAL = AbortSignal.timeout(20_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 const VM = moRef('VirtualMachine', 'vm-1');
 const DONE = `<returnval type="Task">task-1</returnval>`;
 

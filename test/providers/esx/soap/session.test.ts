@@ -10,7 +10,7 @@ import { METHODS } from '../../../../src/providers/esx/soap/vim25.js';
 import { envelope, fault, prop, refXml, response, SERVICE_CONTENT } from '../canned-answers.js';
 import { COOKIE, PASSWORD, type Reply, startCanned } from '../canned-server.js';
 
-const SIGNAL = AbortSignal.timeout(20_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 const VM = moRef('VirtualMachine', 'vm-1');
 const VIEWS = moRef('ViewManager', 'views');
 

@@ -14,7 +14,7 @@ import type { HttpAnswer, HttpCall } from '../../../../src/providers/esx/soap/wi
 import { escapeXml } from '../../../../src/providers/esx/soap/xml.js';
 import { startCanned } from '../canned-server.js';
 
-const SIGNAL = AbortSignal.timeout(20_000);
+const SIGNAL = AbortSignal.timeout(600_000);
 
 let folder: string;
 beforeEach(() => {
