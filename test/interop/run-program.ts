@@ -16,12 +16,13 @@ export function runProgram(
     const child = execFile(
       file,
       [...args],
-      { env: { ...process.env, LC_ALL: 'C', ...options.env }, timeout: 60_000, maxBuffer: 16 * 1024 * 1024 },
+      { env: { ...process.env, LC_ALL: 'C', ...options.env }, timeout: 600_000, maxBuffer: 16 * 1024 * 1024 },
       (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
         resolve({ code, stdout, stderr });
       },
     );
-    child.stdin?.end(options.input ?? '');
+    // A program that refuses its arguments may have ended before it reads; its code and output report that.
+    child.stdin?.on('error', () => undefined).end(options.input ?? '');
   });
 }
