@@ -18,6 +18,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit',
+          setupFiles: ['test/fixed-seeds.ts'],
           include: ['test/**/*.test.ts'],
           exclude: ['test/cli/**', 'test/interop/**', 'test/bench/**', '**/node_modules/**'],
         },

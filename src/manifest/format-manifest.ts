@@ -4,7 +4,7 @@ import type { Domain, PowerState } from '../domain/domain.js';
 import { ownEntry } from '../domain/own-entry.js';
 import { written } from './field-reader.js';
 import { manifestValidator } from './manifest-schema.js';
-import { withoutRefused } from './without-refused.js';
+import { withoutRefused, withoutUnfitTexts } from './without-refused.js';
 import { writtenDomain } from './written-domain.js';
 import type { Written, WrittenMap } from './written-map.js';
 
@@ -44,7 +44,8 @@ export function formatManifest(domains: readonly Domain[], options: FormatManife
       omitted.push([domain.name, ...path]);
       return undefined;
     });
-    const whole = { ...withPower(fields, ownEntry(options.power, domain.name)), ...placeKeys(domain.name, options) };
+    const fit = withoutUnfitTexts(fields, (path) => omitted.push([domain.name, ...path]));
+    const whole = { ...withPower(fit, ownEntry(options.power, domain.name)), ...placeKeys(domain.name, options) };
     return [domain.name, whole];
   });
   const manifest = withoutRefused(

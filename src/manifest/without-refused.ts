@@ -1,4 +1,5 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
+import { unfitCharacter } from '../domain/fit-text.js';
 import { ownEntry } from '../domain/own-entry.js';
 import type { Written, WrittenMap } from './written-map.js';
 
@@ -59,4 +60,24 @@ export function withoutRefused(
     }
   }
   return kept;
+}
+
+function isUnfit(value: Written): boolean {
+  if (typeof value === 'string') return unfitCharacter(value) !== null;
+  return Array.isArray(value) && value.some((item) => isUnfit(item));
+}
+
+/** The map without keys and texts that no host can store, which a manifest refuses; `omit` gets the path of each, below `above`. */
+export function withoutUnfitTexts(map: WrittenMap, omit: (path: Path) => void, above: Path = []): WrittenMap {
+  return Object.fromEntries(
+    Object.entries(map).flatMap(([key, value]): [string, Written][] => {
+      const path = [...above, key];
+      if (isUnfit(key) || isUnfit(value)) {
+        omit(path);
+        return [];
+      }
+      const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
+      return [[key, isMap ? withoutUnfitTexts(value as WrittenMap, omit, path) : value]];
+    }),
+  );
 }
