@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { domainToASCII, domainToUnicode } from 'node:url';
 
 const MOST_NAME_CHARACTERS = 253;
 /** One label of a DNS name (RFC 1123), or with an underscore, as Windows networks have. */
@@ -15,8 +16,17 @@ export function canonicalHost(text: string): string | null {
   if (text.startsWith('[') || text.includes(':'))
     return isIP(address) === 6 && !address.includes('%') ? parsedHost(`[${address}]`) : null;
   const name = text.replace(/\.$/, '');
-  if (name.length > MOST_NAME_CHARACTERS || !name.split('.').every((label) => LABEL.test(label))) return null;
+  if (name.length > MOST_NAME_CHARACTERS || !name.split('.').every(isLabel)) return null;
   return parsedHost(text);
+}
+
+/** Node 24 accepts any letters after `xn--` and Node 20 does not: only the one encoding of a name in another script is a label. */
+function isLabel(label: string): boolean {
+  if (!LABEL.test(label)) return false;
+  const encoded = label.toLowerCase();
+  if (!encoded.startsWith('xn--')) return true;
+  const decoded = domainToUnicode(encoded);
+  return decoded !== encoded && domainToASCII(decoded) === encoded;
 }
 
 /** Reads other forms of an IPv4 address, such as `0x7f.1`, as every resolver does; refuses what is neither address nor name. */

@@ -122,6 +122,7 @@ describe('a host that could mean something else where it is used', () => {
     ...['--help', '-oProxyCommand=id', '$(id)', '`id`', 'a;id', 'a&b', "a'b", 'a|b', '*', '!x', '..', '.', '~', '...'],
     ...['a..b', '.a', 'a.-b', 'a-.b', '%2d%2dhelp', 'a%2eb', '%00', 'a=b', 'a,b', '(a)', 'a$b', '{a,b}', '日本'],
     ...['ＡＢＣ', '１２７.0.0.1', 'a\u200bb', 'a\u202eb', 'bücher.example', '1.2.3.4.5', '256.1.1.1', '08.1', 'xn--a'],
+    ...['xn--', 'xn--a-', 'XN--ZZ', 'a.xn--0.b', 'xn--99zzzz.example'],
     ...['[::1%25eth0]', '[::1%eth0]', '[v1.x]', '[127.0.0.1]', '[]', 'a'.repeat(64), `${'a.'.repeat(127)}a`],
   ];
   test.each(hosts)('%s is none, as a server, a vCenter or a proxy', (host) => {
