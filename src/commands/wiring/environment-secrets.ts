@@ -1,24 +1,13 @@
 import { SecretValues } from '../../domain/secret-values.js';
 import { uriGuesses, uriPasswords } from '../../domain/uri-secrets.js';
 import type { Environment } from './named-server.js';
+import { PROXY_VARIABLES } from './network-settings.js';
 
 /** Variables whose values are secrets. */
 const SECRETS = ['ESXFORM_PASSWORD', 'GOVC_PASSWORD', 'VSPHERE_PASSWORD', 'ESXFORM_SESSION'] as const;
 
 /** Variables that hold a URI, or several apart by white space, in which a password may stand. */
-const URIS = [
-  'ESXFORM_CONNECT',
-  'ESXFORM_HOST',
-  'ESXFORM_PROXY',
-  'GOVC_URL',
-  'VSPHERE_SERVER',
-  'HTTPS_PROXY',
-  'https_proxy',
-  'HTTP_PROXY',
-  'http_proxy',
-  'ALL_PROXY',
-  'all_proxy',
-] as const;
+const URIS = ['ESXFORM_CONNECT', 'ESXFORM_HOST', 'GOVC_URL', 'VSPHERE_SERVER', ...PROXY_VARIABLES] as const;
 
 /** Every secret that the environment holds for esxform, to be hidden in whatever is printed. */
 export function environmentSecrets(env: Environment): SecretValues {

@@ -73,6 +73,17 @@ function readVariable(name: string, value: string): ProxyServer {
   );
 }
 
+/** Every variable that may name a proxy, with its login; the first one that names the proxy in use counts. */
+export const PROXY_VARIABLES = [
+  'ESXFORM_PROXY',
+  'HTTPS_PROXY',
+  'https_proxy',
+  'HTTP_PROXY',
+  'http_proxy',
+  'ALL_PROXY',
+  'all_proxy',
+] as const;
+
 /** ESXFORM_PROXY, then the variables that most programs know, in either case; loopback and NO_PROXY are left out of the latter. */
 function proxyOf(target: Target, env: Environment): ProxyServer | null {
   const own = env['ESXFORM_PROXY'];
@@ -88,15 +99,7 @@ function proxyOf(target: Target, env: Environment): ProxyServer | null {
 /** The user and password of a proxy are those of the variable that names this very proxy. */
 export function withProxyLogin(proxy: ProxyServer, env: Environment): ProxyServer {
   if (proxy.password !== null) return proxy;
-  for (const name of [
-    'ESXFORM_PROXY',
-    'HTTPS_PROXY',
-    'https_proxy',
-    'HTTP_PROXY',
-    'http_proxy',
-    'ALL_PROXY',
-    'all_proxy',
-  ]) {
+  for (const name of PROXY_VARIABLES) {
     const known = parseProxy(ownEntry(env, name) ?? '');
     if (typeof known === 'string' || known.password === null || proxyName(known) !== proxyName(proxy)) continue;
     if (proxy.user === null || proxy.user === known.user) return known;

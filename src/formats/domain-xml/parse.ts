@@ -3,6 +3,7 @@ import type { DatastorePath } from '../../domain/datastore-path.js';
 import type { Severity } from '../../domain/diagnostic.js';
 import type { Domain } from '../../domain/domain.js';
 import type { DomainName } from '../../domain/domain-name.js';
+import { shortened } from '../../domain/shortened.js';
 import { parseXml, type XmlNode } from '../xml/parse-xml.js';
 import { libvirtOnly } from './libvirt-only.js';
 import { readXmlSections } from './mapping.js';
@@ -42,17 +43,18 @@ export function domainFromXml(text: string, options: DomainXmlOptions): DomainFr
   if (tree.root === null)
     return {
       domain: null,
-      problems: [{ ...tree.problem, problem: shortened(tree.problem.problem), severity: 'error' }],
+      problems: [{ ...tree.problem, problem: shortened(tree.problem.problem, MAX_PROBLEM_LENGTH), severity: 'error' }],
       driveOrder: [],
     };
   const { root } = tree;
   if (root.name !== 'domain') {
-    const problem = shortened(`the document must be a <domain>, not a <${root.name}>`);
+    const problem = shortened(`the document must be a <domain>, not a <${root.name}>`, MAX_PROBLEM_LENGTH);
     return { domain: null, problems: [{ ...placeOf(root), problem, severity: 'error' }], driveOrder: [] };
   }
   const problems: DomainXmlProblem[] = [];
   const tell = (severity: Severity) => (node: XmlNode, problem: string) => {
-    if (problems.length < MAX_PROBLEMS) problems.push({ ...placeOf(node), problem: shortened(problem), severity });
+    if (problems.length < MAX_PROBLEMS)
+      problems.push({ ...placeOf(node), problem: shortened(problem, MAX_PROBLEM_LENGTH), severity });
   };
   const xml: XmlReading = { ...options, error: tell('error'), warn: tell('warning') };
   const blank = { ...blankDomain('unnamed' as DomainName), hardwareVersion: options.hardwareVersion };
@@ -61,11 +63,6 @@ export function domainFromXml(text: string, options: DomainXmlOptions): DomainFr
   if (dropped.length > 0) xml.warn(root, `libvirt's ESX driver passes over ${dropped.join(', ')}`);
   problems.sort((left, right) => left.line - right.line || left.column - right.column);
   return { domain, problems, driveOrder: readDriveOrder(root, domain) };
-}
-
-/** A problem may quote what stands in the document, whatever its length. */
-function shortened(problem: string): string {
-  return problem.length <= MAX_PROBLEM_LENGTH ? problem : `${problem.slice(0, MAX_PROBLEM_LENGTH)}...`;
 }
 
 function placeOf({ line, column }: XmlNode): { readonly line: number; readonly column: number } {
