@@ -1,4 +1,4 @@
-import { type Parsed, parsed, unparsed } from './parsed.js';
+import { failure, type Result, success } from './result.js';
 
 /** The longest pattern that a manifest may give, in characters. */
 export const MAX_PATTERN_LENGTH = 200;
@@ -7,12 +7,12 @@ export const MAX_PATTERN_LENGTH = 200;
  * Compiles the `text` of an answer rule by `compile`, which throws for what is no expression. Its engine must take linear time: a
  * manifest's pattern meets texts that a host, or a guest behind it, chose.
  */
-export function parseAnswerPattern<Pattern>(text: string, compile: (text: string) => Pattern): Parsed<Pattern> {
+export function parseAnswerPattern<Pattern>(text: string, compile: (text: string) => Pattern): Result<Pattern> {
   if (text.length > MAX_PATTERN_LENGTH)
-    return unparsed(`must have at most ${MAX_PATTERN_LENGTH} characters, not ${text.length}`);
+    return failure(`must have at most ${MAX_PATTERN_LENGTH} characters, not ${text.length}`);
   try {
-    return parsed(compile(text));
+    return success(compile(text));
   } catch (error) {
-    return unparsed(`must be a regular expression: ${error instanceof Error ? error.message : String(error)}`);
+    return failure(`must be a regular expression: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

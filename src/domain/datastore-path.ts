@@ -1,5 +1,5 @@
 import type { Brand } from './brand.js';
-import { type Parsed, parsed, unparsed } from './parsed.js';
+import { failure, type Result, success } from './result.js';
 
 /** A file or directory on a datastore in its one spelling: `[name] dir/file`, or `[name]` for the root. */
 export type DatastorePath = Brand<string, 'DatastorePath'>;
@@ -11,18 +11,18 @@ export interface DatastoreLocation {
 }
 
 /** Reads `[name] dir/file`. Refuses an empty name, `.` and `..` segments, backslashes and control characters. */
-export function parseDatastorePath(text: string): Parsed<DatastorePath> {
+export function parseDatastorePath(text: string): Result<DatastorePath> {
   const match = /^\[([^\]]+)\] *(.*)$/.exec(text.trim());
   if (match?.[1] === undefined || match[2] === undefined) {
-    return unparsed(`must be a datastore path like "[ssd1] web01/web01.vmdk", not "${text}"`);
+    return failure(`must be a datastore path like "[ssd1] web01/web01.vmdk", not "${text}"`);
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  if (/[\u0000-\u001f\u007f\\]/.test(text)) return unparsed('must not hold backslashes or control characters');
+  if (/[\u0000-\u001f\u007f\\]/.test(text)) return failure('must not hold backslashes or control characters');
   const segments = match[2].split('/').filter((segment) => segment !== '');
   if (segments.some((segment) => segment === '.' || segment === '..')) {
-    return unparsed(`must not hold "." or ".." as a directory, as "${text}" does`);
+    return failure(`must not hold "." or ".." as a directory, as "${text}" does`);
   }
-  return parsed(datastorePath(match[1], segments.join('/')));
+  return success(datastorePath(match[1], segments.join('/')));
 }
 
 /** Joins a datastore's name and a path that are known to be clean. */

@@ -1,5 +1,5 @@
 import { ownEntry } from './own-entry.js';
-import { type Parsed, parsed, unparsed } from './parsed.js';
+import { failure, type Result, success } from './result.js';
 
 /**
  * Guest systems have two spellings: the VMX word (`debian12-64`) and the API's id (`debian12_64Guest`). The core speaks the
@@ -107,10 +107,10 @@ export function guestOsOf(id: string): string {
 }
 
 /** The one spelling of a guest system, from a VMX word or an API id: hosts accept the id as a VMX value as well. */
-export function parseGuestOs(text: string): Parsed<string> {
+export function parseGuestOs(text: string): Result<string> {
   return /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/.test(text)
-    ? parsed(guestOsOf(text))
-    : unparsed(`must be a guest system such as debian12-64 (${RULE}), not "${text}"`);
+    ? success(guestOsOf(text))
+    : failure(`must be a guest system such as debian12-64 (${RULE}), not "${text}"`);
 }
 
 function isGuestId(lower: string): boolean {

@@ -1,5 +1,5 @@
 import type { Brand } from './brand.js';
-import { type Parsed, parsed, unparsed } from './parsed.js';
+import { failure, type Result, success } from './result.js';
 
 /** A MAC address: six lower-case pairs joined by colons. */
 export type Mac = Brand<string, 'Mac'>;
@@ -7,10 +7,10 @@ export type Mac = Brand<string, 'Mac'>;
 const MAC = /^[0-9a-f]{1,2}(:[0-9a-f]{1,2}){5}$/;
 
 /** Takes one or two hex digits a group, in either case, as libvirt's VMX reader does. */
-export function parseMac(text: string): Parsed<Mac> {
+export function parseMac(text: string): Result<Mac> {
   const lower = text.trim().toLowerCase().replaceAll('-', ':');
-  if (!MAC.test(lower)) return unparsed(`must be a MAC address like 00:50:56:25:48:c7, not "${text}"`);
-  return parsed(
+  if (!MAC.test(lower)) return failure(`must be a MAC address like 00:50:56:25:48:c7, not "${text}"`);
+  return success(
     lower
       .split(':')
       .map((pair) => pair.padStart(2, '0'))

@@ -1,6 +1,6 @@
 import type { Brand } from './brand.js';
 import { ownEntry } from './own-entry.js';
-import { type Parsed, parsed, unparsed } from './parsed.js';
+import { failure, type Result, success } from './result.js';
 
 /** Memory, in units of 1,048,576 bytes: the unit of `memsize` in VMX and of `memoryMB` in the API. */
 export type MiB = Brand<number, 'MiB'>;
@@ -25,44 +25,44 @@ const BYTES: Readonly<Record<string, number>> = {
 
 const SIZE = /^(\d+(?:\.\d+)?)\s*([A-Za-z]+)$/;
 
-function parseBytes(text: string): Parsed<number> {
+function parseBytes(text: string): Result<number> {
   const match = SIZE.exec(text.trim());
   const unit = match?.[2] === undefined ? undefined : ownEntry(BYTES, match[2].toLowerCase());
   if (match?.[1] === undefined || unit === undefined) {
-    return unparsed(`must be a size with its unit, like 512MiB or 40GiB, not "${text}"`);
+    return failure(`must be a size with its unit, like 512MiB or 40GiB, not "${text}"`);
   }
   const bytes = Number(match[1]) * unit;
   return Number.isSafeInteger(bytes) && bytes > 0
-    ? parsed(bytes)
-    : unparsed(`must be a whole number of bytes above 0, not "${text}"`);
+    ? success(bytes)
+    : failure(`must be a whole number of bytes above 0, not "${text}"`);
 }
 
-function parseMultiple(text: string, unit: number, name: string): Parsed<number> {
+function parseMultiple(text: string, unit: number, name: string): Result<number> {
   const bytes = parseBytes(text);
   if (!bytes.ok) return bytes;
   return bytes.value % unit === 0
-    ? parsed(bytes.value / unit)
-    : unparsed(`must be a whole number of ${name}, not "${text}"`);
+    ? success(bytes.value / unit)
+    : failure(`must be a whole number of ${name}, not "${text}"`);
 }
 
 /** Reads a memory size such as `4GiB`; a unit is required, and the size must come to whole MiB. */
-export function parseMemory(text: string): Parsed<MiB> {
-  return parseMultiple(text, 2 ** 20, 'MiB') as Parsed<MiB>;
+export function parseMemory(text: string): Result<MiB> {
+  return parseMultiple(text, 2 ** 20, 'MiB') as Result<MiB>;
 }
 
 /** Reads a disk size such as `40GiB`; a unit is required, and the size must come to whole KiB. */
-export function parseDiskSize(text: string): Parsed<KiB> {
-  return parseMultiple(text, 2 ** 10, 'KiB') as Parsed<KiB>;
+export function parseDiskSize(text: string): Result<KiB> {
+  return parseMultiple(text, 2 ** 10, 'KiB') as Result<KiB>;
 }
 
 /** Reads a clock rate such as `500MHz` or `2GHz`; it must come to whole MHz, and 0 is allowed. */
-export function parseFrequency(text: string): Parsed<MHz> {
+export function parseFrequency(text: string): Result<MHz> {
   const match = /^(\d+(?:\.\d+)?)\s*(MHz|GHz)$/i.exec(text.trim());
   if (match?.[1] === undefined || match[2] === undefined) {
-    return unparsed(`must be a clock rate with its unit, like 500MHz or 2GHz, not "${text}"`);
+    return failure(`must be a clock rate with its unit, like 500MHz or 2GHz, not "${text}"`);
   }
   const mhz = Number(match[1]) * (match[2].toLowerCase() === 'ghz' ? 1000 : 1);
-  return Number.isSafeInteger(mhz) ? parsed(mhz as MHz) : unparsed(`must be a whole number of MHz, not "${text}"`);
+  return Number.isSafeInteger(mhz) ? success(mhz as MHz) : failure(`must be a whole number of MHz, not "${text}"`);
 }
 
 function formatScaled(amount: number, units: readonly string[]): string {
@@ -86,6 +86,6 @@ export function formatDiskSize(size: KiB): string {
 }
 
 /** Reads an amount of memory such as `1GiB` that may be nothing: `0MiB` is 0. */
-export function parseMemoryAmount(text: string): Parsed<MiB> {
-  return /^0+(?:\.0+)?\s*[KMGT]?i?B$/i.test(text.trim()) ? parsed(0 as MiB) : parseMemory(text);
+export function parseMemoryAmount(text: string): Result<MiB> {
+  return /^0+(?:\.0+)?\s*[KMGT]?i?B$/i.test(text.trim()) ? success(0 as MiB) : parseMemory(text);
 }

@@ -14,8 +14,8 @@ import type {
 } from '../domain/domain.js';
 import { parseMac } from '../domain/mac.js';
 import { ownEntry } from '../domain/own-entry.js';
-import { type Parsed, parsed } from '../domain/parsed.js';
 import { type Path, pathKey } from '../domain/path-key.js';
+import { type Result, success } from '../domain/result.js';
 import { parseDiskSize } from '../domain/units.js';
 import { parseUuid } from '../domain/uuid.js';
 import { readShares } from './desire-scheduler.js';
@@ -66,13 +66,13 @@ const CONTROLLER_MODELS: readonly ControllerModel[] = [
 /** The word for the drive that the host picks. */
 export const AUTO_DEVICE = 'auto';
 
-export function asWritten(text: string): Parsed<string> {
-  return parsed(text);
+export function asWritten(text: string): Result<string> {
+  return success(text);
 }
 
 /** A datastore path in its one spelling; an absolute path of the host stays as it is. */
-export function parseFile(text: string): Parsed<string> {
-  return text.startsWith('[') ? parseDatastorePath(text) : parsed(text);
+export function parseFile(text: string): Result<string> {
+  return text.startsWith('[') ? parseDatastorePath(text) : success(text);
 }
 
 export function desireController(_reader: FieldReader, _slot: string, node: YamlNode): ControllerModel | undefined {
@@ -132,8 +132,8 @@ function readPort(reader: FieldReader, entries: Entries, path: Path): Distribute
   };
 }
 
-function parseDevice(text: string): Parsed<string | null> {
-  return parsed(text === AUTO_DEVICE ? null : text);
+function parseDevice(text: string): Result<string | null> {
+  return success(text === AUTO_DEVICE ? null : text);
 }
 
 export function desireCdrom(reader: FieldReader, slot: string, node: YamlNode): DeclaredCdrom | undefined {

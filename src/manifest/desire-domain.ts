@@ -4,8 +4,8 @@ import { errorDiagnostic } from '../domain/diagnostic.js';
 import type { Firmware, Latency, PowerState } from '../domain/domain.js';
 import { parseDomainName } from '../domain/domain-name.js';
 import { type HazardCode, isHazardCode } from '../domain/hazard-codes.js';
-import { type Parsed, parsed, unparsed } from '../domain/parsed.js';
 import type { AnswerPolicy } from '../domain/question.js';
+import { failure, type Result, success } from '../domain/result.js';
 import { parseMemory } from '../domain/units.js';
 import { parseUuid } from '../domain/uuid.js';
 import { checkAbsence } from './check-absence.js';
@@ -98,8 +98,8 @@ export function desireDomain(
   return desired;
 }
 
-function parseHazardCode(text: string): Parsed<HazardCode> {
-  return isHazardCode(text) ? parsed(text) : unparsed(`must be the code of a hazard, not "${text}"`);
+function parseHazardCode(text: string): Result<HazardCode> {
+  return isHazardCode(text) ? success(text) : failure(`must be the code of a hazard, not "${text}"`);
 }
 
 /** A domain's own answers take the place of the manifest's; null gives those back. */

@@ -1,6 +1,6 @@
 import type { DeclaredFields } from '../domain/desired.js';
 import type { Boot, HotAdd, Sound, ToolsSettings, Usb, Video } from '../domain/domain.js';
-import { parsed } from '../domain/parsed.js';
+import { success } from '../domain/result.js';
 import { parseDiskSize } from '../domain/units.js';
 import {
   type Entries,
@@ -63,8 +63,8 @@ export function desireVnc(reader: FieldReader, entries: Entries): DeclaredVnc | 
   return readMap(reader, entries, 'vnc', ['vnc'], (inside) =>
     written<DeclaredVnc>({
       port: readNumber(reader, inside, 'port', ['vnc', 'port']),
-      listen: readText(reader, inside, 'listen', ['vnc', 'listen'], parsed),
-      keymap: readText(reader, inside, 'keymap', ['vnc', 'keymap'], parsed),
+      listen: readText(reader, inside, 'listen', ['vnc', 'listen'], success),
+      keymap: readText(reader, inside, 'keymap', ['vnc', 'keymap'], success),
     }),
   );
 }

@@ -1,16 +1,16 @@
 import { parseDatastorePath } from '../domain/datastore-path.js';
 import type { DeclaredPlace } from '../domain/desired.js';
-import { parsed } from '../domain/parsed.js';
+import { success } from '../domain/result.js';
 import { type Entries, type FieldReader, readText, written } from './field-reader.js';
 
 /** Where a domain is to be. Sources have the names of DeclaredPlace, without anything before them. */
 export function desirePlace(reader: FieldReader, entries: Entries) {
   return {
-    host: readText(reader, entries, 'host', ['host'], parsed),
-    datastore: readText(reader, entries, 'datastore', ['datastore'], parsed),
+    host: readText(reader, entries, 'host', ['host'], success),
+    datastore: readText(reader, entries, 'datastore', ['datastore'], success),
     vmx_path: readText(reader, entries, 'vmx_path', ['vmxPath'], parseDatastorePath),
-    folder: readText(reader, entries, 'folder', ['folder'], parsed),
-    resource_pool: readText(reader, entries, 'resource_pool', ['resourcePool'], parsed),
+    folder: readText(reader, entries, 'folder', ['folder'], success),
+    resource_pool: readText(reader, entries, 'resource_pool', ['resourcePool'], success),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Parallel, PassthroughDevice, Serial, SharedFolder } from '../domain/domain.js';
-import { type Parsed, parsed, unparsed } from '../domain/parsed.js';
+import { failure, type Result, success } from '../domain/result.js';
 import { asWritten, parseFile } from './desire-devices.js';
 import { type FieldReader, readBoolean, readText, readWord } from './field-reader.js';
 import type { YamlNode } from './yaml-node.js';
@@ -42,15 +42,15 @@ export function desireSharedFolder(reader: FieldReader, slot: string, node: Yaml
   return hostPath === undefined || guestName === undefined ? undefined : { hostPath, guestName, writable };
 }
 
-function parseId(text: string): Parsed<string> {
+function parseId(text: string): Result<string> {
   return /^0x[0-9a-f]{1,8}$/i.test(text)
-    ? parsed(text.toLowerCase())
-    : unparsed(`must be a hexadecimal id like 0x10de, not "${text}"`);
+    ? success(text.toLowerCase())
+    : failure(`must be a hexadecimal id like 0x10de, not "${text}"`);
 }
 
 export function desirePassthrough(reader: FieldReader, slot: string, node: YamlNode): PassthroughDevice | undefined {
   if (node.kind !== 'map') return undefined;
-  const read = (key: string, parse: (text: string) => Parsed<string>) =>
+  const read = (key: string, parse: (text: string) => Result<string>) =>
     readText(reader, node.entries, key, ['passthrough', slot, key], parse) ?? null;
   return {
     address: read('address', asWritten),

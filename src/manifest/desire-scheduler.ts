@@ -1,7 +1,7 @@
 import type { DeclaredAllocation, DeclaredFields } from '../domain/desired.js';
 import type { Affinity, Limit, Shares } from '../domain/domain.js';
-import { type Parsed, parsed } from '../domain/parsed.js';
 import type { Path } from '../domain/path-key.js';
+import { type Result, success } from '../domain/result.js';
 import { type MHz, type MiB, parseFrequency, parseMemoryAmount } from '../domain/units.js';
 import {
   type Entries,
@@ -44,11 +44,11 @@ function readAllocation<Unit extends number>(
   reader: FieldReader,
   entries: Entries,
   key: 'cpu' | 'memory',
-  parse: (text: string) => Parsed<Unit>,
+  parse: (text: string) => Result<Unit>,
 ): { readonly [Key in keyof DeclaredAllocation<Unit>]-?: DeclaredAllocation<Unit>[Key] | undefined } {
   const at = (leaf: string): Path => ['scheduler', key, leaf];
-  const parseLimit = (text: string): Parsed<Limit<Unit>> =>
-    text === 'unlimited' ? parsed('unlimited' as const) : parse(text);
+  const parseLimit = (text: string): Result<Limit<Unit>> =>
+    text === 'unlimited' ? success('unlimited' as const) : parse(text);
   return {
     reservation: readText(reader, entries, 'reservation', at('reservation'), parse),
     limit: readText(reader, entries, 'limit', at('limit'), parseLimit),

@@ -1,6 +1,6 @@
 import type { MaintenanceWindow } from '../domain/desired.js';
 import { errorDiagnostic } from '../domain/diagnostic.js';
-import { type Parsed, parsed, unparsed } from '../domain/parsed.js';
+import { failure, type Result, success } from '../domain/result.js';
 import {
   type Entries,
   type FieldReader,
@@ -23,10 +23,10 @@ function isDay(value: unknown): value is (typeof DAYS)[number] {
 }
 
 /** Minutes after midnight; the end of the day is one, too. */
-function parseClock(text: string): Parsed<number> {
+function parseClock(text: string): Result<number> {
   const match = /^(\d\d):(\d\d)$/.exec(text);
   const minutes = match === null ? Number.NaN : Number(match[1]) * 60 + Number(match[2]);
-  return minutes <= 24 * 60 ? parsed(minutes) : unparsed(`must be a time of day, like "22:00", not "${text}"`);
+  return minutes <= 24 * 60 ? success(minutes) : failure(`must be a time of day, like "22:00", not "${text}"`);
 }
 
 /** A maintenance window; one that a part is missing of, or that never opens, is told and left out. */
@@ -67,7 +67,7 @@ function tellMissing(reader: FieldReader, entries: Entries, inside: Entries): vo
 function readTimeZone(reader: FieldReader, entries: Entries): string | undefined {
   const entry = entries.get('time_zone');
   if (entry === undefined || isNull(entry.node)) return 'UTC';
-  const name = readText(reader, entries, 'time_zone', ['window', 'timeZone'], parsed);
+  const name = readText(reader, entries, 'time_zone', ['window', 'timeZone'], success);
   if (name === undefined || isTimeZone(name)) return name;
   const nearest = nearestTimeZone(name);
   report(

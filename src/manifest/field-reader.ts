@@ -1,7 +1,7 @@
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import { setEntry } from '../domain/own-entry.js';
-import type { Parsed } from '../domain/parsed.js';
 import { type Path, pathKey } from '../domain/path-key.js';
+import type { Result } from '../domain/result.js';
 import type { SourceRange } from '../domain/source.js';
 import type { GuestinfoValues } from './guestinfo-values.js';
 import { isNull } from './merge-defaults.js';
@@ -47,7 +47,7 @@ export function readText<Value>(
   entries: Entries,
   key: string,
   path: Path,
-  parse: (text: string) => Parsed<Value>,
+  parse: (text: string) => Result<Value>,
 ): Value | undefined {
   const entry = entries.get(key);
   const scalar = entry === undefined ? null : scalarOf(entry.node);
@@ -122,7 +122,7 @@ export function readTexts<Value extends string>(
   entries: Entries,
   key: string,
   path: Path,
-  parse: (text: string) => Parsed<Value>,
+  parse: (text: string) => Result<Value>,
 ): readonly Value[] | undefined {
   const entry = entries.get(key);
   if (entry?.node.kind !== 'list') return undefined;

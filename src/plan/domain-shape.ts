@@ -2,7 +2,7 @@ import { parseDatastorePath } from '../domain/datastore-path.js';
 import { parseDomainName } from '../domain/domain-name.js';
 import { HAZARD_CODES } from '../domain/hazard-codes.js';
 import { parseMac } from '../domain/mac.js';
-import type { Parsed } from '../domain/parsed.js';
+import type { Result } from '../domain/result.js';
 import { parseUuid } from '../domain/uuid.js';
 import { either, flag, integer, list, map, nullable, object, oneOf, type Shape, tagged, text } from './shape.js';
 
@@ -20,7 +20,7 @@ function isTimeZone(timeZone: string): boolean {
 }
 
 /** A text that its parser takes and leaves as it is: only the normal form stands in a plan. */
-function normal(what: string, parse: (text: string) => Parsed<string>): Shape {
+function normal(what: string, parse: (text: string) => Result<string>): Shape {
   return text(what, (value) => {
     const parsed = parse(value);
     return parsed.ok && parsed.value === value;

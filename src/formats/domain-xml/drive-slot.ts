@@ -1,5 +1,5 @@
 import { type DriveBus, type DriveSlot, parseDriveSlot, WIDE_SCSI_HARDWARE_VERSION } from '../../domain/limits.js';
-import { type Parsed, parsed, unparsed } from '../../domain/parsed.js';
+import { failure, type Result, success } from '../../domain/result.js';
 import type { XmlNode } from '../xml/parse-xml.js';
 import { driveTarget, slotOfTarget, type TargetBus, targetIndex } from './target-names.js';
 import { attribute, child, wholeNumberOf } from './xml-reading.js';
@@ -29,15 +29,15 @@ interface DriveAddress {
   readonly unit: number;
 }
 
-function addressOf(node: XmlNode): Parsed<DriveAddress | null> {
+function addressOf(node: XmlNode): Result<DriveAddress | null> {
   const address = child(node, 'address');
-  if (address === null) return parsed(null);
+  if (address === null) return success(null);
   const type = attribute(address, 'type');
-  if (type !== 'drive') return unparsed(`must have an address of type drive, not "${type ?? ''}"`);
+  if (type !== 'drive') return failure(`must have an address of type drive, not "${type ?? ''}"`);
   const part = (name: string) => wholeNumberOf(attribute(address, name) ?? '0');
   const [controller, bus, unit] = [part('controller'), part('bus'), part('unit')];
-  if (controller === null || bus === null || unit === null) return unparsed('must have numbers in its address');
-  return parsed({ controller, bus, unit });
+  if (controller === null || bus === null || unit === null) return failure('must have numbers in its address');
+  return success({ controller, bus, unit });
 }
 
 function slotOfAddress(bus: DriveBus, { controller, bus: channel, unit }: DriveAddress): DriveSlot | null {
@@ -56,46 +56,46 @@ function isLibvirtSata(slot: DriveSlot | null, name: string): boolean {
   return slot.controller === Math.floor(index / LIBVIRT_SATA_UNITS) && slot.unit === index % LIBVIRT_SATA_UNITS;
 }
 
-function driveSlot(bus: DriveBus, name: string, address: DriveAddress | null, node: XmlNode): Parsed<DriveSlot> {
+function driveSlot(bus: DriveBus, name: string, address: DriveAddress | null, node: XmlNode): Result<DriveSlot> {
   const named = slotOfTarget(name, bus);
-  if (named === null) return unparsed(`must have a target whose name fits the bus ${bus}, not "${name}"`);
-  if (address === null) return parsed(named);
+  if (named === null) return failure(`must have a target whose name fits the bus ${bus}, not "${name}"`);
+  if (address === null) return success(named);
   const addressed = slotOfAddress(bus, address);
-  if (addressed !== null && driveTarget(addressed) === name.replace(/(?<=^[a-z]+)\d+$/, '')) return parsed(addressed);
-  if (addressed !== null && sameSlot(addressed, named)) return parsed(named);
-  if (isLibvirtSata(addressed, name)) return parsed(named);
+  if (addressed !== null && driveTarget(addressed) === name.replace(/(?<=^[a-z]+)\d+$/, '')) return success(addressed);
+  if (addressed !== null && sameSlot(addressed, named)) return success(named);
+  if (isLibvirtSata(addressed, name)) return success(named);
   const shown = ['controller', 'bus', 'unit'].map((part) => attribute(child(node, 'address'), part) ?? '0').join(':');
-  return unparsed(`must have an address that fits its name: ${shown} is not that of "${name}"`);
+  return failure(`must have an address that fits its name: ${shown} is not that of "${name}"`);
 }
 
-function floppySlot(name: string, address: DriveAddress | null): Parsed<string> {
+function floppySlot(name: string, address: DriveAddress | null): Result<string> {
   const unit = targetIndex(name, 'fdc');
-  if (unit === null || unit >= FLOPPIES) return unparsed(`must be the floppy fda or fdb, not "${name}"`);
+  if (unit === null || unit >= FLOPPIES) return failure(`must be the floppy fda or fdb, not "${name}"`);
   if (address !== null && (address.controller !== 0 || address.bus !== 0 || address.unit !== unit)) {
-    return unparsed(`must have an address that fits its name "${name}"`);
+    return failure(`must have an address that fits its name "${name}"`);
   }
-  return parsed(`floppy${unit}`);
+  return success(`floppy${unit}`);
 }
 
 /** The slot of a `disk` element, such as `scsi0:1` or `floppy0`. */
-export function slotOfDisk(node: XmlNode, hardwareVersion: number): Parsed<string> {
+export function slotOfDisk(node: XmlNode, hardwareVersion: number): Result<string> {
   const name = attribute(child(node, 'target'), 'dev');
-  if (name === null || name === '') return unparsed('must have a <target> with a name');
+  if (name === null || name === '') return failure('must have a <target> with a name');
   const bus = BUSES.find((each) => each === busOf(node));
   if (bus === undefined)
-    return unparsed(`must be on a bus that there is: scsi, sata, ide or fdc, not "${busOf(node) ?? name}"`);
+    return failure(`must be on a bus that there is: scsi, sata, ide or fdc, not "${busOf(node) ?? name}"`);
   const isFloppy = attribute(node, 'device') === 'floppy';
   if (isFloppy !== (bus === 'fdc'))
-    return unparsed(`of kind "${attribute(node, 'device') ?? 'disk'}" cannot be on the bus ${bus}`);
+    return failure(`of kind "${attribute(node, 'device') ?? 'disk'}" cannot be on the bus ${bus}`);
   const address = addressOf(node);
   if (!address.ok) return address;
   if (bus === 'fdc') return floppySlot(name, address.value);
   const slot = driveSlot(bus, name, address.value, node);
   if (!slot.ok) return slot;
   const text = `${bus}${slot.value.controller}:${slot.value.unit}`;
-  if (parseDriveSlot(text, hardwareVersion) !== null) return parsed(text);
+  if (parseDriveSlot(text, hardwareVersion) !== null) return success(text);
   const wide = bus === 'scsi' && hardwareVersion < WIDE_SCSI_HARDWARE_VERSION;
-  return unparsed(
+  return failure(
     `must be in a slot that there is: ${text} is none${wide ? ` on hardware version ${hardwareVersion}` : ''}`,
   );
 }

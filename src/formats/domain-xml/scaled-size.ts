@@ -1,4 +1,4 @@
-import { type Parsed, parsed, unparsed } from '../../domain/parsed.js';
+import { failure, type Result, success } from '../../domain/result.js';
 
 /** libvirt's units: `b`, then powers of 1024 (`K`, `KiB`) or of 1000 (`KB`), in any case. */
 const PREFIXES = 'kmgtpe';
@@ -14,9 +14,9 @@ function bytesOf(unit: string): number | null {
 }
 
 /** A size as libvirt writes one, in KiB, rounded up. Without a unit it is KiB. */
-export function parseScaledSize(text: string, unit: string | null): Parsed<number> {
+export function parseScaledSize(text: string, unit: string | null): Result<number> {
   const bytes = bytesOf(unit ?? 'KiB');
-  if (bytes === null) return unparsed(`must have a unit such as KiB or GiB, not "${unit}"`);
+  if (bytes === null) return failure(`must have a unit such as KiB or GiB, not "${unit}"`);
   const size = /^\d{1,15}$/.test(text) ? Math.ceil((Number(text) * bytes) / 1024) : Number.NaN;
-  return Number.isSafeInteger(size) ? parsed(size) : unparsed(`must be a whole number, not "${text}"`);
+  return Number.isSafeInteger(size) ? success(size) : failure(`must be a whole number, not "${text}"`);
 }

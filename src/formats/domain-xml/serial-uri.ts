@@ -1,5 +1,5 @@
 import { ownEntry } from '../../domain/own-entry.js';
-import { type Parsed, parsed, unparsed } from '../../domain/parsed.js';
+import { failure, type Result, success } from '../../domain/result.js';
 
 /** The address of a serial port on the network, as VMX spells it in one URI and libvirt in several attributes (2.11). */
 export interface SerialAddress {
@@ -30,13 +30,13 @@ const SCHEMES: Readonly<Record<SerialProtocol, string>> = {
 };
 const URI = /^(?:([A-Za-z][A-Za-z0-9+]*):)?\/\/(\[[^\]/?#]*\]|[^:/?#[\]]*):(\d{1,5})(?:[/?#].*)?$/;
 
-export function parseSerialUri(uri: string): Parsed<SerialAddress> {
+export function parseSerialUri(uri: string): Result<SerialAddress> {
   const match = URI.exec(uri);
   const protocol = ownEntry(PROTOCOLS, (match?.[1] ?? 'tcp').toLowerCase());
   if (match?.[2] === undefined || match[3] === undefined || protocol === undefined || Number(match[3]) === 0) {
-    return unparsed(`must be a URI like tcp://host:port, not "${uri}"`);
+    return failure(`must be a URI like tcp://host:port, not "${uri}"`);
   }
-  return parsed({ protocol, host: match[2].replace(/^\[|\]$/g, ''), service: String(Number(match[3])) });
+  return success({ protocol, host: match[2].replace(/^\[|\]$/g, ''), service: String(Number(match[3])) });
 }
 
 /** An IPv6 address is put in brackets, without which its colons hide the port. */

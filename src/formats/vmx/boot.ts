@@ -1,6 +1,6 @@
 import type { Boot, Domain, Firmware } from '../../domain/domain.js';
 import { parseDriveSlot } from '../../domain/limits.js';
-import { type Parsed, parsed, unparsed } from '../../domain/parsed.js';
+import { failure, type Result, success } from '../../domain/result.js';
 import { readLooseFlag, readLooseValue, readValue, type VmxReading, wholeNumber } from './reading.js';
 import type { MappingRow, VmxPair } from './row.js';
 
@@ -19,9 +19,9 @@ const DISKS = 'hdd';
 /** More than there are drives and NICs. */
 const MAX_WORDS = 500;
 
-function parseFirmware(text: string): Parsed<Firmware> {
+function parseFirmware(text: string): Result<Firmware> {
   const lower = text.toLowerCase();
-  return lower === 'efi' || lower === 'bios' ? parsed(lower) : unparsed(`must be bios or efi, not "${text}"`);
+  return lower === 'efi' || lower === 'bios' ? success(lower) : failure(`must be bios or efi, not "${text}"`);
 }
 
 /** The words of a list; null where one is said twice, or there are none. */

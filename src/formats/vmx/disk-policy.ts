@@ -1,5 +1,5 @@
 import type { Disk, Limit, Shares } from '../../domain/domain.js';
-import { type Parsed, parsed } from '../../domain/parsed.js';
+import { type Result, success } from '../../domain/result.js';
 import { oneOf, readLooseValue, readValue, type VmxReading, wholeNumber } from './reading.js';
 import type { VmxPair } from './row.js';
 import { parseShares } from './scheduler.js';
@@ -19,17 +19,17 @@ const MODES = [
 /** The word for no limit. */
 const OFF = 'off';
 
-function parseFlag(text: string): Parsed<boolean> {
+function parseFlag(text: string): Result<boolean> {
   const word = oneOf(['true', 'false'])(text);
-  return word.ok ? parsed(word.value === 'true') : word;
+  return word.ok ? success(word.value === 'true') : word;
 }
 
-function parseSharing(text: string): Parsed<Disk['sharing']> {
+function parseSharing(text: string): Result<Disk['sharing']> {
   return oneOf(['multi-writer', 'none'] as const)(text);
 }
 
-function parseCap(text: string): Parsed<Limit<number>> {
-  if (text.toLowerCase() === OFF) return parsed('unlimited');
+function parseCap(text: string): Result<Limit<number>> {
+  if (text.toLowerCase() === OFF) return success('unlimited');
   return wholeNumber(1)(text);
 }
 

@@ -1,7 +1,7 @@
 import { BLANK_VNC } from '../../domain/blank-domain.js';
 import type { Sound, Video, Vnc } from '../../domain/domain.js';
 import { VIDEO_MEMORY_STEP } from '../../domain/limits.js';
-import { parsed } from '../../domain/parsed.js';
+import { success } from '../../domain/result.js';
 import type { KiB } from '../../domain/units.js';
 import { oneOf, readLooseFlag, readLooseValue, readValue, type VmxReading, wholeNumber } from './reading.js';
 import { deviceKeys, type MappingRow, type VmxPair, type VmxWriteOptions } from './row.js';
@@ -35,7 +35,7 @@ function readVnc(vmx: VmxReading): Vnc | null {
   if (enabled === null) return null;
   vmx.take(`${VNC}.enabled`);
   if (!enabled) return null;
-  const text = (key: string) => readValue<string | null>(vmx, `${VNC}.${key}`, (value) => parsed(value), null);
+  const text = (key: string) => readValue<string | null>(vmx, `${VNC}.${key}`, (value) => success(value), null);
   return { ...BLANK_VNC, port: readPort(vmx), listen: text('ip'), keymap: text('keymap'), password: text('password') };
 }
 

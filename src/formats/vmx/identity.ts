@@ -1,7 +1,7 @@
 import { type DomainName, parseDomainName } from '../../domain/domain-name.js';
 import { parseGuestOs } from '../../domain/guest-os.js';
 import { MIN_HARDWARE_VERSION } from '../../domain/limits.js';
-import { type Parsed, parsed } from '../../domain/parsed.js';
+import { type Result, success } from '../../domain/result.js';
 import { parseUuid, type Uuid } from '../../domain/uuid.js';
 import { readFlag, readLooseValue, readValue, type VmxReading, wholeNumber } from './reading.js';
 import type { MappingRow } from './row.js';
@@ -25,7 +25,7 @@ function constant(key: string, value: string, accept: (found: string) => boolean
 }
 
 /** Names carry `%`, `/` and `\` as `%XX`. A percent sign without two digits stays, with a problem: libvirt refuses it. */
-function decodeName(text: string): Parsed<DomainName> {
+function decodeName(text: string): Result<DomainName> {
   const name = text.replace(/(?:%[0-9A-Fa-f]{2})+/g, (run) =>
     Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'),
   );
@@ -125,7 +125,7 @@ export const IDENTITY_ROWS: readonly MappingRow[] = [
     field: 'annotation',
     way: 'spec',
     source: 'LV 3.1: pipe escapes only',
-    read: (vmx, domain) => ({ ...domain, annotation: readValue(vmx, 'annotation', (text) => parsed(text), '') }),
+    read: (vmx, domain) => ({ ...domain, annotation: readValue(vmx, 'annotation', (text) => success(text), '') }),
     write: (domain) => (domain.annotation === '' ? [] : [['annotation', domain.annotation]]),
   },
 ];

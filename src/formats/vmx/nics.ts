@@ -2,7 +2,7 @@ import { BLANK_NIC } from '../../domain/blank-domain.js';
 import type { DistributedPort, Nic, NicModel, Slots } from '../../domain/domain.js';
 import { compareSlots, MAX_NIC_INDEX } from '../../domain/limits.js';
 import { setEntry } from '../../domain/own-entry.js';
-import { parsed } from '../../domain/parsed.js';
+import { success } from '../../domain/result.js';
 import { parseUuid, type Uuid } from '../../domain/uuid.js';
 import { ADDRESS_KEYS, readAddress, writeAddress } from './nic-address.js';
 import { readValue, type VmxReading, wholeNumber } from './reading.js';
@@ -61,8 +61,8 @@ function readPort(vmx: VmxReading, slot: string): DistributedPort | null {
   if (!wholeNumber(Number.MIN_SAFE_INTEGER)(port).ok) vmx.problem(portKey, `must be a whole number, not "${port}"`);
   return {
     switch: identity,
-    portgroup: readValue(vmx, groupKey, (text) => parsed(text), ''),
-    port: readValue<string | null>(vmx, portKey, (text) => parsed(text), null),
+    portgroup: readValue(vmx, groupKey, (text) => success(text), ''),
+    port: readValue<string | null>(vmx, portKey, (text) => success(text), null),
     connection: readValue<number | null>(vmx, connectionKey, wholeNumber(Number.MIN_SAFE_INTEGER), null),
   };
 }

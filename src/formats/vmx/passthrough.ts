@@ -1,6 +1,6 @@
 import type { PassthroughDevice, Slots } from '../../domain/domain.js';
 import { compareSlots, MAX_PASSTHROUGH } from '../../domain/limits.js';
-import { type Parsed, parsed, unparsed } from '../../domain/parsed.js';
+import { failure, type Result, success } from '../../domain/result.js';
 import { readLooseFlag, readLooseValue, type VmxReading } from './reading.js';
 import { deviceKeys, type MappingRow, type VmxPair } from './row.js';
 
@@ -12,18 +12,18 @@ import { deviceKeys, type MappingRow, type VmxPair } from './row.js';
 const KEYS = ['present', 'id', 'deviceId', 'vendorId', 'systemId'] as const;
 const OTHER_KINDS = ['virtualDev', 'vgpu', 'pfId', 'allowedDevices'] as const;
 
-function parseId(text: string): Parsed<string> {
+function parseId(text: string): Result<string> {
   return /^0x[0-9a-f]{1,8}$/i.test(text)
-    ? parsed(text.toLowerCase())
-    : unparsed(`must be hexadecimal like 0x10de, not "${text}"`);
+    ? success(text.toLowerCase())
+    : failure(`must be hexadecimal like 0x10de, not "${text}"`);
 }
 
-function parseWord(text: string): Parsed<string> {
-  return text !== '' && text.trim() === text ? parsed(text) : unparsed(`must be a word, not "${text}"`);
+function parseWord(text: string): Result<string> {
+  return text !== '' && text.trim() === text ? success(text) : failure(`must be a word, not "${text}"`);
 }
 
 function readDevice(vmx: VmxReading, slot: string): PassthroughDevice {
-  const read = (key: string, parse: (text: string) => Parsed<string>) =>
+  const read = (key: string, parse: (text: string) => Result<string>) =>
     readLooseValue<string | null>(vmx, `${slot}.${key}`, parse, null);
   return {
     address: read('id', parseWord),

@@ -1,4 +1,4 @@
-import { type Parsed, parsed, unparsed } from '../../domain/parsed.js';
+import { failure, type Result, success } from '../../domain/result.js';
 import { looseFileOf, type VmxPlace } from './place.js';
 import type { VmxDocument, VmxProblem } from './syntax.js';
 
@@ -75,7 +75,7 @@ export function readingOf(document: VmxDocument): VmxReading {
 }
 
 /** The value of one key through a parser: the fallback where it is missing or, with a problem, where it does not parse. */
-export function readValue<T>(vmx: VmxReading, key: string, parse: (text: string) => Parsed<T>, fallback: T): T {
+export function readValue<T>(vmx: VmxReading, key: string, parse: (text: string) => Result<T>, fallback: T): T {
   const text = vmx.text(key);
   if (text === null) return fallback;
   const value = parse(text);
@@ -88,7 +88,7 @@ export function readValue<T>(vmx: VmxReading, key: string, parse: (text: string)
 }
 
 /** As {@link readValue}, for a key that libvirt does not look at: what does not parse is a warning. */
-export function readLooseValue<T>(vmx: VmxReading, key: string, parse: (text: string) => Parsed<T>, fallback: T): T {
+export function readLooseValue<T>(vmx: VmxReading, key: string, parse: (text: string) => Result<T>, fallback: T): T {
   const text = vmx.text(key);
   if (text === null) return fallback;
   const value = parse(text);
@@ -109,26 +109,26 @@ export function readLooseFlag(vmx: VmxReading, key: string, fallback: boolean): 
   return readLooseValue(vmx, key, parseFlag, fallback);
 }
 
-function parseFlag(text: string): Parsed<boolean> {
+function parseFlag(text: string): Result<boolean> {
   const value = text.toLowerCase();
   return value === 'true' || value === 'false'
-    ? parsed(value === 'true')
-    : unparsed(`must be true or false, not "${text}"`);
+    ? success(value === 'true')
+    : failure(`must be true or false, not "${text}"`);
 }
 
 /** One of some words, in any case. */
-export function oneOf<Word extends string>(words: readonly Word[]): (text: string) => Parsed<Word> {
+export function oneOf<Word extends string>(words: readonly Word[]): (text: string) => Result<Word> {
   return (text) => {
     const word = words.find((each) => each === text.toLowerCase());
-    return word === undefined ? unparsed(`must be one of ${words.join(', ')}, not "${text}"`) : parsed(word);
+    return word === undefined ? failure(`must be one of ${words.join(', ')}, not "${text}"`) : success(word);
   };
 }
 
 /** A decimal whole number from `min` up, as libvirt reads it: leading blanks are allowed, trailing ones are not. */
-export function wholeNumber(min: number): (text: string) => Parsed<number> {
+export function wholeNumber(min: number): (text: string) => Result<number> {
   return (text) => {
     const value = /^\s*[+-]?\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-    return value >= min ? parsed(value) : unparsed(`must be a whole number from ${min} up, not "${text}"`);
+    return value >= min ? success(value) : failure(`must be a whole number from ${min} up, not "${text}"`);
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Allocation, Limit, Shares } from '../../domain/domain.js';
-import { type Parsed, parsed, unparsed } from '../../domain/parsed.js';
+import { failure, type Result, success } from '../../domain/result.js';
 import { readValue, type VmxReading, wholeNumber } from './reading.js';
 import type { VmxPair } from './row.js';
 
@@ -12,24 +12,24 @@ export interface AllocationKeys {
 
 const LEVELS = ['low', 'normal', 'high'] as const;
 
-export function parseShares(text: string): Parsed<Shares> {
+export function parseShares(text: string): Result<Shares> {
   const level = LEVELS.find((each) => each === text.toLowerCase());
-  if (level !== undefined) return parsed(level);
+  if (level !== undefined) return success(level);
   const shares = wholeNumber(0)(text);
-  return shares.ok ? shares : unparsed(`must be low, normal, high or a number of shares, not "${text}"`);
+  return shares.ok ? shares : failure(`must be low, normal, high or a number of shares, not "${text}"`);
 }
 
 /** libvirt reads the word, in any case, as -1, and any negative number as no limit. */
-function parseLimit<Unit extends number>(text: string): Parsed<Limit<Unit>> {
-  if (text.toLowerCase() === 'unlimited') return parsed('unlimited');
+function parseLimit<Unit extends number>(text: string): Result<Limit<Unit>> {
+  if (text.toLowerCase() === 'unlimited') return success('unlimited');
   const limit = wholeNumber(Number.MIN_SAFE_INTEGER)(text);
-  if (!limit.ok) return unparsed(`must be a whole number or unlimited, not "${text}"`);
-  return parsed(limit.value < 0 ? 'unlimited' : (limit.value as Unit));
+  if (!limit.ok) return failure(`must be a whole number or unlimited, not "${text}"`);
+  return success(limit.value < 0 ? 'unlimited' : (limit.value as Unit));
 }
 
-function parseReservation<Unit extends number>(text: string): Parsed<Unit> {
+function parseReservation<Unit extends number>(text: string): Result<Unit> {
   const limit = parseLimit<Unit>(text);
-  return limit.ok ? parsed(limit.value === 'unlimited' ? (0 as Unit) : limit.value) : limit;
+  return limit.ok ? success(limit.value === 'unlimited' ? (0 as Unit) : limit.value) : limit;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ToolsSettings } from '../../domain/domain.js';
-import { parsed, unparsed } from '../../domain/parsed.js';
+import { failure, success } from '../../domain/result.js';
 import { readLooseFlag, readLooseValue } from './reading.js';
 import type { MappingRow } from './row.js';
 
@@ -9,9 +9,9 @@ const AT_POWER_CYCLE = 'upgradeAtPowerCycle';
 
 function parseUpgrade(text: string) {
   const word = text.toLowerCase();
-  if (word === AT_POWER_CYCLE.toLowerCase()) return parsed<ToolsSettings['upgrade']>('power-cycle');
-  if (word === 'manual') return parsed<ToolsSettings['upgrade']>('manual');
-  return unparsed(`must be one of manual, ${AT_POWER_CYCLE}, not "${text}"`);
+  if (word === AT_POWER_CYCLE.toLowerCase()) return success<ToolsSettings['upgrade']>('power-cycle');
+  if (word === 'manual') return success<ToolsSettings['upgrade']>('manual');
+  return failure(`must be one of manual, ${AT_POWER_CYCLE}, not "${text}"`);
 }
 
 /** How the host deals with the Tools of the guest. libvirt looks at none of it. */
