@@ -124,7 +124,7 @@ export function earlierRun(folder: string, plan: Plan): EarlierRun | null {
       .at(-1);
     if (newest === undefined) return null;
     const read = readRegularFile(join(folder, newest), MOST_BYTES, 'refuse');
-    return read.ok ? readJournal(read.bytes.toString('utf8')) : null;
+    return read.ok ? readJournal(read.value.bytes.toString('utf8')) : null;
   } catch {
     return null;
   }

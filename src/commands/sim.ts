@@ -29,8 +29,8 @@ const MOST_TEXT_BYTES = 64 * 1024 * 1024;
 
 async function readText(path: string, what: string): Promise<string> {
   const read = await readNamedFile(path, MOST_TEXT_BYTES);
-  if (read.ok) return read.bytes.toString('utf8');
-  throw new DiagnosticError(errorDiagnostic('EF6001', `The ${what} ${path} ${read.problem}`));
+  if (read.ok) return read.value.bytes.toString('utf8');
+  throw new DiagnosticError(errorDiagnostic('EF6001', `The ${what} ${path} ${read.problem.text}`));
 }
 
 /** What is wrong with an inventory is told with its lines, in which secrets are hidden. */

@@ -1,5 +1,6 @@
 import { fstatSync, lstatSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { type Failure, failure, type Result, success } from '../domain/result.js';
 import {
   type FileProblem,
   type FileRead,
@@ -51,7 +52,11 @@ function nearestWith(names: readonly string[], start: string): string | null {
  * the nearest of the `given` folders around it, else the folder itself. `own` is what the folder itself is called. The root of
  * the file system would keep nothing out, and is refused.
  */
-export function findAllowedRoot(folder: string, own: string, given: readonly string[] = []): AllowedRoot | FileProblem {
+export function findAllowedRoot(
+  folder: string,
+  own: string,
+  given: readonly string[] = [],
+): Result<AllowedRoot, FileProblem> {
   let real: string;
   try {
     real = realpathSync.native(folder);
@@ -59,14 +64,14 @@ export function findAllowedRoot(folder: string, own: string, given: readonly str
     return fileProblem(error);
   }
   const git = nearestWith([GIT], real);
-  if (git !== null) return { folder: real, root: git, name: 'the Git repo of the manifest' };
+  if (git !== null) return success({ folder: real, root: git, name: 'the Git repo of the manifest' });
   const repo = nearestWith(REPO_FILES, real);
-  if (repo !== null) return { folder: real, root: repo, name: 'the repo of the manifest' };
+  if (repo !== null) return success({ folder: real, root: repo, name: 'the repo of the manifest' });
   const around =
     given.filter((each) => isWithin(each, real)).sort((one, other) => other.length - one.length)[0] ?? real;
   const name = around === real ? own : 'the folder that was given';
-  if (dirname(around) !== around) return { folder: real, root: around, name };
-  return { ok: false, why: 'outside', problem: `cannot be read, because ${name} is the root of the file system` };
+  if (dirname(around) !== around) return success({ folder: real, root: around, name });
+  return failure({ why: 'outside', text: `cannot be read, because ${name} is the root of the file system` });
 }
 
 export function isWithin(root: string, path: string): boolean {
@@ -101,35 +106,32 @@ function isOfGit(root: string, path: string): boolean {
   return parts.some(isGitName) || folders.some(isGitFolder);
 }
 
-type Resolved = { readonly ok: true; readonly path: string } | FileProblem;
-
 /**
  * The path with all symbolic links resolved, where it stays inside the root and out of Git's own folder. A path that leaves the root
  * by its text is refused before it is looked at.
  */
-export function resolveInside(root: AllowedRoot, path: string): Resolved {
+export function resolveInside(root: AllowedRoot, path: string): Result<string, FileProblem> {
   const full = resolve(root.folder, path);
-  if (!isWithin(root.root, full)) return { ok: false, why: 'outside', problem: `leads out of ${root.name}` };
+  if (!isWithin(root.root, full)) return failure({ why: 'outside', text: `leads out of ${root.name}` });
   let real: string;
   try {
     real = realpathSync.native(full);
     if (!isWithin(root.root, real)) {
       const found = statSync(real);
       if (!found.isFile() && !found.isDirectory()) return notRegular(found);
-      return { ok: false, why: 'outside-by-link', problem: `leads out of ${root.name} by a symbolic link` };
+      return failure({ why: 'outside-by-link', text: `leads out of ${root.name} by a symbolic link` });
     }
   } catch (error) {
     return fileProblem(error);
   }
-  if (isOfGit(root.root, real)) return { ok: false, why: 'git', problem: 'lies in what Git keeps for itself' };
-  return { ok: true, path: real };
+  if (isOfGit(root.root, real)) return failure({ why: 'git', text: 'lies in what Git keeps for itself' });
+  return success(real);
 }
 
-const CHANGED: FileProblem = {
-  ok: false,
+const CHANGED: Failure<FileProblem> = failure({
   why: 'unreadable',
-  problem: 'cannot be read: its path changed at the same time',
-};
+  text: 'cannot be read: its path changed at the same time',
+});
 
 /**
  * The bytes of a regular file inside the root, at most `most`. What lies outside, by its path or behind a symbolic link, is refused before
@@ -139,11 +141,11 @@ const CHANGED: FileProblem = {
 export function readInside(root: AllowedRoot, path: string, most: number): FileRead {
   const resolved = resolveInside(root, path);
   if (!resolved.ok) return resolved;
-  return withRegularFile(resolved.path, 'refuse', (file) => {
+  return withRegularFile(resolved.value, 'refuse', (file) => {
     const again = resolveInside(root, path);
     if (!again.ok) return again;
     const opened = fstatSync(file, { bigint: true });
-    const there = lstatSync(again.path, { bigint: true });
+    const there = lstatSync(again.value, { bigint: true });
     return there.dev === opened.dev && there.ino === opened.ino ? readDescriptor(file, most) : CHANGED;
   });
 }

@@ -1,19 +1,18 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { type Failure, failure, type Result, success } from '../domain/result.js';
 
-/** Why a file was not read. `problem` is a phrase that follows its name. */
+/** Why a file was not read. `text` is a phrase that follows its name. */
 export interface FileProblem {
-  readonly ok: false;
   readonly why: 'missing' | 'not-regular' | 'too-large' | 'unreadable' | 'outside' | 'outside-by-link' | 'git';
-  readonly problem: string;
+  readonly text: string;
 }
 
-export interface FileBytes {
-  readonly ok: true;
+export interface FileContent {
   readonly bytes: Buffer;
   readonly modified: Date;
 }
 
-export type FileRead = FileBytes | FileProblem;
+export type FileRead = Result<FileContent, FileProblem>;
 
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['ENOENT', 'there is no such file or directory'],
@@ -29,13 +28,15 @@ export function cannotBeRead(error: unknown): string {
   return `cannot be read: ${REASONS.get(code) ?? (error instanceof Error ? error.message : String(error))}`;
 }
 
-export function fileProblem(error: unknown): FileProblem {
+export function fileProblem(error: unknown): Failure<FileProblem> {
   const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-  return { ok: false, why: missing ? 'missing' : 'unreadable', problem: cannotBeRead(error) };
+  return failure({ why: missing ? 'missing' : 'unreadable', text: cannotBeRead(error) });
 }
 
 /** What is not a regular file, as a phrase. */
-export function notRegular(found: Pick<Stats, 'isDirectory' | 'isFIFO' | 'isSocket' | 'isSymbolicLink'>): FileProblem {
+export function notRegular(
+  found: Pick<Stats, 'isDirectory' | 'isFIFO' | 'isSocket' | 'isSymbolicLink'>,
+): Failure<FileProblem> {
   const kind = found.isFIFO()
     ? 'a named pipe'
     : found.isSocket()
@@ -44,12 +45,12 @@ export function notRegular(found: Pick<Stats, 'isDirectory' | 'isFIFO' | 'isSock
         ? 'a symbolic link'
         : 'a device';
   const problem = found.isDirectory() ? 'it is a directory' : `it is ${kind}, not a regular file`;
-  return { ok: false, why: 'not-regular', problem: `cannot be read: ${problem}` };
+  return failure({ why: 'not-regular', text: `cannot be read: ${problem}` });
 }
 
-export function tooLarge(most: number): FileProblem {
+export function tooLarge(most: number): Failure<FileProblem> {
   const [unit, name] = most >= 1024 * 1024 ? [1024 * 1024, 'MiB'] : [1024, 'KiB'];
-  return { ok: false, why: 'too-large', problem: `has more than ${most / unit} ${name}` };
+  return failure({ why: 'too-large', text: `has more than ${most / unit} ${name}` });
 }
 
 /**
@@ -63,7 +64,7 @@ export function readDescriptor(file: number, most: number): FileRead {
   let used = 0;
   for (;;) {
     const count = readSync(file, buffer, used, buffer.length - used, null);
-    if (count === 0) return { ok: true, bytes: buffer.subarray(0, used), modified: mtime };
+    if (count === 0) return success({ bytes: buffer.subarray(0, used), modified: mtime });
     used += count;
     if (used > most) return tooLarge(most);
     if (used < buffer.length) continue;
@@ -81,7 +82,7 @@ export function withRegularFile<T>(
   path: string,
   links: 'follow' | 'refuse',
   use: (file: number) => T,
-): T | FileProblem {
+): T | Failure<FileProblem> {
   try {
     const before = links === 'follow' ? statSync(path) : lstatSync(path);
     if (!before.isFile()) return notRegular(before);

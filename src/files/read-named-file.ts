@@ -1,5 +1,6 @@
 import { fstatSync } from 'node:fs';
 import { Socket } from 'node:net';
+import { success } from '../domain/result.js';
 import { type FileRead, fileProblem, readRegularFile, tooLarge } from './read-file.js';
 
 /** A pipe that gives nothing for so long ends the command. What fills it may be a program that renders manifests. */
@@ -25,7 +26,7 @@ function readPipe(file: number, most: number): Promise<FileRead> {
       end(fileProblem(new Error(`nothing came for ${SILENT_MILLISECONDS / 1000} s`))),
     );
     pipe.once('error', (error) => end(fileProblem(error)));
-    pipe.once('end', () => end({ ok: true, bytes: Buffer.concat(chunks), modified: new Date() }));
+    pipe.once('end', () => end(success({ bytes: Buffer.concat(chunks), modified: new Date() })));
     pipe.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > most) end(tooLarge(most));

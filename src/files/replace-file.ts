@@ -28,7 +28,7 @@ function found(path: string): Stats | null {
 /** Why a path cannot be replaced by a file, as a phrase; null where it is free or a regular file. A symbolic link is never followed. */
 function inTheWay(path: string): string | null {
   const there = found(path);
-  return there === null || there.isFile() ? null : notRegular(there).problem.replace('cannot be read: ', '');
+  return there === null || there.isFile() ? null : notRegular(there).problem.text.replace('cannot be read: ', '');
 }
 
 function writeDraft(path: string, text: string): string {

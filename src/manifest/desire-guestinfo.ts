@@ -2,7 +2,7 @@ import { errorDiagnostic } from '../domain/diagnostic.js';
 import { setEntry } from '../domain/own-entry.js';
 import { pathKey } from '../domain/path-key.js';
 import { desireFreeValue } from './desire-devices.js';
-import { ENCODING_KEY, type EncodedGuestinfo } from './encode-guestinfo.js';
+import { ENCODING_KEY, type GuestinfoProblem } from './encode-guestinfo.js';
 import { type Entries, type FieldReader, keyRange, report, valueRange } from './field-reader.js';
 import { isNull } from './merge-defaults.js';
 import { inLowerCase } from './merge-encodings.js';
@@ -35,12 +35,13 @@ export function desireGuestinfo(reader: FieldReader, entries: Entries): Values |
       continue;
     }
     const encoded = reader.guestinfo.get(entry.node);
-    if (encoded?.ok === false) reportValue(reader, key, { ...entry, node: entry.node }, encoded);
+    if (encoded?.ok === false) reportValue(reader, key, { ...entry, node: entry.node }, encoded.problem);
     if (encoded?.ok !== true) continue;
-    keep(key, encoded.value, entry);
-    const isEncoded = encoded.encoding !== 'none';
+    const { text, encoding } = encoded.value;
+    keep(key, text, entry);
+    const isEncoded = encoding !== 'none';
     if (hasRoom(reader, key, map.entries, spelling.get(`${key}${ENCODING_KEY}`.toLowerCase()), isEncoded))
-      keep(`${key}${ENCODING_KEY}`, isEncoded ? encoded.encoding : null, entry);
+      keep(`${key}${ENCODING_KEY}`, isEncoded ? encoding : null, entry);
   }
   return Object.fromEntries(values);
 }
@@ -50,13 +51,13 @@ function reportValue(
   reader: FieldReader,
   key: string,
   entry: YamlEntry & { readonly node: YamlMap },
-  { code, problem, detail, hint }: Exclude<EncodedGuestinfo, { readonly ok: true }>,
+  { code, text, detail, hint }: GuestinfoProblem,
 ): void {
   const part = entry.node.entries.has('file') ? 'file' : 'text';
   const written = entry.node.entries.get(part) ?? entry;
   const name = part === 'file' ? `file ${JSON.stringify(written.node.value)}` : 'text';
   const parts = { detail: detail ?? null, hint: hint ?? null, source: valueRange(reader, written) };
-  report(reader, errorDiagnostic(code, `${reader.name}: guestinfo.${key}: the ${name} ${problem}`, parts));
+  report(reader, errorDiagnostic(code, `${reader.name}: guestinfo.${key}: the ${name} ${text}`, parts));
 }
 
 /** Whether the key of the encoding is there to be declared: short enough, and written by nobody. */

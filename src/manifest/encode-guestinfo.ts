@@ -1,4 +1,5 @@
 import type { DiagnosticCode } from '../domain/diagnostic-codes.js';
+import { failure, type Result, success } from '../domain/result.js';
 import { gzip } from './gzip.js';
 import { INPUT_LIMITS } from './input-limits.js';
 
@@ -11,16 +12,18 @@ export const ENCODING_KEY = '.encoding';
 
 /** Why there is no value: a phrase that follows the name of what it was to be made from. */
 export interface GuestinfoProblem {
-  readonly ok: false;
   readonly code: DiagnosticCode;
-  readonly problem: string;
+  readonly text: string;
   readonly detail?: string;
   readonly hint?: string;
 }
 
-export type EncodedGuestinfo =
-  | { readonly ok: true; readonly value: string; readonly encoding: GuestinfoEncoding }
-  | GuestinfoProblem;
+export interface GuestinfoText {
+  readonly text: string;
+  readonly encoding: GuestinfoEncoding;
+}
+
+export type EncodedGuestinfo = Result<GuestinfoText, GuestinfoProblem>;
 
 /** What XML 1.0, in which values travel, has no way to write. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
@@ -30,7 +33,7 @@ const UNSAYABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 export function encodeGuestinfo(bytes: Uint8Array, encoding: GuestinfoEncoding): EncodedGuestinfo {
   if (bytes.length === 0) {
     const hint = 'Write null in place of the map to remove the key.';
-    return { ok: false, code: 'EF1061', problem: 'is empty, and a host takes an empty value for none at all', hint };
+    return failure({ code: 'EF1061', text: 'is empty, and a host takes an empty value for none at all', hint });
   }
   if (encoding === 'none') return fitting(plainText(bytes), encoding);
   const packed = encoding === 'base64' ? bytes : gzip(bytes);
@@ -39,26 +42,24 @@ export function encodeGuestinfo(bytes: Uint8Array, encoding: GuestinfoEncoding):
 
 function fitting(value: string | null, encoding: GuestinfoEncoding): EncodedGuestinfo {
   if (value === null) {
-    return {
-      ok: false,
+    return failure({
       code: 'EF1063',
-      problem: 'is not plain text in UTF-8, and a host takes nothing else without an encoding',
+      text: 'is not plain text in UTF-8, and a host takes nothing else without an encoding',
       hint: 'Write encoding: base64',
-    };
+    });
   }
   const size = Buffer.byteLength(value);
-  if (size <= INPUT_LIMITS.guestinfoValueBytes) return { ok: true, value, encoding };
+  if (size <= INPUT_LIMITS.guestinfoValueBytes) return success({ text: value, encoding });
   const what = encoding === 'none' ? `${size} bytes` : `${size} bytes in ${encoding}`;
-  return {
-    ok: false,
+  return failure({
     code: 'EF1062',
-    problem: `has ${what}, and a value has at most ${INPUT_LIMITS.guestinfoValueBytes}`,
+    text: `has ${what}, and a value has at most ${INPUT_LIMITS.guestinfoValueBytes}`,
     detail: 'Guest and host pass such values in messages of 64 KiB; a longer one would not reach the guest whole.',
     hint:
       encoding === 'gzip+base64'
         ? 'Let the guest fetch the rest itself.'
         : 'Write encoding: gzip+base64, if the guest reads that; most texts become much smaller.',
-  };
+  });
 }
 
 function plainText(bytes: Uint8Array): string | null {

@@ -72,25 +72,26 @@ function baseOf(manifest: Manifest, written: string, bases: Bases, roots: Manife
   const shown = shownBase(manifest, written);
   const source = locateValue(manifest, ['extends']);
   const root = roots.of(manifest.file);
-  const resolved = 'ok' in root ? root : resolveInside(root, written);
-  if ('ok' in root || !resolved.ok) {
-    const key = JSON.stringify('ok' in root ? [shown] : [root.root, resolve(root.folder, written)]);
-    if (!bases.refused.has(key)) bases.diagnostics.push(unreadableBase(shown, resolved as FileProblem, source));
+  const resolved = root.ok ? resolveInside(root.value, written) : root;
+  if (!root.ok || !resolved.ok) {
+    const key = JSON.stringify(root.ok ? [root.value.root, resolve(root.value.folder, written)] : [shown]);
+    if (!resolved.ok && !bases.refused.has(key))
+      bases.diagnostics.push(unreadableBase(shown, resolved.problem, source));
     bases.refused.add(key);
     return null;
   }
-  const known = bases.read.get(resolved.path);
+  const known = bases.read.get(resolved.value);
   if (known !== undefined) return known;
-  const base = readBase(shown, root, resolved.path, source, bases);
-  bases.read.set(resolved.path, base);
+  const base = readBase(shown, root.value, resolved.value, source, bases);
+  bases.read.set(resolved.value, base);
   return base;
 }
 
 function unreadableBase(shown: string, read: FileProblem, source: SourceRange): Diagnostic {
-  const { code, problem, hint } = refusedInput(read);
+  const { code, text, hint } = refusedInput(read);
   const isOwn = code === 'EF1060' || read.why === 'not-regular';
   const parts = { hint: hint ?? 'The path of a base begins at the file that extends it.', source };
-  return errorDiagnostic(isOwn ? code : 'EF1040', `the base ${shown} ${problem}`, parts);
+  return errorDiagnostic(isOwn ? code : 'EF1040', `the base ${shown} ${text}`, parts);
 }
 
 /** Many small documents could each extend one large base; that is told once. */
@@ -108,19 +109,19 @@ function isTooMuch(base: Manifest, bases: Bases, source: SourceRange): boolean {
 function readBase(shown: string, root: AllowedRoot, path: string, source: SourceRange, bases: Bases): Manifest | null {
   const read = readInside(root, path, INPUT_LIMITS.bytesPerFile);
   if (!read.ok) {
-    bases.diagnostics.push(unreadableBase(shown, read, source));
+    bases.diagnostics.push(unreadableBase(shown, read.problem, source));
     return null;
   }
   const input = inputText(read);
   if (!input.ok) {
     bases.diagnostics.push(
-      errorDiagnostic('EF1040', `the base ${shown} ${input.problem}`, { hint: input.hint, source }),
+      errorDiagnostic('EF1040', `the base ${shown} ${input.problem.text}`, { hint: input.problem.hint, source }),
     );
     return null;
   }
-  const { documents, positions, diagnostics, secrets } = parseYaml(shown, input.text, BASE_START);
-  const isShown = looksLike(input.text, documents, BASE_KEYS);
-  if (isShown) bases.texts.set(shown, input.text);
+  const { documents, positions, diagnostics, secrets } = parseYaml(shown, input.value, BASE_START);
+  const isShown = looksLike(input.value, documents, BASE_KEYS);
+  if (isShown) bases.texts.set(shown, input.value);
   bases.secrets.set(shown, secrets);
   addAll(bases.diagnostics, isShown ? diagnostics : concealed(diagnostics));
   const filled = documents.filter(({ root }) => root !== null && root.value !== null);

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { type Failure, failure } from '../domain/result.js';
 import {
   type EncodedGuestinfo,
   encodeGuestinfo,
@@ -83,7 +84,7 @@ function encodedFile(written: string, encoding: GuestinfoEncoding, manifest: str
   if (known !== undefined) return known;
   work.files.add(resolve(folder, written));
   const read = readGuestinfoFile(work.roots.of(manifest), written);
-  const value = read.ok ? encodeWithin(read.bytes, encoding, work) : read;
+  const value = read.ok ? encodeWithin(read.value, encoding, work) : read;
   work.done.set(key, value);
   return value;
 }
@@ -96,6 +97,6 @@ function encodeWithin(bytes: Uint8Array, encoding: GuestinfoEncoding, work: Work
     : encodeGuestinfo(bytes, encoding);
 }
 
-function tooMuch(problem: string): GuestinfoProblem {
-  return { ok: false, code: 'EF1062', problem, hint: 'Plan the manifests in parts.' };
+function tooMuch(text: string): Failure<GuestinfoProblem> {
+  return failure({ code: 'EF1062', text, hint: 'Plan the manifests in parts.' });
 }

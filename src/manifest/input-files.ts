@@ -1,6 +1,7 @@
 import { readdirSync, type Stats, statSync } from 'node:fs';
 import { basename, isAbsolute, join, normalize, resolve } from 'node:path';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import { failure } from '../domain/result.js';
 import { type AllowedRoot, readInside, resolveInside } from '../files/allowed-root.js';
 import { cannotBeRead, type FileProblem, type FileRead } from '../files/read-file.js';
 import { descriptorOf, readNamedFile } from '../files/read-named-file.js';
@@ -113,9 +114,9 @@ async function readInput(input: string, reading: Reading): Promise<void> {
 /** A folder that a repo file named, or that was found, stays inside; so does the root of the file system, which holds everything. */
 function refusedFolder(shown: string, { roots }: Reading): FileProblem | null {
   const root = roots.of(join(shown, '*.yaml'));
-  if ('ok' in root) return root;
-  const resolved = resolveInside(root, '.');
-  return resolved.ok ? null : resolved;
+  if (!root.ok) return root.problem;
+  const resolved = resolveInside(root.value, '.');
+  return resolved.ok ? null : resolved.problem;
 }
 
 function searchDirectory(shown: string, depth: number, files: string[], reading: Reading): void {
@@ -128,7 +129,7 @@ function searchDirectory(shown: string, depth: number, files: string[], reading:
   const path = resolve(reading.io.cwd, shown);
   const refused = refusedFolder(shown, reading);
   if (refused !== null) {
-    keep(shown, refusedInput(refused), reading);
+    keep(shown, failure(refusedInput(refused)), reading);
     return;
   }
   try {
@@ -169,10 +170,14 @@ async function readOne(shown: string, how: 'named' | 'found', reading: Reading):
 
 function readFound(shown: string, { roots }: Reading): FileRead {
   const root = roots.of(shown);
-  return 'ok' in root ? root : readInside(root, basename(shown), INPUT_LIMITS.bytesPerFile);
+  return root.ok ? readInside(root.value, basename(shown), INPUT_LIMITS.bytesPerFile) : root;
 }
 
 function keep(shown: string, input: InputText, reading: Reading): void {
-  if (input.ok) reading.texts.set(shown, input.text);
-  else reading.diagnostics.push(errorDiagnostic(input.code, `${shown} ${input.problem}`, { hint: input.hint }));
+  if (input.ok) {
+    reading.texts.set(shown, input.value);
+    return;
+  }
+  const { code, text, hint } = input.problem;
+  reading.diagnostics.push(errorDiagnostic(code, `${shown} ${text}`, { hint }));
 }

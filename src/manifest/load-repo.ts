@@ -5,7 +5,7 @@ import { shownSources, withoutSecretsIn } from '../domain/shown-source.js';
 import { type AllowedRoot, exists, findAllowedRoot, readInside, resolveInside } from '../files/allowed-root.js';
 import { type ManifestIo, REPO_FILES } from './input-files.js';
 import { INPUT_LIMITS } from './input-limits.js';
-import { type InputText, inputText, refusedInput } from './input-text.js';
+import { type InputProblem, inputText, refusedInput } from './input-text.js';
 import { locateValue, type Manifest } from './manifest.js';
 import { repoValidator } from './manifest-schema.js';
 import { type ParsedYaml, parseYaml } from './parse-yaml.js';
@@ -62,20 +62,21 @@ function twoFiles(folder: string, cwd: string): LoadedRepo {
   return { ...NO_REPO, diagnostics: [errorDiagnostic('EF1052', summary, { hint: 'Keep one of them.' })] };
 }
 
-function unreadableRepo(file: string, { code, problem, hint }: Exclude<InputText, { readonly ok: true }>): LoadedRepo {
-  const refused = errorDiagnostic(code === 'EF1060' ? code : 'EF1052', `${file} ${problem}`, { hint });
+function unreadableRepo(file: string, { code, text, hint }: InputProblem): LoadedRepo {
+  const refused = errorDiagnostic(code === 'EF1060' ? code : 'EF1052', `${file} ${text}`, { hint });
   return { ...NO_REPO, diagnostics: [refused] };
 }
 
 function readRepo(folder: string, name: string, cwd: string): LoadedRepo {
   const file = relative(cwd, join(folder, name));
-  const within = findAllowedRoot(folder, 'the folder of the repo file');
-  if ('ok' in within) return unreadableRepo(file, refusedInput(within));
+  const root = findAllowedRoot(folder, 'the folder of the repo file');
+  if (!root.ok) return unreadableRepo(file, refusedInput(root.problem));
+  const within = root.value;
   const input = inputText(readInside(within, name, INPUT_LIMITS.bytesPerFile));
-  if (!input.ok) return unreadableRepo(file, input);
-  const { documents, positions, diagnostics: problems, secrets: found } = parseYaml(file, input.text);
-  const isShown = looksLike(input.text, documents, REPO_KEYS);
-  const { texts, secrets } = shownSources(new Map(isShown ? [[file, input.text]] : []), new Map([[file, found]]));
+  if (!input.ok) return unreadableRepo(file, input.problem);
+  const { documents, positions, diagnostics: problems, secrets: found } = parseYaml(file, input.value);
+  const isShown = looksLike(input.value, documents, REPO_KEYS);
+  const { texts, secrets } = shownSources(new Map(isShown ? [[file, input.value]] : []), new Map([[file, found]]));
   const syntax = isShown ? problems : concealed(problems);
   const { repo, diagnostics } = repoIn({ file, within, cwd, documents, positions, syntax });
   return { repo, texts, diagnostics: diagnostics.map((each) => withoutSecretsIn(each, secrets)) };
@@ -124,10 +125,10 @@ function manifestsOf(
     paths.push(shown(value));
     const resolved = resolveInside(within, value);
     if (resolved.ok) continue;
-    const { code, problem, hint } = refusedInput(resolved);
+    const { code, text, hint } = refusedInput(resolved.problem);
     const source = locateValue(written, ['manifests', String(index)]);
     const parts = { hint: hint ?? 'Paths begin at the folder of the repo file.', source };
-    diagnostics.push(errorDiagnostic(code === 'EF1060' ? code : 'EF1053', `manifests: ${value} ${problem}`, parts));
+    diagnostics.push(errorDiagnostic(code === 'EF1060' ? code : 'EF1053', `manifests: ${value} ${text}`, parts));
   }
   return paths;
 }

@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { type Result, success } from '../domain/result.js';
 import { type AllowedRoot, findAllowedRoot } from '../files/allowed-root.js';
 import type { FileProblem } from '../files/read-file.js';
 import { descriptorOf } from '../files/read-named-file.js';
@@ -19,7 +20,7 @@ export function folderOf(file: string): string {
 
 /** Which folder the files that a manifest names must not leave, by the name of the manifest. */
 export interface ManifestRoots {
-  of(file: string): AllowedRoot | FileProblem;
+  of(file: string): Result<AllowedRoot, FileProblem>;
 }
 
 function real(path: string): readonly string[] {
@@ -36,7 +37,7 @@ function real(path: string): readonly string[] {
  * them.
  */
 export function manifestRoots(cwd: string, given: readonly string[], within: AllowedRoot | null): ManifestRoots {
-  const known = new Map<string, AllowedRoot | FileProblem>();
+  const known = new Map<string, Result<AllowedRoot, FileProblem>>();
   const around = given.flatMap((each) => real(resolve(cwd, each)));
   return {
     of: (file) => {
@@ -44,7 +45,8 @@ export function manifestRoots(cwd: string, given: readonly string[], within: All
       const own = isPiped(file) ? 'the working folder' : 'the folder of the manifest';
       const key = `${own} ${folder}`;
       const found = known.get(key) ?? findAllowedRoot(folder, own, around);
-      const root = within === null || 'ok' in found ? found : { ...found, root: within.root, name: within.name };
+      const root =
+        within === null || !found.ok ? found : success({ ...found.value, root: within.root, name: within.name });
       known.set(key, root);
       return root;
     },

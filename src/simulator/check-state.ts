@@ -200,8 +200,8 @@ export function loadState(directory: string): SavedState | null {
   const path = join(directory, 'state.json');
   const read = readRegularFile(path, MOST_STATE_BYTES, 'refuse');
   if (!read.ok) {
-    if (read.why === 'missing') return null;
-    throw new StateError(path, read.problem);
+    if (read.problem.why === 'missing') return null;
+    throw new StateError(path, read.problem.text);
   }
-  return checkedState(path, parsedJson(path, read.bytes));
+  return checkedState(path, parsedJson(path, read.value.bytes));
 }

@@ -2,8 +2,8 @@ import type { Domain, PowerState } from '../../src/domain/domain.js';
 import { isUnreadable } from '../../src/domain/live.js';
 import { Secret } from '../../src/domain/secret.js';
 import { connectReader } from '../../src/providers/esx/connect.js';
-import { parseUri } from '../../src/providers/esx/uri.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
+import { targetOf } from '../target.js';
 
 /** What stands on the host: every domain that is registered, and every file. */
 export interface ChaosWorld {
@@ -42,8 +42,7 @@ async function filesOf(simulator: Simulator): Promise<readonly string[]> {
 
 export async function chaosWorld(simulator: Simulator): Promise<ChaosWorld> {
   const signal = AbortSignal.timeout(30_000);
-  const target = parseUri(simulator.uri);
-  if (!('scheme' in target)) throw new Error(`${simulator.uri} is no target`);
+  const target = targetOf(simulator.uri);
   const reader = await connectReader(
     target,
     { user: simulator.user, password: new Secret(simulator.password) },

@@ -4,20 +4,20 @@ import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isExempt, networkSettings, withProxyLogin } from '../../src/commands/wiring/network-settings.js';
 import { type ProxyServer, parseProxy, proxyName } from '../../src/providers/esx/proxy.js';
-import { parseUri, type Target } from '../../src/providers/esx/uri.js';
+import type { Target } from '../../src/providers/esx/uri.js';
+import { targetOf } from '../target.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 function target(uri: string): Target {
-  const read = parseUri(uri);
-  if (!('scheme' in read)) throw new Error(JSON.stringify(read));
+  const read = targetOf(uri);
   return read;
 }
 
 function proxy(text: string): ProxyServer {
   const read = parseProxy(text);
-  if (typeof read === 'string') throw new Error(read);
-  return read;
+  if (!read.ok) throw new Error(read.problem);
+  return read.value;
 }
 
 function chosen(uri: string, env: Environment): string | null {

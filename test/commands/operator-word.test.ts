@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { operatorTargets, withOperatorWord } from '../../src/commands/wiring/operator-word.js';
 import { DiagnosticError } from '../../src/domain/diagnostic.js';
-import { parseUri, type Target } from '../../src/providers/esx/uri.js';
+import type { Target } from '../../src/providers/esx/uri.js';
+import { targetOf } from '../target.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 function target(uri: string): Target {
-  const read = parseUri(uri);
-  if (!('scheme' in read)) throw new Error(JSON.stringify(read));
+  const read = targetOf(uri);
   return read;
 }
 

@@ -4,14 +4,14 @@ import { readingConnections } from '../../src/commands/wiring/connections.js';
 import { operatorTargets, withOperatorWord } from '../../src/commands/wiring/operator-word.js';
 import { vcenterOperators, vcenterTarget } from '../../src/commands/wiring/vcenter-target.js';
 import type { Diagnostic } from '../../src/domain/diagnostic.js';
-import { parseUri, type Target } from '../../src/providers/esx/uri.js';
+import type { Target } from '../../src/providers/esx/uri.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
+import { targetOf } from '../target.js';
 
 const SIGNAL = AbortSignal.timeout(600_000);
 
 function target(uri: string): Target {
-  const read = parseUri(uri);
-  if (!('scheme' in read)) throw new Error(JSON.stringify(read));
+  const read = targetOf(uri);
   return read;
 }
 

@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 function outcome(read: FileRead): string {
-  return read.ok ? read.bytes.toString('utf8') : read.problem;
+  return read.ok ? read.value.bytes.toString('utf8') : read.problem.text;
 }
 
 const PIPE = 'cannot be read: it is a named pipe, not a regular file';
@@ -68,7 +68,7 @@ describe.skipIf(process.platform !== 'linux')('on Linux', () => {
   test('a file that reports no size is bounded by what is read', () => {
     const size = readFileSync('/proc/self/status').byteLength;
     expect(outcome(readRegularFile('/proc/self/status', size * 4))).toContain('VmSize');
-    expect(readRegularFile('/proc/self/status', 100)).toMatchObject({ ok: false, why: 'too-large' });
+    expect(readRegularFile('/proc/self/status', 100)).toMatchObject({ ok: false, problem: { why: 'too-large' } });
   });
 
   test('a regular file behind a descriptor', async () => {

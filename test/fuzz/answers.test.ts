@@ -13,13 +13,13 @@ import { connectWriter } from '../../src/providers/esx/connect.js';
 import { fieldRulesFor } from '../../src/providers/esx/field-rules.js';
 import { DIRECT } from '../../src/providers/esx/soap/connector.js';
 import type { Tap } from '../../src/providers/esx/soap/wire.js';
-import { parseUri } from '../../src/providers/esx/uri.js';
 import type { Writer } from '../../src/providers/provider.js';
 import { driftJson, driftText } from '../../src/report/drift-report.js';
 import { planJson, planText } from '../../src/report/plan-text.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
 import type { Seeded } from '../chaos/seeded.js';
 import { loadText } from '../manifest/load-text.js';
+import { targetOf } from '../target.js';
 import { fuzz, HOURS } from './fuzz-runs.js';
 import { mutatedAnswer } from './mutate-answer.js';
 
@@ -115,13 +115,12 @@ async function applied(writer: Writer, connection: DesiredConnection, signal: Ab
 async function runAgainst(simulator: Simulator, name: string, tapped: Tapped, deadline = DEADLINE): Promise<void> {
   const loaded = await loadText(MANIFEST.replace('NAME', name).replace('{connect}', simulator.uri));
   const [connection] = loaded.connections;
-  const target = parseUri(simulator.uri);
-  if (connection === undefined || !('scheme' in target)) throw new Error('the manifest of the test is not valid');
+  if (connection === undefined) throw new Error('the manifest of the test is not valid');
   const login = { user: simulator.user, password: new Secret(simulator.password) };
   const signal = AbortSignal.timeout(deadline);
   let writer: Writer | null = null;
   try {
-    writer = await connectWriter(target, login, signal, { ...DIRECT, tap: tapped.tap });
+    writer = await connectWriter(targetOf(simulator.uri), login, signal, { ...DIRECT, tap: tapped.tap });
     await applied(writer, connection, signal);
   } catch (error) {
     if (!isForeseen(error, signal)) throw error;

@@ -157,13 +157,14 @@ describe('what is mutated', () => {
           .map((name) => [name, value()]),
       );
       note(JSON.stringify({ uri, env }));
-      const target = parseUri(uri);
+      const parsed = parseUri(uri);
       operatorAnswers([uri]);
       isExempt({ host: 'esx1.example.com', port: 443 }, value());
-      if (!('scheme' in target)) {
-        expect(target.length).toBeGreaterThan(0);
+      if (!parsed.ok) {
+        expect(parsed.problem.length).toBeGreaterThan(0);
         return;
       }
+      const target = parsed.value;
       const server = { ...target, confirmed: random.chance(0.5), ownAuthFile: random.chance(0.5) };
       foreseen([DiagnosticError], () => networkSettings(server, env));
       foreseen([DiagnosticError], () => openedSession(server, env));

@@ -10,10 +10,10 @@ import type { Uuid } from '../../src/domain/uuid.js';
 import type { Change } from '../../src/plan/change.js';
 import type { NewDisk, Step } from '../../src/plan/step.js';
 import { connectReader, connectWriter } from '../../src/providers/esx/connect.js';
-import { parseUri, type Target } from '../../src/providers/esx/uri.js';
 import type { Reader, TaskReport, Writer } from '../../src/providers/provider.js';
 import { domain, liveDisk, name, path } from '../plan/builders.js';
 import { collected } from '../providers/esx/collected.js';
+import { targetOf } from '../target.js';
 import { havePeer } from './peers.js';
 import { buildVcsim, startVcsim, type Vcsim } from './vcsim-server.js';
 
@@ -38,12 +38,6 @@ const WEB01: Domain = domain({
   nics: { ethernet0: { ...BLANK_NIC, model: 'vmxnet3', network: 'VM Network' } },
   vmx: { 'answer.msg.x': '1' },
 });
-
-function targetOf(uri: string): Target {
-  const target = parseUri(uri);
-  if (!('scheme' in target)) throw new Error(JSON.stringify(target));
-  return target;
-}
 
 function change(at: readonly string[], before: Change['before'], after: Change['after']): Change {
   return { path: at, before, after, impact: { cost: 'hot', because: 'test', evidence: [] } };

@@ -11,10 +11,10 @@ import type { Change } from '../../src/plan/change.js';
 import type { NewDisk, Step } from '../../src/plan/step.js';
 import { connectWriter } from '../../src/providers/esx/connect.js';
 import { CALLS } from '../../src/providers/esx/soap/calls.js';
-import { parseUri } from '../../src/providers/esx/uri.js';
 import type { TaskReport, Writer } from '../../src/providers/provider.js';
 import { domain, liveDisk, name, path } from '../plan/builders.js';
 import { collected } from '../providers/esx/collected.js';
+import { targetOf } from '../target.js';
 import { buildGovc, type Govc, govcOn } from './govc.js';
 import { havePeer } from './peers.js';
 import { buildVcsim, startVcsim, type Vcsim } from './vcsim-server.js';
@@ -117,8 +117,7 @@ describe.skipIf(!GO)(`what is written to vcsim, seen by govc${GO ? '' : ' (skipp
   async function open(at = '/DC0/DC0_H0', args: readonly string[] = ['-ds', '2', '-nsx', '1']): Promise<void> {
     server = await startVcsim(vcsim.program, ['-api-version', '8.0.3.0', ...args]);
     govc = govcOn(client.program, server.host);
-    const target = parseUri(`${at === '/' ? 'esx' : 'vpx'}://${server.host}${at}?transport=http`);
-    if (!('scheme' in target)) throw new Error(JSON.stringify(target));
+    const target = targetOf(`${at === '/' ? 'esx' : 'vpx'}://${server.host}${at}?transport=http`);
     writer = await connectWriter(target, { user: 'root', password: new Secret('secret') }, SIGNAL);
   }
 

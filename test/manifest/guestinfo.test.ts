@@ -404,7 +404,7 @@ describe('bounds', () => {
       manifestRoots(cwd, [], null),
     );
     expect(maps.filter((each) => values.get(each)?.ok !== true)).toEqual([maps.at(-1)]);
-    expect(maps.slice(-1).map((each) => values.get(each))).toMatchObject([{ ok: false, code: 'EF1062' }]);
+    expect(maps.slice(-1).map((each) => values.get(each))).toMatchObject([{ ok: false, problem: { code: 'EF1062' } }]);
   });
 
   test('what is counted is bytes, and the hint names a way out', async () => {

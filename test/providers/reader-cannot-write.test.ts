@@ -1,9 +1,9 @@
 import { expect, expectTypeOf, test } from 'vitest';
 import { Secret } from '../../src/domain/secret.js';
 import { connectReader, connectWriter } from '../../src/providers/esx/connect.js';
-import { parseUri } from '../../src/providers/esx/uri.js';
 import type { Reader, Writer } from '../../src/providers/provider.js';
 import { startSimulator } from '../../src/simulator/simulator.js';
+import { targetOf } from '../target.js';
 
 const SIGNAL = AbortSignal.timeout(600_000);
 const READS = [
@@ -19,8 +19,7 @@ test('the type of a Reader has the members that read, and a Writer the others be
 
 test('and so has what is made of it', async () => {
   const simulator = await startSimulator({ strict: true });
-  const target = parseUri(simulator.uri);
-  if (!('scheme' in target)) throw new Error('not a target');
+  const target = targetOf(simulator.uri);
   const login = { user: simulator.user, password: new Secret(simulator.password) };
   const [reader, writer] = [await connectReader(target, login, SIGNAL), await connectWriter(target, login, SIGNAL)];
   try {

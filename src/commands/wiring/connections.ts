@@ -36,8 +36,9 @@ interface Opened extends Way {
 /** `sim:` starts the embedded simulator for the length of the command; its state stays in a folder. */
 async function openSimulator(env: NodeJS.ProcessEnv): Promise<Opened> {
   const simulator = await startEmbedded(env);
-  const target = parseUri(simulator.uri);
-  if (!('scheme' in target)) throw new Error(`the simulator gives a URI that cannot be read: ${simulator.uri}`);
+  const read = parseUri(simulator.uri);
+  if (!read.ok) throw new Error(`the simulator gives a URI that cannot be read: ${simulator.uri}`);
+  const target = read.value;
   const login = { user: simulator.user, password: new Secret(simulator.password) };
   return { target, login, network: networkOf(target), vcenter: null, close: () => simulator.close() };
 }
@@ -105,8 +106,8 @@ const STANDARD_DESK: Desk = {
 
 function parsed(connect: string): Target {
   const target = parseUri(connect);
-  if ('scheme' in target) return target;
-  const [first] = target;
+  if (target.ok) return target.value;
+  const [first] = target.problem;
   throw first === undefined ? new Error('no target and no diagnostic') : new DiagnosticError(first);
 }
 

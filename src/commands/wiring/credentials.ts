@@ -80,10 +80,12 @@ function loginIn(text: string, whom: Whom): Login | null {
 /** A file that a manifest names stays in the repo of the working folder, which its path begins at. */
 function readAuthFileOfManifest(path: string, whom: Whom): FileRead {
   const root = findAllowedRoot('.', 'the working folder');
-  const read = 'ok' in root ? root : readInside(root, path, MAX_AUTH_BYTES);
-  if (read.ok || (read.why !== 'outside' && read.why !== 'outside-by-link' && read.why !== 'git')) return read;
+  const read = root.ok ? readInside(root.value, path, MAX_AUTH_BYTES) : root;
+  if (read.ok) return read;
+  const { why, text } = read.problem;
+  if (why !== 'outside' && why !== 'outside-by-link' && why !== 'git') return read;
   throw new DiagnosticError(
-    errorDiagnostic('EF3047', `${whom.host}: the authfile "${path}" of \`connect\` ${read.problem}`, {
+    errorDiagnostic('EF3047', `${whom.host}: the authfile "${path}" of \`connect\` ${text}`, {
       detail: 'Whoever can change a manifest could otherwise choose among all credentials of this machine.',
       hint: 'Set LIBVIRT_AUTH_FILE, or repeat the URI with --connect.',
     }),
@@ -106,7 +108,7 @@ function fromAuthFiles(whom: Whom, env: Environment): Login | null {
   for (const place of places) {
     // No such file is the usual case: the places are looked at one after the other.
     const found = place();
-    const login = found?.ok === true ? loginIn(found.bytes.toString('utf8'), whom) : null;
+    const login = found?.ok === true ? loginIn(found.value.bytes.toString('utf8'), whom) : null;
     if (login !== null) return login;
   }
   return null;

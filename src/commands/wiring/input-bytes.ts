@@ -6,7 +6,7 @@ import { readLimited, STDIN_BYTES } from './standard-input.js';
 export async function inputBytes(file: string, stdin: AsyncIterable<Uint8Array | string>): Promise<Buffer> {
   if (file === '-') return await readLimited(stdin, 'standard input');
   const read = await readNamedFile(file, STDIN_BYTES);
-  if (read.ok) return read.bytes;
-  const code = read.why === 'too-large' ? 'EF1004' : 'EF1003';
-  throw new DiagnosticError(errorDiagnostic(code, `${file} ${read.problem}`));
+  if (read.ok) return read.value.bytes;
+  const code = read.problem.why === 'too-large' ? 'EF1004' : 'EF1003';
+  throw new DiagnosticError(errorDiagnostic(code, `${file} ${read.problem.text}`));
 }

@@ -20,11 +20,11 @@ function files(list: string | undefined): readonly string[] {
 function readKnownHosts(file: string): KnownHosts {
   const read = readRegularFile(file, MOST_KNOWN_HOSTS_BYTES);
   if (!read.ok) {
-    if (read.why === 'missing') return new Map();
-    throw new DiagnosticError(errorDiagnostic('EF3035', `The known-hosts file ${file} ${read.problem}`));
+    if (read.problem.why === 'missing') return new Map();
+    throw new DiagnosticError(errorDiagnostic('EF3035', `The known-hosts file ${file} ${read.problem.text}`));
   }
   try {
-    return parseKnownHosts(read.bytes.toString('utf8'));
+    return parseKnownHosts(read.value.bytes.toString('utf8'));
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     throw new DiagnosticError(errorDiagnostic('EF3035', `The known-hosts file ${file} cannot be read`, { detail }));
@@ -65,9 +65,9 @@ export function isExempt(target: { readonly host: string; readonly port: number 
 
 function readVariable(name: string, value: string): ProxyServer {
   const read = parseProxy(value);
-  if (typeof read !== 'string') return read;
+  if (read.ok) return read.value;
   throw new DiagnosticError(
-    errorDiagnostic('EF3035', `The proxy in ${name} cannot be used: ${read}`, {
+    errorDiagnostic('EF3035', `The proxy in ${name} cannot be used: ${read.problem}`, {
       hint: 'Write [http://|socks4://|socks4a://|socks5://][user:password@]host[:port].',
     }),
   );
@@ -101,8 +101,8 @@ export function withProxyLogin(proxy: ProxyServer, env: Environment): ProxyServe
   if (proxy.password !== null) return proxy;
   for (const name of PROXY_VARIABLES) {
     const known = parseProxy(ownEntry(env, name) ?? '');
-    if (typeof known === 'string' || known.password === null || proxyName(known) !== proxyName(proxy)) continue;
-    if (proxy.user === null || proxy.user === known.user) return known;
+    if (!known.ok || known.value.password === null || proxyName(known.value) !== proxyName(proxy)) continue;
+    if (proxy.user === null || proxy.user === known.value.user) return known.value;
   }
   return proxy;
 }

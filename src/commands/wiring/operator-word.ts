@@ -18,8 +18,8 @@ export function operatorTargets(given: readonly string[], env: Environment): rea
   const uris = [...given, ...(env['ESXFORM_CONNECT'] ?? '').split(/\s+/)].filter((uri) => uri !== '' && uri !== 'sim:');
   return uris.slice(0, MOST_URIS).map((uri) => {
     const read = parseUri(uri);
-    if ('scheme' in read) return read;
-    throw new DiagnosticError(read[0] ?? errorDiagnostic('EF3001', 'A URI of the operator is not valid'));
+    if (read.ok) return read.value;
+    throw new DiagnosticError(read.problem[0] ?? errorDiagnostic('EF3001', 'A URI of the operator is not valid'));
   });
 }
 

@@ -35,11 +35,11 @@ export interface SavedPlan {
 /** Reads a plan that `plan --out` of this `version` wrote: a regular file, or a pipe that a shell opened. Throws a DiagnosticError for anything else. */
 export async function readSavedPlan(path: string, version: string): Promise<SavedPlan> {
   const read = await readNamedFile(path, MAX_BYTES);
-  if (!read.ok) throw new DiagnosticError(errorDiagnostic('EF7004', `${path} ${read.problem}`));
-  const parsed = parsePlan(read.bytes.toString('utf8'), {
+  if (!read.ok) throw new DiagnosticError(errorDiagnostic('EF7004', `${path} ${read.problem.text}`));
+  const parsed = parsePlan(read.value.bytes.toString('utf8'), {
     version,
     rules: ({ apiVersion }) => fieldRulesFor(apiVersion),
   });
   if ('diagnostic' in parsed) throw new DiagnosticError(parsed.diagnostic);
-  return { plan: parsed.plan, written: read.modified };
+  return { plan: parsed.plan, written: read.value.modified };
 }

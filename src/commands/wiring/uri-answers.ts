@@ -8,7 +8,7 @@ import { parseUri } from '../../providers/esx/uri.js';
 export function withUriAnswers(connections: readonly DesiredConnection[]): readonly DesiredConnection[] {
   return connections.map((connection) => {
     const target = parseUri(connection.connect);
-    if (!('scheme' in target) || !target.autoAnswer) return connection;
+    if (!target.ok || !target.value.autoAnswer) return connection;
     const domains = connection.domains.map((domain) =>
       domain.autoAnswer.rules.length > 0
         ? domain

@@ -49,8 +49,8 @@ function unusable(file: string, why: string): DiagnosticError {
 /** The text of a PEM file with certificates; throws a DiagnosticError for anything else. */
 function readAuthorities(file: string): string {
   const read = readRegularFile(file, MOST_PEM_BYTES);
-  if (!read.ok) throw unusable(file, `It ${read.problem}.`);
-  const text = read.bytes.toString('utf8');
+  if (!read.ok) throw unusable(file, `It ${read.problem.text}.`);
+  const text = read.value.bytes.toString('utf8');
   if (!text.includes('-----BEGIN CERTIFICATE-----') && !text.includes('-----BEGIN TRUSTED CERTIFICATE-----'))
     throw unusable(file, 'It holds no certificate.');
   return text;

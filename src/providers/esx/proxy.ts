@@ -1,4 +1,5 @@
 import { ownEntry } from '../../domain/own-entry.js';
+import { failure, type Result, success } from '../../domain/result.js';
 import { Secret } from '../../domain/secret.js';
 import { canonicalHost } from './host-name.js';
 
@@ -43,34 +44,32 @@ export function proxyName(proxy: ProxyServer): string {
 /** Bytes that a length byte counts: user and password of SOCKS5 (RFC 1929) have at most 255, and so have its names (RFC 1928). */
 const MOST_BYTES = 255;
 
-/**
- * Reads `[type://][user[:password]@]host[:port]`, user and password percent-encoded. A string is what is wrong with it; it shows
- * nothing that may be a password.
- */
-export function parseProxy(text: string): ProxyServer | string {
+/** Parses `[type://][user[:password]@]host[:port]`, user and password percent-encoded. A problem shows nothing that may be a password. */
+export function parseProxy(text: string): Result<ProxyServer> {
   const [, typeText, rest = ''] = /^(?:([^:/@]*):\/\/)?(.*)$/s.exec(text) ?? [];
   const type = typeText === undefined ? 'http' : ownEntry(TYPES, typeText);
-  if (type === undefined) return `its type is "${typeText}"; it must be http, socks, socks4, socks4a or socks5`;
+  if (type === undefined)
+    return failure(`its type is "${typeText}"; it must be http, socks, socks4, socks4a or socks5`);
   const at = rest.lastIndexOf('@');
   const [, userText = '', passwordText = ''] = /^([^:]*):?(.*)$/s.exec(rest.slice(0, Math.max(0, at))) ?? [];
   const user = decoded(userText);
   const password = decoded(passwordText);
-  if (user === null || password === null) return 'its user or password holds a % that escapes nothing';
+  if (user === null || password === null) return failure('its user or password holds a % that escapes nothing');
   if (Math.max(Buffer.byteLength(user), Buffer.byteLength(password)) > MOST_BYTES)
-    return `its user or password has more than ${MOST_BYTES} bytes`;
-  if (/[\0\r\n]/.test(user + password)) return 'its user or password holds a control character';
+    return failure(`its user or password has more than ${MOST_BYTES} bytes`);
+  if (/[\0\r\n]/.test(user + password)) return failure('its user or password holds a control character');
   const match = /^(\[[^\]]*\]|[^:[\]/]*)(?::(\d*))?\/?$/.exec(rest.slice(at + 1));
-  if (match === null) return 'its host or port cannot be read';
-  if (match[1] === '' || match[1] === undefined) return 'it names no host';
+  if (match === null) return failure('its host or port cannot be read');
+  if (match[1] === '' || match[1] === undefined) return failure('it names no host');
   const host = canonicalHost(match[1]);
-  if (host === null) return 'its host is neither a name nor an address';
+  if (host === null) return failure('its host is neither a name nor an address');
   const port = match[2] === undefined || match[2] === '' ? DEFAULT_PORT : Number(match[2]);
-  if (port < 1 || port > 65_535) return 'its port must be 1 to 65535';
-  return {
+  if (port < 1 || port > 65_535) return failure('its port must be 1 to 65535');
+  return success({
     type,
     host: host.replace(/^\[|\]$/g, ''),
     port,
     user: user === '' ? null : user,
     password: password === '' ? null : new Secret(password),
-  };
+  });
 }

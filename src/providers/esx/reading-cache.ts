@@ -55,7 +55,7 @@ async function namesIn(folder: string): Promise<ReadonlySet<string>> {
 /** A file's text; null where it is larger than any that is written, or not a regular file. */
 function textOf(path: string): string | null {
   const read = readRegularFile(path, MOST_BYTES, 'refuse');
-  return read.ok ? read.bytes.toString('utf8') : null;
+  return read.ok ? read.value.bytes.toString('utf8') : null;
 }
 
 /** A reader never sees half a file, and of two writers the last one stays. */

@@ -66,12 +66,16 @@ const PARAMETERS: Readonly<Record<string, Parameter>> = {
     return null;
   },
   proxy: (value, draft) => {
-    const read = value === '' ? 'direct' : parseProxy(value);
-    if (typeof read === 'string' && read !== 'direct')
-      return { detail: `proxy cannot be used: ${read}.`, hint: 'Write proxy=[type://]host[:port].' };
-    if (typeof read !== 'string' && read.password !== null)
+    if (value === '') {
+      draft.proxy = 'direct';
+      return null;
+    }
+    const read = parseProxy(value);
+    if (!read.ok)
+      return { detail: `proxy cannot be used: ${read.problem}.`, hint: 'Write proxy=[type://]host[:port].' };
+    if (read.value.password !== null)
       return { detail: 'proxy holds a password.', hint: 'Give it in ESXFORM_PROXY; see docs/connections.md.' };
-    draft.proxy = read;
+    draft.proxy = read.value;
     return null;
   },
   cacert: (value, draft) => {

@@ -1,4 +1,5 @@
 import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostic.js';
+import { failure, type Result, success } from '../../domain/result.js';
 import { SecretValues } from '../../domain/secret-values.js';
 import { withoutSecretsIn } from '../../domain/shown-source.js';
 import { covered } from '../../domain/span.js';
@@ -99,7 +100,7 @@ function readPath(text: string, scheme: Scheme, problems: UriProblem[]): readonl
 }
 
 /** Reads `esx://`, `gsx://` and `vpx://`; all problems at once, and none of them shows a password. */
-export function parseUri(text: string): Target | readonly Diagnostic[] {
+export function parseUri(text: string): Result<Target, readonly Diagnostic[]> {
   const uri = text.trim();
   const problems: UriProblem[] = [];
   const [, schemeText, authority = '', pathText = '', query = '', fragment] = FORM.exec(uri) ?? [];
@@ -118,9 +119,9 @@ export function parseUri(text: string): Target | readonly Diagnostic[] {
     if (fragment !== undefined)
       problems.push({ detail: 'A # has no meaning in it.', hint: 'Write %23 for a # in a name.' });
     if (problems.length === 0)
-      return { uri, scheme, host, port: port ?? PORTS[scheme][options.transport], user, path, ...options };
+      return success({ uri, scheme, host, port: port ?? PORTS[scheme][options.transport], user, path, ...options });
   }
-  return refusals(uri, problems);
+  return failure(refusals(uri, problems));
 }
 
 /** The problems as diagnostics, without what is or may be a password. */

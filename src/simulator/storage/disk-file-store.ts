@@ -50,7 +50,7 @@ export class DiskFileStore implements FileStore {
   read(location: Location): Buffer | null {
     if (this.facts(location)?.kind !== 'file') return null;
     const read = readRegularFile(this.#real(location), MOST_CONTENT_BYTES, 'refuse');
-    return read.ok ? read.bytes : null;
+    return read.ok ? read.value.bytes : null;
   }
 
   write(location: Location, content: Uint8Array): void {
@@ -166,10 +166,10 @@ function key(location: Location): string {
 function readSizes(path: string): Map<string, ClaimedSize> {
   const content = readRegularFile(path, MOST_SIZES_BYTES, 'refuse');
   if (!content.ok) {
-    if (content.why === 'missing') return new Map();
-    throw new StateError(path, content.problem);
+    if (content.problem.why === 'missing') return new Map();
+    throw new StateError(path, content.problem.text);
   }
-  const read = parsedJson(path, content.bytes);
+  const read = parsedJson(path, content.value.bytes);
   const entries = Object.entries(typeof read === 'object' && read !== null ? read : {});
   return new Map(
     entries.map(([name, size]): [string, ClaimedSize] => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Secret } from '../../../src/domain/secret.js';
 import { connectReader, connectWriter } from '../../../src/providers/esx/connect.js';
-import { parseUri, type Target } from '../../../src/providers/esx/uri.js';
+import type { Target } from '../../../src/providers/esx/uri.js';
+import { targetOf } from '../../target.js';
 import { fault, object, page, prop, refXml, SERVICE_CONTENT, text } from './canned-answers.js';
 import { type CannedServer, type HeardCall, type Replies, type Reply, startCanned } from './canned-server.js';
 
@@ -9,8 +10,7 @@ const SIGNAL = AbortSignal.timeout(600_000);
 const LOGIN = { user: 'root', password: new Secret('hunter2') };
 
 function target(server: CannedServer, scheme: string, at = '/'): Target {
-  const parsed = parseUri(`${scheme}://127.0.0.1:${server.port}${at}?transport=http`);
-  if (!('scheme' in parsed)) throw new Error(JSON.stringify(parsed));
+  const parsed = targetOf(`${scheme}://127.0.0.1:${server.port}${at}?transport=http`);
   return parsed;
 }
 

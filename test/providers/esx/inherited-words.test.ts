@@ -6,15 +6,14 @@ import { decodeAnswer } from '../../../src/providers/esx/soap/decode-answer.js';
 import { VimFault } from '../../../src/providers/esx/soap/fault.js';
 import type { ServiceContent } from '../../../src/providers/esx/soap/service-content.js';
 import { wireError } from '../../../src/providers/esx/soap/wire-error.js';
-import { parseUri } from '../../../src/providers/esx/uri.js';
+import { targetOf } from '../../target.js';
 import { envelope, fault, object, page, response } from './canned-answers.js';
 
 const INHERITED = Object.getOwnPropertyNames(Object.prototype);
 
 describe.each(INHERITED)('%s from a server', (word) => {
   test('is a product that the scheme does not reach', () => {
-    const target = parseUri('esx://h/');
-    if (!('scheme' in target)) throw new Error('the URI of the test is not valid');
+    const target = targetOf('esx://h/');
     const content = { productLineId: word, fullName: word } as ServiceContent;
     expect(() => checkProduct(target, content)).toThrow(DiagnosticError);
     try {

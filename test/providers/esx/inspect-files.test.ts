@@ -3,11 +3,11 @@ import { type DatastorePath, joinDatastorePath } from '../../../src/domain/datas
 import { deletionProblem, type FileFacts, type FileInspection } from '../../../src/domain/file-facts.js';
 import { Secret } from '../../../src/domain/secret.js';
 import { connectReader } from '../../../src/providers/esx/connect.js';
-import { parseUri } from '../../../src/providers/esx/uri.js';
 import type { Reader } from '../../../src/providers/provider.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../src/simulator/simulator.js';
 import { path } from '../../plan/builders.js';
 import { loggedIn, run } from '../../simulator/raw-client.js';
+import { targetOf } from '../../target.js';
 import { fault } from './canned-answers.js';
 import { collected } from './collected.js';
 import { type Edit, editingProxy, ofVm, refuse, withhold } from './editing-proxy.js';
@@ -96,8 +96,7 @@ async function open(options: SimulatorOptions = {}): Promise<Reader> {
   const place = options.kind === 'vcenter' ? '/dc1?transport=http' : '/?transport=http';
   const { host } = new URL(simulator.baseUrl);
   const uri = `${options.kind === 'vcenter' ? 'vpx' : 'esx'}://${host}${place}`;
-  const target = parseUri(proxy.through(uri));
-  if (!('scheme' in target)) throw new Error(JSON.stringify(target));
+  const target = targetOf(proxy.through(uri));
   const reader = await connectReader(
     target,
     { user: simulator.user, password: new Secret(simulator.password) },

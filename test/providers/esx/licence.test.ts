@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Secret } from '../../../src/domain/secret.js';
 import { connectWriter } from '../../../src/providers/esx/connect.js';
 import { CALLS } from '../../../src/providers/esx/soap/calls.js';
-import { parseUri } from '../../../src/providers/esx/uri.js';
+import { targetOf } from '../../target.js';
 import { fault, object, page, prop, refXml, SERVICE_CONTENT, text } from './canned-answers.js';
 import { type CannedServer, type Replies, type Reply, startCanned } from './canned-server.js';
 
@@ -44,8 +44,7 @@ const lists = (...editions: readonly string[]): Reply =>
 
 /** What became of three powers off, and the writing calls that went out. */
 async function threeTimes(canned: CannedServer) {
-  const target = parseUri(`esx://127.0.0.1:${canned.port}/?transport=http`);
-  if (!('scheme' in target)) throw new Error('not a target');
+  const target = targetOf(`esx://127.0.0.1:${canned.port}/?transport=http`);
   const writer = await connectWriter(target, { user: 'root', password: new Secret('x') }, SIGNAL);
   const ends: string[] = [];
   for (let count = 0; count < 3; count += 1) {

@@ -7,11 +7,12 @@ import type { Change } from '../../../src/plan/change.js';
 import type { Step } from '../../../src/plan/step.js';
 import { connectReader, connectWriter } from '../../../src/providers/esx/connect.js';
 import { DIRECT } from '../../../src/providers/esx/soap/connector.js';
-import { parseUri, type Target } from '../../../src/providers/esx/uri.js';
+import type { Target } from '../../../src/providers/esx/uri.js';
 import type { VcenterDoor } from '../../../src/providers/esx/vcenter.js';
 import type { Reader, TaskReport, Writer } from '../../../src/providers/provider.js';
 import { type Simulator, startSimulator } from '../../../src/simulator/simulator.js';
 import { path } from '../../plan/builders.js';
+import { targetOf } from '../../target.js';
 import { collected } from './collected.js';
 
 const SIGNAL = AbortSignal.timeout(600_000);
@@ -65,12 +66,6 @@ async function lab(): Promise<void> {
     inventory: LAB,
     hostAddresses: HOSTS,
   });
-}
-
-function targetOf(uri: string): Target {
-  const target = parseUri(uri);
-  if (!('scheme' in target)) throw new Error(JSON.stringify(target));
-  return target;
 }
 
 const atVcenter = (): Target =>

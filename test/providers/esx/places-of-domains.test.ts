@@ -3,10 +3,10 @@ import { isUnreadable, type LiveDomain, type RuntimeFacts } from '../../../src/d
 import { Secret } from '../../../src/domain/secret.js';
 import type { Step } from '../../../src/plan/step.js';
 import { connectWriter } from '../../../src/providers/esx/connect.js';
-import { parseUri } from '../../../src/providers/esx/uri.js';
 import type { Writer } from '../../../src/providers/provider.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../src/simulator/simulator.js';
 import { path } from '../../plan/builders.js';
+import { targetOf } from '../../target.js';
 import { collected } from './collected.js';
 
 const SIGNAL = AbortSignal.timeout(600_000);
@@ -38,8 +38,7 @@ afterEach(async () => {
 
 async function start(options: SimulatorOptions): Promise<void> {
   simulator = await startSimulator({ taskMilliseconds: 1, ...options });
-  const target = parseUri(simulator.uri);
-  if (!('scheme' in target)) throw new Error(`not a URI: ${simulator.uri}`);
+  const target = targetOf(simulator.uri);
   writer = await connectWriter(target, { user: 'root', password: new Secret('secret') }, SIGNAL);
 }
 

@@ -8,7 +8,8 @@ import { networkOf, PLAIN_SETTINGS } from '../../../src/providers/esx/network.js
 import { parseKnownHosts } from '../../../src/providers/esx/soap/known-hosts.js';
 import { Transport } from '../../../src/providers/esx/soap/transport.js';
 import type { Trust } from '../../../src/providers/esx/soap/trust.js';
-import { parseUri, type Target } from '../../../src/providers/esx/uri.js';
+import type { Target } from '../../../src/providers/esx/uri.js';
+import { targetOf } from '../../target.js';
 import { type KeyPair, makeCertificate, startTls, type TlsServer } from './tls-fixture.js';
 
 const SIGNAL = AbortSignal.timeout(600_000);
@@ -169,8 +170,7 @@ describe('a known-hosts file', () => {
 
 describe('authorities of a target', () => {
   const target = (query: string): Target => {
-    const read = parseUri(`esx://127.0.0.1/${query}`);
-    if (!('scheme' in read)) throw new Error(JSON.stringify(read));
+    const read = targetOf(`esx://127.0.0.1/${query}`);
     return read;
   };
   const file = (name: string): string => join(folder, name);

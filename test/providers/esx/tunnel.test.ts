@@ -206,10 +206,9 @@ describe('how a proxy is written', () => {
     ['p:-1', 'cannot be read'],
   ])('%s: %s', (text, meaning) => {
     const read = parseProxy(text);
-    const said =
-      typeof read === 'string'
-        ? read
-        : `${read.type} ${read.host} ${read.port} ${read.user ?? '-'} ${read.password?.reveal() ?? '-'}`;
+    const said = read.ok
+      ? `${read.value.type} ${read.value.host} ${read.value.port} ${read.value.user ?? '-'} ${read.value.password?.reveal() ?? '-'}`
+      : read.problem;
     expect(said).toContain(meaning);
   });
 });

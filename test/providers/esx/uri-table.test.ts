@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { parseUri } from '../../../src/providers/esx/uri.js';
+import { targetOf } from '../../target.js';
 import { HOST_ROWS, type UriRow, VCENTER_ROWS } from './uri-rows.js';
 
 const ALL = [...HOST_ROWS, ...VCENTER_ROWS];
 
 function told(row: UriRow): string {
   const read = parseUri(row.uri.replace(/HOST|VCENTER/, '127.0.0.1:8443'));
-  if ('scheme' in read) return 'taken';
-  return read.map(({ detail, hint }) => `${detail} ${hint ?? ''}`).join(' ');
+  if (read.ok) return 'taken';
+  return read.problem.map(({ detail, hint }) => `${detail} ${hint ?? ''}`).join(' ');
 }
 
 describe('the table of URIs', () => {
@@ -18,7 +19,7 @@ describe('the table of URIs', () => {
   });
 
   test.each(ALL.filter(({ taken }) => taken !== undefined))('$uri is taken', ({ uri, taken }) => {
-    expect(parseUri(uri.replace(/HOST|VCENTER/, '127.0.0.1:8443'))).toMatchObject(taken ?? {});
+    expect(targetOf(uri.replace(/HOST|VCENTER/, '127.0.0.1:8443'))).toMatchObject(taken ?? {});
   });
 
   test.each(ALL.filter(({ refused }) => refused !== undefined))('$uri is refused', (row) => {
@@ -42,7 +43,7 @@ test.each([
   'esx://h?proxy=u:hunter2@p:99999999',
 ])('a password in a proxy is refused and never shown: %s', (uri) => {
   const read = parseUri(uri);
-  expect('scheme' in read).toBe(false);
+  expect(read.ok).toBe(false);
   expect(JSON.stringify(read)).not.toContain('hunter2');
 });
 

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Diagnostic } from '../../../src/domain/diagnostic.js';
 import { parseUri, type Target } from '../../../src/providers/esx/uri.js';
+import { targetOf } from '../../target.js';
 
 function problems(uri: string): readonly Diagnostic[] {
   const result = parseUri(uri);
-  if ('scheme' in result) throw new Error(`${uri} was taken`);
-  return result;
+  if (result.ok) throw new Error(`${uri} was taken`);
+  return result.problem;
 }
 
 const DETAILS = (uri: string): string =>
@@ -59,7 +60,7 @@ describe('what a URI means', () => {
     ['esx://h?no%5fverify=%31', { verify: false }],
     ['esx://h?&=x&transport=http', { transport: 'http' }],
   ])('%s', (uri, meaning) => {
-    expect(parseUri(uri)).toMatchObject(meaning);
+    expect(targetOf(uri)).toMatchObject(meaning);
   });
 });
 
@@ -131,8 +132,8 @@ describe('a host that could mean something else where it is used', () => {
       // libvirt's word for the vCenter that manages the host.
       if (uri === 'esx://h/?vcenter=%2a') continue;
       const read = parseUri(uri);
-      if ('scheme' in read) expect([uri, read.vcenter, read.proxy]).toEqual([uri, 'refused', 'refused']);
-      else expect(read.map(({ code }) => code)).toContain('EF3001');
+      if (read.ok) expect([uri, read.value.vcenter, read.value.proxy]).toEqual([uri, 'refused', 'refused']);
+      else expect(read.problem.map(({ code }) => code)).toContain('EF3001');
     }
   });
 });

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { Secret } from '../../../src/domain/secret.js';
 import { connectReader } from '../../../src/providers/esx/connect.js';
 import { DIRECT } from '../../../src/providers/esx/soap/connector.js';
-import { parseUri, type Target } from '../../../src/providers/esx/uri.js';
+import type { Target } from '../../../src/providers/esx/uri.js';
 import type { VcenterDoor } from '../../../src/providers/esx/vcenter.js';
+import { targetOf } from '../../target.js';
 import { fault, object, page, prop, refXml, SERVICE_CONTENT, text } from './canned-answers.js';
 import { type CannedServer, type HeardCall, type Replies, type Reply, startCanned } from './canned-server.js';
 import { collected } from './collected.js';
@@ -13,8 +14,7 @@ const HOST_LOGIN = { user: 'root', password: new Secret('of-the-host') };
 const VCENTER_LOGIN = { user: 'administrator', password: new Secret('of-the-vcenter') };
 
 function target(port: number, vcenter: string): Target {
-  const parsed = parseUri(`esx://127.0.0.1:${port}/?transport=http&vcenter=${vcenter}`);
-  if (!('scheme' in parsed)) throw new Error(JSON.stringify(parsed));
+  const parsed = targetOf(`esx://127.0.0.1:${port}/?transport=http&vcenter=${vcenter}`);
   return parsed;
 }
 

@@ -19,8 +19,8 @@ function unusable(folder: string, detail: string): DiagnosticError {
 
 function read(folder: string, name: string): Buffer {
   const read = readRegularFile(join(folder, name), MOST.fileBytes, 'refuse');
-  if (read.ok) return read.bytes;
-  throw unusable(folder, `${name} ${read.problem}`);
+  if (read.ok) return read.value.bytes;
+  throw unusable(folder, `${name} ${read.problem.text}`);
 }
 
 function side(folder: string, name: string): ReturnType<typeof parseSide> {
