@@ -9,6 +9,21 @@ const shared = {
   server: { deps: { external: [/validators\.generated\.js$/] } },
 };
 
+/**
+ * Tests that need more than about five seconds of processor time each: random faults and kills, interrupted runs, outages, long outputs,
+ * all API versions. `npm test` leaves them to `npm run test:deep`, so that it takes two minutes. Every rule has a small test beside them.
+ */
+const DEEP = [
+  'test/apply/{absence,lost-reply,questions}-on-host.test.ts',
+  'test/chaos/**/*.test.ts',
+  'test/cli/{broken-output,complete-output,file-arguments,files,hostile-output,internal-error}.test.ts',
+  'test/cli/{killed-runs,read-only,removal,run-limits,secrets,sessions,trace,trust,two-runs}.test.ts',
+  'test/convergence/{api-versions,convergence,old-server,outages,texts}.test.ts',
+  'test/formats/vmx/fuzz.test.ts',
+  'test/fuzz/**/*.test.ts',
+  'test/plan/plan-tampering.test.ts',
+];
+
 export default defineConfig({
   test: {
     // Machines of CI have few processors, and most of a suite waits for answers of a server.
@@ -20,9 +35,10 @@ export default defineConfig({
           name: 'unit',
           setupFiles: ['test/fixed-seeds.ts'],
           include: ['test/**/*.test.ts'],
-          exclude: ['test/cli/**', 'test/interop/**', 'test/bench/**', '**/node_modules/**'],
+          exclude: [...DEEP, 'test/cli/**', 'test/interop/**', 'test/bench/**', '**/node_modules/**'],
         },
       },
+      { test: { ...shared, name: 'deep', setupFiles: ['test/fixed-seeds.ts'], include: DEEP } },
       {
         test: {
           name: 'bench',
@@ -30,7 +46,14 @@ export default defineConfig({
           benchmark: { include: ['test/bench/**/*.bench.ts'] },
         },
       },
-      { test: { ...shared, name: 'cli', include: ['test/cli/**/*.test.ts'] } },
+      {
+        test: {
+          ...shared,
+          name: 'cli',
+          include: ['test/cli/**/*.test.ts'],
+          exclude: [...DEEP, '**/node_modules/**'],
+        },
+      },
       {
         test: {
           ...shared,

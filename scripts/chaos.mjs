@@ -21,7 +21,7 @@ for (const [name, value] of Object.entries(values)) {
 const SEEDS_OF_A_PROCESS = 250;
 
 function tell(variables) {
-  const { status } = spawnSync(process.execPath, [vitest, 'run', '--project', 'unit', 'test/chaos/chaos.test.ts'], {
+  const { status } = spawnSync(process.execPath, [vitest, 'run', '--project', 'deep', 'test/chaos/chaos.test.ts'], {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, ...variables },

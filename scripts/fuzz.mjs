@@ -40,7 +40,7 @@ for (const [name, value] of Object.entries({ runs, seed })) {
 }
 
 process.stdout.write(`${values.kind}: ${runs} runs from seed ${seed}\n`);
-const { status } = spawnSync(process.execPath, [vitest, 'run', '--project', 'unit', kind.file], {
+const { status } = spawnSync(process.execPath, [vitest, 'run', '--project', 'deep', kind.file], {
   cwd: root,
   stdio: 'inherit',
   env: { ...process.env, FUZZ_RUNS: runs, FUZZ_SEED: seed },

@@ -8,7 +8,7 @@ import { mutatedFile, randomNumbers } from './byte-mutator.js';
 import { largeFiles } from './large-files.js';
 
 /** `npm run fuzz` sets both; a finding names the seed that shows it again. */
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 2_000);
+const RUNS = Number(process.env['VMX_FUZZ_RUNS'] ?? process.env['FUZZ_RUNS'] ?? 2_000);
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_250_101);
 const BATCH = 1000;
 
