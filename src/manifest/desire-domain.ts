@@ -38,6 +38,7 @@ import {
 import type { Domain as WrittenDomain } from './manifest-types.generated.js';
 import { isNull, mergeDefaults } from './merge-defaults.js';
 import { parseFields } from './parse-fields.js';
+import { withRawKeys } from './raw-keys.js';
 import type { YamlEntry, YamlMap } from './yaml-node.js';
 
 const POWERS: readonly (PowerState | 'keep')[] = ['on', 'off', 'suspended', 'keep'];
@@ -61,11 +62,11 @@ export function desireDomain(
   }
   const absent = entry.node.entries.get('ensure')?.node.value === 'absent';
   const entries = mergeDefaults(absent ? null : defaults, entry.node);
-  const declared = parseFields(reader, entries, FIELDS);
   const fields = readFields(reader, entries);
+  const { declared, vmx } = withRawKeys(reader, parseFields(reader, entries, FIELDS), fields.vmx);
   const desired: DesiredDomain = {
     name: name.value,
-    declared: { ...declared, ...declaredDevices(fields) },
+    declared: { ...declared, ...declaredDevices({ ...fields, vmx }) },
     power: fields.power ?? 'keep',
     allowPowerOff: fields.allow_power_off ?? 'never',
     define: fields.define ?? 'auto',

@@ -156,6 +156,14 @@ export const VMX_FIELDS: VmxFields<typeof FIELDS> = {
     read: (vmx, key, blank) => readLooseValue(vmx, key, oneOf(['low', 'normal', 'medium', 'high']), blank),
     write: one,
   },
+  nestedHv: looseFlag(SEEN, upperCase),
+  cpuPerformanceCounters: looseFlag(SEEN, upperCase),
+  iommu: looseFlag(SEEN, upperCase),
+  vbs: looseFlag(SEEN, upperCase),
+  memoryLocked: looseFlag(SEEN, upperCase),
+  changeTracking: looseFlag(SEEN, upperCase),
+  logging: looseFlag(`${SEEN}; the API reports a log for a file without the key`, upperCase),
+  diskUuid: looseFlag(SEEN, upperCase),
   tools: {
     syncTime: looseFlag(SEEN, upperCase),
     upgrade: {

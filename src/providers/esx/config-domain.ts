@@ -20,7 +20,7 @@ import {
 } from './config-devices.js';
 import { soundOf } from './device-words.js';
 import { type DeviceTable, deviceTable } from './devices.js';
-import { RAW_FIELD_KEYS, withConfigFields } from './fields.js';
+import { FIELD_KEYS, withConfigFields } from './fields.js';
 import { fromApiName } from './names.js';
 import { objectOf, objectsOf, textOf, type VimObject } from './soap/value.js';
 
@@ -40,10 +40,10 @@ export function extraConfigOf(config: VimObject): ReadonlyMap<string, string> {
 const BY_VMX_KEY = /^(?:remotedisplay\.vnc\.|guestinfo\.|sharedfolder|isolation\.tools\.hgfs\.)/i;
 
 function isByVmxKey(key: string): boolean {
-  return BY_VMX_KEY.test(key) || RAW_FIELD_KEYS.has(key.toLowerCase());
+  return BY_VMX_KEY.test(key) || FIELD_KEYS.has(key.toLowerCase());
 }
 
-/** Fields that the API has no member for are read from its raw keys by the table that reads a VMX. */
+/** Raw keys of fields are read by the table that reads a VMX: not every API has a member for each field. */
 function byVmxKey(config: VimObject): Domain {
   const entries = [...extraConfigOf(config)];
   const document = vmxDocument(Object.fromEntries(entries.filter(([key]) => isByVmxKey(key))));

@@ -34,7 +34,7 @@ interface EsxRule {
 
 /** A field with a member of its own in the API. */
 interface MemberField<Value> extends EsxRule {
-  /** From a VirtualMachineConfigInfo. */
+  /** From a VirtualMachineConfigInfo; `blank` is the value where the member is missing. */
   read(config: VimObject, blank: Value, devices: DeviceTable): Value;
   /** The part of a VirtualMachineConfigSpec. Not given: no reconfigure changes it, and a create sends it by itself. */
   write?(value: Value, target: Domain, devices: DeviceSpecs): VimObject;
@@ -258,6 +258,52 @@ export const ESX_FIELDS: EsxFields<typeof FIELDS> = {
     cost: whileOff('latency sensitivity changes'),
     source: `${SPEC}.latencySensitivity; guess`,
   },
+  nestedHv: {
+    ...flag('nestedHVEnabled'),
+    since: [5, 1],
+    cost: whileOff('nested virtualization changes'),
+    source: `${SPEC}.nestedHVEnabled; ${REBOOTS}: nested_hv_enabled`,
+  },
+  cpuPerformanceCounters: {
+    ...flag('vPMCEnabled'),
+    since: [5, 1],
+    cost: whileOff('access to CPU performance counters changes'),
+    source: `${SPEC}.vPMCEnabled; ${REBOOTS}: cpu_performance_counters_enabled`,
+  },
+  iommu: {
+    ...flag('flags', 'vvtdEnabled'),
+    since: [6, 7],
+    cost: whileOff('the virtual I/O MMU changes'),
+    source: `vSphere API reference, VirtualMachineFlagInfo.vvtdEnabled; ${REBOOTS}: vvtd_enabled`,
+  },
+  vbs: {
+    ...flag('flags', 'vbsEnabled'),
+    since: [6, 7],
+    cost: whileOff('virtualization-based security changes'),
+    source: `vSphere API reference, VirtualMachineFlagInfo.vbsEnabled; ${REBOOTS}: vbs_enabled`,
+  },
+  memoryLocked: {
+    ...flag('memoryReservationLockedToMax'),
+    since: [5, 0],
+    cost: always('hot', 'the host reserves memory while the domain runs'),
+    source: `${SPEC}.memoryReservationLockedToMax; terraform-provider-vsphere, which changes memory_reservation_locked_to_max without a restart`,
+  },
+  changeTracking: {
+    ...flag('changeTrackingEnabled'),
+    since: [4, 0],
+    cost: always('next-power-on', 'changes are tracked from the next power-on or snapshot on'),
+    source: `${SPEC}.changeTrackingEnabled`,
+  },
+  logging: {
+    ...flag('flags', 'enableLogging'),
+    cost: whileOff('logging changes'),
+    source: `vSphere API reference, VirtualMachineFlagInfo.enableLogging; ${REBOOTS}: enable_logging`,
+  },
+  diskUuid: {
+    ...flag('flags', 'diskUuidEnabled'),
+    cost: whileOff('access to the UUIDs of disks changes'),
+    source: `vSphere API reference, VirtualMachineFlagInfo.diskUuidEnabled; ${REBOOTS}: enable_disk_uuid`,
+  },
   tools: {
     syncTime: {
       ...flag('tools', 'syncTimeWithHost'),
@@ -322,9 +368,9 @@ export const SCALAR_SINCE = LEAVES.flatMap(({ path, esx: { since } }) =>
 /** The fields that a create always sends, if the API has them. */
 export const CREATED: readonly Path[] = LEAVES.flatMap(({ path, esx }) => (esx.created === true ? [path] : []));
 
-/** VMX keys, in lower case, of the fields that the API has in `extraConfig` only. */
-export const RAW_FIELD_KEYS: ReadonlySet<string> = new Set(
-  LEAVES.flatMap(({ row, esx }) => ('raw' in esx ? row.vmx.map((key) => key.toLowerCase()) : [])),
+/** VMX keys of all fields, in lower case. */
+export const FIELD_KEYS: ReadonlySet<string> = new Set(
+  LEAVES.flatMap(({ row }) => row.vmx.map((key) => key.toLowerCase())),
 );
 
 /** The fields of a new domain that are not blank, without those that a create always sends. */
@@ -368,10 +414,13 @@ export function fieldsRawValues(target: Domain, touched: (...path: Path) => bool
   );
 }
 
-/** A domain with the fields as the `config` property has them. Those of `raw` are as `fromRaw`, which was read as a VMX, has them. */
+/**
+ * A domain with the fields as the `config` property has them. `fromRaw` is what its raw keys say, read as a VMX: the value of a field
+ * without a member in this API.
+ */
 export function withConfigFields(domain: Domain, config: VimObject, devices: DeviceTable, fromRaw: Domain): Domain {
-  return LEAVES.reduce((whole, { path, row, esx }) => {
-    const value = 'raw' in esx ? valueAt(fromRaw, path) : esx.read(config, row.blank, devices);
-    return withValueAt(whole, path, value);
+  return LEAVES.reduce((whole, { path, esx }) => {
+    const value = valueAt(fromRaw, path);
+    return withValueAt(whole, path, 'raw' in esx ? value : esx.read(config, value, devices));
   }, domain);
 }
