@@ -1,6 +1,6 @@
 /**
- * Writes the files that are made from others: types and reference of the manifest and the repo file from their schemas, the list of errors from the
- * table of codes, the list of VMX keys from the mapping, and that of the simulator's refusals from their table. With --check it writes nothing and fails when a file is stale.
+ * Writes the files that are made from others: the fields in the schemas of manifest and plan from the table of fields, types and reference of
+ * the manifest and the repo file from their schemas, the list of errors from the table of codes, the list of VMX keys from the mapping, and that of the simulator's refusals from their table. With --check it writes nothing and fails when a file is stale.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { errorReference } from './generate/error-reference.mjs';
 import { hostRules } from './generate/host-rules.mjs';
 import { manifestReference, repoReference } from './generate/manifest-reference.mjs';
 import { manifestTypes } from './generate/manifest-types.mjs';
+import { manifestSchema, planSchema } from './generate/schemas.mjs';
 import { secretsPage } from './generate/secrets.mjs';
 import { vmxMapping } from './generate/vmx-mapping.mjs';
 
@@ -18,6 +19,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const biome = join(dirname(createRequire(import.meta.url).resolve('@biomejs/biome/package.json')), 'bin', 'biome');
 
 const outputs = [
+  { file: 'schemas/manifest.v1.json', make: manifestSchema },
+  { file: 'schemas/plan.v2.json', make: planSchema },
   { file: 'src/manifest/manifest-types.generated.ts', make: manifestTypes },
   { file: 'docs/manifest.md', make: manifestReference },
   { file: 'docs/manifest-repo.md', make: repoReference },

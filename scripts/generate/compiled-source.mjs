@@ -14,7 +14,8 @@ export async function compiledSource(root, ...path) {
   try {
     writeFileSync(join(directory, 'package.json'), '{"type":"module"}');
     const options = [
-      ...['--ignoreConfig', '--target', 'es2023', '--module', 'nodenext', '--skipLibCheck'],
+      ...['--ignoreConfig', '--target', 'es2023', '--module', 'nodenext', '--skipLibCheck', '--strict'],
+      '--exactOptionalPropertyTypes',
       ...['--typeRoots', types, '--types', 'node', '--rootDir', join(root, 'src'), '--outDir', directory],
     ];
     execFileSync(process.execPath, [tsc, join(root, 'src', ...path), ...options], { stdio: 'inherit' });

@@ -1,33 +1,14 @@
 import type { DatastorePath } from './datastore-path.js';
 import type { Cdrom, Disk, Domain, Floppy, Nic, Vnc } from './domain.js';
 import type { DomainName } from './domain-name.js';
-import { DEFAULT_MEMORY, MIN_HARDWARE_VERSION } from './limits.js';
-import type { MHz, MiB } from './units.js';
+import { wholeOf } from './fields/field.js';
+import { FIELDS } from './fields/fields.js';
 
 /** What a VMX means that says nothing: the least machine, without devices. Readers and writers of a Domain start from it. */
 export function blankDomain(name: DomainName): Domain {
-  const nothing = { limit: 'unlimited', shares: null } as const;
   return {
     name,
-    uuid: null,
-    guestOs: null,
-    hardwareVersion: MIN_HARDWARE_VERSION,
-    firmware: 'bios',
-    secureBoot: false,
-    boot: { order: [], delay: 0, setup: false, retry: null },
-    smbiosHost: false,
-    generationId: null,
-    annotation: '',
-    memory: DEFAULT_MEMORY as MiB,
-    vcpus: 1,
-    coresPerSocket: 1,
-    hotAdd: { cpu: false, cpuRemove: false, memory: false },
-    latency: 'normal',
-    tools: { syncTime: false, upgrade: 'manual' },
-    scheduler: {
-      cpu: { ...nothing, reservation: 0 as MHz, affinity: null },
-      memory: { ...nothing, reservation: 0 as MiB },
-    },
+    ...wholeOf(FIELDS),
     vnc: null,
     video: { memory: null, displays: null, accelerated: false },
     sound: null,

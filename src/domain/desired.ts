@@ -1,15 +1,10 @@
 import type { DatastorePath } from './datastore-path.js';
 import type {
-  Affinity,
-  Boot,
   CdromMedium,
   ControllerModel,
   DiskMode,
   DistributedPort,
-  Firmware,
   FloppyMedium,
-  HotAdd,
-  Latency,
   Limit,
   NicModel,
   Parallel,
@@ -20,18 +15,17 @@ import type {
   SharedFolder,
   Shares,
   Sound,
-  ToolsSettings,
   Usb,
   Video,
   Vnc,
 } from './domain.js';
 import type { DomainName } from './domain-name.js';
+import type { DeclaredDomainFields } from './fields/fields.js';
 import type { HazardCode } from './hazard-codes.js';
 import type { Mac } from './mac.js';
 import type { AnswerPolicy } from './question.js';
 import type { SourceRange } from './source.js';
-import type { KiB, MHz, MiB } from './units.js';
-import type { Uuid } from './uuid.js';
+import type { KiB } from './units.js';
 
 /** Null removes the thing; a key that is not there leaves it alone. */
 export type DeclaredSlots<Device> = Readonly<Record<string, Device | null>>;
@@ -86,26 +80,7 @@ export interface DeclaredAllocation<Unit extends number> {
 }
 
 /** The part of a Domain that a manifest declares. Field names and normal forms are those of Domain. */
-export interface DeclaredFields {
-  readonly uuid?: Uuid;
-  readonly guestOs?: string;
-  readonly hardwareVersion?: number;
-  readonly firmware?: Firmware;
-  readonly secureBoot?: boolean;
-  readonly boot?: Partial<Boot>;
-  readonly smbiosHost?: boolean;
-  readonly generationId?: Uuid;
-  readonly annotation?: string;
-  readonly memory?: MiB;
-  readonly vcpus?: number;
-  readonly coresPerSocket?: number;
-  readonly hotAdd?: Partial<HotAdd>;
-  readonly latency?: Latency;
-  readonly tools?: Partial<ToolsSettings>;
-  readonly scheduler?: {
-    readonly cpu?: DeclaredAllocation<MHz> & { readonly affinity?: Affinity };
-    readonly memory?: DeclaredAllocation<MiB>;
-  };
+export interface DeclaredFields extends DeclaredDomainFields {
   /** Null takes the remote display away. No manifest holds a password. */
   readonly vnc?: Partial<Omit<Vnc, 'password'>> | null;
   readonly video?: Partial<Video>;

@@ -1,11 +1,11 @@
 import type { DatastorePath } from './datastore-path.js';
 import type { DomainName } from './domain-name.js';
+import type { DomainFields } from './fields/fields.js';
 import type { Mac } from './mac.js';
-import type { KiB, MHz, MiB } from './units.js';
+import type { KiB } from './units.js';
 import type { Uuid } from './uuid.js';
 
 export type PowerState = 'on' | 'off' | 'suspended';
-export type Firmware = 'bios' | 'efi';
 
 /** `unlimited` is -1 on the wire and the word in VMX; here it is a word, so that no arithmetic can take it for a number. */
 export type Limit<Unit extends number> = Unit | 'unlimited';
@@ -20,40 +20,9 @@ export interface Allocation<Unit extends number> {
 }
 
 /** Processor numbers of the host, ascending; null is all of them. */
-export type Affinity = readonly number[] | null;
-
-export interface Scheduler {
-  readonly cpu: Allocation<MHz> & { readonly affinity: Affinity };
-  readonly memory: Allocation<MiB>;
-}
-
-/** What may be added to the domain, or taken from it, while it runs. */
-export interface HotAdd {
-  readonly cpu: boolean;
-  readonly cpuRemove: boolean;
-  readonly memory: boolean;
-}
-
-export type Latency = 'low' | 'normal' | 'medium' | 'high';
-
-/** How the host deals with the Tools of the guest. */
-export interface ToolsSettings {
-  /** Whether the Tools keep the guest's clock on the host's. */
-  readonly syncTime: boolean;
-  /** `power-cycle`: the host brings the Tools up to date when the domain is powered on or restarted. */
-  readonly upgrade: 'manual' | 'power-cycle';
-}
-
-export interface Boot {
-  /** What is tried, in this order: `cdrom`, `floppy`, the slot of a disk or of a NIC. Empty leaves it to the firmware. */
-  readonly order: readonly string[];
-  /** Milliseconds before the firmware boots. */
-  readonly delay: number;
-  /** Whether the next start, and that one only, enters the firmware's setup. */
-  readonly setup: boolean;
-  /** Milliseconds after which a failed boot is tried again; null for never. */
-  readonly retry: number | null;
-}
+export type Affinity = DomainFields['scheduler']['cpu']['affinity'];
+export type Firmware = DomainFields['firmware'];
+export type Boot = DomainFields['boot'];
 
 /** Remote display. A null is left to the host. */
 export interface Vnc {
@@ -200,32 +169,13 @@ export interface PassthroughDevice {
 export type Slots<Device> = Readonly<Record<string, Device>>;
 
 /**
- * One machine, as plain normalised values. Two Domains are the same machine exactly when they are structurally equal.
+ * One machine, as plain normalised values: the scalar fields of `fields/fields.ts`, and its devices. Two Domains are the same machine exactly when they are structurally equal.
  * Slots: controllers `scsi0`, `sata0`, `nvme0` (IDE controllers always exist and are not listed); disks and cdroms `scsi0:1`, `ide1:0`;
  * nics `ethernet0`; serials `serial0`; parallels `parallel0`; floppies `floppy0`; shared folders `sharedFolder0`; passed-through
  * devices `pciPassthru0`.
  */
-export interface Domain {
+export interface Domain extends DomainFields {
   readonly name: DomainName;
-  readonly uuid: Uuid | null;
-  /** VMX's word, such as `debian12-64`; null where the VMX names none. */
-  readonly guestOs: string | null;
-  readonly hardwareVersion: number;
-  readonly firmware: Firmware;
-  readonly secureBoot: boolean;
-  readonly boot: Boot;
-  /** Whether the guest sees the host's SMBIOS data. */
-  readonly smbiosHost: boolean;
-  /** The VM generation id, which hosts change when a domain is cloned or restored; null where there is none. */
-  readonly generationId: Uuid | null;
-  readonly annotation: string;
-  readonly memory: MiB;
-  readonly vcpus: number;
-  readonly coresPerSocket: number;
-  readonly hotAdd: HotAdd;
-  readonly latency: Latency;
-  readonly tools: ToolsSettings;
-  readonly scheduler: Scheduler;
   /** Null where there is no remote display. */
   readonly vnc: Vnc | null;
   readonly video: Video;

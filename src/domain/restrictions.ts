@@ -46,7 +46,14 @@ export interface RestrictedDomain {
   readonly vcpus?: number;
   readonly coresPerSocket?: number;
   readonly hotAdd?: { readonly cpu?: boolean; readonly cpuRemove?: boolean; readonly memory?: boolean };
-  readonly scheduler?: { readonly cpu?: { readonly affinity?: readonly number[] | null } };
+  readonly scheduler?: {
+    readonly cpu?: { readonly affinity?: readonly number[] | null };
+    readonly memory?: { readonly reservation?: number };
+  };
+  readonly nestedHv?: boolean;
+  readonly iommu?: boolean;
+  readonly vbs?: boolean;
+  readonly memoryLocked?: boolean;
   readonly vnc?: { readonly port?: number | null } | null;
   readonly video?: {
     readonly memory?: number | null;
@@ -143,6 +150,23 @@ const firmware: Rule = (domain, tell) => {
     if (domain[field] === true) tell([field], 'needs the firmware efi, not bios');
 };
 
+/** Source: vSphere API reference, VirtualMachineFlagInfo.vbsEnabled, which lists what a host refuses. */
+const virtualizationSecurity: Rule = (domain, tell) => {
+  if (domain.vbs !== true) return;
+  if (domain.firmware === 'bios') tell(['vbs'], 'needs the firmware efi, not bios');
+  const needs = { secureBoot: 'secure_boot', nestedHv: 'nested_hv', iommu: 'iommu' } as const;
+  for (const field of ['secureBoot', 'nestedHv', 'iommu'] as const)
+    if (domain[field] === false) tell(['vbs'], `needs ${needs[field]}, which is false`);
+};
+
+/** Source: vSphere API reference, VirtualMachineConfigSpec.memoryReservationLockedToMax: the reservation follows the memory. */
+const lockedMemory: Rule = ({ memoryLocked, memory: size, scheduler }, tell) => {
+  const reservation = scheduler?.memory?.reservation;
+  if (memoryLocked !== true || size === undefined || reservation === undefined) return;
+  if (reservation > 0 && reservation !== size)
+    tell(['memoryLocked'], `reserves all ${size}MiB, but scheduler.memory.reservation is ${reservation}MiB`);
+};
+
 const bootOrder: Rule = ({ boot }, tell) => {
   const order = boot?.order ?? [];
   if (new Set(order).size !== order.length) tell(['boot', 'order'], 'must name nothing twice');
@@ -229,6 +253,8 @@ const RULES: readonly Rule[] = [
   processors,
   features,
   firmware,
+  virtualizationSecurity,
+  lockedMemory,
   bootOrder,
   controllers,
   drives,

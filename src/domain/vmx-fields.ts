@@ -1,45 +1,19 @@
+import { type FieldTable, isGroup, snake } from './fields/field.js';
+import { FIELDS } from './fields/fields.js';
+
 /** The raw key that holds our marker; nobody else may write it. It is outside `guestinfo.`, because a guest can write those. */
 export const MARKER_KEY = 'esxform.marker';
 
 const DRIVE = 'disks.$1 or cdroms.$1';
 
 /**
- * Which VMX keys a field of the manifest stands for, as patterns over the lower-case key; `$1` is the slot or what follows it.
+ * Which VMX keys the name and the devices of the manifest stand for, as patterns over the lower-case key; `$1` is the slot or what follows it.
  * Left out on purpose, because they are raw keys: sub-keys of a device that no field stands for (`ethernet0.pciSlotNumber`,
  * `scsi0:0.ctkEnabled`), and those that a field's own keys come with but that a machine can also have otherwise, which nothing
  * but the key can say (`ethernet1.generatedAddressOffset = "10"`, `isolation.tools.hgfs.disable = "TRUE"`).
  */
-const FIELDS: readonly (readonly [RegExp, string])[] = [
+const DEVICES: readonly (readonly [RegExp, string])[] = [
   [/^displayname$/, 'name'],
-  [/^uuid\.bios$/, 'uuid'],
-  [/^vm\.genidx?$/, 'generation_id'],
-  [/^guestos$/, 'guest_os'],
-  [/^virtualhw\.version$/, 'hardware_version'],
-  [/^firmware$/, 'firmware'],
-  [/^uefi\.secureboot\.enabled$/, 'secure_boot'],
-  [/^bios\.(?:bootorder|hddorder)$/, 'boot.order'],
-  [/^bios\.bootdelay$/, 'boot.delay'],
-  [/^bios\.forcesetuponce$/, 'boot.setup'],
-  [/^bios\.bootretry\.(?:enabled|delay)$/, 'boot.retry'],
-  [/^smbios\.reflecthost$/, 'smbios_host'],
-  [/^annotation$/, 'annotation'],
-  [/^memsize$/, 'memory'],
-  [/^numvcpus$/, 'vcpus'],
-  [/^cpuid\.corespersocket$/, 'cores_per_socket'],
-  [/^vcpu\.hotadd$/, 'hot_add.cpu'],
-  [/^vcpu\.hotremove$/, 'hot_add.cpu_remove'],
-  [/^mem\.hotadd$/, 'hot_add.memory'],
-  [/^sched\.cpu\.latencysensitivity$/, 'latency'],
-  [/^tools\.synctime$/, 'tools.sync_time'],
-  [/^tools\.upgrade\.policy$/, 'tools.upgrade'],
-  [/^sched\.cpu\.min$/, 'scheduler.cpu.reservation'],
-  [/^sched\.cpu\.max$/, 'scheduler.cpu.limit'],
-  [/^sched\.cpu\.shares$/, 'scheduler.cpu.shares'],
-  [/^sched\.cpu\.affinity$/, 'scheduler.cpu.affinity'],
-  [/^sched\.cpu\.units$/, 'scheduler.cpu'],
-  [/^sched\.mem\.min(?:size)?$/, 'scheduler.memory.reservation'],
-  [/^sched\.mem\.max$/, 'scheduler.memory.limit'],
-  [/^sched\.mem\.shares$/, 'scheduler.memory.shares'],
   [/^remotedisplay\.vnc\.enabled$/, 'vnc'],
   [/^remotedisplay\.vnc\.ip$/, 'vnc.listen'],
   [/^remotedisplay\.vnc\.(port|keymap)$/, 'vnc.$1'],
@@ -74,6 +48,17 @@ const FIELDS: readonly (readonly [RegExp, string])[] = [
   [/^pcipassthru(\d+)\.(?:present|id|deviceid|vendorid|systemid)$/, 'passthrough.pciPassthru$1'],
 ];
 
+/** Keys of fields and of whole groups, in lower case, with the field as a manifest spells it. */
+const SCALARS: ReadonlyMap<string, string> = new Map(keysOf(FIELDS, []));
+
+function keysOf(table: FieldTable, above: readonly string[]): readonly (readonly [key: string, field: string])[] {
+  return Object.entries(table).flatMap(([name, row]) => {
+    const path = [...above, snake(name)];
+    const own = (row.vmx ?? []).map((key) => [key.toLowerCase(), path.join('.')] as const);
+    return isGroup(row) ? [...own, ...keysOf(row.fields, path)] : own;
+  });
+}
+
 /** What comes behind `guestinfo.` keeps its case: a guest asks for it by that name. */
 const GUESTINFO = /^guestinfo\.(.+)$/i;
 
@@ -83,7 +68,9 @@ export function fieldOfVmxKey(key: string): string | null {
   if (lower === MARKER_KEY) return 'marker';
   const variable = GUESTINFO.exec(key)?.[1];
   if (variable !== undefined) return `guestinfo.${variable}`;
-  for (const [pattern, field] of FIELDS) {
+  const scalar = SCALARS.get(lower);
+  if (scalar !== undefined) return scalar;
+  for (const [pattern, field] of DEVICES) {
     const match = pattern.exec(lower);
     if (match !== null) return field.replaceAll('$1', match[1] ?? '');
   }

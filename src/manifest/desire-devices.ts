@@ -11,6 +11,7 @@ import type {
   Nic,
   NicModel,
   Provisioning,
+  Shares,
 } from '../domain/domain.js';
 import { parseMac } from '../domain/mac.js';
 import { ownEntry } from '../domain/own-entry.js';
@@ -18,7 +19,6 @@ import { type Path, pathKey } from '../domain/path-key.js';
 import { type Result, success } from '../domain/result.js';
 import { parseDiskSize } from '../domain/units.js';
 import { parseUuid } from '../domain/uuid.js';
-import { readShares } from './desire-scheduler.js';
 import {
   type Entries,
   type FieldReader,
@@ -65,6 +65,14 @@ const CONTROLLER_MODELS: readonly ControllerModel[] = [
 ];
 /** The word for the drive that the host picks. */
 export const AUTO_DEVICE = 'auto';
+
+/** A level or a number. */
+function readShares(reader: FieldReader, entries: Entries, path: Path): Shares | undefined {
+  return (
+    readWord(reader, entries, 'shares', path, ['low', 'normal', 'high'] as const) ??
+    readNumber(reader, entries, 'shares', path)
+  );
+}
 
 export function asWritten(text: string): Result<string> {
   return success(text);

@@ -1,18 +1,17 @@
 import { parseDatastorePath } from '../domain/datastore-path.js';
 import type { AllowPowerOff, DeclaredFields, DefineBy, DesiredDomain } from '../domain/desired.js';
 import { errorDiagnostic } from '../domain/diagnostic.js';
-import type { Firmware, Latency, PowerState } from '../domain/domain.js';
+import type { PowerState } from '../domain/domain.js';
 import { parseDomainName } from '../domain/domain-name.js';
+import type { Snake } from '../domain/fields/field.js';
+import { FIELDS, type FieldKey } from '../domain/fields/fields.js';
 import { type HazardCode, isHazardCode } from '../domain/hazard-codes.js';
 import type { AnswerPolicy } from '../domain/question.js';
 import { failure, type Result, success } from '../domain/result.js';
-import { parseMemory } from '../domain/units.js';
-import { parseUuid } from '../domain/uuid.js';
 import { checkAbsence } from './check-absence.js';
 import { checkDomain } from './check-domain.js';
 import { desireAnswers } from './desire-answers.js';
 import {
-  asWritten,
   desireCdrom,
   desireController,
   desireDisk,
@@ -21,27 +20,16 @@ import {
   desireNic,
 } from './desire-devices.js';
 import { desireGuestinfo } from './desire-guestinfo.js';
-import {
-  desireBoot,
-  desireHotAdd,
-  desireSound,
-  desireTools,
-  desireUsb,
-  desireVideo,
-  desireVnc,
-} from './desire-hardware.js';
+import { desireSound, desireUsb, desireVideo, desireVnc } from './desire-hardware.js';
 import { desirePlace, placeOf } from './desire-place.js';
 import { desireParallel, desirePassthrough, desireSerial, desireSharedFolder } from './desire-ports.js';
-import { desireScheduler } from './desire-scheduler.js';
 import { desireWindow } from './desire-window.js';
 import {
   type Entries,
   type FieldReader,
   keyRange,
   readBoolean,
-  readNumber,
   readSlots,
-  readText,
   readTexts,
   readWord,
   report,
@@ -49,14 +37,14 @@ import {
 } from './field-reader.js';
 import type { Domain as WrittenDomain } from './manifest-types.generated.js';
 import { isNull, mergeDefaults } from './merge-defaults.js';
+import { parseFields } from './parse-fields.js';
+import { withRawKeys } from './raw-keys.js';
 import type { YamlEntry, YamlMap } from './yaml-node.js';
 
 const POWERS: readonly (PowerState | 'keep')[] = ['on', 'off', 'suspended', 'keep'];
-const FIRMWARES: readonly Firmware[] = ['bios', 'efi'];
 const POWER_OFFS: readonly AllowPowerOff[] = ['never', 'guest', 'hard'];
 const DEFINES: readonly DefineBy[] = ['auto', 'upload', 'create'];
 const ENSURES: readonly DesiredDomain['ensure'][] = ['present', 'absent'];
-const LATENCIES: readonly Latency[] = ['low', 'normal', 'medium', 'high'];
 
 /** One domain of a manifest as it was meant; null where not even its name is one. Problems are added to the reader's list. */
 export function desireDomain(
@@ -75,9 +63,10 @@ export function desireDomain(
   const absent = entry.node.entries.get('ensure')?.node.value === 'absent';
   const entries = mergeDefaults(absent ? null : defaults, entry.node);
   const fields = readFields(reader, entries);
+  const { declared, vmx } = withRawKeys(reader, parseFields(reader, entries, FIELDS), fields.vmx);
   const desired: DesiredDomain = {
     name: name.value,
-    declared: declaredOf(fields),
+    declared: { ...declared, ...declaredDevices({ ...fields, vmx }) },
     power: fields.power ?? 'keep',
     allowPowerOff: fields.allow_power_off ?? 'never',
     define: fields.define ?? 'auto',
@@ -110,24 +99,8 @@ function readAnswers(reader: FieldReader, entries: Entries): AnswerPolicy | unde
 
 type Fields = ReturnType<typeof readFields>;
 
-function declaredOf(fields: Fields): DeclaredFields {
-  return written<DeclaredFields>({
-    uuid: fields.uuid,
-    guestOs: fields.guest_os,
-    hardwareVersion: fields.hardware_version,
-    firmware: fields.firmware,
-    secureBoot: fields.secure_boot,
-    boot: fields.boot,
-    smbiosHost: fields.smbios_host,
-    generationId: fields.generation_id,
-    annotation: fields.annotation,
-    memory: fields.memory,
-    vcpus: fields.vcpus,
-    coresPerSocket: fields.cores_per_socket,
-    hotAdd: fields.hot_add,
-    latency: fields.latency,
-    tools: fields.tools,
-    scheduler: fields.scheduler,
+function declaredDevices(fields: Fields): Omit<DeclaredFields, FieldKey> {
+  return written<Omit<DeclaredFields, FieldKey>>({
     vnc: fields.vnc,
     video: fields.video,
     sound: fields.sound,
@@ -147,26 +120,10 @@ function declaredOf(fields: Fields): DeclaredFields {
   });
 }
 
-/** One entry for each key that the schema has for a domain: the compiler misses none. */
+/** One entry for each key that the schema has for a domain and that is no row of FIELDS: the compiler misses none. */
 function readFields(reader: FieldReader, entries: Entries) {
   return {
-    uuid: readText(reader, entries, 'uuid', ['uuid'], parseUuid),
-    generation_id: readText(reader, entries, 'generation_id', ['generationId'], parseUuid),
-    guest_os: readText(reader, entries, 'guest_os', ['guestOs'], asWritten),
-    hardware_version: readNumber(reader, entries, 'hardware_version', ['hardwareVersion']),
-    firmware: readWord(reader, entries, 'firmware', ['firmware'], FIRMWARES),
-    secure_boot: readBoolean(reader, entries, 'secure_boot', ['secureBoot']),
-    boot: desireBoot(reader, entries),
-    smbios_host: readBoolean(reader, entries, 'smbios_host', ['smbiosHost']),
-    annotation: readText(reader, entries, 'annotation', ['annotation'], asWritten),
-    memory: readText(reader, entries, 'memory', ['memory'], parseMemory),
-    vcpus: readNumber(reader, entries, 'vcpus', ['vcpus']),
-    cores_per_socket: readNumber(reader, entries, 'cores_per_socket', ['coresPerSocket']),
-    hot_add: desireHotAdd(reader, entries),
-    latency: readWord(reader, entries, 'latency', ['latency'], LATENCIES),
-    tools: desireTools(reader, entries),
     power: readWord(reader, entries, 'power', ['power'], POWERS),
-    scheduler: desireScheduler(reader, entries),
     vnc: desireVnc(reader, entries),
     video: desireVideo(reader, entries),
     sound: desireSound(reader, entries),
@@ -187,7 +144,7 @@ function readFields(reader: FieldReader, entries: Entries) {
     depends_on: readTexts(reader, entries, 'depends_on', ['dependsOn'], parseDomainName),
     ensure: readWord(reader, entries, 'ensure', ['ensure'], ENSURES),
     delete_files: readTexts(reader, entries, 'delete_files', ['deleteFiles'], parseDatastorePath),
-  } satisfies { readonly [Key in keyof Required<WrittenDomain>]: unknown };
+  } satisfies { readonly [Key in Exclude<keyof WrittenDomain, Snake<FieldKey>>]: unknown };
 }
 
 function readDevices(reader: FieldReader, entries: Entries) {

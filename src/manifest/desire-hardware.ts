@@ -1,12 +1,11 @@
 import type { DeclaredFields } from '../domain/desired.js';
-import type { Boot, HotAdd, Sound, ToolsSettings, Usb, Video } from '../domain/domain.js';
+import type { Sound, Usb, Video } from '../domain/domain.js';
 import { success } from '../domain/result.js';
 import { parseDiskSize } from '../domain/units.js';
 import {
   type Entries,
   type FieldReader,
   readBoolean,
-  readList,
   readMap,
   readNull,
   readNumber,
@@ -15,45 +14,9 @@ import {
   written,
 } from './field-reader.js';
 
-/** What a machine has once: its firmware's settings, its display, and the devices without a slot. */
+/** What a machine has once: its display and the devices without a slot. */
 
-const UPGRADES: readonly ToolsSettings['upgrade'][] = ['manual', 'power-cycle'];
 const SOUNDS: readonly Sound[] = ['sb16', 'es1371', 'hdaudio', 'default'];
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string';
-}
-
-export function desireBoot(reader: FieldReader, entries: Entries): Partial<Boot> | undefined {
-  return readMap(reader, entries, 'boot', ['boot'], (inside) => {
-    const never = readWord(reader, inside, 'retry', ['boot', 'retry'], ['never'] as const);
-    return written<Partial<Boot>>({
-      order: readList(reader, inside, 'order', ['boot', 'order'], isText),
-      delay: readNumber(reader, inside, 'delay', ['boot', 'delay']),
-      setup: readBoolean(reader, inside, 'setup', ['boot', 'setup']),
-      retry: never === undefined ? readNumber(reader, inside, 'retry', ['boot', 'retry']) : null,
-    });
-  });
-}
-
-export function desireHotAdd(reader: FieldReader, entries: Entries): Partial<HotAdd> | undefined {
-  return readMap(reader, entries, 'hot_add', ['hotAdd'], (inside) =>
-    written<Partial<HotAdd>>({
-      cpu: readBoolean(reader, inside, 'cpu', ['hotAdd', 'cpu']),
-      cpuRemove: readBoolean(reader, inside, 'cpu_remove', ['hotAdd', 'cpuRemove']),
-      memory: readBoolean(reader, inside, 'memory', ['hotAdd', 'memory']),
-    }),
-  );
-}
-
-export function desireTools(reader: FieldReader, entries: Entries): Partial<ToolsSettings> | undefined {
-  return readMap(reader, entries, 'tools', ['tools'], (inside) =>
-    written<Partial<ToolsSettings>>({
-      syncTime: readBoolean(reader, inside, 'sync_time', ['tools', 'syncTime']),
-      upgrade: readWord(reader, inside, 'upgrade', ['tools', 'upgrade'], UPGRADES),
-    }),
-  );
-}
 
 type DeclaredVnc = NonNullable<DeclaredFields['vnc']>;
 

@@ -1,6 +1,8 @@
 import { Document, isMap, isScalar, isSeq, type Node, visit, type YAMLMap } from 'yaml';
 import type { DeclaredPlace } from '../domain/desired.js';
 import type { Domain, PowerState } from '../domain/domain.js';
+import { snake } from '../domain/fields/field.js';
+import { FIELDS } from '../domain/fields/fields.js';
 import { ownEntry } from '../domain/own-entry.js';
 import { written } from './field-reader.js';
 import { manifestValidator } from './manifest-schema.js';
@@ -67,8 +69,8 @@ function placeKeys(name: string, { place, autostart }: FormatManifestOptions): W
 /** In the place that the schema gives it: before the scheduler and the devices. */
 function withPower(fields: WrittenMap, power: PowerState | undefined): WrittenMap {
   if (power === undefined) return fields;
-  const before = ['uuid', 'generation_id', 'guest_os', 'hardware_version', 'firmware', 'secure_boot', 'boot'];
-  before.push('smbios_host', 'annotation', 'memory', 'vcpus', 'cores_per_socket', 'hot_add', 'latency', 'tools');
+  const keys = Object.keys(FIELDS).map(snake);
+  const before = keys.slice(0, keys.indexOf('scheduler'));
   const entries = Object.entries(fields);
   const at = entries.findIndex(([key]) => !before.includes(key));
   return Object.fromEntries(entries.toSpliced(at < 0 ? entries.length : at, 0, ['power', power]));

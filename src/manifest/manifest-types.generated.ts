@@ -87,6 +87,38 @@ export type HotAdd = {
  */
 export type Latency = 'low' | 'normal' | 'medium' | 'high' | null;
 /**
+ * Whether the guest can run virtual machines itself.
+ */
+export type NestedHv = boolean | null;
+/**
+ * Whether the guest can read the performance counters of the processors.
+ */
+export type CpuPerformanceCounters = boolean | null;
+/**
+ * Whether there is a virtual I/O MMU.
+ */
+export type Iommu = boolean | null;
+/**
+ * Whether Windows can use its virtualization-based security; it needs `firmware: efi`, `secure_boot`, `nested_hv` and `iommu`.
+ */
+export type Vbs = boolean | null;
+/**
+ * Whether the host reserves all of the memory, also after the memory grows.
+ */
+export type MemoryLocked = boolean | null;
+/**
+ * Whether the host tracks changed blocks of the disks, which incremental backups need.
+ */
+export type ChangeTracking = boolean | null;
+/**
+ * Whether the host writes a log of the domain.
+ */
+export type Logging = boolean | null;
+/**
+ * Whether the guest sees the UUIDs of its disks.
+ */
+export type DiskUuid = boolean | null;
+/**
  * How the host deals with the Tools of the guest.
  */
 export type ToolsSettings = {
@@ -752,6 +784,14 @@ export interface Defaults {
   cores_per_socket?: CoresPerSocket;
   hot_add?: HotAdd;
   latency?: Latency;
+  nested_hv?: NestedHv;
+  cpu_performance_counters?: CpuPerformanceCounters;
+  iommu?: Iommu;
+  vbs?: Vbs;
+  memory_locked?: MemoryLocked;
+  change_tracking?: ChangeTracking;
+  logging?: Logging;
+  disk_uuid?: DiskUuid;
   tools?: ToolsSettings;
   power?: Power;
   scheduler?: Scheduler;
@@ -814,6 +854,14 @@ export interface Domain {
   cores_per_socket?: CoresPerSocket;
   hot_add?: HotAdd;
   latency?: Latency;
+  nested_hv?: NestedHv;
+  cpu_performance_counters?: CpuPerformanceCounters;
+  iommu?: Iommu;
+  vbs?: Vbs;
+  memory_locked?: MemoryLocked;
+  change_tracking?: ChangeTracking;
+  logging?: Logging;
+  disk_uuid?: DiskUuid;
   tools?: ToolsSettings;
   power?: Power;
   scheduler?: Scheduler;

@@ -1,27 +1,13 @@
+import { type FieldTable, isGroup, snake } from '../domain/fields/field.js';
+import { FIELDS } from '../domain/fields/fields.js';
+
 /**
  * What people coming from other tools, from the API or from VMX files write, and the keys that stand for it here: the first that
  * the place has is meant. In lower case, without `_` and `-`.
  */
 export const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
-  ...of(['vcpus'], 'cpus', 'cpu', 'numcpu', 'numcpus', 'numvcpus', 'cpucount', 'numberofcpus'),
-  ...of(['cores_per_socket'], 'numcorespersocket', 'cores', 'corecount'),
-  ...of(['memory'], 'ram', 'mem', 'memorymb', 'memorygb', 'memsize', 'memorysize', 'memorysizemb'),
-  ...of(['annotation'], 'notes', 'note', 'description', 'comment'),
-  ...of(['guest_os'], 'guestid', 'guest', 'os', 'guestfullname', 'ostype'),
-  ...of(['hardware_version'], 'version', 'hwversion', 'vmxversion', 'virtualhwversion', 'vmversion'),
-  ...of(['secure_boot'], 'efisecureboot', 'efisecurebootenabled'),
-  ...of(['boot'], 'bootorder', 'bootdelay', 'bootoptions', 'bootdevices'),
-  ...of(['hot_add'], 'cpuhotadd', 'cpuhotremove', 'memoryhotadd'),
-  ...of(['hot_add'], 'cpuhotaddenabled', 'cpuhotremoveenabled', 'memoryhotaddenabled', 'hotplug'),
-  ...of(['latency'], 'latencysensitivity'),
-  ...of(['tools', 'sync_time'], 'synctime', 'synctimewithhost', 'timesync'),
-  ...of(['tools', 'upgrade'], 'toolsupgradepolicy', 'upgradepolicy'),
-  ...of(['tools'], 'vmwaretools', 'vmtools', 'openvmtools'),
-  ...of(['scheduler'], 'cpuallocation', 'memoryallocation', 'resourceallocation', 'resources'),
+  ...synonymsOf(FIELDS),
   ...of(['power'], 'powerstate', 'state', 'status', 'running'),
-  ...of(['uuid'], 'instanceuuid', 'biosuuid', 'id'),
-  ...of(['generation_id'], 'genid', 'vmgenid'),
-  ...of(['smbios_host'], 'smbios'),
   ...of(['tpm'], 'vtpm'),
   ...of(['vnc'], 'graphics', 'remotedisplay'),
   ...of(['nics'], 'networks', 'network', 'interfaces', 'networkinterfaces', 'networkadapters', 'nic', 'ethernet'),
@@ -65,6 +51,14 @@ export const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
   ...of(['days'], 'day', 'weekdays', 'on'),
   ...of(['time_zone'], 'tz', 'zone', 'timezone'),
 };
+
+function synonymsOf(table: FieldTable, above: readonly string[] = []): Readonly<Record<string, readonly string[]>> {
+  const entries = Object.entries(table).map(([key, row]) => {
+    const path = [...above, snake(key)];
+    return { ...of(path, ...(row.synonyms ?? [])), ...(isGroup(row) ? synonymsOf(row.fields, path) : {}) };
+  });
+  return Object.assign({}, ...entries);
+}
 
 function of(keys: readonly string[], ...words: readonly string[]): Readonly<Record<string, readonly string[]>> {
   return Object.fromEntries(words.map((word) => [word, keys]));

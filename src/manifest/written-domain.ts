@@ -1,7 +1,7 @@
-import { blankDomain } from '../domain/blank-domain.js';
-import type { Allocation, Domain, Limit } from '../domain/domain.js';
+import type { Domain } from '../domain/domain.js';
+import { type FieldTable, isBlank, isGroup, snake, valueAt } from '../domain/fields/field.js';
+import { FIELDS } from '../domain/fields/fields.js';
 import { isSecretVmxKey } from '../domain/secret-keys.js';
-import { formatMemory, type MiB } from '../domain/units.js';
 import { fieldOfVmxKey, isVmxFormatKey } from '../domain/vmx-fields.js';
 import { written } from './field-reader.js';
 import {
@@ -21,31 +21,11 @@ import { mapOf, type Omit, type Parts, sizeOf, unless, type Written, type Writte
  * first (memory and processors) and the hardware version, which a manifest that does not say it leaves to the host.
  */
 export function writtenDomain(domain: Domain, omit: Omit): WrittenMap {
-  const blank = blankDomain(domain.name);
+  const { uuid, generation_id, ...fields } = formatFields(FIELDS, domain);
   return written<WrittenMap>({
-    uuid: unless<string>(domain.uuid, null),
-    generation_id: unless<string>(domain.generationId, null),
-    guest_os: unless<string>(domain.guestOs, null),
-    hardware_version: domain.hardwareVersion,
-    firmware: unless(domain.firmware, blank.firmware),
-    secure_boot: unless(domain.secureBoot, false),
-    boot: bootOf(domain),
-    smbios_host: unless(domain.smbiosHost, false),
-    annotation: unless(domain.annotation, ''),
-    memory: formatMemory(domain.memory),
-    vcpus: domain.vcpus,
-    cores_per_socket: unless(domain.coresPerSocket, blank.coresPerSocket),
-    hot_add: mapOf({
-      cpu: unless(domain.hotAdd.cpu, false),
-      cpu_remove: unless(domain.hotAdd.cpuRemove, false),
-      memory: unless(domain.hotAdd.memory, false),
-    }),
-    latency: unless(domain.latency, blank.latency),
-    tools: mapOf({
-      sync_time: unless(domain.tools.syncTime, false),
-      upgrade: unless(domain.tools.upgrade, blank.tools.upgrade),
-    }),
-    scheduler: schedulerOf(domain),
+    uuid,
+    generation_id,
+    ...fields,
     ...singleDevicesOf(domain, omit),
     ...slotsOf(domain, omit),
     guestinfo: mapOf(freeKeys('guestinfo', domain.guestinfo, omit)),
@@ -53,32 +33,16 @@ export function writtenDomain(domain: Domain, omit: Omit): WrittenMap {
   } as { [key: string]: Written | undefined });
 }
 
-function bootOf({ boot }: Domain): WrittenMap | undefined {
-  return mapOf({
-    order: boot.order.length === 0 ? undefined : boot.order,
-    delay: unless(boot.delay, 0),
-    setup: unless(boot.setup, false),
-    retry: unless(boot.retry, null),
-  });
-}
-
-function schedulerOf({ scheduler: { cpu, memory } }: Domain): WrittenMap | undefined {
-  return mapOf({
-    cpu: mapOf({
-      ...allocationOf(cpu, (value) => `${value}MHz`),
-      affinity: cpu.affinity ?? undefined,
+/** What a blank domain has too is left out, but for fields that are always printed. */
+function formatFields(table: FieldTable, values: unknown): Parts {
+  return Object.fromEntries(
+    Object.entries(table).map(([key, row]) => {
+      const value = valueAt(values, [key]);
+      if (isGroup(row)) return [snake(key), mapOf(formatFields(row.fields, value))];
+      if (value === null || (isBlank(row, value) && row.printed !== true)) return [snake(key), undefined];
+      return [snake(key), row.codec.format(value) as Written];
     }),
-    memory: mapOf(allocationOf(memory, (value) => formatMemory(value as MiB))),
-  });
-}
-
-function allocationOf({ reservation, limit, shares }: Allocation<number>, format: (value: number) => string): Parts {
-  const formatLimit = (value: Limit<number>) => (value === 'unlimited' ? undefined : format(value));
-  return {
-    reservation: reservation === 0 ? undefined : format(reservation),
-    limit: formatLimit(limit),
-    shares: unless(shares, null),
-  };
+  );
 }
 
 /** The password of a display stays out of every manifest. */

@@ -1,4 +1,5 @@
 import type { DeclaredFields, DesiredDomain } from '../domain/desired.js';
+import { FIELDS, type FieldKey } from '../domain/fields/fields.js';
 import type { Json } from '../domain/json.js';
 import type { Path } from '../domain/path-key.js';
 import { asJson, isBranch, member } from './as-json.js';
@@ -7,24 +8,8 @@ import { declaredPlace, PLACE_FIELDS } from './place-paths.js';
 
 type Field = keyof DeclaredFields;
 
-/** One entry for each field: one that is forgotten here would be read from a manifest and never compared, so the compiler asks for all. */
-const FIELDS = {
-  uuid: true,
-  guestOs: true,
-  hardwareVersion: true,
-  firmware: true,
-  secureBoot: true,
-  boot: true,
-  smbiosHost: true,
-  generationId: true,
-  annotation: true,
-  memory: true,
-  vcpus: true,
-  coresPerSocket: true,
-  hotAdd: true,
-  latency: true,
-  tools: true,
-  scheduler: true,
+/** One entry for each field that is no row of FIELDS: one that is forgotten here would be read from a manifest and never compared, so the compiler asks for all. */
+const DEVICES = {
   vnc: true,
   video: true,
   sound: true,
@@ -41,10 +26,10 @@ const FIELDS = {
   passthrough: true,
   guestinfo: true,
   vmx: true,
-} as const satisfies Readonly<Record<Field, true>>;
+} as const satisfies Readonly<Record<Exclude<Field, FieldKey>, true>>;
 
 /** The fields of a Domain in the order in which people read them; plans, reports and markers keep to it. */
-export const FIELD_ORDER = Object.keys(FIELDS) as readonly Field[];
+export const FIELD_ORDER = Object.keys({ ...FIELDS, ...DEVICES }) as readonly Field[];
 
 export interface DeclaredLeaf {
   readonly path: Path;

@@ -1,5 +1,8 @@
 import { parseDatastorePath } from '../domain/datastore-path.js';
 import { parseDomainName } from '../domain/domain-name.js';
+import type { JsonSchema } from '../domain/fields/codec.js';
+import { type AnyField, type FieldTable, isGroup } from '../domain/fields/field.js';
+import { FIELDS } from '../domain/fields/fields.js';
 import { HAZARD_CODES } from '../domain/hazard-codes.js';
 import { parseMac } from '../domain/mac.js';
 import type { Result } from '../domain/result.js';
@@ -35,10 +38,7 @@ const mac = normal('a MAC address', parseMac);
 const controllerModel = oneOf('buslogic', 'lsilogic', 'lsisas1068', 'pvscsi', 'ahci', 'nvme', 'default');
 const nicModel = oneOf('vlance', 'vmxnet', 'vmxnet2', 'vmxnet3', 'e1000', 'e1000e', 'sriov', 'default');
 export const provisioning = oneOf('thin', 'thick', 'eager');
-const firmware = oneOf('bios', 'efi');
 const shares = either(oneOf('low', 'normal', 'high'), integer(0));
-const latency = oneOf('low', 'normal', 'medium', 'high');
-const tools = { syncTime: flag, upgrade: oneOf('manual', 'power-cycle') };
 const sound = oneOf('sb16', 'es1371', 'hdaudio', 'default');
 const limit = either(oneOf('unlimited'), integer(0));
 const slots = (device: Shape): Shape => map(device, MOST.slots);
@@ -61,9 +61,6 @@ const passthrough = object({
   device: nullable(text()),
   system: nullable(text()),
 });
-const affinity = nullable(list(integer(0), MOST.slots));
-const boot = { order: list(text(), MOST.slots), delay: integer(0), setup: flag, retry: nullable(integer(0)) };
-const hotAdd = { cpu: flag, cpuRemove: flag, memory: flag };
 const screen = { port: nullable(integer(0)), listen: nullable(text()), keymap: nullable(text()) };
 const video = { memory: nullable(integer(0)), displays: nullable(integer(0)), accelerated: flag };
 const usb = { uhci: flag, ehci: flag, xhci: flag };
@@ -88,28 +85,56 @@ const port = object({
   connection: nullable(integer(Number.MIN_SAFE_INTEGER)),
 });
 const macType = oneOf('generated', 'static');
-const allocation = { reservation: integer(0), limit };
-const anyAllocation = { ...allocation, shares: nullable(shares) };
-const declaredAllocation = { ...allocation, shares };
+
+/** The check of a value by its schema; `string` checks texts. */
+function shapeOf(schema: JsonSchema, string: Shape): Shape {
+  const { type, anyOf, minimum } = schema;
+  if (Array.isArray(anyOf)) {
+    const branches: readonly JsonSchema[] = anyOf;
+    const shapes = branches.filter((each) => each['type'] !== 'null').map((each) => shapeOf(each, string));
+    return shapes.length === branches.length ? either(...shapes) : nullable(either(...shapes));
+  }
+  if (schema['const'] !== undefined) return oneOf(schema['const']);
+  if (Array.isArray(schema['enum'])) return oneOf(...schema['enum']);
+  switch (type) {
+    case 'boolean':
+      return flag;
+    case 'integer':
+      return integer(typeof minimum === 'number' ? minimum : Number.MIN_SAFE_INTEGER);
+    case 'array':
+      return list(shapeOf(schema['items'] as JsonSchema, text()), MOST.slots);
+    case 'string':
+      return string;
+    default:
+      throw new Error(`the schema of a field has the type ${JSON.stringify(type)}`);
+  }
+}
+
+/** Only a text in the normal form that the codec gives. */
+function normalOf({ codec }: AnyField): Shape {
+  return text(codec.what, (value) => {
+    const result = codec.parse(value);
+    return result?.ok === true && result.value === value;
+  });
+}
+
+/** The fields of a table: the whole of a Domain, or what a manifest may declare of it. */
+function fieldShapes(table: FieldTable, part: 'whole' | 'declared'): Readonly<Record<string, Shape>> {
+  return Object.fromEntries(
+    Object.entries(table).map(([key, row]) => {
+      if (isGroup(row)) {
+        const fields = fieldShapes(row.fields, part);
+        return [key, part === 'whole' ? object(fields) : object({}, fields)];
+      }
+      const shape = shapeOf(row.codec.plan, normalOf(row));
+      return [key, part === 'whole' && row.blank === null ? nullable(shape) : shape];
+    }),
+  );
+}
 
 export const domainShape: Shape = object({
   name: domainName,
-  uuid: nullable(uuid),
-  guestOs: nullable(text()),
-  hardwareVersion: integer(0),
-  firmware,
-  secureBoot: flag,
-  boot: object(boot),
-  smbiosHost: flag,
-  generationId: nullable(uuid),
-  annotation: text(),
-  memory: integer(0),
-  vcpus: integer(0),
-  coresPerSocket: integer(0),
-  hotAdd: object(hotAdd),
-  latency,
-  tools: object(tools),
-  scheduler: object({ cpu: object({ ...anyAllocation, affinity }), memory: object(anyAllocation) }),
+  ...fieldShapes(FIELDS, 'whole'),
   // A password must reach no plan.
   vnc: nullable(object({ ...screen, password: nullable(oneOf()) })),
   video: object(video),
@@ -155,25 +180,7 @@ export const domainShape: Shape = object({
 const declaredShape: Shape = object(
   {},
   {
-    uuid,
-    guestOs: text(),
-    hardwareVersion: integer(0),
-    firmware,
-    secureBoot: flag,
-    boot: object({}, boot),
-    smbiosHost: flag,
-    generationId: uuid,
-    annotation: text(),
-    memory: integer(0),
-    vcpus: integer(0),
-    coresPerSocket: integer(0),
-    hotAdd: object({}, hotAdd),
-    latency,
-    tools: object({}, tools),
-    scheduler: object(
-      {},
-      { cpu: object({}, { ...declaredAllocation, affinity }), memory: object({}, declaredAllocation) },
-    ),
+    ...fieldShapes(FIELDS, 'declared'),
     vnc: nullable(object({}, screen)),
     video: object({}, video),
     sound: nullable(sound),

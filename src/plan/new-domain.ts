@@ -1,9 +1,11 @@
 import { blankDomain } from '../domain/blank-domain.js';
 import type { DatastorePath } from '../domain/datastore-path.js';
-import type { DeclaredAllocation, DeclaredSlots, DesiredDomain } from '../domain/desired.js';
-import type { Allocation, Domain } from '../domain/domain.js';
+import type { DeclaredSlots, DesiredDomain } from '../domain/desired.js';
+import type { Domain } from '../domain/domain.js';
+import { wholeOf } from '../domain/fields/field.js';
+import { FIELDS } from '../domain/fields/fields.js';
 import type { ServerFacts } from '../domain/server-facts.js';
-import type { MHz, MiB } from '../domain/units.js';
+import type { MiB } from '../domain/units.js';
 import { sortedEntries } from './natural-order.js';
 import { wholeCdrom, wholeDisk, wholeFloppy, wholeNic, wholeVnc } from './whole-device.js';
 
@@ -19,14 +21,6 @@ function slots<Declared, Device>(
   );
 }
 
-function allocation<Unit extends MHz | MiB>(declared: DeclaredAllocation<Unit> | undefined): Allocation<Unit> {
-  return {
-    reservation: declared?.reservation ?? (0 as Unit),
-    limit: declared?.limit ?? 'unlimited',
-    shares: declared?.shares ?? null,
-  };
-}
-
 /**
  * The whole machine that a manifest means where none lives yet: what it declares, and the defaults for the rest. `files` names the
  * file of each disk to be made.
@@ -39,28 +33,13 @@ export function newDomain(
 ): Domain {
   const { declared } = desired;
   const blank = blankDomain(desired.name);
-  // Each field by name and no blank spread over all, so that the compiler asks for a new one here, too.
+  // Each device by name and no blank spread over all, so that the compiler asks for a new one here, too.
   return {
     name: desired.name,
-    uuid: declared.uuid ?? null,
+    ...wholeOf(FIELDS, declared),
     guestOs: declared.guestOs ?? 'other-64',
     hardwareVersion: declared.hardwareVersion ?? facts.hardwareVersion,
-    firmware: declared.firmware ?? blank.firmware,
-    secureBoot: declared.secureBoot ?? blank.secureBoot,
-    boot: { ...blank.boot, ...declared.boot },
-    smbiosHost: declared.smbiosHost ?? blank.smbiosHost,
-    generationId: declared.generationId ?? null,
-    annotation: declared.annotation ?? blank.annotation,
     memory,
-    vcpus: declared.vcpus ?? 1,
-    coresPerSocket: declared.coresPerSocket ?? 1,
-    hotAdd: { ...blank.hotAdd, ...declared.hotAdd },
-    latency: declared.latency ?? blank.latency,
-    tools: { ...blank.tools, ...declared.tools },
-    scheduler: {
-      cpu: { ...allocation(declared.scheduler?.cpu), affinity: declared.scheduler?.cpu?.affinity ?? null },
-      memory: allocation(declared.scheduler?.memory),
-    },
     vnc: declared.vnc == null ? null : wholeVnc(declared.vnc),
     video: { ...blank.video, ...declared.video },
     sound: declared.sound ?? null,

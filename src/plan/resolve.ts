@@ -2,6 +2,7 @@ import { assertNever } from '../domain/assert-never.js';
 import { type DatastorePath, splitDatastorePath } from '../domain/datastore-path.js';
 import type { DeclaredDisk, DeclaredFields, DeclaredNic, DesiredDomain } from '../domain/desired.js';
 import type { Disk, Domain, Nic, Slots } from '../domain/domain.js';
+import { isFieldKey } from '../domain/fields/fields.js';
 import type { Json } from '../domain/json.js';
 import type { LiveDomain } from '../domain/live.js';
 import { ownEntry } from '../domain/own-entry.js';
@@ -132,7 +133,7 @@ function wantRawKeys(
   );
 }
 
-/** Exhaustive, so that a new field has to say here how it is compared. */
+/** Exhaustive for devices, so that a new one has to say here how it is compared. Rows of FIELDS are compared as they are. */
 function wantField(
   field: keyof DeclaredFields,
   desired: DesiredDomain,
@@ -177,27 +178,12 @@ function wantField(
       return wantRawKeys(declared.guestinfo, live.guestinfo);
     case 'vmx':
       return wantRawKeys(declared.vmx, live.vmx);
-    case 'uuid':
-    case 'hardwareVersion':
-    case 'firmware':
-    case 'secureBoot':
-    case 'boot':
-    case 'smbiosHost':
-    case 'generationId':
-    case 'annotation':
-    case 'memory':
-    case 'vcpus':
-    case 'coresPerSocket':
-    case 'hotAdd':
-    case 'latency':
-    case 'tools':
-    case 'scheduler':
     case 'video':
     case 'usb':
     case 'tpm':
       return asJson(declared[field] ?? null);
     default:
-      return assertNever(field);
+      return isFieldKey(field) ? asJson(declared[field] ?? null) : assertNever(field);
   }
 }
 

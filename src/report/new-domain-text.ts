@@ -1,4 +1,6 @@
 import type { Domain } from '../domain/domain.js';
+import { type AnyField, type FieldTable, type Group, isBlank, isGroup } from '../domain/fields/field.js';
+import { FIELDS, isFieldKey } from '../domain/fields/fields.js';
 import type { Json } from '../domain/json.js';
 import type { Path } from '../domain/path-key.js';
 import { FIELD_ORDER } from '../plan/declared-leaves.js';
@@ -13,16 +15,21 @@ import type { TextStyle } from './text-style.js';
 const SLOTTED: ReadonlySet<string> = new Set([...BY_SLOT, ...FREE_KEYS]);
 
 /** Fields that are shown with what the manifest says of them, because the rest is as hosts make every domain. */
-const AS_DECLARED = new Set(['boot', 'hotAdd', 'tools', 'scheduler', 'vnc', 'video', 'usb']);
+const AS_DECLARED = new Set([...keysWhere((row) => isGroup(row)), 'vnc', 'video', 'usb']);
 
 /** Fields whose default is that there is nothing to tell. */
-const QUIET = new Map<string, Json>([
-  ['annotation', ''],
-  ['secureBoot', false],
-  ['smbiosHost', false],
-  ['latency', 'normal'],
-  ['tpm', false],
-]);
+const QUIET: ReadonlySet<string> = new Set([...keysWhere((row) => !isGroup(row) && row.shown !== true), 'tpm']);
+
+function keysWhere(test: (row: AnyField | Group<FieldTable>) => boolean): readonly string[] {
+  return Object.entries(FIELDS).flatMap(([key, row]) => (test(row) ? [key] : []));
+}
+
+/** Whether a field says the same as a VMX that says nothing. */
+function isQuiet(field: string, value: Json): boolean {
+  if (!QUIET.has(field)) return false;
+  const row = isFieldKey(field) ? FIELDS[field] : undefined;
+  return row === undefined || isGroup(row) ? value === false : isBlank(row, value);
+}
 
 const MAKES_DISKS: ReadonlySet<string> = new Set(['make-disk', 'copy-disk', 'create']);
 
@@ -46,7 +53,7 @@ function rows(plan: DomainPlan, domain: Domain): readonly { readonly path: Path;
     if (AS_DECLARED.has(field)) {
       return plan.changes.flatMap(({ path, after }) => (path[0] === field ? [{ path, after }] : []));
     }
-    if (value === null || (QUIET.get(field) === value && declared[field] === undefined)) return [];
+    if (value === null || (isQuiet(field, value) && declared[field] === undefined)) return [];
     return [{ path: [field], after: value }];
   });
   const on = plan.steps.some((step) => step.do === 'power-on');

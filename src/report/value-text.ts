@@ -1,3 +1,5 @@
+import { isGroup } from '../domain/fields/field.js';
+import { FIELDS, isFieldKey } from '../domain/fields/fields.js';
 import type { Json } from '../domain/json.js';
 import type { Path } from '../domain/path-key.js';
 import { secretSpans } from '../domain/secret-text.js';
@@ -145,6 +147,12 @@ function listText(value: Json): string {
   return Array.isArray(value) ? value.map(word).join(', ') : word(value);
 }
 
+/** A map of scalars, none of which has a unit. */
+function isPlainGroup([field = '', ...rest]: Path): boolean {
+  const row = rest.length === 0 && isFieldKey(field) ? FIELDS[field] : undefined;
+  return row !== undefined && isGroup(row) && Object.values<object>(row.fields).every((each) => !('fields' in each));
+}
+
 function amountText(value: number, path: Path): string {
   const [field, second, third] = path;
   if (field === 'memory') return formatMemory(value as MiB);
@@ -188,12 +196,10 @@ export function valueText(value: Json, path: Path): string {
       return bootText(fields(value));
     case 'video':
       return videoText(fields(value));
-    case 'hotAdd':
-    case 'tools':
     case 'usb':
     case 'vnc':
       return settingsText(fields(value));
     default:
-      return printable(JSON.stringify(value));
+      return isPlainGroup(path) ? settingsText(fields(value)) : printable(JSON.stringify(value));
   }
 }

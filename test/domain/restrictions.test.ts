@@ -35,6 +35,20 @@ describe('each rule, broken and not', () => {
     ],
     ['EFI', { hardwareVersion: 7, firmware: 'efi' }, ['error firmware'], { hardwareVersion: 8, firmware: 'efi' }],
     ['secure boot', { firmware: 'bios', secureBoot: true }, ['error secureBoot'], { secureBoot: true }],
+    ['VBS with BIOS', { firmware: 'bios', vbs: true }, ['error vbs'], { firmware: 'efi', vbs: true }],
+    ['VBS alone', { vbs: true, secureBoot: false, iommu: false }, ['error vbs', 'error vbs'], { vbs: true }],
+    [
+      'VBS without nested virtualization',
+      { vbs: true, nestedHv: false },
+      ['error vbs'],
+      { vbs: true, nestedHv: true, iommu: true, secureBoot: true },
+    ],
+    [
+      'locked memory',
+      { memoryLocked: true, memory: 1024, scheduler: { memory: { reservation: 512 } } },
+      ['error memoryLocked'],
+      { memoryLocked: true, memory: 1024, scheduler: { memory: { reservation: 1024 } } },
+    ],
     ['TPM', { hardwareVersion: 13, tpm: true }, ['error tpm'], { hardwareVersion: 14, tpm: true }],
     [
       'USB 3',

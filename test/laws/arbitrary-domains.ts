@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { CdromMedium, Disk, Domain, FloppyMedium, Nic } from '../../src/domain/domain.js';
+import { ARBITRARY_FIELDS } from './arbitrary-fields.js';
 
 const word = fc.stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,8}$/);
 const line = fc
@@ -190,6 +191,10 @@ export function domains(kinds: Kinds): fc.Arbitrary<Domain> {
   const values = fc.dictionary(key, note, { maxKeys: 4, noNullPrototype: true });
   return fc
     .record({
+      ...ARBITRARY_FIELDS,
+      // Each rule about these two asks for more than one field.
+      vbs: fc.constant(false),
+      memoryLocked: fc.constant(false),
       name: line,
       uuid: optional(uuid),
       guestOs: optional(name),
@@ -208,9 +213,6 @@ export function domains(kinds: Kinds): fc.Arbitrary<Domain> {
       memory: fc.integer({ min: 1, max: 2 ** 18 }).map((steps) => steps * 4),
       vcpus: fc.integer({ min: 1, max: 4 }).map((half) => half * 2),
       coresPerSocket: fc.constantFrom(1, 2),
-      hotAdd: fc.record({ cpu: flag, cpuRemove: flag, memory: flag }),
-      latency: fc.constantFrom('low', 'normal', 'medium', 'high'),
-      tools: fc.record({ syncTime: flag, upgrade: fc.constantFrom('manual', 'power-cycle') }),
       scheduler: fc.record({ cpu: fc.record({ ...allocation, affinity }), memory: fc.record(allocation) }),
       vnc: optional(
         fc.record({

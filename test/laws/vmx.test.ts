@@ -21,6 +21,7 @@ import { HARDWARE_ROWS } from '../../src/formats/vmx/hardware.js';
 import { mappingRowOf, VMX_MAPPING } from '../../src/formats/vmx/mapping.js';
 import { domainFromVmx, type VmxPlace } from '../../src/formats/vmx/parse.js';
 import { formatVmxText, parseVmxText, vmxEntries, withVmxValues } from '../../src/formats/vmx/syntax.js';
+import { ARBITRARY_FIELDS } from './arbitrary-fields.js';
 
 // A failing property prints its seed and path; run it again with `fc.assert(..., { seed, path })`.
 
@@ -210,6 +211,7 @@ const rawKeys = fc
 
 const domains: fc.Arbitrary<Domain> = fc
   .record({
+    ...ARBITRARY_FIELDS,
     name: printable.filter((name) => !/\p{Cc}/u.test(name)),
     uuid: fc.option(uuids, { nil: null }),
     generationId: fc.option(uuids, { nil: null }),
@@ -225,9 +227,6 @@ const domains: fc.Arbitrary<Domain> = fc
         { nil: null },
       ),
     }),
-    hotAdd: fc.record({ cpu: fc.boolean(), cpuRemove: fc.boolean(), memory: fc.boolean() }),
-    latency: fc.constantFrom('low', 'normal', 'medium', 'high'),
-    tools: fc.record({ syncTime: fc.boolean(), upgrade: fc.constantFrom('manual', 'power-cycle') }),
     vnc: fc.option(vnc, { nil: null }),
     video: fc.record({
       memory: fc.option(fc.nat(1_000_000), { nil: null }),

@@ -244,9 +244,9 @@ describe('each key of a domain comes out in the normal form of Domain', () => {
       { guestinfo: { 'userdata.Encoding': 'base64', '1': '0x10', on: 'true', gone: null } },
     ],
     [
-      'vmx: { disk.EnableUUID: TRUE, a.b: 0x10, c: 1.10, d: "x y", e: null }',
+      'vmx: { tools.deployPkg: TRUE, a.b: 0x10, c: 1.10, d: "x y", e: null }',
       {
-        vmx: { 'disk.EnableUUID': 'TRUE', 'a.b': '0x10', c: '1.10', d: 'x y', e: null },
+        vmx: { 'tools.deployPkg': 'TRUE', 'a.b': '0x10', c: '1.10', d: 'x y', e: null },
       },
     ],
   ];
@@ -363,10 +363,10 @@ describe('defaults lie under each domain', () => {
       },
     ],
     [
-      '{ vmx: { disk.EnableUUID: "TRUE", a: "1" } }',
-      'vmx: { DISK.enableuuid: "FALSE" }',
+      '{ vmx: { tools.deployPkg: "TRUE", a: "1" } }',
+      'vmx: { TOOLS.deploypkg: "FALSE" }',
       {
-        vmx: { a: '1', 'DISK.enableuuid': 'FALSE' },
+        vmx: { a: '1', 'TOOLS.deploypkg': 'FALSE' },
       },
     ],
     ['{ vmx: { a: "1" } }', 'vmx: { a: null }', { vmx: { a: null } }],
@@ -456,7 +456,7 @@ domains:
     serials: { serial0: { network: "tcp://h:1", direction: client } }
     scheduler: { cpu: { limit: 1GHz } }
     vmx:
-      disk.EnableUUID: "TRUE"
+      tools.deployPkg: "TRUE"
     adopt: true
     boot: { order: [cdrom], retry: never }
     vnc: null
@@ -480,7 +480,7 @@ domains:
     ['serials.serial0.uri', '16:36-47'],
     ['serials.serial0.direction', '16:60-66'],
     ['scheduler.cpu.limit', '17:32-36'],
-    ['vmx.disk.EnableUUID', '19:7-22'],
+    ['vmx.tools.deployPkg', '19:7-22'],
     ['adopt', '20:12-16'],
     ['boot.order', '21:13-18'],
     ['boot.retry', '21:36-41'],

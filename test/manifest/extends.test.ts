@@ -120,9 +120,9 @@ describe('what a manifest has of its base', () => {
     ],
     [
       'raw keys, whatever their case',
-      `${FRAME}domains: { a: { vmx: { disk.EnableUUID: "TRUE", b.c: "1" } } }`,
-      'domains: { a: { vmx: { disk.enableuuid: "FALSE", b.c: null } } }',
-      { vmx: { 'disk.enableuuid': 'FALSE', 'b.c': null } },
+      `${FRAME}domains: { a: { vmx: { tools.deployPkg: "TRUE", b.c: "1" } } }`,
+      'domains: { a: { vmx: { tools.deploypkg: "FALSE", b.c: null } } }',
+      { vmx: { 'tools.deploypkg': 'FALSE', 'b.c': null } },
     ],
     [
       'a display that is null is taken out',

@@ -50,7 +50,7 @@ test('a machine of some size, to be judged by reading', () => {
     cdroms: { 'ide1:0': { medium: { kind: 'device', device: null, raw: true }, connected: true } },
     passthrough: { pciPassthru0: { address: null, vendor: null, device: null, system: null } },
     guestinfo: { role: 'on' },
-    vmx: { 'disk.EnableUUID': 'TRUE', 'scsi0:0.redo': '' },
+    vmx: { 'tools.deployPkg': 'TRUE', 'scsi0:0.redo': '' },
   };
   const { text, omitted } = formatManifest([domain], { connect: 'sim:', power: { web01: 'on' } });
   expect(omitted).toEqual(['vnc.password']);
@@ -91,7 +91,7 @@ test('a machine of some size, to be judged by reading', () => {
     guestinfo:
       role: "on"
     vmx:
-      disk.EnableUUID: "TRUE"
+      tools.deployPkg: "TRUE"
       scsi0:0.redo: ""
 `);
 });

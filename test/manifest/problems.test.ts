@@ -201,7 +201,7 @@ describe('keys that a domain cannot have', () => {
     ['vmPathName: x', 'EF1007 5:5 web01 has no key "vmPathName"', 'Did you mean vmx_path?'],
     ['maintenanceWindow: x', 'EF1007 5:5 web01 has no key "maintenanceWindow"', 'Did you mean window?'],
     ['vcpu.hotadd: x', 'EF1007 5:5 web01 has no key "vcpu.hotadd"', 'Did you mean hot_add.cpu?'],
-    ['disk.EnableUUID: x', 'EF1007 5:5 web01 has no key "disk.EnableUUID"', 'under vmx: { "disk.EnableUUID"'],
+    ['tools.deployPkg: x', 'EF1007 5:5 web01 has no key "tools.deployPkg"', 'under vmx: { "tools.deployPkg"'],
     ['name: x', 'EF1007 5:5 web01 has no key "name"', 'the key that it stands under'],
     ['displayName: x', 'EF1007 5:5 web01 has no key "displayName"', 'the key that it stands under'],
     ['extends: x.yaml', 'EF1007 5:5 web01 has no key "extends"', 'at the top of a manifest'],

@@ -1,4 +1,6 @@
 import type { Domain } from '../../domain/domain.js';
+import { isBlank, snake, valueAt } from '../../domain/fields/field.js';
+import { type FieldKey, LEAVES } from '../../domain/fields/fields.js';
 import { element, formatXml, losesCharacters } from '../xml/format-xml.js';
 import { XML_SECTIONS } from './mapping.js';
 
@@ -13,16 +15,39 @@ function counted(keys: object, what: string): readonly string[] {
   return count === 0 ? [] : [`${count} ${what}${count === 1 ? '' : 's'}`];
 }
 
+/** Fields that the sections of this folder write. */
+const WRITTEN: ReadonlySet<string> = new Set<FieldKey>([
+  'uuid',
+  'generationId',
+  'guestOs',
+  'hardwareVersion',
+  'firmware',
+  'secureBoot',
+  'boot',
+  'smbiosHost',
+  'annotation',
+  'memory',
+  'vcpus',
+  'coresPerSocket',
+  'scheduler',
+]);
+
+/** Every other field that is not as in a blank domain; of one that is not just on or off, its value too. */
+function wordlessFields(domain: Domain): readonly string[] {
+  return LEAVES.flatMap(({ path, row }) => {
+    const value = valueAt(domain, path);
+    if (WRITTEN.has(path[0] ?? '') || isBlank(row, value)) return [];
+    const name = path.map(snake).join('.');
+    return [value === true ? name : `${name} ${row.codec.format(value)}`];
+  });
+}
+
 /** What no libvirt document can tell of a domain, in any mode. */
-function wordless({ annotation, hotAdd, latency, tools, guestinfo, vmx }: Domain): readonly string[] {
+function wordless(domain: Domain): readonly string[] {
+  const { annotation, guestinfo, vmx } = domain;
   return [
     ...(losesCharacters(annotation) ? ['control characters of annotation'] : []),
-    ...(hotAdd.cpu ? ['hot_add.cpu'] : []),
-    ...(hotAdd.cpuRemove ? ['hot_add.cpu_remove'] : []),
-    ...(hotAdd.memory ? ['hot_add.memory'] : []),
-    ...(latency === 'normal' ? [] : [`latency ${latency}`]),
-    ...(tools.syncTime ? ['tools.sync_time'] : []),
-    ...(tools.upgrade === 'manual' ? [] : [`tools.upgrade ${tools.upgrade}`]),
+    ...wordlessFields(domain),
     ...counted(guestinfo, 'guestinfo key'),
     ...counted(vmx, 'raw key'),
   ];

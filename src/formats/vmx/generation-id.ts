@@ -1,6 +1,6 @@
 import { parseUuid, type Uuid } from '../../domain/uuid.js';
 import type { VmxReading } from './reading.js';
-import type { MappingRow, VmxPair } from './row.js';
+import type { VmxPair } from './row.js';
 
 /** The VM generation id: its two halves as signed numbers of 64 bits (libvirt-esx-behaviour 2.3). */
 
@@ -21,7 +21,8 @@ function hex(half: bigint): string {
   return BigInt.asUintN(64, half).toString(16).padStart(16, '0');
 }
 
-function readGenerationId(vmx: VmxReading): Uuid | null {
+/** Null where both halves are 0 or missing. */
+export function readGenerationId(vmx: VmxReading): Uuid | null {
   const [first, second] = [readHalf(vmx, KEYS[0]), readHalf(vmx, KEYS[1])];
   if (first === null || second === null) return null;
   vmx.take(...KEYS);
@@ -29,7 +30,7 @@ function readGenerationId(vmx: VmxReading): Uuid | null {
   return uuid.ok && (first !== 0n || second !== 0n) ? uuid.value : null;
 }
 
-function writeGenerationId(uuid: Uuid | null): readonly VmxPair[] {
+export function writeGenerationId(uuid: Uuid | null): readonly VmxPair[] {
   if (uuid === null) return [];
   const digits = uuid.replaceAll('-', '');
   return KEYS.map((key, index) => {
@@ -37,14 +38,3 @@ function writeGenerationId(uuid: Uuid | null): readonly VmxPair[] {
     return [key, String(BigInt.asIntN(64, half))];
   });
 }
-
-export const GENERATION_ID_ROWS: readonly MappingRow[] = [
-  {
-    keys: KEYS.map((key) => key.toLowerCase()),
-    field: 'generationId',
-    way: 'extraConfig',
-    source: 'LV 2.3; libvirt reads it and does not write it',
-    read: (vmx, domain) => ({ ...domain, generationId: readGenerationId(vmx) }),
-    write: (domain) => writeGenerationId(domain.generationId),
-  },
-];

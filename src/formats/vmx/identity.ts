@@ -1,11 +1,9 @@
 import { type DomainName, parseDomainName } from '../../domain/domain-name.js';
-import { parseGuestOs } from '../../domain/guest-os.js';
 import { MIN_HARDWARE_VERSION } from '../../domain/limits.js';
-import { type Result, success } from '../../domain/result.js';
+import type { Result } from '../../domain/result.js';
 import { parseUuid, type Uuid } from '../../domain/uuid.js';
-import { readFlag, readLooseValue, readValue, type VmxReading, wholeNumber } from './reading.js';
+import { readValue, type VmxReading, wholeNumber } from './reading.js';
 import type { MappingRow } from './row.js';
-import { encodeUuid } from './uuid-spelling.js';
 
 /** What a domain is and how its file is to be read (libvirt-esx-behaviour 2.3). */
 
@@ -49,19 +47,20 @@ function encodeName(name: DomainName): string {
 }
 
 /** A file without a uuid that asks for a new one is what a domain without a uuid is written as. */
-function readUuid(vmx: VmxReading): Uuid | null {
+export function readUuid(vmx: VmxReading): Uuid | null {
   const read = readValue<Uuid | null>(vmx, 'uuid.bios', parseUuid, null);
   const uuid = read === ZERO_UUID ? null : read;
   if (uuid === null && vmx.text('uuid.action')?.toLowerCase() === 'create') vmx.take('uuid.action');
   return uuid;
 }
 
-function readHardwareVersion(vmx: VmxReading): number {
+/** A missing version is a problem; libvirt refuses such a file. */
+export function readHardwareVersion(vmx: VmxReading): number {
   if (vmx.text('virtualHW.version') === null) vmx.problem('virtualHW.version', 'is missing');
   return readValue(vmx, 'virtualHW.version', wholeNumber(MIN_HARDWARE_VERSION), MIN_HARDWARE_VERSION);
 }
 
-/** How the file is to be read, and the machine that its devices are read for. */
+/** How the file is to be read. */
 export const FILE_ROWS: readonly MappingRow[] = [
   {
     keys: ['.encoding'],
@@ -77,41 +76,9 @@ export const FILE_ROWS: readonly MappingRow[] = [
     source: 'LV 2.3: must be 8',
     ...constant('config.version', FORMAT_VERSION, (found) => found.trim() === FORMAT_VERSION),
   },
-  {
-    keys: ['virtualhw.version'],
-    field: 'hardwareVersion',
-    way: 'spec',
-    source: 'LV 2.3: at least 4; the API has it as vmx-NN and changes it by an upgrade only',
-    read: (vmx, domain) => ({ ...domain, hardwareVersion: readHardwareVersion(vmx) }),
-    write: (domain) => [['virtualHW.version', String(domain.hardwareVersion)]],
-  },
 ];
 
-export const IDENTITY_ROWS: readonly MappingRow[] = [
-  {
-    keys: ['guestos'],
-    field: 'guestOs',
-    way: 'spec',
-    source: 'LV 2.3 for the key; the words are VMware’s (see domain/guest-os.ts)',
-    read: (vmx, domain) => ({ ...domain, guestOs: readLooseValue<string | null>(vmx, 'guestOS', parseGuestOs, null) }),
-    write: (domain) => (domain.guestOs === null ? [] : [['guestOS', domain.guestOs]]),
-  },
-  {
-    keys: ['smbios.reflecthost'],
-    field: 'smbiosHost',
-    way: 'extraConfig',
-    source: 'LV 2.3',
-    read: (vmx, domain) => ({ ...domain, smbiosHost: readFlag(vmx, 'smbios.reflecthost', false) }),
-    write: (domain) => (domain.smbiosHost ? [['smbios.reflecthost', 'true']] : []),
-  },
-  {
-    keys: ['uuid.bios', 'uuid.action'],
-    field: 'uuid',
-    way: 'spec',
-    source: 'LV 2.3: without a uuid the host is asked to make one',
-    read: (vmx, domain) => ({ ...domain, uuid: readUuid(vmx) }),
-    write: (domain) => [domain.uuid === null ? ['uuid.action', 'create'] : ['uuid.bios', encodeUuid(domain.uuid)]],
-  },
+export const NAME_ROWS: readonly MappingRow[] = [
   {
     keys: ['displayname'],
     field: 'name',
@@ -119,13 +86,5 @@ export const IDENTITY_ROWS: readonly MappingRow[] = [
     source: 'LV 3.1: percent and pipe escapes',
     read: (vmx, domain) => ({ ...domain, name: readName(vmx, domain.name) }),
     write: (domain) => [['displayName', encodeName(domain.name)]],
-  },
-  {
-    keys: ['annotation'],
-    field: 'annotation',
-    way: 'spec',
-    source: 'LV 3.1: pipe escapes only',
-    read: (vmx, domain) => ({ ...domain, annotation: readValue(vmx, 'annotation', (text) => success(text), '') }),
-    write: (domain) => (domain.annotation === '' ? [] : [['annotation', domain.annotation]]),
   },
 ];

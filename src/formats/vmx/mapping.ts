@@ -1,20 +1,32 @@
-import { BOOT_ROWS } from './boot.js';
 import { CONTROLLER_ROWS } from './controllers.js';
 import { VIDEO_ROWS, VNC_ROWS } from './display.js';
 import { DRIVE_ROWS } from './drives.js';
-import { GENERATION_ID_ROWS } from './generation-id.js';
+import { FIELD_ROWS } from './fields.js';
 import { GUESTINFO_ROWS } from './guestinfo.js';
 import { HARDWARE_ROWS } from './hardware.js';
-import { FILE_ROWS, IDENTITY_ROWS } from './identity.js';
+import { FILE_ROWS, NAME_ROWS } from './identity.js';
 import { NIC_ROWS } from './nics.js';
 import { PARALLEL_ROWS } from './parallels.js';
 import { PASSTHROUGH_ROWS } from './passthrough.js';
-import { RESOURCE_ROWS } from './resources.js';
 import type { MappingRow } from './row.js';
 import { SERIAL_ROWS } from './serials.js';
 import { SHARED_FOLDER_ROWS } from './shared-folders.js';
 import { SMALL_DEVICE_ROWS } from './small-devices.js';
-import { TOOLS_ROWS } from './tools-settings.js';
+
+/** The rows of some fields or groups; of those that are placed elsewhere, none. */
+function rowsOf(...fields: readonly string[]): readonly MappingRow[] {
+  return fields.flatMap((name) => FIELD_ROWS.filter(({ field }) => `${field}.`.startsWith(`${name}.`)));
+}
+
+const IDENTITY = rowsOf('guestOs', 'smbiosHost', 'uuid');
+const RESOURCES = rowsOf('annotation', 'generationId', 'memory', 'scheduler.memory', 'vcpus', 'coresPerSocket');
+const CPU = rowsOf('scheduler.cpu', 'latency', 'hotAdd', 'tools');
+const HARDWARE_VERSION = rowsOf('hardwareVersion');
+const FIRMWARE = rowsOf('firmware', 'secureBoot', 'boot');
+/** libvirt knows none of these fields, so their place is free. */
+const OTHER = FIELD_ROWS.filter(
+  (row) => ![HARDWARE_VERSION, IDENTITY, RESOURCES, CPU, FIRMWARE].some((placed) => placed.includes(row)),
+);
 
 /**
  * The mapping between VMX keys and Domain: the one table that reading and writing both walk, so that they cannot part ways.
@@ -23,10 +35,12 @@ import { TOOLS_ROWS } from './tools-settings.js';
  */
 export const VMX_MAPPING: readonly MappingRow[] = [
   ...FILE_ROWS,
-  ...IDENTITY_ROWS,
-  ...GENERATION_ID_ROWS,
-  ...RESOURCE_ROWS,
-  ...TOOLS_ROWS,
+  ...HARDWARE_VERSION,
+  ...IDENTITY,
+  ...NAME_ROWS,
+  ...RESOURCES,
+  ...CPU,
+  ...OTHER,
   ...VNC_ROWS,
   ...CONTROLLER_ROWS,
   ...DRIVE_ROWS,
@@ -35,7 +49,7 @@ export const VMX_MAPPING: readonly MappingRow[] = [
   ...VIDEO_ROWS,
   ...SERIAL_ROWS,
   ...PARALLEL_ROWS,
-  ...BOOT_ROWS,
+  ...FIRMWARE,
   ...SMALL_DEVICE_ROWS,
   ...PASSTHROUGH_ROWS,
   ...HARDWARE_ROWS,

@@ -1,31 +1,23 @@
 import type { DatastorePath } from '../../domain/datastore-path.js';
 import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
-import type { Allocation, Boot, Domain, Vnc } from '../../domain/domain.js';
-import { guestIdOf } from '../../domain/guest-os.js';
+import type { Domain, Vnc } from '../../domain/domain.js';
 import type { LiveDomain } from '../../domain/live.js';
 import type { Marker } from '../../domain/marker.js';
 import { ownEntry } from '../../domain/own-entry.js';
-import type { Path } from '../../domain/path-key.js';
+import { type Path, pathKey } from '../../domain/path-key.js';
 import { isSecretVmxKey } from '../../domain/secret-keys.js';
 import type { Change } from '../../plan/change.js';
 import type { NewDisk } from '../../plan/step.js';
 import { applyChanges } from './apply-changes.js';
-import { limitSpec, sharesSpec } from './backings.js';
 import { deviceChanges } from './device-changes.js';
-import type { DeviceSpecs } from './device-spec.js';
 import type { DeviceTable } from './devices.js';
 import { hasField } from './field-rules.js';
+import { CREATED, fieldsRawValues, fieldsSpec, fieldsToSend } from './fields.js';
 import { formatMarker, MARKER_KEY } from './marker.js';
 import { toApiName } from './names.js';
 import { type NetworkBackings, PLAIN_NETWORKS } from './network-backings.js';
 import { newDomainDevices } from './new-domain-devices.js';
 import type { VimObject } from './soap/value.js';
-import { toolsSpec } from './tools-settings.js';
-
-function allocationSpec(allocation: Allocation<number>): VimObject {
-  const { reservation, limit, shares } = allocation;
-  return { reservation, limit: limitSpec(limit), shares: sharesSpec(shares) };
-}
 
 /** A marker is for the machine that it is written on: a step before may have moved it, and the server has given it an id of its own. */
 function markerOn({ domain, vmxPath, instanceUuid }: LiveDomain, marker: Marker): Marker {
@@ -35,37 +27,6 @@ function markerOn({ domain, vmxPath, instanceUuid }: LiveDomain, marker: Marker)
 
 function markerOption(marker: Marker): VimObject {
   return { key: MARKER_KEY, value: formatMarker(marker) };
-}
-
-function bootDevice(word: string, devices: DeviceSpecs): VimObject {
-  if (word === 'cdrom') return { $type: 'VirtualMachineBootOptionsBootableCdromDevice' };
-  if (word === 'floppy') return { $type: 'VirtualMachineBootOptionsBootableFloppyDevice' };
-  const kind = word.startsWith('ethernet') ? 'Ethernet' : 'Disk';
-  return { $type: `VirtualMachineBootOptionsBootable${kind}Device`, deviceKey: devices.keyOf(word) };
-}
-
-/** An empty list is no list on the wire. A lone device of no kind takes the order away, as govc's `device.boot -order -` sends it. */
-function bootOrder(order: readonly string[], devices: DeviceSpecs): readonly VimObject[] {
-  if (order.length === 0) return [{ $type: 'VirtualMachineBootOptionsBootableDevice' }];
-  return order.map((word) => bootDevice(word, devices));
-}
-
-function bootOptions(
-  boot: Boot,
-  secureBoot: boolean,
-  touched: (...path: Path) => boolean,
-  devices: DeviceSpecs,
-): VimObject {
-  const { order, delay, setup, retry } = boot;
-  const options: VimObject = {
-    ...(touched('boot', 'delay') ? { bootDelay: delay } : {}),
-    ...(touched('boot', 'setup') ? { enterBIOSSetup: setup } : {}),
-    ...(touched('secureBoot') ? { efiSecureBootEnabled: secureBoot } : {}),
-    ...(touched('boot', 'retry') ? { bootRetryEnabled: retry !== null } : {}),
-    ...(touched('boot', 'retry') && retry !== null ? { bootRetryDelay: retry } : {}),
-    ...(touched('boot', 'order') ? { bootOrder: bootOrder(order, devices) } : {}),
-  };
-  return Object.keys(options).length === 0 ? {} : { bootOptions: options };
 }
 
 const VNC_KEYS = { port: 'port', listen: 'ip', keymap: 'keymap' } as const;
@@ -91,8 +52,6 @@ function rawValuesOf({ path: [field, key = ''], after }: Change, target: Domain)
       return { [key]: text(after) };
     case 'guestinfo':
       return { [`guestinfo.${key}`]: text(after) };
-    case 'smbiosHost':
-      return { 'smbios.reflectHost': target.smbiosHost ? 'TRUE' : 'FALSE' };
     case 'vnc': {
       const values = vncValues(target.vnc);
       if (key === '') return values;
@@ -110,35 +69,6 @@ function options(values: Readonly<Record<string, string>>): readonly VimObject[]
     if (isSecretVmxKey(key)) throw new Error(`the secret key ${key} is never written`);
     return { key, value };
   });
-}
-
-/** The plain settings whose fields `touched` names, by the spec's members. */
-function settings(target: Domain, touched: (...path: Path) => boolean, devices: DeviceSpecs): VimObject {
-  const { hotAdd, scheduler } = target;
-  return {
-    ...(touched('annotation') ? { annotation: target.annotation } : {}),
-    ...(touched('guestOs') && target.guestOs !== null ? { guestId: guestIdOf(target.guestOs) } : {}),
-    ...toolsSpec(target.tools, touched),
-    ...(touched('memory') ? { memoryMB: target.memory } : {}),
-    ...(touched('vcpus') ? { numCPUs: target.vcpus } : {}),
-    ...(touched('coresPerSocket') ? { numCoresPerSocket: target.coresPerSocket } : {}),
-    ...(touched('firmware') ? { firmware: target.firmware } : {}),
-    ...(touched('hotAdd', 'memory') ? { memoryHotAddEnabled: hotAdd.memory } : {}),
-    ...(touched('hotAdd', 'cpu') ? { cpuHotAddEnabled: hotAdd.cpu } : {}),
-    ...(touched('hotAdd', 'cpuRemove') ? { cpuHotRemoveEnabled: hotAdd.cpuRemove } : {}),
-    ...(touched('scheduler', 'cpu', 'reservation') ||
-    touched('scheduler', 'cpu', 'limit') ||
-    touched('scheduler', 'cpu', 'shares')
-      ? { cpuAllocation: allocationSpec(scheduler.cpu) }
-      : {}),
-    ...(touched('scheduler', 'memory') ? { memoryAllocation: allocationSpec(scheduler.memory) } : {}),
-    ...(touched('scheduler', 'cpu', 'affinity')
-      ? // No processor at all means all of them (vSphere API reference, VirtualMachineAffinityInfo).
-        { cpuAffinity: { affinitySet: [...(scheduler.cpu.affinity ?? [])] } }
-      : {}),
-    ...(touched('latency') ? { latencySensitivity: { level: target.latency } } : {}),
-    ...bootOptions(target.boot, target.secureBoot, touched, devices),
-  };
 }
 
 export interface ReconfigureParts {
@@ -161,11 +91,14 @@ export function reconfigureSpec(
   const specs = deviceChanges(live.domain, target, step, devices, networks);
   const touched = (...path: Path): boolean =>
     step.changes.some((change) => path.every((key, index) => change.path[index] === key));
-  const raw = Object.fromEntries(step.changes.flatMap((change) => Object.entries(rawValuesOf(change, target))));
+  const raw = {
+    ...fieldsRawValues(target, touched),
+    ...Object.fromEntries(step.changes.flatMap((change) => Object.entries(rawValuesOf(change, target)))),
+  };
   return {
     ...(live.changeVersion === null ? {} : { changeVersion: live.changeVersion }),
     ...(touched('name') ? { name: toApiName(target.name) } : {}),
-    ...settings(target, touched, specs),
+    ...fieldsSpec(target, touched, specs),
     ...(specs.changes.length === 0 ? {} : { deviceChange: specs.changes }),
     extraConfig: [...options(raw), markerOption(markerOn(live, step.marker))],
   };
@@ -180,26 +113,6 @@ export function recordSpec(marker: Marker, live: LiveDomain): VimObject {
   };
 }
 
-/** Settings of a new domain that are not as hosts make them anyway, by their paths. */
-function unusual(domain: Domain): readonly Path[] {
-  const { boot, hotAdd, scheduler } = domain;
-  const rows: readonly (readonly [boolean, Path])[] = [
-    [domain.secureBoot, ['secureBoot']],
-    [boot.order.length > 0, ['boot', 'order']],
-    [boot.delay !== 0, ['boot', 'delay']],
-    [boot.setup, ['boot', 'setup']],
-    [boot.retry !== null, ['boot', 'retry']],
-    [hotAdd.cpu, ['hotAdd', 'cpu']],
-    [hotAdd.cpuRemove, ['hotAdd', 'cpuRemove']],
-    [hotAdd.memory, ['hotAdd', 'memory']],
-    [domain.latency !== 'normal', ['latency']],
-    [domain.tools.syncTime, ['tools', 'syncTime']],
-    [domain.tools.upgrade !== 'manual', ['tools', 'upgrade']],
-    [scheduler.cpu.affinity !== null, ['scheduler', 'cpu', 'affinity']],
-  ];
-  return rows.flatMap(([differs, path]) => (differs ? [path] : []));
-}
-
 /** A setting that the server's API has no member for cannot be sent, and a domain without it is not what the plan showed. */
 function refuseUnknown(paths: readonly Path[], apiVersion: string): void {
   const missing = paths.find((path) => !hasField(apiVersion, path));
@@ -211,18 +124,6 @@ function refuseUnknown(paths: readonly Path[], apiVersion: string): void {
   );
 }
 
-/** Paths that CreateVM always gets, where the API has them. */
-const ALWAYS: readonly Path[] = [
-  ['annotation'],
-  ['guestOs'],
-  ['memory'],
-  ['vcpus'],
-  ['coresPerSocket'],
-  ['firmware'],
-  ['scheduler', 'cpu', 'reservation'],
-  ['scheduler', 'memory'],
-];
-
 /** Everything of a new domain in one spec. What its API does not know is left out where it is the default, and refused else. */
 export function createSpec(
   domain: Domain,
@@ -232,9 +133,10 @@ export function createSpec(
   apiVersion: string,
   networks: NetworkBackings = PLAIN_NETWORKS,
 ): VimObject {
-  const set = unusual(domain);
+  const set = fieldsToSend(domain);
   refuseUnknown([...set, ...deviceFields(domain)], apiVersion);
-  const sent = new Set([...ALWAYS.filter((path) => hasField(apiVersion, path)), ...set].map((path) => path.join('.')));
+  const sent = new Set([...CREATED.filter((path) => hasField(apiVersion, path)), ...set].map(pathKey));
+  const touched = (...path: Path) => sent.has(pathKey(path));
   const specs = newDomainDevices(domain, newDisks, networks);
   const guestinfo = Object.entries(domain.guestinfo).map(([key, value]) => [`guestinfo.${key}`, value] as const);
   const vnc = domain.vnc === null ? [] : Object.entries(vncValues(domain.vnc)).filter(([, value]) => value !== '');
@@ -243,11 +145,11 @@ export function createSpec(
     version: `vmx-${String(domain.hardwareVersion).padStart(2, '0')}`,
     ...(domain.uuid === null ? {} : { uuid: domain.uuid }),
     files: { vmPathName: vmxPath },
-    ...settings(domain, (...path) => sent.has(path.join('.')), specs),
+    ...fieldsSpec(domain, touched, specs),
     ...(specs.changes.length === 0 ? {} : { deviceChange: specs.changes }),
     extraConfig: [
       ...options(domain.vmx),
-      ...(domain.smbiosHost ? options({ 'smbios.reflectHost': 'TRUE' }) : []),
+      ...options(fieldsRawValues(domain, touched)),
       ...options(Object.fromEntries([...vnc, ...guestinfo])),
       markerOption(marker),
     ],

@@ -1,17 +1,8 @@
 import type { FieldRules, Impact } from '../../plan/change.js';
 import { coldDisk, judgeDisk, judgeDiskSize } from './disk-judges.js';
-import {
-  always,
-  impact,
-  type Judge,
-  judgeAddOrRemove,
-  judgeHardwareVersion,
-  judgeMemory,
-  judgePassthrough,
-  judgePower,
-  judgeVcpus,
-} from './field-judges.js';
+import { always, impact, type Judge, judgeAddOrRemove, judgePassthrough, judgePower } from './field-judges.js';
 import { hasField } from './field-since.js';
+import { SCALAR_RULES } from './fields.js';
 import { matches } from './path-pattern.js';
 import { judgeController, judgeNic, judgeNicNetwork } from './plug-judges.js';
 import { judgeRawKey } from './raw-key-rules.js';
@@ -37,80 +28,7 @@ export const FIELD_RULES: readonly Rule[] = [
     source: `${SPEC}.name`,
     judge: always('hot', 'the name is no part of the hardware; the files keep theirs'),
   },
-  { path: ['memory'], source: `${SPEC}.memoryHotAddEnabled; VMware KB 2008405`, judge: judgeMemory },
-  { path: ['vcpus'], source: `${SPEC}.cpuHotAddEnabled, cpuHotRemoveEnabled`, judge: judgeVcpus },
-  {
-    path: ['coresPerSocket'],
-    source: `${SPEC}.numCoresPerSocket; ${REBOOTS}`,
-    judge: always('needs-power-off', 'the CPU topology changes only while the domain is off'),
-  },
-  { path: ['annotation'], source: `${SPEC}.annotation`, judge: always('hot', 'notes are no part of the hardware') },
-  {
-    path: ['guestOs'],
-    source: `${SPEC}.guestId; ${REBOOTS}`,
-    judge: always('needs-power-off', 'the guest OS setting changes only while the domain is off'),
-  },
-  {
-    path: ['firmware'],
-    source: `${SPEC}.firmware; ${REBOOTS}`,
-    judge: always('needs-power-off', 'the firmware changes only while the domain is off'),
-  },
-  {
-    path: ['secureBoot'],
-    source: `${SPEC}.bootOptions.efiSecureBootEnabled; ${REBOOTS}`,
-    judge: always('needs-power-off', 'secure boot changes only while the domain is off'),
-  },
-  {
-    path: ['boot', '*'],
-    source: `${SPEC}.bootOptions`,
-    judge: always('next-power-on', 'the firmware reads it when the domain is powered on'),
-  },
-  {
-    path: ['smbiosHost'],
-    source: `${SPEC}.extraConfig, smbios.reflectHost; guess that it may be set while the domain runs`,
-    judge: always('next-power-on', 'the firmware reads it when the domain is powered on'),
-  },
-  {
-    path: ['generationId'],
-    source: 'vSphere API reference: no member of VirtualMachineConfigSpec',
-    judge: always('impossible', 'only the host gives a live domain its generation id'),
-  },
-  {
-    path: ['hardwareVersion'],
-    source: 'vSphere API reference, UpgradeVM_Task',
-    judge: judgeHardwareVersion,
-  },
-  { path: ['uuid'], source: 'this project', judge: always('impossible', 'the uuid is the identity of a domain') },
-  {
-    path: ['hotAdd', '*'],
-    source: `${SPEC}.cpuHotAddEnabled, cpuHotRemoveEnabled, memoryHotAddEnabled; ${REBOOTS}`,
-    judge: always('needs-power-off', 'what may be hot-added is settled while the domain is off'),
-  },
-  {
-    path: ['latency'],
-    source: `${SPEC}.latencySensitivity; guess`,
-    judge: always('needs-power-off', 'latency sensitivity changes only while the domain is off'),
-  },
-  {
-    path: ['tools', 'syncTime'],
-    source: `${SPEC}.tools, syncTimeWithHost; terraform-provider-vsphere, which changes sync_time_with_host without a restart`,
-    judge: always('hot', 'the Tools are told while they run'),
-  },
-  {
-    path: ['tools', 'upgrade'],
-    source: `${SPEC}.tools, toolsUpgradePolicy; guess that it may be set while the domain runs, as ${REBOOTS} restarts for it`,
-    judge: always('next-power-on', 'the host looks at it when the domain is powered on'),
-  },
-  {
-    path: ['scheduler', 'cpu', 'affinity'],
-    source: `${SPEC}.cpuAffinity; guess`,
-    judge: always('needs-power-off', 'CPU affinity changes only while the domain is off'),
-  },
-  {
-    path: ['scheduler', '*', '*'],
-    source: `${SPEC}.cpuAllocation, memoryAllocation; libvirt schedinfo`,
-    judge: always('hot', 'shares, reservations and limits apply at once'),
-  },
+  ...SCALAR_RULES,
   {
     path: ['vnc'],
     source: `${SPEC}.extraConfig, RemoteDisplay.vnc.*; guess`,

@@ -1,15 +1,10 @@
+import { SCALAR_SINCE } from './fields.js';
 import { matches } from './path-pattern.js';
 import { atLeast } from './soap/api-version.js';
 
 /** The first vSphere API that has a member for the field (vSphere API reference, "since"). Fields that are not here are as old as the API. */
 export const FIELD_SINCE: readonly { readonly path: readonly string[]; readonly since: readonly [number, number] }[] = [
-  { path: ['coresPerSocket'], since: [5, 0] },
-  { path: ['firmware'], since: [5, 0] },
-  { path: ['secureBoot'], since: [6, 5] },
-  { path: ['boot', 'order'], since: [5, 0] },
-  { path: ['boot', 'retry'], since: [4, 1] },
-  { path: ['hotAdd', '*'], since: [4, 0] },
-  { path: ['latency'], since: [5, 1] },
+  ...SCALAR_SINCE,
   { path: ['usb', 'xhci'], since: [5, 0] },
   { path: ['tpm'], since: [6, 7] },
   { path: ['disks', '*', 'shares'], since: [4, 1] },

@@ -61,7 +61,12 @@ const toKeys = (keys: Readonly<Record<string, string>>, usual: Readonly<Record<s
   },
 });
 
-const FLAGS = toKeys({ diskUuidEnabled: 'disk.EnableUUID', enableLogging: 'logging' });
+const FLAGS = toKeys({
+  diskUuidEnabled: 'disk.EnableUUID',
+  enableLogging: 'logging',
+  vvtdEnabled: 'vvtd.enable',
+  vbsEnabled: 'windows.vbs.enabled',
+});
 
 function applyFlags(element: XmlElement, draft: VmxDraft): void {
   const others = element.children.filter((member) => {
@@ -95,7 +100,7 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   cpuAffinity: { cold: false, apply: (element, draft) => applyAffinity(element, draft, CPU_AFFINITY) },
   memoryAffinity: { cold: false, apply: (element, draft) => applyAffinity(element, draft, MEMORY_AFFINITY) },
   bootOptions: { cold: false, coldKeys: ['uefi.secureBoot.enabled'], apply: applyBootOptions },
-  flags: { cold: false, coldKeys: MONITOR_KEYS, apply: applyFlags },
+  flags: { cold: false, coldKeys: [...MONITOR_KEYS, 'vvtd.enable', 'windows.vbs.enabled'], apply: applyFlags },
   swapPlacement: { cold: false, apply: (element) => requireUsual(element, 'inherit', 'swapPlacement') },
   tools: toKeys(
     {

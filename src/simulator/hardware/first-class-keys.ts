@@ -53,6 +53,8 @@ const SCALARS: ReadonlySet<string> = new Set(
     'powerType.reset',
     'vhv.enable',
     'vpmc.enable',
+    'vvtd.enable',
+    'windows.vbs.enabled',
     'ctkEnabled',
     'svga.vramSize',
     'svga.numDisplays',

@@ -167,8 +167,8 @@ function flags(keys: VmxKeys): DataObject {
     recordReplayEnabled: boolean(false),
     faultToleranceType: string('unset'),
     cbrcCacheEnabled: boolean(false),
-    vvtdEnabled: boolean(false),
-    vbsEnabled: boolean(false),
+    vvtdEnabled: boolean(keys.boolean('vvtd.enable', false)),
+    vbsEnabled: boolean(keys.boolean('windows.vbs.enabled', false)),
   });
 }
 

@@ -66,7 +66,8 @@ const EXPECTED = {
     'sata0:1': { medium: { kind: 'empty' }, connected: true },
   },
   serials: { serial0: FILE, serial1: DEVICE, serial2: PIPE, serial3: NETWORK },
-  vmx: { 'disk.EnableUUID': 'TRUE', 'scsi0:0.redo': '' },
+  diskUuid: true,
+  vmx: { 'scsi0:0.redo': '' },
 } as unknown as Domain;
 
 test('one device of each kind, by the keys of hosts', () => {
@@ -125,7 +126,7 @@ test('the root of each chain of disks is found, whatever kind its links are', ()
 test('what hosts keep beside a device is a raw key, as in the VMX, and the marker is none', () => {
   const live = reading(configFixture());
   expect(live).toMatchObject({ readFrom: 'config', marker: null, changeVersion: 'v1' });
-  expect(Object.keys(live.domain.vmx)).toEqual(['disk.EnableUUID', 'scsi0:0.redo']);
+  expect(Object.keys(live.domain.vmx)).toEqual(['scsi0:0.redo']);
 });
 
 test.each([

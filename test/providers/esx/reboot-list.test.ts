@@ -53,7 +53,7 @@ const LIST: readonly (Predicted | Without)[] = [
   key('alternate_guest_name', 'guestOSAltName'),
   off('cpu_hot_add_enabled', 'hotAdd cpu', false, true),
   off('cpu_hot_remove_enabled', 'hotAdd cpuRemove', false, true),
-  key('cpu_performance_counters_enabled', 'vpmc.enable'),
+  off('cpu_performance_counters_enabled', 'cpuPerformanceCounters', false, true),
   { attribute: 'disk.controller_type', none: SLOT },
   { attribute: 'disk.unit_number', none: SLOT },
   off('disk.disk_mode', 'disks scsi0:1 mode', 'persistent', 'append', withDisk),
@@ -61,8 +61,8 @@ const LIST: readonly (Predicted | Without)[] = [
   off('disk.disk_sharing', 'disks scsi0:1 sharing', 'none', 'multi-writer', withDisk),
   off('efi_secure_boot_enabled', 'secureBoot', false, true),
   key('ept_rvi_mode', 'monitor.virtual_mmu'),
-  key('enable_disk_uuid', 'disk.EnableUUID'),
-  key('enable_logging', 'logging'),
+  off('enable_disk_uuid', 'diskUuid', false, true),
+  off('enable_logging', 'logging', true, false),
   // It takes every key for one that needs a restart, because it knows none of them. Hosts store them at once.
   row('extra_config', 'vmx some.key', null, 'x', 'next-power-on'),
   row('extra_config: guestinfo', 'guestinfo role', null, 'db', 'hot'),
@@ -73,7 +73,7 @@ const LIST: readonly (Predicted | Without)[] = [
   off('memory: reduced', 'memory', 8192, 4096, { runtime: hotAdd }),
   off('memory: increased without hot-add', 'memory', 4096, 8192),
   off('memory_hot_add_enabled', 'hotAdd memory', false, true),
-  key('nested_hv_enabled', 'vhv.enable'),
+  off('nested_hv_enabled', 'nestedHv', false, true),
   off('network_interface: deleted while Tools do not run', 'nics ethernet1', device, null, asleep),
   // It takes the card out and puts another one in. Here that is written as such.
   row('network_interface.adapter_type', 'nics ethernet0 model', 'e1000', 'vmxnet3', 'impossible', asleep),
@@ -87,8 +87,8 @@ const LIST: readonly (Predicted | Without)[] = [
   key('swap_placement_policy', 'sched.swap.dir'),
   // It restarts for it, though nothing but a restart would ever look at it.
   row('tools_upgrade_policy', 'tools upgrade', 'manual', 'power-cycle', 'next-power-on'),
-  key('vbs_enabled', 'windows.vbs.enabled'),
-  key('vvtd_enabled', 'vvtd.enable'),
+  off('vbs_enabled', 'vbs', false, true),
+  off('vvtd_enabled', 'iommu', false, true),
   off('vtpm', 'tpm', false, true),
 ];
 

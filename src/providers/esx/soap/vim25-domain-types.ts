@@ -45,6 +45,7 @@ export const DOMAIN_TYPES: Readonly<Record<string, TypeRow>> = {
       ['annotation', 'string'],
       ['files', 'VirtualMachineFileInfo'],
       ['tools', 'ToolsConfigInfo'],
+      ['flags', 'VirtualMachineFlagInfo'],
       ['hardware', 'VirtualHardware'],
       ['cpuAllocation', 'ResourceAllocationInfo'],
       ['memoryAllocation', 'ResourceAllocationInfo'],
@@ -58,8 +59,12 @@ export const DOMAIN_TYPES: Readonly<Record<string, TypeRow>> = {
       ['extraConfig', 'OptionValue'],
       ['bootOptions', 'VirtualMachineBootOptions'],
       ['vAppConfig', 'VmConfigInfo'],
+      ['changeTrackingEnabled', 'boolean'],
       ['firmware', 'string'],
       ['managedBy', 'ManagedByInfo'],
+      ['memoryReservationLockedToMax', 'boolean'],
+      ['nestedHVEnabled', 'boolean'],
+      ['vPMCEnabled', 'boolean'],
     ],
   },
   ManagedByInfo: {
@@ -87,6 +92,14 @@ export const DOMAIN_TYPES: Readonly<Record<string, TypeRow>> = {
     members: [
       ['toolsUpgradePolicy', 'string'],
       ['syncTimeWithHost', 'boolean'],
+    ],
+  },
+  VirtualMachineFlagInfo: {
+    members: [
+      ['enableLogging', 'boolean'],
+      ['diskUuidEnabled', 'boolean'],
+      ['vvtdEnabled', 'boolean'],
+      ['vbsEnabled', 'boolean'],
     ],
   },
   VirtualMachineFileInfo: {
@@ -170,6 +183,7 @@ export const DOMAIN_TYPES: Readonly<Record<string, TypeRow>> = {
       ['annotation', 'string'],
       ['files', 'VirtualMachineFileInfo'],
       ['tools', 'ToolsConfigInfo'],
+      ['flags', 'VirtualMachineFlagInfo'],
       ['numCPUs', 'int'],
       ['numCoresPerSocket', 'int'],
       ['memoryMB', 'long'],
@@ -183,7 +197,11 @@ export const DOMAIN_TYPES: Readonly<Record<string, TypeRow>> = {
       ['cpuAffinity', 'VirtualMachineAffinityInfo'],
       ['extraConfig', 'OptionValue'],
       ['bootOptions', 'VirtualMachineBootOptions'],
+      ['changeTrackingEnabled', 'boolean'],
       ['firmware', 'string'],
+      ['memoryReservationLockedToMax', 'boolean'],
+      ['nestedHVEnabled', 'boolean'],
+      ['vPMCEnabled', 'boolean'],
     ],
   },
   VirtualMachineRelocateSpec: {

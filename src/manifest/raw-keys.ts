@@ -1,0 +1,60 @@
+import { warningDiagnostic } from '../domain/diagnostic.js';
+import { type Leaf, snake, valueAt, withValueAt } from '../domain/fields/field.js';
+import { type DeclaredDomainFields, LEAVES } from '../domain/fields/fields.js';
+import type { Json } from '../domain/json.js';
+import { ownEntry, setEntry } from '../domain/own-entry.js';
+import { pathKey } from '../domain/path-key.js';
+import { type FieldReader, report } from './field-reader.js';
+
+type RawKeys = Readonly<Record<string, string | null>>;
+
+/** Fields of this version by their VMX keys, in lower case. Older ones are not here: their raw keys are errors. */
+const NEW_FIELDS: ReadonlyMap<string, Leaf> = new Map(
+  LEAVES.filter(({ row }) => row.since !== undefined).flatMap((leaf) =>
+    leaf.row.vmx.map((key) => [key.toLowerCase(), leaf] as const),
+  ),
+);
+
+/** A raw value in the manifest's notation of a field. */
+function asWritten(value: string): Json {
+  const text = value.trim().toLowerCase();
+  if (text === 'true' || text === 'false') return text === 'true';
+  return /^\d{1,15}$/.test(text) ? Number(text) : text;
+}
+
+/** The value that a raw key gives a field: blank for a key that is taken out, undefined for a text that is no value of the field. */
+function fieldValue({ row }: Leaf, value: string | null): unknown {
+  if (value === null || value === '') return row.blank;
+  const result = row.codec.parse(asWritten(value));
+  return result?.ok === true ? result.value : undefined;
+}
+
+/**
+ * Moves raw keys of new fields into these fields, each with a warning. A raw key stays, and is an error later, if its field is declared
+ * too, or if its text is no value of the field.
+ */
+export function withRawKeys(
+  reader: FieldReader,
+  declared: DeclaredDomainFields,
+  vmx: RawKeys | undefined,
+): { readonly declared: DeclaredDomainFields; readonly vmx: RawKeys | undefined } {
+  let fields = declared;
+  const kept = Object.entries(vmx ?? {}).filter(([key, raw]) => {
+    const leaf = NEW_FIELDS.get(key.toLowerCase());
+    const value = leaf === undefined ? undefined : fieldValue(leaf, raw);
+    if (leaf === undefined || value === undefined || value === null) return true;
+    if (valueAt(declared, leaf.path) !== undefined) return true;
+    const source = ownEntry(reader.sources, pathKey(['vmx', key])) ?? null;
+    const field = leaf.path.map(snake).join('.');
+    const hint = `Write ${field}: ${leaf.row.codec.format(value)}. A later version refuses the raw key.`;
+    report(
+      reader,
+      warningDiagnostic('EF1025', `${reader.name}: the raw key ${key} has a field: ${field}`, { hint, source }),
+    );
+    fields = withValueAt(fields, leaf.path, value);
+    for (const length of leaf.path.keys())
+      if (source !== null) setEntry(reader.sources, pathKey(leaf.path.slice(0, length + 1)), source);
+    return false;
+  });
+  return { declared: fields, vmx: vmx === undefined ? undefined : Object.fromEntries(kept) };
+}
