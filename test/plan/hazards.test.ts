@@ -5,9 +5,8 @@ import { hazardDiagnostics, hazardsOf } from '../../src/plan/hazards.js';
 import type { DomainPlan } from '../../src/plan/plan.js';
 import { PLAIN_POLICY, type PlanPolicy } from '../../src/plan/plan-policy.js';
 import type { Step } from '../../src/plan/step.js';
+import { GOLDEN_TESTS, goldenPlan } from '../golden/golden-tests.js';
 import { desiredDomain, liveDomain, OWNER } from './builders.js';
-import { FLEET_STORIES, fleetPlanOf } from './fleet-stories.js';
-import { planOf, STORIES } from './stories.js';
 
 const UPGRADE: Step = { do: 'upgrade-hardware', version: 21 };
 
@@ -59,11 +58,10 @@ const HAZARDOUS: readonly Step['do'][] = [
   'upgrade-hardware',
 ];
 
-describe('over all golden stories', () => {
+describe('over all golden tests', () => {
   const plans = async (): Promise<readonly DomainPlan[]> => {
-    const single = STORIES.map(planOf);
-    const fleets = await Promise.all(FLEET_STORIES.map(fleetPlanOf));
-    return [...single, ...fleets].flatMap(({ connections }) => connections.flatMap(({ domains }) => domains));
+    const all = await Promise.all(GOLDEN_TESTS.map(goldenPlan));
+    return all.flatMap(({ connections }) => connections.flatMap(({ domains }) => domains));
   };
 
   test('no hazardous step goes untold, and none goes that nobody allows', async () => {
