@@ -6,8 +6,8 @@ import { GOLDEN_TESTS, goldenFile, runGoldenTest } from '../golden/golden-tests.
 /** Golden tests whose plan.json is kept as well; its schema and the tests of saved plans cover the others. */
 const WITH_JSON = [
   '001-create-by-upload',
+  '007-memory-needs-power-off-deferred',
   '008-memory-needs-power-off-guest-may-shut-down',
-  '011-memory-hot-add',
   '013-stranger-refused',
   '059-removed-with-the-files-that-are-listed',
   '089-dependencies-first-removals-last',
