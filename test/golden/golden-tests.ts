@@ -13,7 +13,7 @@ import type { PlanReader } from '../../src/plan/plan-file.js';
 import { fieldRulesFor } from '../../src/providers/esx/field-rules.js';
 import { diagnosticText } from '../../src/report/diagnostic-text.js';
 import { planText } from '../../src/report/plan-text.js';
-import { toldReader } from '../plan/told-reader.js';
+import { type ToldHost, toldReader } from '../plan/told-reader.js';
 import { type GoldenFacts, parseFacts } from './facts.js';
 import { hostOf } from './host.js';
 
@@ -37,13 +37,16 @@ export interface GoldenResult {
   readonly text: string;
   /** Null where the manifests have an error, so that nothing was planned. */
   readonly plan: Plan | null;
+  /** The host that was planned for. */
+  readonly host: ToldHost;
 }
 
 export function goldenFile(name: string, file: string): string {
   return join(FOLDER, name, file);
 }
 
-function factsOf(name: string): GoldenFacts {
+/** What the `facts.yaml` of a golden test says; nothing where there is none. */
+export function goldenFacts(name: string): GoldenFacts {
   const file = goldenFile(name, 'facts.yaml');
   return existsSync(file) ? parseFacts(`${name}/facts.yaml`, readFileSync(file, 'utf8')) : {};
 }
@@ -52,7 +55,7 @@ class Exit extends Error {}
 
 /** Runs `esxform plan` for one golden test. */
 export async function runGoldenTest(name: string): Promise<GoldenResult> {
-  const facts = factsOf(name);
+  const facts = goldenFacts(name);
   const argv = (facts.flags ?? '').split(' ').filter((word) => word !== '');
   const { flags } = await Parser.parse(argv, { flags: PLAN_FLAGS });
   const allow = allowedHazards(flags.allow ?? []);
@@ -73,7 +76,8 @@ export async function runGoldenTest(name: string): Promise<GoldenResult> {
       texts = read;
     };
     const loaded = await loadOrExit(command, inputs, flags, keep, join(FOLDER, name));
-    const reader = toldReader(hostOf(join(FOLDER, name), facts, loaded));
+    const host = hostOf(join(FOLDER, name), facts, loaded);
+    const reader = toldReader(host);
     const now = Date.parse(facts.now ?? '2026-01-01T00:00:00Z');
     const wish = planWish({ ...flags, read: 'auto' }, allow, loaded, { version: VERSION, now });
     const plan = await planManifests(
@@ -82,10 +86,10 @@ export async function runGoldenTest(name: string): Promise<GoldenResult> {
       wish,
       new AbortController().signal,
     );
-    return { text: `${printed.join('')}${planText(plan, { color: false, columns: 100 })}`, plan };
+    return { text: `${printed.join('')}${planText(plan, { color: false, columns: 100 })}`, plan, host };
   } catch (error) {
     if (!(error instanceof Exit)) throw error;
-    return { text: `${printed.join('').trimEnd()}\n`, plan: null };
+    return { text: `${printed.join('').trimEnd()}\n`, plan: null, host: {} };
   }
 }
 
