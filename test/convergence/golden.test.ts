@@ -17,7 +17,7 @@ afterEach(async () => {
   simulator = null;
 });
 
-/** Whether an inventory of the simulator can hold these facts; flags belong to the command. `vpx:` has its tests in places.test.ts. */
+/** Whether an inventory of the simulator can hold these facts; flags belong to the command. */
 function isSimulated({ flags, now, server, unregistered, files, hidden, migration, vms = {} }: GoldenFacts): boolean {
   const other = [flags, now, server, unregistered, files, hidden, migration];
   const known = ['power', 'tools', 'disks', 'marker'];
@@ -27,7 +27,7 @@ function isSimulated({ flags, now, server, unregistered, files, hidden, migratio
 
 const kib = (size: number | null): string => `${size ?? 0}KiB`;
 
-function machineOf(folder: string, live: LiveDomain): object {
+function machineOf(folder: string, live: LiveDomain, isVcenter: boolean): object {
   const stem = live.ref.id.replace(/^vm-/, '');
   const text = readFileSync(goldenFile(folder, `${stem}.vmx`), 'utf8');
   const keys = [...vmxEntries(parseVmxText(text).document).values()].map(({ key, value }) => [key, value]);
@@ -41,26 +41,36 @@ function machineOf(folder: string, live: LiveDomain): object {
     directory: live.vmxPath.replace(/\/[^/]*$/, ''),
     power: live.runtime.power,
     tools: live.runtime.tools,
+    ...(isVcenter ? { host: live.runtime.host } : {}),
     disks: Object.fromEntries(disks),
     vmx: Object.fromEntries([...keys, ...marker]),
   };
 }
 
 /** The host of a golden test as an inventory of the simulator. */
-function inventoryOf(folder: string, { live = [], disks = {} }: ToldHost, { directories = {} }: GoldenFacts): string {
+function inventoryOf(
+  folder: string,
+  { live = [], disks = {}, facts = {} }: ToldHost,
+  { directories = {} }: GoldenFacts,
+): string {
   const files = Object.entries(directories).flatMap(([directory, names]) =>
     names.map((name) => ({ path: `${directory}/${name}`, text: 'x' })),
   );
   const copied = Object.entries(disks).map(([path, { capacity }]) => ({ path, disk: 'thin', size: kib(capacity) }));
+  const hosts = (facts.hosts ?? []).map(({ name, usable }) => ({ name, cluster: 'cluster1', maintenance: !usable }));
+  const named = (names: readonly string[] = []) => names.filter((name) => name !== '');
   return stringify({
     host: { name: 'esx1.example.com' },
+    ...(facts.canMigrate === true
+      ? { hosts, folders: named(facts.folders), resource_pools: { cluster1: named(facts.pools) } }
+      : {}),
     datastores: [
       { name: 'ssd1', capacity: '500GiB' },
       { name: 'images', capacity: '200GiB' },
     ],
     networks: ['DMZ', 'VM Network'],
     files: [...files, ...copied],
-    domains: live.map((each) => machineOf(folder, each)),
+    domains: live.map((each) => machineOf(folder, each, facts.canMigrate === true)),
   });
 }
 
@@ -75,9 +85,7 @@ const TWO_RUNS = ['031-suspended-domain-resumes'];
 
 const TESTS: string[] = [];
 for (const name of GOLDEN_TESTS) {
-  const steps = (await goldenPlan(name)).connections.flatMap(({ connect, domains }) =>
-    connect.startsWith('esx:') ? domains.flatMap((each) => each.steps) : [],
-  );
+  const steps = (await goldenPlan(name)).connections.flatMap(({ domains }) => domains.flatMap((each) => each.steps));
   const isWhole = !existsSync(goldenFile(name, 'esxform.yaml')) && !NOT_KEPT.includes(name);
   if (steps.length > 0 && isWhole && isSimulated(goldenFacts(name))) TESTS.push(name);
 }
@@ -86,7 +94,8 @@ describe('a golden test, applied to the simulator, makes the steps of its plan, 
   test.each(TESTS)('%s', async (name) => {
     const { host, plan: golden } = await runGoldenTest(name);
     const inventory = inventoryOf(name, host, goldenFacts(name));
-    simulator = await startSimulator({ kind: 'host', tls: false, strict: true, taskMilliseconds: 1, inventory });
+    const kind = host.facts?.canMigrate === true ? 'vcenter' : 'host';
+    simulator = await startSimulator({ kind, tls: false, strict: true, taskMilliseconds: 1, inventory });
     const text = readFileSync(goldenFile(name, 'manifest.yaml'), 'utf8');
     const manifest = text.replace(/^connect: .*$/m, 'connect: "{connect}"');
     let run = await applyManifest(simulator, manifest);
@@ -102,7 +111,7 @@ describe('a golden test, applied to the simulator, makes the steps of its plan, 
   });
 
   test('there are enough of them', () => {
-    expect(TESTS.length).toBeGreaterThan(45);
+    expect(TESTS.length).toBeGreaterThan(48);
     expect(TESTS).toEqual(expect.arrayContaining(TWO_RUNS));
   });
 });

@@ -74,7 +74,7 @@ function everyStep(): Readonly<Record<StepKind, Json>> {
   const steps = story('008').connections[0]?.domains[0]?.steps ?? [];
   const reconfigure = steps.find((step) => step.do === 'reconfigure');
   const upload = story('001').connections[0]?.domains[0]?.steps.find((step) => step.do === 'upload-vmx');
-  if (reconfigure === undefined || upload === undefined) throw new Error('the stories have such steps');
+  if (reconfigure === undefined || upload === undefined) throw new Error('golden tests have such steps');
   const { marker, domain } = JSON.parse(JSON.stringify(upload));
   const file = '[ssd1] a/a.vmdk';
   const provisioning = 'thin';
