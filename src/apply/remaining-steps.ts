@@ -43,9 +43,14 @@ export function skippedSteps(approved: readonly Step[], plan: DomainPlan, now: D
   return same ? skipped : null;
 }
 
-/** What a finished domain still lacks: changes of the new plan, and approved changes that it puts off. */
+/**
+ * Returns what a finished VM still lacks: the changes of the new plan, and approved changes that it defers. A change that the approved
+ * plan deferred is not lacking, even if the VM could take it now, as after a resume: nobody approved to make it in this run.
+ */
 export function remainingChanges(plan: DomainPlan, now: DomainPlan): readonly Change[] {
   const carried = new Set(plan.changes.map((change) => pathKey(change.path)));
+  const waiting = new Set(plan.deferred.map(({ change }) => pathKey(change.path)));
+  const open = now.changes.filter(({ path }) => carried.has(pathKey(path)) || !waiting.has(pathKey(path)));
   const putOff = now.deferred.map(({ change }) => change).filter((change) => carried.has(pathKey(change.path)));
-  return [...now.changes, ...putOff];
+  return [...open, ...putOff];
 }

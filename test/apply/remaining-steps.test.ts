@@ -62,3 +62,14 @@ test('what a finished domain lacks: what is still to change, and what was approv
   }));
   expect(remainingChanges(plan, now([], { changes: [still], deferred }))).toEqual([still, approvedAndOff]);
 });
+
+test('a change that the approved plan defers is not lacking, even if the finished VM could take it now', () => {
+  const deferred = [{ change: change('annotation', 'a', 'b'), until: 'it runs' }];
+  const resumed = domainPlan('a', [POWER_ON], { changes: [change('power', 'suspended', 'on')], deferred });
+  const annotation = change('annotation', 'a', 'b');
+  const power = change('power', 'suspended', 'on');
+  expect(remainingChanges(resumed, now([reconfigure(annotation)], { changes: [annotation] }))).toEqual([]);
+  expect(remainingChanges(resumed, now([POWER_ON], { changes: [power, annotation] }))).toEqual([power]);
+  const both = { ...resumed, changes: [power, annotation] };
+  expect(remainingChanges(both, now([reconfigure(annotation)], { changes: [annotation] }))).toEqual([annotation]);
+});

@@ -1,21 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parsePlan } from '../../src/plan/plan-file.js';
 import { planJson } from '../../src/report/plan-text.js';
 import { savedPlanText } from '../../src/report/saved-plan-text.js';
-import { planReader } from '../plan/builders.js';
+import { GOLDEN_READER, GOLDEN_TESTS, goldenPlan } from '../golden/golden-tests.js';
 import { fuzz, HOURS } from './fuzz-runs.js';
 import { mutatedText, NASTY } from './mutate-text.js';
 
-const READER = planReader();
-const GOLDEN = fileURLToPath(new URL('../golden/plan', import.meta.url));
+const READER = GOLDEN_READER;
 
-const SEEDS: readonly string[] = readdirSync(GOLDEN, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('plan.json'))
-  .sort()
-  .map((file) => readFileSync(join(GOLDEN, file), 'utf8'));
+const SEEDS: string[] = [];
+for (const name of GOLDEN_TESTS) SEEDS.push(planJson(await goldenPlan(name)));
 
 /** Words of JSON, which keep a file readable where a bare word would not. */
 const VALUES = [

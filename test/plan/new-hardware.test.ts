@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { BLANK_NIC, BLANK_VNC, blankDomain } from '../../src/domain/blank-domain.js';
 import type { DeclaredFields, DesiredDomain } from '../../src/domain/desired.js';
 import type { Uuid } from '../../src/domain/uuid.js';
+import { assembleConnection, assemblePlan } from '../../src/plan/assemble.js';
 import { fieldName } from '../../src/plan/field-name.js';
 import type { DomainPlan } from '../../src/plan/plan.js';
 import { planDomain } from '../../src/plan/plan-domain.js';
@@ -15,10 +16,10 @@ import {
   liveDisk,
   liveDomain,
   name,
+  OWNER,
   planInput,
   serverFacts,
 } from './builders.js';
-import { planOf } from './stories.js';
 
 const SWITCH = '502a000a-0000-0000-0000-00000000000b' as Uuid;
 
@@ -205,7 +206,8 @@ describe('what is compared, and what is not', () => {
     const [change] = update({ vnc: { port: 5901 } }).changes;
     expect(change?.after).toEqual({ ...BLANK_VNC, port: 5901 });
     const desired = desiredDomain('web01', { declared: { memory: gib(1), vnc: { port: 5901 } } });
-    expect(planJson(planOf({ name: 'x', desired, live: null }))).toContain('"password": null');
+    const made = assembleConnection('sim:', serverFacts(), [planDomain(planInput(desired))]);
+    expect(planJson(assemblePlan('0.0.0', OWNER, [made]))).toContain('"password": null');
   });
 
   test('a new domain that declares nothing new is a blank one', () => {

@@ -2,19 +2,18 @@ import { describe, expect, test } from 'vitest';
 import type { DomainPlan, Hazard } from '../../src/plan/plan.js';
 import { planContradiction } from '../../src/plan/plan-contradiction.js';
 import type { Step } from '../../src/plan/step.js';
+import { goldenPlan } from '../golden/golden-tests.js';
 import { removalOf, updateOf } from '../report/plan-builders.js';
 import { diskGib, gib, liveDisk, name, path } from './builders.js';
-import { planOf, STORIES } from './stories.js';
 
-function story(prefix: string): DomainPlan {
-  const found = STORIES.find((each) => each.name.startsWith(prefix));
-  const plan = found === undefined ? undefined : planOf(found).connections[0]?.domains[0];
-  if (plan === undefined) throw new Error(`no story ${prefix}`);
+async function story(prefix: string): Promise<DomainPlan> {
+  const plan = (await goldenPlan(prefix)).connections[0]?.domains[0];
+  if (plan === undefined) throw new Error(`the plan of ${prefix} has no VM`);
   return plan;
 }
 
-const create = story('001');
-const dark = story('008');
+const create = await story('001');
+const dark = await story('008');
 const removed = removalOf('a', ['[ssd1] a/a.vmdk']);
 const leftovers = removalOf('a', ['[ssd1] a/a.vmdk'], false);
 const migrated = updateOf('a', { place: { host: 'esx2' } });

@@ -1,11 +1,14 @@
+import { planManifests } from '../../src/commands/wiring/plan-manifests.js';
 import type { DatastorePath } from '../../src/domain/datastore-path.js';
+import type { DesiredDomain } from '../../src/domain/desired.js';
 import type { FileFacts, FileUser } from '../../src/domain/file-facts.js';
 import type { DomainRef, DomainSummary, FleetRow, LiveDomain } from '../../src/domain/live.js';
 import type { ServerFacts } from '../../src/domain/server-facts.js';
 import type { Bytes } from '../../src/domain/units.js';
 import type { FieldRules } from '../../src/plan/change.js';
+import type { Plan } from '../../src/plan/plan.js';
 import type { DiskFile, MigrationProblem, Reader, VmxReading } from '../../src/providers/provider.js';
-import { fakeRules, fileFacts, serverFacts, summaryOf } from './builders.js';
+import { at, fakeRules, fileFacts, OWNER, serverFacts, summaryOf } from './builders.js';
 
 /** A host of which everything that a plan may ask is told beforehand. */
 export interface ToldHost {
@@ -95,4 +98,12 @@ export function toldReader(told: ToldHost): Reader {
     directory: async (path) => told.directories?.[path] ?? null,
     close: async () => undefined,
   };
+}
+
+/** Plans these domains on that host as the plan command does. */
+export async function planOfHost(desired: readonly DesiredDomain[], host: ToldHost): Promise<Plan> {
+  const wanted = [{ connect: 'vpx://vcenter.example.com/dc1', source: at(1), domains: desired }];
+  const reader = toldReader(host);
+  const wish = { version: '0.0.0', owner: OWNER };
+  return await planManifests(wanted, { port: async () => reader }, wish, new AbortController().signal);
 }

@@ -7,8 +7,7 @@ import type { DomainSummary } from '../../src/domain/live.js';
 import type { Uuid } from '../../src/domain/uuid.js';
 import { presentNow } from '../../src/plan/present-now.js';
 import { DB01_UUID, DB01_VMX, desiredDomain, gib, liveDomain, name, OWNER, path } from './builders.js';
-import { fleetPlanOf } from './fleet-stories.js';
-import { type ToldHost, toldReader } from './told-reader.js';
+import { planOfHost, type ToldHost, toldReader } from './told-reader.js';
 
 /** What a server may leave out of the row of a VM that it cannot read, or the account may not. */
 interface Hidden {
@@ -48,7 +47,7 @@ function hostOf(hidden: Hidden, state: string): ToldHost {
 }
 
 async function planned(desired: DesiredDomain, host: ToldHost) {
-  const plan = await fleetPlanOf({ name: 'x', desired: [desired], host });
+  const plan = await planOfHost([desired], host);
   const [connection] = plan.connections;
   if (connection === undefined) throw new Error('there is no connection');
   return { plan, connection, domain: connection.domains[0] };

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ApplyEvent } from '../../src/apply/apply-event.js';
@@ -8,6 +6,7 @@ import type { Question } from '../../src/domain/question.js';
 import type { DriftReport } from '../../src/plan/drift.js';
 import type { Explanation } from '../../src/plan/explain.js';
 import type { Plan } from '../../src/plan/plan.js';
+import { formatPlan } from '../../src/plan/plan-file.js';
 import { applyLines, questionLines } from '../../src/report/apply-lines.js';
 import { NO_PROGRESS, nextProgress } from '../../src/report/apply-progress.js';
 import { applySummary, applySummaryText } from '../../src/report/apply-summary.js';
@@ -18,6 +17,7 @@ import { planText } from '../../src/report/plan-text.js';
 import { printableText } from '../../src/report/printable.js';
 import { savedPlanText } from '../../src/report/saved-plan-text.js';
 import { vmxDiffText } from '../../src/report/vmx-diff-text.js';
+import { GOLDEN_TESTS, goldenPlan } from '../golden/golden-tests.js';
 import { harmfulLines, hostileText } from './hostile-texts.js';
 
 const RUNS = { numRuns: 40, seed: 20_260_102 };
@@ -56,13 +56,8 @@ function cycle(texts: readonly string[]): () => string {
   };
 }
 
-const golden = fileURLToPath(new URL('../golden/plan/', import.meta.url));
-const PLANS = readdirSync(golden).map((name): Plan => {
-  const { format, esxform, owner, applyable, connections, diagnostics, policy } = JSON.parse(
-    readFileSync(`${golden}${name}/plan.json`, 'utf8'),
-  );
-  return { format, esxform, owner, applyable, connections, diagnostics, policy };
-});
+const PLANS: Plan[] = [];
+for (const name of GOLDEN_TESTS) PLANS.push(JSON.parse(formatPlan(await goldenPlan(name))));
 
 const QUESTION: Question = {
   id: '3',

@@ -5,8 +5,8 @@ import type { DomainPlan } from '../../src/plan/plan.js';
 import { planDomain } from '../../src/plan/plan-domain.js';
 import { formatPlanDocument } from '../../src/plan/plan-file.js';
 import { planJson, planText } from '../../src/report/plan-text.js';
+import { GOLDEN_TESTS, goldenPlan } from '../golden/golden-tests.js';
 import { desiredDomain, diskGib, gib, liveDomain, name, path, planInput, serverFacts } from '../plan/builders.js';
-import { planOf, STORIES } from '../plan/stories.js';
 import { FACTS, removalOf, updateOf, wholePlan } from './plan-builders.js';
 
 const PLAIN = { color: false, columns: 100 };
@@ -46,8 +46,8 @@ describe('the text of a plan', () => {
     expect(planText(plan([], []), PLAIN)).toContain('Note: read with care');
   });
 
-  test.each(STORIES)('colour is only colour: $name', (story) => {
-    const made = planOf(story);
+  test.each(GOLDEN_TESTS)('colour is only colour: %s', async (name) => {
+    const made = await goldenPlan(name);
     expect(bare(planText(made, COLOR))).toBe(planText(made, PLAIN));
   });
 

@@ -70,7 +70,7 @@ function incompleteSet(inputs: readonly string[], hasRepo: boolean): readonly Di
 
 /**
  * Reads the manifests, and ends the command where one of them has an error: nothing is sent to a host before every manifest is
- * clean. Without inputs these are the ones that the repo file names, else those of the working folder. `keepTexts` gets the texts
+ * clean. Without inputs these are the ones that the repo file names, else those of the working `folder`. `keepTexts` gets the texts
  * first, so that the diagnostics can show their lines.
  */
 export async function loadOrExit(
@@ -78,12 +78,13 @@ export async function loadOrExit(
   inputs: readonly string[],
   selection: Selection,
   keepTexts: (texts: ReadonlyMap<string, string>) => void,
+  folder: string = process.cwd(),
 ): Promise<Loaded> {
   const [{ loadDesired }, { loadRepo }] = await Promise.all([
     import('../../manifest/load-desired.js'),
     import('../../manifest/load-repo.js'),
   ]);
-  const io = { cwd: process.cwd(), stdin: () => standardInput(process.stdin) };
+  const io = { cwd: folder, stdin: () => standardInput(process.stdin) };
   const { repo, diagnostics: repoProblems, texts } = await loadRepo('.', io);
   const loaded =
     inputs.length === 0 && repo !== null
