@@ -18,7 +18,7 @@ const DEEP = [
   'test/chaos/**/*.test.ts',
   'test/cli/{broken-output,complete-output,file-arguments,files,hostile-output,internal-error}.test.ts',
   'test/cli/{killed-runs,read-only,removal,run-limits,secrets,sessions,trace,trust,two-runs}.test.ts',
-  'test/convergence/{api-versions,convergence,old-server,outages,texts}.test.ts',
+  'test/convergence/{api-versions,convergence,golden,old-server,outages,texts}.test.ts',
   'test/formats/vmx/fuzz.test.ts',
   'test/fuzz/**/*.test.ts',
   'test/plan/plan-tampering.test.ts',
