@@ -13,6 +13,5 @@ export const NOT_YET_SUPPORTED: Readonly<Record<string, readonly string[]>> = {
   Cdrom: ['passthru'],
   Serial: ['yield_on_poll', 'proxy', 'connected'],
   Parallel: ['connected'],
-  MemoryAllocation: ['locked'],
   AnswerRule: ['domains'],
 };

@@ -53,11 +53,12 @@ export const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 function synonymsOf(table: FieldTable, above: readonly string[] = []): Readonly<Record<string, readonly string[]>> {
-  const entries = Object.entries(table).map(([key, row]) => {
+  const entries = Object.entries(table).flatMap(([key, row]) => {
     const path = [...above, snake(key)];
-    return { ...of(path, ...(row.synonyms ?? [])), ...(isGroup(row) ? synonymsOf(row.fields, path) : {}) };
+    const inner = isGroup(row) ? synonymsOf(row.fields, path) : {};
+    return Object.entries({ ...of(path, ...(row.synonyms ?? [])), ...inner });
   });
-  return Object.assign({}, ...entries);
+  return Object.fromEntries(entries);
 }
 
 function of(keys: readonly string[], ...words: readonly string[]): Readonly<Record<string, readonly string[]>> {

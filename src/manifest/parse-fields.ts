@@ -33,7 +33,7 @@ export function parseFields<const Table extends FieldTable>(
     if (isGroup(row)) {
       if (node.kind !== 'map') continue;
       setEntry(reader.sources, pathKey(path), keyRange(reader, entry));
-      declared[key] = parseFields(reader, node.entries, row.fields, path);
+      setEntry(declared, key, parseFields(reader, node.entries, row.fields, path));
       continue;
     }
     const result = isNull(node) ? null : row.codec.parse(jsonOf(node));
@@ -41,7 +41,7 @@ export function parseFields<const Table extends FieldTable>(
     const source = node.kind === 'list' ? keyRange(reader, entry) : valueRange(reader, entry);
     if (result.ok) {
       setEntry(reader.sources, pathKey(path), source);
-      declared[key] = result.value;
+      setEntry(declared, key, result.value);
     } else {
       const label = path.map(snake).join('.');
       report(reader, errorDiagnostic('EF1011', `${reader.name}: ${label} ${result.problem}`, { source }));

@@ -1,10 +1,10 @@
 import { isGroup } from '../domain/fields/field.js';
-import { FIELDS, isFieldKey } from '../domain/fields/fields.js';
+import { FIELDS, isFieldKey, LEAVES } from '../domain/fields/fields.js';
 import type { Json } from '../domain/json.js';
-import type { Path } from '../domain/path-key.js';
+import { type Path, pathKey } from '../domain/path-key.js';
 import { secretSpans } from '../domain/secret-text.js';
 import { covered } from '../domain/span.js';
-import { formatDiskSize, formatMemory, type KiB, type MiB } from '../domain/units.js';
+import { formatDiskSize, type KiB } from '../domain/units.js';
 import { fieldName } from '../plan/field-name.js';
 import { printable } from './printable.js';
 
@@ -155,15 +155,14 @@ function isPlainGroup([field = '', ...rest]: Path): boolean {
 
 function amountText(value: number, path: Path): string {
   const [field, second, third] = path;
-  if (field === 'memory') return formatMemory(value as MiB);
+  const written = LEAVES.find((leaf) => pathKey(leaf.path) === pathKey(path))?.row.codec.format(value);
+  // The notation of a manifest, if that has a unit.
+  if (typeof written === 'string') return written;
   if (field === 'disks' && third === 'limit') return limitText(value);
   if (field === 'disks') return third === 'shares' ? String(value) : formatDiskSize(value as KiB);
   if (field === 'nics' && third !== 'shares') return `${value}Mbit/s`;
   if (field === 'video' && second === 'memory') return formatDiskSize(value as KiB);
   if (field === 'boot') return `${value}ms`;
-  if (field === 'scheduler' && third !== 'shares') {
-    return second === 'cpu' ? `${value}MHz` : formatMemory(value as MiB);
-  }
   return String(value);
 }
 

@@ -47,7 +47,8 @@ export const STORIES: readonly Story[] = [
     nics:
       ethernet0: { network: DMZ, model: e1000, mac: "00:50:56:25:48:c7" }
       ethernet1: { network: VM Network, model: vmxnet3, mac: "02:00:00:00:00:01", connected: false }
-    vmx: { "disk.EnableUUID": "TRUE", "answer.msg.uuid.altered": "I copied it" }
+    disk_uuid: true
+    vmx: { "isolation.tools.copy.disable": "TRUE", "answer.msg.uuid.altered": "I copied it" }
 `),
     ],
   },
@@ -131,6 +132,16 @@ export const STORIES: readonly Story[] = [
       ),
       manifest(`${DB}    vnc: null\n    guestinfo: { role: null }\n`),
     ],
+  },
+  {
+    name: 'settings of the processors, the memory and the disks, of a new domain and of a live one',
+    manifests: ['upload', 'create'].flatMap((define) => {
+      const named = `${WEB.replace('web01', `${define}01`)}    define: ${define}\n    allow_power_off: hard\n`;
+      const settings = (on: boolean) =>
+        `    nested_hv: ${on}\n    cpu_performance_counters: ${on}\n    iommu: ${on}\n    vbs: ${on}\n` +
+        `    memory_locked: ${on}\n    change_tracking: ${on}\n    logging: ${!on}\n    disk_uuid: ${on}\n`;
+      return [manifest(named + settings(true)), manifest(named + settings(false))];
+    }),
   },
   {
     name: 'hot changes to a running domain',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LEAVES } from '../../src/domain/fields/fields.js';
-import { loadText, manifestOf, onlyDomain } from './load-text.js';
+import { loadText, manifestOf } from './load-text.js';
 
 async function problems(lines: string): Promise<readonly string[]> {
   const { diagnostics } = await loadText(manifestOf(lines));
@@ -16,15 +16,15 @@ describe('a raw key of a field of this version', () => {
     ['ctkEnabled: ""', { changeTracking: false }, 'change_tracking: false'],
   ])('%s sets the field, with a warning', async (line, declared, written) => {
     const text = manifestOf(`vmx: { ${line}, a.b: "1" }`);
-    const { diagnostics } = await loadText(text);
+    const { diagnostics, connections } = await loadText(text);
     const [key, field] = [line.split(':')[0], written.split(':')[0]];
     expect(diagnostics.map(({ severity, code, summary }) => `${severity} ${code} ${summary}`)).toEqual([
       `warning EF1025 web01: the raw key ${key} has a field: ${field}`,
     ]);
     expect(diagnostics[0]?.hint).toContain(`Write ${written}.`);
-    const domain = await onlyDomain(text);
-    expect(domain.declared).toMatchObject({ ...declared, vmx: { 'a.b': '1' } });
-    expect(domain.sources[Object.keys(declared)[0] ?? '']).toEqual(diagnostics[0]?.source);
+    const domain = connections[0]?.domains[0];
+    expect(domain?.declared).toMatchObject({ ...declared, vmx: { 'a.b': '1' } });
+    expect(domain?.sources[Object.keys(declared)[0] ?? '']).toEqual(diagnostics[0]?.source);
   });
 
   test('is an error beside the field', async () => {

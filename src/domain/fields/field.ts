@@ -1,4 +1,5 @@
 import type { Json } from '../json.js';
+import { ownEntry, setEntry } from '../own-entry.js';
 import type { Path } from '../path-key.js';
 import type { Codec, JsonSchema } from './codec.js';
 
@@ -103,9 +104,7 @@ export function leavesOf(table: FieldTable, above: Path = []): readonly Leaf[] {
 export function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>(
     (at, key) =>
-      typeof at === 'object' && at !== null && Object.hasOwn(at, key)
-        ? (at as Readonly<Record<string, unknown>>)[key]
-        : undefined,
+      typeof at === 'object' && at !== null ? ownEntry(at as Readonly<Record<string, unknown>>, key) : undefined,
     value,
   );
 }
@@ -178,19 +177,19 @@ export function manifestSchemas(table: FieldTable): ManifestSchemas {
   const domain: Record<string, JsonSchema> = {};
   const defaults: Record<string, JsonSchema> = {};
   const define = (name: string, row: Group<FieldTable>): void => {
-    definitions[name] = groupSchema(row);
+    setEntry(definitions, name, groupSchema(row));
     for (const inner of Object.values(row.fields))
       if (isGroup(inner) && inner.definition !== undefined) define(inner.definition, inner);
   };
   for (const [key, row] of Object.entries(table)) {
     if (!isGroup(row) && row.noDefault === true) {
-      domain[snake(key)] = fieldSchema(row);
+      setEntry(domain, snake(key), fieldSchema(row));
       continue;
     }
     if (isGroup(row)) define(key, row);
-    else definitions[key] = fieldSchema(row);
-    domain[snake(key)] = reference(key);
-    defaults[snake(key)] = reference(key);
+    else setEntry(definitions, key, fieldSchema(row));
+    setEntry(domain, snake(key), reference(key));
+    setEntry(defaults, snake(key), reference(key));
   }
   return { definitions, domain, defaults };
 }

@@ -335,7 +335,7 @@ export const FIELDS = {
     examples: [true],
     blank: false,
     vmx: ['sched.mem.pin'],
-    synonyms: ['memoryreservationlockedtomax', 'reserveallmemory'],
+    synonyms: ['memoryreservationlockedtomax', 'reserveallmemory', 'lockmemory'],
     since: '0.2',
   }),
   changeTracking: field({

@@ -13,6 +13,7 @@ import {
 } from '../../domain/fields/field.js';
 import { FIELDS } from '../../domain/fields/fields.js';
 import { parseGuestOs } from '../../domain/guest-os.js';
+import { ownEntry } from '../../domain/own-entry.js';
 import type { Path } from '../../domain/path-key.js';
 import { failure, type Result, success } from '../../domain/result.js';
 import { parseFirmware, readBootOrder, readRetry, writeBootOrder, writeRetry } from './boot.js';
@@ -219,7 +220,7 @@ function mappingRow(row: AnyField | Group<FieldTable>, vmx: VmxField<unknown>, p
 function mappingRows(table: FieldTable, vmx: VmxTable, above: Path): readonly MappingRow[] {
   return Object.entries(table).flatMap(([name, row]): readonly MappingRow[] => {
     const path = [...above, name];
-    const entry = vmx[name];
+    const entry = ownEntry(vmx, name);
     if (isRow(entry)) return [mappingRow(row, entry, path)];
     return isGroup(row) && entry !== undefined ? mappingRows(row.fields, entry, path) : [];
   });

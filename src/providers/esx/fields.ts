@@ -11,6 +11,7 @@ import {
 } from '../../domain/fields/field.js';
 import { FIELDS } from '../../domain/fields/fields.js';
 import { guestIdOf, guestOsOf } from '../../domain/guest-os.js';
+import { ownEntry, setEntry } from '../../domain/own-entry.js';
 import type { Path } from '../../domain/path-key.js';
 import type { MiB } from '../../domain/units.js';
 import { parseUuid } from '../../domain/uuid.js';
@@ -70,7 +71,8 @@ function whileOff(what: string): Judge {
 }
 
 function memberAt(config: VimObject, [key = '', ...rest]: Path): VimValue | undefined {
-  return rest.length === 0 ? config[key] : memberAt(objectOf(config[key]) ?? {}, rest);
+  const member = ownEntry(config, key);
+  return rest.length === 0 ? member : memberAt(objectOf(member) ?? {}, rest);
 }
 
 function nested([key = '', ...rest]: Path, value: VimValue): VimObject {
@@ -95,7 +97,7 @@ function word<Value extends string>(vim: Readonly<Record<Value, string>>, ...pat
       const member = textOf(memberAt(config, path));
       return (words.find(([, each]) => each === member)?.[0] ?? blank) as Value;
     },
-    write: (value) => nested(path, vim[value]),
+    write: (value) => nested(path, ownEntry(vim, value) ?? value),
   };
 }
 
@@ -349,7 +351,7 @@ interface EsxLeaf {
 function pair(table: FieldTable, esx: EsxTable, above: Path): readonly EsxLeaf[] {
   return Object.entries(table).flatMap(([key, row]): readonly EsxLeaf[] => {
     const path = [...above, key];
-    const entry = esx[key];
+    const entry = ownEntry(esx, key);
     if (isGroup(row)) return entry === undefined || isRow(entry) ? [] : pair(row.fields, entry, path);
     return isRow(entry) ? [{ path, row, esx: entry }] : [];
   });
@@ -386,11 +388,12 @@ function isBranch(value: VimValue | undefined): value is VimObject {
 }
 
 function merged(parts: readonly VimObject[]): VimObject {
-  const whole: { [member: string]: VimValue | undefined } = {};
+  const whole: Record<string, VimValue> = {};
   for (const part of parts)
     for (const [member, value] of Object.entries(part)) {
-      const before = whole[member];
-      whole[member] = isBranch(before) && isBranch(value) ? merged([before, value]) : value;
+      const before = ownEntry(whole, member);
+      if (value !== undefined)
+        setEntry(whole, member, isBranch(before) && isBranch(value) ? merged([before, value]) : value);
     }
   return whole;
 }
@@ -408,10 +411,10 @@ export function fieldsSpec(target: Domain, touched: (...path: Path) => boolean, 
 
 /** The raw keys for the fields that `touched` names. */
 export function fieldsRawValues(target: Domain, touched: (...path: Path) => boolean): Readonly<Record<string, string>> {
-  return Object.assign(
-    {},
-    ...LEAVES.map(({ path, esx }) => ('raw' in esx && touched(...path) ? esx.raw(valueAt(target, path)) : {})),
+  const pairs = LEAVES.flatMap(({ path, esx }) =>
+    'raw' in esx && touched(...path) ? Object.entries(esx.raw(valueAt(target, path))) : [],
   );
+  return Object.fromEntries(pairs);
 }
 
 /**

@@ -30,7 +30,10 @@ const MARKER = { format: 1, owner: 'test', machine: { uuid: null, vmxPath: VMX_P
 const NOT_IN_A_SPEC = new Map([
   ['hardwareVersion', 'the member version, which a create sends by itself'],
   ['generationId', 'only the host gives it'],
-  ['boot.order', 'it names devices, so the simulator applies it with them; config-spec.test.ts and the simulator’s tests have it'],
+  [
+    'boot.order',
+    'it names devices, so the simulator applies it with them; config-spec.test.ts and the simulator’s tests have it',
+  ],
 ]);
 
 /** Values of a field in its normal form: its examples, its blank value, and of a flag both. */
