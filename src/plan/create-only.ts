@@ -2,8 +2,8 @@ import { BLANK_NIC } from '../domain/blank-domain.js';
 import type { DesiredDomain } from '../domain/desired.js';
 import type { Diagnostic } from '../domain/diagnostic.js';
 import type { Path } from '../domain/path-key.js';
-import { hindranceDiagnostic } from './hindrance.js';
 import { sortedEntries } from './natural-order.js';
+import { violationDiagnostic } from './violation.js';
 
 const BANDWIDTH = ['shares', 'reservation', 'limit'] as const;
 
@@ -31,6 +31,6 @@ export function createOnlyDiagnostics(desired: DesiredDomain): readonly Diagnost
       ? 'Leave define out, or say define: create.'
       : 'Leave it out until the domain is there: it can be changed then.';
   return obstacles(desired).map((path) =>
-    hindranceDiagnostic(desired, path, { code: 'EF2001', because, hint, evidence: [] }),
+    violationDiagnostic(desired, path, { rule: 'define-method', code: 'EF2001', because, hint, evidence: [] }),
   );
 }

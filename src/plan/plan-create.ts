@@ -5,8 +5,8 @@ import type { MiB } from '../domain/units.js';
 import { asJson } from './as-json.js';
 import { blockedPlan, emptyPlan } from './blocked-plan.js';
 import type { Change } from './change.js';
-import { createObstacles } from './create-obstacles.js';
 import { createOnlyDiagnostics, needsCreate } from './create-only.js';
+import { createDiagnostics } from './create-violations.js';
 import { declaredLeaves } from './declared-leaves.js';
 import { type CopySources, copyDiagnostics, copySteps, disksToMake } from './disks-to-make.js';
 import { hazardDiagnostics, hazardsOf } from './hazards.js';
@@ -130,7 +130,7 @@ export function planCreate(input: CreateInput): DomainPlan {
   const resumed = leftBehind !== null && resumes(leftBehind, owner, place.vmxPath) ? leftBehind : null;
   const inTheWay = resumed === null ? targetDirectory : null;
   const diagnostics = [
-    ...createObstacles(desired, { facts, place, newDisks, targetDirectory: inTheWay, registered }),
+    ...createDiagnostics(desired, { facts, place, newDisks, targetDirectory: inTheWay, registered }),
     ...copyDiagnostics(desired, making, copySources),
     ...(desired.define === 'create' ? uploadOnlyDiagnostics(desired) : []),
     ...(by === 'upload' ? createOnlyDiagnostics(desired) : []),

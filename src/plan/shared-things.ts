@@ -1,5 +1,6 @@
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { DiagnosticCode } from '../domain/diagnostic-codes.js';
+import { ownEntry } from '../domain/own-entry.js';
 import type { Path } from '../domain/path-key.js';
 import { fieldName } from './field-name.js';
 import { locate } from './locate.js';
@@ -50,6 +51,14 @@ function clash(use: Use, all: readonly Use[]): Diagnostic {
   });
 }
 
+/** Files that one domain declares for two of its disks: a rule of the domain refuses them already. */
+function isWithinOne(uses: readonly Use[]): boolean {
+  return uses.every(({ path: [kind, slot], plan }) => {
+    const { disks } = plan.desired.declared;
+    return plan === uses[0]?.plan && kind === 'disks' && ownEntry(disks, slot ?? '')?.file !== undefined;
+  });
+}
+
 /** What several declared domains claim, or one claims twice: MAC addresses, disk files, the place of a new domain. By plan. */
 export function sharedThings(plans: readonly DomainPlan[]): ReadonlyMap<DomainPlan, readonly Diagnostic[]> {
   const uses = new Map<string, Use[]>();
@@ -62,7 +71,7 @@ export function sharedThings(plans: readonly DomainPlan[]): ReadonlyMap<DomainPl
   }
   const diagnostics = new Map<DomainPlan, Diagnostic[]>();
   for (const all of uses.values()) {
-    if (all.length < 2) continue;
+    if (all.length < 2 || isWithinOne(all)) continue;
     for (const use of all) {
       diagnostics.set(use.plan, [...(diagnostics.get(use.plan) ?? []), clash(use, all)]);
     }
