@@ -71,7 +71,7 @@ Exit codes: 0 done; 1 the input is refused, or cannot be read; 64 wrong usage.`;
     if (reading.domain === null || hasErrors(reading.diagnostics)) this.exit(EXIT.failed);
     const hardwareVersion = conversion.hardwareVersion ?? reading.domain.hardwareVersion;
     const domain = { ...reading.domain, hardwareVersion };
-    if (conversion.from !== 'manifest') this.tell(await conversionWarnings(domain, args.file));
+    this.tell(conversionWarnings(domain, args.file, reading.declared ?? {}));
     const { text, diagnostics } = await writeNotation(domain, reading, conversion);
     this.tell(diagnostics);
     this.output.out.raw(text);

@@ -6,6 +6,7 @@ import type { DiagnosticCode } from '../domain/diagnostic-codes.js';
 import type { Path } from '../domain/path-key.js';
 import type { BrokenRule } from '../domain/rules/rules.js';
 import type { ServerFacts } from '../domain/server-facts.js';
+import { createOnlyViolations } from './create-only.js';
 import { datastoreViolation, guestIdViolations, hostNameViolations, spaceViolations } from './host-violation.js';
 import { sortedEntries } from './natural-order.js';
 import { newPlaceViolations } from './place-violation.js';
@@ -13,6 +14,7 @@ import type { Placement } from './placement.js';
 import { repeatedRawKeys } from './repeated-raw-keys.js';
 import { rulesBrokenBy, ruleViolations, ruleWarnings } from './rule-violations.js';
 import type { NewDisk } from './step.js';
+import { uploadOnlyViolations } from './upload-only.js';
 import { type HostRule, type PathViolation, violationDiagnostic } from './violation.js';
 import { isNewDisk } from './whole-device.js';
 
@@ -87,6 +89,8 @@ function presence(
 export interface CreateContext {
   readonly facts: ServerFacts;
   readonly place: Placement;
+  /** How the VM is made. */
+  readonly method: 'upload' | 'create';
   readonly newDisks: readonly NewDisk[];
   readonly targetDirectory: readonly string[] | null;
   readonly registered: ReadonlySet<string>;
@@ -99,7 +103,7 @@ function brokenByNew(desired: DesiredDomain, { hardwareVersion }: ServerFacts): 
 
 /** All rules that forbid making the VM, at once: those of its hardware, and those that need the host. */
 export function createViolations(desired: DesiredDomain, context: CreateContext): readonly PathViolation[] {
-  const { facts, place, newDisks, targetDirectory, registered } = context;
+  const { facts, place, method, newDisks, targetDirectory, registered } = context;
   const names = missingNames(desired, facts);
   const home = datastoreViolation(splitDatastorePath(place.directory).datastore, facts);
   const homeless =
@@ -115,6 +119,8 @@ export function createViolations(desired: DesiredDomain, context: CreateContext)
     ...guestIdViolations(desired, facts),
     ...spaceViolations(newDisks, facts),
     ...presence(desired, place, targetDirectory, registered),
+    ...(desired.define === 'create' ? uploadOnlyViolations(desired) : []),
+    ...(method === 'upload' ? createOnlyViolations(desired) : []),
   ];
 }
 

@@ -199,16 +199,17 @@ export function planUpdate(given: UpdateInput): DomainPlan {
     live,
     input,
   );
+  const warned = [...warnings, ...weighed.warnings];
   const arranged = arrangeUpdate(input, weighed.changes, making, copySources);
   const blocked = (diagnostics: readonly Diagnostic[]): DomainPlan => {
     const changes = [...arranged.changes, ...arranged.deferred.map(({ change }) => change)];
-    return { ...base, action: 'blocked', changes, diagnostics: [...diagnostics, ...warnings] };
+    return { ...base, action: 'blocked', changes, diagnostics: [...diagnostics, ...warned] };
   };
   const errors = errorsOf(input, weighed, making);
   if (hasErrors(errors)) return blocked(errors);
   const refused = hazardDiagnostics(desired, arranged.hazards);
   if (refused.length > 0) return { ...blocked(refused), hazards: arranged.hazards };
-  return { ...base, ...heldSteps(input, arranged, warnings) };
+  return { ...base, ...heldSteps(input, arranged, warned) };
 }
 
 /** Puts the whole of an arrangement off where the host blocks an operation that one of its steps needs. */

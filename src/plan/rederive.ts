@@ -3,8 +3,7 @@ import { splitDatastorePath } from '../domain/datastore-path.js';
 import type { DesiredDomain } from '../domain/desired.js';
 import type { FileFacts } from '../domain/file-facts.js';
 import type { LiveDomain } from '../domain/live.js';
-import type { DatastoreFacts } from '../domain/server-facts.js';
-import type { Bytes, KiB, MiB } from '../domain/units.js';
+import type { Bytes, MiB } from '../domain/units.js';
 import { asJson } from './as-json.js';
 import type { FieldRules } from './change.js';
 import { diff } from './diff.js';
@@ -12,7 +11,7 @@ import { type CopySources, type DisksToMake, disksToMake } from './disks-to-make
 import { liveFromGuards, portGroupsOf } from './live-from-guards.js';
 import { liveShape } from './live-shape.js';
 import { filesForNewDomain, type NamedFiles } from './new-disk-files.js';
-import { placement } from './placement.js';
+import { placementOr } from './placement.js';
 import type { Arrangement, DomainPlan } from './plan.js';
 import { arrangeCreate } from './plan-create.js';
 import type { PlanPolicy } from './plan-policy.js';
@@ -95,13 +94,7 @@ function createFrom(plan: DomainPlan, { marker }: LiveDomain, { owner, policy }:
   const { desired, hostGuards, steps, unread = [] } = plan;
   const define = steps.find((step) => step.do === 'create' || step.do === 'upload-vmx');
   if (define === undefined) return 'it makes no domain';
-  const room: DatastoreFacts = {
-    name: splitDatastorePath(define.path).datastore,
-    accessible: true,
-    free: 1 as KiB,
-    capacity: 1 as KiB,
-  };
-  const place = placement(desired, { datastores: [room] });
+  const place = placementOr(desired, splitDatastorePath(define.path).datastore);
   if ('code' in place) return place.summary;
   const named = filesForNewDomain(desired, place.directory);
   const directory = hostGuards.find((fact) => fact.kind === 'directory');

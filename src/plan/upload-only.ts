@@ -1,9 +1,8 @@
 import type { DesiredDomain } from '../domain/desired.js';
-import type { Diagnostic } from '../domain/diagnostic.js';
 import type { Path } from '../domain/path-key.js';
 import { sortedEntries } from './natural-order.js';
 import { gapViolation } from './slot-gap.js';
-import { type PathViolation, violationDiagnostic } from './violation.js';
+import type { PathViolation } from './violation.js';
 
 function vmxAlone(path: Path): PathViolation {
   const because = 'no call makes it, only a VMX file can say it';
@@ -15,7 +14,7 @@ function vmxAlone(path: Path): PathViolation {
  * What a new domain can have only by its VMX: settings for which the one call that makes a domain has no member, cards of an
  * existing device (the video card) that it cannot edit, and slots with a gap below them.
  */
-function obstacles(desired: DesiredDomain): readonly PathViolation[] {
+export function uploadOnlyViolations(desired: DesiredDomain): readonly PathViolation[] {
   const { declared } = desired;
   const found: PathViolation[] = [];
   if (declared.generationId !== undefined) found.push(vmxAlone(['generationId']));
@@ -45,10 +44,5 @@ function obstacles(desired: DesiredDomain): readonly PathViolation[] {
 export function needsUpload(desired: DesiredDomain): boolean {
   // Copies are made before the domain, in a directory that the one call would not take for its own.
   const copies = Object.values(desired.declared.disks ?? {}).some((disk) => disk?.copyOf !== undefined);
-  return copies || obstacles(desired).length > 0;
-}
-
-/** Errors for what a domain declares that is to be made by the one call, as its manifest insists. */
-export function uploadOnlyDiagnostics(desired: DesiredDomain): readonly Diagnostic[] {
-  return obstacles(desired).map(({ path, violation }) => violationDiagnostic(desired, path, violation));
+  return copies || uploadOnlyViolations(desired).length > 0;
 }

@@ -15,8 +15,10 @@ import { type PathViolation, type Violation, violationDiagnostic } from './viola
 export interface Weighed {
   /** In the order of the differences, whether they can be carried out or not. */
   readonly changes: readonly Change[];
-  /** An error for each that cannot, and warnings about what some hosts do not take. */
+  /** An error for each that cannot. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What some hosts do not take. */
+  readonly warnings: readonly Diagnostic[];
 }
 
 function violationsOf(
@@ -120,5 +122,5 @@ export function weigh(
     if (refused !== null) diagnostics.push(refused);
   }
   const touched = broken.filter((each) => differences.some(({ path }) => isTouched(each, path)));
-  return { changes, diagnostics: [...diagnostics, ...ruleWarnings(desired, touched)] };
+  return { changes, diagnostics, warnings: ruleWarnings(desired, touched) };
 }
