@@ -9,6 +9,8 @@ export type InputText =
       readonly code: 'EF1003' | 'EF1004' | 'EF1060';
       readonly problem: string;
       readonly hint: string | null;
+      /** Whether it lies outside of the root of the repo. */
+      readonly isOutside: boolean;
     };
 
 type Refusal = Extract<InputText, { readonly ok: false }>;
@@ -17,12 +19,18 @@ type Refusal = Extract<InputText, { readonly ok: false }>;
 export function decodeInput(bytes: Uint8Array): InputText {
   if (bytes.byteLength > INPUT_LIMITS.bytesPerFile) {
     const problem = `has more than ${INPUT_LIMITS.bytesPerFile / 1024 / 1024} MiB`;
-    return { ok: false, code: 'EF1004', problem, hint: null };
+    return { ok: false, code: 'EF1004', problem, hint: null, isOutside: false };
   }
   try {
     return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch {
-    return { ok: false, code: 'EF1003', problem: 'is not UTF-8 text', hint: 'Save the file in UTF-8.' };
+    return {
+      ok: false,
+      code: 'EF1003',
+      problem: 'is not UTF-8 text',
+      hint: 'Save the file in UTF-8.',
+      isOutside: false,
+    };
   }
 }
 
@@ -31,9 +39,10 @@ const STAY_INSIDE =
 
 /** The refusal of a file or folder that was not read, by the reason. */
 export function refusedInput({ why, problem }: Exclude<FileRead, { readonly ok: true }>): Refusal {
-  if (why === 'outside' || why === 'outside-by-link') return { ok: false, code: 'EF1060', problem, hint: STAY_INSIDE };
-  if (why === 'git') return { ok: false, code: 'EF1060', problem, hint: 'Name a file of the repo.' };
-  return { ok: false, code: why === 'too-large' ? 'EF1004' : 'EF1003', problem, hint: null };
+  if (why === 'outside' || why === 'outside-by-link')
+    return { ok: false, code: 'EF1060', problem, hint: STAY_INSIDE, isOutside: true };
+  if (why === 'git') return { ok: false, code: 'EF1060', problem, hint: 'Name a file of the repo.', isOutside: true };
+  return { ok: false, code: why === 'too-large' ? 'EF1004' : 'EF1003', problem, hint: null, isOutside: false };
 }
 
 export function inputText(read: FileRead): InputText {

@@ -62,8 +62,11 @@ function twoFiles(folder: string, cwd: string): LoadedRepo {
   return { ...NO_REPO, diagnostics: [errorDiagnostic('EF1052', summary, { hint: 'Keep one of them.' })] };
 }
 
-function unreadableRepo(file: string, { code, problem, hint }: Exclude<InputText, { readonly ok: true }>): LoadedRepo {
-  const refused = errorDiagnostic(code === 'EF1060' ? code : 'EF1052', `${file} ${problem}`, { hint });
+function unreadableRepo(
+  file: string,
+  { code, problem, hint, isOutside }: Exclude<InputText, { readonly ok: true }>,
+): LoadedRepo {
+  const refused = errorDiagnostic(isOutside ? code : 'EF1052', `${file} ${problem}`, { hint });
   return { ...NO_REPO, diagnostics: [refused] };
 }
 
@@ -124,10 +127,10 @@ function manifestsOf(
     paths.push(shown(value));
     const resolved = resolveInside(within, value);
     if (resolved.ok) continue;
-    const { code, problem, hint } = refusedInput(resolved);
+    const { code, problem, hint, isOutside } = refusedInput(resolved);
     const source = locateValue(written, ['manifests', String(index)]);
     const parts = { hint: hint ?? 'Paths begin at the folder of the repo file.', source };
-    diagnostics.push(errorDiagnostic(code === 'EF1060' ? code : 'EF1053', `manifests: ${value} ${problem}`, parts));
+    diagnostics.push(errorDiagnostic(isOutside ? code : 'EF1053', `manifests: ${value} ${problem}`, parts));
   }
   return paths;
 }

@@ -107,7 +107,7 @@ export function createViolations(desired: DesiredDomain, context: CreateContext)
   const names = missingNames(desired, facts);
   const home = datastoreViolation(splitDatastorePath(place.directory).datastore, facts);
   const homeless =
-    home === null || desired.place.datastore !== undefined || names.some((each) => each.violation.code === home.code)
+    home === null || desired.place.datastore !== undefined || names.some((each) => each.violation.rule === home.rule)
       ? []
       : [{ path: ['disks'], violation: home }];
   return [

@@ -11,6 +11,7 @@ interface Use {
   readonly plan: DomainPlan;
   readonly path: Path;
   readonly what: string;
+  readonly kind: 'mac' | 'file';
   readonly code: DiagnosticCode;
 }
 
@@ -20,7 +21,7 @@ function usesOf(plan: DomainPlan): readonly (readonly [string, Use])[] {
   const add = (kind: 'mac' | 'file', value: string, path: Path): void => {
     const code = kind === 'mac' ? 'EF2019' : 'EF2020';
     const key = `${kind} ${value.toLowerCase()} ${path.join('.')}`;
-    uses.set(key, { plan, path, what: value, code });
+    uses.set(key, { plan, path, what: value, kind, code });
   };
   for (const [slot, nic] of sortedEntries(nics)) {
     if (nic?.mac !== undefined) add('mac', nic.mac, ['nics', slot, 'mac']);
@@ -42,7 +43,7 @@ function clash(use: Use, all: readonly Use[]): Diagnostic {
     .filter((other) => other !== use)
     .map((other) => `${fieldName(other.path)} of ${other.plan.name}`)
     .join(', ');
-  const thing = use.code === 'EF2019' ? 'the MAC address' : 'the file';
+  const thing = use.kind === 'mac' ? 'the MAC address' : 'the file';
   return errorDiagnostic(use.code, `${fieldName(use.path)} of ${use.plan.name}: ${thing} ${use.what} is used twice`, {
     detail: `It is also that of ${others}.`,
     hint: 'Give each its own.',
