@@ -1,7 +1,6 @@
 import type { DatastorePath } from '../domain/datastore-path.js';
 import { splitDatastorePath } from '../domain/datastore-path.js';
 import type { DesiredDomain } from '../domain/desired.js';
-import type { FileFacts } from '../domain/file-facts.js';
 import type { LiveDomain } from '../domain/live.js';
 import type { Bytes, MiB } from '../domain/units.js';
 import { asJson } from './as-json.js';
@@ -9,21 +8,18 @@ import type { FieldRules } from './change.js';
 import { diff } from './diff.js';
 import { type CopySources, type DisksToMake, disksToMake } from './disks-to-make.js';
 import { liveFromGuards, portGroupsOf } from './live-from-guards.js';
-import { liveShape } from './live-shape.js';
+import { absentShape, liveShape } from './live-shape.js';
 import { filesForNewDomain, type NamedFiles } from './new-disk-files.js';
 import { placementOr } from './placement.js';
 import type { Arrangement, DomainPlan } from './plan.js';
 import { arrangeCreate } from './plan-create.js';
 import type { PlanPolicy } from './plan-policy.js';
 import { arrangeRegister, unplaced } from './plan-register.js';
-import { arrangeRemove, type RemovalFacts } from './plan-remove.js';
+import { arrangeRemove, type DeletedFile, type RemovalFacts } from './plan-remove.js';
 import { arrangeUpdate } from './plan-update.js';
 import { resolve } from './resolve.js';
 import { isCopying } from './update-steps.js';
 import { impactOf } from './weigh.js';
-
-/** A plan of what does not exist has no facts of a VMX. */
-const ANYWHERE = '[a] b/b.vmx';
 
 /** What the plan of a domain follows from beside its own parts. */
 export interface Rederiving {
@@ -124,10 +120,10 @@ function removedBy({ desired }: DomainPlan, { destroy, prune }: PlanPolicy): Rem
   return prune === true && Object.keys(desired.sources).length === 0 ? 'prune' : 'declared';
 }
 
-/** Whether a file is a disk is read off the step, which shows it; apply asks the host again. */
-function deletedFile({ steps }: DomainPlan, path: DatastorePath, size: Bytes | null): FileFacts {
+/** Whether a file is a disk is read off the step, which shows it; apply asks the host again. A file that no step deletes is not there. */
+function deletedFile({ steps }: DomainPlan, path: DatastorePath, size: Bytes | null): DeletedFile {
   const step = steps.find((each) => each.do === 'delete-file' && each.path === path);
-  return { kind: step?.do === 'delete-file' ? step.kind : 'missing', size, instead: null, users: [] };
+  return { kind: step?.do === 'delete-file' ? step.kind : 'missing', size, instead: null };
 }
 
 function removeFrom(plan: DomainPlan, live: LiveDomain | null, { owner, policy }: Rederiving): Arrangement {
@@ -144,10 +140,9 @@ function removeFrom(plan: DomainPlan, live: LiveDomain | null, { owner, policy }
  */
 export function rederive(plan: DomainPlan, context: Rederiving): Arrangement | string {
   const live = liveFromGuards(plan);
-  const problem = liveShape(
-    asJson(plan.ref === null && plan.action !== 'register' ? { ...live, vmxPath: ANYWHERE } : live),
-    'its live state',
-  );
+  // A plan of what does not exist has no facts of a VMX.
+  const shape = plan.ref === null && plan.action !== 'register' ? absentShape : liveShape;
+  const problem = shape(asJson(live), 'its live state');
   if (problem !== null) return problem;
   switch (plan.action) {
     case 'create':

@@ -47,7 +47,16 @@ const registered: DomainPlan = {
     { do: 'register', path: path('[ssd1] a/a.vmx'), name: name('a') },
     { do: 'autostart', enabled: true },
   ],
-  hazards: [{ code: 'HZ202', what: 'registers [ssd1] a/a.vmx, which exists', allowedBy: 'manifest', path: [] }],
+  hazards: [
+    {
+      code: 'HZ202',
+      what: 'registers [ssd1] a/a.vmx, which exists',
+      allowedBy: 'manifest',
+      path: [],
+      file: path('[ssd1] a/a.vmx'),
+      step: 'register',
+    },
+  ],
 };
 
 test.each(
@@ -89,7 +98,14 @@ const withoutChange = (plan: DomainPlan, field: string): DomainPlan => ({
 });
 
 const DELETE: Step = { do: 'delete-file', path: path('[ssd1] a/other.vmdk'), kind: 'disk' };
-const FILE_HAZARD: Hazard = { code: 'HZ101', what: 'deletes [ssd1] a/other.vmdk', allowedBy: 'manifest', path: [] };
+const FILE_HAZARD: Hazard = {
+  code: 'HZ101',
+  what: 'deletes [ssd1] a/other.vmdk',
+  allowedBy: 'manifest',
+  path: [],
+  file: path('[ssd1] a/other.vmdk'),
+  step: 'delete-file',
+};
 const also = (plan: DomainPlan, ...hazards: readonly Hazard[]): DomainPlan => ({
   ...plan,
   hazards: [...plan.hazards, ...hazards],
@@ -163,7 +179,7 @@ describe('what is carried out and not shown', () => {
           ...withStep(dark, { do: 'power-off' }, 0),
           dark: dark.dark === null ? null : { ...dark.dark, from: dark.dark.from + 1, to: dark.dark.to + 1 },
         },
-        { code: 'HZ302', what: 'switches it off hard', allowedBy: 'manifest', path: [] },
+        { code: 'HZ302', what: 'switches it off hard', allowedBy: 'manifest', path: [], file: null, step: 'power-off' },
       ),
     ],
   ])('%s', (_what, plan) => {
@@ -195,7 +211,14 @@ describe('the VM of a removal', () => {
   test('with another name than the manifest needs a hazard that says so', () => {
     const renamed = { ...withGuard('name', 'b'), removes: { ...vm, name: name('b') } };
     expect(planContradiction(renamed)).toContain('no hazard says that it has another name');
-    const hazard: Hazard = { code: 'HZ204', what: 'removes the VM "b"', allowedBy: 'manifest', path: ['uuid'] };
+    const hazard: Hazard = {
+      code: 'HZ204',
+      what: 'removes the VM "b"',
+      allowedBy: 'manifest',
+      path: ['uuid'],
+      file: null,
+      step: null,
+    };
     expect(planContradiction(also(renamed, hazard))).toBeNull();
   });
 });
