@@ -251,6 +251,10 @@ describe('hazards that are not listed, or that nothing allows', () => {
     const first = removed.hazards.filter(({ code }) => code === 'HZ101');
     expect(planContradiction(also(withStep(removed, DELETE), ...first))).toContain('[ssd1] a/other.vmdk');
     expect(planContradiction(also(withStep(removed, DELETE), FILE_HAZARD))).toBeNull();
+    const other = { ...FILE_HAZARD, file: path('[ssd1] a/another.vmdk') };
+    expect(planContradiction(also(withStep(removed, DELETE), other))).toContain('[ssd1] a/other.vmdk');
+    const ofAnotherStep: Hazard = { ...FILE_HAZARD, step: 'unregister' };
+    expect(planContradiction(also(withStep(removed, DELETE), ofAnotherStep))).toContain('no hazard says so');
   });
 
   test('a copy that is made anew deletes only itself', () => {
