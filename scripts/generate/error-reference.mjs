@@ -13,14 +13,18 @@ const AREAS = [
 /** One row for each code, by area. */
 export async function errorReference(root) {
   const { DIAGNOSTIC_CODES } = await compiledSource(root, 'domain', 'diagnostic-codes.ts');
+  const { EXIT: exits } = await compiledSource(root, 'commands', 'wiring', 'exit-codes.ts');
   const codes = Object.entries(DIAGNOSTIC_CODES).sort(([one], [other]) => (one < other ? -1 : 1));
   const homeless = codes.filter(([code]) => !AREAS.some(([prefix]) => code.startsWith(prefix)));
   if (homeless.length > 0) throw new Error(`no area for ${homeless.map(([code]) => code).join(', ')}`);
   const sections = AREAS.flatMap(([prefix, title]) => {
     const rows = codes.filter(([code]) => code.startsWith(prefix));
     if (rows.length === 0) return [];
-    const table = rows.map(([code, row]) => `| <a id="${code}"></a>${code} | ${cell(row.title)} | ${cell(row.help)} |`);
-    return [`## ${title}`, '', '| code | problem | what to do |', '|---|---|---|', ...table, ''];
+    const table = rows.map(
+      ([code, row]) =>
+        `| <a id="${code}"></a>${code} | ${cell(row.title)} | ${exits[row.exit ?? 'failed']} | ${cell(row.help)} |`,
+    );
+    return [`## ${title}`, '', '| code | problem | exit | what to do |', '|---|---|---|---|', ...table, ''];
   });
   return [
     '<!-- Made from src/domain/diagnostic-codes.ts by `npm run generate`; edits would be lost. -->',
@@ -28,6 +32,9 @@ export async function errorReference(root) {
     '# Errors and warnings',
     '',
     'Each problem that esxform reports has a code that never changes its meaning.',
+    '',
+    'Exit is the exit code of a command that the problem ends, if it is the first error. Warnings do not change the exit code.',
+    '[cli.md](cli.md) has the meaning of each exit code.',
     '',
     ...sections,
   ].join('\n');

@@ -58,7 +58,7 @@ async function lookUp(writer: Writer, facts: readonly HostFact[], signal: AbortS
 const HINT = 'Plan again and review the changes. A new plan resumes what an interrupted run left.';
 
 function appeared(plan: DomainPlan, what: string, detail: string | null = null): Diagnostic {
-  return errorDiagnostic('EF4038', `${plan.name}: ${what} exists by now`, { subject: plan.name, detail, hint: HINT });
+  return errorDiagnostic('EF4038', `${plan.name}: ${what} exists now`, { subject: plan.name, detail, hint: HINT });
 }
 
 function changed(plan: DomainPlan, what: string, detail: string | null = null): Diagnostic {
@@ -75,9 +75,10 @@ function nameText(names: readonly string[] | null): string {
 /** The VM is not proved absent any more: one has its name, uuid or VMX path by now, or may have, because it cannot be read. */
 function absenceProblem({ name, unread }: DomainPlan, fact: NoVm, inventory: readonly DomainSummary[]) {
   const present = presentNow(fact, unread ?? [], inventory);
-  if (present.length === 0) return null;
-  const detail = `${present.join('; ')}.`;
-  return errorDiagnostic('EF4038', `${name} is not proved absent any more`, { subject: name, detail });
+  const [first, ...others] = present;
+  if (first === undefined) return null;
+  const detail = others.length === 0 ? null : others.join('\n');
+  return errorDiagnostic('EF4038', `${name}: ${first}`, { subject: name, detail, hint: HINT });
 }
 
 function vmxProblem(plan: DomainPlan, path: DatastorePath, now: VmxReading | null): Diagnostic | null {

@@ -1,5 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import { type Diagnostic, DiagnosticError, errorDiagnostic, type Outage, outageOf } from '../domain/diagnostic.js';
+import { consequencesOf } from '../domain/diagnostic-codes.js';
 import type { DomainName } from '../domain/domain-name.js';
 import { shortened } from '../domain/shortened.js';
 import type { RunOutcome } from './apply-event.js';
@@ -10,25 +11,10 @@ export interface Failure {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Codes that end a run otherwise than by plain failure. A writer may use EF4003 to say that the host refused a stale change. */
-const OUTCOME_BY_CODE: Readonly<Record<string, Failure['outcome']>> = {
-  EF4003: 'stale',
-  EF4004: 'stale',
-  EF4006: 'question',
-  EF4007: 'busy',
-  EF4008: 'interrupted',
-  EF4012: 'stale',
-  EF4022: 'stale',
-  EF4023: 'refused',
-  EF4024: 'stale',
-  EF4030: 'stale',
-  EF4032: 'busy',
-  EF4038: 'stale',
-  EF4039: 'stale',
-};
-
+/** The outcome of a run is that of its first error. A writer may use EF4003 to say that the host refused a stale change. */
 export function failure(first: Diagnostic, ...more: readonly Diagnostic[]): Failure {
-  return { outcome: OUTCOME_BY_CODE[first.code] ?? 'failed', diagnostics: [first, ...more] };
+  const { exit } = consequencesOf(first.code);
+  return { outcome: exit === 'usage' ? 'failed' : exit, diagnostics: [first, ...more] };
 }
 
 /** Name of the diagnostics channel on which errors that nobody foresaw are published, with their stacks. */
@@ -52,13 +38,10 @@ export function diagnosticOf(error: unknown, domain: DomainName | null): Diagnos
   });
 }
 
-/** Codes of calls that went out, and whose reply did not come in or could not be read. */
-const LOST_REPLY: ReadonlySet<string> = new Set(['EF3002', 'EF3003', 'EF3005', 'EF3006', 'EF3017', 'EF3045']);
-
 /**
  * What a call that failed may have done although its reply did not come: null where the host said that it failed, `none` where it
  * never ran.
  */
 export function lostEffect(error: unknown, { code }: Diagnostic): Outage['effect'] | null {
-  return outageOf(error)?.effect ?? (LOST_REPLY.has(code) ? 'unknown' : null);
+  return outageOf(error)?.effect ?? (consequencesOf(code).host === 'reply-lost' ? 'unknown' : null);
 }

@@ -1,4 +1,5 @@
 import { type Diagnostic, DiagnosticError, type Outage, outageOf } from '../domain/diagnostic.js';
+import { consequencesOf } from '../domain/diagnostic-codes.js';
 import type { DomainName } from '../domain/domain-name.js';
 import type { ApplyEvent } from './apply-event.js';
 import type { ApplyTools } from './apply-tools.js';
@@ -44,9 +45,6 @@ interface Settings {
   readonly wasDown: () => boolean;
   readonly report: (event: ApplyEvent) => void;
 }
-
-/** A server that refuses the login, and to which no further one is sent. */
-const LOGIN_REFUSED = 'EF3008';
 
 /** After the nth refused login. The last of {@link APPLY_DEADLINES.hostOutage} is for one more. */
 const LOGIN_PAUSES = [20_000, 110_000] as const;
@@ -155,9 +153,10 @@ class Waiter implements HostPatience {
     const { domain, report, tools } = this.#settings;
     if (outage === null || !(error instanceof DiagnosticError)) {
       // A refusal is an answer, too, but for the last of the logins.
-      const code = error instanceof DiagnosticError ? error.diagnostic.code : null;
-      if (code === LOGIN_REFUSED && error instanceof DiagnosticError) this.#gaveUp = error.diagnostic;
-      else if (code !== null && code !== 'EF4008') this.#answered();
+      if (!(error instanceof DiagnosticError)) throw error;
+      const { exit, host } = consequencesOf(error.diagnostic.code);
+      if (host === 'login-refused') this.#gaveUp = error.diagnostic;
+      else if (exit !== 'interrupted') this.#answered();
       throw error;
     }
     if (this.#reason() === null || this.#gaveUp !== null) throw error;

@@ -1,10 +1,8 @@
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import { consequencesOf } from '../domain/diagnostic-codes.js';
 import type { Step } from '../plan/step.js';
 import { APPLY_DEADLINES } from './deadlines.js';
 import type { DomainRun } from './domain-run.js';
-
-/** Codes of a server that refuses the login again and again. */
-const LOGIN_REFUSED = 'EF3008';
 
 /** During these, and until they are known to be done, the domain may be on or off. */
 const POWER_STEPS: ReadonlySet<string> = new Set(['shut-down', 'power-off', 'power-on']);
@@ -16,7 +14,7 @@ const POWER_STEPS: ReadonlySet<string> = new Set(['shut-down', 'power-off', 'pow
 export function leftOff({ plan, tools }: DomainRun, sent: ReadonlySet<Step>, reason: Diagnostic): Diagnostic {
   const { name } = plan;
   const facts = [reason.summary, reason.detail].filter((text) => text !== null).join('\n');
-  const isRefused = reason.code === LOGIN_REFUSED;
+  const isRefused = consequencesOf(reason.code).host === 'login-refused';
   if (!isRefused && tools.patience?.gaveUp() == null) {
     return errorDiagnostic('EF4010', `${name} was on and could not be switched on again`, {
       subject: name,

@@ -1,5 +1,6 @@
 import { datastoreDirectory } from '../domain/datastore-path.js';
 import { type Diagnostic, errorDiagnostic, warningDiagnostic } from '../domain/diagnostic.js';
+import { consequencesOf } from '../domain/diagnostic-codes.js';
 import type { Step } from '../plan/step.js';
 import type { ApplyEvent } from './apply-event.js';
 import { type DomainProgress, isHome } from './domain-progress.js';
@@ -7,9 +8,6 @@ import type { DomainRun } from './domain-run.js';
 import { isDown } from './downtime.js';
 import { returnPower } from './return-power.js';
 import { filesMadeBy, rollBack } from './roll-back.js';
-
-/** Causes that leave it open whether the host still uses a file. */
-const END_UNKNOWN: ReadonlySet<string> = new Set(['EF4001', 'EF4002', 'EF4021']);
 
 /**
  * What a step that failed may have left all the same. Only in a directory that this run has made: elsewhere the file may be the very
@@ -40,7 +38,7 @@ async function* cleanUp(
   // In a directory that this run did not make, an earlier run's files may be among those of the same names.
   const exclusive = progress.done.some((step) => step.do === 'make-directory' && isHome(step.path, run.plan));
   const forward = sent?.do === 'register' || sent?.do === 'create';
-  const unknown = END_UNKNOWN.has(cause.code) || run.tools.abandon.aborted;
+  const unknown = consequencesOf(cause.code).host === 'may-still-run' || run.tools.abandon.aborted;
   const left = forward || unknown || !exclusive ? made.map(({ path }) => path) : yield* rollBack(run, made);
   if (left.length === 0) return [];
   const summary = `${run.plan.name} was not made, and ${left.length} of its files and directories are left`;

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../domain/diagnostic.js';
+import { consequencesOf } from '../domain/diagnostic-codes.js';
 import type { DomainRef, LiveDomain } from '../domain/live.js';
 import type { Step } from '../plan/step.js';
 import type { ApplyEvent } from './apply-event.js';
@@ -17,13 +18,6 @@ const POWER_ON: Step = { do: 'power-on' };
 const RETRY_MILLISECONDS = 10_000;
 /** A power-on that the host refuses for a reason of its own is made so often, because some reasons pass, such as a file lock. */
 const MOST_REFUSALS = 3;
-/** Refusals that pass by themselves: another task, a host that its vCenter cannot reach, a task whose end was not seen. */
-const PASSING: ReadonlySet<string> = new Set(['EF4007', 'EF3045', 'EF3046']);
-/**
- * Refusals that stay: a question that the policy refuses, an interrupt, a privilege or a licence that is missing, and a deadline, past
- * which the task may still run.
- */
-const LASTING: ReadonlySet<string> = new Set(['EF4006', 'EF4008', 'EF3013', 'EF3038', 'EF4002']);
 
 /** A domain that is down, or that goes down late although its shutdown was given up; null when it stays on. */
 async function downDomain(run: DomainRun, ref: DomainRef, failed: Step): Promise<LiveDomain | null> {
@@ -68,9 +62,9 @@ async function* powerOn(
   for (let step = failed; ; step = POWER_ON) {
     const end = yield* attempt(run, ref, step, sent);
     if (end === null) return null;
-    const { code } = end.diagnostic;
-    if (!end.isRefused || LASTING.has(code) || tools.patience?.gaveUp() != null) return end.diagnostic;
-    if (!PASSING.has(code) && tools.patience?.isOut() !== true) refusals += 1;
+    const { run: next } = consequencesOf(end.diagnostic.code);
+    if (!end.isRefused || next === 'stop' || tools.patience?.gaveUp() != null) return end.diagnostic;
+    if (next !== 'retry' && tools.patience?.isOut() !== true) refusals += 1;
     if (refusals >= MOST_REFUSALS || timeCounted(tools) >= until) return end.diagnostic;
     await pause(tools, RETRY_MILLISECONDS);
   }
@@ -91,7 +85,10 @@ export async function* returnPower(
   const sent = new Set([failed]);
   let reason: Diagnostic | null;
   try {
-    reason = failed.do === 'power-on' && cause.code === 'EF4006' ? cause : yield* powerOn(run, ref, failed, sent);
+    reason =
+      failed.do === 'power-on' && consequencesOf(cause.code).exit === 'question'
+        ? cause
+        : yield* powerOn(run, ref, failed, sent);
   } catch (error) {
     reason = diagnosticOf(error, domain);
   }

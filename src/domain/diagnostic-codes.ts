@@ -1,12 +1,32 @@
+/** Why a command ends: the names of the exit codes of `docs/cli.md`. */
+export type ExitReason = 'failed' | 'stale' | 'question' | 'busy' | 'refused' | 'usage' | 'interrupted';
+
+interface DiagnosticRow {
+  readonly title: string;
+  readonly help: string;
+  /** How a run or command ends whose first error it is; `failed` when not given. */
+  readonly exit?: ExitReason;
+  /**
+   * What a caller does next. `retry`: it passes by itself, so the same call is worth another attempt. `stop`: another attempt has the same
+   * end. `go on`: what it is about can be used all the same. When not given, a call may be tried a few times.
+   */
+  readonly run?: 'retry' | 'stop' | 'go on';
+  /** What the host may have done, or does: the reply to a call did not come, a call may still run there, or it refuses the login. */
+  readonly host?: 'reply-lost' | 'may-still-run' | 'login-refused';
+  /** It is about something that is not written, so that several can be at one place of a text. */
+  readonly about?: 'absence';
+}
+
 /**
  * Every problem that esxform can report, by its stable code: a short title, and what a reader does about it.
  * EF1xxx manifests and files, EF2xxx planning, EF3xxx connections and the wire, EF4xxx applying, EF5xxx formats, EF6xxx the simulator, EF7xxx the command line.
- * `docs/errors.md` is generated from this table. A code is never given another meaning.
+ * A row also holds what follows from the problem, so that no list of codes is kept elsewhere: its exit code, and whether a run goes on.
+ * `docs/errors.md` is generated from this table. A code is never given another meaning, and the number of one that was removed is not used again (EF3012, EF7012).
  */
 export const DIAGNOSTIC_CODES = {
   // EF1xxx manifests and files
   EF1001: { title: 'The YAML does not parse', help: 'Mend the syntax at the place shown.' },
-  EF1002: { title: 'A key is written twice', help: 'Keep one of the two; YAML would lose the other.' },
+  EF1002: { title: 'A key is written twice', help: 'Keep one of the two; YAML would lose the other.', run: 'go on' },
   EF1003: {
     title: 'A manifest cannot be read',
     help: 'Check the path, its permissions, and that the file is UTF-8 text.',
@@ -22,7 +42,7 @@ export const DIAGNOSTIC_CODES = {
     title: 'A key is not supported yet',
     help: 'Take it out: it would have no effect, and is refused for that reason.',
   },
-  EF1009: { title: 'A key is missing', help: 'Write the key that is named.' },
+  EF1009: { title: 'A key is missing', help: 'Write the key that is named.', about: 'absence' },
   EF1010: {
     title: 'A value is of the wrong kind',
     help: 'Write what the summary names; quote a word that must be text.',
@@ -184,10 +204,12 @@ export const DIAGNOSTIC_CODES = {
   EF2006: {
     title: 'The live domain is a stranger',
     help: 'It has no marker of this owner. Give its uuid in the manifest, or say adopt: true, to let it be changed.',
+    exit: 'refused',
   },
   EF2007: {
     title: 'The live domain belongs to another owner',
     help: 'Let its owner release it, or leave it out of the manifests.',
+    exit: 'refused',
   },
   EF2008: {
     title: 'The slot holds another device',
@@ -284,14 +306,17 @@ export const DIAGNOSTIC_CODES = {
   EF2031: {
     title: 'A protection refuses',
     help: 'The manifest says protect: true. Take that out in a change of its own, and plan again.',
+    exit: 'refused',
   },
   EF2032: {
     title: 'A limit of the run is exceeded',
     help: 'Look whether so many domains are meant; take fewer at once with --target, or raise the limit in esxform.yaml.',
+    exit: 'refused',
   },
   EF2033: {
     title: 'A hazard is not allowed',
     help: 'docs/hazards.md tells what each is; allow it in the manifest or for one run with --allow.',
+    exit: 'refused',
   },
   EF2034: {
     title: 'A domain cannot be moved there',
@@ -304,6 +329,7 @@ export const DIAGNOSTIC_CODES = {
   EF2036: {
     title: 'A file cannot be deleted',
     help: 'A VM uses the file, or may use it because the VM cannot be read. Leave the file out of delete_files, or detach it from that VM first.',
+    exit: 'refused',
   },
   EF2037: {
     title: 'A VMX that exists is of another machine',
@@ -316,6 +342,7 @@ export const DIAGNOSTIC_CODES = {
   EF2039: {
     title: 'A prune cannot be trusted',
     help: 'A prune needs the complete set: no file arguments, no --target, every manifest and the whole inventory readable.',
+    exit: 'refused',
   },
   EF2040: {
     title: 'A network card is in another slot',
@@ -344,6 +371,7 @@ export const DIAGNOSTIC_CODES = {
   EF2050: {
     title: 'A path to delete is a directory',
     help: 'List the files in delete_files one by one. A directory is never deleted with its content.',
+    exit: 'refused',
   },
   EF2051: {
     title: 'A path to delete names an unknown datastore',
@@ -352,6 +380,7 @@ export const DIAGNOSTIC_CODES = {
   EF2052: {
     title: 'A path to delete holds the data of a disk',
     help: 'List the descriptor of the disk in its place. Its data files are deleted with it.',
+    exit: 'refused',
   },
   EF2056: {
     title: 'Another system manages the VM',
@@ -390,10 +419,12 @@ export const DIAGNOSTIC_CODES = {
   EF3002: {
     title: 'The server cannot be reached',
     help: 'The detail names the cause; the hint says what it usually means.',
+    host: 'reply-lost',
   },
   EF3003: {
     title: 'The answer is too large',
     help: 'An answer passed the bound for its kind; the server may not be what it claims.',
+    host: 'reply-lost',
   },
   EF3004: {
     title: 'A reading connection refused a writing call',
@@ -402,12 +433,18 @@ export const DIAGNOSTIC_CODES = {
   EF3005: {
     title: 'The server answered with an unexpected HTTP status',
     help: 'Check that the address is that of an ESX host or vCenter, and not of a proxy.',
+    host: 'reply-lost',
   },
-  EF3006: { title: 'The answer cannot be read', help: 'The server spoke something else than the vSphere API.' },
+  EF3006: {
+    title: 'The answer cannot be read',
+    help: 'The server spoke something else than the vSphere API.',
+    host: 'reply-lost',
+  },
   EF3007: { title: 'The server refused a call', help: 'The fault and what it names stand in the detail.' },
   EF3008: {
     title: 'The login was refused',
     help: 'Check user and password for this very host; credentials are looked up by host.',
+    host: 'login-refused',
   },
   EF3009: {
     title: 'There are no credentials for this host',
@@ -421,13 +458,10 @@ export const DIAGNOSTIC_CODES = {
     title: 'The server is of another kind than the scheme says',
     help: 'Use esx:// for a host, gsx:// for VMware Server and vpx:// for a vCenter.',
   },
-  EF3012: {
-    title: 'A domain cannot be read',
-    help: 'The reason stands beside it. It is not taken for missing: nothing is planned for it.',
-  },
   EF3013: {
     title: 'The privilege for a call is missing',
     help: 'Give the account the privilege that is named, on the object that is named.',
+    run: 'stop',
   },
   EF3014: {
     title: 'A file cannot be transferred',
@@ -441,6 +475,7 @@ export const DIAGNOSTIC_CODES = {
   EF3017: {
     title: 'The server took too long',
     help: 'It may be overloaded, or a datastore may not answer; look at its tasks, then run again.',
+    host: 'reply-lost',
   },
   EF3018: {
     title: 'A directory is not removed because it is not empty',
@@ -481,6 +516,7 @@ export const DIAGNOSTIC_CODES = {
   EF3038: {
     title: 'The licence of the host allows reading only',
     help: 'Give the host a licence that includes the vSphere API, or make the changes by hand: plan and drift go on working.',
+    run: 'stop',
   },
   EF3040: {
     title: 'A trace cannot be written',
@@ -502,10 +538,13 @@ export const DIAGNOSTIC_CODES = {
   EF3045: {
     title: 'The end of a task was not seen',
     help: 'The server forgot the task, as one that restarts does. Look at the domain on the host, then plan again.',
+    host: 'reply-lost',
+    run: 'retry',
   },
   EF3046: {
     title: 'A vCenter cannot reach the host of a domain',
     help: 'Check the host, and that the vCenter shows it as connected. Then run again.',
+    run: 'retry',
   },
   EF3050: {
     title: 'A reading took too long',
@@ -523,16 +562,20 @@ export const DIAGNOSTIC_CODES = {
   EF4001: {
     title: 'A step failed on the host',
     help: 'The host’s own fault is in the detail; the report says what was done before it.',
+    host: 'may-still-run',
   },
   EF4002: {
     title: 'A step did not end within its deadline',
     help: 'Its task is left behind under the id shown; look at it on the host, and plan again when it has ended.',
+    run: 'stop',
+    host: 'may-still-run',
   },
   EF4003: {
     title: 'The domain changed since the plan was made',
     help: 'Plan again and look at what moved. Nothing of this plan was sent after that was seen.',
+    exit: 'stale',
   },
-  EF4004: { title: 'The plan was made for another server', help: 'Make a plan for this server.' },
+  EF4004: { title: 'The plan was made for another server', help: 'Make a plan for this server.', exit: 'stale' },
   EF4005: {
     title: 'A domain of the plan is gone or cannot be read',
     help: 'Look for it on the host, and plan again.',
@@ -540,14 +583,20 @@ export const DIAGNOSTIC_CODES = {
   EF4006: {
     title: 'A question was refused',
     help: 'Add the policy lines shown to auto_answer, or answer it on the host, and apply again.',
+    exit: 'question',
+    run: 'stop',
   },
   EF4007: {
     title: 'Another task is in the way',
     help: 'Wait until it has ended, and apply again.',
+    exit: 'busy',
+    run: 'retry',
   },
   EF4008: {
     title: 'The run was interrupted',
     help: 'What was done stands in the report; apply again to go on. A task that is left behind has its id in the detail.',
+    exit: 'interrupted',
+    run: 'stop',
   },
   EF4009: {
     title: 'The host did not keep a value',
@@ -564,6 +613,7 @@ export const DIAGNOSTIC_CODES = {
   EF4012: {
     title: 'The rest of the plan is no longer what was approved',
     help: 'An answered question let another task go on. Plan again and look at what is left.',
+    exit: 'stale',
   },
   EF4013: { title: 'The plan holds errors', help: 'Mend what the plan reports, and plan again.' },
   EF4014: {
@@ -577,18 +627,22 @@ export const DIAGNOSTIC_CODES = {
   EF4021: {
     title: 'What became of a call is not known',
     help: 'Its reply was lost, and what stands on the host does not say that it was done, nor that it was not. It is not repeated: look at the host, and plan again.',
+    host: 'may-still-run',
   },
   EF4022: {
     title: 'The maintenance window has closed',
     help: 'The plan takes the domain down, and its window closed before that began. Apply again when it is open.',
+    exit: 'stale',
   },
   EF4023: {
     title: 'A batch did not pass its gate',
     help: 'The domains that are named did not show that they work within the time. The batches after it were not begun.',
+    exit: 'refused',
   },
   EF4024: {
     title: 'A file to be deleted is used by a domain',
     help: 'A VM uses the file, or cannot be read, since the plan was made. The file was not deleted: detach it there, or leave it out of delete_files.',
+    exit: 'stale',
   },
   EF4025: {
     title: 'The journal cannot be written',
@@ -597,6 +651,7 @@ export const DIAGNOSTIC_CODES = {
   EF4026: {
     title: 'The batches cannot be read',
     help: 'Numbers of domains, comma between them, `rest` last: 1,3,rest. The gate is `tools`, or a port such as `tcp:22`.',
+    exit: 'usage',
   },
   EF4027: {
     title: 'A file is in the way of a copy',
@@ -605,10 +660,12 @@ export const DIAGNOSTIC_CODES = {
   EF4030: {
     title: 'A path to delete is no longer what was planned',
     help: 'Nothing was deleted there. Look at the path on the host, and plan again.',
+    exit: 'stale',
   },
   EF4032: {
     title: 'The host blocks an operation for now',
     help: 'Somebody disabled it on the VM, as backup and replication products do while they work. Wait until they end, and apply again. If nothing runs any more, enable it in the product or on the vCenter.',
+    exit: 'busy',
   },
   EF4033: {
     title: 'A domain was left off because its host could not be reached',
@@ -617,10 +674,12 @@ export const DIAGNOSTIC_CODES = {
   EF4038: {
     title: 'Something exists that was absent when the plan was made',
     help: 'Plan again. Nothing of this plan was sent for the VM.',
+    exit: 'stale',
   },
   EF4039: {
     title: 'Something that the plan depends on is gone or has changed',
     help: 'Plan again. Nothing of this plan was sent for the VM.',
+    exit: 'stale',
   },
   EF4037: {
     title: 'The output of a run is incomplete',
@@ -661,9 +720,14 @@ export const DIAGNOSTIC_CODES = {
   EF6002: {
     title: 'The simulator has no such version',
     help: 'Start it as one of the versions that are named: VMware Server (gsx) had one API only.',
+    exit: 'usage',
   },
   // EF7xxx the command line
-  EF7001: { title: 'Interrupted', help: 'A signal ended the command while it was reading; run it again.' },
+  EF7001: {
+    title: 'Interrupted',
+    help: 'A signal ended the command while it was reading; run it again.',
+    exit: 'interrupted',
+  },
   EF7002: { title: 'A target is not declared', help: 'Name a domain that one of the manifests declares.' },
   EF7003: { title: 'Nobody can be asked', help: 'Give --auto-approve, or apply a saved plan.' },
   EF7004: { title: 'A plan file cannot be read', help: 'Give the file that plan --out wrote.' },
@@ -674,10 +738,12 @@ export const DIAGNOSTIC_CODES = {
   EF7007: {
     title: 'A hazard that is allowed does not exist',
     help: 'Write --allow HZ501, or --allow HZ501:web01 for one domain; docs/hazards.md lists the codes.',
+    exit: 'usage',
   },
   EF7008: {
     title: 'A prune has not the complete set',
     help: 'Give --prune without file arguments, in a folder with an esxform.yaml that names all manifests.',
+    exit: 'refused',
   },
   EF7009: {
     title: 'There is no such value to explain',
@@ -686,6 +752,7 @@ export const DIAGNOSTIC_CODES = {
   EF7005: {
     title: 'The value of a flag cannot be used',
     help: 'The message says what is expected; --help has examples.',
+    exit: 'usage',
   },
   EF7014: {
     title: 'A plan cannot be saved',
@@ -703,6 +770,12 @@ export const DIAGNOSTIC_CODES = {
     title: 'The operating system refused an operation',
     help: 'Check the file, folder or address that the message names.',
   },
-} as const satisfies Record<string, { readonly title: string; readonly help: string }>;
+} as const satisfies Record<string, DiagnosticRow>;
 
 export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES;
+
+/** What follows from a diagnostic with this code. */
+export function consequencesOf(code: DiagnosticCode): Required<Pick<DiagnosticRow, 'exit'>> & DiagnosticRow {
+  const row: DiagnosticRow = DIAGNOSTIC_CODES[code];
+  return { ...row, exit: row.exit ?? 'failed' };
+}

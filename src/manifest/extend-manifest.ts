@@ -88,8 +88,8 @@ function baseOf(manifest: Manifest, written: string, bases: Bases, roots: Manife
 }
 
 function unreadableBase(shown: string, read: FileProblem, source: SourceRange): Diagnostic {
-  const { code, text, hint } = refusedInput(read);
-  const isOwn = code === 'EF1060' || read.why === 'not-regular';
+  const { code, text, hint, isOutside } = refusedInput(read);
+  const isOwn = isOutside || read.why === 'not-regular';
   const parts = { hint: hint ?? 'The path of a base begins at the file that extends it.', source };
   return errorDiagnostic(isOwn ? code : 'EF1040', `the base ${shown} ${text}`, parts);
 }

@@ -43,6 +43,8 @@ interface Reading {
   readonly named: Set<string>;
   readonly bases: Set<string>;
   readonly diagnostics: Diagnostic[];
+  /** Whether there are more files than are read, which is reported once. */
+  isFull: boolean;
 }
 
 /**
@@ -64,6 +66,7 @@ export async function readInputFiles(
     named: new Set(),
     bases: new Set(),
     diagnostics: [],
+    isFull: false,
   };
   for (const input of inputs) {
     if (input === '-') await readStdin(reading);
@@ -157,8 +160,9 @@ async function readOne(shown: string, how: 'named' | 'found', reading: Reading):
   if (reading.taken.has(path)) return;
   reading.taken.add(path);
   if (reading.texts.size >= INPUT_LIMITS.files) {
-    if (reading.texts.size === INPUT_LIMITS.files && !reading.diagnostics.some(({ code }) => code === 'EF1004'))
+    if (!reading.isFull)
       reading.diagnostics.push(errorDiagnostic('EF1004', `there are more than ${INPUT_LIMITS.files} manifest files`));
+    reading.isFull = true;
     return;
   }
   const byOperator = how === 'named' && reading.within === null;

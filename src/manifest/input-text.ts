@@ -7,6 +7,8 @@ export interface InputProblem {
   readonly code: 'EF1003' | 'EF1004' | 'EF1060';
   readonly text: string;
   readonly hint: string | null;
+  /** Whether it lies outside of the root of the repo. */
+  readonly isOutside: boolean;
 }
 
 export type InputText = Result<string, InputProblem>;
@@ -15,12 +17,12 @@ export type InputText = Result<string, InputProblem>;
 export function decodeInput(bytes: Uint8Array): InputText {
   if (bytes.byteLength > INPUT_LIMITS.bytesPerFile) {
     const text = `has more than ${INPUT_LIMITS.bytesPerFile / 1024 / 1024} MiB`;
-    return failure({ code: 'EF1004', text, hint: null });
+    return failure({ code: 'EF1004', text, hint: null, isOutside: false });
   }
   try {
     return success(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    return failure({ code: 'EF1003', text: 'is not UTF-8 text', hint: 'Save the file in UTF-8.' });
+    return failure({ code: 'EF1003', text: 'is not UTF-8 text', hint: 'Save the file in UTF-8.', isOutside: false });
   }
 }
 
@@ -29,9 +31,9 @@ const STAY_INSIDE =
 
 /** The refusal of a file or folder that was not read, by the reason. */
 export function refusedInput({ why, text }: FileProblem): InputProblem {
-  if (why === 'outside' || why === 'outside-by-link') return { code: 'EF1060', text, hint: STAY_INSIDE };
-  if (why === 'git') return { code: 'EF1060', text, hint: 'Name a file of the repo.' };
-  return { code: why === 'too-large' ? 'EF1004' : 'EF1003', text, hint: null };
+  if (why === 'outside' || why === 'outside-by-link') return { code: 'EF1060', text, hint: STAY_INSIDE, isOutside: true };
+  if (why === 'git') return { code: 'EF1060', text, hint: 'Name a file of the repo.', isOutside: true };
+  return { code: why === 'too-large' ? 'EF1004' : 'EF1003', text, hint: null, isOutside: false };
 }
 
 export function inputText(read: FileRead): InputText {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import { consequencesOf } from '../domain/diagnostic-codes.js';
 import { withoutSecretsIn } from '../domain/shown-source.js';
 import type { SourceRange } from '../domain/source.js';
 import type { AllowedRoot } from '../files/allowed-root.js';
@@ -101,7 +102,7 @@ function problemsOf(schema: readonly Diagnostic[], meant: readonly Diagnostic[],
 
 /** Of a base that others extend, what is missing is no news: it was not to be read on its own. */
 function readAsManifest(diagnostic: Diagnostic): Diagnostic {
-  if (diagnostic.code !== 'EF1009' || diagnostic.subject !== null) return diagnostic;
+  if (consequencesOf(diagnostic.code).about !== 'absence' || diagnostic.subject !== null) return diagnostic;
   return {
     ...diagnostic,
     detail: 'Another manifest extends this file.',
@@ -118,7 +119,7 @@ function oneEach(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const seen = new Set<string>();
   const kept = diagnostics.filter((diagnostic) => {
     const { code, summary } = diagnostic;
-    const key = `${placeOf(diagnostic)} ${code} ${code === 'EF1009' ? summary : ''}`;
+    const key = `${placeOf(diagnostic)} ${code} ${consequencesOf(code).about === 'absence' ? summary : ''}`;
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

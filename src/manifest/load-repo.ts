@@ -62,8 +62,8 @@ function twoFiles(folder: string, cwd: string): LoadedRepo {
   return { ...NO_REPO, diagnostics: [errorDiagnostic('EF1052', summary, { hint: 'Keep one of them.' })] };
 }
 
-function unreadableRepo(file: string, { code, text, hint }: InputProblem): LoadedRepo {
-  const refused = errorDiagnostic(code === 'EF1060' ? code : 'EF1052', `${file} ${text}`, { hint });
+function unreadableRepo(file: string, { code, text, hint, isOutside }: InputProblem): LoadedRepo {
+  const refused = errorDiagnostic(isOutside ? code : 'EF1052', `${file} ${text}`, { hint });
   return { ...NO_REPO, diagnostics: [refused] };
 }
 
@@ -125,10 +125,10 @@ function manifestsOf(
     paths.push(shown(value));
     const resolved = resolveInside(within, value);
     if (resolved.ok) continue;
-    const { code, text, hint } = refusedInput(resolved.problem);
+    const { code, text, hint, isOutside } = refusedInput(resolved.problem);
     const source = locateValue(written, ['manifests', String(index)]);
     const parts = { hint: hint ?? 'Paths begin at the folder of the repo file.', source };
-    diagnostics.push(errorDiagnostic(code === 'EF1060' ? code : 'EF1053', `manifests: ${value} ${text}`, parts));
+    diagnostics.push(errorDiagnostic(isOutside ? code : 'EF1053', `manifests: ${value} ${text}`, parts));
   }
   return paths;
 }

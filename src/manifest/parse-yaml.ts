@@ -1,5 +1,6 @@
 import { Composer, type CST, type Document, Lexer, type ParsedNode, Parser, type YAMLError } from 'yaml';
 import { type Diagnostic, errorDiagnostic, hasErrors } from '../domain/diagnostic.js';
+import { consequencesOf } from '../domain/diagnostic-codes.js';
 import type { Span } from '../domain/span.js';
 import { addAll } from './add-all.js';
 import { convertYaml } from './convert-yaml.js';
@@ -57,7 +58,7 @@ export function parseYaml(file: string, text: string, first = 0): ParsedYaml {
     const found = syntaxDiagnostics(document, text, (start, end) => positions.range(first + start, first + end));
     addAll(secrets, yamlSecrets(document, text));
     const root = convertYaml(document.contents as ParsedNode | null, positions, found, first);
-    documents.push({ root, whole: !hasErrors(found.filter(({ code }) => code !== 'EF1002')) });
+    documents.push({ root, whole: !hasErrors(found.filter(({ code }) => consequencesOf(code).run !== 'go on')) });
     addAll(diagnostics, found);
   }
   return { documents, positions, diagnostics, secrets };

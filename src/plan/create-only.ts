@@ -1,14 +1,13 @@
 import { BLANK_NIC } from '../domain/blank-domain.js';
 import type { DesiredDomain } from '../domain/desired.js';
-import type { Diagnostic } from '../domain/diagnostic.js';
 import type { Path } from '../domain/path-key.js';
-import { hindranceDiagnostic } from './hindrance.js';
 import { sortedEntries } from './natural-order.js';
+import type { PathViolation, Violation } from './violation.js';
 
 const BANDWIDTH = ['shares', 'reservation', 'limit'] as const;
 
 /** What a new domain can have only by the one call that makes a domain, because no VMX file can say it. What is usual needs no saying. */
-function obstacles(desired: DesiredDomain): readonly Path[] {
+function createOnly(desired: DesiredDomain): readonly Path[] {
   return sortedEntries(desired.declared.nics ?? {}).flatMap(([slot, nic]) =>
     BANDWIDTH.filter((member) => (nic?.[member] ?? BLANK_NIC[member]) !== BLANK_NIC[member]).map((member) => [
       'nics',
@@ -20,17 +19,16 @@ function obstacles(desired: DesiredDomain): readonly Path[] {
 
 /** Does the new domain need the one call, so that its VMX would not do? */
 export function needsCreate(desired: DesiredDomain): boolean {
-  return obstacles(desired).length > 0;
+  return createOnly(desired).length > 0;
 }
 
-/** Errors for what a domain declares that is to be made by its VMX, as its manifest insists or something else of it needs. */
-export function createOnlyDiagnostics(desired: DesiredDomain): readonly Diagnostic[] {
+/** What a domain declares that is to be made by its VMX, as its manifest insists or something else of it needs, and that no VMX can say. */
+export function createOnlyViolations(desired: DesiredDomain): readonly PathViolation[] {
   const because = 'no VMX file can say it, and this new domain is made by one';
   const hint =
     desired.define === 'upload'
       ? 'Leave define out, or say define: create.'
       : 'Leave it out until the domain is there: it can be changed then.';
-  return obstacles(desired).map((path) =>
-    hindranceDiagnostic(desired, path, { code: 'EF2001', because, hint, evidence: [] }),
-  );
+  const violation: Violation = { rule: 'define-method', code: 'EF2001', because, hint, evidence: [] };
+  return createOnly(desired).map((path) => ({ path, violation }));
 }

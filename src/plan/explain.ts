@@ -14,8 +14,8 @@ import { locate } from './locate.js';
 import { digestValue, isOurs, markerKey } from './marker.js';
 import { filesForLiveDomain } from './new-disk-files.js';
 import { nicsByMac } from './nics-by-mac.js';
-import { isPlaceDifference, placeImpact } from './place-hindrance.js';
 import { livePlace, PLACE_FIELDS } from './place-paths.js';
+import { isPlaceDifference, placeImpact } from './place-violation.js';
 import { resolve } from './resolve.js';
 
 /** Where one value of a domain comes from, and what another would cost. */

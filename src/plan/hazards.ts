@@ -1,3 +1,4 @@
+import type { DatastorePath } from '../domain/datastore-path.js';
 import type { DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import { HAZARD_CODES, type HazardCode } from '../domain/hazard-codes.js';
@@ -10,7 +11,7 @@ import { locate } from './locate.js';
 import { isOurs } from './marker.js';
 import type { Hazard } from './plan.js';
 import type { PlanPolicy } from './plan-policy.js';
-import type { Step } from './step.js';
+import type { Step, StepKind } from './step.js';
 import type { UnreadVm } from './unread.js';
 
 /** A hazard, and whether what the manifest declares is already a word for it. */
@@ -19,6 +20,7 @@ interface Found {
   readonly what: string;
   readonly path: Path;
   readonly declared: boolean;
+  readonly file?: DatastorePath;
 }
 
 /** Hazards against which `protect: true` stands, whatever else allows them. */
@@ -67,6 +69,7 @@ function ofStep(step: Step, context: HazardContext): readonly Found[] {
       return [
         {
           code: 'HZ101',
+          file: step.path,
           what: `deletes ${step.path}${sizeText(sizes?.get(step.path))}`,
           path: ['deleteFiles'],
           // A create deletes nothing but the copy that an earlier run of it began.
@@ -78,7 +81,15 @@ function ofStep(step: Step, context: HazardContext): readonly Found[] {
     case 'register':
       return live === null
         ? []
-        : [{ code: 'HZ202', what: `registers ${step.path}, which exists`, path: [], declared: desired.adopt }];
+        : [
+            {
+              code: 'HZ202',
+              file: step.path,
+              what: `registers ${step.path}, which exists`,
+              path: [],
+              declared: desired.adopt,
+            },
+          ];
     case 'shut-down':
       return [
         {
@@ -171,21 +182,21 @@ function ofManager({ live, steps }: HazardContext): readonly Found[] {
 /** All that a plan does which somebody could regret, in the order of its steps, and who allows it. */
 export function hazardsOf(context: HazardContext): readonly Hazard[] {
   const { desired, policy, changes, steps } = context;
-  const found = [
+  const found: readonly (Found & { readonly step?: StepKind })[] = [
     ...ofOwnership(context),
     ...ofName(context),
     ...ofUnread(context),
     ...ofManager(context),
     ...changes.flatMap(ofChange),
-    ...steps.flatMap((step) => ofStep(step, context)),
+    ...steps.flatMap((step) => ofStep(step, context).map((each) => ({ ...each, step: step.do }))),
   ];
-  return found.map(({ code, what, path, declared }) => {
+  return found.map(({ code, what, path, declared, file = null, step = null }) => {
     const byOperator =
       code === 'HZ103' ||
       (code === 'HZ102' && context.removal === 'destroy') ||
       policy.allow.some((each) => each.code === code && (each.domain === null || each.domain === desired.name));
     const allowedBy = declared || desired.allow.includes(code) ? 'manifest' : byOperator ? 'operator' : null;
-    return { code, what, allowedBy, path };
+    return { code, what, allowedBy, path, file, step };
   });
 }
 

@@ -5,10 +5,8 @@ import { flag, free, integer, list, map, nullable, object, oneOf, type Shape, te
 /** So many slots and snapshots a reading may have. */
 const MOST = 10_000;
 
-/** The structure of a reading. One that is put together from the facts of a saved plan must have it, since the file may hold anything. */
-export const liveShape: Shape = object({
+const members = {
   ref: object({ id: text() }),
-  vmxPath: datastoreFile,
   changeVersion: nullable(text()),
   instanceUuid: nullable(text()),
   domain: domainShape,
@@ -37,4 +35,10 @@ export const liveShape: Shape = object({
   ),
   marker: nullable(markerShape),
   readFrom: oneOf('vmx', 'config'),
-});
+};
+
+/** The structure of a reading. One that is put together from the facts of a saved plan must have it, since the file may hold anything. */
+export const liveShape: Shape = object({ ...members, vmxPath: datastoreFile });
+
+/** The same where there is no VM, and so no VMX. */
+export const absentShape: Shape = object({ ...members, vmxPath: oneOf('') });

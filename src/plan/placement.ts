@@ -29,6 +29,7 @@ function declaredDatastore(desired: DesiredDomain): string | null {
   return named === undefined ? null : splitDatastorePath(named).datastore;
 }
 
+/** The accessible datastore with the most free space (of equals, the first by name); null where none is accessible. */
 function roomiestDatastore(facts: Pick<ServerFacts, 'datastores'>): string | null {
   const accessible = facts.datastores.filter((each) => each.accessible);
   const sorted = accessible.toSorted((one, other) => other.free - one.free || (one.name < other.name ? -1 : 1));
@@ -37,9 +38,9 @@ function roomiestDatastore(facts: Pick<ServerFacts, 'datastores'>): string | nul
 
 /**
  * Where a domain that does not exist yet goes: the VMX path that is declared, else a directory and a VMX file that are named after
- * it. The datastore is then the declared one, else that of its first new disk, else of the first file it names, else the accessible one with the most free space (of equals, the first by name).
+ * it. The datastore is then the declared one, else that of its first new disk, else of the first file it names, else `otherwise`.
  */
-export function placement(desired: DesiredDomain, facts: Pick<ServerFacts, 'datastores'>): Placement | Diagnostic {
+export function placementOr(desired: DesiredDomain, otherwise: string | null): Placement | Diagnostic {
   const item = datastoreItem(desired.name);
   if (item === '.' || item === '..' || item.trim() !== item) {
     return errorDiagnostic('EF2018', `"${desired.name}" cannot be the name of a directory`, {
@@ -50,7 +51,7 @@ export function placement(desired: DesiredDomain, facts: Pick<ServerFacts, 'data
   }
   const { vmxPath } = desired.place;
   if (vmxPath !== undefined) return { directory: datastoreDirectory(vmxPath), vmxPath };
-  const datastore = desired.place.datastore ?? declaredDatastore(desired) ?? roomiestDatastore(facts);
+  const datastore = desired.place.datastore ?? declaredDatastore(desired) ?? otherwise;
   if (datastore === null) {
     return errorDiagnostic('EF2018', `no datastore is accessible, so there is no place for ${desired.name}`, {
       hint: 'Make a datastore of the host accessible, or declare a disk with its datastore.',
@@ -60,4 +61,9 @@ export function placement(desired: DesiredDomain, facts: Pick<ServerFacts, 'data
   }
   const directory = datastorePath(datastore, item);
   return { directory, vmxPath: joinDatastorePath(directory, `${item}.vmx`) };
+}
+
+/** The same on a host: a domain that names no datastore goes to the accessible one with the most free space. */
+export function placement(desired: DesiredDomain, facts: Pick<ServerFacts, 'datastores'>): Placement | Diagnostic {
+  return placementOr(desired, roomiestDatastore(facts));
 }

@@ -162,10 +162,10 @@ function againstHazards(plan: DomainPlan): string | null {
     const codes = HAZARDS[step.do] ?? (action === 'register' && step.do === 'register' ? ['HZ202'] : []);
     if (codes.length === 0) continue;
     const alike = steps.filter((each) => each.do === step.do).length;
-    if (listed(codes as readonly HazardCode[]) < alike) return `it has a step to ${step.do}, and no hazard says so`;
+    const listedFor = hazards.filter(({ code, step: kind }) => kind === step.do && codes.some((each) => each === code));
+    if (listedFor.length < alike) return `it has a step to ${step.do}, and no hazard says so`;
     if (step.do !== 'delete-file') continue;
-    if (!hazards.some(({ code, what }) => code === 'HZ101' && what.includes(step.path)))
-      return `it deletes ${step.path}, and no hazard says so`;
+    if (!listedFor.some(({ file }) => file === step.path)) return `it deletes ${step.path}, and no hazard says so`;
     if (action !== 'remove' && !isRemade(steps, index))
       return `it deletes ${step.path}, which is nothing that it makes`;
   }

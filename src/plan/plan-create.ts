@@ -5,8 +5,8 @@ import type { MiB } from '../domain/units.js';
 import { asJson } from './as-json.js';
 import { blockedPlan, emptyPlan } from './blocked-plan.js';
 import type { Change } from './change.js';
-import { createObstacles } from './create-obstacles.js';
-import { createOnlyDiagnostics, needsCreate } from './create-only.js';
+import { needsCreate } from './create-only.js';
+import { createDiagnostics } from './create-violations.js';
 import { declaredLeaves } from './declared-leaves.js';
 import { type CopySources, copyDiagnostics, copySteps, disksToMake } from './disks-to-make.js';
 import { hazardDiagnostics, hazardsOf } from './hazards.js';
@@ -21,7 +21,7 @@ import type { Arrangement, DomainPlan } from './plan.js';
 import type { PlanPolicy } from './plan-policy.js';
 import type { Step } from './step.js';
 import { type UnreadVm, unreadPart } from './unread.js';
-import { needsUpload, uploadOnlyDiagnostics } from './upload-only.js';
+import { needsUpload } from './upload-only.js';
 
 export interface CreateInput {
   readonly desired: DesiredDomain;
@@ -45,7 +45,7 @@ function creationChanges(desired: DesiredDomain): readonly Change[] {
 }
 
 /** `auto` takes what suits the host, unless the manifest asks for what only a VMX can say, or only the call. */
-function defineBy(desired: DesiredDomain, facts: Pick<ServerFacts, 'defineBy'>): 'upload' | 'create' {
+export function defineBy(desired: DesiredDomain, facts: Pick<ServerFacts, 'defineBy'>): 'upload' | 'create' {
   if (desired.define !== 'auto') return desired.define;
   if (needsUpload(desired)) return 'upload';
   return needsCreate(desired) ? 'create' : facts.defineBy;
@@ -126,14 +126,18 @@ export function planCreate(input: CreateInput): DomainPlan {
   const { copySources = new Map() } = input;
   const making = disksToMake(desired, {}, named, copySources);
   const { newDisks } = making;
-  const by = defineBy(desired, facts);
   const resumed = leftBehind !== null && resumes(leftBehind, owner, place.vmxPath) ? leftBehind : null;
   const inTheWay = resumed === null ? targetDirectory : null;
   const diagnostics = [
-    ...createObstacles(desired, { facts, place, newDisks, targetDirectory: inTheWay, registered }),
+    ...createDiagnostics(desired, {
+      facts,
+      place,
+      method: defineBy(desired, facts),
+      newDisks,
+      targetDirectory: inTheWay,
+      registered,
+    }),
     ...copyDiagnostics(desired, making, copySources),
-    ...(desired.define === 'create' ? uploadOnlyDiagnostics(desired) : []),
-    ...(by === 'upload' ? createOnlyDiagnostics(desired) : []),
   ];
   const { memory } = desired.declared;
   if (hasErrors(diagnostics) || memory === undefined)

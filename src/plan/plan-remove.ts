@@ -24,21 +24,24 @@ import type { Step } from './step.js';
 import { SHUT_DOWN_SECONDS } from './step-deadline.js';
 import { type UnreadVm, unprovedAbsence } from './unread.js';
 
+/** The facts of a file that the steps of a removal depend on. Its users decide whether it may be deleted, and change no step. */
+export type DeletedFile = Pick<FileFacts, 'kind' | 'size' | 'instead'>;
+
 /** What was found of the files that a removal deletes. */
-export interface RemovalFacts {
+export interface RemovalFacts<File extends DeletedFile = FileFacts> {
   /** By path; null where nobody looked, and then nothing is deleted. */
-  readonly files: ReadonlyMap<DatastorePath, FileFacts> | null;
+  readonly files: ReadonlyMap<DatastorePath, File> | null;
   /** Whose wish the removal is. */
   readonly by: 'declared' | 'prune' | 'destroy';
 }
 
-export interface RemoveInput {
+export interface RemoveInput<File extends DeletedFile = FileFacts> {
   readonly desired: DesiredDomain;
   /** Null where the host has no such domain any more. */
   readonly live: LiveDomain | null;
   readonly owner: string;
   readonly policy: PlanPolicy;
-  readonly removal: RemovalFacts;
+  readonly removal: RemovalFacts<File>;
   /** VMs that may be the one to be removed. Only looked at when live is null. */
   readonly unread?: readonly UnreadVm[];
 }
@@ -74,7 +77,7 @@ function fileProblem({ desired, live, removal }: RemoveInput, file: DatastorePat
 }
 
 /** The files of the list that are there. Data of a disk that is listed as well goes with that disk. */
-function presentFiles({ desired, removal }: RemoveInput): readonly DatastorePath[] {
+function presentFiles({ desired, removal }: RemoveInput<DeletedFile>): readonly DatastorePath[] {
   const listed = new Set<string>(desired.deleteFiles);
   return desired.deleteFiles.filter((file) => {
     const facts = removal.files?.get(file);
@@ -87,7 +90,7 @@ function fileProblems(input: RemoveInput, files: readonly DatastorePath[]): read
   return files.flatMap((file) => fileProblem(input, file) ?? []);
 }
 
-function deletions({ removal }: RemoveInput, files: readonly DatastorePath[]): readonly Step[] {
+function deletions({ removal }: RemoveInput<DeletedFile>, files: readonly DatastorePath[]): readonly Step[] {
   return files.map((path) => ({
     do: 'delete-file',
     path,
@@ -95,7 +98,7 @@ function deletions({ removal }: RemoveInput, files: readonly DatastorePath[]): r
   }));
 }
 
-function sizesOf({ removal }: RemoveInput): ReadonlyMap<string, Bytes | null> {
+function sizesOf({ removal }: RemoveInput<DeletedFile>): ReadonlyMap<string, Bytes | null> {
   return new Map([...(removal.files ?? [])].map(([file, { size }]) => [file, size]));
 }
 
@@ -141,7 +144,7 @@ function down(
   }
 }
 
-function removalChanges({ live }: RemoveInput, files: readonly DatastorePath[]): readonly Change[] {
+function removalChanges({ live }: RemoveInput<DeletedFile>, files: readonly DatastorePath[]): readonly Change[] {
   if (live === null) return fileChange(files);
   const cost = live.runtime.power === 'off' ? 'hot' : 'needs-power-off';
   const because = live.runtime.power === 'off' ? 'the domain is off' : 'a host forgets only what does not run';
@@ -157,7 +160,7 @@ function removalRestsOn(live: LiveDomain): readonly Path[] {
 }
 
 /** Arranges the steps of a removal, its hazards, and the facts that these depend on; of a VM that is gone only files go. */
-export function arrangeRemove(parts: RemoveInput): Arrangement {
+export function arrangeRemove(parts: RemoveInput<DeletedFile>): Arrangement {
   const { desired, live, owner, policy, removal } = parts;
   const { by } = removal;
   const sizes = sizesOf(parts);

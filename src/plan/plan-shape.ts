@@ -44,7 +44,7 @@ const hazardCode = oneOf(...Object.keys(HAZARD_CODES));
 const newDisk = object({ slot: text(), file: datastoreFile, size: integer(1), provisioning });
 const newDisks = list(newDisk, PLAN_LIMITS.steps);
 
-const step: Shape = tagged('do', {
+const STEPS = {
   'make-directory': { path: datastoreFile },
   'make-disk': { disk: newDisk },
   'copy-disk': { disk: object({ slot: text(), from: datastoreFile, file: datastoreFile, provisioning }) },
@@ -66,7 +66,9 @@ const step: Shape = tagged('do', {
   'shut-down': { deadlineSeconds: integer(1, PLAN_LIMITS.dark) },
   'power-off': {},
   suspend: {},
-});
+};
+const step: Shape = tagged('do', STEPS);
+const stepKind = oneOf(...Object.keys(STEPS));
 
 const hostGuard: Shape = tagged('kind', {
   'no-vm': { name: domainName, uuid: nullable(uuid), vmxPath: datastoreFile },
@@ -112,6 +114,8 @@ const domainPlan: Shape = object(
         what: text(),
         allowedBy: oneOf('manifest', 'operator', null),
         path,
+        file: nullable(datastoreFile),
+        step: nullable(stepKind),
       }),
       PLAN_LIMITS.changes,
     ),

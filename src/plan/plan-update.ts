@@ -8,11 +8,10 @@ import type { Change, FieldRules } from './change.js';
 import { diff } from './diff.js';
 import { type CopySources, copyDiagnostics, type DisksToMake, disksToMake } from './disks-to-make.js';
 import { hazardDiagnostics, hazardsOf } from './hazards.js';
-import { hindranceDiagnostic } from './hindrance.js';
 import { heldBack, whyNotDown } from './hold-back.js';
 import { blockedOf, blockedUntil, blockedWarning, holdBlockedMoves, scheduleUnblocked } from './hold-blocked.js';
 import { diskFacts } from './host-facts.js';
-import { guestIdDiagnostics, spaceHindrances } from './host-hindrance.js';
+import { guestIdViolations, spaceViolations } from './host-violation.js';
 import { liveWarnings } from './live-warnings.js';
 import { locate } from './locate.js';
 import { moveTogether } from './move-together.js';
@@ -26,6 +25,7 @@ import { repeatedRawKeys } from './repeated-raw-keys.js';
 import { resolve } from './resolve.js';
 import type { NewDisk } from './step.js';
 import { isCopying, isMended, isUnfinished, splitMoving, updateSteps } from './update-steps.js';
+import { violationDiagnostic } from './violation.js';
 import { weigh } from './weigh.js';
 
 export interface UpdateInput {
@@ -78,7 +78,7 @@ function incompleteDisks(desired: DesiredDomain, live: LiveDomain): readonly Dia
 }
 
 /** A domain that is off cannot be suspended; the manifest has to decide otherwise. */
-function powerHindrance(desired: DesiredDomain, live: LiveDomain): readonly Diagnostic[] {
+function powerViolation(desired: DesiredDomain, live: LiveDomain): readonly Diagnostic[] {
   if (desired.power !== 'suspended' || live.runtime.power !== 'off') return [];
   return [
     errorDiagnostic('EF2024', `${desired.name} is off, and only a running domain can be suspended`, {
@@ -145,13 +145,13 @@ function errorsOf(
     ...(stranger === null ? [] : [stranger]),
     ...repeatedRawKeys(desired),
     ...weighed.diagnostics,
-    ...(weighed.changes.some(({ path }) => path[0] === 'guestOs') ? guestIdDiagnostics(desired, facts) : []),
     ...incompleteDisks(desired, live),
     ...copyDiagnostics(desired, making, copySources ?? NOT_LOOKED_FOR, copyTargets),
-    ...spaceHindrances(spaceTaken(weighed.changes, live, making), facts).map(({ path, hindrance }) =>
-      hindranceDiagnostic(desired, path, hindrance),
-    ),
-    ...powerHindrance(desired, live),
+    ...[
+      ...(weighed.changes.some(({ path }) => path[0] === 'guestOs') ? guestIdViolations(desired, facts) : []),
+      ...spaceViolations(spaceTaken(weighed.changes, live, making), facts),
+    ].map(({ path, violation }) => violationDiagnostic(desired, path, violation)),
+    ...powerViolation(desired, live),
   ];
 }
 
@@ -199,16 +199,17 @@ export function planUpdate(given: UpdateInput): DomainPlan {
     live,
     input,
   );
+  const warned = [...warnings, ...weighed.warnings];
   const arranged = arrangeUpdate(input, weighed.changes, making, copySources);
   const blocked = (diagnostics: readonly Diagnostic[]): DomainPlan => {
     const changes = [...arranged.changes, ...arranged.deferred.map(({ change }) => change)];
-    return { ...base, action: 'blocked', changes, diagnostics: [...diagnostics, ...warnings] };
+    return { ...base, action: 'blocked', changes, diagnostics: [...diagnostics, ...warned] };
   };
   const errors = errorsOf(input, weighed, making);
   if (hasErrors(errors)) return blocked(errors);
   const refused = hazardDiagnostics(desired, arranged.hazards);
   if (refused.length > 0) return { ...blocked(refused), hazards: arranged.hazards };
-  return { ...base, ...heldSteps(input, arranged, warnings) };
+  return { ...base, ...heldSteps(input, arranged, warned) };
 }
 
 /** Puts the whole of an arrangement off where the host blocks an operation that one of its steps needs. */

@@ -10,7 +10,7 @@ import type { Uuid } from '../domain/uuid.js';
 import type { Change, Fact } from './change.js';
 import type { HostFact } from './host-facts.js';
 import type { PlanPolicy } from './plan-policy.js';
-import type { Step } from './step.js';
+import type { Step, StepKind } from './step.js';
 import type { UnreadVm } from './unread.js';
 
 /**
@@ -29,6 +29,10 @@ export interface Hazard {
   readonly what: string;
   readonly allowedBy: 'manifest' | 'operator' | null;
   readonly path: Path;
+  /** The file that it is about; null for none. */
+  readonly file: DatastorePath | null;
+  /** The kind of step that brings it about; null for one of a change or of the plan as a whole. */
+  readonly step: StepKind | null;
 }
 
 /** A change that this plan does not carry out, and what it waits for. It counts neither for exit 2 nor against convergence. */

@@ -4,11 +4,11 @@ import type { HostFact } from './host-facts.js';
 import { type Sought, type UnreadVm, unreadVms } from './unread.js';
 
 /** What a VM that can be read has of the one to be made; null if it is plainly another one. */
-function sharedIdentity({ name, uuid, vmxPath }: DomainSummary, sought: Sought): string | null {
-  if (sought.uuid !== undefined && uuid === sought.uuid) return `has the uuid ${uuid}`;
-  if (name === sought.name) return 'has that name';
+function sharedIdentity({ name: vm, uuid, vmxPath }: DomainSummary, sought: Sought): string | null {
+  if (sought.uuid !== undefined && uuid === sought.uuid) return `the VM "${vm}" has the uuid ${uuid} now`;
+  if (vm === sought.name) return `a VM named "${vm}" exists now`;
   const taken = vmxPath !== null && vmxPath.toLowerCase() === sought.place?.vmxPath.toLowerCase();
-  return taken ? `is registered from ${vmxPath}` : null;
+  return taken ? `the VM "${vm}" is registered from ${vmxPath} now` : null;
 }
 
 /**
@@ -30,11 +30,11 @@ export function presentNow(
   return [
     ...inventory.flatMap((summary) => {
       const shared = unread.has(summary.ref.id) ? null : sharedIdentity(summary, sought);
-      return shared === null ? [] : [`"${summary.name}" ${shared}`];
+      return shared === null ? [] : [shared];
     }),
-    ...obstacles.map((each) => `"${each.name}" cannot be read (${each.why}): ${each.because}`),
+    ...obstacles.map((each) => `the VM "${each.name}" cannot be read (${each.why}), and ${each.because}`),
     ...possible
       .filter((vm) => !isAllowed(vm))
-      .map((each) => `"${each.name}" cannot be read (${each.why}) and may be it`),
+      .map((each) => `the VM "${each.name}" cannot be read (${each.why}) and may be it`),
   ];
 }

@@ -1,30 +1,25 @@
 import type { DatastorePath } from '../domain/datastore-path.js';
 import { splitDatastorePath } from '../domain/datastore-path.js';
 import type { DesiredDomain } from '../domain/desired.js';
-import type { FileFacts } from '../domain/file-facts.js';
 import type { LiveDomain } from '../domain/live.js';
-import type { DatastoreFacts } from '../domain/server-facts.js';
-import type { Bytes, KiB, MiB } from '../domain/units.js';
+import type { Bytes, MiB } from '../domain/units.js';
 import { asJson } from './as-json.js';
 import type { FieldRules } from './change.js';
 import { diff } from './diff.js';
 import { type CopySources, type DisksToMake, disksToMake } from './disks-to-make.js';
 import { liveFromGuards, portGroupsOf } from './live-from-guards.js';
-import { liveShape } from './live-shape.js';
+import { absentShape, liveShape } from './live-shape.js';
 import { filesForNewDomain, type NamedFiles } from './new-disk-files.js';
-import { placement } from './placement.js';
+import { placementOr } from './placement.js';
 import type { Arrangement, DomainPlan } from './plan.js';
 import { arrangeCreate } from './plan-create.js';
 import type { PlanPolicy } from './plan-policy.js';
 import { arrangeRegister, unplaced } from './plan-register.js';
-import { arrangeRemove, type RemovalFacts } from './plan-remove.js';
+import { arrangeRemove, type DeletedFile, type RemovalFacts } from './plan-remove.js';
 import { arrangeUpdate } from './plan-update.js';
 import { resolve } from './resolve.js';
 import { isCopying } from './update-steps.js';
 import { impactOf } from './weigh.js';
-
-/** A plan of what does not exist has no facts of a VMX. */
-const ANYWHERE = '[a] b/b.vmx';
 
 /** What the plan of a domain follows from beside its own parts. */
 export interface Rederiving {
@@ -95,13 +90,7 @@ function createFrom(plan: DomainPlan, { marker }: LiveDomain, { owner, policy }:
   const { desired, hostGuards, steps, unread = [] } = plan;
   const define = steps.find((step) => step.do === 'create' || step.do === 'upload-vmx');
   if (define === undefined) return 'it makes no domain';
-  const room: DatastoreFacts = {
-    name: splitDatastorePath(define.path).datastore,
-    accessible: true,
-    free: 1 as KiB,
-    capacity: 1 as KiB,
-  };
-  const place = placement(desired, { datastores: [room] });
+  const place = placementOr(desired, splitDatastorePath(define.path).datastore);
   if ('code' in place) return place.summary;
   const named = filesForNewDomain(desired, place.directory);
   const directory = hostGuards.find((fact) => fact.kind === 'directory');
@@ -131,10 +120,10 @@ function removedBy({ desired }: DomainPlan, { destroy, prune }: PlanPolicy): Rem
   return prune === true && Object.keys(desired.sources).length === 0 ? 'prune' : 'declared';
 }
 
-/** Whether a file is a disk is read off the step, which shows it; apply asks the host again. */
-function deletedFile({ steps }: DomainPlan, path: DatastorePath, size: Bytes | null): FileFacts {
+/** Whether a file is a disk is read off the step, which shows it; apply asks the host again. A file that no step deletes is not there. */
+function deletedFile({ steps }: DomainPlan, path: DatastorePath, size: Bytes | null): DeletedFile {
   const step = steps.find((each) => each.do === 'delete-file' && each.path === path);
-  return { kind: step?.do === 'delete-file' ? step.kind : 'missing', size, instead: null, users: [] };
+  return { kind: step?.do === 'delete-file' ? step.kind : 'missing', size, instead: null };
 }
 
 function removeFrom(plan: DomainPlan, live: LiveDomain | null, { owner, policy }: Rederiving): Arrangement {
@@ -151,10 +140,9 @@ function removeFrom(plan: DomainPlan, live: LiveDomain | null, { owner, policy }
  */
 export function rederive(plan: DomainPlan, context: Rederiving): Arrangement | string {
   const live = liveFromGuards(plan);
-  const problem = liveShape(
-    asJson(plan.ref === null && plan.action !== 'register' ? { ...live, vmxPath: ANYWHERE } : live),
-    'its live state',
-  );
+  // A plan of what does not exist has no facts of a VMX.
+  const shape = plan.ref === null && plan.action !== 'register' ? absentShape : liveShape;
+  const problem = shape(asJson(live), 'its live state');
   if (problem !== null) return problem;
   switch (plan.action) {
     case 'create':

@@ -1,5 +1,6 @@
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { DiagnosticCode } from '../domain/diagnostic-codes.js';
+import { ownEntry } from '../domain/own-entry.js';
 import type { Path } from '../domain/path-key.js';
 import { fieldName } from './field-name.js';
 import { locate } from './locate.js';
@@ -10,6 +11,7 @@ interface Use {
   readonly plan: DomainPlan;
   readonly path: Path;
   readonly what: string;
+  readonly kind: 'mac' | 'file';
   readonly code: DiagnosticCode;
 }
 
@@ -19,7 +21,7 @@ function usesOf(plan: DomainPlan): readonly (readonly [string, Use])[] {
   const add = (kind: 'mac' | 'file', value: string, path: Path): void => {
     const code = kind === 'mac' ? 'EF2019' : 'EF2020';
     const key = `${kind} ${value.toLowerCase()} ${path.join('.')}`;
-    uses.set(key, { plan, path, what: value, code });
+    uses.set(key, { plan, path, what: value, kind, code });
   };
   for (const [slot, nic] of sortedEntries(nics)) {
     if (nic?.mac !== undefined) add('mac', nic.mac, ['nics', slot, 'mac']);
@@ -41,12 +43,20 @@ function clash(use: Use, all: readonly Use[]): Diagnostic {
     .filter((other) => other !== use)
     .map((other) => `${fieldName(other.path)} of ${other.plan.name}`)
     .join(', ');
-  const thing = use.code === 'EF2019' ? 'the MAC address' : 'the file';
+  const thing = use.kind === 'mac' ? 'the MAC address' : 'the file';
   return errorDiagnostic(use.code, `${fieldName(use.path)} of ${use.plan.name}: ${thing} ${use.what} is used twice`, {
     detail: `It is also that of ${others}.`,
     hint: 'Give each its own.',
     subject: use.plan.name,
     source: locate(use.plan.desired, use.path),
+  });
+}
+
+/** Files that one domain declares for two of its disks: a rule of the domain refuses them already. */
+function isWithinOne(uses: readonly Use[]): boolean {
+  return uses.every(({ path: [kind, slot], plan }) => {
+    const { disks } = plan.desired.declared;
+    return plan === uses[0]?.plan && kind === 'disks' && ownEntry(disks, slot ?? '')?.file !== undefined;
   });
 }
 
@@ -62,7 +72,7 @@ export function sharedThings(plans: readonly DomainPlan[]): ReadonlyMap<DomainPl
   }
   const diagnostics = new Map<DomainPlan, Diagnostic[]>();
   for (const all of uses.values()) {
-    if (all.length < 2) continue;
+    if (all.length < 2 || isWithinOne(all)) continue;
     for (const use of all) {
       diagnostics.set(use.plan, [...(diagnostics.get(use.plan) ?? []), clash(use, all)]);
     }

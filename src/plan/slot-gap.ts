@@ -2,7 +2,7 @@ import type { DesiredDomain } from '../domain/desired.js';
 import type { Domain } from '../domain/domain.js';
 import { ownEntry } from '../domain/own-entry.js';
 import type { Path } from '../domain/path-key.js';
-import type { Hindrance } from './hindrance.js';
+import type { Violation } from './violation.js';
 
 /**
  * Devices that a call names by no slot: the host gives a new one the first free number of its kind (vSphere: keys 4000 and up for
@@ -33,11 +33,12 @@ function landingSlot(kind: keyof typeof NUMBERED, slot: string, desired: Desired
 }
 
 /** A device that joins by a call and leaves a slot below it empty would land there, and no later plan would find it where it was declared. */
-export function gapHindrance([kind, slot]: Path, desired: DesiredDomain, live: Domain | null): Hindrance | null {
+export function gapViolation([kind, slot]: Path, desired: DesiredDomain, live: Domain | null): Violation | null {
   if (!isNumbered(kind) || slot === undefined) return null;
   const landing = landingSlot(kind, slot, desired, live);
   if (landing === null) return null;
   return {
+    rule: 'slot-without-gap',
     code: 'EF2029',
     because: `${landing} is free, and the host would put the new device there`,
     hint: `Declare it as ${landing}, or fill ${landing} as well.`,

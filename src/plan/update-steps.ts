@@ -11,7 +11,7 @@ import { type DisksToMake, disksIn, preparingSteps } from './disks-to-make.js';
 import { guardsFor, managerFact } from './guards.js';
 import { isOurs, isSameMarker, machineOf, markerFor } from './marker.js';
 import { sortedEntries } from './natural-order.js';
-import { isPlaceDifference } from './place-hindrance.js';
+import { isPlaceDifference } from './place-violation.js';
 import type { DarkSection, DomainPlan } from './plan.js';
 import type { Schedule } from './schedule.js';
 import type { Step } from './step.js';

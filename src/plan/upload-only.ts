@@ -1,28 +1,22 @@
 import type { DesiredDomain } from '../domain/desired.js';
-import type { Diagnostic } from '../domain/diagnostic.js';
 import type { Path } from '../domain/path-key.js';
-import { type Hindrance, hindranceDiagnostic } from './hindrance.js';
 import { sortedEntries } from './natural-order.js';
-import { gapHindrance } from './slot-gap.js';
+import { gapViolation } from './slot-gap.js';
+import type { PathViolation } from './violation.js';
 
-interface Obstacle {
-  readonly path: Path;
-  readonly hindrance: Hindrance;
-}
-
-function vmxAlone(path: Path): Obstacle {
+function vmxAlone(path: Path): PathViolation {
   const because = 'no call makes it, only a VMX file can say it';
   const hint = 'Leave define out, or say define: upload.';
-  return { path, hindrance: { code: 'EF2001', because, hint, evidence: [] } };
+  return { path, violation: { rule: 'define-method', code: 'EF2001', because, hint, evidence: [] } };
 }
 
 /**
  * What a new domain can have only by its VMX: settings for which the one call that makes a domain has no member, cards of an
  * existing device (the video card) that it cannot edit, and slots with a gap below them.
  */
-function obstacles(desired: DesiredDomain): readonly Obstacle[] {
+export function uploadOnlyViolations(desired: DesiredDomain): readonly PathViolation[] {
   const { declared } = desired;
-  const found: Obstacle[] = [];
+  const found: PathViolation[] = [];
   if (declared.generationId !== undefined) found.push(vmxAlone(['generationId']));
   if (declared.video !== undefined) found.push(vmxAlone(['video']));
   const order = declared.boot?.order ?? [];
@@ -39,8 +33,8 @@ function obstacles(desired: DesiredDomain): readonly Obstacle[] {
   }
   for (const kind of ['nics', 'floppies', 'serials', 'parallels', 'passthrough'] as const) {
     for (const [slot, device] of sortedEntries<unknown>(declared[kind] ?? {})) {
-      const hindrance = device === null ? null : gapHindrance([kind, slot], desired, null);
-      if (hindrance !== null) found.push({ path: [kind, slot], hindrance });
+      const violation = device === null ? null : gapViolation([kind, slot], desired, null);
+      if (violation !== null) found.push({ path: [kind, slot], violation });
     }
   }
   return found;
@@ -50,10 +44,5 @@ function obstacles(desired: DesiredDomain): readonly Obstacle[] {
 export function needsUpload(desired: DesiredDomain): boolean {
   // Copies are made before the domain, in a directory that the one call would not take for its own.
   const copies = Object.values(desired.declared.disks ?? {}).some((disk) => disk?.copyOf !== undefined);
-  return copies || obstacles(desired).length > 0;
-}
-
-/** Errors for what a domain declares that is to be made by the one call, as its manifest insists. */
-export function uploadOnlyDiagnostics(desired: DesiredDomain): readonly Diagnostic[] {
-  return obstacles(desired).map(({ path, hindrance }) => hindranceDiagnostic(desired, path, hindrance));
+  return copies || uploadOnlyViolations(desired).length > 0;
 }

@@ -1,56 +1,66 @@
 import type { DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { LiveDomain } from '../domain/live.js';
-import type { Path } from '../domain/path-key.js';
+import type { BrokenRule } from '../domain/rules/rules.js';
 import type { ServerFacts } from '../domain/server-facts.js';
 import type { Change, FieldDifference, FieldRules, Impact } from './change.js';
 import { fieldName } from './field-name.js';
-import { type Hindrance, hindranceDiagnostic } from './hindrance.js';
-import { hostNameHindrances } from './host-hindrance.js';
-import { liveHindrance } from './live-hindrance.js';
+import { hostNameViolations } from './host-violation.js';
+import { isAddition, liveViolation } from './live-violation.js';
 import { locate } from './locate.js';
-import { isPlaceDifference, placeHindrance, placeImpact } from './place-hindrance.js';
-import { isAddition } from './slot-hindrance.js';
+import { isPlaceDifference, placeImpact, placeViolation } from './place-violation.js';
+import { isTouched, rulesBrokenBy, ruleViolations, ruleWarnings } from './rule-violations.js';
+import { type PathViolation, type Violation, violationDiagnostic } from './violation.js';
 
 export interface Weighed {
   /** In the order of the differences, whether they can be carried out or not. */
   readonly changes: readonly Change[];
   /** An error for each that cannot. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What some hosts do not take. */
+  readonly warnings: readonly Diagnostic[];
 }
 
-interface Obstacle {
-  readonly path: Path;
-  readonly hindrance: Hindrance;
-}
-
-function obstacles(
+function violationsOf(
   difference: FieldDifference,
   desired: DesiredDomain,
   live: LiveDomain,
   facts: ServerFacts,
-): readonly Obstacle[] {
+  broken: readonly BrokenRule[],
+): readonly PathViolation[] {
   const { path, after } = difference;
   const own =
-    placeHindrance(difference, live, facts) ??
-    upgradeHindrance(difference, facts) ??
-    liveHindrance(difference, desired, live);
-  const found: Obstacle[] = own === null ? [] : [{ path, hindrance: own }];
+    placeViolation(difference, live, facts) ??
+    upgradeViolation(difference, facts) ??
+    liveViolation(difference, desired, live);
+  const found: PathViolation[] = [
+    ...(own === null ? [] : [{ path, violation: own }]),
+    ...ruleViolations(
+      desired,
+      broken.filter((each) => isTouched(each, path)),
+    ),
+  ];
   const [kind, slot, leaf] = path;
   if (slot === undefined || after === null) return found;
   const named =
     (kind === 'nics' && (isAddition(difference) || leaf === 'network')) || (kind === 'disks' && isAddition(difference));
   if (!named || (kind !== 'nics' && kind !== 'disks')) return found;
-  return [...found, ...hostNameHindrances(desired, kind, slot, facts)];
+  return [...found, ...hostNameViolations(desired, kind, slot, facts)];
 }
 
 /** The newest hardware of the place is the most that a host takes. */
-function upgradeHindrance({ path, before, after }: FieldDifference, facts: ServerFacts): Hindrance | null {
+function upgradeViolation({ path, before, after }: FieldDifference, facts: ServerFacts): Violation | null {
   if (path[0] !== 'hardwareVersion' || Number(after) < Number(before) || Number(after) <= facts.hardwareVersion) {
     return null;
   }
   const because = `the host knows virtual hardware up to version ${facts.hardwareVersion}`;
-  return { code: 'EF2001', because, hint: `Declare ${facts.hardwareVersion} or less.`, evidence: [] };
+  return {
+    rule: 'hardware-version-kept',
+    code: 'EF2001',
+    because,
+    hint: `Declare ${facts.hardwareVersion} or less.`,
+    evidence: [],
+  };
 }
 
 function refusal(desired: DesiredDomain, change: Change): Diagnostic | null {
@@ -92,13 +102,18 @@ export function weigh(
 ): Weighed {
   const changes: Change[] = [];
   const diagnostics: Diagnostic[] = [];
+  const broken = rulesBrokenBy(desired, live.domain);
   for (const difference of differences) {
-    const found = obstacles(difference, desired, live, context.facts);
+    const found = violationsOf(difference, desired, live, context.facts, broken);
     const [first] = found;
     if (first !== undefined) {
-      const { because, evidence } = first.hindrance;
+      const { because, evidence } = first.violation;
       changes.push({ ...difference, impact: { cost: 'impossible', because, evidence } });
-      for (const { path, hindrance } of found) diagnostics.push(hindranceDiagnostic(desired, path, hindrance));
+      // One violation can be reported at each of the values that it depends on; its diagnostic is the same.
+      for (const { path, violation } of found) {
+        const diagnostic = violationDiagnostic(desired, path, violation);
+        if (!diagnostics.some(({ summary }) => summary === diagnostic.summary)) diagnostics.push(diagnostic);
+      }
       continue;
     }
     const change = { ...difference, impact: impactOf(difference, live, context.rules) };
@@ -106,5 +121,6 @@ export function weigh(
     const refused = refusal(desired, change);
     if (refused !== null) diagnostics.push(refused);
   }
-  return { changes, diagnostics };
+  const touched = broken.filter((each) => differences.some(({ path }) => isTouched(each, path)));
+  return { changes, diagnostics, warnings: ruleWarnings(desired, touched) };
 }

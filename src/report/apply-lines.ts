@@ -1,6 +1,7 @@
 import type { ApplyEvent } from '../apply/apply-event.js';
 import { assertNever } from '../domain/assert-never.js';
 import type { Diagnostic } from '../domain/diagnostic.js';
+import { consequencesOf } from '../domain/diagnostic-codes.js';
 import type { Question } from '../domain/question.js';
 import { shortened } from '../domain/shortened.js';
 import { fieldName } from '../plan/field-name.js';
@@ -68,7 +69,7 @@ function refusedLines(event: Event<'question-refused'>, style: TextStyle): reado
 
 /** Of a refused question all is said where it was refused; its diagnostic says it again for whoever has nothing but that. */
 function told(diagnostic: Diagnostic): Diagnostic {
-  return diagnostic.code === 'EF4006' ? { ...diagnostic, detail: null, hint: null } : diagnostic;
+  return consequencesOf(diagnostic.code).exit === 'question' ? { ...diagnostic, detail: null, hint: null } : diagnostic;
 }
 
 function returnedLines({ domain, to, diagnostic }: Event<'returned'>, style: TextStyle): readonly string[] {

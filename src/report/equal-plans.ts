@@ -1,3 +1,4 @@
+import type { DatastorePath } from '../domain/datastore-path.js';
 import type { DomainName } from '../domain/domain-name.js';
 import type { Json } from '../domain/json.js';
 import { asJson, isJsonObject } from '../plan/as-json.js';
@@ -81,7 +82,11 @@ function generalPlan(plan: DomainPlan): DomainPlan {
       until: withoutName(until, name),
     })),
     steps: plan.steps.map((step) => generalStep(step, name)),
-    hazards: plan.hazards.map((hazard) => ({ ...hazard, what: withoutName(hazard.what, name) })),
+    hazards: plan.hazards.map((hazard) => ({
+      ...hazard,
+      what: withoutName(hazard.what, name),
+      file: hazard.file === null ? null : (withoutName(hazard.file, name) as DatastorePath),
+    })),
     diagnostics: plan.diagnostics.map((diagnostic) => ({
       ...diagnostic,
       summary: withoutName(diagnostic.summary, name),

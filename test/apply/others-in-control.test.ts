@@ -66,7 +66,14 @@ describe('an operation that the host blocks', () => {
 
 describe('a VM that another system manages', () => {
   const managed = with_(liveDomain('a'), { managedBy: 'the extension com.example' });
-  const allowed = { code: 'HZ206' as HazardCode, what: '', allowedBy: 'manifest', path: [] } as const;
+  const allowed = {
+    code: 'HZ206' as HazardCode,
+    what: '',
+    allowedBy: 'manifest',
+    path: [],
+    file: null,
+    step: null,
+  } as const;
 
   test('is stale when the plan does not show it', async () => {
     const { outcome, writer } = await go([hot('a')], [managed]);

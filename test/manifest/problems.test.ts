@@ -445,17 +445,17 @@ describe('contradictions', () => {
     ],
     [
       'disks: { ide0:0: { size: 1GiB } }\ncdroms: { ide0:0: { empty: true } }',
-      'EF1019 6:15 web01: the slot ide0:0 is used by a disk and by a CD-ROM drive',
+      'EF1019 6:15 web01: cdroms.ide0:0 is the slot of a disk, too',
       null,
     ],
     [
       'disks: { ide0:0: null }\ncdroms: { ide0:0: { empty: true } }',
-      'EF1019 6:15 web01: the slot ide0:0 is used by a disk and by a CD-ROM drive',
+      'EF1019 6:15 web01: cdroms.ide0:0 is the slot of a disk, too',
       'two runs',
     ],
     [
       'disks:\n  scsi0:0: { file: "[a] b.vmdk" }\n  scsi0:1: { file: "[a]  b.vmdk" }',
-      'EF1023 7:24 web01: the file [a] b.vmdk is in two slots, scsi0:0 and scsi0:1',
+      'EF1023 7:24 web01: disks.scsi0:1.file is [a] b.vmdk, which is in the slot scsi0:0, too',
       null,
     ],
     [

@@ -40,7 +40,7 @@ describe('what two declared domains both claim is refused for both', () => {
           disks: { 'ide0:0': { file: path('[ssd1] x.vmdk') }, 'ide0:1': { file: path('[ssd1] x.vmdk') } },
         }),
       ],
-      ['EF2020', 'EF2020'],
+      ['EF2020'],
     ],
     ['one directory, by names that escape alike', [create('a*b'), create('a?b')], ['EF2020', 'EF2020']],
     [

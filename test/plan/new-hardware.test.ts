@@ -129,15 +129,23 @@ describe('boot order and USB', () => {
       null,
     ],
     ['a disk that joins', { boot: { order: ['scsi0:1'] }, disks: { 'scsi0:1': { size: diskGib(1) } } }, null],
-    ['a disk that nobody has', { boot: { order: ['scsi0:5'] } }, 'no disk or network card scsi0:5'],
-    ['a card that leaves', { boot: { order: ['ethernet0'] }, nics: { ethernet0: null } }, 'no disk or network card'],
-    ['one twice', { boot: { order: ['cdrom', 'cdrom'] } }, 'cdrom stands in it twice'],
+    [
+      'a disk that nobody has',
+      { boot: { order: ['scsi0:5'] } },
+      'names scsi0:5, and there is no such disk or network card',
+    ],
+    [
+      'a card that leaves',
+      { boot: { order: ['ethernet0'] }, nics: { ethernet0: null } },
+      'names ethernet0, and there is no such disk or network card',
+    ],
+    ['one twice', { boot: { order: ['cdrom', 'cdrom'] } }, 'must name nothing twice'],
     [
       'disks apart',
       { boot: { order: ['scsi0:0', 'cdrom', 'scsi0:1'] }, disks: { 'scsi0:1': { size: diskGib(1) } } },
-      'do not stand together',
+      'must name its disks one after the other',
     ],
-    ['USB 2.0 without 1.1', { usb: { ehci: true } }, 'needs the one for USB 1.1'],
+    ['USB 2.0 without 1.1', { usb: { ehci: true } }, 'needs the controller for USB 1.1'],
     ['USB 2.0 with 1.1', { usb: { ehci: true, uhci: true } }, null],
   ])('%s', (_, declared, problem) => {
     const plan = told(update(declared));
@@ -146,8 +154,10 @@ describe('boot order and USB', () => {
   });
 
   test('a new domain is held to the same', () => {
-    expect(told(create({ boot: { order: ['scsi0:5'] } })).join()).toContain('no disk or network card scsi0:5');
-    expect(told(create({ usb: { ehci: true } })).join()).toContain('needs the one for USB 1.1');
+    expect(told(create({ boot: { order: ['scsi0:5'] } })).join()).toContain(
+      'names scsi0:5, and there is no such disk or network card',
+    );
+    expect(told(create({ usb: { ehci: true } })).join()).toContain('needs the controller for USB 1.1');
   });
 
   test('an order waits for the disk that it names', () => {

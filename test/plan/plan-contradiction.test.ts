@@ -46,7 +46,16 @@ const registered: DomainPlan = {
     { do: 'register', path: path('[ssd1] a/a.vmx'), name: name('a') },
     { do: 'autostart', enabled: true },
   ],
-  hazards: [{ code: 'HZ202', what: 'registers [ssd1] a/a.vmx, which exists', allowedBy: 'manifest', path: [] }],
+  hazards: [
+    {
+      code: 'HZ202',
+      what: 'registers [ssd1] a/a.vmx, which exists',
+      allowedBy: 'manifest',
+      path: [],
+      file: path('[ssd1] a/a.vmx'),
+      step: 'register',
+    },
+  ],
 };
 
 test.each(
@@ -88,7 +97,14 @@ const withoutChange = (plan: DomainPlan, field: string): DomainPlan => ({
 });
 
 const DELETE: Step = { do: 'delete-file', path: path('[ssd1] a/other.vmdk'), kind: 'disk' };
-const FILE_HAZARD: Hazard = { code: 'HZ101', what: 'deletes [ssd1] a/other.vmdk', allowedBy: 'manifest', path: [] };
+const FILE_HAZARD: Hazard = {
+  code: 'HZ101',
+  what: 'deletes [ssd1] a/other.vmdk',
+  allowedBy: 'manifest',
+  path: [],
+  file: path('[ssd1] a/other.vmdk'),
+  step: 'delete-file',
+};
 const also = (plan: DomainPlan, ...hazards: readonly Hazard[]): DomainPlan => ({
   ...plan,
   hazards: [...plan.hazards, ...hazards],
@@ -162,7 +178,7 @@ describe('what is carried out and not shown', () => {
           ...withStep(dark, { do: 'power-off' }, 0),
           dark: dark.dark === null ? null : { ...dark.dark, from: dark.dark.from + 1, to: dark.dark.to + 1 },
         },
-        { code: 'HZ302', what: 'switches it off hard', allowedBy: 'manifest', path: [] },
+        { code: 'HZ302', what: 'switches it off hard', allowedBy: 'manifest', path: [], file: null, step: 'power-off' },
       ),
     ],
   ])('%s', (_what, plan) => {
@@ -194,7 +210,14 @@ describe('the VM of a removal', () => {
   test('with another name than the manifest needs a hazard that says so', () => {
     const renamed = { ...withGuard('name', 'b'), removes: { ...vm, name: name('b') } };
     expect(planContradiction(renamed)).toContain('no hazard says that it has another name');
-    const hazard: Hazard = { code: 'HZ204', what: 'removes the VM "b"', allowedBy: 'manifest', path: ['uuid'] };
+    const hazard: Hazard = {
+      code: 'HZ204',
+      what: 'removes the VM "b"',
+      allowedBy: 'manifest',
+      path: ['uuid'],
+      file: null,
+      step: null,
+    };
     expect(planContradiction(also(renamed, hazard))).toBeNull();
   });
 });
@@ -227,6 +250,10 @@ describe('hazards that are not listed, or that nothing allows', () => {
     const first = removed.hazards.filter(({ code }) => code === 'HZ101');
     expect(planContradiction(also(withStep(removed, DELETE), ...first))).toContain('[ssd1] a/other.vmdk');
     expect(planContradiction(also(withStep(removed, DELETE), FILE_HAZARD))).toBeNull();
+    const other = { ...FILE_HAZARD, file: path('[ssd1] a/another.vmdk') };
+    expect(planContradiction(also(withStep(removed, DELETE), other))).toContain('[ssd1] a/other.vmdk');
+    const ofAnotherStep: Hazard = { ...FILE_HAZARD, step: 'unregister' };
+    expect(planContradiction(also(withStep(removed, DELETE), ofAnotherStep))).toContain('no hazard says so');
   });
 
   test('a copy that is made anew deletes only itself', () => {

@@ -126,7 +126,7 @@ describe('the published schema and what is read are one', () => {
   });
 
   test.each<readonly [string, readonly (string | number)[], Json | undefined, boolean]>([
-    ['a hazard', ['hazards', 0], { code: 'HZ301', what: 'x', allowedBy: null, path: [] }, true],
+    ['a hazard', ['hazards', 0], { code: 'HZ301', what: 'x', allowedBy: null, path: [], file: null, step: null }, true],
     ['a hazard that somebody else allows', ['hazards', 0, 'allowedBy'], 'me', false],
     ['no hazards', ['hazards'], undefined, false],
     ['an action', ['action'], 'remove', true],

@@ -280,7 +280,11 @@ describe('an edit that would have gone unseen is refused', () => {
       (_, [a]) => {
         const steps = a?.['steps'] as object[] | undefined;
         steps?.splice(1, 1, { do: 'power-off' });
-        set((a?.['hazards'] as object[] | undefined)?.[0], { code: 'HZ302', what: 'switches it off hard' });
+        set((a?.['hazards'] as object[] | undefined)?.[0], {
+          code: 'HZ302',
+          what: 'switches it off hard',
+          step: 'power-off',
+        });
       },
       'steps',
     ],

@@ -160,7 +160,7 @@ describe('what cannot be is refused, with a reason, at its line', () => {
       'two kinds declared for one slot',
       { disks: { 'scsi0:5': { size: diskGib(1) } }, cdroms: { 'scsi0:5': {} } },
       {},
-      ['EF2008', 'EF2008'],
+      ['EF2008'],
     ],
     [
       'a raw key in two spellings',

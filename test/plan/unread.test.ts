@@ -170,7 +170,7 @@ describe('what is there when a plan is applied', () => {
   test.each<[string, DomainSummary, string | null]>([
     ['another VM', row({}), null],
     ['its uuid', row({ uuid: DB01_UUID }), 'has the uuid'],
-    ['its name', row({ name: name('db01') }), 'has that name'],
+    ['its name', row({ name: name('db01') }), 'a VM named "db01" exists now'],
     ['its VMX', row({ vmxPath: path('[ssd1] DB01/db01.vmx') }), 'is registered from'],
     ['an unread VM that nobody saw', row({ uuid: null, unreadable: 'inaccessible' }), 'may be it'],
     [

@@ -1,19 +1,13 @@
 import { Command, Errors } from '@oclif/core';
 import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
+import { consequencesOf } from '../../domain/diagnostic-codes.js';
 import { withoutSecretsIn } from '../../domain/shown-source.js';
 import { diagnosticText } from '../../report/diagnostic-text.js';
 import { environmentSecrets } from './environment-secrets.js';
-import { EXIT } from './exit-codes.js';
+import { EXIT, exitCodeOf } from './exit-codes.js';
 import { unforeseenDiagnostic } from './internal-error.js';
 import { type BrokenStream, type Output, standardOutput } from './output.js';
 import { terminalStyle } from './terminal.js';
-
-/** Diagnostics that end a command otherwise than by plain failure. */
-const EXIT_BY_CODE: Readonly<Record<string, number>> = {
-  EF7001: EXIT.interrupted,
-  EF4007: EXIT.busy,
-  EF6002: EXIT.usage,
-};
 
 type Ended<T> = { readonly value: T } | { readonly error: unknown };
 
@@ -54,7 +48,7 @@ export abstract class BaseCommand extends Command {
       env: process.env,
     });
     this.tell([diagnostic]);
-    this.exit(EXIT_BY_CODE[diagnostic.code] ?? EXIT.failed);
+    this.exit(exitCodeOf(consequencesOf(diagnostic.code).exit));
   }
 
   /** oclif's own run of the command, after which all output is written to its end. */

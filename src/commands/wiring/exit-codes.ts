@@ -1,4 +1,5 @@
 import type { RunOutcome } from '../../apply/apply-event.js';
+import type { ExitReason } from '../../domain/diagnostic-codes.js';
 
 /** The exit codes that scripts rely on; `docs/cli.md` has the same table. */
 export const EXIT = {
@@ -13,6 +14,6 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-export function exitCodeOf(outcome: RunOutcome): number {
+export function exitCodeOf(outcome: RunOutcome | ExitReason): number {
   return EXIT[outcome];
 }

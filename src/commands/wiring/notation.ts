@@ -1,4 +1,5 @@
 import type { DatastorePath } from '../../domain/datastore-path.js';
+import type { DeclaredFields } from '../../domain/desired.js';
 import type { Diagnostic } from '../../domain/diagnostic.js';
 import type { Domain } from '../../domain/domain.js';
 
@@ -36,6 +37,8 @@ export interface Conversion {
 /** A domain as its notation told it; null when there is none to go on with. Errors among the diagnostics forbid to go on. */
 export interface NotationReading {
   readonly domain: Domain | null;
+  /** What a manifest declares of it; other notations declare nothing. */
+  readonly declared?: DeclaredFields;
   /** Where the VMX lives, which is what bare file names in it are relative to; null where a VMX is to name files in full. */
   readonly vmxPath: DatastorePath | null;
   /** The slots of drives in the order in which libvirt would write them; empty where the notation has no order. */

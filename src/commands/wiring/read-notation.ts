@@ -18,7 +18,7 @@ import { DEFAULT_MEMORY } from '../../domain/limits.js';
 import { nearestName } from '../../domain/nearest-name.js';
 import { shownSources, withoutSecretsIn } from '../../domain/shown-source.js';
 import type { SourceRange } from '../../domain/source.js';
-import type { KiB, MiB } from '../../domain/units.js';
+import type { MiB } from '../../domain/units.js';
 import { withoutSecrets } from '../../domain/without-secrets.js';
 import { inputBytes } from './input-bytes.js';
 import { type Conversion, DEFAULT_HARDWARE_VERSION, type NotationReading, UNKNOWN_DIRECTORY } from './notation.js';
@@ -107,22 +107,17 @@ function chosen(domains: readonly DesiredDomain[], { target, file }: Conversion)
   );
 }
 
-/** A datastore that takes everything, since nobody is asked: it stands in where the manifest names none. */
-const ANY_DATASTORE = {
-  name: splitDatastorePath(UNKNOWN_DIRECTORY).datastore,
-  accessible: true,
-  free: 0 as KiB,
-  capacity: 0 as KiB,
-};
+/** Stands in where the manifest names no datastore, because no host is asked. */
+const UNKNOWN_DATASTORE = splitDatastorePath(UNKNOWN_DIRECTORY).datastore;
 
 /** Where apply would put the domain, unless the user says where. */
 async function homeOf(desired: DesiredDomain, conversion: Conversion): Promise<DatastorePath | Diagnostic> {
-  const { placement } = await import('../../plan/placement.js');
-  const place = placement(desired, { datastores: [ANY_DATASTORE] });
+  const { placementOr } = await import('../../plan/placement.js');
+  const place = placementOr(desired, UNKNOWN_DATASTORE);
   if ('code' in place) return place;
   const file = place.vmxPath.slice(place.directory.length + 1);
   if (conversion.datastoreDir !== null) return joinDatastorePath(conversion.datastoreDir, file);
-  const unknown = splitDatastorePath(place.vmxPath).datastore === ANY_DATASTORE.name;
+  const unknown = splitDatastorePath(place.vmxPath).datastore === UNKNOWN_DATASTORE;
   return unknown ? joinDatastorePath(UNKNOWN_DIRECTORY, file) : place.vmxPath;
 }
 
@@ -151,7 +146,7 @@ async function readManifest(conversion: Conversion, stdin: Input): Promise<Notat
   const memory = desired.declared.memory ?? (DEFAULT_MEMORY as MiB);
   const hardwareVersion = conversion.hardwareVersion ?? DEFAULT_HARDWARE_VERSION;
   const domain = newDomain(desired, memory, { hardwareVersion }, files);
-  return { domain, vmxPath, driveOrder: [], diagnostics: loaded.diagnostics, texts };
+  return { domain, declared: desired.declared, vmxPath, driveOrder: [], diagnostics: loaded.diagnostics, texts };
 }
 
 /**

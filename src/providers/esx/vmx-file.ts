@@ -1,6 +1,6 @@
 import type { DatastorePath } from '../../domain/datastore-path.js';
-import { DiagnosticError } from '../../domain/diagnostic.js';
 import { downloadVmx } from './datastore.js';
+import { AnswerTooLarge } from './soap/answer-body.js';
 import type { Session } from './soap/session.js';
 
 /** Where a domain is read from. `auto`: the VMX, and the configuration of the API where the VMX cannot be had. */
@@ -21,7 +21,7 @@ export async function vmxFile(
     const { bytes, status } = await downloadVmx(session, file, datacenterPath, signal);
     return bytes === null ? { bytes, why: `cannot be had (HTTP ${status})` } : { bytes };
   } catch (error) {
-    if (!(error instanceof DiagnosticError) || error.diagnostic.code !== 'EF3003') throw error;
+    if (!(error instanceof AnswerTooLarge)) throw error;
     return { bytes: null, why: 'is larger than any that is read' };
   }
 }

@@ -99,6 +99,17 @@ function drained(stream: ReturnType<typeof createGunzip>): Promise<void> {
   });
 }
 
+/** An answer with more bytes than are read of one. */
+export class AnswerTooLarge extends DiagnosticError {
+  constructor(from: string, maxBytes: number) {
+    super(
+      errorDiagnostic('EF3003', `${from} has more than ${maxBytes} bytes, the most that is read`, {
+        hint: 'No vSphere server sends that much. Is something else listening there?',
+      }),
+    );
+  }
+}
+
 async function collect(
   chunks: AsyncIterable<Buffer>,
   maxBytes: number,
@@ -111,11 +122,7 @@ async function collect(
     size += chunk.byteLength;
     if (size > maxBytes) {
       stop();
-      throw new DiagnosticError(
-        errorDiagnostic('EF3003', `${from} has more than ${maxBytes} bytes, the most that is read`, {
-          hint: 'No vSphere server sends that much. Is something else listening there?',
-        }),
-      );
+      throw new AnswerTooLarge(from, maxBytes);
     }
     parts.push(chunk);
   }

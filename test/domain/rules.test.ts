@@ -4,20 +4,21 @@ import type { DeclaredFields } from '../../src/domain/desired.js';
 import type { Domain } from '../../src/domain/domain.js';
 import type { DomainName } from '../../src/domain/domain-name.js';
 import { HARDWARE_MAXIMUMS, hardwareMaximum } from '../../src/domain/hardware-features.js';
-import { type RestrictedDomain, restrictionsOf } from '../../src/domain/restrictions.js';
+import { type CheckedDomain, verdictOf } from '../../src/domain/rules/rule.js';
+import { brokenRules, RULES } from '../../src/domain/rules/rules.js';
 
-const told = (domain: RestrictedDomain) =>
-  restrictionsOf(domain).map(({ path, severity }) => `${severity} ${path.join('.')}`);
+const told = (domain: CheckedDomain) =>
+  brokenRules(domain, 'unknown').map(({ path, severity }) => `${severity} ${path.join('.')}`);
 
 test('a blank domain breaks no rule, nor does one that nothing is known of', () => {
   const blank: Domain = blankDomain('web01' as DomainName);
   const declared: DeclaredFields = {};
-  expect(restrictionsOf(blank)).toEqual([]);
-  expect(restrictionsOf(declared)).toEqual([]);
+  expect(brokenRules(blank, 'absent')).toEqual([]);
+  expect(brokenRules(declared, 'unknown')).toEqual([]);
 });
 
 describe('each rule, broken and not', () => {
-  test.each<[string, RestrictedDomain, string[], RestrictedDomain]>([
+  test.each<[string, CheckedDomain, string[], CheckedDomain]>([
     ['memory step', { memory: 1027 }, ['error memory'], { memory: 1028 }],
     ['memory of old hardware', { hardwareVersion: 4, memory: 65_540 }, ['warning memory'], { memory: 65_540 }],
     ['hardware too old', { hardwareVersion: 3 }, ['error hardwareVersion'], { hardwareVersion: 4 }],
@@ -66,7 +67,7 @@ describe('each rule, broken and not', () => {
     [
       'boot order of disks',
       { boot: { order: ['scsi0:0', 'cdrom', 'scsi0:1'] } },
-      ['warning boot.order'],
+      ['error boot.order'],
       { boot: { order: ['cdrom', 'scsi0:1', 'scsi0:0', 'ethernet0'] } },
     ],
     ['boot retry', { boot: { retry: 1500 } }, ['warning boot.retry'], { boot: { retry: 2000 } }],
@@ -163,4 +164,39 @@ test('maximums never shrink from one hardware version to the next', () => {
   expect(hardwareMaximum(6)).toBe(HARDWARE_MAXIMUMS[0]);
   expect(hardwareMaximum(99)).toBe(HARDWARE_MAXIMUMS.at(-1));
   expect(hardwareMaximum(1)).toBeNull();
+});
+
+test('every rule has an id of its own, in kebab case', () => {
+  const ids = RULES.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids.filter((id) => !/^[a-z0-9]+(-[a-z0-9]+)+$/.test(id))).toEqual([]);
+});
+
+describe('a rule that lacks a value is unknown, and not broken', () => {
+  const verdict = (id: string, domain: CheckedDomain, unnamed: 'absent' | 'unknown' = 'unknown') => {
+    const rule = RULES.find((each) => each.id === id);
+    return rule === undefined ? 'no rule' : verdictOf(rule, domain, unnamed).is;
+  };
+
+  test.each<[string, CheckedDomain, string]>([
+    ['cores-divide-vcpus', { coresPerSocket: 2 }, 'unknown'],
+    ['cores-divide-vcpus', { coresPerSocket: 2, vcpus: 4 }, 'ok'],
+    ['cores-divide-vcpus', { coresPerSocket: 2, vcpus: 3 }, 'violated'],
+    ['firmware-efi', { secureBoot: true }, 'unknown'],
+    ['usb-2-needs-usb-1', { usb: { ehci: true } }, 'unknown'],
+    ['usb-2-needs-usb-1', { usb: { ehci: true, uhci: false } }, 'violated'],
+    ['controller-exists', { disks: { 'scsi0:0': {} } }, 'unknown'],
+    ['boot-device-exists', { boot: { order: ['scsi0:0'] } }, 'unknown'],
+    ['boot-device-exists', { boot: { order: ['scsi0:0'] }, disks: { 'scsi0:0': null } }, 'violated'],
+    ['controller-in-use', { controllers: { scsi0: null }, disks: { 'scsi0:0': {} } }, 'violated'],
+    ['reservation-limit', { scheduler: { cpu: { reservation: 2000 } } }, 'unknown'],
+  ])('%s of %j: %s', (id, domain, expected) => {
+    expect(verdict(id, domain)).toBe(expected);
+  });
+
+  test('of a domain that is known as a whole, a device that is not named is absent', () => {
+    expect(verdict('controller-exists', { disks: { 'scsi0:0': {} } }, 'absent')).toBe('violated');
+    expect(verdict('controller-exists', { disks: { 'ide0:0': {} } }, 'absent')).toBe('ok');
+    expect(verdict('boot-device-exists', { boot: { order: ['ethernet0'] } }, 'absent')).toBe('violated');
+  });
 });

@@ -5,13 +5,13 @@ import { nearestName } from '../domain/nearest-name.js';
 import { ownEntry } from '../domain/own-entry.js';
 import type { ServerFacts } from '../domain/server-facts.js';
 import type { FieldDifference, Impact } from './change.js';
-import type { Hindrance } from './hindrance.js';
-import { datastoreHindrance } from './host-hindrance.js';
+import { datastoreViolation } from './host-violation.js';
 import { isPlaceField } from './place-paths.js';
-import { snapshotHindrance } from './snapshot-hindrance.js';
+import { snapshotViolation } from './snapshot-violation.js';
+import type { PathViolation, Violation } from './violation.js';
 
-function cannot(because: string, hint: string): Hindrance {
-  return { code: 'EF2034', because, hint, evidence: [] };
+function cannot(because: string, hint: string): Violation {
+  return { rule: 'location-reachable', code: 'EF2034', because, hint, evidence: [] };
 }
 
 /** Is it a difference of where the domain or one of its disks is, which steps of their own carry out? */
@@ -20,7 +20,7 @@ export function isPlaceDifference({ path, before, after }: FieldDifference): boo
   return isPlaceField(field) || (field === 'disks' && leaf === 'datastore' && before !== null && after !== null);
 }
 
-function among(name: string, known: readonly string[], kind: string): Hindrance | null {
+function among(name: string, known: readonly string[], kind: string): Violation | null {
   if (known.includes(name)) return null;
   const near = nearestName(name, known);
   const shown = known.map((each) => (each === '' ? '"" (the topmost)' : each));
@@ -33,7 +33,7 @@ const ALONE_HINT = 'Connect to the vCenter, or name it beside the host; or leave
 const AWAY_HINT =
   'Connect to the vCenter itself: once migrated, the domain is out of reach of a connection to the host that it left.';
 
-function hostHindrance(name: string, facts: ServerFacts): Hindrance | null {
+function hostViolation(name: string, facts: ServerFacts): Violation | null {
   if (!facts.canMigrate) return cannot(ALONE, facts.canRelocate ? AWAY_HINT : ALONE_HINT);
   const names = facts.hosts.map((host) => host.name);
   const unknown = among(name, names, 'host');
@@ -44,17 +44,17 @@ function hostHindrance(name: string, facts: ServerFacts): Hindrance | null {
 }
 
 /** Why a domain cannot be moved where it is declared to be; null where it can. */
-export function placeHindrance(difference: FieldDifference, live: LiveDomain, facts: ServerFacts): Hindrance | null {
+export function placeViolation(difference: FieldDifference, live: LiveDomain, facts: ServerFacts): Violation | null {
   if (!isPlaceDifference(difference)) return null;
   const [field] = difference.path;
   const wanted = plainText(difference.after);
   switch (field) {
     case 'host':
-      return hostHindrance(wanted, facts);
+      return hostViolation(wanted, facts);
     case 'datastore':
     case 'disks':
       if (!facts.canRelocate) return cannot(ALONE, ALONE_HINT);
-      return datastoreHindrance(wanted, facts) ?? snapshotHindrance(live);
+      return datastoreViolation(wanted, facts) ?? snapshotViolation(live);
     case 'folder':
       return among(wanted, facts.folders, 'folder');
     case 'resourcePool':
@@ -78,26 +78,23 @@ export function placeImpact({ path }: FieldDifference): Impact {
 }
 
 /** Places of a domain that does not exist yet, which is made there at once: unknown ones, with the field they stand in. */
-export function newPlaceHindrances(
-  { place }: DesiredDomain,
-  facts: ServerFacts,
-): readonly { readonly path: readonly string[]; readonly hindrance: Hindrance }[] {
+export function newPlaceViolations({ place }: DesiredDomain, facts: ServerFacts): readonly PathViolation[] {
   const found = [
     {
       path: ['datastore'],
-      hindrance: place.datastore === undefined ? null : datastoreHindrance(place.datastore, facts),
+      violation: place.datastore === undefined ? null : datastoreViolation(place.datastore, facts),
     },
     {
       path: ['folder'],
-      hindrance: place.folder === undefined ? null : among(place.folder, facts.folders, 'folder'),
+      violation: place.folder === undefined ? null : among(place.folder, facts.folders, 'folder'),
     },
     {
       path: ['resourcePool'],
-      hindrance: place.resourcePool === undefined ? null : among(place.resourcePool, facts.pools, 'resource pool'),
+      violation: place.resourcePool === undefined ? null : among(place.resourcePool, facts.pools, 'resource pool'),
     },
     {
       path: ['host'],
-      hindrance:
+      violation:
         place.host === undefined
           ? null
           : among(
@@ -107,5 +104,5 @@ export function newPlaceHindrances(
             ),
     },
   ];
-  return found.flatMap(({ path, hindrance }) => (hindrance === null ? [] : [{ path, hindrance }]));
+  return found.flatMap(({ path, violation }) => (violation === null ? [] : [{ path, violation }]));
 }

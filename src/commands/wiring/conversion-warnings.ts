@@ -1,0 +1,20 @@
+import type { DeclaredFields } from '../../domain/desired.js';
+import { type Diagnostic, warningDiagnostic } from '../../domain/diagnostic.js';
+import type { Domain } from '../../domain/domain.js';
+import { pathKey } from '../../domain/path-key.js';
+import { type BrokenRule, brokenRules } from '../../domain/rules/rules.js';
+import { fieldName } from '../../plan/field-name.js';
+
+/**
+ * Rules that a converted domain breaks, as warnings: what a notation says is translated faithfully. What a manifest declares was checked
+ * against the same rules when it was read, and is not reported again.
+ */
+export function conversionWarnings(domain: Domain, file: string, declared: DeclaredFields): readonly Diagnostic[] {
+  const key = ({ rule, path }: BrokenRule): string => `${rule} ${pathKey(path)}`;
+  const reported = new Set(brokenRules(declared, 'unknown').map(key));
+  return brokenRules(domain, 'absent')
+    .filter((broken) => !reported.has(key(broken)))
+    .map(({ label, problem, hint }) =>
+      warningDiagnostic('EF5007', `${file === '-' ? '<stdin>' : file}: ${fieldName(label)} ${problem}`, { hint }),
+    );
+}
