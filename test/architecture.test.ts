@@ -70,7 +70,9 @@ const NODE_MODULES: Partial<Readonly<Record<Room, readonly string[]>>> = { domai
 /** Where the provider may be named. */
 const NAMING_ROOMS: readonly Room[] = ['esx', 'simulator', 'formats', 'commands'];
 /** The help of the errors is for people, who write such URIs. */
-const NAMING_FILES: readonly string[] = ['src/domain/diagnostic-codes.ts'];
+const NAMING_FILES: readonly string[] = ['connection', 'command', 'apply', 'manifest', 'plan'].map(
+  (area) => `src/domain/diagnostics/${area}-codes.ts`,
+);
 
 interface Import {
   readonly from: string;

@@ -27,7 +27,7 @@ export async function errorReference(root) {
     return [`## ${title}`, '', '| code | problem | exit | what to do |', '|---|---|---|---|', ...table, ''];
   });
   return [
-    '<!-- Made from src/domain/diagnostic-codes.ts by `npm run generate`; edits would be lost. -->',
+    '<!-- Made from src/domain/diagnostics/ by `npm run generate`; edits would be lost. -->',
     '',
     '# Errors and warnings',
     '',
