@@ -6,13 +6,13 @@ import type { Fact } from '../plan/change.js';
 import type { DomainPlan } from '../plan/plan.js';
 import type { Step } from '../plan/step.js';
 import type { Writer } from '../providers/provider.js';
-import { outrun } from './already-so.js';
-import type { ApplyTools } from './apply-tools.js';
-import { boundedCall, pause } from './bounded-call.js';
+import type { ApplyContext } from './apply-context.js';
+import { callWithDeadline, pause } from './call-with-deadline.js';
 import { newlyManaged } from './check-blocked.js';
 import { APPLY_DEADLINES, POLL_MILLISECONDS } from './deadlines.js';
 import type { DomainRun } from './domain-run.js';
 import { effectPaths } from './effect-paths.js';
+import { isMoveAlreadyDone } from './is-already-done.js';
 
 /** Runtime facts that our own steps leave alone. Power, and what a running guest shows, move by our own hand. */
 const OUTLASTING = ['snapshots', 'diskRoots', 'host', 'pool', 'folder', 'autostart'];
@@ -82,7 +82,7 @@ export function guardsAfter(guards: readonly Fact[], done: readonly Step[]): rea
 export function staleFacts(
   plan: DomainPlan,
   live: LiveDomain,
-  tools: Pick<ApplyTools, 'moved' | 'strict'>,
+  tools: Pick<ApplyContext, 'changedFacts' | 'strict'>,
   done: readonly Step[],
 ): readonly Diagnostic[] {
   const managed = newlyManaged(plan, live);
@@ -98,8 +98,8 @@ export function staleFacts(
   }
   const guards = guardsAfter(plan.guards, done).filter((guard) => !same || isIdentity(guard));
   // What a step of the plan was to bring about, and somebody else did.
-  const outrunPaths = plan.steps.filter((step) => outrun(step, live)).flatMap(effectPaths);
-  const moved = tools.moved(guards, live).filter(({ fact }) => !overlaps(fact.path, outrunPaths));
+  const alreadyDonePaths = plan.steps.filter((step) => isMoveAlreadyDone(step, live)).flatMap(effectPaths);
+  const moved = tools.changedFacts(guards, live).filter(({ fact }) => !overlaps(fact.path, alreadyDonePaths));
   return moved.map(({ fact, now }) => {
     const { what, detail } = movedText(fact, now);
     return errorDiagnostic('EF4003', `${plan.name} changed since the plan was made: ${what}`, {
@@ -113,7 +113,7 @@ export function staleFacts(
 export async function readAll(
   writer: Writer,
   refs: readonly DomainRef[],
-  tools: ApplyTools,
+  tools: ApplyContext,
 ): Promise<ReadonlyMap<string, LiveDomain | Unreadable>> {
   const readings = new Map<string, LiveDomain | Unreadable>();
   if (refs.length === 0) return readings;
@@ -121,7 +121,7 @@ export async function readAll(
     readings.clear();
     for await (const reading of writer.read(refs, signal)) readings.set(reading.ref.id, reading);
   };
-  await boundedCall(tools, 'reading domains', read, APPLY_DEADLINES.call + refs.length * APPLY_DEADLINES.readOne);
+  await callWithDeadline(tools, 'reading domains', read, APPLY_DEADLINES.call + refs.length * APPLY_DEADLINES.readOne);
   return readings;
 }
 

@@ -17,7 +17,7 @@ export interface DomainProgress {
   readonly already: Set<Step>;
   index: number;
   /** The power state in which the domain was found. */
-  found: PowerState | null;
+  initialPower: PowerState | null;
   /** Whether it was found off, with the mark of a run that had taken it down and not brought it up again. */
   leftOff: boolean;
   /** The last step whose call was sent; -1 before any. */
@@ -34,7 +34,7 @@ export function startProgress(plan: DomainPlan): DomainProgress {
     done: [],
     already: new Set(),
     index: 0,
-    found: null,
+    initialPower: null,
     leftOff: false,
     sent: -1,
     hostChecked: false,
@@ -42,6 +42,6 @@ export function startProgress(plan: DomainPlan): DomainProgress {
 }
 
 /** The directory of a new domain must be new: that alone keeps a create out of other people's files. */
-export function isHome(path: DatastorePath, { steps }: DomainPlan): boolean {
+export function isNewVmDirectory(path: DatastorePath, { steps }: DomainPlan): boolean {
   return steps.some((step) => step.do === 'upload-vmx' && datastoreDirectory(step.path) === path);
 }

@@ -10,7 +10,7 @@ export function isDown({ dark, steps }: DomainPlan, progress: DomainProgress): b
   if (dark === null) {
     return progress.leftOff && steps.some((step, index) => index >= progress.index && step.do === 'power-on');
   }
-  return progress.found === 'on' && progress.sent >= dark.from && progress.index <= dark.to;
+  return progress.initialPower === 'on' && progress.sent >= dark.from && progress.index <= dark.to;
 }
 
 /** Whether this run took the domain down, so that it also has to take the mark away and to look at what came of it. */

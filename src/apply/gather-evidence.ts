@@ -3,13 +3,13 @@ import { type DomainRef, isUnreadable, type LiveDomain } from '../domain/live.js
 import { pathKey } from '../domain/path-key.js';
 import type { Bytes, KiB } from '../domain/units.js';
 import type { Step } from '../plan/step.js';
-import { boundedCall } from './bounded-call.js';
+import { callWithDeadline } from './call-with-deadline.js';
 import { readAll } from './check-domain.js';
 import { APPLY_DEADLINES } from './deadlines.js';
-import { isHome } from './domain-progress.js';
+import { isNewVmDirectory } from './domain-progress.js';
 import type { DomainRun } from './domain-run.js';
-import { type Evidence, NO_EVIDENCE } from './judge.js';
 import { replan } from './prepare-step.js';
+import { type Evidence, NO_EVIDENCE } from './probe-outcome.js';
 import { remainingChanges } from './remaining-steps.js';
 
 /** The one file that a step makes, changes or deletes, where its size tells something. */
@@ -31,13 +31,13 @@ function fileOf(step: Step): DatastorePath | null {
 export async function sizeNow({ tools, writer }: DomainRun, step: Step): Promise<Bytes | null> {
   const file = fileOf(step);
   if (file === null) return null;
-  const [size] = await boundedCall(tools, 'looking for a file', (signal) => writer.sizes([file], signal));
+  const [size] = await callWithDeadline(tools, 'looking for a file', (signal) => writer.sizes([file], signal));
   return size ?? null;
 }
 
 async function capacityNow({ tools, writer }: DomainRun, step: Step): Promise<KiB | null> {
   if (step.do !== 'extend-disk') return null;
-  const [disk] = await boundedCall(tools, 'looking at a disk', (signal) => writer.disks([step.file], signal));
+  const [disk] = await callWithDeadline(tools, 'looking at a disk', (signal) => writer.disks([step.file], signal));
   return disk?.capacity ?? null;
 }
 
@@ -48,7 +48,7 @@ async function registeredAt({ tools, writer }: DomainRun, path: DatastorePath): 
     }
     return null;
   };
-  return await boundedCall(tools, 'listing the domains', look, APPLY_DEADLINES.fleet);
+  return await callWithDeadline(tools, 'listing the domains', look, APPLY_DEADLINES.fleet);
 }
 
 async function readOrNull(run: DomainRun, ref: DomainRef): Promise<LiveDomain | null> {
@@ -58,10 +58,10 @@ async function readOrNull(run: DomainRun, ref: DomainRef): Promise<LiveDomain | 
 
 async function vmxThere(run: DomainRun, path: DatastorePath): Promise<Evidence['vmx']> {
   const { tools, writer } = run;
-  const vmx = await boundedCall(tools, 'reading a VMX', (signal) => writer.vmxAt(path, signal));
+  const vmx = await callWithDeadline(tools, 'reading a VMX', (signal) => writer.vmxAt(path, signal));
   if (vmx !== null) return { marker: vmx.marker };
   const name = path.slice(path.lastIndexOf('/') + 1);
-  const names = await boundedCall(tools, 'looking for a VMX', (signal) =>
+  const names = await callWithDeadline(tools, 'looking for a VMX', (signal) =>
     writer.directory(datastoreDirectory(path), signal),
   );
   return names?.includes(name) === true ? { marker: null } : null;
@@ -76,7 +76,9 @@ async function ofPlace(run: DomainRun, step: Extract<Step, { do: 'register' | 'c
 async function ofDomain(run: DomainRun, step: Step, ref: DomainRef): Promise<Partial<Evidence>> {
   const now = await readOrNull(run, ref);
   if (now === null) return { now };
-  const { tasks } = await boundedCall(run.tools, 'looking for tasks', (signal) => run.writer.blockers(ref, signal));
+  const { tasks } = await callWithDeadline(run.tools, 'looking for tasks', (signal) =>
+    run.writer.blockers(ref, signal),
+  );
   const busy = tasks.length > 0;
   if (step.do !== 'reconfigure' || busy) return { now, busy };
   const remaining = remainingChanges(run.plan, await replan(run, now));
@@ -84,7 +86,7 @@ async function ofDomain(run: DomainRun, step: Step, ref: DomainRef): Promise<Par
 }
 
 /**
- * Asks the host for all that {@link judge} needs for a step. `sizeBefore` is the size of its file before the call, `lastSize` that at
+ * Asks the host for all that {@link probeOutcome} needs for a step. `sizeBefore` is the size of its file before the call, `lastSize` that at
  * the look before this one.
  */
 export async function gatherEvidence(
@@ -96,10 +98,10 @@ export async function gatherEvidence(
   const blank: Evidence = { ...NO_EVIDENCE, before, sizeBefore: sizes.before };
   if (step.do === 'register' || step.do === 'create') return { ...blank, ...(await ofPlace(run, step)) };
   if (step.do === 'make-directory') {
-    const names = await boundedCall(run.tools, 'looking for a directory', (signal) =>
+    const names = await callWithDeadline(run.tools, 'looking for a directory', (signal) =>
       run.writer.directory(step.path, signal),
     );
-    return { ...blank, names, exclusive: isHome(step.path, run.plan) };
+    return { ...blank, names, exclusive: isNewVmDirectory(step.path, run.plan) };
   }
   if (step.do === 'upload-vmx') return { ...blank, vmx: await vmxThere(run, step.path) };
   if (fileOf(step) !== null) {

@@ -2,12 +2,12 @@ import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../domain/dia
 import type { LiveDomain } from '../domain/live.js';
 import type { DomainPlan } from '../plan/plan.js';
 import type { ApplyEvent } from './apply-event.js';
-import { boundedCall } from './bounded-call.js';
+import { callWithDeadline } from './call-with-deadline.js';
 import { blockedSteps } from './check-blocked.js';
 import { deletionDiagnostics, filesToDelete, inspectDeletions } from './check-deletions.js';
 import { goneSincePlan, readAll, readNow, staleFacts } from './check-domain.js';
 import { changedOnHost } from './check-host.js';
-import { clearWay } from './clear-way.js';
+import { clearBlockers } from './clear-blockers.js';
 import { APPLY_DEADLINES } from './deadlines.js';
 import type { DomainProgress } from './domain-progress.js';
 import type { DomainRun } from './domain-run.js';
@@ -28,7 +28,7 @@ function refuse(diagnostics: readonly Diagnostic[]): void {
 }
 
 export async function replan(run: DomainRun, live: LiveDomain): Promise<DomainPlan> {
-  return await boundedCall(run.tools, 'planning again', (signal) =>
+  return await callWithDeadline(run.tools, 'planning again', (signal) =>
     run.tools.replan(run.plan, run.connection, live, run.writer, signal),
   );
 }
@@ -91,11 +91,11 @@ export async function* prepareStep(run: DomainRun, progress: DomainProgress): As
   await checkHost(run, progress);
   await checkFiles(run, progress);
   if (progress.ref === null) return { kind: 'ready', live: null };
-  const way = yield* clearWay(run, progress.ref, dark ? APPLY_DEADLINES.foreignTaskInTheDark : 0);
+  const way = yield* clearBlockers(run, progress.ref, dark ? APPLY_DEADLINES.foreignTaskInTheDark : 0);
   if (way.kind === 'blocked') throw new DiagnosticError(way.diagnostic);
   const live = await readNow(run, progress.ref);
-  if (progress.found === null) {
-    progress.found = live.runtime.power;
+  if (progress.initialPower === null) {
+    progress.initialPower = live.runtime.power;
     progress.leftOff = live.runtime.power === 'off' && live.marker?.unfinished === 'dark';
   }
   const skipped = way.answered ? await settle(run, progress, live) : 0;

@@ -3,7 +3,7 @@ import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { Step } from '../plan/step.js';
 import type { MadeFile } from '../providers/provider.js';
 import type { ApplyEvent } from './apply-event.js';
-import { boundedCall, boundedWait } from './bounded-call.js';
+import { callWithDeadline, waitWithDeadline } from './call-with-deadline.js';
 import { APPLY_DEADLINES } from './deadlines.js';
 import type { DomainRun } from './domain-run.js';
 import { diagnosticOf } from './failure.js';
@@ -26,7 +26,7 @@ export function filesMadeBy(steps: readonly Step[]): readonly MadeFile[] {
 }
 
 async function discard(run: DomainRun, made: MadeFile): Promise<Diagnostic | null> {
-  const wait = boundedWait(run.tools, APPLY_DEADLINES.discard);
+  const wait = waitWithDeadline(run.tools, APPLY_DEADLINES.discard);
   const unfinished = (): Diagnostic =>
     errorDiagnostic('EF4002', `${made.path} could not be removed in time`, { subject: run.plan.name });
   try {
@@ -50,9 +50,9 @@ async function discard(run: DomainRun, made: MadeFile): Promise<Diagnostic | nul
  * Whether anything lies beside the VMX of a create. It stays then: its marker is what tells a later run whose the rest
  * is, such as a disk that a task of the host brings to its end after we were told that it failed.
  */
-async function hasCompany(run: DomainRun, path: DatastorePath): Promise<boolean> {
+async function hasOtherFiles(run: DomainRun, path: DatastorePath): Promise<boolean> {
   try {
-    const names = await boundedCall(run.tools, 'looking what is left of a create', (signal) =>
+    const names = await callWithDeadline(run.tools, 'looking what is left of a create', (signal) =>
       run.writer.directory(datastoreDirectory(path), signal),
     );
     return (names ?? []).some((name) => name.toLowerCase() !== datastoreBaseName(path).toLowerCase());
@@ -76,7 +76,7 @@ export async function* rollBack(
   const left: DatastorePath[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const each of made.toReversed()) {
-    if (each.kind === 'file' && (await hasCompany(run, each.path))) {
+    if (each.kind === 'file' && (await hasOtherFiles(run, each.path))) {
       left.unshift(each.path);
       continue;
     }

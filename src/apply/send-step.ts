@@ -5,7 +5,7 @@ import type { ApplyEvent } from './apply-event.js';
 import type { DomainRun } from './domain-run.js';
 import { diagnosticOf } from './failure.js';
 import { sizeNow } from './gather-evidence.js';
-import { judgeLostCall } from './judge-lost-call.js';
+import { resolveLostReply } from './resolve-lost-reply.js';
 import { runTask, type TaskEnd } from './run-task.js';
 
 /**
@@ -36,7 +36,7 @@ export async function* sendStep(
   if (end.lost === 'later') return { kind: 'repeat', diagnostic: end.diagnostic, wasSent: false };
   const over = end.lost === 'unknown' ? patience?.outstanding() : undefined;
   try {
-    const judged = yield* judgeLostCall(run, step, live, size, index, end.diagnostic);
+    const judged = yield* resolveLostReply(run, step, live, size, index, end.diagnostic);
     if (judged.kind !== 'repeat') return judged;
     return { kind: 'repeat', diagnostic: end.diagnostic, wasSent: end.lost === 'unknown' };
   } catch (error) {

@@ -38,7 +38,7 @@ export interface DeferredChange {
 }
 
 /** The steps during which a domain that was on is down: `steps[from]` takes it down, `steps[to]` brings its wanted state back. */
-export interface DarkSection {
+export interface Downtime {
   readonly from: number;
   readonly to: number;
   /** The sum of the deadlines in it: the longest that it is planned to last. */
@@ -68,7 +68,7 @@ export interface DomainPlan {
   readonly changes: readonly Change[];
   readonly deferred: readonly DeferredChange[];
   readonly steps: readonly Step[];
-  readonly dark: DarkSection | null;
+  readonly dark: Downtime | null;
   readonly hazards: readonly Hazard[];
   /** What must still hold when the first step starts: the before of each change, and each fact that an impact or step rests on. */
   readonly guards: readonly Fact[];

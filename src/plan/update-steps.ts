@@ -12,7 +12,7 @@ import { guardsFor, managerFact } from './guards.js';
 import { isOurs, isSameMarker, machineOf, markerFor } from './marker.js';
 import { sortedEntries } from './natural-order.js';
 import { isPlaceDifference } from './place-hindrance.js';
-import type { DarkSection, DomainPlan } from './plan.js';
+import type { DomainPlan, Downtime } from './plan.js';
 import type { Schedule } from './schedule.js';
 import type { Step } from './step.js';
 import { SHUT_DOWN_SECONDS, stepDeadline } from './step-deadline.js';
@@ -28,7 +28,7 @@ export interface Arranging {
 }
 
 /** The downtime from the step that takes the VM down to the one that powers it on, with the sum of their deadlines. */
-function darkSection(steps: readonly Step[], from: number, moves: number): DarkSection {
+function downtimeOf(steps: readonly Step[], from: number, moves: number): Downtime {
   const to = from + moves - 1;
   const seconds = steps.slice(from, to + 1).reduce((sum, step) => sum + stepDeadline(step), 0);
   return { from, to, seconds };
@@ -186,7 +186,7 @@ export function updateSteps(
     after: markerFor(desired, owner, machine, deferred, ours),
   });
   if (steps.length === 0) return { steps, dark: null, guards: [] };
-  const dark = arranged.dark ? darkSection(steps, offset, arranged.moves.length) : null;
+  const dark = arranged.dark ? downtimeOf(steps, offset, arranged.moves.length) : null;
   const facts: readonly Path[] = [...arranged.restsOn, ...restsOn(input), ...managerFact(live)];
   return { steps, dark, guards: guardsFor(desired, live, [...moving, ...arranged.now], facts) };
 }

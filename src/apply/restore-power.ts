@@ -2,9 +2,9 @@ import type { Diagnostic } from '../domain/diagnostic.js';
 import type { DomainRef, LiveDomain } from '../domain/live.js';
 import type { Step } from '../plan/step.js';
 import type { ApplyEvent } from './apply-event.js';
-import { pause, timeCounted } from './bounded-call.js';
+import { pause, timeCounted } from './call-with-deadline.js';
 import { readNow } from './check-domain.js';
-import { clearWay } from './clear-way.js';
+import { clearBlockers } from './clear-blockers.js';
 import { APPLY_DEADLINES, POLL_MILLISECONDS } from './deadlines.js';
 import type { DomainRun } from './domain-run.js';
 import { diagnosticOf } from './failure.js';
@@ -47,7 +47,7 @@ async function* attempt(
 ): AsyncGenerator<ApplyEvent, { readonly diagnostic: Diagnostic; readonly isRefused: boolean } | null> {
   const down = await downDomain(run, ref, failed);
   if (down === null) return null;
-  const way = yield* clearWay(run, ref, APPLY_DEADLINES.foreignTaskInTheDark);
+  const way = yield* clearBlockers(run, ref, APPLY_DEADLINES.foreignTaskInTheDark);
   if (way.kind === 'blocked') return { diagnostic: way.diagnostic, isRefused: false };
   const live = way.answered ? await readNow(run, ref) : down;
   if (live.runtime.power === 'on') return null;
@@ -80,7 +80,7 @@ async function* powerOn(
  * Brings a domain that was found on back on, after a step of its dark section failed. A power-on that the policy's own refusal
  * stopped is not tried again: it would ask the same question. Gives the diagnostic of a return that went wrong.
  */
-export async function* returnPower(
+export async function* restorePower(
   run: DomainRun,
   ref: DomainRef,
   failed: Step,

@@ -2,10 +2,10 @@ import { datastoreDirectory } from '../domain/datastore-path.js';
 import { type Diagnostic, errorDiagnostic, warningDiagnostic } from '../domain/diagnostic.js';
 import type { Step } from '../plan/step.js';
 import type { ApplyEvent } from './apply-event.js';
-import { type DomainProgress, isHome } from './domain-progress.js';
+import { type DomainProgress, isNewVmDirectory } from './domain-progress.js';
 import type { DomainRun } from './domain-run.js';
 import { isDown } from './downtime.js';
-import { returnPower } from './return-power.js';
+import { restorePower } from './restore-power.js';
 import { filesMadeBy, rollBack } from './roll-back.js';
 
 /** Causes that leave it open whether the host still uses a file. */
@@ -38,7 +38,7 @@ async function* cleanUp(
   const made = filesMadeBy([...ours, ...halfMade(sent, progress)]);
   if (made.length === 0) return [];
   // In a directory that this run did not make, an earlier run's files may be among those of the same names.
-  const exclusive = progress.done.some((step) => step.do === 'make-directory' && isHome(step.path, run.plan));
+  const exclusive = progress.done.some((step) => step.do === 'make-directory' && isNewVmDirectory(step.path, run.plan));
   const forward = sent?.do === 'register' || sent?.do === 'create';
   const unknown = END_UNKNOWN.has(cause.code) || run.tools.abandon.aborted;
   const left = forward || unknown || !exclusive ? made.map(({ path }) => path) : yield* rollBack(run, made);
@@ -48,7 +48,7 @@ async function* cleanUp(
 }
 
 /** What must be told of a domain whose steps did not all succeed, once it is as much in order as it can be. */
-export async function* mendDomain(
+export async function* recoverDomain(
   run: DomainRun,
   progress: DomainProgress,
   cause: Diagnostic,
@@ -64,6 +64,6 @@ export async function* mendDomain(
     const hint = `The next run powers it on first: ${run.tools.command ?? 'esxform apply'}`;
     return [cause, errorDiagnostic('EF4010', summary, { subject: name, hint })];
   }
-  const diagnostic = yield* returnPower(run, progress.ref, failed, cause);
+  const diagnostic = yield* restorePower(run, progress.ref, failed, cause);
   return diagnostic === null ? [cause] : [cause, diagnostic];
 }

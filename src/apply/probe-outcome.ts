@@ -12,7 +12,7 @@ import { sameData } from './same-value.js';
  * What became of a call. `not-begun`: all is as it was before. `begun`: the host may still be at it, or it is not to be seen whether
  * it has ended. `done`: its effect is there. `foreign`: neither as before nor as wanted, so somebody else had a hand in it.
  */
-export type Verdict = 'not-begun' | 'begun' | 'done' | 'foreign';
+export type ProbeOutcome = 'not-begun' | 'begun' | 'done' | 'foreign';
 
 /** What stands on the host, as far as a step needs it. Gathered anew for each judgement; nothing of it comes from the run itself. */
 export interface Evidence {
@@ -57,7 +57,7 @@ export const NO_EVIDENCE: Evidence = {
 };
 
 /** Of a step that brings one thing of a domain to one value. */
-function brought({ before, busy, now }: Evidence, value: (live: LiveDomain) => unknown, wanted: unknown): Verdict {
+function brought({ before, busy, now }: Evidence, value: (live: LiveDomain) => unknown, wanted: unknown): ProbeOutcome {
   if (now === null) return 'foreign';
   if (busy) return 'begun';
   if (value(now) === wanted) return 'done';
@@ -72,7 +72,7 @@ function places(live: LiveDomain, slots: readonly string[]): readonly string[] {
   return [live.vmxPath, ...disks].map((path) => (path === null ? '' : splitDatastorePath(path).datastore));
 }
 
-function relocated({ before, busy, now }: Evidence, step: Extract<Step, { do: 'relocate' }>): Verdict {
+function relocated({ before, busy, now }: Evidence, step: Extract<Step, { do: 'relocate' }>): ProbeOutcome {
   if (now === null) return 'foreign';
   if (busy) return 'begun';
   const slots = step.disks.map(({ slot }) => slot);
@@ -86,7 +86,7 @@ function relocated({ before, busy, now }: Evidence, step: Extract<Step, { do: 'r
 function configured(
   { before, busy, lacking, now }: Evidence,
   step: Extract<Step, { do: 'reconfigure' | 'record' }>,
-): Verdict {
+): ProbeOutcome {
   if (now === null) return 'foreign';
   if (busy) return 'begun';
   const keys = step.do === 'record' ? [] : step.changes.map(({ path }) => pathKey(path));
@@ -99,7 +99,7 @@ function configured(
   return unmoved ? 'not-begun' : 'foreign';
 }
 
-function upgraded({ before, busy, now }: Evidence, version: number): Verdict {
+function upgraded({ before, busy, now }: Evidence, version: number): ProbeOutcome {
   if (now === null) return 'foreign';
   if (busy) return 'begun';
   const is = now.domain.hardwareVersion;
@@ -107,14 +107,14 @@ function upgraded({ before, busy, now }: Evidence, version: number): Verdict {
   return before !== null && before.domain.hardwareVersion === is ? 'not-begun' : 'foreign';
 }
 
-function created(evidence: Evidence, marker: Marker): Verdict {
+function created(evidence: Evidence, marker: Marker): ProbeOutcome {
   const { now, registered, vmx } = evidence;
   if (registered !== null) return now !== null && sameData(now.marker, marker) ? 'done' : 'foreign';
   if (vmx === null) return 'not-begun';
   return sameData(vmx.marker, marker) ? 'begun' : 'foreign';
 }
 
-function uploaded({ vmx }: Evidence, marker: Marker): Verdict {
+function uploaded({ vmx }: Evidence, marker: Marker): ProbeOutcome {
   if (vmx === null) return 'not-begun';
   // Half a file has no marker of ours: in the directory that is ours alone it is written once more.
   return vmx.marker === null ? 'not-begun' : sameData(vmx.marker, marker) ? 'done' : 'foreign';
@@ -124,7 +124,7 @@ function uploaded({ vmx }: Evidence, marker: Marker): Verdict {
  * What became of a step's call, by what stands on the host. Pure. A reply that was lost, a session that ended, a run that was
  * killed: what is known from before is not asked, and nothing is repeated that is not proved to be `not-begun`.
  */
-export function judge(step: Step, evidence: Evidence): Verdict {
+export function probeOutcome(step: Step, evidence: Evidence): ProbeOutcome {
   const { capacity, exclusive, growing, names, now, registered, size, sizeBefore, vmx } = evidence;
   switch (step.do) {
     case 'make-directory':

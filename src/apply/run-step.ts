@@ -1,14 +1,14 @@
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { LiveDomain } from '../domain/live.js';
 import type { Step } from '../plan/step.js';
-import { alreadySo } from './already-so.js';
 import type { ApplyEvent } from './apply-event.js';
-import { boundedCall, pause, timeCounted } from './bounded-call.js';
+import { callWithDeadline, pause, timeCounted } from './call-with-deadline.js';
 import { APPLY_DEADLINES, POLL_MILLISECONDS } from './deadlines.js';
-import { type DomainProgress, isHome } from './domain-progress.js';
+import { type DomainProgress, isNewVmDirectory } from './domain-progress.js';
 import type { DomainRun } from './domain-run.js';
 import { isDown } from './downtime.js';
 import { sizeNow } from './gather-evidence.js';
+import { isAlreadyDone } from './is-already-done.js';
 import { prepareStep } from './prepare-step.js';
 import type { TaskEnd } from './run-task.js';
 import { sendStep } from './send-step.js';
@@ -27,15 +27,15 @@ async function hasEffect(
   live: LiveDomain | null,
 ): Promise<boolean> {
   if (step.do === 'make-directory') {
-    if (isHome(step.path, run.plan)) return false;
-    const names = await boundedCall(run.tools, 'looking for a directory', (signal) =>
+    if (isNewVmDirectory(step.path, run.plan)) return false;
+    const names = await callWithDeadline(run.tools, 'looking for a directory', (signal) =>
       run.writer.directory(step.path, signal),
     );
     return names !== null;
   }
   if (step.do === 'delete-file') return (await sizeNow(run, step)) === null;
   if (live === null) return progress.gone && PAST.has(step.do);
-  return alreadySo(step, live);
+  return isAlreadyDone(step, live);
 }
 
 /** A file that is there already is somebody's, or half of an earlier copy: neither is ever taken for the disk. */
@@ -80,7 +80,7 @@ async function* send(
 }
 
 /** Carries out the step at hand. Gives the diagnostic of what stopped it. */
-export async function* carryStep(
+export async function* runStep(
   run: DomainRun,
   progress: DomainProgress,
   ready: LiveDomain | null,

@@ -1,13 +1,13 @@
 import { assertNever } from '../domain/assert-never.js';
 import type { LiveDomain } from '../domain/live.js';
 import type { Step } from '../plan/step.js';
-import { judge, NO_EVIDENCE } from './judge.js';
+import { NO_EVIDENCE, probeOutcome } from './probe-outcome.js';
 
 /**
  * Whether the reading alone shows the effect of a step that need not be sent then. Never for steps that make something: what is
  * there before they were sent is somebody else's, and the host refuses to make it twice.
  */
-export function alreadySo(step: Step, now: LiveDomain): boolean {
+export function isAlreadyDone(step: Step, now: LiveDomain): boolean {
   switch (step.do) {
     case 'migrate':
     case 'relocate':
@@ -19,7 +19,7 @@ export function alreadySo(step: Step, now: LiveDomain): boolean {
     case 'shut-down':
     case 'power-off':
     case 'suspend':
-      return judge(step, { ...NO_EVIDENCE, now }) === 'done';
+      return probeOutcome(step, { ...NO_EVIDENCE, now }) === 'done';
     case 'make-directory':
     case 'make-disk':
     case 'copy-disk':
@@ -38,7 +38,7 @@ export function alreadySo(step: Step, now: LiveDomain): boolean {
 }
 
 /** The same for steps that only say where a domain is or what hardware it has: that somebody was faster takes nothing from the plan. */
-export function outrun(step: Step, now: LiveDomain): boolean {
+export function isMoveAlreadyDone(step: Step, now: LiveDomain): boolean {
   const placing = !['power-on', 'shut-down', 'power-off', 'suspend'].includes(step.do);
-  return placing && alreadySo(step, now);
+  return placing && isAlreadyDone(step, now);
 }

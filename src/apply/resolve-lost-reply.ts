@@ -3,25 +3,25 @@ import type { LiveDomain } from '../domain/live.js';
 import type { Bytes } from '../domain/units.js';
 import type { Step } from '../plan/step.js';
 import type { ApplyEvent } from './apply-event.js';
-import { pause, timeCounted } from './bounded-call.js';
+import { pause, timeCounted } from './call-with-deadline.js';
 import { readAll } from './check-domain.js';
-import { clearWay } from './clear-way.js';
+import { clearBlockers } from './clear-blockers.js';
 import { APPLY_DEADLINES, POLL_MILLISECONDS, stepMilliseconds } from './deadlines.js';
 import type { DomainRun } from './domain-run.js';
 import { gatherEvidence } from './gather-evidence.js';
-import { type Evidence, judge, type Verdict } from './judge.js';
+import { type Evidence, type ProbeOutcome, probeOutcome } from './probe-outcome.js';
 import type { TaskEnd } from './run-task.js';
 
 /** `repeat`: it is proved that the call was never begun. */
-export type JudgedEnd = TaskEnd | { readonly kind: 'repeat' };
+export type ResolvedEnd = TaskEnd | { readonly kind: 'repeat' };
 
-const WHY: Readonly<Record<Exclude<Verdict, 'done'>, string>> = {
+const WHY: Readonly<Record<Exclude<ProbeOutcome, 'done'>, string>> = {
   'not-begun': 'the host has nothing of it',
   begun: 'it may be under way still, or have ended half way',
   foreign: 'the host is neither as it was before nor as it was to be',
 };
 
-function unknown({ plan }: DomainRun, step: Step, verdict: Exclude<Verdict, 'done'>, cause: Diagnostic): TaskEnd {
+function unknown({ plan }: DomainRun, step: Step, verdict: Exclude<ProbeOutcome, 'done'>, cause: Diagnostic): TaskEnd {
   const detail = [WHY[verdict], `the reply was lost: ${cause.summary}`, cause.detail].filter((text) => text !== null);
   return {
     kind: 'failed',
@@ -40,7 +40,7 @@ async function* settled(
   before: LiveDomain | null,
 ): AsyncGenerator<ApplyEvent, Diagnostic | null> {
   if (before === null || !(await readAll(run.writer, [before.ref], run.tools)).has(before.ref.id)) return null;
-  const way = yield* clearWay(run, before.ref, stepMilliseconds(step));
+  const way = yield* clearBlockers(run, before.ref, stepMilliseconds(step));
   return way.kind === 'blocked' ? way.diagnostic : null;
 }
 
@@ -48,26 +48,26 @@ async function* settled(
  * After the reply to a call was lost, asks the host what became of it, until that is plain. Anything but done must look so twice,
  * because a call that went out can arrive late, and be half way at the first look. Rejects where the host cannot be asked either.
  */
-export async function* judgeLostCall(
+export async function* resolveLostReply(
   run: DomainRun,
   step: Step,
   before: LiveDomain | null,
   sizeBefore: Bytes | null,
   index: number | null,
   cause: Diagnostic,
-): AsyncGenerator<ApplyEvent, JudgedEnd> {
+): AsyncGenerator<ApplyEvent, ResolvedEnd> {
   const { tools } = run;
   const start = timeCounted(tools);
   const until = start + APPLY_DEADLINES.lostReply;
-  let last: Verdict | null = null;
+  let last: ProbeOutcome | null = null;
   let lastSize: Bytes | null = sizeBefore;
-  const told = (verdict: Verdict): ApplyEvent[] =>
+  const told = (verdict: ProbeOutcome): ApplyEvent[] =>
     index === null ? [] : [{ kind: 'step-judged', domain: run.plan.name, index, verdict, because: cause.summary }];
   for (;;) {
     const blocked = yield* settled(run, step, before);
     if (blocked !== null) return { kind: 'failed', diagnostic: blocked, lost: null };
     const evidence: Evidence = await gatherEvidence(run, step, before, { before: sizeBefore, last: lastSize });
-    const verdict = judge(step, evidence);
+    const verdict = probeOutcome(step, evidence);
     // A host that restarts does not list its domains yet, which looks as if somebody had removed them.
     const open = verdict === 'begun' || (verdict === 'foreign' && tools.patience?.isSettling() === true);
     const maySlowlyEnd =
