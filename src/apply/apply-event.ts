@@ -6,7 +6,7 @@ import type { Choice, Question } from '../domain/question.js';
 import type { Change } from '../plan/change.js';
 import type { RemovedVm } from '../plan/plan.js';
 import type { Step } from '../plan/step.js';
-import type { ProbeOutcome } from './probe-outcome.js';
+import type { ProbeOutcome } from './steps/evidence.js';
 
 /** How a run ended; the exit code follows from it. The first reason to stop names it. */
 export type RunOutcome = 'done' | 'failed' | 'stale' | 'question' | 'busy' | 'refused' | 'interrupted';

@@ -6,12 +6,13 @@ import type { ApplyContext } from './apply-context.js';
 import { callWithDeadline } from './call-with-deadline.js';
 import { blockedSteps } from './check-blocked.js';
 import { deletionDiagnostics, filesToDelete, inspectDeletions } from './check-deletions.js';
-import { goneSincePlan, readAll, staleFacts, unusable } from './check-domain.js';
+import { goneSincePlan, staleFacts } from './check-domain.js';
 import { changedOnHost } from './check-host.js';
 import { closedWindow } from './closed-window.js';
 import { APPLY_DEADLINES } from './deadlines.js';
 import { diagnosticOf, type Failure, failure } from './failure.js';
 import type { Item } from './plan-items.js';
+import { readAll, unusable } from './read-vm.js';
 
 export interface Checked {
   readonly failures: ReadonlyMap<Item, Failure>;

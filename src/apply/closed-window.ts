@@ -1,12 +1,11 @@
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import { windowText } from '../plan/maintenance-window.js';
 import type { DomainPlan } from '../plan/plan.js';
+import { stopsGuest } from '../plan/steps/steps.js';
 import type { ApplyContext } from './apply-context.js';
 
 function takesDown({ dark, steps }: DomainPlan): boolean {
-  return (
-    dark !== null || steps.some(({ do: kind }) => kind === 'shut-down' || kind === 'power-off' || kind === 'suspend')
-  );
+  return dark !== null || steps.some(stopsGuest);
 }
 
 /** Why a domain that its plan takes down is not begun now; null where it may be, whatever time it is. */

@@ -1,17 +1,16 @@
 import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../domain/diagnostic.js';
 import type { LiveDomain } from '../domain/live.js';
-import type { DomainPlan } from '../plan/plan.js';
 import type { ApplyEvent } from './apply-event.js';
-import { callWithDeadline } from './call-with-deadline.js';
 import { blockedSteps } from './check-blocked.js';
 import { deletionDiagnostics, filesToDelete, inspectDeletions } from './check-deletions.js';
-import { goneSincePlan, readAll, readNow, staleFacts } from './check-domain.js';
+import { goneSincePlan, staleFacts } from './check-domain.js';
 import { changedOnHost } from './check-host.js';
 import { clearBlockers } from './clear-blockers.js';
 import { APPLY_DEADLINES } from './deadlines.js';
 import type { DomainProgress } from './domain-progress.js';
 import type { DomainRun } from './domain-run.js';
 import { inDowntime } from './downtime.js';
+import { readAll, readNow, replan } from './read-vm.js';
 import { skippedSteps } from './remaining-steps.js';
 
 export type Ready = { readonly kind: 'ready'; readonly live: LiveDomain | null } | { readonly kind: 'skip' };
@@ -25,12 +24,6 @@ function refuse(diagnostics: readonly Diagnostic[]): void {
     ...first,
     detail: [first.detail, ...also].filter((text) => text !== null).join('\n') || null,
   });
-}
-
-export async function replan(run: DomainRun, live: LiveDomain): Promise<DomainPlan> {
-  return await callWithDeadline(run.tools, 'planning again', (signal) =>
-    run.tools.replan(run.plan, run.connection, live, run.writer, signal),
-  );
 }
 
 /** After an answer let another task go on: go on only with what was approved. Gives how many steps are not needed any more. */

@@ -6,7 +6,8 @@ import { type DomainProgress, isNewVmDirectory } from './domain-progress.js';
 import type { DomainRun } from './domain-run.js';
 import { isDown } from './downtime.js';
 import { restorePower } from './restore-power.js';
-import { filesMadeBy, rollBack } from './roll-back.js';
+import { filesToRollBack, rollBack } from './roll-back.js';
+import { STEP_HANDLERS } from './steps/handlers.js';
 
 /** Causes that leave it open whether the host still uses a file. */
 const END_UNKNOWN: ReadonlySet<string> = new Set(['EF4001', 'EF4002', 'EF4021']);
@@ -17,7 +18,7 @@ const END_UNKNOWN: ReadonlySet<string> = new Set(['EF4001', 'EF4002', 'EF4021'])
  */
 function halfMade(step: Step | undefined, { already, done }: DomainProgress): readonly Step[] {
   if (step === undefined || done.includes(step)) return [];
-  const [file] = filesMadeBy([step]);
+  const [file] = filesToRollBack([step]);
   if (file === undefined || file.kind === 'directory') return [];
   const home = datastoreDirectory(file.path);
   return done.some((each) => each.do === 'make-directory' && each.path === home && !already.has(each)) ? [step] : [];
@@ -35,13 +36,13 @@ async function* cleanUp(
   if (progress.ref !== null || progress.gone) return [];
   const sent = run.plan.steps[progress.sent];
   const ours = progress.done.filter((step) => !progress.already.has(step));
-  const made = filesMadeBy([...ours, ...halfMade(sent, progress)]);
+  const made = filesToRollBack([...ours, ...halfMade(sent, progress)]);
   if (made.length === 0) return [];
   // In a directory that this run did not make, an earlier run's files may be among those of the same names.
   const exclusive = progress.done.some((step) => step.do === 'make-directory' && isNewVmDirectory(step.path, run.plan));
-  const forward = sent?.do === 'register' || sent?.do === 'create';
+  const mayHaveVm = sent !== undefined && STEP_HANDLERS[sent.do].rollBack === 'keep-all';
   const unknown = END_UNKNOWN.has(cause.code) || run.tools.abandon.aborted;
-  const left = forward || unknown || !exclusive ? made.map(({ path }) => path) : yield* rollBack(run, made);
+  const left = mayHaveVm || unknown || !exclusive ? made.map(({ path }) => path) : yield* rollBack(run, made);
   if (left.length === 0) return [];
   const summary = `${run.plan.name} was not made, and ${left.length} of its files and directories are left`;
   return [warningDiagnostic('EF4011', summary, { subject: run.plan.name, detail: left.join('\n') })];

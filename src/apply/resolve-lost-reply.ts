@@ -4,13 +4,13 @@ import type { Bytes } from '../domain/units.js';
 import type { Step } from '../plan/step.js';
 import type { ApplyEvent } from './apply-event.js';
 import { pause, timeCounted } from './call-with-deadline.js';
-import { readAll } from './check-domain.js';
 import { clearBlockers } from './clear-blockers.js';
 import { APPLY_DEADLINES, POLL_MILLISECONDS, stepMilliseconds } from './deadlines.js';
 import type { DomainRun } from './domain-run.js';
-import { gatherEvidence } from './gather-evidence.js';
-import { type Evidence, type ProbeOutcome, probeOutcome } from './probe-outcome.js';
+import { readAll } from './read-vm.js';
 import type { TaskEnd } from './run-task.js';
+import type { Evidence, ProbeOutcome } from './steps/evidence.js';
+import { gatherEvidence, probeOutcome, stepHandler } from './steps/handlers.js';
 
 /** `repeat`: it is proved that the call was never begun. */
 export type ResolvedEnd = TaskEnd | { readonly kind: 'repeat' };
@@ -70,8 +70,7 @@ export async function* resolveLostReply(
     const verdict = probeOutcome(step, evidence);
     // A host that restarts does not list its domains yet, which looks as if somebody had removed them.
     const open = verdict === 'begun' || (verdict === 'foreign' && tools.patience?.isSettling() === true);
-    const maySlowlyEnd =
-      step.do === 'shut-down' && verdict === 'not-begun' && timeCounted(tools) - start < APPLY_DEADLINES.slowGuest;
+    const maySlowlyEnd = verdict === 'not-begun' && timeCounted(tools) - start < stepHandler(step).settlesWithin;
     const plain = verdict === 'done' || (!open && !maySlowlyEnd && verdict === last);
     if (plain || timeCounted(tools) >= until) {
       yield* told(verdict);

@@ -3,12 +3,12 @@ import type { DomainRef, LiveDomain } from '../domain/live.js';
 import type { Step } from '../plan/step.js';
 import type { ApplyEvent } from './apply-event.js';
 import { pause, timeCounted } from './call-with-deadline.js';
-import { readNow } from './check-domain.js';
 import { clearBlockers } from './clear-blockers.js';
 import { APPLY_DEADLINES, POLL_MILLISECONDS } from './deadlines.js';
 import type { DomainRun } from './domain-run.js';
 import { diagnosticOf } from './failure.js';
 import { leftOff } from './left-off.js';
+import { readNow } from './read-vm.js';
 import { sendStep } from './send-step.js';
 
 const POWER_ON: Step = { do: 'power-on' };

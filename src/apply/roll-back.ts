@@ -1,28 +1,18 @@
 import { type DatastorePath, datastoreBaseName, datastoreDirectory } from '../domain/datastore-path.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { Step } from '../plan/step.js';
+import { createdFiles } from '../plan/steps/steps.js';
 import type { MadeFile } from '../providers/provider.js';
 import type { ApplyEvent } from './apply-event.js';
 import { callWithDeadline, waitWithDeadline } from './call-with-deadline.js';
 import { APPLY_DEADLINES } from './deadlines.js';
 import type { DomainRun } from './domain-run.js';
 import { diagnosticOf } from './failure.js';
+import { STEP_HANDLERS } from './steps/handlers.js';
 
-/** What steps of a create have put on a datastore, in the order in which they did. */
-export function filesMadeBy(steps: readonly Step[]): readonly MadeFile[] {
-  return steps.flatMap((step): readonly MadeFile[] => {
-    switch (step.do) {
-      case 'make-directory':
-        return [{ kind: 'directory', path: step.path }];
-      case 'make-disk':
-      case 'copy-disk':
-        return [{ kind: 'disk', path: step.disk.file }];
-      case 'upload-vmx':
-        return [{ kind: 'file', path: step.path }];
-      default:
-        return [];
-    }
-  });
+/** The files that steps of a create have left on a datastore and that a roll-back deletes, in the order in which they were made. */
+export function filesToRollBack(steps: readonly Step[]): readonly MadeFile[] {
+  return steps.filter((step) => STEP_HANDLERS[step.do].rollBack === 'delete').flatMap(createdFiles);
 }
 
 async function discard(run: DomainRun, made: MadeFile): Promise<Diagnostic | null> {

@@ -3,11 +3,10 @@ import { pathKey } from '../domain/path-key.js';
 import type { ApplyEvent } from './apply-event.js';
 import { callWithDeadline } from './call-with-deadline.js';
 import { filesToDelete } from './check-deletions.js';
-import { readNow } from './check-domain.js';
 import { APPLY_DEADLINES } from './deadlines.js';
 import type { DomainProgress } from './domain-progress.js';
 import type { DomainRun } from './domain-run.js';
-import { replan } from './prepare-step.js';
+import { readNow, replan } from './read-vm.js';
 import { remainingChanges } from './remaining-steps.js';
 
 /** Whether the inventory still has the machine that was removed: by its ref, its uuid or its VMX. */

@@ -5,9 +5,9 @@ import type { Writer } from '../providers/provider.js';
 import type { ApplyContext } from './apply-context.js';
 import type { Gate } from './batches.js';
 import { callWithDeadline, interrupted, pause } from './call-with-deadline.js';
-import { readAll } from './check-domain.js';
 import { APPLY_DEADLINES, POLL_MILLISECONDS } from './deadlines.js';
 import type { Item } from './plan-items.js';
+import { readAll } from './read-vm.js';
 
 interface Watched {
   readonly item: Item;

@@ -13,7 +13,7 @@ import { newPlaceHindrances } from './place-hindrance.js';
 import type { Placement } from './placement.js';
 import { repeatedRawKeys } from './repeated-raw-keys.js';
 import { controllerHindrance, otherKindHindrance } from './slot-hindrance.js';
-import type { NewDisk } from './step.js';
+import type { NewDisk } from './steps/file-steps.js';
 import { isNewDisk } from './whole-device.js';
 
 /** How many names of a directory an error lists. */

@@ -7,7 +7,7 @@ import type { Path } from '../domain/path-key.js';
 import type { ServerFacts } from '../domain/server-facts.js';
 import { formatDiskSize, type KiB } from '../domain/units.js';
 import { type Hindrance, hindranceDiagnostic } from './hindrance.js';
-import type { NewDisk } from './step.js';
+import type { NewDisk } from './steps/file-steps.js';
 
 /** How many names a hint lists where none is near. */
 const LISTED_NAMES = 8;

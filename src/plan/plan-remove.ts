@@ -21,7 +21,7 @@ import type { Arrangement, DomainPlan, RemovedVm } from './plan.js';
 import type { PlanPolicy } from './plan-policy.js';
 import { wayDown } from './schedule.js';
 import type { Step } from './step.js';
-import { SHUT_DOWN_SECONDS } from './step-deadline.js';
+import { SHUT_DOWN_SECONDS } from './steps/power-steps.js';
 import { type UnreadVm, unprovedAbsence } from './unread.js';
 
 /** What was found of the files that a removal deletes. */

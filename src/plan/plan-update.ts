@@ -24,7 +24,7 @@ import type { Arrangement, DeferredChange, DomainPlan } from './plan.js';
 import type { PlanPolicy } from './plan-policy.js';
 import { repeatedRawKeys } from './repeated-raw-keys.js';
 import { resolve } from './resolve.js';
-import type { NewDisk } from './step.js';
+import type { NewDisk } from './steps/file-steps.js';
 import { isCopying, isMended, isUnfinished, splitMoving, updateSteps } from './update-steps.js';
 import { weigh } from './weigh.js';
 

@@ -11,13 +11,14 @@ import type { Change, Fact } from './change.js';
 import type { HostFact } from './host-facts.js';
 import type { PlanPolicy } from './plan-policy.js';
 import type { Step } from './step.js';
+import type { WorkingAction } from './steps/step-row.js';
 import type { UnreadVm } from './unread.js';
 
 /**
  * One word for the reader, derived from the changes. `register`: an existing VMX is registered, and brought to what is declared.
  * `remove`: the host forgets it. `blocked`: errors stand against it. `deferred`: all it has must wait.
  */
-export type Action = 'create' | 'register' | 'update' | 'remove' | 'unchanged' | 'deferred' | 'blocked';
+export type Action = WorkingAction | 'unchanged' | 'deferred' | 'blocked';
 
 /**
  * Something that a plan does and that somebody could regret. One that nothing allows is an error of its domain. `allowedBy` says

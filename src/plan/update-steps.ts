@@ -15,7 +15,8 @@ import { isPlaceDifference } from './place-hindrance.js';
 import type { DomainPlan, Downtime } from './plan.js';
 import type { Schedule } from './schedule.js';
 import type { Step } from './step.js';
-import { SHUT_DOWN_SECONDS, stepDeadline } from './step-deadline.js';
+import { SHUT_DOWN_SECONDS } from './steps/power-steps.js';
+import { stepDeadline } from './steps/steps.js';
 
 export interface Arranging {
   readonly desired: DesiredDomain;

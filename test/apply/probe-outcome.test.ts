@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Evidence, NO_EVIDENCE, type ProbeOutcome, probeOutcome } from '../../src/apply/probe-outcome.js';
+import { type Evidence, NO_EVIDENCE, type ProbeOutcome } from '../../src/apply/steps/evidence.js';
+import { probeOutcome } from '../../src/apply/steps/handlers.js';
 import type { LiveDomain, RuntimeFacts } from '../../src/domain/live.js';
 import type { Bytes, KiB } from '../../src/domain/units.js';
 import type { Step, StepKind } from '../../src/plan/step.js';
