@@ -46,6 +46,8 @@ export const LOCATION_STEPS: StepRows<LocationStep> = {
     changes: ({ disks }) => [
       ['vmxPath'],
       ['runtime', 'diskRoots'],
+      // The host derives this key from the path of the VMX.
+      ['domain', 'vmx', 'uuid.location'],
       ...disks.map(({ slot }): Path => ['domain', 'disks', slot, 'file']),
     ],
     describe: ({ disks, home }, format) => {
