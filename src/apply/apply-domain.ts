@@ -1,9 +1,8 @@
 import type { Diagnostic } from '../domain/diagnostic.js';
 import type { DomainPlan } from '../plan/plan.js';
 import type { ApplyEvent, DoneAction } from './apply-event.js';
-import { type DomainProgress, startProgress } from './domain-progress.js';
+import { type DomainProgress, isDown, startProgress, wasDown } from './domain-progress.js';
 import type { DomainRun } from './domain-run.js';
-import { isDown, wasDown } from './downtime.js';
 import { EventQueue, withQueue } from './event-queue.js';
 import { diagnosticOf, type Failure, failure } from './failure.js';
 import { hostPatience } from './host-patience.js';

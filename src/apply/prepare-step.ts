@@ -1,15 +1,14 @@
 import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../domain/diagnostic.js';
 import type { LiveDomain } from '../domain/live.js';
 import type { ApplyEvent } from './apply-event.js';
-import { blockedSteps } from './check-blocked.js';
 import { deletionDiagnostics, filesToDelete, inspectDeletions } from './check-deletions.js';
-import { goneSincePlan, staleFacts } from './check-domain.js';
+import { blockedSteps, goneSincePlan, staleFacts } from './check-domain.js';
 import { changedOnHost } from './check-host.js';
 import { clearBlockers } from './clear-blockers.js';
 import { APPLY_DEADLINES } from './deadlines.js';
 import type { DomainProgress } from './domain-progress.js';
+import { inDowntime } from './domain-progress.js';
 import type { DomainRun } from './domain-run.js';
-import { inDowntime } from './downtime.js';
 import { readAll, readNow, replan } from './read-vm.js';
 import { skippedSteps } from './remaining-steps.js';
 

@@ -1,13 +1,13 @@
-import type { Diagnostic } from '../domain/diagnostic.js';
+import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { DomainRef, LiveDomain } from '../domain/live.js';
 import type { Step } from '../plan/step.js';
+import { STEPS } from '../plan/steps/steps.js';
 import type { ApplyEvent } from './apply-event.js';
 import { pause, timeCounted } from './call-with-deadline.js';
 import { clearBlockers } from './clear-blockers.js';
 import { APPLY_DEADLINES, POLL_MILLISECONDS } from './deadlines.js';
 import type { DomainRun } from './domain-run.js';
 import { diagnosticOf } from './failure.js';
-import { leftOff } from './left-off.js';
 import { readNow } from './read-vm.js';
 import { sendStep } from './send-step.js';
 
@@ -74,6 +74,35 @@ async function* powerOn(
     if (refusals >= MOST_REFUSALS || timeCounted(tools) >= until) return end.diagnostic;
     await pause(tools, RETRY_MILLISECONDS);
   }
+}
+
+/** Codes of a server that refuses the login again and again. */
+const LOGIN_REFUSED = 'EF3008';
+
+/**
+ * The diagnostic of a domain that could not be brought up again: EF4033 where its host was not to be reached, else EF4010. `sent` holds the
+ * step that failed and what was sent after it, `reason` why the domain could not be powered on.
+ */
+function leftOff({ plan, tools }: DomainRun, sent: ReadonlySet<Step>, reason: Diagnostic): Diagnostic {
+  const { name } = plan;
+  const facts = [reason.summary, reason.detail].filter((text) => text !== null).join('\n');
+  const isRefused = reason.code === LOGIN_REFUSED;
+  if (!isRefused && tools.patience?.gaveUp() == null) {
+    return errorDiagnostic('EF4010', `${name} was on and could not be switched on again`, {
+      subject: name,
+      detail: facts,
+      hint: reason.hint,
+    });
+  }
+  const minutes = APPLY_DEADLINES.hostOutage / 60_000;
+  const why = isRefused ? 'its host refuses the login' : `its host was unreachable for ${minutes} minutes`;
+  // Until such a step is known to be done, the VM may be on or off.
+  const power = [...sent].some((step) => STEPS[step.do].power !== null) ? 'may be off' : 'is off';
+  return errorDiagnostic('EF4033', `${name} ${power}: ${why}`, {
+    subject: name,
+    detail: `esxform took it down for a change and could not power it on again. The mark on it lets the next run do that.\n${facts}`,
+    hint: `When the host answers again, run: ${tools.command ?? 'esxform apply'}`,
+  });
 }
 
 /**

@@ -1,10 +1,7 @@
 import { assertNever } from '../domain/assert-never.js';
-import { splitDatastorePath } from '../domain/datastore-path.js';
 import type { DesiredDomain } from '../domain/desired.js';
-import { plainText } from '../domain/json.js';
 import type { LiveDomain } from '../domain/live.js';
 import type { Marker } from '../domain/marker.js';
-import { ownEntry } from '../domain/own-entry.js';
 import type { Path } from '../domain/path-key.js';
 import type { Change } from './change.js';
 import { type DisksToMake, disksIn, preparingSteps } from './disks-to-make.js';
@@ -12,6 +9,7 @@ import { guardsFor, managerFact } from './guards.js';
 import { isOurs, isSameMarker, machineOf, markerFor } from './marker.js';
 import { sortedEntries } from './natural-order.js';
 import { isPlaceDifference } from './place-hindrance.js';
+import { movingSteps } from './placing-steps.js';
 import type { DomainPlan, Downtime } from './plan.js';
 import type { Schedule } from './schedule.js';
 import type { Step } from './step.js';
@@ -45,38 +43,6 @@ interface Arranged {
 interface Markers {
   readonly before: Marker;
   readonly after: Marker;
-}
-
-/** Every disk that the domain has is named: one that no change moves stays on its datastore. */
-function relocation(moving: readonly Change[], live: LiveDomain): readonly Step[] {
-  const home = moving.find(({ path }) => path[0] === 'datastore');
-  const disks = new Map(
-    moving.flatMap(({ path, after }) => (path[0] === 'disks' ? [[path[1], plainText(after)]] : [])),
-  );
-  if (home === undefined && disks.size === 0) return [];
-  return [
-    {
-      do: 'relocate',
-      home: home === undefined ? splitDatastorePath(live.vmxPath).datastore : plainText(home.after),
-      disks: sortedEntries(live.domain.disks).map(([slot, disk]) => ({
-        slot,
-        datastore: disks.get(slot) ?? splitDatastorePath(ownEntry(live.runtime.diskRoots, slot) ?? disk.file).datastore,
-      })),
-    },
-  ];
-}
-
-/** The steps that bring a domain to where it is declared to be, in the power state that it has. */
-function placeSteps(moving: readonly Change[], live: LiveDomain): readonly Step[] {
-  const to = (field: string): Change | undefined => moving.find(({ path }) => path[0] === field);
-  const [host, folder, pool, autostart] = [to('host'), to('folder'), to('resourcePool'), to('autostart')];
-  return [
-    ...(host === undefined ? [] : [{ do: 'migrate', host: plainText(host.after) } as const]),
-    ...relocation(moving, live),
-    ...(folder === undefined ? [] : [{ do: 'move-to-folder', folder: plainText(folder.after) } as const]),
-    ...(pool === undefined ? [] : [{ do: 'move-to-pool', pool: plainText(pool.after) } as const]),
-    ...(autostart === undefined ? [] : [{ do: 'autostart', enabled: autostart.after === true } as const]),
-  ];
 }
 
 function moveSteps(
@@ -123,7 +89,7 @@ function stepsFor(input: Arranging, { before, after }: Markers): Arranged {
   const copies = copying.length > 0 ? ({ copying: true } as const) : {};
   const note: Step = { do: 'record', marker: { ...before, ...copies } };
   const first: readonly Step[] = [
-    ...placeSteps(moving, live),
+    ...movingSteps(moving, live),
     ...directories.map((path): Step => ({ do: 'make-directory', path })),
     ...(noted ? [note] : []),
     ...copying,

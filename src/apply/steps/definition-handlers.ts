@@ -1,7 +1,7 @@
 import type { Marker } from '../../domain/marker.js';
 import { pathKey } from '../../domain/path-key.js';
+import { sameData } from '../../plan/canonical-json.js';
 import type { DefinitionStep } from '../../plan/steps/definition-steps.js';
-import { sameData } from '../same-value.js';
 import type { Evidence, ProbeOutcome } from './evidence.js';
 import { changesEvidence, registrationEvidence, vmEvidence } from './gather-evidence.js';
 import type { StepHandlers } from './step-handler.js';

@@ -1,9 +1,9 @@
 import type { DatastorePath } from '../../domain/datastore-path.js';
 import { errorDiagnostic } from '../../domain/diagnostic.js';
+import { sameData } from '../../plan/canonical-json.js';
 import type { FileStep } from '../../plan/steps/file-steps.js';
 import { isNewVmDirectory } from '../domain-progress.js';
 import type { DomainRun } from '../domain-run.js';
-import { sameData } from '../same-value.js';
 import type { Evidence } from './evidence.js';
 import { directoryNames, diskCapacity, fileSize, vmxAt } from './gather-evidence.js';
 import type { ProbeContext, StepHandlers } from './step-handler.js';
