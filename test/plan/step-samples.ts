@@ -10,6 +10,8 @@ const NEW_DISK = {
   provisioning: 'thin',
 } as const;
 
+const CHANGE = change('memory', 1024, 2048);
+
 /** One step of each kind. A kind without a sample does not compile. */
 export const STEP_SAMPLES: { readonly [Kind in StepKind]: Extract<Step, { readonly do: Kind }> } = {
   'make-directory': { do: 'make-directory', path: path('[ssd1] web01') },
@@ -23,8 +25,16 @@ export const STEP_SAMPLES: { readonly [Kind in StepKind]: Extract<Step, { readon
   'delete-file': { do: 'delete-file', path: NEW_DISK.file, kind: 'disk' },
   register: { do: 'register', path: VMX, name: name('web01') },
   create: { do: 'create', path: VMX, domain: domain({ name: name('web01') }), newDisks: [NEW_DISK], marker },
-  reconfigure: { do: 'reconfigure', changes: [change('memory', 1024, 2048)], newDisks: [NEW_DISK], marker },
-  record: { do: 'record', marker },
+  reconfigure: {
+    do: 'reconfigure',
+    changes: [{ ...CHANGE, impact: { ...CHANGE.impact, evidence: [{ path: ['runtime', 'power'], value: 'off' }] } }],
+    newDisks: [NEW_DISK],
+    marker,
+  },
+  record: {
+    do: 'record',
+    marker: { ...marker, machine: { ...marker.machine, instanceUuid: 'x' }, domain: name('web01'), protected: true },
+  },
   'upgrade-hardware': { do: 'upgrade-hardware', version: 21 },
   unregister: { do: 'unregister' },
   migrate: { do: 'migrate', host: 'esx2' },
