@@ -5,11 +5,11 @@ import { ownEntry } from '../domain/own-entry.js';
 import type { ServerFacts } from '../domain/server-facts.js';
 import type { KiB } from '../domain/units.js';
 import type { Change, FieldRules } from './change.js';
+import { deferByPolicy, downtimeBlocker } from './defer-by-policy.js';
 import { diff } from './diff.js';
 import { type CopySources, copyDiagnostics, type DisksToMake, disksToMake } from './disks-to-make.js';
 import { hazardDiagnostics, hazardsOf } from './hazards.js';
 import { hindranceDiagnostic } from './hindrance.js';
-import { heldBack, whyNotDown } from './hold-back.js';
 import { blockedOf, blockedUntil, blockedWarning, holdBlockedMoves, scheduleUnblocked } from './hold-blocked.js';
 import { diskFacts } from './host-facts.js';
 import { guestIdDiagnostics, spaceHindrances } from './host-hindrance.js';
@@ -25,7 +25,7 @@ import type { PlanPolicy } from './plan-policy.js';
 import { repeatedRawKeys } from './repeated-raw-keys.js';
 import { resolve } from './resolve.js';
 import type { NewDisk } from './steps/file-steps.js';
-import { isCopying, isMended, isUnfinished, splitMoving, updateSteps } from './update-steps.js';
+import { isCopying, isUnfinished, splitMoving, updateSteps, wasLeftOff } from './update-steps.js';
 import { weigh } from './weigh.js';
 
 export interface UpdateInput {
@@ -91,11 +91,11 @@ function powerHindrance(desired: DesiredDomain, live: LiveDomain): readonly Diag
 
 /** A domain that a run of ours left in the dark is to be on, unless its manifest says otherwise. */
 function mended({ desired, live, owner }: UpdateInput): DesiredDomain {
-  return desired.power === 'keep' && isMended(live, owner) ? { ...desired, power: 'on' } : desired;
+  return desired.power === 'keep' && wasLeftOff(live, owner) ? { ...desired, power: 'on' } : desired;
 }
 
 function darkWarnings({ desired, live, owner }: UpdateInput): readonly Diagnostic[] {
-  if (!isMended(live, owner) || desired.power === 'off') return [];
+  if (!wasLeftOff(live, owner) || desired.power === 'off') return [];
   const summary = `${desired.name} was taken down by an earlier run, which ended before it was up again`;
   return [
     warningDiagnostic('EF2030', summary, {
@@ -242,8 +242,8 @@ export function arrangeUpdate(
 ): Arrangement {
   const { moving: wanted, rest } = splitMoving(moveTogether(assessed));
   const { moving, held: blockedMoves } = holdBlockedMoves(wanted, live);
-  const { allowed, held } = heldBack(rest, policy);
-  const arranged = scheduleUnblocked(desired, live, allowed, whyNotDown(desired, policy));
+  const { allowed, held } = deferByPolicy(rest, policy);
+  const arranged = scheduleUnblocked(desired, live, allowed, downtimeBlocker(desired, policy));
   const waiting = deferPlaces(moving, live);
   const going = waiting.length > 0 ? [] : moving;
   const deferred = [...arranged.deferred, ...held, ...waiting, ...blockedMoves];

@@ -16,7 +16,7 @@ import type { Step } from './step.js';
 import { SHUT_DOWN_SECONDS } from './steps/power-steps.js';
 import { stepDeadline } from './steps/steps.js';
 
-export interface Arranging {
+export interface UpdateContext {
   readonly desired: DesiredDomain;
   readonly live: LiveDomain;
   readonly owner: string;
@@ -46,7 +46,7 @@ interface Markers {
 }
 
 function moveSteps(
-  { arranged, making }: Arranging,
+  { arranged, making }: UpdateContext,
   changes: readonly Change[],
   marker: Marker,
   isDark: boolean,
@@ -77,10 +77,10 @@ function moveSteps(
   });
 }
 
-function stepsFor(input: Arranging, { before, after }: Markers): Arranged {
+function stepsFor(input: UpdateContext, { before, after }: Markers): Arranged {
   const { arranged, live, moving, making } = input;
   const changes = arranged.now.filter(({ path }) => path[0] !== 'power');
-  const isDark = arranged.dark || (isMended(live, after.owner) && arranged.moves.includes('power-on'));
+  const isDark = arranged.dark || (wasLeftOff(live, after.owner) && arranged.moves.includes('power-on'));
   const moves = moveSteps(input, changes, after, isDark);
   const { directories } = disksIn(making, changes);
   const copying = preparingSteps(making, changes);
@@ -128,12 +128,12 @@ export function isCopying(live: LiveDomain, owner: string): boolean {
 }
 
 /** Whether an earlier run took the domain down and did not bring it up again. */
-export function isMended(live: LiveDomain, owner: string): boolean {
+export function wasLeftOff(live: LiveDomain, owner: string): boolean {
   return isUnfinished(live, owner) && live.marker?.unfinished === 'dark' && live.runtime.power === 'off';
 }
 
 /** Live facts beside the changed values that a relocation rests on: where every file is. */
-function restsOn({ moving, live }: Arranging): readonly Path[] {
+function relocationGuards({ moving, live }: UpdateContext): readonly Path[] {
   if (!moving.some(({ path }) => path[0] === 'datastore' || path[0] === 'disks')) return [];
   const disks = sortedEntries(live.domain.disks).map(([slot]): Path => ['runtime', 'diskRoots', slot]);
   return [['vmxPath'], ['runtime', 'snapshots'], ...disks];
@@ -141,7 +141,7 @@ function restsOn({ moving, live }: Arranging): readonly Path[] {
 
 /** The steps that carry out what was arranged, the dark section among them, and what all of it stands on. */
 export function updateSteps(
-  input: Arranging,
+  input: UpdateContext,
   deferred: readonly Path[],
 ): Pick<DomainPlan, 'steps' | 'dark' | 'guards'> {
   const { desired, live, owner, arranged, moving } = input;
@@ -154,7 +154,7 @@ export function updateSteps(
   });
   if (steps.length === 0) return { steps, dark: null, guards: [] };
   const dark = arranged.dark ? downtimeOf(steps, offset, arranged.moves.length) : null;
-  const facts: readonly Path[] = [...arranged.restsOn, ...restsOn(input), ...managerFact(live)];
+  const facts: readonly Path[] = [...arranged.guardPaths, ...relocationGuards(input), ...managerFact(live)];
   return { steps, dark, guards: guardsFor(desired, live, [...moving, ...arranged.now], facts) };
 }
 
