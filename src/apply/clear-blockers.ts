@@ -6,7 +6,7 @@ import { callWithDeadline, pause, timeCounted } from './call-with-deadline.js';
 import { APPLY_DEADLINES, POLL_MILLISECONDS } from './deadlines.js';
 import type { DomainRun } from './domain-run.js';
 
-/** `answered`: something went on because of our answer, so that the last reading is worth nothing. */
+/** `answered`: our answer let a task continue, so the last reading is out of date. */
 export type BlockerResult =
   | { readonly kind: 'clear'; readonly answered: boolean }
   | { readonly kind: 'blocked'; readonly diagnostic: Diagnostic };
@@ -16,9 +16,8 @@ function blocked(diagnostic: Diagnostic): BlockerResult {
 }
 
 /**
- * Sees that nothing stands in the way of the next task: a pending question goes through the policy, and after an answer the
- * task that it blocked is waited for. Another task is `busy` at once, unless `patience` says how long it may take, in
- * milliseconds: that is for a domain that is down for us, and there the request to stop waits too.
+ * Clears the VM's blockers: answers questions by the policy, then waits for the task that the question blocked. Waits `patience` ms for
+ * other tasks, and returns EF4007 past that. A patience is for a VM that this run powered off; there a request to stop waits, too.
  */
 export async function* clearBlockers(
   run: DomainRun,

@@ -12,13 +12,13 @@ import type { TaskEnd } from './run-task.js';
 import type { Evidence, ProbeOutcome } from './steps/evidence.js';
 import { gatherEvidence, probeOutcome, stepHandler } from './steps/handlers.js';
 
-/** `repeat`: it is proved that the call was never begun. */
+/** `repeat`: the host never began the call, so it may be sent again. */
 export type ResolvedEnd = TaskEnd | { readonly kind: 'repeat' };
 
 const WHY: Readonly<Record<Exclude<ProbeOutcome, 'done'>, string>> = {
-  'not-begun': 'the host has nothing of it',
-  begun: 'it may be under way still, or have ended half way',
-  foreign: 'the host is neither as it was before nor as it was to be',
+  'not-begun': 'the host shows nothing of it',
+  begun: 'it may still run, or have stopped partway',
+  foreign: 'the host is neither in the old nor in the wanted state',
 };
 
 function unknown({ plan }: DomainRun, step: Step, verdict: Exclude<ProbeOutcome, 'done'>, cause: Diagnostic): TaskEnd {
@@ -26,14 +26,14 @@ function unknown({ plan }: DomainRun, step: Step, verdict: Exclude<ProbeOutcome,
   return {
     kind: 'failed',
     lost: null,
-    diagnostic: errorDiagnostic('EF4021', `What became of ${step.do} is not known`, {
+    diagnostic: errorDiagnostic('EF4021', `The outcome of ${step.do} is unknown`, {
       subject: plan.name,
       detail: detail.join('\n'),
     }),
   };
 }
 
-/** Lets a task that the lost call may have started come to its end, and its questions go through the policy. */
+/** Waits for a task that the lost call may have started, and answers its questions by the policy. */
 async function* settled(
   run: DomainRun,
   step: Step,
@@ -45,8 +45,8 @@ async function* settled(
 }
 
 /**
- * After the reply to a call was lost, asks the host what became of it, until that is plain. Anything but done must look so twice,
- * because a call that went out can arrive late, and be half way at the first look. Rejects where the host cannot be asked either.
+ * Probes the host for the outcome of a call whose reply was lost. Every outcome but `done` needs two equal probes, because a call can
+ * arrive late and be partway at the first probe. Rejects if the host cannot be probed.
  */
 export async function* resolveLostReply(
   run: DomainRun,

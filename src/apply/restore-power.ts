@@ -25,7 +25,7 @@ const PASSING: ReadonlySet<string> = new Set(['EF4007', 'EF3045', 'EF3046']);
  */
 const LASTING: ReadonlySet<string> = new Set(['EF4006', 'EF4008', 'EF3013', 'EF3038', 'EF4002']);
 
-/** A domain that is down, or that goes down late although its shutdown was given up; null when it stays on. */
+/** The VM once it is off, also after a late shutdown; null while it stays on. */
 async function downDomain(run: DomainRun, ref: DomainRef, failed: Step): Promise<LiveDomain | null> {
   const { tools } = run;
   const patience = failed.do === 'shut-down' ? APPLY_DEADLINES.lateShutdown : 0;
@@ -38,7 +38,7 @@ async function downDomain(run: DomainRun, ref: DomainRef, failed: Step): Promise
   }
 }
 
-/** One power-on. Null when the domain is on; else why not, and whether it is worth another attempt. */
+/** Powers the VM on once. Returns null when it is on; else why not, and whether the host refused the call. */
 async function* attempt(
   run: DomainRun,
   ref: DomainRef,
@@ -80,8 +80,8 @@ async function* powerOn(
 const LOGIN_REFUSED = 'EF3008';
 
 /**
- * The diagnostic of a domain that could not be brought up again: EF4033 where its host was not to be reached, else EF4010. `sent` holds the
- * step that failed and what was sent after it, `reason` why the domain could not be powered on.
+ * The diagnostic of a VM that could not be powered on again: EF4033 if its host was unreachable, else EF4010. `sent` holds the failed
+ * step and what was sent after it, `reason` why the power-on failed.
  */
 function leftOff({ plan, tools }: DomainRun, sent: ReadonlySet<Step>, reason: Diagnostic): Diagnostic {
   const { name } = plan;
@@ -106,8 +106,8 @@ function leftOff({ plan, tools }: DomainRun, sent: ReadonlySet<Step>, reason: Di
 }
 
 /**
- * Brings a domain that was found on back on, after a step of its dark section failed. A power-on that the policy's own refusal
- * stopped is not tried again: it would ask the same question. Gives the diagnostic of a return that went wrong.
+ * Powers the VM on after a failure in its downtime. Returns the diagnostic if that fails. A power-on that the question policy refused
+ * is not repeated: it would ask the same question.
  */
 export async function* restorePower(
   run: DomainRun,

@@ -37,8 +37,8 @@ async function discard(run: DomainRun, made: MadeFile): Promise<Diagnostic | nul
 }
 
 /**
- * Whether anything lies beside the VMX of a create. It stays then: its marker is what tells a later run whose the rest
- * is, such as a disk that a task of the host brings to its end after we were told that it failed.
+ * Whether other files lie beside the VMX of a create. The VMX stays then: its marker shows a later run whose files these are, such as a
+ * disk that a task of the host completes after it was reported as failed.
  */
 async function hasOtherFiles(run: DomainRun, path: DatastorePath): Promise<boolean> {
   try {
@@ -47,15 +47,15 @@ async function hasOtherFiles(run: DomainRun, path: DatastorePath): Promise<boole
     );
     return (names ?? []).some((name) => name.toLowerCase() !== datastoreBaseName(path).toLowerCase());
   } catch {
-    // Who cannot look leaves the evidence.
+    // Cannot list the directory: keep the VMX with its marker.
     return true;
   }
 }
 
 /**
- * Takes back what a create has made, last things first, so that the next run finds the place as this one did. Only for a create
- * whose register or create call was never sent: the directory was new and ours alone until then. What cannot be removed is left,
- * and given back; a directory that holds anything else is never removed.
+ * Deletes what a create has made, newest first, so that the next run starts as this one did. Only for a create whose register or create
+ * call was never sent: until then the directory is new and ours alone. Returns the paths that could not be deleted. A directory that
+ * holds anything else is never deleted.
  */
 export async function* rollBack(
   run: DomainRun,

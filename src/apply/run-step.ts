@@ -47,7 +47,7 @@ async function* send(
   }
 }
 
-/** Carries out the step at hand. Gives the diagnostic of what stopped it. */
+/** Runs the current step. Returns the diagnostic of what stopped it, or null. */
 export async function* runStep(
   run: DomainRun,
   progress: DomainProgress,

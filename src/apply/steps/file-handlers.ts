@@ -58,7 +58,7 @@ export const FILE_HANDLERS: StepHandlers<FileStep> = {
       return errorDiagnostic('EF4027', `${file} exists already`, {
         subject: run.plan.name,
         detail: `It was to be a copy of ${from}. Nothing was overwritten.`,
-        hint: 'If a run stopped during this copy, remove the file once no task of the host writes to it.',
+        hint: 'If a run stopped during this copy, delete the file after the host task ends.',
       });
     },
     gather: (run, { disk }, context) => sizeEvidence(run, disk.file, context),
