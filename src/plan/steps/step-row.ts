@@ -43,7 +43,7 @@ export interface StepRow<S extends { readonly do: string }> {
   readonly deadline: number | ((step: S) => number);
   /** The actions whose plans may have the step. */
   readonly actions: readonly WorkingAction[];
-  /** Hazards of which the plan must list one for each such step; a register of an update's VM has none. */
+  /** Hazards of which the plan must list one for each such step. A `register` has one, HZ202, only in a plan to register. */
   readonly hazards: readonly HazardCode[];
   /** The change that the plan must list for the step; null where there is none, or another rule checks it. */
   readonly listed: ((step: S) => ListedChange) | null;
