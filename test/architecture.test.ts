@@ -284,7 +284,7 @@ describe('the rules can fail', () => {
   });
 
   const allowed: readonly (readonly [string, string])[] = [
-    ['src/apply/x.ts', "import { movedFacts } from '../plan/guards.js';"],
+    ['src/apply/x.ts', "import { changedFacts } from '../plan/guards.js';"],
     ['src/apply/x.ts', "import type { Writer } from '../providers/provider.js';"],
     ['src/simulator/x.ts', "import { parseVmxText } from '../formats/vmx/syntax.js';"],
     ['src/report/x.ts', "import { diffLines } from 'diff';"],

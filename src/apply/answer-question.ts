@@ -2,7 +2,7 @@ import { type Diagnostic, errorDiagnostic, outageOf } from '../domain/diagnostic
 import type { DomainRef } from '../domain/live.js';
 import type { Question } from '../domain/question.js';
 import type { ApplyEvent } from './apply-event.js';
-import { boundedAttempt, boundedCall } from './bounded-call.js';
+import { attemptWithDeadline, callWithDeadline } from './call-with-deadline.js';
 import { policyLines } from './decide.js';
 import type { DomainRun } from './domain-run.js';
 
@@ -11,7 +11,9 @@ export type Refusal = { readonly because: string } | null;
 
 /** Whether the host still shows this very question. */
 async function stands(run: DomainRun, on: DomainRef, question: Question): Promise<boolean> {
-  const blockers = await boundedCall(run.tools, 'looking for questions', (signal) => run.writer.blockers(on, signal));
+  const blockers = await callWithDeadline(run.tools, 'looking for questions', (signal) =>
+    run.writer.blockers(on, signal),
+  );
   return blockers.question?.id === question.id;
 }
 
@@ -33,7 +35,9 @@ export async function* answerQuestion(
   desk.remember(question, decision);
   const { because, choice } = decision;
   try {
-    await boundedAttempt(tools, 'answering a question', (signal) => writer.answer(on, question, choice.key, signal));
+    await attemptWithDeadline(tools, 'answering a question', (signal) =>
+      writer.answer(on, question, choice.key, signal),
+    );
   } catch (error) {
     tools.patience?.isWaitDue(error);
     // After an outage nobody knows whether the answer arrived. Where the question is still pending, it is decided again.

@@ -1,15 +1,14 @@
 import type { Diagnostic } from '../domain/diagnostic.js';
 import type { DomainPlan } from '../plan/plan.js';
 import type { ApplyEvent, DoneAction } from './apply-event.js';
-import { carryStep } from './carry-step.js';
-import { type DomainProgress, startProgress } from './domain-progress.js';
+import { type DomainProgress, isDown, startProgress, wasDown } from './domain-progress.js';
 import type { DomainRun } from './domain-run.js';
-import { isDown, wasDown } from './downtime.js';
 import { EventQueue, withQueue } from './event-queue.js';
 import { diagnosticOf, type Failure, failure } from './failure.js';
 import { hostPatience } from './host-patience.js';
-import { mendDomain } from './mend-domain.js';
 import { prepareStep } from './prepare-step.js';
+import { recoverDomain } from './recover-domain.js';
+import { runStep } from './run-step.js';
 import { verifyDomain } from './verify-domain.js';
 
 /** All steps, or the diagnostic of what stopped them. */
@@ -18,7 +17,7 @@ async function* steps(run: DomainRun, progress: DomainProgress): AsyncGenerator<
     while (progress.index < run.plan.steps.length) {
       const ready = yield* prepareStep(run, progress);
       if (ready.kind === 'skip') continue;
-      const diagnostic = yield* carryStep(run, progress, ready.live);
+      const diagnostic = yield* runStep(run, progress, ready.live);
       if (diagnostic !== null) return diagnostic;
     }
     return null;
@@ -61,7 +60,7 @@ async function* carryOut(run: DomainRun, progress: DomainProgress): AsyncGenerat
   const cause = yield* steps(run, progress);
   let diagnostics: readonly Diagnostic[];
   try {
-    diagnostics = cause === null ? yield* verifyDomain(run, progress) : yield* mendDomain(run, progress, cause);
+    diagnostics = cause === null ? yield* verifyDomain(run, progress) : yield* recoverDomain(run, progress, cause);
   } catch (error) {
     diagnostics = [...(cause === null ? [] : [cause]), diagnosticOf(error, plan.name)];
   }

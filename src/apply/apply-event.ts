@@ -6,7 +6,7 @@ import type { Choice, Question } from '../domain/question.js';
 import type { Change } from '../plan/change.js';
 import type { RemovedVm } from '../plan/plan.js';
 import type { Step } from '../plan/step.js';
-import type { Verdict } from './judge.js';
+import type { ProbeOutcome } from './steps/evidence.js';
 
 /** How a run ended; the exit code follows from it. The first reason to stop names it. */
 export type RunOutcome = 'done' | 'failed' | 'stale' | 'question' | 'busy' | 'refused' | 'interrupted';
@@ -70,7 +70,7 @@ export type ApplyEvent =
       readonly kind: 'step-judged';
       readonly domain: DomainName;
       readonly index: number;
-      readonly verdict: Verdict;
+      readonly verdict: ProbeOutcome;
       readonly because: string;
     }
   | { readonly kind: 'step-done'; readonly domain: DomainName; readonly index: number; readonly milliseconds: number }

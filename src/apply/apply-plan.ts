@@ -1,11 +1,11 @@
 import type { Plan } from '../plan/plan.js';
+import type { ApplyContext } from './apply-context.js';
 import type { ApplyEvent, RunOutcome } from './apply-event.js';
-import type { ApplyTools } from './apply-tools.js';
 import { diagnosticOf, failure } from './failure.js';
 import { domainFailed, itemsOf, type Pending, SKIPPED, skipRest } from './plan-items.js';
 import { runItems } from './run-items.js';
 
-export type { ApplyTools } from './apply-tools.js';
+export type { ApplyContext } from './apply-context.js';
 
 type Tally = Pick<
   Extract<ApplyEvent, { readonly kind: 'run-finished' }>,
@@ -36,7 +36,7 @@ function counted(tally: Tally, event: ApplyEvent): Tally {
  * may know better, and keep it going. Never throws;
  * `run-finished` is always the last event, and its outcome is also the return value.
  */
-export async function* applyPlan(plan: Plan, tools: ApplyTools): AsyncGenerator<ApplyEvent, RunOutcome> {
+export async function* applyPlan(plan: Plan, tools: ApplyContext): AsyncGenerator<ApplyEvent, RunOutcome> {
   const started = tools.now();
   const items = itemsOf(plan);
   const pending: Pending = [...items];

@@ -3,8 +3,8 @@ import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import { deletionProblem, type FileFacts, type FileInspection } from '../domain/file-facts.js';
 import type { DomainPlan } from '../plan/plan.js';
 import type { Writer } from '../providers/provider.js';
-import type { ApplyTools } from './apply-tools.js';
-import { boundedCall } from './bounded-call.js';
+import type { ApplyContext } from './apply-context.js';
+import { callWithDeadline } from './call-with-deadline.js';
 import { APPLY_DEADLINES } from './deadlines.js';
 
 /** The files that a plan deletes from a step on. */
@@ -15,10 +15,10 @@ export function filesToDelete({ steps }: DomainPlan, from = 0): readonly Datasto
 /** What the host says of files that are to be deleted, and of every VM that may use them. It takes in the whole inventory. */
 export async function inspectDeletions(
   writer: Writer,
-  tools: ApplyTools,
+  tools: ApplyContext,
   files: readonly DatastorePath[],
 ): Promise<FileInspection> {
-  return await boundedCall(
+  return await callWithDeadline(
     tools,
     'looking for the VMs that use the files',
     (signal) => writer.inspectFiles(files, signal),

@@ -2,14 +2,14 @@ import type { DatastorePath } from '../domain/datastore-path.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { DomainSummary } from '../domain/live.js';
 import type { Bytes } from '../domain/units.js';
-import { movedFacts } from '../plan/guards.js';
+import { changedFacts } from '../plan/guards.js';
 import type { HostFact } from '../plan/host-facts.js';
 import type { DomainPlan } from '../plan/plan.js';
 import { asRegistered } from '../plan/plan-register.js';
 import { presentNow } from '../plan/present-now.js';
 import type { DiskFile, VmxReading, Writer } from '../providers/provider.js';
-import type { ApplyTools } from './apply-tools.js';
-import { boundedCall } from './bounded-call.js';
+import type { ApplyContext } from './apply-context.js';
+import { callWithDeadline } from './call-with-deadline.js';
 import { APPLY_DEADLINES } from './deadlines.js';
 
 /** So many names of a directory are shown. */
@@ -84,7 +84,7 @@ function absenceProblem({ name, unread }: DomainPlan, fact: NoVm, inventory: rea
 function vmxProblem(plan: DomainPlan, path: DatastorePath, now: VmxReading | null): Diagnostic | null {
   if (now === null) return changed(plan, `${path} is gone, or no VMX any more`);
   const known = plan.guards.filter(({ path: [root] }) => root === 'domain' || root === 'vmxPath' || root === 'marker');
-  const [moved] = movedFacts(known, asRegistered({ path, ...now }));
+  const [moved] = changedFacts(known, asRegistered({ path, ...now }));
   if (moved === undefined) return null;
   return changed(plan, `${path} has changed since the plan was made: ${moved.fact.path.join('.')}`);
 }
@@ -135,14 +135,14 @@ export async function changedOnHost(
   writer: Writer,
   plans: readonly DomainPlan[],
   isGone: (plan: DomainPlan) => boolean,
-  tools: ApplyTools,
+  tools: ApplyContext,
 ): Promise<ReadonlyMap<DomainPlan, readonly [Diagnostic, ...Diagnostic[]]>> {
   const found = new Map<DomainPlan, readonly [Diagnostic, ...Diagnostic[]]>();
   const facts = plans.flatMap(({ hostGuards }) => hostGuards);
   if (facts.length === 0) return found;
   const deadline = APPLY_DEADLINES.fleet + facts.length * APPLY_DEADLINES.readOne;
   const look = (signal: AbortSignal): Promise<HostNow> => lookUp(writer, facts, signal);
-  const now = await boundedCall(tools, 'looking for files and names', look, deadline);
+  const now = await callWithDeadline(tools, 'looking for files and names', look, deadline);
   for (const plan of plans) {
     const [first, ...more] = plan.hostGuards.flatMap((fact) => problem(plan, fact, now, isGone(plan)) ?? []);
     if (first !== undefined) found.set(plan, [first, ...more]);

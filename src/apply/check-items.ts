@@ -2,16 +2,16 @@ import { errorDiagnostic } from '../domain/diagnostic.js';
 import { isUnreadable } from '../domain/live.js';
 import type { ConnectionPlan, DomainPlan } from '../plan/plan.js';
 import type { Writer } from '../providers/provider.js';
-import type { ApplyTools } from './apply-tools.js';
-import { boundedCall } from './bounded-call.js';
-import { blockedSteps } from './check-blocked.js';
+import type { ApplyContext } from './apply-context.js';
+import { callWithDeadline } from './call-with-deadline.js';
 import { deletionDiagnostics, filesToDelete, inspectDeletions } from './check-deletions.js';
-import { goneSincePlan, readAll, staleFacts, unusable } from './check-domain.js';
+import { blockedSteps, goneSincePlan, staleFacts } from './check-domain.js';
 import { changedOnHost } from './check-host.js';
 import { closedWindow } from './closed-window.js';
 import { APPLY_DEADLINES } from './deadlines.js';
 import { diagnosticOf, type Failure, failure } from './failure.js';
 import type { Item } from './plan-items.js';
+import { readAll, unusable } from './read-vm.js';
 
 export interface Checked {
   readonly failures: ReadonlyMap<Item, Failure>;
@@ -30,7 +30,7 @@ function otherServer(
 async function checkDeletions(
   items: readonly Item[],
   writer: Writer,
-  tools: ApplyTools,
+  tools: ApplyContext,
 ): Promise<ReadonlyMap<Item, Failure>> {
   const failures = new Map<Item, Failure>();
   const files = [...new Set(items.flatMap(({ plan }) => filesToDelete(plan)))];
@@ -47,10 +47,10 @@ async function checkConnection(
   connection: ConnectionPlan,
   items: readonly Item[],
   writer: Writer,
-  tools: ApplyTools,
+  tools: ApplyContext,
 ): Promise<ReadonlyMap<Item, Failure>> {
   const failures = new Map<Item, Failure>();
-  const facts = await boundedCall(tools, 'asking what server this is', (signal) => writer.facts(signal));
+  const facts = await callWithDeadline(tools, 'asking what server this is', (signal) => writer.facts(signal));
   if (facts.id !== connection.server.id) {
     const { diagnostics } = otherServer(connection, facts);
     for (const item of items) {
@@ -94,13 +94,13 @@ async function checkConnection(
 }
 
 /** Reads and checks every domain before anything is sent for any. */
-export async function checkItems(items: readonly Item[], tools: ApplyTools): Promise<Checked> {
+export async function checkItems(items: readonly Item[], tools: ApplyContext): Promise<Checked> {
   const failures = new Map<Item, Failure>();
   const writers = new Map<ConnectionPlan, Writer>();
   for (const connection of new Set(items.map((item) => item.connection))) {
     const own = items.filter((item) => item.connection === connection);
     try {
-      const writer = await boundedCall(
+      const writer = await callWithDeadline(
         tools,
         `connecting to ${connection.connect}`,
         () => tools.writerFor(connection),

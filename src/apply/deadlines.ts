@@ -1,5 +1,5 @@
 import type { Step } from '../plan/step.js';
-import { stepDeadline } from '../plan/step-deadline.js';
+import { stepDeadline } from '../plan/steps/steps.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

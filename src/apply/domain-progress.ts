@@ -17,7 +17,7 @@ export interface DomainProgress {
   readonly already: Set<Step>;
   index: number;
   /** The power state in which the domain was found. */
-  found: PowerState | null;
+  initialPower: PowerState | null;
   /** Whether it was found off, with the mark of a run that had taken it down and not brought it up again. */
   leftOff: boolean;
   /** The last step whose call was sent; -1 before any. */
@@ -34,7 +34,7 @@ export function startProgress(plan: DomainPlan): DomainProgress {
     done: [],
     already: new Set(),
     index: 0,
-    found: null,
+    initialPower: null,
     leftOff: false,
     sent: -1,
     hostChecked: false,
@@ -42,6 +42,29 @@ export function startProgress(plan: DomainPlan): DomainProgress {
 }
 
 /** The directory of a new domain must be new: that alone keeps a create out of other people's files. */
-export function isHome(path: DatastorePath, { steps }: DomainPlan): boolean {
+export function isNewVmDirectory(path: DatastorePath, { steps }: DomainPlan): boolean {
   return steps.some((step) => step.do === 'upload-vmx' && datastoreDirectory(step.path) === path);
+}
+
+/**
+ * Whether the domain is off because of a run, this one or an earlier one, and must come up again: from the call that takes it down
+ * until the step that brings it up is done. An earlier run's downtime counts where the plan ends it.
+ */
+export function isDown({ dark, steps }: DomainPlan, progress: DomainProgress): boolean {
+  if (progress.ref === null) return false;
+  if (dark === null) {
+    return progress.leftOff && steps.some((step, index) => index >= progress.index && step.do === 'power-on');
+  }
+  return progress.initialPower === 'on' && progress.sent >= dark.from && progress.index <= dark.to;
+}
+
+/** Whether this run took the domain down, so that it also has to take the mark away and to look at what came of it. */
+export function wasDown({ dark }: DomainPlan, progress: DomainProgress): boolean {
+  return dark !== null && progress.sent >= dark.from;
+}
+
+/** Whether a request to stop waits: in the downtime, and for the record that takes its mark away. */
+export function inDowntime({ dark, steps }: DomainPlan, index: number): boolean {
+  if (dark === null || index <= dark.from) return false;
+  return index <= dark.to || (index === dark.to + 1 && steps[index]?.do === 'record');
 }

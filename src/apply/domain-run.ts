@@ -1,6 +1,6 @@
 import type { ConnectionPlan, DomainPlan } from '../plan/plan.js';
 import type { Writer } from '../providers/provider.js';
-import type { ApplyTools } from './apply-tools.js';
+import type { ApplyContext } from './apply-context.js';
 import type { QuestionDesk } from './question-desk.js';
 
 /** What the parts of one domain's run share. */
@@ -9,5 +9,5 @@ export interface DomainRun {
   readonly connection: ConnectionPlan;
   readonly writer: Writer;
   readonly desk: QuestionDesk;
-  readonly tools: ApplyTools;
+  readonly tools: ApplyContext;
 }

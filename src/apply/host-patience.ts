@@ -1,9 +1,9 @@
 import { type Diagnostic, DiagnosticError, type Outage, outageOf } from '../domain/diagnostic.js';
 import { consequencesOf } from '../domain/diagnostic-codes.js';
 import type { DomainName } from '../domain/domain-name.js';
+import type { ApplyContext } from './apply-context.js';
 import type { ApplyEvent } from './apply-event.js';
-import type { ApplyTools } from './apply-tools.js';
-import { interrupted } from './bounded-call.js';
+import { interrupted } from './call-with-deadline.js';
 import { APPLY_DEADLINES, POLL_MILLISECONDS } from './deadlines.js';
 
 /**
@@ -40,7 +40,7 @@ export interface HostPatience {
 
 interface Settings {
   readonly domain: DomainName;
-  readonly tools: Pick<ApplyTools, 'now' | 'sleep' | 'stop' | 'abandon'>;
+  readonly tools: Pick<ApplyContext, 'now' | 'sleep' | 'stop' | 'abandon'>;
   readonly isDown: () => boolean;
   readonly wasDown: () => boolean;
   readonly report: (event: ApplyEvent) => void;

@@ -1,17 +1,15 @@
 import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../domain/diagnostic.js';
 import type { LiveDomain } from '../domain/live.js';
-import type { DomainPlan } from '../plan/plan.js';
 import type { ApplyEvent } from './apply-event.js';
-import { boundedCall } from './bounded-call.js';
-import { blockedSteps } from './check-blocked.js';
 import { deletionDiagnostics, filesToDelete, inspectDeletions } from './check-deletions.js';
-import { goneSincePlan, readAll, readNow, staleFacts } from './check-domain.js';
+import { blockedSteps, goneSincePlan, staleFacts } from './check-domain.js';
 import { changedOnHost } from './check-host.js';
-import { clearWay } from './clear-way.js';
+import { clearBlockers } from './clear-blockers.js';
 import { APPLY_DEADLINES } from './deadlines.js';
 import type { DomainProgress } from './domain-progress.js';
+import { inDowntime } from './domain-progress.js';
 import type { DomainRun } from './domain-run.js';
-import { inDowntime } from './downtime.js';
+import { readAll, readNow, replan } from './read-vm.js';
 import { skippedSteps } from './remaining-steps.js';
 
 export type Ready = { readonly kind: 'ready'; readonly live: LiveDomain | null } | { readonly kind: 'skip' };
@@ -25,12 +23,6 @@ function refuse(diagnostics: readonly Diagnostic[]): void {
     ...first,
     detail: [first.detail, ...also].filter((text) => text !== null).join('\n') || null,
   });
-}
-
-export async function replan(run: DomainRun, live: LiveDomain): Promise<DomainPlan> {
-  return await boundedCall(run.tools, 'planning again', (signal) =>
-    run.tools.replan(run.plan, run.connection, live, run.writer, signal),
-  );
 }
 
 /** After an answer let another task go on: go on only with what was approved. Gives how many steps are not needed any more. */
@@ -91,11 +83,11 @@ export async function* prepareStep(run: DomainRun, progress: DomainProgress): As
   await checkHost(run, progress);
   await checkFiles(run, progress);
   if (progress.ref === null) return { kind: 'ready', live: null };
-  const way = yield* clearWay(run, progress.ref, dark ? APPLY_DEADLINES.foreignTaskInTheDark : 0);
+  const way = yield* clearBlockers(run, progress.ref, dark ? APPLY_DEADLINES.foreignTaskInTheDark : 0);
   if (way.kind === 'blocked') throw new DiagnosticError(way.diagnostic);
   const live = await readNow(run, progress.ref);
-  if (progress.found === null) {
-    progress.found = live.runtime.power;
+  if (progress.initialPower === null) {
+    progress.initialPower = live.runtime.power;
     progress.leftOff = live.runtime.power === 'off' && live.marker?.unfinished === 'dark';
   }
   const skipped = way.answered ? await settle(run, progress, live) : 0;

@@ -1,8 +1,8 @@
 import { pathKey } from '../domain/path-key.js';
+import { sameData, sameJson } from '../plan/canonical-json.js';
 import type { Change } from '../plan/change.js';
 import type { DomainPlan } from '../plan/plan.js';
 import type { Step } from '../plan/step.js';
-import { sameData, sameValue } from './same-value.js';
 
 function sameChanges(left: readonly Change[], right: readonly Change[]): boolean {
   return (
@@ -11,8 +11,8 @@ function sameChanges(left: readonly Change[], right: readonly Change[]): boolean
       right.some(
         (other) =>
           pathKey(other.path) === pathKey(change.path) &&
-          sameValue(other.before, change.before) &&
-          sameValue(other.after, change.after),
+          sameJson(other.before, change.before) &&
+          sameJson(other.after, change.after),
       ),
     )
   );

@@ -1,32 +1,22 @@
 import { type DatastorePath, datastoreBaseName, datastoreDirectory } from '../domain/datastore-path.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { Step } from '../plan/step.js';
+import { createdFiles } from '../plan/steps/steps.js';
 import type { MadeFile } from '../providers/provider.js';
 import type { ApplyEvent } from './apply-event.js';
-import { boundedCall, boundedWait } from './bounded-call.js';
+import { callWithDeadline, waitWithDeadline } from './call-with-deadline.js';
 import { APPLY_DEADLINES } from './deadlines.js';
 import type { DomainRun } from './domain-run.js';
 import { diagnosticOf } from './failure.js';
+import { STEP_HANDLERS } from './steps/handlers.js';
 
-/** What steps of a create have put on a datastore, in the order in which they did. */
-export function filesMadeBy(steps: readonly Step[]): readonly MadeFile[] {
-  return steps.flatMap((step): readonly MadeFile[] => {
-    switch (step.do) {
-      case 'make-directory':
-        return [{ kind: 'directory', path: step.path }];
-      case 'make-disk':
-      case 'copy-disk':
-        return [{ kind: 'disk', path: step.disk.file }];
-      case 'upload-vmx':
-        return [{ kind: 'file', path: step.path }];
-      default:
-        return [];
-    }
-  });
+/** The files that steps of a create have left on a datastore and that a roll-back deletes, in the order in which they were made. */
+export function filesToRollBack(steps: readonly Step[]): readonly MadeFile[] {
+  return steps.filter((step) => STEP_HANDLERS[step.do].rollBack === 'delete').flatMap(createdFiles);
 }
 
 async function discard(run: DomainRun, made: MadeFile): Promise<Diagnostic | null> {
-  const wait = boundedWait(run.tools, APPLY_DEADLINES.discard);
+  const wait = waitWithDeadline(run.tools, APPLY_DEADLINES.discard);
   const unfinished = (): Diagnostic =>
     errorDiagnostic('EF4002', `${made.path} could not be removed in time`, { subject: run.plan.name });
   try {
@@ -47,25 +37,25 @@ async function discard(run: DomainRun, made: MadeFile): Promise<Diagnostic | nul
 }
 
 /**
- * Whether anything lies beside the VMX of a create. It stays then: its marker is what tells a later run whose the rest
- * is, such as a disk that a task of the host brings to its end after we were told that it failed.
+ * Whether other files lie beside the VMX of a create. The VMX stays then: its marker shows a later run whose files these are, such as a
+ * disk that a task of the host completes after it was reported as failed.
  */
-async function hasCompany(run: DomainRun, path: DatastorePath): Promise<boolean> {
+async function hasOtherFiles(run: DomainRun, path: DatastorePath): Promise<boolean> {
   try {
-    const names = await boundedCall(run.tools, 'looking what is left of a create', (signal) =>
+    const names = await callWithDeadline(run.tools, 'looking what is left of a create', (signal) =>
       run.writer.directory(datastoreDirectory(path), signal),
     );
     return (names ?? []).some((name) => name.toLowerCase() !== datastoreBaseName(path).toLowerCase());
   } catch {
-    // Who cannot look leaves the evidence.
+    // Cannot list the directory: keep the VMX with its marker.
     return true;
   }
 }
 
 /**
- * Takes back what a create has made, last things first, so that the next run finds the place as this one did. Only for a create
- * whose register or create call was never sent: the directory was new and ours alone until then. What cannot be removed is left,
- * and given back; a directory that holds anything else is never removed.
+ * Deletes what a create has made, newest first, so that the next run starts as this one did. Only for a create whose register or create
+ * call was never sent: until then the directory is new and ours alone. Returns the paths that could not be deleted. A directory that
+ * holds anything else is never deleted.
  */
 export async function* rollBack(
   run: DomainRun,
@@ -76,7 +66,7 @@ export async function* rollBack(
   const left: DatastorePath[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const each of made.toReversed()) {
-    if (each.kind === 'file' && (await hasCompany(run, each.path))) {
+    if (each.kind === 'file' && (await hasOtherFiles(run, each.path))) {
       left.unshift(each.path);
       continue;
     }

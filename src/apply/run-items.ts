@@ -1,29 +1,31 @@
 import type { ConnectionPlan } from '../plan/plan.js';
 import type { Writer } from '../providers/provider.js';
+import type { ApplyContext } from './apply-context.js';
 import { applyDomain } from './apply-domain.js';
 import type { ApplyEvent, RunOutcome } from './apply-event.js';
-import type { ApplyTools } from './apply-tools.js';
 import { inBatches } from './batches.js';
 import { checkItems } from './check-items.js';
 import { closedWindow } from './closed-window.js';
 import { diagnosticOf, type Failure, failure } from './failure.js';
-import { passGate } from './pass-gate.js';
 import { domainFailed, type Item, type Pending, planErrors, refuseAll, SKIPPED, skipRest } from './plan-items.js';
 import { type GivenAnswers, questionDesk } from './question-desk.js';
+import { waitForGate } from './wait-for-gate.js';
 
 interface Sequence {
   readonly pending: Pending;
   readonly writers: ReadonlyMap<ConnectionPlan, Writer>;
-  readonly tools: ApplyTools;
+  readonly tools: ApplyContext;
   readonly given: GivenAnswers;
   /** Domains that were not carried through. */
-  readonly undone: Set<Item>;
+  readonly failedItems: Set<Item>;
   outcome: RunOutcome;
 }
 
 /** The domains that it waits for and that were not carried through, by name. */
-function missing({ connection, plan }: Item, undone: ReadonlySet<Item>): readonly string[] {
-  const names = new Set([...undone].filter((each) => each.connection === connection).map((each) => each.plan.name));
+function missing({ connection, plan }: Item, failedItems: ReadonlySet<Item>): readonly string[] {
+  const names = new Set(
+    [...failedItems].filter((each) => each.connection === connection).map((each) => each.plan.name),
+  );
   return plan.desired.dependsOn.filter((name) => names.has(name));
 }
 
@@ -43,16 +45,16 @@ async function* carryItem(sequence: Sequence, item: Item): AsyncGenerator<ApplyE
 
 /** The domains of one batch, in order. False when the run ends with it; then nothing is pending any more. */
 async function* runBatch(sequence: Sequence, batch: readonly Item[]): AsyncGenerator<ApplyEvent, boolean> {
-  const { pending, tools, undone } = sequence;
+  const { pending, tools, failedItems } = sequence;
   for (const item of batch) {
     if (tools.stop.aborted) {
       yield* skipRest(pending, SKIPPED.interrupted);
       sequence.outcome = 'interrupted';
       return false;
     }
-    const waitsFor = missing(item, undone);
+    const waitsFor = missing(item, failedItems);
     if (waitsFor.length > 0) {
-      undone.add(item);
+      failedItems.add(item);
       pending.shift();
       const because = `it depends on ${waitsFor.join(', ')}, which ${waitsFor.length === 1 ? 'was' : 'were'} not done`;
       yield { kind: 'domain-skipped', domain: item.plan.name, because };
@@ -61,7 +63,7 @@ async function* runBatch(sequence: Sequence, batch: readonly Item[]): AsyncGener
     const failed = yield* carryItem(sequence, item);
     pending.shift();
     if (failed === null) continue;
-    undone.add(item);
+    failedItems.add(item);
     if (sequence.outcome === 'done') sequence.outcome = failed.outcome;
     if (tools.keepGoing && failed.outcome !== 'interrupted') continue;
     yield* skipRest(pending, SKIPPED[failed.outcome]);
@@ -72,8 +74,8 @@ async function* runBatch(sequence: Sequence, batch: readonly Item[]): AsyncGener
 
 /** Between two batches. False when the run ends here. */
 async function* gate(sequence: Sequence, batch: readonly Item[], number: number): AsyncGenerator<ApplyEvent, boolean> {
-  const { pending, tools, undone, writers } = sequence;
-  const bad = batch.find((item) => undone.has(item));
+  const { pending, tools, failedItems, writers } = sequence;
+  const bad = batch.find((item) => failedItems.has(item));
   if (bad !== undefined) {
     yield* skipRest(pending, 'a domain of the batch before it was not done');
     return false;
@@ -83,7 +85,7 @@ async function* gate(sequence: Sequence, batch: readonly Item[], number: number)
   yield { kind: 'gate-started', batch: number, domains: batch.map(({ plan }) => plan.name) };
   let failed: Failure | null = null;
   try {
-    const [first, ...more] = await passGate(asked, batch, writers, tools);
+    const [first, ...more] = await waitForGate(asked, batch, writers, tools);
     failed = first === undefined ? null : failure(first, ...more);
   } catch (error) {
     failed = failure(diagnosticOf(error, null));
@@ -99,7 +101,7 @@ async function* gate(sequence: Sequence, batch: readonly Item[], number: number)
 }
 
 /** Checks all that is pending, then carries it out, batch by batch. What has ended is pending no more, however this ends. */
-export async function* runItems(pending: Pending, tools: ApplyTools): AsyncGenerator<ApplyEvent, RunOutcome> {
+export async function* runItems(pending: Pending, tools: ApplyContext): AsyncGenerator<ApplyEvent, RunOutcome> {
   const refused = yield* refuseAll(pending, planErrors(pending));
   if (refused !== null) return refused;
   if (tools.stop.aborted && pending.length > 0) {
@@ -110,7 +112,7 @@ export async function* runItems(pending: Pending, tools: ApplyTools): AsyncGener
   const stale = yield* refuseAll(pending, failures);
   if (stale !== null) return stale;
 
-  const sequence: Sequence = { pending, writers, tools, given: new Map(), undone: new Set(), outcome: 'done' };
+  const sequence: Sequence = { pending, writers, tools, given: new Map(), failedItems: new Set(), outcome: 'done' };
   const batches = inBatches([...pending], tools.batches ?? { sizes: [] });
   for (const [index, batch] of batches.entries()) {
     if (!(yield* runBatch(sequence, batch))) break;

@@ -5,7 +5,13 @@ import type { Step } from '../plan/step.js';
 import type { RunningTask, TaskReport } from '../providers/provider.js';
 import { answerQuestion, refused } from './answer-question.js';
 import type { ApplyEvent } from './apply-event.js';
-import { type BoundedWait, beyondAbandon, boundedCall, boundedWait, type WaitEnd } from './bounded-call.js';
+import {
+  callWithDeadline,
+  type DeadlineWait,
+  type WaitEnd,
+  waitWithDeadline,
+  withoutAbandon,
+} from './call-with-deadline.js';
 import { APPLY_DEADLINES, POLL_MILLISECONDS, stepMilliseconds } from './deadlines.js';
 import type { DomainRun } from './domain-run.js';
 import { diagnosticOf, lostEffect } from './failure.js';
@@ -37,8 +43,10 @@ function fail(diagnostic: Diagnostic, lost: Extract<TaskEnd, { kind: 'failed' }>
 }
 
 async function cancel(run: DomainRun, task: RunningTask): Promise<boolean> {
-  const clock = beyondAbandon(run.tools);
-  return await boundedCall(clock, 'cancelling a task', (signal) => run.writer.cancel(task, signal)).catch(() => false);
+  const clock = withoutAbandon(run.tools);
+  return await callWithDeadline(clock, 'cancelling a task', (signal) => run.writer.cancel(task, signal)).catch(
+    () => false,
+  );
 }
 
 /** Reports until the task has ended, or for as long as a cancelled task may take. */
@@ -47,7 +55,7 @@ async function ended(
   reports: Reports,
   asked: Promise<IteratorResult<TaskReport>> | null,
 ): Promise<boolean> {
-  const wait = boundedWait(beyondAbandon(run.tools), APPLY_DEADLINES.cancelledTask);
+  const wait = waitWithDeadline(withoutAbandon(run.tools), APPLY_DEADLINES.cancelledTask);
   let report = asked;
   try {
     for (;;) {
@@ -95,7 +103,7 @@ const NEVER = new Promise<never>(() => undefined);
 
 /** The question that stands now; null where there is none, or nobody can tell. */
 async function pendingQuestion({ tools, writer }: DomainRun, on: DomainRef): Promise<Question | null> {
-  const look = boundedCall(tools, 'looking for questions', (signal) => writer.blockers(on, signal));
+  const look = callWithDeadline(tools, 'looking for questions', (signal) => writer.blockers(on, signal));
   return await look.then(
     ({ question }) => question,
     () => null,
@@ -106,11 +114,11 @@ async function pendingQuestion({ tools, writer }: DomainRun, on: DomainRef): Pro
 async function heard(
   { ref, run }: Watch,
   next: Promise<IteratorResult<TaskReport>>,
-  wait: BoundedWait,
+  wait: DeadlineWait,
   answered: boolean,
 ): Promise<IteratorResult<TaskReport> | WaitEnd | 'look'> {
   if (!answered || ref === null) return await wait.race(next);
-  const rest = boundedWait(run.tools, POLL_MILLISECONDS);
+  const rest = waitWithDeadline(run.tools, POLL_MILLISECONDS);
   try {
     return await wait.race(Promise.race([next, rest.race(NEVER).then(() => 'look' as const)]));
   } finally {
@@ -122,7 +130,7 @@ async function* follow(
   watch: Watch,
   task: RunningTask,
   reports: Reports,
-  wait: BoundedWait,
+  wait: DeadlineWait,
 ): AsyncGenerator<ApplyEvent, TaskEnd> {
   const { index, ref, run } = watch;
   let percent: number | null = null;
@@ -165,7 +173,7 @@ async function* follow(
 
 /** Lets the watch clean up after itself, without waiting for it for long. */
 async function close(run: DomainRun, reports: Reports): Promise<void> {
-  const wait = boundedWait(beyondAbandon(run.tools), APPLY_DEADLINES.closeWatch);
+  const wait = waitWithDeadline(withoutAbandon(run.tools), APPLY_DEADLINES.closeWatch);
   try {
     await wait.race(Promise.resolve(reports.return?.())).catch(() => undefined);
   } finally {
@@ -182,7 +190,7 @@ export async function* runTask(
 ): AsyncGenerator<ApplyEvent, TaskEnd> {
   const watch: Watch = { run, step, ref: on?.ref ?? null, index };
   const { patience } = run.tools;
-  const wait = boundedWait(
+  const wait = waitWithDeadline(
     run.tools,
     stepMilliseconds(step),
     patience === undefined ? undefined : () => patience.spent(),

@@ -4,9 +4,9 @@ import type { Step } from '../plan/step.js';
 import type { ApplyEvent } from './apply-event.js';
 import type { DomainRun } from './domain-run.js';
 import { diagnosticOf } from './failure.js';
-import { sizeNow } from './gather-evidence.js';
-import { judgeLostCall } from './judge-lost-call.js';
+import { resolveLostReply } from './resolve-lost-reply.js';
 import { runTask, type TaskEnd } from './run-task.js';
+import { sizeBeforeCall } from './steps/handlers.js';
 
 /**
  * `repeat`: the host did not begin with the call. `wasSent`: the call may have gone out all the same, so that this rests on what the host
@@ -27,7 +27,7 @@ export async function* sendStep(
   const { abandon, patience } = run.tools;
   let size = null;
   try {
-    if (step.do === 'extend-disk') size = await sizeNow(run, step);
+    size = await sizeBeforeCall(run, step);
   } catch (error) {
     return { kind: 'failed', diagnostic: diagnosticOf(error, run.plan.name), lost: null };
   }
@@ -36,7 +36,7 @@ export async function* sendStep(
   if (end.lost === 'later') return { kind: 'repeat', diagnostic: end.diagnostic, wasSent: false };
   const over = end.lost === 'unknown' ? patience?.outstanding() : undefined;
   try {
-    const judged = yield* judgeLostCall(run, step, live, size, index, end.diagnostic);
+    const judged = yield* resolveLostReply(run, step, live, size, index, end.diagnostic);
     if (judged.kind !== 'repeat') return judged;
     return { kind: 'repeat', diagnostic: end.diagnostic, wasSent: end.lost === 'unknown' };
   } catch (error) {

@@ -1,13 +1,12 @@
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import { pathKey } from '../domain/path-key.js';
 import type { ApplyEvent } from './apply-event.js';
-import { boundedCall } from './bounded-call.js';
+import { callWithDeadline } from './call-with-deadline.js';
 import { filesToDelete } from './check-deletions.js';
-import { readNow } from './check-domain.js';
 import { APPLY_DEADLINES } from './deadlines.js';
 import type { DomainProgress } from './domain-progress.js';
 import type { DomainRun } from './domain-run.js';
-import { replan } from './prepare-step.js';
+import { readNow, replan } from './read-vm.js';
 import { remainingChanges } from './remaining-steps.js';
 
 /** Whether the inventory still has the machine that was removed: by its ref, its uuid or its VMX. */
@@ -22,7 +21,7 @@ async function isListed({ plan, tools, writer }: DomainRun): Promise<boolean> {
     }
     return false;
   };
-  return await boundedCall(tools, 'listing the domains', look, APPLY_DEADLINES.fleet);
+  return await callWithDeadline(tools, 'listing the domains', look, APPLY_DEADLINES.fleet);
 }
 
 async function* verifyRemoved(run: DomainRun): AsyncGenerator<ApplyEvent, readonly Diagnostic[]> {
@@ -32,7 +31,7 @@ async function* verifyRemoved(run: DomainRun): AsyncGenerator<ApplyEvent, readon
   const sizes =
     files.length === 0
       ? []
-      : await boundedCall(tools, 'looking for the files', (signal) => writer.sizes(files, signal));
+      : await callWithDeadline(tools, 'looking for the files', (signal) => writer.sizes(files, signal));
   const left = files.filter((_, index) => sizes[index] != null);
   const remaining = plan.changes.filter(({ path }) => (path[0] === 'deleteFiles' ? left.length > 0 : listed));
   yield { kind: 'domain-verified', domain: plan.name, remaining };

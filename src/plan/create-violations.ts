@@ -13,7 +13,7 @@ import { newPlaceViolations } from './place-violation.js';
 import type { Placement } from './placement.js';
 import { repeatedRawKeys } from './repeated-raw-keys.js';
 import { rulesBrokenBy, ruleViolations, ruleWarnings } from './rule-violations.js';
-import type { NewDisk } from './step.js';
+import type { NewDisk } from './steps/file-steps.js';
 import { uploadOnlyViolations } from './upload-only.js';
 import { type HostRule, type PathViolation, violationDiagnostic } from './violation.js';
 import { isNewDisk } from './whole-device.js';

@@ -7,7 +7,8 @@ import type { Change } from './change.js';
 import { fieldName } from './field-name.js';
 import { locate } from './locate.js';
 import { type NamedFiles, newDiskSlots } from './new-disk-files.js';
-import type { CopiedDisk, NewDisk, Step } from './step.js';
+import type { Step } from './step.js';
+import type { CopiedDisk, NewDisk } from './steps/file-steps.js';
 import { DEFAULT_PROVISIONING } from './whole-device.js';
 
 /** What is known of a disk that is to be copied; null where there is none. */

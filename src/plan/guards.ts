@@ -22,7 +22,7 @@ const IDENTITY: readonly Path[] = [
 const ALWAYS: readonly Path[] = [...IDENTITY, ['runtime', 'power'], ['marker']];
 
 /** The guards that no longer hold in this reading, each with its value now. Empty means that the plan still stands. */
-export function movedFacts(
+export function changedFacts(
   guards: readonly Fact[],
   live: LiveDomain,
 ): readonly { readonly fact: Fact; readonly now: Json }[] {

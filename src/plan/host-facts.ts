@@ -6,7 +6,8 @@ import type { Uuid } from '../domain/uuid.js';
 import type { Change } from './change.js';
 import type { CopySources } from './disks-to-make.js';
 import { sortedEntries } from './natural-order.js';
-import type { NewDisk, Step } from './step.js';
+import type { Step } from './step.js';
+import type { NewDisk } from './steps/file-steps.js';
 import { isNewDisk } from './whole-device.js';
 
 /**

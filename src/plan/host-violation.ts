@@ -5,7 +5,7 @@ import { ownEntry } from '../domain/own-entry.js';
 import type { Path } from '../domain/path-key.js';
 import type { ServerFacts } from '../domain/server-facts.js';
 import { formatDiskSize, type KiB } from '../domain/units.js';
-import type { NewDisk } from './step.js';
+import type { NewDisk } from './steps/file-steps.js';
 import type { PathViolation, Violation } from './violation.js';
 
 /** How many names a hint lists where none is near. */

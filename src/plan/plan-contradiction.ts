@@ -5,32 +5,20 @@ import { asJson } from './as-json.js';
 import { sameJson } from './canonical-json.js';
 import type { Action, DomainPlan } from './plan.js';
 import type { Step, StepKind } from './step.js';
+import type { WorkingAction } from './steps/step-row.js';
+import { STEPS, stepRow, stopsGuest } from './steps/steps.js';
 
-/** Hazards of which one must be listed for each step of a kind. */
-const HAZARDS: Readonly<Partial<Record<StepKind, readonly HazardCode[]>>> = {
-  'delete-file': ['HZ101'],
-  unregister: ['HZ102', 'HZ103'],
-  'shut-down': ['HZ301'],
-  'power-off': ['HZ302', 'HZ106'],
-  suspend: ['HZ303'],
-  migrate: ['HZ401'],
-  relocate: ['HZ402'],
-  'upgrade-hardware': ['HZ501'],
-};
+const WORKING: ReadonlySet<Action> = new Set<WorkingAction>(['create', 'register', 'update', 'remove']);
+/** Registering a VMX that exists takes it over. */
+const ADOPTING: readonly HazardCode[] = ['HZ202'];
 
-/** Steps that only a plan of one of these actions may have. */
-const ONLY: Readonly<Partial<Record<StepKind, readonly Action[]>>> = {
-  'upload-vmx': ['create'],
-  create: ['create'],
-  register: ['create', 'register'],
-  unregister: ['remove'],
-  'delete-file': ['create', 'update', 'remove'],
-};
+function isWorking(action: Action): action is WorkingAction {
+  return WORKING.has(action);
+}
 
-const WORKING: ReadonlySet<Action> = new Set(['create', 'register', 'update', 'remove']);
-/** All that a removal may do. */
-const REMOVING: ReadonlySet<StepKind> = new Set(['shut-down', 'power-off', 'unregister', 'delete-file']);
-const DOWNWARD: ReadonlySet<StepKind> = new Set(['shut-down', 'power-off']);
+function turnsOff({ do: kind }: Step): boolean {
+  return STEPS[kind].power === 'off';
+}
 
 function kinds({ steps }: DomainPlan): readonly StepKind[] {
   return steps.map((step) => step.do);
@@ -38,9 +26,9 @@ function kinds({ steps }: DomainPlan): readonly StepKind[] {
 
 function againstAction(plan: DomainPlan): string | null {
   const { action, ref, steps } = plan;
-  if (WORKING.has(action) !== steps.length > 0) return 'its steps contradict its action';
+  if (isWorking(action) !== steps.length > 0) return 'its steps contradict its action';
   for (const step of steps) {
-    if (!(ONLY[step.do] ?? [action]).includes(action)) return `a plan to ${action} may not ${step.do}`;
+    if (!isWorking(action) || !STEPS[step.do].actions.includes(action)) return `a plan to ${action} may not ${step.do}`;
   }
   switch (action) {
     case 'create':
@@ -66,7 +54,6 @@ function makes(plan: DomainPlan): boolean {
 /** A domain that is there is unregistered once, and its files go after that; of one that is gone only files go. */
 function removes(plan: DomainPlan): boolean {
   const all = kinds(plan);
-  if (!all.every((kind) => REMOVING.has(kind))) return false;
   const at = all.indexOf('unregister');
   if (plan.ref === null) return all.every((kind) => kind === 'delete-file');
   return at >= 0 && all.every((kind, index) => index <= at === (kind !== 'delete-file'));
@@ -100,34 +87,14 @@ function againstName({ name, desired, steps }: DomainPlan): string | null {
   return [desired.name, ...others].every((each) => each === name) ? null : 'it names another domain';
 }
 
-/** The change that a step must have among those that are listed; null where it needs none. */
-function changeOf(step: Step): { readonly path: Path; readonly after: Json } | null {
-  switch (step.do) {
-    case 'migrate':
-      return { path: ['host'], after: step.host };
-    case 'move-to-pool':
-      return { path: ['resourcePool'], after: step.pool };
-    case 'move-to-folder':
-      return { path: ['folder'], after: step.folder };
-    case 'autostart':
-      return { path: ['autostart'], after: step.enabled };
-    case 'upgrade-hardware':
-      return { path: ['hardwareVersion'], after: step.version };
-    case 'suspend':
-      return { path: ['power'], after: 'suspended' };
-    default:
-      return null;
-  }
-}
-
 function isAbout(path: Path, start: Path): boolean {
   return start.every((key, index) => path[index] === key);
 }
 
 /** What of a step is not among the changes. */
 function hidden(step: Step, { changes }: DomainPlan): string | null {
-  const needed = changeOf(step);
-  if (needed !== null) {
+  const needed = stepRow(step).listed?.(step);
+  if (needed !== undefined) {
     const listed = changes.some(
       ({ path, after }) => sameJson(asJson(path), asJson(needed.path)) && sameJson(after, needed.after),
     );
@@ -159,7 +126,7 @@ function againstHazards(plan: DomainPlan): string | null {
   if (refused !== undefined) return `it ${refused.what}, which nothing allows`;
   const listed = (codes: readonly HazardCode[]): number => hazards.filter(({ code }) => codes.includes(code)).length;
   for (const [index, step] of steps.entries()) {
-    const codes = HAZARDS[step.do] ?? (action === 'register' && step.do === 'register' ? ['HZ202'] : []);
+    const codes = action === 'register' && step.do === 'register' ? ADOPTING : STEPS[step.do].hazards;
     if (codes.length === 0) continue;
     const alike = steps.filter((each) => each.do === step.do).length;
     const listedFor = hazards.filter(({ code, step: kind }) => kind === step.do && codes.some((each) => each === code));
@@ -169,10 +136,7 @@ function againstHazards(plan: DomainPlan): string | null {
     if (action !== 'remove' && !isRemade(steps, index))
       return `it deletes ${step.path}, which is nothing that it makes`;
   }
-  if (
-    desired.protect &&
-    steps.some((step) => DOWNWARD.has(step.do) || step.do === 'unregister' || step.do === 'suspend')
-  )
+  if (desired.protect && steps.some((step) => stopsGuest(step) || step.do === 'unregister'))
     return 'it is protected, and a step takes it down or removes it';
   if (ref === null) return null;
   const detached = changes.filter(
@@ -188,11 +152,11 @@ function againstHazards(plan: DomainPlan): string | null {
 }
 
 function againstDark({ steps, dark }: DomainPlan): string | null {
-  const down = steps.findIndex((step) => DOWNWARD.has(step.do));
+  const down = steps.findIndex(turnsOff);
   const comesBack = down >= 0 && steps.slice(down).some((step) => step.do === 'power-on');
   if (dark === null) return comesBack ? 'it goes down and comes up again, and has no dark section' : null;
   const start = steps[dark.from];
-  const isSection = dark.from < dark.to && start !== undefined && DOWNWARD.has(start.do);
+  const isSection = dark.from < dark.to && start !== undefined && turnsOff(start);
   if (!isSection || steps[dark.to]?.do !== 'power-on') return 'its dark section is not one';
   const least = start.do === 'shut-down' ? start.deadlineSeconds : 0;
   return dark.from === down && dark.seconds >= least ? null : 'its dark section is longer than it says';

@@ -7,9 +7,10 @@ import type { FieldRules } from './change.js';
 import { isOrdered } from './order-plans.js';
 import type { ConnectionPlan, Plan, PlannedServer } from './plan.js';
 import { planContradiction } from './plan-contradiction.js';
+import { PLAN_LIMITS } from './plan-limits.js';
 import { planMismatch } from './plan-mismatch.js';
 import { secretInPlan } from './plan-secrets.js';
-import { PLAN_LIMITS, planShape } from './plan-shape.js';
+import { planShape } from './plan-shape.js';
 import { planDocument, withoutDerived } from './resource-changes.js';
 
 /** The format of saved plans that is read and written. */

@@ -9,9 +9,9 @@ import type { Bytes } from '../domain/units.js';
 import { asJson } from './as-json.js';
 import { emptyPlan } from './blocked-plan.js';
 import type { Change } from './change.js';
+import { downtimeBlocker } from './defer-by-policy.js';
 import { guardsFor, managerFact } from './guards.js';
 import { hazardDiagnostics, hazardsOf } from './hazards.js';
-import { whyNotDown } from './hold-back.js';
 import { blockedOf, blockedUntil } from './hold-blocked.js';
 import type { HostFact } from './host-facts.js';
 import { managedWarnings } from './live-warnings.js';
@@ -19,9 +19,9 @@ import { locate } from './locate.js';
 import { ownershipDiagnostic } from './ownership.js';
 import type { Arrangement, DomainPlan, RemovedVm } from './plan.js';
 import type { PlanPolicy } from './plan-policy.js';
-import { wayDown } from './schedule.js';
+import { shutdownMethod } from './schedule.js';
 import type { Step } from './step.js';
-import { SHUT_DOWN_SECONDS } from './step-deadline.js';
+import { SHUT_DOWN_SECONDS } from './steps/power-steps.js';
 import { type UnreadVm, unprovedAbsence } from './unread.js';
 
 /** The facts of a file that the steps of a removal depend on. Its users decide whether it may be deleted, and change no step. */
@@ -126,14 +126,14 @@ function down(
 ): { readonly steps: readonly Step[] } | { readonly until: string } {
   const { power, tools } = live.runtime;
   if (power === 'off') return { steps: [] };
-  const closed = whyNotDown(desired, policy);
+  const closed = downtimeBlocker(desired, policy);
   if (power === 'suspended') {
     if (closed !== null) return { until: closed };
     return desired.allowPowerOff === 'hard'
       ? { steps: [{ do: 'power-off' }] }
       : { until: 'the domain is suspended: set allow_power_off to hard, which loses its memory, or resume it first' };
   }
-  const way = wayDown(desired, tools, false, closed);
+  const way = shutdownMethod(desired, tools, false, closed);
   switch (way.kind) {
     case 'none':
       return { until: way.until };

@@ -5,10 +5,10 @@ import { ownEntry } from '../domain/own-entry.js';
 import type { ServerFacts } from '../domain/server-facts.js';
 import type { KiB } from '../domain/units.js';
 import type { Change, FieldRules } from './change.js';
+import { deferByPolicy, downtimeBlocker } from './defer-by-policy.js';
 import { diff } from './diff.js';
 import { type CopySources, copyDiagnostics, type DisksToMake, disksToMake } from './disks-to-make.js';
 import { hazardDiagnostics, hazardsOf } from './hazards.js';
-import { heldBack, whyNotDown } from './hold-back.js';
 import { blockedOf, blockedUntil, blockedWarning, holdBlockedMoves, scheduleUnblocked } from './hold-blocked.js';
 import { diskFacts } from './host-facts.js';
 import { guestIdViolations, spaceViolations } from './host-violation.js';
@@ -23,8 +23,8 @@ import type { Arrangement, DeferredChange, DomainPlan } from './plan.js';
 import type { PlanPolicy } from './plan-policy.js';
 import { repeatedRawKeys } from './repeated-raw-keys.js';
 import { resolve } from './resolve.js';
-import type { NewDisk } from './step.js';
-import { isCopying, isMended, isUnfinished, splitMoving, updateSteps } from './update-steps.js';
+import type { NewDisk } from './steps/file-steps.js';
+import { isCopying, isUnfinished, splitMoving, updateSteps, wasLeftOff } from './update-steps.js';
 import { violationDiagnostic } from './violation.js';
 import { weigh } from './weigh.js';
 
@@ -91,11 +91,11 @@ function powerViolation(desired: DesiredDomain, live: LiveDomain): readonly Diag
 
 /** A domain that a run of ours left in the dark is to be on, unless its manifest says otherwise. */
 function mended({ desired, live, owner }: UpdateInput): DesiredDomain {
-  return desired.power === 'keep' && isMended(live, owner) ? { ...desired, power: 'on' } : desired;
+  return desired.power === 'keep' && wasLeftOff(live, owner) ? { ...desired, power: 'on' } : desired;
 }
 
 function darkWarnings({ desired, live, owner }: UpdateInput): readonly Diagnostic[] {
-  if (!isMended(live, owner) || desired.power === 'off') return [];
+  if (!wasLeftOff(live, owner) || desired.power === 'off') return [];
   const summary = `${desired.name} was taken down by an earlier run, which ended before it was up again`;
   return [
     warningDiagnostic('EF2030', summary, {
@@ -243,8 +243,8 @@ export function arrangeUpdate(
 ): Arrangement {
   const { moving: wanted, rest } = splitMoving(moveTogether(assessed));
   const { moving, held: blockedMoves } = holdBlockedMoves(wanted, live);
-  const { allowed, held } = heldBack(rest, policy);
-  const arranged = scheduleUnblocked(desired, live, allowed, whyNotDown(desired, policy));
+  const { allowed, held } = deferByPolicy(rest, policy);
+  const arranged = scheduleUnblocked(desired, live, allowed, downtimeBlocker(desired, policy));
   const waiting = deferPlaces(moving, live);
   const going = waiting.length > 0 ? [] : moving;
   const deferred = [...arranged.deferred, ...held, ...waiting, ...blockedMoves];

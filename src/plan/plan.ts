@@ -11,13 +11,14 @@ import type { Change, Fact } from './change.js';
 import type { HostFact } from './host-facts.js';
 import type { PlanPolicy } from './plan-policy.js';
 import type { Step, StepKind } from './step.js';
+import type { WorkingAction } from './steps/step-row.js';
 import type { UnreadVm } from './unread.js';
 
 /**
  * One word for the reader, derived from the changes. `register`: an existing VMX is registered, and brought to what is declared.
  * `remove`: the host forgets it. `blocked`: errors stand against it. `deferred`: all it has must wait.
  */
-export type Action = 'create' | 'register' | 'update' | 'remove' | 'unchanged' | 'deferred' | 'blocked';
+export type Action = WorkingAction | 'unchanged' | 'deferred' | 'blocked';
 
 /**
  * Something that a plan does and that somebody could regret. One that nothing allows is an error of its domain. `allowedBy` says
@@ -42,7 +43,7 @@ export interface DeferredChange {
 }
 
 /** The steps during which a domain that was on is down: `steps[from]` takes it down, `steps[to]` brings its wanted state back. */
-export interface DarkSection {
+export interface Downtime {
   readonly from: number;
   readonly to: number;
   /** The sum of the deadlines in it: the longest that it is planned to last. */
@@ -72,7 +73,7 @@ export interface DomainPlan {
   readonly changes: readonly Change[];
   readonly deferred: readonly DeferredChange[];
   readonly steps: readonly Step[];
-  readonly dark: DarkSection | null;
+  readonly dark: Downtime | null;
   readonly hazards: readonly Hazard[];
   /** What must still hold when the first step starts: the before of each change, and each fact that an impact or step rests on. */
   readonly guards: readonly Fact[];

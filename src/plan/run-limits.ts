@@ -1,8 +1,8 @@
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { RunLimits } from '../domain/run-limits.js';
 import type { ConnectionPlan, DomainPlan } from './plan.js';
+import { stopsGuest } from './steps/steps.js';
 
-const DOWNWARD: ReadonlySet<string> = new Set(['shut-down', 'power-off', 'suspend']);
 const MOVES: ReadonlySet<string> = new Set(['migrate', 'relocate']);
 /** How many domains an error names. */
 const NAMED = 8;
@@ -18,7 +18,7 @@ const LIMITS: readonly Limit[] = [
   {
     key: 'powerOff',
     what: 'takes down',
-    counts: ({ steps }) => steps.some((step) => DOWNWARD.has(step.do)),
+    counts: ({ steps }) => steps.some(stopsGuest),
   },
   { key: 'migrate', what: 'moves', counts: ({ steps }) => steps.some((step) => MOVES.has(step.do)) },
   { key: 'changed', what: 'changes', counts: ({ steps }) => steps.length > 0 },

@@ -7,20 +7,22 @@ import type { Change } from './change.js';
 import type { DeferredChange } from './plan.js';
 
 /** One move of a schedule: a power step, or the one reconfigure. */
-export type Move = 'upgrade-hardware' | 'reconfigure' | 'power-on' | 'shut-down' | 'power-off' | 'suspend';
+export type ScheduleOp = 'upgrade-hardware' | 'reconfigure' | 'power-on' | 'shut-down' | 'power-off' | 'suspend';
 
 /** What of the changes goes now, in which moves, and what must wait. Order and outage are settled here and nowhere else. */
 export interface Schedule {
   readonly now: readonly Change[];
   readonly deferred: readonly DeferredChange[];
-  readonly moves: readonly Move[];
+  readonly moves: readonly ScheduleOp[];
   /** Whether the domain goes down only to come up again: the moves are then the dark section, from first to last. */
   readonly dark: boolean;
   /** Paths of the live facts that the choice of moves rests on. */
-  readonly restsOn: readonly Path[];
+  readonly guardPaths: readonly Path[];
 }
 
-export type WayDown = { readonly kind: 'shut-down' | 'power-off' } | { readonly kind: 'none'; readonly until: string };
+export type ShutdownMethod =
+  | { readonly kind: 'shut-down' | 'power-off' }
+  | { readonly kind: 'none'; readonly until: string };
 
 const POWER: Path = ['runtime', 'power'];
 const TOOLS: Path = ['runtime', 'tools'];
@@ -42,12 +44,12 @@ function toolsPhrase(tools: Exclude<ToolsState, 'running'>): string {
  * How a running domain may be taken down. Whether a guest can shut itself down is known beforehand, so it is decided here and
  * never by waiting for a deadline. A manifest that wants the domain off allows the guest's own shutdown by that alone.
  */
-export function wayDown(
+export function shutdownMethod(
   { allowPowerOff: allow, protect }: DesiredDomain,
   tools: ToolsState,
   wantedOff: boolean,
   closed: string | null,
-): WayDown {
+): ShutdownMethod {
   if (protect && !wantedOff) return { kind: 'none', until: 'protect is set: the domain is not taken down' };
   if (allow === 'never' && !wantedOff) {
     return {
@@ -70,7 +72,7 @@ function isUpgrade({ path }: Change): boolean {
 }
 
 /** Raising the hardware is a call of its own, before all that may need the new hardware. */
-function reconfigure(changes: readonly Change[]): readonly Move[] {
+function reconfigure(changes: readonly Change[]): readonly ScheduleOp[] {
   return [
     ...(changes.some(isUpgrade) ? (['upgrade-hardware'] as const) : []),
     ...(changes.some((change) => !isUpgrade(change)) ? (['reconfigure'] as const) : []),
@@ -108,32 +110,38 @@ function scheduleOn(
       deferred,
       moves: [...reconfigure(warm), 'suspend'],
       dark: false,
-      restsOn: [POWER],
+      guardPaths: [POWER],
     };
   }
-  const down = wayDown(desired, tools, wanted === 'off', closed);
+  const down = shutdownMethod(desired, tools, wanted === 'off', closed);
   if (wanted === 'off') {
     const power = powerChange(live, 'off', downPhrase(down, tools), [POWER, TOOLS]);
     return down.kind === 'none'
-      ? { now: warm, deferred: defer([...cold, power], down.until), moves: reconfigure(warm), dark: false, restsOn: [] }
+      ? {
+          now: warm,
+          deferred: defer([...cold, power], down.until),
+          moves: reconfigure(warm),
+          dark: false,
+          guardPaths: [],
+        }
       : {
           now: [...changes, power],
           deferred: [],
           moves: [down.kind, ...reconfigure(changes)],
           dark: false,
-          restsOn: [POWER, TOOLS],
+          guardPaths: [POWER, TOOLS],
         };
   }
-  if (cold.length === 0) return { now: warm, deferred: [], moves: reconfigure(warm), dark: false, restsOn: [] };
+  if (cold.length === 0) return { now: warm, deferred: [], moves: reconfigure(warm), dark: false, guardPaths: [] };
   if (down.kind === 'none') {
-    return { now: warm, deferred: defer(cold, down.until), moves: reconfigure(warm), dark: false, restsOn: [] };
+    return { now: warm, deferred: defer(cold, down.until), moves: reconfigure(warm), dark: false, guardPaths: [] };
   }
   return {
     now: changes,
     deferred: [],
     moves: [down.kind, ...reconfigure(changes), 'power-on'],
     dark: true,
-    restsOn: [POWER, TOOLS],
+    guardPaths: [POWER, TOOLS],
   };
 }
 
@@ -141,10 +149,10 @@ function scheduleOn(
 function waiting(live: LiveDomain, warm: readonly Change[], cold: readonly Change[], until: string): Schedule {
   const power = powerChange(live, 'suspended', 'its memory is kept', [POWER]);
   const deferred = defer([...cold, power], until);
-  return { now: warm, deferred, moves: reconfigure(warm), dark: false, restsOn: [] };
+  return { now: warm, deferred, moves: reconfigure(warm), dark: false, guardPaths: [] };
 }
 
-function downPhrase(down: WayDown, tools: ToolsState): string {
+function downPhrase(down: ShutdownMethod, tools: ToolsState): string {
   if (down.kind === 'shut-down') return 'the guest shuts down';
   const why = tools === 'running' ? 'guest tools are running' : toolsPhrase(tools);
   return down.kind === 'power-off' ? `it is switched off hard: ${why}` : `the guest cannot shut down: ${why}`;
@@ -159,7 +167,7 @@ function scheduleOff(desired: DesiredDomain, live: LiveDomain, changes: readonly
     deferred: [],
     moves: [...reconfigure(changes), ...(on.length > 0 ? (['power-on'] as const) : [])],
     dark: false,
-    restsOn: [POWER],
+    guardPaths: [POWER],
   };
 }
 
@@ -173,12 +181,12 @@ function scheduleSuspended(
   if (wanted === 'on') {
     const power = powerChange(live, 'on', 'it resumes from its suspended state', [POWER]);
     const deferred = defer(changes, 'the domain is suspended: they are looked at again once it runs');
-    return { now: [power], deferred, moves: ['power-on'], dark: false, restsOn: [POWER] };
+    return { now: [power], deferred, moves: ['power-on'], dark: false, guardPaths: [POWER] };
   }
   if (wanted === 'off') {
     const power = powerChange(live, 'off', 'its suspended memory is lost', [POWER]);
     if (closed !== null && allowPowerOff === 'hard') {
-      return { now: [], deferred: defer([...changes, power], closed), moves: [], dark: false, restsOn: [] };
+      return { now: [], deferred: defer([...changes, power], closed), moves: [], dark: false, guardPaths: [] };
     }
     return allowPowerOff === 'hard'
       ? {
@@ -186,7 +194,7 @@ function scheduleSuspended(
           deferred: [],
           moves: ['power-off', ...reconfigure(changes)],
           dark: false,
-          restsOn: [POWER],
+          guardPaths: [POWER],
         }
       : {
           now: [],
@@ -196,7 +204,7 @@ function scheduleSuspended(
           ),
           moves: [],
           dark: false,
-          restsOn: [],
+          guardPaths: [],
         };
   }
   return {
@@ -204,7 +212,7 @@ function scheduleSuspended(
     deferred: defer(changes, 'the domain is suspended: resume it, or declare power: on'),
     moves: [],
     dark: false,
-    restsOn: [],
+    guardPaths: [],
   };
 }
 

@@ -6,6 +6,7 @@ import { fieldName } from './field-name.js';
 import { locate } from './locate.js';
 import { sortedEntries } from './natural-order.js';
 import type { DomainPlan } from './plan.js';
+import { createdFiles } from './steps/steps.js';
 
 interface Use {
   readonly plan: DomainPlan;
@@ -30,10 +31,9 @@ function usesOf(plan: DomainPlan): readonly (readonly [string, Use])[] {
     if (disk?.file !== undefined) add('file', disk.file, ['disks', slot]);
   }
   for (const step of plan.steps) {
-    if (step.do === 'make-disk' || step.do === 'copy-disk') add('file', step.disk.file, ['disks', step.disk.slot]);
-    if (step.do === 'create' || step.do === 'reconfigure')
-      for (const { file, slot } of step.newDisks) add('file', file, ['disks', slot]);
-    if (step.do === 'create' || step.do === 'upload-vmx') add('file', step.path, []);
+    for (const { kind, path, slot } of createdFiles(step)) {
+      if (kind !== 'directory') add('file', path, slot === null ? [] : ['disks', slot]);
+    }
   }
   return [...uses.values()].map((use) => [`${use.code} ${use.what.toLowerCase()}`, use]);
 }

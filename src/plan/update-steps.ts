@@ -1,10 +1,7 @@
 import { assertNever } from '../domain/assert-never.js';
-import { splitDatastorePath } from '../domain/datastore-path.js';
 import type { DesiredDomain } from '../domain/desired.js';
-import { plainText } from '../domain/json.js';
 import type { LiveDomain } from '../domain/live.js';
 import type { Marker } from '../domain/marker.js';
-import { ownEntry } from '../domain/own-entry.js';
 import type { Path } from '../domain/path-key.js';
 import type { Change } from './change.js';
 import { type DisksToMake, disksIn, preparingSteps } from './disks-to-make.js';
@@ -12,12 +9,14 @@ import { guardsFor, managerFact } from './guards.js';
 import { isOurs, isSameMarker, machineOf, markerFor } from './marker.js';
 import { sortedEntries } from './natural-order.js';
 import { isPlaceDifference } from './place-violation.js';
-import type { DarkSection, DomainPlan } from './plan.js';
+import { movingSteps } from './placing-steps.js';
+import type { DomainPlan, Downtime } from './plan.js';
 import type { Schedule } from './schedule.js';
 import type { Step } from './step.js';
-import { SHUT_DOWN_SECONDS, stepDeadline } from './step-deadline.js';
+import { SHUT_DOWN_SECONDS } from './steps/power-steps.js';
+import { stepDeadline } from './steps/steps.js';
 
-export interface Arranging {
+export interface UpdateContext {
   readonly desired: DesiredDomain;
   readonly live: LiveDomain;
   readonly owner: string;
@@ -28,7 +27,7 @@ export interface Arranging {
 }
 
 /** The downtime from the step that takes the VM down to the one that powers it on, with the sum of their deadlines. */
-function darkSection(steps: readonly Step[], from: number, moves: number): DarkSection {
+function downtimeOf(steps: readonly Step[], from: number, moves: number): Downtime {
   const to = from + moves - 1;
   const seconds = steps.slice(from, to + 1).reduce((sum, step) => sum + stepDeadline(step), 0);
   return { from, to, seconds };
@@ -46,40 +45,8 @@ interface Markers {
   readonly after: Marker;
 }
 
-/** Every disk that the domain has is named: one that no change moves stays on its datastore. */
-function relocation(moving: readonly Change[], live: LiveDomain): readonly Step[] {
-  const home = moving.find(({ path }) => path[0] === 'datastore');
-  const disks = new Map(
-    moving.flatMap(({ path, after }) => (path[0] === 'disks' ? [[path[1], plainText(after)]] : [])),
-  );
-  if (home === undefined && disks.size === 0) return [];
-  return [
-    {
-      do: 'relocate',
-      home: home === undefined ? splitDatastorePath(live.vmxPath).datastore : plainText(home.after),
-      disks: sortedEntries(live.domain.disks).map(([slot, disk]) => ({
-        slot,
-        datastore: disks.get(slot) ?? splitDatastorePath(ownEntry(live.runtime.diskRoots, slot) ?? disk.file).datastore,
-      })),
-    },
-  ];
-}
-
-/** The steps that bring a domain to where it is declared to be, in the power state that it has. */
-function placeSteps(moving: readonly Change[], live: LiveDomain): readonly Step[] {
-  const to = (field: string): Change | undefined => moving.find(({ path }) => path[0] === field);
-  const [host, folder, pool, autostart] = [to('host'), to('folder'), to('resourcePool'), to('autostart')];
-  return [
-    ...(host === undefined ? [] : [{ do: 'migrate', host: plainText(host.after) } as const]),
-    ...relocation(moving, live),
-    ...(folder === undefined ? [] : [{ do: 'move-to-folder', folder: plainText(folder.after) } as const]),
-    ...(pool === undefined ? [] : [{ do: 'move-to-pool', pool: plainText(pool.after) } as const]),
-    ...(autostart === undefined ? [] : [{ do: 'autostart', enabled: autostart.after === true } as const]),
-  ];
-}
-
 function moveSteps(
-  { arranged, making }: Arranging,
+  { arranged, making }: UpdateContext,
   changes: readonly Change[],
   marker: Marker,
   isDark: boolean,
@@ -110,10 +77,10 @@ function moveSteps(
   });
 }
 
-function stepsFor(input: Arranging, { before, after }: Markers): Arranged {
+function stepsFor(input: UpdateContext, { before, after }: Markers): Arranged {
   const { arranged, live, moving, making } = input;
   const changes = arranged.now.filter(({ path }) => path[0] !== 'power');
-  const isDark = arranged.dark || (isMended(live, after.owner) && arranged.moves.includes('power-on'));
+  const isDark = arranged.dark || (wasLeftOff(live, after.owner) && arranged.moves.includes('power-on'));
   const moves = moveSteps(input, changes, after, isDark);
   const { directories } = disksIn(making, changes);
   const copying = preparingSteps(making, changes);
@@ -122,7 +89,7 @@ function stepsFor(input: Arranging, { before, after }: Markers): Arranged {
   const copies = copying.length > 0 ? ({ copying: true } as const) : {};
   const note: Step = { do: 'record', marker: { ...before, ...copies } };
   const first: readonly Step[] = [
-    ...placeSteps(moving, live),
+    ...movingSteps(moving, live),
     ...directories.map((path): Step => ({ do: 'make-directory', path })),
     ...(noted ? [note] : []),
     ...copying,
@@ -161,12 +128,12 @@ export function isCopying(live: LiveDomain, owner: string): boolean {
 }
 
 /** Whether an earlier run took the domain down and did not bring it up again. */
-export function isMended(live: LiveDomain, owner: string): boolean {
+export function wasLeftOff(live: LiveDomain, owner: string): boolean {
   return isUnfinished(live, owner) && live.marker?.unfinished === 'dark' && live.runtime.power === 'off';
 }
 
 /** Live facts beside the changed values that a relocation rests on: where every file is. */
-function restsOn({ moving, live }: Arranging): readonly Path[] {
+function relocationGuards({ moving, live }: UpdateContext): readonly Path[] {
   if (!moving.some(({ path }) => path[0] === 'datastore' || path[0] === 'disks')) return [];
   const disks = sortedEntries(live.domain.disks).map(([slot]): Path => ['runtime', 'diskRoots', slot]);
   return [['vmxPath'], ['runtime', 'snapshots'], ...disks];
@@ -174,7 +141,7 @@ function restsOn({ moving, live }: Arranging): readonly Path[] {
 
 /** The steps that carry out what was arranged, the dark section among them, and what all of it stands on. */
 export function updateSteps(
-  input: Arranging,
+  input: UpdateContext,
   deferred: readonly Path[],
 ): Pick<DomainPlan, 'steps' | 'dark' | 'guards'> {
   const { desired, live, owner, arranged, moving } = input;
@@ -186,8 +153,8 @@ export function updateSteps(
     after: markerFor(desired, owner, machine, deferred, ours),
   });
   if (steps.length === 0) return { steps, dark: null, guards: [] };
-  const dark = arranged.dark ? darkSection(steps, offset, arranged.moves.length) : null;
-  const facts: readonly Path[] = [...arranged.restsOn, ...restsOn(input), ...managerFact(live)];
+  const dark = arranged.dark ? downtimeOf(steps, offset, arranged.moves.length) : null;
+  const facts: readonly Path[] = [...arranged.guardPaths, ...relocationGuards(input), ...managerFact(live)];
   return { steps, dark, guards: guardsFor(desired, live, [...moving, ...arranged.now], facts) };
 }
 

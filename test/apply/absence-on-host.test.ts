@@ -6,7 +6,7 @@ import { planManifests } from '../../src/commands/wiring/plan-manifests.js';
 import { replan } from '../../src/commands/wiring/replan.js';
 import type { DatastorePath } from '../../src/domain/datastore-path.js';
 import type { KiB } from '../../src/domain/units.js';
-import { movedFacts } from '../../src/plan/guards.js';
+import { changedFacts } from '../../src/plan/guards.js';
 import type { Plan } from '../../src/plan/plan.js';
 import type { Step } from '../../src/plan/step.js';
 import type { Writer } from '../../src/providers/provider.js';
@@ -113,7 +113,7 @@ async function carried(plan: Plan, after: (event: ApplyEvent) => Promise<void> =
   const run = applyPlan(plan, {
     writerFor: ({ connect }) => own.port(connect, limit()),
     replan: (of, _connection, live, writer, signal) => replan(plan, of, live, writer, signal),
-    moved: movedFacts,
+    changedFacts,
     now: () => performance.now(),
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     stop: limit(),

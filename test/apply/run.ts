@@ -1,5 +1,5 @@
 import type { ApplyEvent, RunOutcome } from '../../src/apply/apply-event.js';
-import { type ApplyTools, applyPlan } from '../../src/apply/apply-plan.js';
+import { type ApplyContext, applyPlan } from '../../src/apply/apply-plan.js';
 import type { Json } from '../../src/domain/json.js';
 import type { LiveDomain } from '../../src/domain/live.js';
 import type { Change, Fact } from '../../src/plan/change.js';
@@ -42,11 +42,11 @@ export function replan(plan: DomainPlan, live: LiveDomain): DomainPlan {
   return { ...plan, changes, steps, guards, changeVersion: live.changeVersion };
 }
 
-export function toolsFor(writer: ScriptedWriter, clock: VirtualClock, parts: Partial<ApplyTools> = {}): ApplyTools {
+export function toolsFor(writer: ScriptedWriter, clock: VirtualClock, parts: Partial<ApplyContext> = {}): ApplyContext {
   return {
     writerFor: async () => writer,
     replan: async (plan, _connection, live) => replan(plan, live),
-    moved,
+    changedFacts: moved,
     now: clock.now,
     sleep: clock.sleep,
     stop: new AbortController().signal,
@@ -88,7 +88,7 @@ function word(event: ApplyEvent): string {
 /** Runs a plan to its end. `on` sees each event as it comes, and may pull a signal. */
 export async function run(
   plan: Plan,
-  tools: ApplyTools,
+  tools: ApplyContext,
   on: (event: ApplyEvent) => void = () => undefined,
 ): Promise<Run> {
   const events: ApplyEvent[] = [];

@@ -7,7 +7,7 @@ import { writingConnections } from '../../src/commands/wiring/connections.js';
 import { planManifests } from '../../src/commands/wiring/plan-manifests.js';
 import { replan } from '../../src/commands/wiring/replan.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
-import { movedFacts } from '../../src/plan/guards.js';
+import { changedFacts } from '../../src/plan/guards.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
 import { bareSender, decodingSender, type RecordedCall, Replay, recorder, type Sender } from './recorded-calls.js';
 
@@ -49,7 +49,7 @@ async function prepareApply({ baseUrl, password, uri, user }: Simulator): Promis
       const events = applyPlan(plan, {
         writerFor: (connection) => connections.port(connection.connect, never),
         replan: (of, _connection, live, writer, signal) => replan(plan, of, live, writer, signal),
-        moved: movedFacts,
+        changedFacts,
         now: () => performance.now(),
         // A wait that is over lets go of its timer, or hours of deadlines would pile up.
         sleep: (milliseconds, signal) =>

@@ -9,7 +9,7 @@ import { type Connections, writingConnections } from '../../src/commands/wiring/
 import { planManifests } from '../../src/commands/wiring/plan-manifests.js';
 import { replan } from '../../src/commands/wiring/replan.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
-import { movedFacts } from '../../src/plan/guards.js';
+import { changedFacts } from '../../src/plan/guards.js';
 import type { Plan, PlannedServer } from '../../src/plan/plan.js';
 import { formatPlan, parsePlan } from '../../src/plan/plan-file.js';
 import { fieldRulesFor } from '../../src/providers/esx/field-rules.js';
@@ -82,7 +82,7 @@ export async function applyManifest(
         earlier,
         writerFor: async (connection) => wrap(await connections.port(connection.connect, limit)),
         replan: (of, _connection, live, writer, signal) => replan(plan, of, live, writer, signal),
-        moved: movedFacts,
+        changedFacts,
         now: () => performance.now() * pace,
         sleep: async (milliseconds, signal) => {
           await delay(milliseconds / pace, undefined, { signal });

@@ -7,7 +7,7 @@ import { replan } from '../../src/commands/wiring/replan.js';
 import { DiagnosticError } from '../../src/domain/diagnostic.js';
 import { Secret } from '../../src/domain/secret.js';
 import type { DesiredConnection } from '../../src/manifest/load-desired.js';
-import { movedFacts } from '../../src/plan/guards.js';
+import { changedFacts } from '../../src/plan/guards.js';
 import { parsePlan } from '../../src/plan/plan-file.js';
 import { connectWriter } from '../../src/providers/esx/connect.js';
 import { fieldRulesFor } from '../../src/providers/esx/field-rules.js';
@@ -96,7 +96,7 @@ async function applied(writer: Writer, connection: DesiredConnection, signal: Ab
     earlier: null,
     writerFor: () => Promise.resolve(writer),
     replan: (of, _connection, live, on, until) => replan(plan, of, live, on, until),
-    moved: movedFacts,
+    changedFacts,
     now: () => performance.now() * PACE,
     sleep: async (milliseconds, until) => {
       await delay(Math.max(1, milliseconds / PACE), undefined, { signal: until });

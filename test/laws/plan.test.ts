@@ -14,7 +14,7 @@ import type { Change } from '../../src/plan/change.js';
 import { declaredLeaves } from '../../src/plan/declared-leaves.js';
 import { diff } from '../../src/plan/diff.js';
 import { driftDomain } from '../../src/plan/drift-domain.js';
-import { movedFacts } from '../../src/plan/guards.js';
+import { changedFacts } from '../../src/plan/guards.js';
 import type { DomainPlan, Plan } from '../../src/plan/plan.js';
 import { planDomain } from '../../src/plan/plan-domain.js';
 import { formatPlan, parsePlan } from '../../src/plan/plan-file.js';
@@ -328,7 +328,7 @@ describe('laws of planning', () => {
   test('a plan stands on the reading that it was made from', () => {
     fc.assert(
       fc.property(desiredArbitrary, liveArbitrary, (desired, live) => {
-        expect(movedFacts(planned(desired, live).guards, live)).toEqual([]);
+        expect(changedFacts(planned(desired, live).guards, live)).toEqual([]);
       }),
       RUNS,
     );

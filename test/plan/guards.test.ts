@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { movedFacts } from '../../src/plan/guards.js';
+import { changedFacts } from '../../src/plan/guards.js';
 import { planDomain } from '../../src/plan/plan-domain.js';
 import {
   DB01_VMX,
@@ -26,7 +26,7 @@ const { guards } = planDomain(planInput(desired, { live: liveDomain() }));
 
 describe('a plan depends on the VM, the value behind each declared path, the evidence of its costs, and on nothing else', () => {
   test('an equal reading moves nothing', () => {
-    expect(movedFacts(guards, liveDomain())).toEqual([]);
+    expect(changedFacts(guards, liveDomain())).toEqual([]);
   });
 
   test.each<readonly [string, LiveParts, string]>([
@@ -52,17 +52,17 @@ describe('a plan depends on the VM, the value behind each declared path, the evi
       'domain.controllers.scsi0',
     ],
   ])('%s', (_what, parts, expected) => {
-    expect(movedFacts(guards, liveDomain(parts)).map(({ fact }) => fact.path.join('.'))).toEqual([expected]);
+    expect(changedFacts(guards, liveDomain(parts)).map(({ fact }) => fact.path.join('.'))).toEqual([expected]);
   });
 
   test('what was then and what is now are both told', () => {
-    const [moved] = movedFacts(guards, liveDomain({ domain: { memory: gib(3) } }));
+    const [moved] = changedFacts(guards, liveDomain({ domain: { memory: gib(3) } }));
     expect(moved).toEqual({ fact: { path: ['domain', 'memory'], value: 2048 }, now: 3072 });
   });
 
   test('the root of a disk’s chain counts, not only its file', () => {
     const live = liveDomain({ runtime: { diskRoots: { 'scsi0:0': path('[ssd1] other.vmdk') } } });
-    expect(movedFacts(guards, live).map(({ fact }) => fact.path[1])).toEqual(['diskRoots']);
+    expect(changedFacts(guards, live).map(({ fact }) => fact.path[1])).toEqual(['diskRoots']);
   });
 
   test.each<readonly [string, LiveParts]>([
@@ -70,6 +70,6 @@ describe('a plan depends on the VM, the value behind each declared path, the evi
     ['an undeclared device', { domain: { nics: {} } }],
     ['a pending question, which apply meets itself', { runtime: { host: 'elsewhere' } }],
   ])('%s is no guard', (_what, parts) => {
-    expect(movedFacts(guards, liveDomain(parts))).toEqual([]);
+    expect(changedFacts(guards, liveDomain(parts))).toEqual([]);
   });
 });

@@ -5,9 +5,10 @@ import { errorDiagnostic } from '../../src/domain/diagnostic.js';
 import type { Json } from '../../src/domain/json.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { formatPlan, formatPlanDocument, parsePlan } from '../../src/plan/plan-file.js';
-import { PLAN_LIMITS, planShape } from '../../src/plan/plan-shape.js';
-import type { StepKind } from '../../src/plan/step.js';
+import { PLAN_LIMITS } from '../../src/plan/plan-limits.js';
+import { planShape } from '../../src/plan/plan-shape.js';
 import { GOLDEN_READER, GOLDEN_TESTS, goldenPlan } from '../golden/golden-tests.js';
+import { STEP_SAMPLES } from './step-samples.js';
 
 const schema: object = JSON.parse(readFileSync(new URL('../../schemas/plan.v2.json', import.meta.url), 'utf8'));
 const READER = GOLDEN_READER;
@@ -69,54 +70,19 @@ describe('a saved plan is the plan', () => {
   });
 });
 
-/** One step of each kind; the compiler asks for a new one here, too. */
-function everyStep(): Readonly<Record<StepKind, Json>> {
-  const steps = story('008').connections[0]?.domains[0]?.steps ?? [];
-  const reconfigure = steps.find((step) => step.do === 'reconfigure');
-  const upload = story('001').connections[0]?.domains[0]?.steps.find((step) => step.do === 'upload-vmx');
-  if (reconfigure === undefined || upload === undefined) throw new Error('golden tests have such steps');
-  const { marker, domain } = JSON.parse(JSON.stringify(upload));
-  const file = '[ssd1] a/a.vmdk';
-  const provisioning = 'thin';
-  const newDisk = { slot: 'scsi0:1', file, size: 1024, provisioning };
-  return {
-    'make-directory': { path: '[ssd1] a' },
-    'make-disk': { disk: newDisk },
-    'copy-disk': { disk: { slot: 'scsi0:1', from: '[images] b.vmdk', file, provisioning } },
-    'extend-disk': { file, size: 1024 },
-    'upload-vmx': { path: '[ssd1] a/a.vmx', domain, marker },
-    register: { path: '[ssd1] a/a.vmx', name: 'a' },
-    create: { path: '[ssd1] a/a.vmx', domain, newDisks: [newDisk], marker },
-    reconfigure: { ...JSON.parse(JSON.stringify(reconfigure)), newDisks: [newDisk] },
-    record: { marker: { ...marker, machine: { ...marker.machine, instanceUuid: 'x' }, domain: 'a', protected: true } },
-    'upgrade-hardware': { version: 21 },
-    migrate: { host: 'esx2' },
-    relocate: { home: 'ssd2', disks: [{ slot: 'scsi0:0', datastore: 'ssd1' }] },
-    'move-to-pool': { pool: '' },
-    'move-to-folder': { folder: 'prod/web' },
-    autostart: { enabled: true },
-    'power-on': {},
-    'shut-down': { deadlineSeconds: 300 },
-    'power-off': {},
-    suspend: {},
-    unregister: {},
-    'delete-file': { path: file, kind: 'disk' },
-  };
-}
-
 describe('the published schema and what is read are one', () => {
   const withStep = (step: Json): string => edited(story('008'), ['connections', 0, 'domains', 0, 'steps'], [step]);
   /** A step alone says another thing than the plan around it, but its structure is right. */
   const isRead = (text: string): boolean => planShape(JSON.parse(text), '') === null;
 
-  test.each(Object.entries(everyStep()))('step %s, whole, with more and with less', (kind, parts) => {
-    const whole = { ...(parts as object), do: kind };
+  test.each(Object.entries(STEP_SAMPLES))('step %s, whole, with more and with less', (_, sample) => {
+    const whole = JSON.parse(JSON.stringify(sample)) as { readonly [key: string]: Json };
     const steps: readonly [Json, boolean][] = [
       [whole, true],
       [{ ...whole, force: true }, false],
-      ...Object.keys(parts as object).map((key): [Json, boolean] => [
-        Object.fromEntries(Object.entries(whole).filter(([each]) => each !== key || key === 'do')),
-        key === 'do',
+      ...Object.keys(whole).map((key): [Json, boolean] => [
+        Object.fromEntries(Object.entries(whole).filter(([each]) => each !== key)),
+        false,
       ]),
     ];
     for (const [step, right] of steps) {

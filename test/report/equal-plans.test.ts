@@ -41,11 +41,11 @@ describe('domains that need the same share a block', () => {
       '      HZ301 shuts the guest down; allowed by the manifest',
       '',
       '    Steps of each:',
-      '      1. note on the domain that it is to be on again',
+      '      1. mark for restart',
       '      2. shut down the guest (at most 5 minutes)',
       '      3. reconfigure (memory, disks.scsi0:1), making [ssd1] <name>/<name>_1.vmdk (10GiB, thin)',
       '      4. power on',
-      '      5. record on the domain what is applied',
+      '      5. save applied state',
       '',
     ]);
     expect(text).toContain(

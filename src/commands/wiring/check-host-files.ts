@@ -4,7 +4,7 @@ import { attachedFiles } from '../../plan/host-facts.js';
 import { locate } from '../../plan/locate.js';
 import type { DomainPlan } from '../../plan/plan.js';
 import { refusedPlan } from '../../plan/refused-plan.js';
-import type { CopiedDisk } from '../../plan/step.js';
+import type { CopiedDisk } from '../../plan/steps/file-steps.js';
 import type { Reader } from '../../providers/provider.js';
 
 /** The slot that a file is declared for, or made for. */

@@ -6,7 +6,7 @@ import { diagnosticOf } from '../../apply/failure.js';
 import { earlierRun, type Journal, openJournal } from '../../apply/journal.js';
 import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
 import type { AnswerRule } from '../../domain/question.js';
-import { movedFacts } from '../../plan/guards.js';
+import { changedFacts } from '../../plan/guards.js';
 import { isOpen } from '../../plan/maintenance-window.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Writer } from '../../providers/provider.js';
@@ -73,7 +73,7 @@ export async function runPlan(plan: Plan, connections: Connections<Writer>, opti
     const events = applyPlan(plan, {
       writerFor: (connection) => connections.port(connection.connect, interrupt.second),
       replan: (of, _connection, live, writer, signal) => replan(plan, of, live, writer, signal),
-      moved: movedFacts,
+      changedFacts,
       now: () => performance.now(),
       sleep: async (milliseconds, signal) => {
         await delay(milliseconds, undefined, { signal });

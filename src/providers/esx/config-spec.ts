@@ -7,7 +7,7 @@ import { ownEntry } from '../../domain/own-entry.js';
 import { type Path, pathKey } from '../../domain/path-key.js';
 import { isSecretVmxKey } from '../../domain/secret-keys.js';
 import type { Change } from '../../plan/change.js';
-import type { NewDisk } from '../../plan/step.js';
+import type { NewDisk } from '../../plan/steps/file-steps.js';
 import { applyChanges } from './apply-changes.js';
 import { deviceChanges } from './device-changes.js';
 import type { DeviceTable } from './devices.js';

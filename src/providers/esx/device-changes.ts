@@ -2,7 +2,7 @@ import type { Domain } from '../../domain/domain.js';
 import { compareSlots } from '../../domain/limits.js';
 import { ownEntry } from '../../domain/own-entry.js';
 import type { FieldDifference } from '../../plan/change.js';
-import type { NewDisk } from '../../plan/step.js';
+import type { NewDisk } from '../../plan/steps/file-steps.js';
 import { parallelBacking, passthroughBacking, serialBacking } from './backings.js';
 import { DeviceSpecs } from './device-spec.js';
 import type { DeviceTable } from './devices.js';

@@ -11,7 +11,7 @@ import type {
   Usb,
   Video,
 } from '../../domain/domain.js';
-import type { NewDisk } from '../../plan/step.js';
+import type { NewDisk } from '../../plan/steps/file-steps.js';
 import { cdromBacking, floppyBacking, parallelBacking, passthroughBacking, serialBacking } from './backings.js';
 import { connectable } from './connectable.js';
 import { controllerTypeOf, soundTypeOf } from './device-words.js';

@@ -1,5 +1,5 @@
 import type { Disk } from '../../domain/domain.js';
-import type { NewDisk } from '../../plan/step.js';
+import type { NewDisk } from '../../plan/steps/file-steps.js';
 import { limitSpec, sharesSpec } from './backings.js';
 import { diskModeWord } from './device-words.js';
 import { numberOf, objectOf, type VimObject } from './soap/value.js';

@@ -12,31 +12,7 @@ import { retrieveOne } from './soap/collector.js';
 import { VimFault } from './soap/fault.js';
 import { booleanOf, moRef, objectOf } from './soap/value.js';
 import { watchPowerOff, watchTask } from './watch.js';
-import { send, type WritePlace } from './write.js';
-
-const STEP_WORDS: Readonly<Record<Step['do'], string>> = {
-  'make-directory': 'Making the directory',
-  'make-disk': 'Making the disk',
-  'copy-disk': 'Copying the disk',
-  'extend-disk': 'Extending the disk',
-  'upgrade-hardware': 'Upgrading the virtual hardware',
-  migrate: 'Migrating the domain',
-  relocate: 'Relocating the domain',
-  'move-to-pool': 'Moving the domain to another resource pool',
-  'move-to-folder': 'Moving the domain to another folder',
-  autostart: 'Setting whether the domain starts with the host',
-  unregister: 'Unregistering the domain',
-  'delete-file': 'Deleting the file',
-  'upload-vmx': 'Uploading the VMX',
-  register: 'Registering the VMX',
-  create: 'Creating the domain',
-  reconfigure: 'Reconfiguring the domain',
-  record: 'Recording what was applied',
-  'power-on': 'Powering the domain on',
-  'shut-down': 'Asking the guest to shut down',
-  'power-off': 'Powering the domain off',
-  suspend: 'Suspending the domain',
-};
+import { SENDERS, send, type WritePlace } from './write.js';
 
 /** A connection that carries out steps. */
 export class EsxWriter extends EsxReader implements Writer {
@@ -44,9 +20,9 @@ export class EsxWriter extends EsxReader implements Writer {
   readonly #licence = new Licence(this.connection.session);
 
   async start(step: Step, on: LiveDomain | DomainRef | null, signal: AbortSignal): Promise<RunningTask> {
-    const what = STEP_WORDS[step.do];
+    const { doing } = SENDERS[step.do];
     const call = () => send(this.#place(), step, on, signal);
-    return this.#keep(what, await told(what, () => this.#licence.write(what, call, signal)));
+    return this.#keep(doing, await told(doing, () => this.#licence.write(doing, call, signal)));
   }
 
   async discard(made: MadeFile, signal: AbortSignal): Promise<RunningTask> {

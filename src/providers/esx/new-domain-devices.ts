@@ -1,6 +1,6 @@
 import type { Domain, Slots } from '../../domain/domain.js';
 import { compareSlots } from '../../domain/limits.js';
-import type { NewDisk } from '../../plan/step.js';
+import type { NewDisk } from '../../plan/steps/file-steps.js';
 import { DeviceSpecs } from './device-spec.js';
 import { deviceTable } from './devices.js';
 import { type NetworkBackings, PLAIN_NETWORKS } from './network-backings.js';

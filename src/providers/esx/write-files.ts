@@ -2,7 +2,8 @@ import { type DatastorePath, datastoreDirectory, splitDatastorePath } from '../.
 import type { KiB } from '../../domain/units.js';
 import { vmxFromDomain } from '../../formats/vmx/format.js';
 import { formatVmxText, withVmxValues } from '../../formats/vmx/syntax.js';
-import type { CopiedDisk, NewDisk, Step } from '../../plan/step.js';
+import type { Step } from '../../plan/step.js';
+import type { CopiedDisk, NewDisk } from '../../plan/steps/file-steps.js';
 import { uploadFile } from './datastore.js';
 import { formatMarker, MARKER_KEY } from './marker.js';
 import { DONE, isFault, type Sent, startTask } from './sent.js';

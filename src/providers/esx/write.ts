@@ -1,9 +1,8 @@
-import { assertNever } from '../../domain/assert-never.js';
 import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
 import type { Domain } from '../../domain/domain.js';
 import type { DomainRef, LiveDomain } from '../../domain/live.js';
 import { ownEntry } from '../../domain/own-entry.js';
-import type { Step } from '../../plan/step.js';
+import type { Step, StepKind } from '../../plan/step.js';
 import { applyChanges } from './apply-changes.js';
 import { createSpec, reconfigureSpec, recordSpec } from './config-spec.js';
 import { deviceTable } from './devices.js';
@@ -136,76 +135,124 @@ async function reconfigure(
   return await startTask(session, 'ReconfigVM_Task', vm, { spec }, vm, signal);
 }
 
-type PowerStep = Extract<Step, { do: 'power-on' | 'power-off' | 'suspend' | 'shut-down' }>;
+type Target = LiveDomain | DomainRef | null;
 
-const POWER_TASKS = {
-  'power-on': 'PowerOnVM_Task',
-  'power-off': 'PowerOffVM_Task',
-  suspend: 'SuspendVM_Task',
-} as const;
-
-async function power(session: Session, step: PowerStep, vm: MoRef, signal: AbortSignal): Promise<Sent> {
-  if (step.do !== 'shut-down') return await startTask(session, POWER_TASKS[step.do], vm, {}, vm, signal);
-  await session.call('ShutdownGuest', vm, {}, signal);
-  return { until: 'power-is-off', vm };
+/** How one kind of step is sent. */
+interface StepSender<S extends Step> {
+  /** The step as the start of an error: "Making the disk failed". */
+  readonly doing: string;
+  /** Sends its one call. */
+  readonly send: (place: WritePlace, step: S, on: Target, signal: AbortSignal) => Promise<Sent>;
 }
 
-/** Sends the one call of a step. */
-export async function send(
-  place: WritePlace,
-  step: Step,
-  on: LiveDomain | DomainRef | null,
-  signal: AbortSignal,
-): Promise<Sent> {
-  const { session } = place;
-  switch (step.do) {
-    case 'make-directory':
-      return await makeDirectory(place, step.path, signal);
-    case 'make-disk':
-      return await makeDisk(place, step.disk, signal);
-    case 'copy-disk':
-      return await copyDisk(place, step.disk, signal);
-    case 'extend-disk':
-      return await extendDisk(place, step.file, step.size, signal);
-    case 'delete-file':
-      return await deleteFile(place, step.path, step.kind, signal);
-    case 'upload-vmx':
-      return await uploadVmx(place, step, signal);
-    case 'register':
-      return await register(place, step, signal);
-    case 'create':
-      return await create(place, step, signal);
-    case 'reconfigure':
-      return await reconfigure(place, step, needReading(step, on), signal);
-    case 'record': {
+/** One sender for each kind of step. A kind without a sender does not compile. */
+type StepSenders = { readonly [Kind in StepKind]: StepSender<Extract<Step, { readonly do: Kind }>> };
+
+/** Sends a method that takes the VM alone. */
+function vmTask(method: string): (place: WritePlace, step: Step, on: Target, signal: AbortSignal) => Promise<Sent> {
+  return async ({ session }, step, on, signal) => {
+    const vm = vmOf(step, on);
+    return await startTask(session, method, vm, {}, vm, signal);
+  };
+}
+
+/** How each kind of step is sent. */
+export const SENDERS: StepSenders = {
+  'make-directory': {
+    doing: 'Making the directory',
+    send: (place, { path }, _on, signal) => makeDirectory(place, path, signal),
+  },
+  'make-disk': {
+    doing: 'Making the disk',
+    send: (place, { disk }, _on, signal) => makeDisk(place, disk, signal),
+  },
+  'copy-disk': {
+    doing: 'Copying the disk',
+    send: (place, { disk }, _on, signal) => copyDisk(place, disk, signal),
+  },
+  'extend-disk': {
+    doing: 'Extending the disk',
+    send: (place, { file, size }, _on, signal) => extendDisk(place, file, size, signal),
+  },
+  'upload-vmx': {
+    doing: 'Uploading the VMX',
+    send: (place, step, _on, signal) => uploadVmx(place, step, signal),
+  },
+  'delete-file': {
+    doing: 'Deleting the file',
+    send: (place, { kind, path }, _on, signal) => deleteFile(place, path, kind, signal),
+  },
+  register: {
+    doing: 'Registering the VMX',
+    send: (place, step, _on, signal) => register(place, step, signal),
+  },
+  create: {
+    doing: 'Creating the domain',
+    send: (place, step, _on, signal) => create(place, step, signal),
+  },
+  reconfigure: {
+    doing: 'Reconfiguring the domain',
+    send: async (place, step, on, signal) => await reconfigure(place, step, needReading(step, on), signal),
+  },
+  record: {
+    doing: 'Saving the applied state',
+    send: async ({ session }, step, on, signal) => {
       const live = needReading(step, on);
       const vm = vmOf(step, live);
       return await startTask(session, 'ReconfigVM_Task', vm, { spec: recordSpec(step.marker, live) }, vm, signal);
-    }
-    case 'upgrade-hardware': {
+    },
+  },
+  'upgrade-hardware': {
+    doing: 'Upgrading the virtual hardware',
+    send: async ({ session }, step, on, signal) => {
       const vm = vmOf(step, on);
       const version = `vmx-${String(step.version).padStart(2, '0')}`;
       return await startTask(session, 'UpgradeVM_Task', vm, { version }, vm, signal);
-    }
-    case 'migrate':
-      return await migrate(place, needRef(step, on), step.host, signal);
-    case 'relocate':
-      return await relocate(place, needRef(step, on), step, signal);
-    case 'move-to-pool':
-      return await moveToPool(place, vmOf(step, on), step.pool, signal);
-    case 'move-to-folder':
-      return await moveToFolder(place, vmOf(step, on), step.folder, signal);
-    case 'autostart':
-      return await setAutostart(place, vmOf(step, on), step.enabled, signal);
-    case 'unregister':
+    },
+  },
+  unregister: {
+    doing: 'Unregistering the domain',
+    send: async ({ session }, step, on, signal) => {
       await session.call('UnregisterVM', vmOf(step, on), {}, signal);
       return DONE;
-    case 'power-on':
-    case 'power-off':
-    case 'suspend':
-    case 'shut-down':
-      return await power(session, step, vmOf(step, on), signal);
-    default:
-      return assertNever(step);
-  }
+    },
+  },
+  migrate: {
+    doing: 'Migrating the domain',
+    send: async (place, step, on, signal) => await migrate(place, needRef(step, on), step.host, signal),
+  },
+  relocate: {
+    doing: 'Relocating the domain',
+    send: async (place, step, on, signal) => await relocate(place, needRef(step, on), step, signal),
+  },
+  'move-to-pool': {
+    doing: 'Moving the domain to another resource pool',
+    send: async (place, step, on, signal) => await moveToPool(place, vmOf(step, on), step.pool, signal),
+  },
+  'move-to-folder': {
+    doing: 'Moving the domain to another folder',
+    send: async (place, step, on, signal) => await moveToFolder(place, vmOf(step, on), step.folder, signal),
+  },
+  autostart: {
+    doing: 'Setting whether the domain starts with the host',
+    send: async (place, step, on, signal) => await setAutostart(place, vmOf(step, on), step.enabled, signal),
+  },
+  'power-on': { doing: 'Powering the domain on', send: vmTask('PowerOnVM_Task') },
+  'shut-down': {
+    doing: 'Asking the guest to shut down',
+    send: async ({ session }, step, on, signal) => {
+      const vm = vmOf(step, on);
+      await session.call('ShutdownGuest', vm, {}, signal);
+      return { until: 'power-is-off', vm };
+    },
+  },
+  'power-off': { doing: 'Powering the domain off', send: vmTask('PowerOffVM_Task') },
+  suspend: { doing: 'Suspending the domain', send: vmTask('SuspendVM_Task') },
+};
+
+/** Sends the one call of a step. */
+export async function send(place: WritePlace, step: Step, on: Target, signal: AbortSignal): Promise<Sent> {
+  // `do` selects the sender that takes this very kind, which the compiler cannot follow.
+  const sender = SENDERS[step.do] as unknown as StepSender<Step>;
+  return await sender.send(place, step, on, signal);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { BLANK_NIC } from '../../../src/domain/blank-domain.js';
 import type { KiB } from '../../../src/domain/units.js';
-import type { NewDisk } from '../../../src/plan/step.js';
+import type { NewDisk } from '../../../src/plan/steps/file-steps.js';
 import { createSpec, reconfigureSpec, recordSpec } from '../../../src/providers/esx/config-spec.js';
 import { formatMarker } from '../../../src/providers/esx/marker.js';
 import { encodeCall } from '../../../src/providers/esx/soap/encode.js';

@@ -2,7 +2,7 @@ import type { Json } from '../../../src/domain/json.js';
 import type { LiveDomain } from '../../../src/domain/live.js';
 import type { Marker } from '../../../src/domain/marker.js';
 import type { Change } from '../../../src/plan/change.js';
-import type { NewDisk } from '../../../src/plan/step.js';
+import type { NewDisk } from '../../../src/plan/steps/file-steps.js';
 import { domainFromConfig } from '../../../src/providers/esx/config-domain.js';
 import { reconfigureSpec } from '../../../src/providers/esx/config-spec.js';
 import { deviceTable } from '../../../src/providers/esx/devices.js';

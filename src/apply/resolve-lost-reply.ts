@@ -3,75 +3,74 @@ import type { LiveDomain } from '../domain/live.js';
 import type { Bytes } from '../domain/units.js';
 import type { Step } from '../plan/step.js';
 import type { ApplyEvent } from './apply-event.js';
-import { pause, timeCounted } from './bounded-call.js';
-import { readAll } from './check-domain.js';
-import { clearWay } from './clear-way.js';
+import { pause, timeCounted } from './call-with-deadline.js';
+import { clearBlockers } from './clear-blockers.js';
 import { APPLY_DEADLINES, POLL_MILLISECONDS, stepMilliseconds } from './deadlines.js';
 import type { DomainRun } from './domain-run.js';
-import { gatherEvidence } from './gather-evidence.js';
-import { type Evidence, judge, type Verdict } from './judge.js';
+import { readAll } from './read-vm.js';
 import type { TaskEnd } from './run-task.js';
+import type { Evidence, ProbeOutcome } from './steps/evidence.js';
+import { gatherEvidence, probeOutcome, stepHandler } from './steps/handlers.js';
 
-/** `repeat`: it is proved that the call was never begun. */
-export type JudgedEnd = TaskEnd | { readonly kind: 'repeat' };
+/** `repeat`: the host never began the call, so it may be sent again. */
+export type ResolvedEnd = TaskEnd | { readonly kind: 'repeat' };
 
-const WHY: Readonly<Record<Exclude<Verdict, 'done'>, string>> = {
-  'not-begun': 'the host has nothing of it',
-  begun: 'it may be under way still, or have ended half way',
-  foreign: 'the host is neither as it was before nor as it was to be',
+const WHY: Readonly<Record<Exclude<ProbeOutcome, 'done'>, string>> = {
+  'not-begun': 'the host shows nothing of it',
+  begun: 'it may still run, or have stopped partway',
+  foreign: 'the host is neither in the old nor in the wanted state',
 };
 
-function unknown({ plan }: DomainRun, step: Step, verdict: Exclude<Verdict, 'done'>, cause: Diagnostic): TaskEnd {
+function unknown({ plan }: DomainRun, step: Step, verdict: Exclude<ProbeOutcome, 'done'>, cause: Diagnostic): TaskEnd {
   const detail = [WHY[verdict], `the reply was lost: ${cause.summary}`, cause.detail].filter((text) => text !== null);
   return {
     kind: 'failed',
     lost: null,
-    diagnostic: errorDiagnostic('EF4021', `What became of ${step.do} is not known`, {
+    diagnostic: errorDiagnostic('EF4021', `The outcome of ${step.do} is unknown`, {
       subject: plan.name,
       detail: detail.join('\n'),
     }),
   };
 }
 
-/** Lets a task that the lost call may have started come to its end, and its questions go through the policy. */
+/** Waits for a task that the lost call may have started, and answers its questions by the policy. */
 async function* settled(
   run: DomainRun,
   step: Step,
   before: LiveDomain | null,
 ): AsyncGenerator<ApplyEvent, Diagnostic | null> {
   if (before === null || !(await readAll(run.writer, [before.ref], run.tools)).has(before.ref.id)) return null;
-  const way = yield* clearWay(run, before.ref, stepMilliseconds(step));
+  const way = yield* clearBlockers(run, before.ref, stepMilliseconds(step));
   return way.kind === 'blocked' ? way.diagnostic : null;
 }
 
 /**
- * After the reply to a call was lost, asks the host what became of it, until that is plain. Anything but done must look so twice,
- * because a call that went out can arrive late, and be half way at the first look. Rejects where the host cannot be asked either.
+ * Probes the host for the outcome of a call whose reply was lost. Every outcome but `done` needs two equal probes, because a call can
+ * arrive late and be partway at the first probe. Rejects if the host cannot be probed.
  */
-export async function* judgeLostCall(
+export async function* resolveLostReply(
   run: DomainRun,
   step: Step,
   before: LiveDomain | null,
   sizeBefore: Bytes | null,
   index: number | null,
   cause: Diagnostic,
-): AsyncGenerator<ApplyEvent, JudgedEnd> {
+): AsyncGenerator<ApplyEvent, ResolvedEnd> {
   const { tools } = run;
   const start = timeCounted(tools);
   const until = start + APPLY_DEADLINES.lostReply;
-  let last: Verdict | null = null;
+  let last: ProbeOutcome | null = null;
   let lastSize: Bytes | null = sizeBefore;
-  const told = (verdict: Verdict): ApplyEvent[] =>
+  const told = (verdict: ProbeOutcome): ApplyEvent[] =>
     index === null ? [] : [{ kind: 'step-judged', domain: run.plan.name, index, verdict, because: cause.summary }];
   for (;;) {
     const blocked = yield* settled(run, step, before);
     if (blocked !== null) return { kind: 'failed', diagnostic: blocked, lost: null };
     const evidence: Evidence = await gatherEvidence(run, step, before, { before: sizeBefore, last: lastSize });
-    const verdict = judge(step, evidence);
+    const verdict = probeOutcome(step, evidence);
     // A host that restarts does not list its domains yet, which looks as if somebody had removed them.
     const open = verdict === 'begun' || (verdict === 'foreign' && tools.patience?.isSettling() === true);
-    const maySlowlyEnd =
-      step.do === 'shut-down' && verdict === 'not-begun' && timeCounted(tools) - start < APPLY_DEADLINES.slowGuest;
+    const maySlowlyEnd = verdict === 'not-begun' && timeCounted(tools) - start < stepHandler(step).settlesWithin;
     const plain = verdict === 'done' || (!open && !maySlowlyEnd && verdict === last);
     if (plain || timeCounted(tools) >= until) {
       yield* told(verdict);

@@ -9,14 +9,14 @@ function heldTo({ maxImpact }: PlanPolicy): string {
 }
 
 /** Why no domain, or not this one, is taken down in this run; null where it may be. */
-export function whyNotDown({ window }: DesiredDomain, policy: PlanPolicy): string | null {
+export function downtimeBlocker({ window }: DesiredDomain, policy: PlanPolicy): string | null {
   if (policy.maxImpact !== 'needs-power-off') return heldTo(policy);
   if (window === null || isOpen(window, policy.at)) return null;
   return `its maintenance window is closed; it opens ${nextOpening(window, policy.at)}`;
 }
 
 /** Puts off what takes effect at the next power-on, where the run is held to what takes effect at once. */
-export function heldBack(
+export function deferByPolicy(
   changes: readonly Change[],
   policy: PlanPolicy,
 ): { readonly allowed: readonly Change[]; readonly held: readonly DeferredChange[] } {

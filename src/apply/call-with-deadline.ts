@@ -1,8 +1,8 @@
 import { DiagnosticError, errorDiagnostic } from '../domain/diagnostic.js';
-import type { ApplyTools } from './apply-tools.js';
+import type { ApplyContext } from './apply-context.js';
 import { APPLY_DEADLINES } from './deadlines.js';
 
-type Clock = Pick<ApplyTools, 'sleep' | 'abandon' | 'patience'>;
+type Clock = Pick<ApplyContext, 'sleep' | 'abandon' | 'patience'>;
 
 /** Why the calls of a wait are aborted when it ends. One for all: to make one anew, with its stack, would cost more than most waits do. */
 const OVER = new Error('the wait is over');
@@ -10,7 +10,7 @@ const OVER = new Error('the wait is over');
 /** What ends a wait from outside: the deadline, or the request to detach. */
 export type WaitEnd = 'expired' | 'abandoned';
 
-export interface BoundedWait {
+export interface DeadlineWait {
   /** For the calls made within the wait; aborted when it ends. */
   readonly signal: AbortSignal;
   /** The result of the work, or why it was not waited for. Work that does not honour the signal is left to itself. */
@@ -34,7 +34,7 @@ async function sleepFor(clock: Clock, ms: number, uncounted: () => number, signa
  * Starts a wait of at most so many milliseconds, which the abandon signal ends too. `uncounted` gives the milliseconds so far that do
  * not count, such as those of outages.
  */
-export function boundedWait(clock: Clock, ms: number, uncounted: () => number = () => 0): BoundedWait {
+export function waitWithDeadline(clock: Clock, ms: number, uncounted: () => number = () => 0): DeadlineWait {
   const inner = new AbortController();
   const never = new Promise<never>(() => undefined);
   const expired = sleepFor(clock, ms, uncounted, inner.signal).then(
@@ -61,24 +61,24 @@ export function interrupted(detail: string): DiagnosticError {
  * One call that is safe to make again, with a deadline for each attempt. Rejects with EF4002 past it, with EF4008 when the run is
  * abandoned. Where the run has a patience, the call waits out an outage of its host.
  */
-export async function boundedCall<T>(
+export async function callWithDeadline<T>(
   clock: Clock,
   what: string,
   work: (signal: AbortSignal) => Promise<T>,
   ms: number = APPLY_DEADLINES.call,
 ): Promise<T> {
-  const attempt = (): Promise<T> => boundedAttempt(clock, what, work, ms);
+  const attempt = (): Promise<T> => attemptWithDeadline(clock, what, work, ms);
   return await (clock.patience === undefined ? attempt() : clock.patience.again(attempt));
 }
 
-/** One call with a deadline, made once: rejects as {@link boundedCall}, and with whatever the call rejects with. */
-export async function boundedAttempt<T>(
+/** One call with a deadline, made once: rejects as {@link callWithDeadline}, and with whatever the call rejects with. */
+export async function attemptWithDeadline<T>(
   clock: Clock,
   what: string,
   work: (signal: AbortSignal) => Promise<T>,
   ms: number = APPLY_DEADLINES.call,
 ): Promise<T> {
-  const wait = boundedWait(clock, ms);
+  const wait = waitWithDeadline(clock, ms);
   try {
     const result = await wait.race(work(wait.signal).then((value) => ({ value })));
     if (result === 'abandoned') throw interrupted(`while ${what}`);
@@ -95,7 +95,7 @@ export async function boundedAttempt<T>(
 }
 
 /** The time in milliseconds without outages: what the host did meanwhile is then given its whole deadline. */
-export function timeCounted({ now, patience }: Pick<ApplyTools, 'now' | 'patience'>): number {
+export function timeCounted({ now, patience }: Pick<ApplyContext, 'now' | 'patience'>): number {
   return now() - (patience?.spent() ?? 0);
 }
 
@@ -107,6 +107,6 @@ export async function pause(clock: Clock, ms: number): Promise<void> {
 }
 
 /** The same clock for what must still be sent after the run was abandoned, such as a cancel. */
-export function beyondAbandon<T extends Clock>(clock: T): T {
+export function withoutAbandon<T extends Clock>(clock: T): T {
   return { ...clock, abandon: new AbortController().signal };
 }

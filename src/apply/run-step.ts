@@ -1,52 +1,20 @@
-import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import type { Diagnostic } from '../domain/diagnostic.js';
 import type { LiveDomain } from '../domain/live.js';
 import type { Step } from '../plan/step.js';
-import { alreadySo } from './already-so.js';
+import { STEPS } from '../plan/steps/steps.js';
 import type { ApplyEvent } from './apply-event.js';
-import { boundedCall, pause, timeCounted } from './bounded-call.js';
+import { pause, timeCounted } from './call-with-deadline.js';
 import { APPLY_DEADLINES, POLL_MILLISECONDS } from './deadlines.js';
-import { type DomainProgress, isHome } from './domain-progress.js';
+import type { DomainProgress } from './domain-progress.js';
+import { isDown } from './domain-progress.js';
 import type { DomainRun } from './domain-run.js';
-import { isDown } from './downtime.js';
-import { sizeNow } from './gather-evidence.js';
 import { prepareStep } from './prepare-step.js';
 import type { TaskEnd } from './run-task.js';
 import { sendStep } from './send-step.js';
+import { failedPrecondition, isAlreadyDone } from './steps/handlers.js';
 
 /** Between two attempts of a call whose host cannot be reached. */
 const MOST_PAUSE = 30_000;
-
-/** What a domain that is gone needs no more. */
-const PAST: ReadonlySet<string> = new Set(['shut-down', 'power-off', 'unregister']);
-
-/** A step whose effect is there already is a success: nothing is sent. */
-async function hasEffect(
-  run: DomainRun,
-  progress: DomainProgress,
-  step: Step,
-  live: LiveDomain | null,
-): Promise<boolean> {
-  if (step.do === 'make-directory') {
-    if (isHome(step.path, run.plan)) return false;
-    const names = await boundedCall(run.tools, 'looking for a directory', (signal) =>
-      run.writer.directory(step.path, signal),
-    );
-    return names !== null;
-  }
-  if (step.do === 'delete-file') return (await sizeNow(run, step)) === null;
-  if (live === null) return progress.gone && PAST.has(step.do);
-  return alreadySo(step, live);
-}
-
-/** A file that is there already is somebody's, or half of an earlier copy: neither is ever taken for the disk. */
-async function inTheWay(run: DomainRun, step: Step): Promise<Diagnostic | null> {
-  if (step.do !== 'copy-disk' || (await sizeNow(run, step)) === null) return null;
-  return errorDiagnostic('EF4027', `${step.disk.file} exists already`, {
-    subject: run.plan.name,
-    detail: `It was to be a copy of ${step.disk.from}. Nothing was overwritten.`,
-    hint: 'If an earlier run was ended in the midst of that copy, remove the file once no task of the host writes to it.',
-  });
-}
 
 /**
  * Sends the step until the host has begun with it. A call that may have gone out is sent at most twice. One that never went out, because
@@ -79,8 +47,8 @@ async function* send(
   }
 }
 
-/** Carries out the step at hand. Gives the diagnostic of what stopped it. */
-export async function* carryStep(
+/** Runs the current step. Returns the diagnostic of what stopped it, or null. */
+export async function* runStep(
   run: DomainRun,
   progress: DomainProgress,
   ready: LiveDomain | null,
@@ -91,9 +59,9 @@ export async function* carryStep(
   if (step === undefined) throw new Error(`there is no step ${index}`);
   const started = tools.now();
   yield { kind: 'step-started', domain: plan.name, index, step };
-  if (await hasEffect(run, progress, step, ready)) progress.already.add(step);
+  if (await isAlreadyDone(run, step, ready, progress.gone)) progress.already.add(step);
   else {
-    const obstacle = await inTheWay(run, step);
+    const obstacle = await failedPrecondition(run, step);
     if (obstacle !== null) {
       yield { kind: 'step-failed', domain: plan.name, index, diagnostic: obstacle };
       return obstacle;
@@ -110,7 +78,7 @@ export async function* carryStep(
     }
     if (end.made !== null) progress.ref = end.made;
   }
-  if (step.do === 'unregister') {
+  if (STEPS[step.do].vm === 'removed') {
     progress.ref = null;
     progress.gone = true;
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Evidence, judge, NO_EVIDENCE, type Verdict } from '../../src/apply/judge.js';
+import { type Evidence, NO_EVIDENCE, type ProbeOutcome } from '../../src/apply/steps/evidence.js';
+import { probeOutcome } from '../../src/apply/steps/handlers.js';
 import type { LiveDomain, RuntimeFacts } from '../../src/domain/live.js';
 import type { Bytes, KiB } from '../../src/domain/units.js';
 import type { Step, StepKind } from '../../src/plan/step.js';
@@ -28,7 +29,7 @@ const lacking = new Set(['memory']);
 
 const SAME = { sizeBefore: bytes(1), size: bytes(1) };
 
-type Row = readonly [string, Partial<Evidence>, Verdict];
+type Row = readonly [string, Partial<Evidence>, ProbeOutcome];
 
 /** What each kind of step may have come to, by what stands on the host. */
 const TABLE: Readonly<Record<StepKind, readonly [Step, readonly Row[]]>> = {
@@ -244,18 +245,18 @@ describe.each(Object.entries(TABLE))('%s', (kind, [of, rows]) => {
   test('the table means this step', () => expect(of.do).toBe(kind));
 
   test.each(rows)('%s', (_what, evidence, verdict) => {
-    expect(judge(of, { ...NO_EVIDENCE, ...evidence })).toBe(verdict);
+    expect(probeOutcome(of, { ...NO_EVIDENCE, ...evidence })).toBe(verdict);
   });
 
   test('is never done by nothing at all, but for what takes away', () => {
     const away = kind === 'unregister' || kind === 'delete-file';
-    expect(judge(of, NO_EVIDENCE) === 'done').toBe(away);
+    expect(probeOutcome(of, NO_EVIDENCE) === 'done').toBe(away);
   });
 
   test('a running task on its domain is never taken for not-begun, so that nothing is sent beside it', () => {
     for (const [, evidence] of rows) {
       if (evidence.before == null) continue;
-      expect(judge(of, { ...NO_EVIDENCE, ...evidence, busy: true })).not.toBe('not-begun');
+      expect(probeOutcome(of, { ...NO_EVIDENCE, ...evidence, busy: true })).not.toBe('not-begun');
     }
   });
 });

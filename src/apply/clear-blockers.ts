@@ -2,30 +2,33 @@ import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { DomainRef } from '../domain/live.js';
 import { answerQuestion, refused } from './answer-question.js';
 import type { ApplyEvent } from './apply-event.js';
-import { boundedCall, pause, timeCounted } from './bounded-call.js';
+import { callWithDeadline, pause, timeCounted } from './call-with-deadline.js';
 import { APPLY_DEADLINES, POLL_MILLISECONDS } from './deadlines.js';
 import type { DomainRun } from './domain-run.js';
 
-/** `answered`: something went on because of our answer, so that the last reading is worth nothing. */
-export type Way =
+/** `answered`: our answer let a task continue, so the last reading is out of date. */
+export type BlockerResult =
   | { readonly kind: 'clear'; readonly answered: boolean }
   | { readonly kind: 'blocked'; readonly diagnostic: Diagnostic };
 
-function blocked(diagnostic: Diagnostic): Way {
+function blocked(diagnostic: Diagnostic): BlockerResult {
   return { kind: 'blocked', diagnostic };
 }
 
 /**
- * Sees that nothing stands in the way of the next task: a pending question goes through the policy, and after an answer the
- * task that it blocked is waited for. Another task is `busy` at once, unless `patience` says how long it may take, in
- * milliseconds: that is for a domain that is down for us, and there the request to stop waits too.
+ * Clears the VM's blockers: answers questions by the policy, then waits for the task that the question blocked. Waits `patience` ms for
+ * other tasks, and returns EF4007 past that. A patience is for a VM that this run powered off; there a request to stop waits, too.
  */
-export async function* clearWay(run: DomainRun, on: DomainRef, patience: number): AsyncGenerator<ApplyEvent, Way> {
+export async function* clearBlockers(
+  run: DomainRun,
+  on: DomainRef,
+  patience: number,
+): AsyncGenerator<ApplyEvent, BlockerResult> {
   const { plan, tools, writer } = run;
   let answered = false;
   let until = timeCounted(tools) + patience;
   for (;;) {
-    const blockers = await boundedCall(tools, 'looking for questions and tasks', (signal) =>
+    const blockers = await callWithDeadline(tools, 'looking for questions and tasks', (signal) =>
       writer.blockers(on, signal),
     );
     if (blockers.question !== null) {

@@ -1,15 +1,15 @@
-import type { Diagnostic } from '../domain/diagnostic.js';
+import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import { consequencesOf } from '../domain/diagnostic-codes.js';
 import type { DomainRef, LiveDomain } from '../domain/live.js';
 import type { Step } from '../plan/step.js';
+import { STEPS } from '../plan/steps/steps.js';
 import type { ApplyEvent } from './apply-event.js';
-import { pause, timeCounted } from './bounded-call.js';
-import { readNow } from './check-domain.js';
-import { clearWay } from './clear-way.js';
+import { pause, timeCounted } from './call-with-deadline.js';
+import { clearBlockers } from './clear-blockers.js';
 import { APPLY_DEADLINES, POLL_MILLISECONDS } from './deadlines.js';
 import type { DomainRun } from './domain-run.js';
 import { diagnosticOf } from './failure.js';
-import { leftOff } from './left-off.js';
+import { readNow } from './read-vm.js';
 import { sendStep } from './send-step.js';
 
 const POWER_ON: Step = { do: 'power-on' };
@@ -19,7 +19,7 @@ const RETRY_MILLISECONDS = 10_000;
 /** A power-on that the host refuses for a reason of its own is made so often, because some reasons pass, such as a file lock. */
 const MOST_REFUSALS = 3;
 
-/** A domain that is down, or that goes down late although its shutdown was given up; null when it stays on. */
+/** The VM once it is off, also after a late shutdown; null while it stays on. */
 async function downDomain(run: DomainRun, ref: DomainRef, failed: Step): Promise<LiveDomain | null> {
   const { tools } = run;
   const patience = failed.do === 'shut-down' ? APPLY_DEADLINES.lateShutdown : 0;
@@ -32,7 +32,7 @@ async function downDomain(run: DomainRun, ref: DomainRef, failed: Step): Promise
   }
 }
 
-/** One power-on. Null when the domain is on; else why not, and whether it is worth another attempt. */
+/** Powers the VM on once. Returns null when it is on; else why not, and whether the host refused the call. */
 async function* attempt(
   run: DomainRun,
   ref: DomainRef,
@@ -41,7 +41,7 @@ async function* attempt(
 ): AsyncGenerator<ApplyEvent, { readonly diagnostic: Diagnostic; readonly isRefused: boolean } | null> {
   const down = await downDomain(run, ref, failed);
   if (down === null) return null;
-  const way = yield* clearWay(run, ref, APPLY_DEADLINES.foreignTaskInTheDark);
+  const way = yield* clearBlockers(run, ref, APPLY_DEADLINES.foreignTaskInTheDark);
   if (way.kind === 'blocked') return { diagnostic: way.diagnostic, isRefused: false };
   const live = way.answered ? await readNow(run, ref) : down;
   if (live.runtime.power === 'on') return null;
@@ -71,10 +71,36 @@ async function* powerOn(
 }
 
 /**
- * Brings a domain that was found on back on, after a step of its dark section failed. A power-on that the policy's own refusal
- * stopped is not tried again: it would ask the same question. Gives the diagnostic of a return that went wrong.
+ * The diagnostic of a VM that could not be powered on again: EF4033 if its host was unreachable, else EF4010. `sent` holds the failed
+ * step and what was sent after it, `reason` why the power-on failed.
  */
-export async function* returnPower(
+function leftOff({ plan, tools }: DomainRun, sent: ReadonlySet<Step>, reason: Diagnostic): Diagnostic {
+  const { name } = plan;
+  const facts = [reason.summary, reason.detail].filter((text) => text !== null).join('\n');
+  const isRefused = consequencesOf(reason.code).host === 'login-refused';
+  if (!isRefused && tools.patience?.gaveUp() == null) {
+    return errorDiagnostic('EF4010', `${name} was on and could not be switched on again`, {
+      subject: name,
+      detail: facts,
+      hint: reason.hint,
+    });
+  }
+  const minutes = APPLY_DEADLINES.hostOutage / 60_000;
+  const why = isRefused ? 'its host refuses the login' : `its host was unreachable for ${minutes} minutes`;
+  // Until such a step is known to be done, the VM may be on or off.
+  const power = [...sent].some((step) => STEPS[step.do].power !== null) ? 'may be off' : 'is off';
+  return errorDiagnostic('EF4033', `${name} ${power}: ${why}`, {
+    subject: name,
+    detail: `esxform took it down for a change and could not power it on again. The mark on it lets the next run do that.\n${facts}`,
+    hint: `When the host answers again, run: ${tools.command ?? 'esxform apply'}`,
+  });
+}
+
+/**
+ * Powers the VM on after a failure in its downtime. Returns the diagnostic if that fails. A power-on that the question policy refused
+ * is not repeated: it would ask the same question.
+ */
+export async function* restorePower(
   run: DomainRun,
   ref: DomainRef,
   failed: Step,

@@ -2,12 +2,12 @@ import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import { type DomainRef, isUnreadable, type LiveDomain } from '../domain/live.js';
 import type { ConnectionPlan } from '../plan/plan.js';
 import type { Writer } from '../providers/provider.js';
-import type { ApplyTools } from './apply-tools.js';
+import type { ApplyContext } from './apply-context.js';
 import type { Gate } from './batches.js';
-import { boundedCall, interrupted, pause } from './bounded-call.js';
-import { readAll } from './check-domain.js';
+import { callWithDeadline, interrupted, pause } from './call-with-deadline.js';
 import { APPLY_DEADLINES, POLL_MILLISECONDS } from './deadlines.js';
 import type { Item } from './plan-items.js';
+import { readAll } from './read-vm.js';
 
 interface Watched {
   readonly item: Item;
@@ -19,7 +19,7 @@ interface Watched {
 async function watchedOf(
   items: readonly Item[],
   writers: ReadonlyMap<ConnectionPlan, Writer>,
-  tools: ApplyTools,
+  tools: ApplyContext,
 ): Promise<readonly Watched[]> {
   const watched: Watched[] = [];
   for (const [connection, writer] of writers) {
@@ -40,23 +40,23 @@ async function watchedOf(
         if (item !== undefined) watched.push({ item, writer, ref: row.ref });
       }
     };
-    await boundedCall(tools, 'listing the domains', look, APPLY_DEADLINES.fleet);
+    await callWithDeadline(tools, 'listing the domains', look, APPLY_DEADLINES.fleet);
   }
   return watched;
 }
 
 /** Whether a reading shows what the gate asks for. A domain that is off shows nothing, and need not. */
-async function shows({ runtime }: LiveDomain, gate: Gate, tools: ApplyTools): Promise<boolean> {
+async function shows({ runtime }: LiveDomain, gate: Gate, tools: ApplyContext): Promise<boolean> {
   if (runtime.power !== 'on') return true;
   if (gate.kind === 'tools') return runtime.tools === 'running';
   const { address } = runtime;
   if (address === null || tools.reaches === undefined) return false;
   const { reaches } = tools;
-  return await boundedCall(tools, `calling ${address}`, (signal) => reaches(address, gate.port, signal));
+  return await callWithDeadline(tools, `calling ${address}`, (signal) => reaches(address, gate.port, signal));
 }
 
 /** Those that do not show it yet. */
-async function silent(watched: readonly Watched[], gate: Gate, tools: ApplyTools): Promise<readonly Watched[]> {
+async function silent(watched: readonly Watched[], gate: Gate, tools: ApplyContext): Promise<readonly Watched[]> {
   const left: Watched[] = [];
   for (const writer of new Set(watched.map((each) => each.writer))) {
     const own = watched.filter((each) => each.writer === writer);
@@ -88,11 +88,11 @@ function notShown({ item: { plan } }: Watched, gate: Gate): Diagnostic {
  * Waits until every domain of a batch that is on shows what the gate asks for. Gives what is wrong with the others once the deadline has passed.
  * A request to stop ends the wait. Rejects where the host cannot be asked.
  */
-export async function passGate(
+export async function waitForGate(
   gate: Gate,
   items: readonly Item[],
   writers: ReadonlyMap<ConnectionPlan, Writer>,
-  tools: ApplyTools,
+  tools: ApplyContext,
 ): Promise<readonly Diagnostic[]> {
   const until = tools.now() + APPLY_DEADLINES.gate;
   let left = await watchedOf(items, writers, tools);

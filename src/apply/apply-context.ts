@@ -9,7 +9,7 @@ import type { Batches } from './batches.js';
 import type { HostPatience } from './host-patience.js';
 
 /** All that a run needs from outside the plan: the hosts, the planner, the clock, and the two ways to stop it. */
-export interface ApplyTools {
+export interface ApplyContext {
   /** Called once for each connection, when it is first needed. The caller closes what it gave. */
   readonly writerFor: (connection: ConnectionPlan) => Promise<Writer>;
   /** A new plan for what is left, from a new reading. */
@@ -21,7 +21,10 @@ export interface ApplyTools {
     signal: AbortSignal,
   ) => Promise<DomainPlan>;
   /** The guards that no longer hold in a reading. */
-  readonly moved: (guards: readonly Fact[], live: LiveDomain) => readonly { readonly fact: Fact; readonly now: Json }[];
+  readonly changedFacts: (
+    guards: readonly Fact[],
+    live: LiveDomain,
+  ) => readonly { readonly fact: Fact; readonly now: Json }[];
   /** Milliseconds, from any origin. */
   readonly now: () => number;
   /** Ends after so many milliseconds, or as soon as its signal is aborted. */

@@ -3,27 +3,27 @@ import { type Diagnostic, errorDiagnostic, warningDiagnostic } from '../domain/d
 import { consequencesOf } from '../domain/diagnostic-codes.js';
 import type { Step } from '../plan/step.js';
 import type { ApplyEvent } from './apply-event.js';
-import { type DomainProgress, isHome } from './domain-progress.js';
+import { type DomainProgress, isDown, isNewVmDirectory } from './domain-progress.js';
 import type { DomainRun } from './domain-run.js';
-import { isDown } from './downtime.js';
-import { returnPower } from './return-power.js';
-import { filesMadeBy, rollBack } from './roll-back.js';
+import { restorePower } from './restore-power.js';
+import { filesToRollBack, rollBack } from './roll-back.js';
+import { STEP_HANDLERS } from './steps/handlers.js';
 
 /**
- * What a step that failed may have left all the same. Only in a directory that this run has made: elsewhere the file may be the very
- * one that stood in its way, and somebody else's.
+ * The failed step, if it may have left a file. Only in a directory that this run created: elsewhere the file may be another's, and the
+ * reason of the failure.
  */
-function halfMade(step: Step | undefined, { already, done }: DomainProgress): readonly Step[] {
+function partlyDone(step: Step | undefined, { already, done }: DomainProgress): readonly Step[] {
   if (step === undefined || done.includes(step)) return [];
-  const [file] = filesMadeBy([step]);
+  const [file] = filesToRollBack([step]);
   if (file === undefined || file.kind === 'directory') return [];
   const home = datastoreDirectory(file.path);
   return done.some((each) => each.do === 'make-directory' && each.path === home && !already.has(each)) ? [step] : [];
 }
 
 /**
- * Files of a create that ended before there was a domain. They are taken back, unless something may still be using them: a call
- * whose end is not known, a register or create that was sent, or an operator who asked twice to leave.
+ * Deletes the files of a create that failed before its VM existed. It keeps them if something may still use them: a call with an
+ * unknown outcome, a register or create that was sent, or a second interrupt.
  */
 async function* cleanUp(
   run: DomainRun,
@@ -33,20 +33,20 @@ async function* cleanUp(
   if (progress.ref !== null || progress.gone) return [];
   const sent = run.plan.steps[progress.sent];
   const ours = progress.done.filter((step) => !progress.already.has(step));
-  const made = filesMadeBy([...ours, ...halfMade(sent, progress)]);
+  const made = filesToRollBack([...ours, ...partlyDone(sent, progress)]);
   if (made.length === 0) return [];
-  // In a directory that this run did not make, an earlier run's files may be among those of the same names.
-  const exclusive = progress.done.some((step) => step.do === 'make-directory' && isHome(step.path, run.plan));
-  const forward = sent?.do === 'register' || sent?.do === 'create';
+  // A directory of an earlier run may hold its files, with the same names.
+  const exclusive = progress.done.some((step) => step.do === 'make-directory' && isNewVmDirectory(step.path, run.plan));
+  const mayHaveVm = sent !== undefined && STEP_HANDLERS[sent.do].rollBack === 'keep-all';
   const unknown = consequencesOf(cause.code).host === 'may-still-run' || run.tools.abandon.aborted;
-  const left = forward || unknown || !exclusive ? made.map(({ path }) => path) : yield* rollBack(run, made);
+  const left = mayHaveVm || unknown || !exclusive ? made.map(({ path }) => path) : yield* rollBack(run, made);
   if (left.length === 0) return [];
   const summary = `${run.plan.name} was not made, and ${left.length} of its files and directories are left`;
   return [warningDiagnostic('EF4011', summary, { subject: run.plan.name, detail: left.join('\n') })];
 }
 
-/** What must be told of a domain whose steps did not all succeed, once it is as much in order as it can be. */
-export async function* mendDomain(
+/** Recovers a VM after a failed step: restores its power, or deletes the files of its create. Returns all diagnostics of the failure. */
+export async function* recoverDomain(
   run: DomainRun,
   progress: DomainProgress,
   cause: Diagnostic,
@@ -57,11 +57,11 @@ export async function* mendDomain(
     return [cause, ...(yield* cleanUp(run, progress, cause))];
   }
   if (run.tools.abandon.aborted) {
-    // Who asks twice to stop wants nothing more to be sent.
-    const summary = `${name} was on, and was left in its dark section: it may be off`;
+    // After the second interrupt, send nothing.
+    const summary = `esxform powered ${name} off and may not have restarted it`;
     const hint = `The next run powers it on first: ${run.tools.command ?? 'esxform apply'}`;
     return [cause, errorDiagnostic('EF4010', summary, { subject: name, hint })];
   }
-  const diagnostic = yield* returnPower(run, progress.ref, failed, cause);
+  const diagnostic = yield* restorePower(run, progress.ref, failed, cause);
   return diagnostic === null ? [cause] : [cause, diagnostic];
 }

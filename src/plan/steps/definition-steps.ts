@@ -1,0 +1,142 @@
+import type { DatastorePath } from '../../domain/datastore-path.js';
+import type { Domain } from '../../domain/domain.js';
+import type { DomainName } from '../../domain/domain-name.js';
+import type { Marker } from '../../domain/marker.js';
+import type { Change } from '../change.js';
+import { changesShape } from '../change-shape.js';
+import { datastoreFile, domainName, domainShape, markerShape } from '../domain-shape.js';
+import { fieldName } from '../field-name.js';
+import { PLAN_LIMITS } from '../plan-limits.js';
+import { integer, list } from '../shape.js';
+import { diskFile, type NewDisk, newDiskShape, newDiskText } from './file-steps.js';
+import { BUILDING, createsNothing, HOUR, MINUTE, type StepFormat, type StepRows } from './step-row.js';
+
+/** Steps on the definition of a VM: what the host knows of it. */
+export type DefinitionStep =
+  | { readonly do: 'register'; readonly path: DatastorePath; readonly name: DomainName }
+  | {
+      readonly do: 'create';
+      readonly path: DatastorePath;
+      readonly domain: Domain;
+      readonly newDisks: readonly NewDisk[];
+      readonly marker: Marker;
+    }
+  | {
+      readonly do: 'reconfigure';
+      readonly changes: readonly Change[];
+      /** Disks whose file is made by this reconfigure. */
+      readonly newDisks: readonly NewDisk[];
+      readonly marker: Marker;
+    }
+  /** Writes the marker alone. */
+  | { readonly do: 'record'; readonly marker: Marker }
+  /** Raises the virtual hardware, which no call lowers again. */
+  | { readonly do: 'upgrade-hardware'; readonly version: number }
+  /** The host forgets the VM; its files stay. */
+  | { readonly do: 'unregister' };
+
+/** How many fields a description names before it only counts them. */
+const NAMED_FIELDS = 6;
+
+const newDisksShape = list(newDiskShape, PLAN_LIMITS.steps);
+
+/** A thin disk is allocated later; any other one may be zeroed first. */
+function makingDeadline({ newDisks }: { readonly newDisks: readonly NewDisk[] }): number {
+  return newDisks.some(({ provisioning }) => provisioning !== 'thin') ? 2 * HOUR : 10 * MINUTE;
+}
+
+function makingText(newDisks: readonly NewDisk[], format: StepFormat): string {
+  return newDisks.length === 0 ? '' : `, making ${newDisks.map((disk) => newDiskText(disk, format)).join(', ')}`;
+}
+
+function recordText({ copying, unfinished }: Marker): string {
+  if (unfinished === 'dark') return 'mark for restart';
+  return copying === true && unfinished === undefined ? 'mark disk copies as started' : 'save applied state';
+}
+
+export const DEFINITION_STEPS: StepRows<DefinitionStep> = {
+  register: {
+    members: { path: datastoreFile, name: domainName },
+    deadline: 5 * MINUTE,
+    actions: ['create', 'register'],
+    hazards: [],
+    listed: null,
+    changes: null,
+    power: null,
+    vm: 'added',
+    creates: createsNothing,
+    describe: ({ name, path }, format) => `register ${format.text(path)} as ${format.text(name)}`,
+  },
+  create: {
+    members: { path: datastoreFile, domain: domainShape, newDisks: newDisksShape, marker: markerShape },
+    deadline: makingDeadline,
+    actions: ['create'],
+    hazards: [],
+    listed: null,
+    changes: null,
+    power: null,
+    vm: 'added',
+    creates: ({ newDisks, path }) => [...newDisks.map(diskFile), { kind: 'file', path, slot: null }],
+    describe: ({ newDisks, path }, format) => `create ${format.text(path)}${makingText(newDisks, format)}`,
+  },
+  reconfigure: {
+    members: { changes: changesShape, newDisks: newDisksShape, marker: markerShape },
+    deadline: makingDeadline,
+    actions: BUILDING,
+    hazards: [],
+    listed: null,
+    changes: ({ changes }) =>
+      changes.flatMap(({ path }) =>
+        path[0] === 'disks'
+          ? [
+              ['domain', ...path],
+              ['runtime', 'diskRoots', ...path.slice(1, 2)],
+            ]
+          : [['domain', ...path]],
+      ),
+    power: null,
+    vm: null,
+    creates: ({ newDisks }) => newDisks.map(diskFile),
+    describe: ({ changes, newDisks }, format) => {
+      const names = changes.map(({ path }) => format.text(fieldName(path)));
+      const more = names.length > NAMED_FIELDS ? `, and ${names.length - NAMED_FIELDS} more` : '';
+      return `reconfigure (${names.slice(0, NAMED_FIELDS).join(', ')}${more})${makingText(newDisks, format)}`;
+    },
+  },
+  record: {
+    members: { marker: markerShape },
+    deadline: 10 * MINUTE,
+    actions: BUILDING,
+    hazards: [],
+    listed: null,
+    changes: () => [['marker']],
+    power: null,
+    vm: null,
+    creates: createsNothing,
+    describe: ({ marker }) => recordText(marker),
+  },
+  'upgrade-hardware': {
+    members: { version: integer(1) },
+    deadline: 10 * MINUTE,
+    actions: BUILDING,
+    hazards: ['HZ501'],
+    listed: ({ version }) => ({ path: ['hardwareVersion'], after: version }),
+    changes: () => [['domain', 'hardwareVersion']],
+    power: null,
+    vm: null,
+    creates: createsNothing,
+    describe: ({ version }) => `upgrade the virtual hardware to version ${version}`,
+  },
+  unregister: {
+    members: {},
+    deadline: 10 * MINUTE,
+    actions: ['remove'],
+    hazards: ['HZ102', 'HZ103'],
+    listed: null,
+    changes: () => [],
+    power: null,
+    vm: 'removed',
+    creates: createsNothing,
+    describe: () => 'unregister (which deletes no file)',
+  },
+};

@@ -1,0 +1,82 @@
+import type { Path } from '../../domain/path-key.js';
+import { PLAN_LIMITS } from '../plan-limits.js';
+import { flag, list, object, text } from '../shape.js';
+import { BUILDING, createsNothing, HOUR, MINUTE, type StepRows } from './step-row.js';
+
+/** Where a relocation puts one disk; every disk of the VM is named, those that stay with the datastore they are on. */
+export interface DiskPlace {
+  readonly slot: string;
+  readonly datastore: string;
+}
+
+/** Steps that move a VM within the inventory, in whatever power state it is. */
+export type LocationStep =
+  /** To another host; its files stay where they are. */
+  | { readonly do: 'migrate'; readonly host: string }
+  /** To other datastores. `home` is where the VMX goes. */
+  | { readonly do: 'relocate'; readonly home: string; readonly disks: readonly DiskPlace[] }
+  | { readonly do: 'move-to-pool'; readonly pool: string }
+  | { readonly do: 'move-to-folder'; readonly folder: string }
+  | { readonly do: 'autostart'; readonly enabled: boolean };
+
+const MOVES_A_VM = { actions: BUILDING, hazards: [], power: null, vm: null, creates: createsNothing } as const;
+
+export const LOCATION_STEPS: StepRows<LocationStep> = {
+  migrate: {
+    ...MOVES_A_VM,
+    members: { host: text() },
+    // The memory of a running VM is sent as often as its guest changes it.
+    deadline: HOUR,
+    hazards: ['HZ401'],
+    listed: ({ host }) => ({ path: ['host'], after: host }),
+    // Another host may be of another cluster, and so have other pools.
+    changes: () => [
+      ['runtime', 'host'],
+      ['runtime', 'pool'],
+    ],
+    describe: ({ host }, format) => `migrate to host ${format.text(host)}`,
+  },
+  relocate: {
+    ...MOVES_A_VM,
+    members: { home: text(), disks: list(object({ slot: text(), datastore: text() }), PLAN_LIMITS.steps) },
+    // Every byte of every disk may have to go over a slow network.
+    deadline: 12 * HOUR,
+    hazards: ['HZ402'],
+    listed: null,
+    changes: ({ disks }) => [
+      ['vmxPath'],
+      ['runtime', 'diskRoots'],
+      // The host derives this key from the path of the VMX.
+      ['domain', 'vmx', 'uuid.location'],
+      ...disks.map(({ slot }): Path => ['domain', 'disks', slot, 'file']),
+    ],
+    describe: ({ disks, home }, format) => {
+      const targets = disks.map(({ datastore, slot }) => format.text(`${slot} on ${datastore}`));
+      return `relocate, which leaves ${[`its VMX on ${format.text(home)}`, ...targets].join(', ')}`;
+    },
+  },
+  'move-to-pool': {
+    ...MOVES_A_VM,
+    members: { pool: text() },
+    deadline: 10 * MINUTE,
+    listed: ({ pool }) => ({ path: ['resourcePool'], after: pool }),
+    changes: () => [['runtime', 'pool']],
+    describe: ({ pool }, format) => `move to resource pool ${format.text(pool === '' ? '/' : pool)}`,
+  },
+  'move-to-folder': {
+    ...MOVES_A_VM,
+    members: { folder: text() },
+    deadline: 10 * MINUTE,
+    listed: ({ folder }) => ({ path: ['folder'], after: folder }),
+    changes: () => [['runtime', 'folder']],
+    describe: ({ folder }, format) => `move to folder ${format.text(folder === '' ? '/' : folder)}`,
+  },
+  autostart: {
+    ...MOVES_A_VM,
+    members: { enabled: flag },
+    deadline: 10 * MINUTE,
+    listed: ({ enabled }) => ({ path: ['autostart'], after: enabled }),
+    changes: () => [['runtime', 'autostart']],
+    describe: ({ enabled }) => (enabled ? 'start it with the host' : 'no longer start it with the host'),
+  },
+};
