@@ -272,10 +272,10 @@ export const desiredShape: Shape = object({
 
 export const markerShape: Shape = object(
   {
-    format: oneOf(1),
+    format: oneOf(2),
     owner: text(),
     machine: object({ uuid: nullable(text()), vmxPath: text() }, { instanceUuid: text() }),
     applied: map(text(), MOST.facts),
   },
-  { domain: text(), protected: oneOf(true), unfinished: oneOf('create', 'dark'), copying: oneOf(true) },
+  { domain: text(), protected: oneOf(true), unfinished: oneOf('create', 'downtime'), copying: oneOf(true) },
 );

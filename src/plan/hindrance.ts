@@ -1,9 +1,9 @@
 import type { DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { DiagnosticCode } from '../domain/diagnostic-codes.js';
+import { fieldName } from '../domain/manifest-path.js';
 import type { Path } from '../domain/path-key.js';
 import type { Fact } from './change.js';
-import { fieldName } from './field-name.js';
 import { locate } from './locate.js';
 
 /** Why a declared value cannot be had, whatever the host would say to it. It refuses the plan of its domain. */

@@ -1,6 +1,6 @@
 import type { Json } from '../domain/json.js';
+import { fieldName } from '../domain/manifest-path.js';
 import type { Change, Cost, Fact } from './change.js';
-import { fieldName } from './field-name.js';
 import { controllerOf } from './slot-hindrance.js';
 
 const SEVERITY: Readonly<Record<Cost, number>> = {

@@ -1,10 +1,10 @@
 import type { Domain } from '../domain/domain.js';
 import type { Json } from '../domain/json.js';
+import { BY_SLOT, FREE_KEYS, fieldName } from '../domain/manifest-path.js';
 import { ownEntry } from '../domain/own-entry.js';
 import type { Path } from '../domain/path-key.js';
 import { asJson, isJsonObject, type JsonObject } from './as-json.js';
 import { declaredLeaves } from './declared-leaves.js';
-import { BY_SLOT, FREE_KEYS, fieldName } from './field-name.js';
 import type { ConnectionPlan, DomainPlan, Plan } from './plan.js';
 
 /** The format of Terraform's JSON plans that the members below keep to. */

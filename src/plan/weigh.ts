@@ -1,10 +1,10 @@
 import type { DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { LiveDomain } from '../domain/live.js';
+import { fieldName } from '../domain/manifest-path.js';
 import type { Path } from '../domain/path-key.js';
 import type { ServerFacts } from '../domain/server-facts.js';
 import type { Change, FieldDifference, FieldRules, Impact } from './change.js';
-import { fieldName } from './field-name.js';
 import { type Hindrance, hindranceDiagnostic } from './hindrance.js';
 import { hostNameHindrances } from './host-hindrance.js';
 import { liveHindrance } from './live-hindrance.js';

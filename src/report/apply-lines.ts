@@ -1,9 +1,9 @@
 import type { ApplyEvent } from '../apply/apply-event.js';
 import { assertNever } from '../domain/assert-never.js';
 import type { Diagnostic } from '../domain/diagnostic.js';
+import { fieldName } from '../domain/manifest-path.js';
 import type { Question } from '../domain/question.js';
 import { shortened } from '../domain/shortened.js';
-import { fieldName } from '../plan/field-name.js';
 import type { ApplyProgress } from './apply-progress.js';
 import { diagnosticLines, summaryLine } from './diagnostic-lines.js';
 import { durationText, elapsedText } from './duration-text.js';

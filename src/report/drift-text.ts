@@ -1,8 +1,8 @@
 import { assertNever } from '../domain/assert-never.js';
+import { fieldName } from '../domain/manifest-path.js';
 import { asJson } from '../plan/as-json.js';
 import { canonicalJson } from '../plan/canonical-json.js';
 import type { DomainDrift, DriftReport, Finding } from '../plan/drift.js';
-import { fieldName } from '../plan/field-name.js';
 import { labelWidth } from './change-text.js';
 import { type DriftCounts, driftCounts, isInSync } from './drift-counts.js';
 import { printable } from './printable.js';

@@ -1,8 +1,8 @@
 import type { Domain } from '../domain/domain.js';
 import type { Json } from '../domain/json.js';
+import { BY_SLOT, FREE_KEYS } from '../domain/manifest-path.js';
 import type { Path } from '../domain/path-key.js';
 import { FIELD_ORDER } from '../plan/declared-leaves.js';
-import { BY_SLOT, FREE_KEYS } from '../plan/field-name.js';
 import { isPlaceField } from '../plan/place-paths.js';
 import type { DomainPlan } from '../plan/plan.js';
 import { differenceLines, labelWidth } from './change-text.js';

@@ -1,6 +1,6 @@
 import { assertNever } from '../domain/assert-never.js';
+import { fieldName } from '../domain/manifest-path.js';
 import { formatDiskSize } from '../domain/units.js';
-import { fieldName } from '../plan/field-name.js';
 import type { NewDisk, Step } from '../plan/step.js';
 import { durationText } from './duration-text.js';
 import { printable } from './printable.js';
@@ -57,7 +57,7 @@ export function stepText(step: Step): string {
     case 'record':
       if (step.marker.copying === true && step.marker.unfinished === undefined)
         return 'note on the domain that disks are copied for it';
-      return step.marker.unfinished === 'dark'
+      return step.marker.unfinished === 'downtime'
         ? 'note on the domain that it is to be on again'
         : 'record on the domain what is applied';
     case 'power-on':

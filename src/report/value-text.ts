@@ -1,9 +1,9 @@
 import type { Json } from '../domain/json.js';
+import { fieldName } from '../domain/manifest-path.js';
 import type { Path } from '../domain/path-key.js';
 import { secretSpans } from '../domain/secret-text.js';
 import { covered } from '../domain/span.js';
 import { formatDiskSize, formatMemory, type KiB, type MiB } from '../domain/units.js';
-import { fieldName } from '../plan/field-name.js';
 import { printable } from './printable.js';
 
 /** Fields of free text. */

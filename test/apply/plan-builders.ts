@@ -11,7 +11,7 @@ import { PLAIN_POLICY } from '../../src/plan/plan-policy.js';
 import type { Step } from '../../src/plan/step.js';
 
 export const marker: Marker = {
-  format: 1,
+  format: 2,
   owner: 'us',
   machine: { uuid: null, vmxPath: '[ssd1] a/a.vmx' },
   applied: {},

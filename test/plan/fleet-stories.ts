@@ -85,7 +85,7 @@ function other(
     live: {
       ref: { id: `vm-${called}` },
       vmxPath,
-      marker: { format: 1, owner: OWNER, machine: { uuid: UUID(last), vmxPath }, domain: called, applied: {} },
+      marker: { format: 2, owner: OWNER, machine: { uuid: UUID(last), vmxPath }, domain: called, applied: {} },
       ...live,
     },
   });
@@ -135,7 +135,7 @@ const IDENTITY: readonly FleetStory[] = [
       live: {
         vmxPath: DB01_VMX,
         marker: {
-          format: 1,
+          format: 2,
           owner: OWNER,
           machine: { uuid: DB01_UUID, vmxPath: DB01_VMX },
           domain: 'db01',
@@ -151,7 +151,7 @@ const IDENTITY: readonly FleetStory[] = [
       domain: { uuid: UUID('77') },
       live: {
         marker: {
-          format: 1,
+          format: 2,
           owner: OWNER,
           machine: { uuid: DB01_UUID, vmxPath: DB01_VMX },
           domain: 'db01',
@@ -168,7 +168,7 @@ const IDENTITY: readonly FleetStory[] = [
         vmxPath: path('[images] db01/db01.vmx'),
         instanceUuid: '502a-1',
         marker: {
-          format: 1,
+          format: 2,
           owner: OWNER,
           machine: { uuid: DB01_UUID, vmxPath: DB01_VMX, instanceUuid: '502a-1' },
           applied: {},
@@ -367,14 +367,14 @@ const REMOVAL: readonly FleetStory[] = [
         liveDomain(),
         other('clone01', '02', {
           ...OFF,
-          live: { marker: { format: 1, owner: OWNER, machine: { uuid: DB01_UUID, vmxPath: DB01_VMX }, applied: {} } },
+          live: { marker: { format: 2, owner: OWNER, machine: { uuid: DB01_UUID, vmxPath: DB01_VMX }, applied: {} } },
         }),
         other('stranger01', '03', { ...OFF, live: { marker: null } }),
         other('theirs01', '04', {
           ...OFF,
           live: {
             marker: {
-              format: 1,
+              format: 2,
               owner: 'team-b',
               machine: { uuid: UUID('04'), vmxPath: '[ssd1] theirs01/theirs01.vmx' },
               applied: {},
@@ -385,7 +385,7 @@ const REMOVAL: readonly FleetStory[] = [
           ...OFF,
           live: {
             marker: {
-              format: 1,
+              format: 2,
               owner: OWNER,
               machine: { uuid: UUID('05'), vmxPath: '[ssd1] vault01/vault01.vmx' },
               protected: true,
@@ -529,7 +529,7 @@ const MAKING: readonly FleetStory[] = [
       ...live({
         live: {
           marker: {
-            format: 1,
+            format: 2,
             owner: OWNER,
             machine: { uuid: DB01_UUID, vmxPath: DB01_VMX },
             applied: {},

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Marker } from '../../src/domain/marker.js';
-import { digestValue, isOurs, isSameMarker, markerFor } from '../../src/plan/marker.js';
+import { digestValue } from '../../src/plan/applied.js';
+import { isOurs, isSameMarker, markerFor } from '../../src/plan/marker.js';
 import { DB01_UUID, DB01_VMX, desiredDomain, diskGib, gib, liveDomain, OWNER } from './builders.js';
 
 const machine = { uuid: DB01_UUID, vmxPath: DB01_VMX };
-const marker = (parts: Partial<Marker> = {}): Marker => ({ format: 1, owner: OWNER, machine, applied: {}, ...parts });
+const marker = (parts: Partial<Marker> = {}): Marker => ({ format: 2, owner: OWNER, machine, applied: {}, ...parts });
 
 describe('a digest knows values, not spellings', () => {
   test('it is 12 hex digits and the order of keys is nothing to it', () => {

@@ -112,7 +112,7 @@ export const STORIES: readonly Story[] = [
     {
       live: {
         marker: {
-          format: 1,
+          format: 2,
           owner: 'team-b',
           machine: { uuid: DB01_UUID, vmxPath: '[ssd1] db01/db01.vmx' },
           applied: {},

@@ -1,7 +1,7 @@
 import { type Diagnostic, warningDiagnostic } from '../../domain/diagnostic.js';
 import type { Domain } from '../../domain/domain.js';
+import { fieldName } from '../../domain/manifest-path.js';
 import { restrictionsOf } from '../../domain/restrictions.js';
-import { fieldName } from '../../plan/field-name.js';
 
 /**
  * Rules of virtual hardware that a converted domain breaks, as warnings: what a notation says is translated faithfully. What a

@@ -42,7 +42,7 @@ const KEY: ReadingKey = {
 };
 const READING: KnownReading = {
   domain: { ...blankDomain('web01' as DomainName), annotation: 'é😀\n"x"' },
-  marker: { format: 1, owner: 'me', machine: { uuid: null, vmxPath: 'x' }, applied: { memory: 'd' } },
+  marker: { format: 2, owner: 'me', machine: { uuid: null, vmxPath: 'x' }, applied: { memory: 'd' } },
   diskRoots: { 'scsi0:0': '[ssd1] web01/web01.vmdk' as DatastorePath },
 };
 
@@ -76,9 +76,9 @@ test('what was kept is found again by a later run, as it was', async () => {
 test('what an earlier version of the reader has kept is not found', async () => {
   const cache = await opened();
   await cache.keep(KEY, READING);
-  const content = (readFileSync(onlyFile(), 'utf8').split('\n')[1] ?? '').replace('"for":"[3,', '"for":"[2,');
+  const content = (readFileSync(onlyFile(), 'utf8').split('\n')[1] ?? '').replace('"for":"[4,', '"for":"[3,');
   writeFileSync(onlyFile(), `${createHash('sha256').update(content).digest('hex')}\n${content}\n`);
-  expect(content).toContain('"for":"[2,');
+  expect(content).toContain('"for":"[3,');
   expect(await cache.find(KEY)).toBeNull();
 });
 
