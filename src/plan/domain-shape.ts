@@ -237,11 +237,18 @@ export const sourceShape: Shape = object({
   endColumn: integer(0),
 });
 
+const answerSource: Shape = object({
+  from: oneOf('operator', 'domain', 'manifest', 'uri'),
+  at: nullable(sourceShape),
+  index: integer(0),
+});
+
 const answerRule: Shape = object({
   question: nullable(text()),
   text: nullable(text()),
   answer: text(),
   atMost: nullable(integer(0)),
+  source: answerSource,
 });
 
 export const desiredShape: Shape = object({
@@ -266,7 +273,11 @@ export const desiredShape: Shape = object({
   ),
   place: object({}, { host: text(), datastore: text(), vmxPath: datastoreFile, folder: text(), resourcePool: text() }),
   autostart: nullable(flag),
-  autoAnswer: object({ rules: list(answerRule, MOST.rules), otherwise: oneOf('refuse', 'default') }),
+  autoAnswer: object({
+    rules: list(answerRule, MOST.rules),
+    otherwise: oneOf('refuse', 'default'),
+    source: nullable(answerSource),
+  }),
   sources: map(sourceShape, MOST.sources),
 });
 
