@@ -45,6 +45,20 @@ describe('the policy of a plan', () => {
     ]);
   });
 
+  test('is one for rules of equal text, unless they count their answers apart', () => {
+    const moved = (policy: AnswerPolicy): AnswerPolicy => ({
+      ...policy,
+      rules: policy.rules.map((rule) => ({ ...rule, source: ruleAt(40) })),
+      source: ruleAt(39),
+    });
+    const uncounted = { ...RULES, rules: RULES.rules.slice(0, 1) };
+    expect(policyLines(plan({ a: uncounted, b: moved(uncounted) }))).toContain('Questions:');
+    expect(policyLines(plan({ a: RULES, b: moved(RULES) }))).toContain('Questions of b:');
+    expect(policyLines(plan({ a: DEFAULT, b: moved(DEFAULT) }))).toEqual([
+      'Questions: take the default answer of all.',
+    ]);
+  });
+
   test('says what the operator added', () => {
     const allow = [{ code: 'HZ501', domain: 'a' } as const, { code: 'HZ302', domain: null } as const];
     expect(policyLines(plan({ a: undefined }, { allow, maxImpact: 'hot', prune: true })).slice(1)).toEqual([
