@@ -99,11 +99,15 @@ export function fieldText(entries: readonly Entry[]): string {
   return `${digestValue(Object.fromEntries(byDevice(entries)))} *`;
 }
 
-/** The entries of one field at the next coarser granularity; null where there is none. */
-function coarser(field: string, entries: readonly Entry[]): readonly Entry[] | null {
-  if (entries.length === 1 && entries[0]?.[0] === field) return null;
+/** The entries of one field with one entry for each device; as they were where that saves none. */
+function groupedByDevice(_field: string, entries: readonly Entry[]): readonly Entry[] {
   const devices = byDevice(entries);
-  return devices.length < entries.length ? devices : [[field, fieldText(entries)]];
+  return devices.length < entries.length ? devices : entries;
+}
+
+/** One entry for a whole field. */
+function groupedAsOne(field: string, entries: readonly Entry[]): readonly Entry[] {
+  return entries.length === 1 && entries[0]?.[0] === field ? entries : [[field, fieldText(entries)]];
 }
 
 function bytesOf(entries: Iterable<Entry>): number {
@@ -123,22 +127,17 @@ function byField(applied: Applied): Map<string, readonly Entry[]> {
 }
 
 /**
- * The applied values within so many bytes: the field that takes most bytes is grouped by device, then as a whole, until all fit.
- * The result depends on the entries alone; one that fits stays as it is.
+ * The applied values within so many bytes: fields are grouped by device, the largest first, until all fit; where that is not enough, they
+ * are grouped as a whole. The result depends on the entries alone; what fits stays as it is.
  */
 export function compactApplied(applied: Applied, most: number = APPLIED_BYTES): Applied {
   if (bytesOf(Object.entries(applied)) <= most) return applied;
   const fields = byField(applied);
-  const sizes = new Map([...fields].map(([field, entries]) => [field, bytesOf(entries)]));
-  const done = new Set<string>();
-  while (bytesOf([...fields.values()].flat()) > most && done.size < fields.size) {
-    const [field = ''] =
-      [...sizes].filter(([each]) => !done.has(each)).sort(([, one], [, other]) => other - one)[0] ?? [];
-    const next = coarser(field, fields.get(field) ?? []);
-    if (next === null) done.add(field);
-    else {
-      fields.set(field, next);
-      sizes.set(field, bytesOf(next));
+  for (const coarser of [groupedByDevice, groupedAsOne]) {
+    const largestFirst = [...fields].sort(([, one], [, other]) => bytesOf(other) - bytesOf(one));
+    for (const [field, entries] of largestFirst) {
+      if (bytesOf([...fields.values()].flat()) <= most) break;
+      fields.set(field, coarser(field, entries));
     }
   }
   return Object.fromEntries([...fields.values()].flat());
