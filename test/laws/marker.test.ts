@@ -132,7 +132,7 @@ const numbered = (name: string, count: number): readonly string[] =>
 
 /** Every slot of every device is used, with names of the greatest length, and there are many long raw keys. */
 function largest(): Domain {
-  const long = 'ü'.repeat(80);
+  const long = '長'.repeat(80);
   const drives = Object.entries(DRIVE_BUSES).flatMap(([bus, { controllers, units, reserved }]) =>
     numbered(bus, controllers).flatMap((controller) =>
       Array.from({ length: units }, (_, unit) => unit)
@@ -194,7 +194,7 @@ test('the largest domain that a manifest can declare has a marker within its byt
   const desired = declaring(machine);
   expect(declaredLeaves(desired).length).toBeGreaterThan(7000);
   expect(desired.name).toHaveLength(MAX_NAME_LENGTH);
-  const vmxPath = `[${'ü'.repeat(80)}] ${'directory/'.repeat(50)}${desired.name}.vmx`;
+  const vmxPath = `[${'長'.repeat(80)}] ${'ディレクトリ/'.repeat(50)}${desired.name}.vmx`;
   const uuid = machine.uuid ?? '';
   const marker = markerFor(desired, 'o'.repeat(100), { uuid, vmxPath, instanceUuid: uuid }, [], null);
   const text = formatMarker({ ...marker, unfinished: 'downtime', copying: true });
