@@ -3,7 +3,7 @@ import type { DomainRef } from '../domain/live.js';
 import type { Question } from '../domain/question.js';
 import type { ApplyEvent } from './apply-event.js';
 import { attemptWithDeadline, callWithDeadline } from './call-with-deadline.js';
-import { policyLines } from './decide.js';
+import { policyLines } from './choose-answer.js';
 import type { DomainRun } from './domain-run.js';
 
 /** Null when the question needs no more of us; else why it was refused. */
@@ -26,13 +26,13 @@ export async function* answerQuestion(
   on: DomainRef | null,
   question: Question,
 ): AsyncGenerator<ApplyEvent, Refusal> {
-  const { desk, plan, tools, writer } = run;
-  if (on !== null && desk.wasAnswered(question) && !(await stands(run, on, question))) return null;
+  const { questions, plan, tools, writer } = run;
+  if (on !== null && questions.wasAnswered(question) && !(await stands(run, on, question))) return null;
   yield { kind: 'question-asked', domain: plan.name, question };
   if (on === null) return { because: 'the domain does not exist yet, so there is nothing to answer to' };
-  const decision = desk.decide(question);
+  const decision = questions.choose(question);
   if (decision.kind === 'refuse') return { because: decision.because };
-  desk.remember(question, decision);
+  questions.remember(question, decision);
   const { because, choice } = decision;
   try {
     await attemptWithDeadline(tools, 'answering a question', (signal) =>

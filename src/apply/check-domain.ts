@@ -1,8 +1,9 @@
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { Json } from '../domain/json.js';
 import type { LiveDomain } from '../domain/live.js';
+import { manifestFactPath } from '../domain/manifest-path.js';
 import { blockedAmong, blockedText } from '../domain/operation.js';
-import { type Path, pathKey } from '../domain/path-key.js';
+import type { Path } from '../domain/path-key.js';
 import type { Fact } from '../plan/change.js';
 import type { DomainPlan } from '../plan/plan.js';
 import type { Step } from '../plan/step.js';
@@ -40,7 +41,7 @@ function movedText({ path, value }: Fact, now: Json): { readonly what: string; r
         what: 'another run of esxform wrote its marker',
         detail: 'The VM carries another marker than the plan was made with.',
       }
-    : { what: pathKey(path), detail };
+    : { what: manifestFactPath(path).join('.'), detail };
 }
 
 /** The guards that must still hold after these steps of ours: what they changed themselves is no guard any more. */

@@ -1,6 +1,7 @@
 import type { DatastorePath } from '../domain/datastore-path.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { DomainSummary } from '../domain/live.js';
+import { manifestFactPath } from '../domain/manifest-path.js';
 import type { Bytes } from '../domain/units.js';
 import { changedFacts } from '../plan/guards.js';
 import type { HostFact } from '../plan/host-facts.js';
@@ -86,7 +87,7 @@ function vmxProblem(plan: DomainPlan, path: DatastorePath, now: VmxReading | nul
   const known = plan.guards.filter(({ path: [root] }) => root === 'domain' || root === 'vmxPath' || root === 'marker');
   const [moved] = changedFacts(known, asRegistered({ path, ...now }));
   if (moved === undefined) return null;
-  return changed(plan, `${path} has changed since the plan was made: ${moved.fact.path.join('.')}`);
+  return changed(plan, `${path} has changed since the plan was made: ${manifestFactPath(moved.fact.path).join('.')}`);
 }
 
 function fileProblem(plan: DomainPlan, fact: Extract<HostFact, { kind: 'file' }>, now: Bytes | null, gone: boolean) {

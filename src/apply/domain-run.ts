@@ -1,13 +1,13 @@
 import type { ConnectionPlan, DomainPlan } from '../plan/plan.js';
 import type { Writer } from '../providers/provider.js';
 import type { ApplyContext } from './apply-context.js';
-import type { QuestionDesk } from './question-desk.js';
+import type { QuestionSession } from './question-session.js';
 
 /** What the parts of one domain's run share. */
 export interface DomainRun {
   readonly plan: DomainPlan;
   readonly connection: ConnectionPlan;
   readonly writer: Writer;
-  readonly desk: QuestionDesk;
+  readonly questions: QuestionSession;
   readonly tools: ApplyContext;
 }

@@ -3,7 +3,9 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, writeSync } fro
 import { join } from 'node:path';
 import { ownEntry } from '../domain/own-entry.js';
 import { readRegularFile } from '../files/read-file.js';
+import { asJson } from '../plan/as-json.js';
 import type { Plan } from '../plan/plan.js';
+import { spelledChanges } from '../plan/spelled-changes.js';
 import type { ApplyEvent, EarlierRun } from './apply-event.js';
 
 /** The events of one run as they happen: one JSON object a line, each on the disk before the next thing is done. */
@@ -53,7 +55,7 @@ export function openJournal(folder: string, plan: Plan, began: Date): Journal {
   };
   append({ journal: 1, esxform: plan.esxform, began: began.toISOString() });
   return {
-    take: append,
+    take: (event) => append(spelledChanges(asJson(event)) as object),
     broken: () => broken,
     close: () => {
       if (!open) return;

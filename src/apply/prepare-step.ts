@@ -88,7 +88,7 @@ export async function* prepareStep(run: DomainRun, progress: DomainProgress): As
   const live = await readNow(run, progress.ref);
   if (progress.initialPower === null) {
     progress.initialPower = live.runtime.power;
-    progress.leftOff = live.runtime.power === 'off' && live.marker?.unfinished === 'dark';
+    progress.leftOff = live.runtime.power === 'off' && live.marker?.unfinished === 'downtime';
   }
   const skipped = way.answered ? await settle(run, progress, live) : 0;
   if (skipped > 0) {

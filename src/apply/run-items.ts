@@ -5,17 +5,18 @@ import { applyDomain } from './apply-domain.js';
 import type { ApplyEvent, RunOutcome } from './apply-event.js';
 import { inBatches } from './batches.js';
 import { checkItems } from './check-items.js';
+import type { AnswerCounts } from './choose-answer.js';
 import { closedWindow } from './closed-window.js';
 import { diagnosticOf, type Failure, failure } from './failure.js';
 import { domainFailed, type Item, type Pending, planErrors, refuseAll, SKIPPED, skipRest } from './plan-items.js';
-import { type GivenAnswers, questionDesk } from './question-desk.js';
+import { questionSession } from './question-session.js';
 import { waitForGate } from './wait-for-gate.js';
 
 interface Sequence {
   readonly pending: Pending;
   readonly writers: ReadonlyMap<ConnectionPlan, Writer>;
   readonly tools: ApplyContext;
-  readonly given: GivenAnswers;
+  readonly counts: AnswerCounts;
   /** Domains that were not carried through. */
   readonly failedItems: Set<Item>;
   outcome: RunOutcome;
@@ -30,7 +31,7 @@ function missing({ connection, plan }: Item, failedItems: ReadonlySet<Item>): re
 }
 
 async function* carryItem(sequence: Sequence, item: Item): AsyncGenerator<ApplyEvent, Failure | null> {
-  const { given, tools, writers } = sequence;
+  const { counts, tools, writers } = sequence;
   const closed = closedWindow(item.plan, tools);
   if (closed !== null) {
     const failed = failure(closed);
@@ -39,8 +40,8 @@ async function* carryItem(sequence: Sequence, item: Item): AsyncGenerator<ApplyE
   }
   const writer = writers.get(item.connection);
   if (writer === undefined) throw new Error(`there is no writer for ${item.connection.connect}`);
-  const desk = questionDesk(item.plan.desired, given, tools.answers);
-  return yield* applyDomain({ ...item, writer, desk, tools });
+  const questions = questionSession(item.plan.desired, counts, tools.answers);
+  return yield* applyDomain({ ...item, writer, questions, tools });
 }
 
 /** The domains of one batch, in order. False when the run ends with it; then nothing is pending any more. */
@@ -112,7 +113,7 @@ export async function* runItems(pending: Pending, tools: ApplyContext): AsyncGen
   const stale = yield* refuseAll(pending, failures);
   if (stale !== null) return stale;
 
-  const sequence: Sequence = { pending, writers, tools, given: new Map(), failedItems: new Set(), outcome: 'done' };
+  const sequence: Sequence = { pending, writers, tools, counts: new Map(), failedItems: new Set(), outcome: 'done' };
   const batches = inBatches([...pending], tools.batches ?? { sizes: [] });
   for (const [index, batch] of batches.entries()) {
     if (!(yield* runBatch(sequence, batch))) break;

@@ -1,5 +1,5 @@
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
-import { pathKey } from '../domain/path-key.js';
+import { fieldName } from '../domain/manifest-path.js';
 import type { ApplyEvent } from './apply-event.js';
 import { callWithDeadline } from './call-with-deadline.js';
 import { filesToDelete } from './check-deletions.js';
@@ -56,7 +56,7 @@ export async function* verifyDomain(
   yield { kind: 'domain-verified', domain: run.plan.name, remaining };
   return [
     ...remaining.map((change) =>
-      errorDiagnostic('EF4009', `${run.plan.name}: the host did not keep ${pathKey(change.path)}`, {
+      errorDiagnostic('EF4009', `${run.plan.name}: the host did not keep ${fieldName(change.path)}`, {
         subject: run.plan.name,
         detail: `wanted: ${JSON.stringify(change.after)}; now: ${JSON.stringify(change.before)}`,
       }),

@@ -110,7 +110,7 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
     const { desired } = match;
     const question = reading?.runtime.question ?? null;
     if (flags.json) {
-      const { fieldName } = await import('../plan/field-name.js');
+      const { fieldName } = await import('../domain/manifest-path.js');
       const values = explanations.map(({ path, ...rest }) => ({ path: fieldName(path), ...rest }));
       const policy = desired.autoAnswer;
       this.output.out.json(
@@ -126,6 +126,6 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
 }
 
 async function names(explanations: readonly Explanation[]): Promise<readonly string[]> {
-  const { fieldName } = await import('../plan/field-name.js');
+  const { fieldName } = await import('../domain/manifest-path.js');
   return explanations.map(({ path }) => fieldName(path));
 }

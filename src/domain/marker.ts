@@ -1,30 +1,50 @@
-/** By what a machine is known again: `instanceUuid` is the server's, which a machine keeps when it moves and a copy does not have. */
+/** The identity of the machine that a marker was written for. `instanceUuid` is the server's own id: a machine keeps it, a copy gets another. */
 export interface MarkedMachine {
   readonly uuid: string | null;
+  /** As {@link markedPath} gives it. */
   readonly vmxPath: string;
   readonly instanceUuid?: string;
 }
 
 /**
- * What esxform left on a domain when it last applied a manifest. It tells drift (live is not what was applied) from pending
- * work (the manifest is not what was applied). It is for reporting and for knowing strangers; it never produces a change.
+ * What esxform left on a VM when it last applied a manifest. It distinguishes drift (the live value is not what was applied) from pending
+ * work (the manifest is not what was applied), and a managed VM from an unmanaged one. It never produces a change.
+ *
+ * This is format 2, whatever format was read: paths in the manifest's spelling. Format 1 had those of the types, and `dark`.
  */
 export interface Marker {
-  readonly format: 1;
+  readonly format: 2;
   readonly owner: string;
-  /** The machine it was written for: a marker found on another machine (a clone, a restore) is foreign. */
+  /** A marker found on another machine (a clone, a restore) is foreign. */
   readonly machine: MarkedMachine;
-  /** A short digest of each applied value, by the key of its path (`disks.scsi0:1.size`). */
+  /** Digests of what was applied, by path (`disks.scsi0:1.size`), or by device or field where there are too many: `plan/applied.ts`. */
   readonly applied: Readonly<Record<string, string>>;
-  /** The name under which it was declared, so that one who renames it on the host does not make a stranger of it. */
+  /** The name under which it was declared: a VM that was renamed on the host is found by it. */
   readonly domain?: string;
   /** Whether its manifest protected it; a prune leaves it alone then. */
   readonly protected?: true;
   /**
-   * What a run was in the midst of when it wrote this, so that any later run on any machine can see it through. `create`: the
-   * machine is not whole yet. `dark`: it was on, and is taken down for changes. Not there once that has ended.
+   * What a run was doing when it wrote this, so that any later run on any machine can finish it. `create`: the VM is not complete yet.
+   * `downtime`: it was on, and is powered off for changes. Absent once that has ended.
    */
-  readonly unfinished?: 'create' | 'dark';
-  /** Disks are being copied for it: a file of their names may be half a copy. Not there once they are its disks. */
+  readonly unfinished?: 'create' | 'downtime';
+  /** Disks are being copied for it: a file with one of their names may be half a copy. Absent once they are its disks. */
   readonly copying?: true;
+}
+
+/** No marker is longer, in bytes of UTF-8: hosts keep extraConfig values of some 4 KiB reliably. */
+export const MARKER_BYTES = 3500;
+
+/** So much of each end of a long path is kept. Three bytes a character at most, so a marked path has at most 726 bytes. */
+const PATH_END = 120;
+
+/**
+ * The path of a VMX as markers hold it: paths of more than 240 characters lose their middle. The uuids and both ends still distinguish
+ * machines, and a marker keeps within {@link MARKER_BYTES}.
+ */
+export function markedPath(vmxPath: string): string {
+  if (vmxPath.length <= 2 * PATH_END) return vmxPath;
+  const cut = (from: number, to?: number): string =>
+    vmxPath.slice(from, to).replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, '');
+  return `${cut(0, PATH_END)}…${cut(-PATH_END)}`;
 }

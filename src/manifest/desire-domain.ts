@@ -94,7 +94,7 @@ function parseHazardCode(text: string): Result<HazardCode> {
 /** A domain's own answers take the place of the manifest's; null gives those back. */
 function readAnswers(reader: FieldReader, entries: Entries): AnswerPolicy | undefined {
   const node = entries.get('auto_answer')?.node;
-  return node === undefined || isNull(node) ? undefined : desireAnswers(node, reader);
+  return node === undefined || isNull(node) ? undefined : desireAnswers(node, reader, 'domain');
 }
 
 type Fields = ReturnType<typeof readFields>;

@@ -27,7 +27,7 @@ export function desire(manifest: Manifest, guestinfo: GuestinfoValues): DesiredM
   if (uri !== null && !safe) diagnostics.push(passwordInUri(source));
 
   const { positions } = manifest;
-  const autoAnswer = desireAnswers(entries.get('auto_answer')?.node, { positions, diagnostics });
+  const autoAnswer = desireAnswers(entries.get('auto_answer')?.node, { positions, diagnostics }, 'manifest');
   const defaults = entries.get('defaults')?.node;
   const domains = entries.get('domains')?.node;
   const desired: DesiredDomain[] = [];

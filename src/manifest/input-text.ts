@@ -31,7 +31,8 @@ const STAY_INSIDE =
 
 /** The refusal of a file or folder that was not read, by the reason. */
 export function refusedInput({ why, text }: FileProblem): InputProblem {
-  if (why === 'outside' || why === 'outside-by-link') return { code: 'EF1060', text, hint: STAY_INSIDE, isOutside: true };
+  if (why === 'outside' || why === 'outside-by-link')
+    return { code: 'EF1060', text, hint: STAY_INSIDE, isOutside: true };
   if (why === 'git') return { code: 'EF1060', text, hint: 'Name a file of the repo.', isOutside: true };
   return { code: why === 'too-large' ? 'EF1004' : 'EF1003', text, hint: null, isOutside: false };
 }

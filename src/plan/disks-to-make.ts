@@ -1,10 +1,10 @@
 import { type DatastorePath, datastoreDirectory } from '../domain/datastore-path.js';
 import type { DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import { fieldName } from '../domain/manifest-path.js';
 import { ownEntry } from '../domain/own-entry.js';
 import { formatDiskSize, type KiB } from '../domain/units.js';
 import type { Change } from './change.js';
-import { fieldName } from './field-name.js';
 import { locate } from './locate.js';
 import { type NamedFiles, newDiskSlots } from './new-disk-files.js';
 import type { Step } from './step.js';

@@ -244,11 +244,18 @@ export const sourceShape: Shape = object({
   endColumn: integer(0),
 });
 
+const answerSource: Shape = object({
+  from: oneOf('operator', 'domain', 'manifest', 'uri'),
+  at: nullable(sourceShape),
+  index: integer(0),
+});
+
 const answerRule: Shape = object({
   question: nullable(text()),
   text: nullable(text()),
   answer: text(),
   atMost: nullable(integer(0)),
+  source: answerSource,
 });
 
 export const desiredShape: Shape = object({
@@ -273,16 +280,20 @@ export const desiredShape: Shape = object({
   ),
   place: object({}, { host: text(), datastore: text(), vmxPath: datastoreFile, folder: text(), resourcePool: text() }),
   autostart: nullable(flag),
-  autoAnswer: object({ rules: list(answerRule, MOST.rules), otherwise: oneOf('refuse', 'default') }),
+  autoAnswer: object({
+    rules: list(answerRule, MOST.rules),
+    otherwise: oneOf('refuse', 'default'),
+    source: nullable(answerSource),
+  }),
   sources: map(sourceShape, MOST.sources),
 });
 
 export const markerShape: Shape = object(
   {
-    format: oneOf(1),
+    format: oneOf(2),
     owner: text(),
     machine: object({ uuid: nullable(text()), vmxPath: text() }, { instanceUuid: text() }),
     applied: map(text(), MOST.facts),
   },
-  { domain: text(), protected: oneOf(true), unfinished: oneOf('create', 'dark'), copying: oneOf(true) },
+  { domain: text(), protected: oneOf(true), unfinished: oneOf('create', 'downtime'), copying: oneOf(true) },
 );

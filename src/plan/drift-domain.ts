@@ -3,37 +3,41 @@ import type { Diagnostic } from '../domain/diagnostic.js';
 import type { Json } from '../domain/json.js';
 import { isUnreadable, type LiveDomain, type Unreadable } from '../domain/live.js';
 import type { Marker } from '../domain/marker.js';
-import { ownEntry } from '../domain/own-entry.js';
 import type { PortGroupFacts } from '../domain/server-facts.js';
+import { type AppliedContext, type AppliedState, appliedStates } from './applied-state.js';
 import { asJson, isJsonObject, member } from './as-json.js';
 import type { FieldDifference } from './change.js';
+import { declaredLeaves } from './declared-leaves.js';
 import { diff } from './diff.js';
 import type { ConnectionDrift, DomainDrift, DriftReport, Finding } from './drift.js';
 import { locate } from './locate.js';
-import { digestValue, isOurs, markerKey } from './marker.js';
+import { isOurs } from './marker.js';
 import { filesForLiveDomain } from './new-disk-files.js';
 import { nicsByMac } from './nics-by-mac.js';
 import { resolve } from './resolve.js';
 import type { UnreadVm } from './unread.js';
 
-/** The part of a device at the rest of a marker's key: `scsi0:1.size` gives its size. */
-function partOf(device: Json, rest: string): Json {
-  let value = device;
-  for (const key of rest.split('.')) value = isJsonObject(value) ? member(value, key) : null;
-  return value;
-}
+const KINDS = {
+  live: 'pending',
+  never: 'pending',
+  declared: 'drift',
+  other: 'drift',
+  unknown: 'unknown',
+} as const satisfies Readonly<Record<AppliedState, Finding['kind']>>;
 
-/** A whole device has no digest of its own: it is as it was applied when each of its applied parts is. */
-function kindOf(difference: FieldDifference, marker: Marker | null): Finding['kind'] {
-  if (marker === null) return 'unknown';
-  const { path, before } = difference;
-  const { applied } = marker;
-  const key = markerKey(path);
-  if (Object.hasOwn(applied, key)) return ownEntry(applied, key) === digestValue(before) ? 'pending' : 'drift';
-  const parts = Object.entries(applied).filter(([each]) => each.startsWith(`${key}.`));
-  if (key === 'name') return marker.domain === undefined || marker.domain === before ? 'pending' : 'drift';
-  const asApplied = parts.every(([each, digest]) => digest === digestValue(partOf(before, each.slice(key.length + 1))));
-  return asApplied ? 'pending' : 'drift';
+/** Whose doing each difference is. The name has no digest: the marker holds it as it was declared. */
+function kinds(
+  marker: Marker | null,
+  context: Omit<AppliedContext, 'applied'>,
+): (difference: FieldDifference) => Finding['kind'] {
+  if (marker === null) return () => 'unknown';
+  const stateOf = appliedStates({ ...context, applied: marker.applied });
+  return (difference) => {
+    const { path, before } = difference;
+    if (path.length === 1 && path[0] === 'name')
+      return marker.domain === undefined || marker.domain === before ? 'pending' : 'drift';
+    return KINDS[stateOf(difference)];
+  };
 }
 
 /** What the manifest itself says of a device that is not there, without the defaults that a plan would add. */
@@ -72,9 +76,11 @@ export function driftDomain(
   const { desired } = nicsByMac(given, reading.domain.nics);
   const { have, want } = resolve(desired, reading, filesForLiveDomain(desired, reading).files, portGroups);
   const marker = isOurs(reading.marker, owner, reading) === 'ours' ? reading.marker : null;
-  const findings = diff(have, want).map(
+  const differences = diff(have, want);
+  const kindOf = kinds(marker, { have, differences, declared: declaredLeaves(desired) });
+  const findings = differences.map(
     (difference): Finding => ({
-      kind: kindOf(difference, marker),
+      kind: kindOf(difference),
       path: difference.path,
       live: difference.before,
       declared: declaredValue(desired, difference),

@@ -6,7 +6,7 @@ import type { SourceRange } from '../domain/source.js';
 /**
  * One declared path where live and manifest differ. With `a` what was last applied:
  * `drift`: live is not `a` (somebody changed it by hand). `pending`: live is `a`, the manifest has moved on.
- * `unknown`: there is no marker of ours to say which.
+ * `unknown`: no marker of ours says which; one of a large VM may hold a single digest for several values.
  */
 export interface Finding {
   readonly kind: 'drift' | 'pending' | 'unknown';

@@ -1,17 +1,17 @@
 import type { DesiredDomain } from '../domain/desired.js';
 import type { Json } from '../domain/json.js';
 import type { LiveDomain } from '../domain/live.js';
-import { ownEntry } from '../domain/own-entry.js';
+import { fieldName } from '../domain/manifest-path.js';
 import type { Path } from '../domain/path-key.js';
 import type { PortGroupFacts } from '../domain/server-facts.js';
 import type { SourceRange } from '../domain/source.js';
+import { type AppliedContext, appliedStates } from './applied-state.js';
 import { asJson, isBranch, isJsonObject, member } from './as-json.js';
 import type { Cost, FieldRules } from './change.js';
 import { declaredLeaves, FIELD_ORDER } from './declared-leaves.js';
 import { diff } from './diff.js';
-import { fieldName } from './field-name.js';
 import { locate } from './locate.js';
-import { digestValue, isOurs, markerKey } from './marker.js';
+import { isOurs } from './marker.js';
 import { filesForLiveDomain } from './new-disk-files.js';
 import { nicsByMac } from './nics-by-mac.js';
 import { livePlace, PLACE_FIELDS } from './place-paths.js';
@@ -29,7 +29,7 @@ export interface Explanation {
   readonly live: Json | undefined;
   /**
    * What is known of the last apply: a marker keeps digests, not values. `same`: it left what lives now. `declared`: it left what
-   * is declared now. `other`: neither. `never`: the path was not applied. `unknown`: there is no marker of ours.
+   * is declared now. `other`: neither. `never`: the path was not applied. `unknown`: no marker of ours says it.
    */
   readonly applied: 'same' | 'declared' | 'other' | 'never' | 'unknown';
   readonly cost: Cost | null;
@@ -69,18 +69,19 @@ function pathsOf(desired: DesiredDomain, live: LiveDomain | null): readonly Path
   );
 }
 
-function appliedOf(
-  path: Path,
-  desired: { readonly declared: Json | undefined },
+/** What the marker says of each path, in the words of an explanation. */
+function appliedIn(
   live: LiveDomain | null,
-  value: Json | undefined,
   owner: string,
-): Explanation['applied'] {
-  if (live === null || live.marker === null || isOurs(live.marker, owner, live) !== 'ours') return 'unknown';
-  const digest = ownEntry(live.marker.applied, markerKey(path));
-  if (digest === undefined) return 'never';
-  if (value !== undefined && digest === digestValue(value)) return 'same';
-  return desired.declared !== undefined && digest === digestValue(desired.declared) ? 'declared' : 'other';
+  context: Omit<AppliedContext, 'applied'>,
+): (path: Path, live: Json | undefined, declared: Json | undefined) => Explanation['applied'] {
+  if (live === null || live.marker === null || isOurs(live.marker, owner, live) !== 'ours') return () => 'unknown';
+  const stateOf = appliedStates({ ...context, applied: live.marker.applied });
+  return (path, value, declared) => {
+    const state = stateOf({ path, before: value ?? null, after: declared ?? null });
+    if (state === 'live') return value === undefined ? 'other' : 'same';
+    return state === 'declared' && declared === undefined ? 'other' : state;
+  };
 }
 
 export interface ExplainInput {
@@ -104,9 +105,15 @@ export function explainDomain({
   portGroups = [],
 }: ExplainInput): readonly Explanation[] {
   const desired = live === null ? given : nicsByMac(given, live.domain.nics).desired;
-  const leaves = new Map(declaredLeaves(desired).map(({ path, value }) => [fieldName(path), value]));
+  const allDeclared = declaredLeaves(desired);
+  const leaves = new Map(allDeclared.map(({ path, value }) => [fieldName(path), value]));
   const resolved = live === null ? null : resolve(desired, live, filesForLiveDomain(desired, live).files, portGroups);
   const wanted = resolved === null ? [] : diff(resolved.have, resolved.want);
+  const appliedAt = appliedIn(live, owner, {
+    have: resolved?.have ?? null,
+    differences: wanted,
+    declared: allDeclared,
+  });
   return pathsOf(desired, live).map((path): Explanation => {
     const declared = leaves.get(fieldName(path));
     const value = resolved === null ? undefined : valueIn(resolved.have, path);
@@ -121,7 +128,7 @@ export function explainDomain({
       declared,
       source: declared === undefined ? null : locate(desired, path),
       live: value,
-      applied: appliedOf(path, { declared }, live, value, owner),
+      applied: appliedAt(path, value, declared),
       cost: impact?.cost ?? null,
       because: impact?.because ?? null,
     };

@@ -1,7 +1,7 @@
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { FleetRow } from '../domain/live.js';
+import { fieldName } from '../domain/manifest-path.js';
 import type { Path } from '../domain/path-key.js';
-import { fieldName } from './field-name.js';
 import { locate } from './locate.js';
 import { sortedEntries } from './natural-order.js';
 import type { DomainPlan } from './plan.js';

@@ -1,5 +1,5 @@
 import type { Domain } from '../domain/domain.js';
-import type { Marker } from '../domain/marker.js';
+import { type Marker, markedPath } from '../domain/marker.js';
 
 /** What stands at the place of a domain that does not exist: an unregistered VMX, and files. */
 export interface LeftBehind {
@@ -16,5 +16,5 @@ export interface LeftBehind {
  * and unregistered since, is somebody's machine and nothing to go on with.
  */
 export function resumes({ marker }: Pick<LeftBehind, 'marker'>, owner: string, vmxPath: string): boolean {
-  return marker?.unfinished === 'create' && marker.owner === owner && marker.machine.vmxPath === vmxPath;
+  return marker?.unfinished === 'create' && marker.owner === owner && marker.machine.vmxPath === markedPath(vmxPath);
 }

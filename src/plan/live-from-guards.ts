@@ -2,11 +2,11 @@ import { BLANK_CDROM, BLANK_FLOPPY, BLANK_NIC, BLANK_VNC, blankDisk, blankDomain
 import type { DatastorePath } from '../domain/datastore-path.js';
 import type { Json } from '../domain/json.js';
 import type { LiveDomain } from '../domain/live.js';
+import { BY_SLOT, FREE_KEYS } from '../domain/manifest-path.js';
 import { ownEntry } from '../domain/own-entry.js';
 import type { Path } from '../domain/path-key.js';
 import type { PortGroupFacts } from '../domain/server-facts.js';
 import { asJson, isJsonObject, type JsonObject, member } from './as-json.js';
-import { BY_SLOT, FREE_KEYS } from './field-name.js';
 import type { DomainPlan } from './plan.js';
 import { asRegistered } from './plan-register.js';
 

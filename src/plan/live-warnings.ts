@@ -1,7 +1,7 @@
 import type { DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, warningDiagnostic } from '../domain/diagnostic.js';
 import type { LiveDomain } from '../domain/live.js';
-import { fieldName } from './field-name.js';
+import { fieldName } from '../domain/manifest-path.js';
 import { locate } from './locate.js';
 import type { Resolved } from './resolve.js';
 import { spelling } from './value-at.js';

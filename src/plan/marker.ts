@@ -1,27 +1,21 @@
-import { createHash } from 'node:crypto';
 import type { DesiredDomain } from '../domain/desired.js';
-import type { Json } from '../domain/json.js';
 import type { LiveDomain } from '../domain/live.js';
-import type { Marker } from '../domain/marker.js';
-import { ownEntry } from '../domain/own-entry.js';
-import { type Path, pathKey } from '../domain/path-key.js';
+import { type Marker, markedPath } from '../domain/marker.js';
+import type { Path } from '../domain/path-key.js';
+import {
+  type Applied,
+  compactApplied,
+  deviceOfKey,
+  digestValue,
+  entryFor,
+  fieldOfKey,
+  isGroup,
+  isRaw,
+  markerKey,
+  withRawKeysAsFields,
+} from './applied.js';
 import { canonicalJson } from './canonical-json.js';
 import { declaredLeaves } from './declared-leaves.js';
-
-/** 12 hex digits of SHA-256 over the canonical JSON: short enough to ride in a VMX key, long enough to tell values apart. */
-export function digestValue(value: Json): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, 12);
-}
-
-/** Is the path's second key one of the VMX, whose case means nothing? */
-function isRaw(path: Path): boolean {
-  return path[0] === 'vmx' || path[0] === 'guestinfo';
-}
-
-/** The key of a path in a marker. Raw VMX keys are lower-cased, because VMX keys are equal whatever their case. */
-export function markerKey(path: Path): string {
-  return isRaw(path) ? pathKey(path).toLowerCase() : pathKey(path);
-}
 
 export type Ownership = 'ours' | 'other-owner' | 'foreign-machine' | 'none';
 
@@ -41,11 +35,11 @@ export function isSameMachine({ machine }: Pick<Marker, 'machine'>, live: Machin
   if (machine.uuid !== null && machine.uuid !== live.uuid) return false;
   if (machine.instanceUuid !== undefined && live.instanceUuid !== null)
     return machine.instanceUuid === live.instanceUuid;
-  return machine.vmxPath === live.vmxPath;
+  return live.vmxPath !== null && machine.vmxPath === markedPath(live.vmxPath);
 }
 
 export function machineOf({ domain, vmxPath, instanceUuid }: LiveDomain): Marker['machine'] {
-  return { uuid: domain.uuid, vmxPath, ...(instanceUuid === null ? {} : { instanceUuid }) };
+  return { uuid: domain.uuid, vmxPath: markedPath(vmxPath), ...(instanceUuid === null ? {} : { instanceUuid }) };
 }
 
 /** Whose domain it is, by its marker. The machine comes first: a marker that was copied here says nothing, whoever wrote it. */
@@ -56,7 +50,8 @@ export function isOurs(marker: Marker | null, owner: string, live: LiveDomain): 
   return marker.owner === owner ? 'ours' : 'other-owner';
 }
 
-function isWithin(path: Path, outer: Path): boolean {
+/** Whether a path is another one or leads into what that names. The case of raw keys has no meaning. */
+export function isWithin(path: Path, outer: Path): boolean {
   return outer.every((key, index) => path[index] === key || (isRaw(outer) && sameRawKey(path[index], key)));
 }
 
@@ -65,9 +60,27 @@ function sameRawKey(one: string | undefined, other: string): boolean {
 }
 
 /**
- * The marker to leave behind: a digest of each declared value. Paths in `notApplied` keep the digest of what was applied before, so
- * that they go on showing as pending; without one they have none.
+ * The applied values after a run. Paths in `notApplied` keep the digest of what was applied before, so that they continue to show as
+ * pending; without one they have none. An entry that stands for several values, one of them not applied, stays whole as it was: it
+ * cannot be divided, and a new one would claim what was not applied.
  */
+function appliedAfter(desired: DesiredDomain, notApplied: readonly Path[], previous: Applied): Applied {
+  const kept = new Map<string, string>();
+  const leaves = declaredLeaves(desired).map(({ path, value }) => {
+    const key = markerKey(path);
+    if (!notApplied.some((outer) => isWithin(path, outer))) return { key, text: digestValue(value) };
+    const found = entryFor(previous, key);
+    if (found !== undefined && isGroup(found[1])) kept.set(found[0], found[1]);
+    return { key, text: found?.[1] ?? null };
+  });
+  const entries = leaves.map(({ key, text }): readonly [string, string | null] => {
+    const group = [fieldOfKey(key), deviceOfKey(key), key].find((each) => each !== null && kept.has(each));
+    return group == null ? [key, text] : [group, kept.get(group) ?? null];
+  });
+  return Object.fromEntries(entries.filter((entry): entry is readonly [string, string] => entry[1] !== null));
+}
+
+/** The marker to leave behind, within its bounds: a digest of each declared value; see {@link appliedAfter} for `notApplied`. */
 export function markerFor(
   desired: DesiredDomain,
   owner: string,
@@ -75,24 +88,20 @@ export function markerFor(
   notApplied: readonly Path[],
   previous: Marker | null,
 ): Marker {
-  const applied: (readonly [string, string])[] = [];
-  for (const { path, value } of declaredLeaves(desired)) {
-    const key = markerKey(path);
-    if (!notApplied.some((outer) => isWithin(path, outer))) applied.push([key, digestValue(value)]);
-    else if (previous !== null && Object.hasOwn(previous.applied, key))
-      applied.push([key, ownEntry(previous.applied, key) ?? '']);
-  }
   return {
-    format: 1,
+    format: 2,
     owner,
-    machine,
+    machine: { ...machine, vmxPath: markedPath(machine.vmxPath) },
     domain: desired.name,
     ...(desired.protect ? { protected: true } : {}),
-    applied: Object.fromEntries(applied),
+    applied: compactApplied(appliedAfter(desired, notApplied, withRawKeysAsFields(previous?.applied ?? {}))),
   };
 }
 
-/** Would writing `next` tell more than `found` does? An id that was not known at the time is no news. */
+/**
+ * Whether a marker that was found says what `next` would say, so that it need not be written: an id that was not known at the time is no
+ * difference, nor is the granularity, which a marker of format 1 chose otherwise.
+ */
 export function isSameMarker(found: Marker | null, next: Marker): boolean {
   if (found === null || found.owner !== next.owner || found.machine.vmxPath !== next.machine.vmxPath) return false;
   const { uuid, instanceUuid } = found.machine;
@@ -101,5 +110,6 @@ export function isSameMarker(found: Marker | null, next: Marker): boolean {
   if (found.unfinished !== next.unfinished || found.copying !== next.copying) return false;
   if (found.protected !== next.protected) return false;
   if (found.domain !== undefined && found.domain !== next.domain) return false;
-  return canonicalJson(found.applied) === canonicalJson(next.applied);
+  const applied = ({ applied }: Marker) => canonicalJson(compactApplied(withRawKeysAsFields(applied)));
+  return applied(found) === applied(next);
 }

@@ -1,7 +1,7 @@
 import type { Json } from '../domain/json.js';
+import { fieldName } from '../domain/manifest-path.js';
 import { controllerOf } from '../domain/rules/drive-rules.js';
 import type { Change, Cost, Fact } from './change.js';
-import { fieldName } from './field-name.js';
 
 const SEVERITY: Readonly<Record<Cost, number>> = {
   hot: 0,

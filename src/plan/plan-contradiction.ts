@@ -1,5 +1,6 @@
 import type { HazardCode } from '../domain/hazard-codes.js';
 import type { Json } from '../domain/json.js';
+import { fieldName } from '../domain/manifest-path.js';
 import type { Path } from '../domain/path-key.js';
 import { asJson } from './as-json.js';
 import { sameJson } from './canonical-json.js';
@@ -98,7 +99,7 @@ function hidden(step: Step, { changes }: DomainPlan): string | null {
     const listed = changes.some(
       ({ path, after }) => sameJson(asJson(path), asJson(needed.path)) && sameJson(after, needed.after),
     );
-    return listed ? null : `a step would ${step.do} it, and ${needed.path.join('.')} is not listed so`;
+    return listed ? null : `a step would ${step.do} it, and ${fieldName(needed.path)} is not listed so`;
   }
   if (step.do === 'relocate') {
     const listed = changes.some(
@@ -108,7 +109,7 @@ function hidden(step: Step, { changes }: DomainPlan): string | null {
   }
   if (step.do !== 'reconfigure') return null;
   const change = step.changes.find((each) => !changes.some((shown) => sameJson(asJson(shown), asJson(each))));
-  if (change !== undefined) return `a step changes ${change.path.join('.')}, which is not listed`;
+  if (change !== undefined) return `a step changes ${fieldName(change.path)}, which is not listed`;
   const disk = step.newDisks.find(({ slot }) => !changes.some(({ path }) => isAbout(path, ['disks', slot])));
   return disk === undefined ? null : `a step makes a disk for ${disk.slot}, which is not listed`;
 }

@@ -12,18 +12,20 @@ import { planMismatch } from './plan-mismatch.js';
 import { secretInPlan } from './plan-secrets.js';
 import { planShape } from './plan-shape.js';
 import { planDocument, withoutDerived } from './resource-changes.js';
+import { memberChanges, spelledChanges } from './spelled-changes.js';
 
 /** The format of saved plans that is read and written. */
 const FORMAT = 2;
 
 /** A plan as the text of its file: keys sorted, two blanks of indent, a line end. Equal plans give equal bytes. */
 export function formatPlan(plan: Plan): string {
-  return `${canonicalJson(asJson(plan), 2)}\n`;
+  return `${canonicalJson(spelledChanges(asJson(plan)), 2)}\n`;
 }
 
 /** The same with what policies and tools made for Terraform's plans read beside it. */
 export function formatPlanDocument(plan: Plan): string {
-  return `${canonicalJson(asJson(planDocument(plan)), 2)}\n`;
+  const { plan: own, derived } = withoutDerived(asJson(planDocument(plan)) as JsonObject);
+  return `${canonicalJson({ ...(spelledChanges(own) as JsonObject), ...derived }, 2)}\n`;
 }
 
 export type ParsedPlan = { readonly plan: Plan } | { readonly diagnostic: Diagnostic };
@@ -126,7 +128,10 @@ export function parsePlan(text: string, reader: PlanReader): ParsedPlan {
   if (!isJsonObject(value)) return unreadable('It is no JSON object.');
   if (member(value, 'format') !== FORMAT) return otherFormat(member(value, 'format'));
   if (member(value, 'esxform') !== reader.version) return otherVersion(member(value, 'esxform'), reader.version);
-  const taken = withoutDerived(value);
+  const document = withoutDerived(value);
+  const own = memberChanges(document.plan);
+  if (own === null) return unreadable('A path in it is not spelled as in a manifest.');
+  const taken = { ...document, plan: own };
   const problem = planShape(taken.plan, '');
   if (problem !== null) return unreadable(problem.replace(/^\./, ''));
   const secret = secretInPlan(taken.plan);

@@ -3,6 +3,7 @@ import { asJson, isJsonObject, member } from './as-json.js';
 import { canonicalJson, sameJson } from './canonical-json.js';
 import type { Arrangement, DeferredChange, DomainPlan } from './plan.js';
 import { type Rederiving, rederive } from './rederive.js';
+import { spelledChanges } from './spelled-changes.js';
 
 /** So much of a value is shown. */
 const SHOWN = 80;
@@ -29,6 +30,11 @@ function difference(is: Json, derived: Json, at: string): Difference | null {
     }
   }
   return { at, is, derived };
+}
+
+/** The same in the spelling of the file, which only a difference has to be put into. */
+function spelledDifference(is: Json, derived: Json, at: string): Difference | null {
+  return sameJson(is, derived) ? null : difference(spelledChanges(is), spelledChanges(derived), at);
 }
 
 function text(value: Json): string {
@@ -61,9 +67,9 @@ export function planMismatch(plan: DomainPlan, context: Rederiving): string | nu
   const derived = rederive(plan, context);
   if (typeof derived === 'string') return `${plan.name}: ${derived}`;
   const found =
-    PARTS.map((part) => difference(asJson(plan[part] ?? null), asJson(derived[part] ?? null), part)).find(
+    PARTS.map((part) => spelledDifference(asJson(plan[part] ?? null), asJson(derived[part] ?? null), part)).find(
       (each) => each !== null,
-    ) ?? difference(waiting(plan.deferred), waiting(derived.deferred), 'deferred');
+    ) ?? spelledDifference(waiting(plan.deferred), waiting(derived.deferred), 'deferred');
   if (found == null) return null;
   const { at, is } = found;
   return `${plan.name}: ${at} is ${text(is)}; the declaration and the facts in the plan give ${text(found.derived)}`;

@@ -1,6 +1,6 @@
 import type { DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
-import { fieldName } from './field-name.js';
+import { fieldName } from '../domain/manifest-path.js';
 import { locate } from './locate.js';
 
 /** Raw keys, and keys of guestinfo, that a manifest gives twice, in two spellings: to a VMX they are one key, so nobody can tell which value is meant. */

@@ -1,10 +1,10 @@
 import type { Domain } from '../domain/domain.js';
 import type { Json } from '../domain/json.js';
+import { manifestPath, manifestValue } from '../domain/manifest-path.js';
 import { ownEntry } from '../domain/own-entry.js';
 import type { Path } from '../domain/path-key.js';
 import { asJson, isJsonObject, type JsonObject } from './as-json.js';
 import { declaredLeaves } from './declared-leaves.js';
-import { BY_SLOT, FREE_KEYS, fieldName } from './field-name.js';
 import type { ConnectionPlan, DomainPlan, Plan } from './plan.js';
 
 /** The format of Terraform's JSON plans that the members below keep to. */
@@ -45,35 +45,16 @@ export interface PlanDocument extends Plan {
 
 type Branch = { [key: string]: Json };
 
-/** A path with the keys of a manifest. */
-function spelled([field = '', ...rest]: Path): Path {
-  if (FREE_KEYS.has(field)) return [field, ...rest];
-  const slot = BY_SLOT.has(field) ? rest.slice(0, 1) : [];
-  return [fieldName([field]), ...slot, ...rest.slice(slot.length).map((key) => fieldName([key]))];
-}
-
-/** A value at a path, the keys in it as in a manifest. */
-function spelledValue(value: Json, path: Path): Json {
-  if (Array.isArray(value)) return value.map((each) => spelledValue(each, path));
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, each]) => [
-      spelled([...path, key]).at(-1) ?? key,
-      spelledValue(each, [...path, key]),
-    ]),
-  );
-}
-
 function put(branch: Branch, path: Path, value: Json): void {
   let at = branch;
-  const keys = spelled(path);
+  const keys = manifestPath(path);
   for (const key of keys.slice(0, -1)) {
     const next = ownEntry(at, key);
     const inner: Branch = next !== undefined && isJsonObject(next) ? { ...next } : {};
     define(at, key, inner);
     at = inner;
   }
-  define(at, keys.at(-1) ?? '', spelledValue(value, path));
+  define(at, keys.at(-1) ?? '', manifestValue(value, path));
 }
 
 /** Raw VMX keys are free words, `__proto__` among them. */

@@ -1,11 +1,11 @@
 import type { DeclaredDisk, DeclaredNic, DeclaredSlots, DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, warningDiagnostic } from '../domain/diagnostic.js';
 import type { Domain } from '../domain/domain.js';
+import { fieldName } from '../domain/manifest-path.js';
 import { ownEntry } from '../domain/own-entry.js';
 import { type Path, pathKey } from '../domain/path-key.js';
 import type { CheckedDisk, CheckedDomain, CheckedNic } from '../domain/rules/rule.js';
 import { type BrokenRule, brokenRules } from '../domain/rules/rules.js';
-import { fieldName } from './field-name.js';
 import { locate } from './locate.js';
 import type { PathViolation, Violation } from './violation.js';
 

@@ -1,8 +1,8 @@
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { DiagnosticCode } from '../domain/diagnostic-codes.js';
+import { fieldName } from '../domain/manifest-path.js';
 import { ownEntry } from '../domain/own-entry.js';
 import type { Path } from '../domain/path-key.js';
-import { fieldName } from './field-name.js';
 import { locate } from './locate.js';
 import { sortedEntries } from './natural-order.js';
 import type { DomainPlan } from './plan.js';

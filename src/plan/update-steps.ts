@@ -63,7 +63,7 @@ function moveSteps(
           do: 'reconfigure',
           changes: configured,
           newDisks,
-          marker: isDark ? { ...marker, unfinished: 'dark' } : marker,
+          marker: isDark ? { ...marker, unfinished: 'downtime' } : marker,
         };
       case 'shut-down':
         return { do: 'shut-down', deadlineSeconds: SHUT_DOWN_SECONDS };
@@ -97,7 +97,7 @@ function stepsFor(input: UpdateContext, { before, after }: Markers): Arranged {
   const record: Step = { do: 'record', marker: after };
   if (arranged.dark) {
     // Written while the domain is on: whoever finds it off then knows that it was to come up again.
-    const goesDark: Step = { do: 'record', marker: { ...before, ...copies, unfinished: 'dark' } };
+    const goesDark: Step = { do: 'record', marker: { ...before, ...copies, unfinished: 'downtime' } };
     return { steps: [...first, goesDark, ...moves, record], offset: first.length + 1 };
   }
   if (isDark) return { steps: [...first, ...moves, record], offset: first.length };
@@ -129,7 +129,7 @@ export function isCopying(live: LiveDomain, owner: string): boolean {
 
 /** Whether an earlier run took the domain down and did not bring it up again. */
 export function wasLeftOff(live: LiveDomain, owner: string): boolean {
-  return isUnfinished(live, owner) && live.marker?.unfinished === 'dark' && live.runtime.power === 'off';
+  return isUnfinished(live, owner) && live.marker?.unfinished === 'downtime' && live.runtime.power === 'off';
 }
 
 /** Live facts beside the changed values that a relocation rests on: where every file is. */

@@ -1,10 +1,10 @@
 import type { DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { DiagnosticCode } from '../domain/diagnostic-codes.js';
+import { fieldName } from '../domain/manifest-path.js';
 import type { Path } from '../domain/path-key.js';
 import type { RuleId } from '../domain/rules/rules.js';
 import type { Fact } from './change.js';
-import { fieldName } from './field-name.js';
 import { locate } from './locate.js';
 
 /** Rules beside those of `domain/rules`: they need a host, or the state that the VM has on it. `validate` knows neither. */

@@ -1,10 +1,10 @@
 import type { DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
 import type { LiveDomain } from '../domain/live.js';
+import { fieldName } from '../domain/manifest-path.js';
 import type { BrokenRule } from '../domain/rules/rules.js';
 import type { ServerFacts } from '../domain/server-facts.js';
 import type { Change, FieldDifference, FieldRules, Impact } from './change.js';
-import { fieldName } from './field-name.js';
 import { hostNameViolations } from './host-violation.js';
 import { isAddition, liveViolation } from './live-violation.js';
 import { locate } from './locate.js';

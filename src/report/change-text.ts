@@ -1,8 +1,8 @@
 import { structuredPatch } from 'diff';
 import { assertNever } from '../domain/assert-never.js';
 import type { Json } from '../domain/json.js';
+import { fieldName } from '../domain/manifest-path.js';
 import type { Change, Cost, FieldDifference } from '../plan/change.js';
-import { fieldName } from '../plan/field-name.js';
 import { printable } from './printable.js';
 import { paint, type TextStyle, type Tone } from './text-style.js';
 import { shownValue, valueText } from './value-text.js';

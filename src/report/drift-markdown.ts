@@ -1,5 +1,5 @@
+import { fieldName } from '../domain/manifest-path.js';
 import type { DomainDrift, DriftReport, Finding } from '../plan/drift.js';
-import { fieldName } from '../plan/field-name.js';
 import { driftCounts, isInSync } from './drift-counts.js';
 import { printable } from './printable.js';
 import { valueText } from './value-text.js';

@@ -1,8 +1,8 @@
 import { assertNever } from '../domain/assert-never.js';
+import { fieldName, manifestPath, manifestValue } from '../domain/manifest-path.js';
 import { asJson } from '../plan/as-json.js';
 import { canonicalJson } from '../plan/canonical-json.js';
 import type { DomainDrift, DriftReport, Finding } from '../plan/drift.js';
-import { fieldName } from '../plan/field-name.js';
 import { labelWidth } from './change-text.js';
 import { type DriftCounts, driftCounts, isInSync } from './drift-counts.js';
 import { printable } from './printable.js';
@@ -71,7 +71,19 @@ export function driftText(report: DriftReport, style: TextStyle): string {
   return `${[...lines, closing(driftCounts(report), style)].join('\n')}\n`;
 }
 
-/** A drift report for programs, in the format of schemas/drift.v1.json; keys sorted. */
+/** A drift report for programs, in the format of schemas/drift.v1.json; keys sorted, paths and values in the manifest's spelling. */
 export function driftJson(report: DriftReport): string {
-  return `${canonicalJson(asJson(report), 2)}\n`;
+  const spelled = report.connections.map((connection) => ({
+    ...connection,
+    domains: connection.domains.map((domain) => ({
+      ...domain,
+      findings: domain.findings.map((finding) => ({
+        ...finding,
+        path: manifestPath(finding.path),
+        live: manifestValue(finding.live, finding.path),
+        declared: manifestValue(finding.declared, finding.path),
+      })),
+    })),
+  }));
+  return `${canonicalJson(asJson({ ...report, connections: spelled }), 2)}\n`;
 }

@@ -1,6 +1,6 @@
+import { fieldName } from '../domain/manifest-path.js';
 import type { AnswerPolicy, Question } from '../domain/question.js';
 import type { Explanation } from '../plan/explain.js';
-import { fieldName } from '../plan/field-name.js';
 import { costText } from './change-text.js';
 import { printable } from './printable.js';
 import { paint, type TextStyle } from './text-style.js';
@@ -11,7 +11,7 @@ const APPLIED: Readonly<Record<Explanation['applied'], string>> = {
   declared: 'what is declared now is what was applied last: it was changed by hand since',
   other: 'something else was applied last',
   never: 'it was never applied',
-  unknown: 'nobody knows: there is no marker of this owner on the domain',
+  unknown: 'unknown: no marker of this owner says it',
 };
 
 function explanationLines({ path, declared, source, live, applied, cost, because }: Explanation, style: TextStyle) {

@@ -22,11 +22,18 @@ function whose(plans: readonly DomainPlan[], all: boolean): string {
   return all ? '' : ` of ${plans.map(({ name }) => printable(name)).join(', ')}`;
 }
 
+/** Equal for VMs that get the same answers. Rules that count their answers are the same only where they were given at one place. */
+function groupKey(policy: AnswerPolicy): string {
+  if (policy.rules.some(({ atMost }) => atMost !== null)) return canonicalJson(asJson(policy));
+  const rules = policy.rules.map(({ answer, question, text }) => ({ answer, question, text }));
+  return canonicalJson(asJson({ rules, otherwise: policy.otherwise }));
+}
+
 /** One line where no rule answers, else a line for each rule. VMs of one policy share it. */
 function answerLines(plans: readonly DomainPlan[]): readonly string[] {
   const groups = new Map<string, DomainPlan[]>();
   for (const plan of plans) {
-    const key = canonicalJson(asJson(plan.desired.autoAnswer));
+    const key = groupKey(plan.desired.autoAnswer);
     groups.set(key, [...(groups.get(key) ?? []), plan]);
   }
   return [...groups.values()].flatMap((group) => {

@@ -1,11 +1,11 @@
 import { isGroup } from '../domain/fields/field.js';
 import { FIELDS, isFieldKey, LEAVES } from '../domain/fields/fields.js';
 import type { Json } from '../domain/json.js';
+import { fieldName } from '../domain/manifest-path.js';
 import { type Path, pathKey } from '../domain/path-key.js';
 import { secretSpans } from '../domain/secret-text.js';
 import { covered } from '../domain/span.js';
 import { formatDiskSize, type KiB } from '../domain/units.js';
-import { fieldName } from '../plan/field-name.js';
 import { printable } from './printable.js';
 
 /** Fields of free text. */

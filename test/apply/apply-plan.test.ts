@@ -287,7 +287,7 @@ describe('a step that fails', () => {
     });
     expect(story.slice(-3)).toEqual(['verified 1', 'a failed failed EF4009', 'failed 0/0/1/0']);
     expect(events.at(-2)).toMatchObject({
-      diagnostics: [{ summary: 'a: the host did not keep vmx.odd', detail: 'wanted: "x"; now: null' }],
+      diagnostics: [{ summary: 'a: the host did not keep vmx."odd"', detail: 'wanted: "x"; now: null' }],
     });
   });
 

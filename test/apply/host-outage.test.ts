@@ -218,7 +218,7 @@ describe('outside a downtime', () => {
 });
 
 describe('a domain that an earlier run left off', () => {
-  const left = { ...liveDomain('a', 'off'), marker: { ...marker, unfinished: 'dark' as const } };
+  const left = { ...liveDomain('a', 'off'), marker: { ...marker, unfinished: 'downtime' as const } };
   const plan = domainPlan('a', [reconfigure(change('memory', 2048, 4096)), POWER_ON, RECORD]);
 
   test.each(KINDS)('is powered on after an outage, %s', async (kind) => {

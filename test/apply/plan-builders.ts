@@ -4,14 +4,14 @@ import type { Domain, PowerState } from '../../src/domain/domain.js';
 import type { Json } from '../../src/domain/json.js';
 import type { LiveDomain } from '../../src/domain/live.js';
 import type { Marker } from '../../src/domain/marker.js';
-import { type AnswerPolicy, type Question, REFUSE_ALL } from '../../src/domain/question.js';
+import { type AnswerPolicy, type AnswerSource, type Question, REFUSE_ALL } from '../../src/domain/question.js';
 import type { Change, Cost, Fact } from '../../src/plan/change.js';
 import type { ConnectionPlan, DomainPlan, Plan } from '../../src/plan/plan.js';
 import { PLAIN_POLICY } from '../../src/plan/plan-policy.js';
 import type { Step } from '../../src/plan/step.js';
 
 export const marker: Marker = {
-  format: 1,
+  format: 2,
   owner: 'us',
   machine: { uuid: null, vmxPath: '[ssd1] a/a.vmx' },
   applied: {},
@@ -161,8 +161,14 @@ export const SERIAL_QUESTION: Question = {
 };
 
 export const WITH_DEFAULT: Question = { ...SERIAL_QUESTION, id: 'q2', defaultKey: '1' };
-export const TAKE_DEFAULT: AnswerPolicy = { rules: [], otherwise: 'default' };
+/** The place of a rule in a manifest. */
+export function ruleAt(line: number, index = 0): AnswerSource {
+  return { from: 'manifest', at: { file: 'lab.yaml', line, column: 3, endLine: line, endColumn: 9 }, index };
+}
+
+export const TAKE_DEFAULT: AnswerPolicy = { rules: [], otherwise: 'default', source: ruleAt(3) };
 export const APPEND: AnswerPolicy = {
-  rules: [{ question: 'msg.serial.file.open', text: null, answer: 'append', atMost: null }],
+  rules: [{ question: 'msg.serial.file.open', text: null, answer: 'append', atMost: null, source: ruleAt(4) }],
   otherwise: 'refuse',
+  source: ruleAt(3),
 };

@@ -12,6 +12,7 @@ import {
   POWER_ON,
   planOf,
   reconfigure,
+  ruleAt,
   SERIAL_QUESTION,
   TAKE_DEFAULT,
   WITH_DEFAULT,
@@ -212,6 +213,20 @@ describe('answers have an end', () => {
     expect(story.slice(-2)).toEqual(['b failed question EF4006', 'question 0/1/1/0']);
   });
 
+  test('at_most counts two rules of equal text apart', async () => {
+    const [rule] = APPEND.rules;
+    const once = (line: number): AnswerPolicy => ({
+      ...APPEND,
+      rules: rule === undefined ? [] : [{ ...rule, atMost: 1, source: ruleAt(line) }],
+    });
+    const script: Script = {
+      tasks: { 'power-on': [{ beats: [asks(SERIAL_QUESTION)] }, { beats: [asks(SERIAL_QUESTION)], cancelable: true }] },
+    };
+    const { outcome, writer } = await go([powerOn(once(4)), powerOn(once(40), 'b')], script);
+    expect(outcome).toBe('done');
+    expect(writer.calls('answer')).toHaveLength(2);
+  });
+
   test('a telling that is older than our answer is not answered again', async () => {
     const clock = virtualClock();
     const writer = scriptedWriter([liveDomain('a', 'off')], clock);
@@ -284,8 +299,9 @@ describe('identity', () => {
     [
       'the old one is always welcome',
       {
-        rules: [{ question: 'msg.uuid.altered', text: null, answer: 'I moved it', atMost: null }],
+        rules: [{ question: 'msg.uuid.altered', text: null, answer: 'I moved it', atMost: null, source: ruleAt(4) }],
         otherwise: 'refuse',
+        source: ruleAt(3),
       },
       { uuid },
       'done',

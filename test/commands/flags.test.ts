@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Command } from '@oclif/core';
 import { expect, test } from 'vitest';
+import { ownerName } from '../../src/commands/wiring/flags.js';
 
 const root = fileURLToPath(new URL('../../src/commands', import.meta.url));
 
@@ -37,4 +38,11 @@ test('no argument is read from standard input unless it is named -', async () =>
   );
   expect(args.length).toBeGreaterThan(5);
   expect(args.filter(({ ignoreStdin }) => ignoreStdin !== true)).toEqual([]);
+});
+
+test('an owner is a name that a marker has room for', () => {
+  expect(ownerName('Team A')).toBe('Team A');
+  expect(ownerName('o'.repeat(100))).toHaveLength(100);
+  expect(() => ownerName('o'.repeat(101))).toThrow(/longer than 100 bytes/);
+  expect(() => ownerName('長'.repeat(40))).toThrow(/longer than 100 bytes/);
 });

@@ -19,9 +19,22 @@ test.each([
   ['esx://h/', 'auto_answer: true\n', 0, 'default'],
   ['esx://h/?auto_answer=0', 'auto_answer: true\n', 0, 'default'],
   ['esx://h/?auto_answer=1', RULES, 1, 'refuse'],
+  // What a manifest says comes before its URI, also when it refuses.
+  ['esx://h/?auto_answer=1', 'auto_answer: false\n', 0, 'refuse'],
+  ['esx://h/?auto_answer=1', 'auto_answer: []\n', 0, 'refuse'],
   ['sim:', '', 0, 'refuse'],
 ])('%s with %j: %i rules, otherwise %s', async (uri, answers, rules, otherwise) => {
   const policy = await policyOf(uri, answers);
   expect(policy?.rules).toHaveLength(rules);
   expect(policy?.otherwise).toBe(otherwise);
+});
+
+test.each([
+  ['esx://h/?auto_answer=1', '', 'uri', null],
+  ['esx://h/?auto_answer=1', 'auto_answer: true\n', 'manifest', 3],
+  ['esx://h/?auto_answer=1', 'auto_answer: false\n', 'manifest', 3],
+])('the answers of %s with %j are those of the %s', async (uri, answers, from, line) => {
+  const source = (await policyOf(uri, answers))?.source;
+  expect(source?.from).toBe(from);
+  expect(source?.at?.line ?? null).toBe(line);
 });

@@ -35,7 +35,7 @@ export interface MarkerFacts {
   readonly instance_uuid?: string;
   readonly protected?: true;
   readonly copying?: true;
-  readonly unfinished?: 'create' | 'dark';
+  readonly unfinished?: 'create' | 'downtime';
   /** The applied part of a manifest, in the keys of a domain. */
   readonly applied?: Readonly<Record<string, unknown>>;
 }

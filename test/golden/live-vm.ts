@@ -71,7 +71,7 @@ function markerOf(domain: Domain, vmxPath: DatastorePath, facts: VmFacts, owner:
   if (marker === 'none') return null;
   const { applied, uuid, vmx_path, instance_uuid = facts.instance_uuid, ...rest } = marker;
   return {
-    format: 1,
+    format: 2,
     owner,
     domain: domain.name,
     machine: {

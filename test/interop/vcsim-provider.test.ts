@@ -28,7 +28,7 @@ const DISK: NewDisk = {
   size: (1024 * 1024) as KiB,
   provisioning: 'thin',
 };
-const MARKER: Marker = { format: 1, owner: 'team-a', machine: { uuid: UUID, vmxPath: VMX }, applied: { memory: 'x' } };
+const MARKER: Marker = { format: 2, owner: 'team-a', machine: { uuid: UUID, vmxPath: VMX }, applied: { memory: 'x' } };
 
 const WEB01: Domain = domain({
   name: name('web01'),

@@ -26,7 +26,7 @@ const GIB = 1024 * 1024;
 const UUID = '42116ec4-1d3f-4f0a-9a52-0000000000aa' as Uuid;
 const VMX = path('[LocalDS_0] web01/web01.vmx');
 const HOME = '/DC0/vm/web01';
-const MARKER: Marker = { format: 1, owner: 'team-a', machine: { uuid: UUID, vmxPath: VMX }, applied: { memory: 'x' } };
+const MARKER: Marker = { format: 2, owner: 'team-a', machine: { uuid: UUID, vmxPath: VMX }, applied: { memory: 'x' } };
 
 const SYSTEM: NewDisk = {
   slot: 'scsi0:0',

@@ -152,7 +152,7 @@ const runtimeArbitrary = some<Partial<RuntimeFacts>>({
 
 const markerArbitrary: fc.Arbitrary<Marker | null> = fc.option(
   fc.record({
-    format: fc.constant(1 as const),
+    format: fc.constant(2 as const),
     owner: mostly<string>(fc.constant(OWNER), fc.constant('team-b')),
     machine: fc.constant({ uuid: DB01_UUID, vmxPath: DB01_VMX }),
     applied: fc.constantFrom({}, { memory: 'x' }),

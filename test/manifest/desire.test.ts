@@ -289,11 +289,28 @@ describe('what is not written is not declared, and policies have their safe defa
     ],
   ];
   test.each(policies)('%s', async (top, policy) => {
-    expect((await onlyDomain(manifestOf('', top))).autoAnswer).toEqual(policy);
+    expect((await onlyDomain(manifestOf('', top))).autoAnswer).toMatchObject(policy);
     // A domain's own answers take the place of the manifest's, and null gives those back.
-    expect((await onlyDomain(manifestOf(top.trimEnd(), 'auto_answer: true\n'))).autoAnswer).toEqual(policy);
-    expect((await onlyDomain(manifestOf('auto_answer: null', top))).autoAnswer).toEqual(policy);
+    expect((await onlyDomain(manifestOf(top.trimEnd(), 'auto_answer: true\n'))).autoAnswer).toMatchObject(policy);
+    expect((await onlyDomain(manifestOf('auto_answer: null', top))).autoAnswer).toMatchObject(policy);
   });
+});
+
+test('each rule knows where it was written, and whose it is', async () => {
+  const top = 'auto_answer:\n  - { text: a, answer: b }\n  - { text: c, answer: d }\n';
+  const at = (line: number) => ({ file: '<stdin>', line });
+  const manifest = await onlyDomain(manifestOf('', top));
+  expect(manifest.autoAnswer).toMatchObject({
+    rules: [
+      { source: { from: 'manifest', index: 0, at: at(4) } },
+      { source: { from: 'manifest', index: 1, at: at(5) } },
+    ],
+    source: { from: 'manifest', at: at(4) },
+  });
+  const own = await onlyDomain(manifestOf('auto_answer: [{ text: a, answer: b }]', top));
+  expect(own.autoAnswer).toMatchObject({ rules: [{ source: { from: 'domain', index: 0, at: at(8) } }] });
+  expect((await onlyDomain(manifestOf('auto_answer: true', top))).autoAnswer.source).toMatchObject({ from: 'domain' });
+  expect((await onlyDomain(manifestOf(''))).autoAnswer.source).toBeNull();
 });
 
 describe('defaults lie under each domain', () => {

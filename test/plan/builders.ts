@@ -118,7 +118,7 @@ export function liveDomain({ domain: fields = {}, runtime = {}, live = {} }: Liv
       diskRoots: Object.fromEntries(Object.entries(described.disks).map(([slot, disk]) => [slot, disk.file])),
       ...runtime,
     },
-    marker: { format: 1, owner: OWNER, machine: { uuid: DB01_UUID, vmxPath: DB01_VMX }, applied: {} },
+    marker: { format: 2, owner: OWNER, machine: { uuid: DB01_UUID, vmxPath: DB01_VMX }, applied: {} },
     readFrom: 'vmx',
     ...live,
   };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { DesiredDomain } from '../../src/domain/desired.js';
+import { fieldName } from '../../src/domain/manifest-path.js';
+import { digestValue } from '../../src/plan/applied.js';
 import { type Explanation, explainDomain } from '../../src/plan/explain.js';
-import { fieldName } from '../../src/plan/field-name.js';
-import { digestValue } from '../../src/plan/marker.js';
 import { at, DB01_UUID, DB01_VMX, desiredDomain, diskGib, fakeRules, gib, liveDomain, mac, OWNER } from './builders.js';
 
 const DESIRED: Partial<DesiredDomain> = {
@@ -45,7 +45,7 @@ describe('a value is explained', () => {
     ['other', digestValue(gib(8))],
   ])('what was applied last: %s', (expected, memory) => {
     const marker = {
-      format: 1,
+      format: 2,
       owner: OWNER,
       machine: { uuid: DB01_UUID, vmxPath: DB01_VMX },
       applied: { memory },

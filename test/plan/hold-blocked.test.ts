@@ -26,7 +26,7 @@ const WANTED: readonly DesiredDomain[] = [
 ];
 
 function planned(desired: DesiredDomain, runtime: Partial<RuntimeFacts>, unfinished: boolean) {
-  const marker = { format: 1 as const, ...MARKED, ...(unfinished ? { unfinished: 'dark' as const } : {}) };
+  const marker = { format: 2 as const, ...MARKED, ...(unfinished ? { unfinished: 'downtime' as const } : {}) };
   const live = liveDomain({ runtime: { host: 'esx1', ...runtime }, live: { marker } });
   const input = planInput(desired, { live });
   return planDomain({ ...input, facts: { ...input.facts, ...FACTS } });

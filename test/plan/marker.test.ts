@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Marker } from '../../src/domain/marker.js';
-import { digestValue, isOurs, isSameMarker, markerFor } from '../../src/plan/marker.js';
+import { compactApplied, digestValue } from '../../src/plan/applied.js';
+import { isOurs, isSameMarker, markerFor } from '../../src/plan/marker.js';
 import { DB01_UUID, DB01_VMX, desiredDomain, diskGib, gib, liveDomain, OWNER } from './builders.js';
 
 const machine = { uuid: DB01_UUID, vmxPath: DB01_VMX };
-const marker = (parts: Partial<Marker> = {}): Marker => ({ format: 1, owner: OWNER, machine, applied: {}, ...parts });
+const marker = (parts: Partial<Marker> = {}): Marker => ({ format: 2, owner: OWNER, machine, applied: {}, ...parts });
 
 describe('a digest knows values, not spellings', () => {
   test('it is 12 hex digits and the order of keys is nothing to it', () => {
@@ -72,6 +73,23 @@ describe('what a marker records', () => {
       'disks.scsi0:2': digestValue(null),
       power: digestValue('on'),
     });
+  });
+
+  test('an entry for several values stays as it was while one of them waits, and folds what finer ones say', () => {
+    const size = ['disks', 'scsi0:1', 'size'];
+    const all = markerFor(desired, OWNER, machine, [], null).applied;
+    const grouped = marker({ applied: compactApplied(all, 0) });
+    expect(grouped.applied['disks']).toMatch(/^[0-9a-f]{12} \*$/);
+    const now = { ...desired, declared: { ...desired.declared, memory: gib(8) } };
+    expect(markerFor(now, OWNER, machine, [size], grouped).applied).toEqual({
+      ...grouped.applied,
+      memory: digestValue(8192),
+      'vmx.disk.enableuuid': digestValue('TRUE'),
+      vmx: undefined,
+    });
+    // Nothing in it waits: each value has its own digest again, where there is room.
+    expect(markerFor(desired, OWNER, machine, [], grouped).applied).toEqual(all);
+    expect(isSameMarker(marker({ applied: all }), { ...grouped, applied: all })).toBe(true);
   });
 
   test('power that is kept is not recorded', () => {

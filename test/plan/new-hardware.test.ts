@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { BLANK_NIC, BLANK_VNC, blankDomain } from '../../src/domain/blank-domain.js';
 import type { DeclaredFields, DesiredDomain } from '../../src/domain/desired.js';
+import { fieldName } from '../../src/domain/manifest-path.js';
 import type { Uuid } from '../../src/domain/uuid.js';
 import { assembleConnection, assemblePlan } from '../../src/plan/assemble.js';
-import { fieldName } from '../../src/plan/field-name.js';
 import type { DomainPlan } from '../../src/plan/plan.js';
 import { planDomain } from '../../src/plan/plan-domain.js';
 import { planJson } from '../../src/report/plan-text.js';

@@ -139,7 +139,7 @@ describe('a domain that does not exist is made, never over anything', () => {
 
 describe('a create that ended before its time is gone on with', () => {
   const begun = {
-    format: 1,
+    format: 2,
     owner: 'team-a',
     machine: { uuid: null, vmxPath: '[ssd1] web01/web01.vmx' },
     applied: {},

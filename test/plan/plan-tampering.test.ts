@@ -318,7 +318,9 @@ describe('an edit that would have gone unseen is refused', () => {
   });
 
   test('other answers to questions are shown', () => {
-    const plan = tampered((_, [a]) => set(a?.['desired'], { autoAnswer: { rules: [], otherwise: 'default' } }));
+    const plan = tampered((_, [a]) =>
+      set(a?.['desired'], { autoAnswer: { rules: [], otherwise: 'default', source: null } }),
+    );
     if ('code' in plan) throw new Error(plan.detail);
     expect(shown(plan)).toContain('Questions of a: take the default answer of all.');
     expect(shown(mixed().plan)).toContain('Questions: refuse all.');

@@ -57,12 +57,12 @@ describe('what is equal, however it is spelled, is no change', () => {
 
   test('without differences a stranger is no trouble, nor is another owner', () => {
     const marker = {
-      format: 1,
+      format: 2,
       owner: 'team-b',
       machine: { uuid: null, vmxPath: '[ssd1] db01/db01.vmx' },
       applied: {},
     };
-    for (const found of [null, { ...marker, format: 1 as const }]) {
+    for (const found of [null, { ...marker, format: 2 as const }]) {
       expect(plan({ memory: gib(2) }, { live: { marker: found } }).action).toBe('unchanged');
     }
   });
@@ -256,12 +256,12 @@ describe('changes that only make sense together go together', () => {
 
 describe('strangers', () => {
   const clone = {
-    format: 1,
+    format: 2,
     owner: 'team-a',
     machine: { uuid: DB01_UUID, vmxPath: '[ssd1] db02/db02.vmx' },
     applied: {},
   };
-  const markers = { none: null, clone: { ...clone, format: 1 as const } };
+  const markers = { none: null, clone: { ...clone, format: 2 as const } };
   const CHANGE = { annotation: 'x' };
 
   test.each([

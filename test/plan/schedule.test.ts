@@ -139,11 +139,11 @@ describe('nothing goes down that may not, and what must be on comes back', () =>
 describe('a domain that an earlier run took down and left', () => {
   const dark = (power: 'on' | 'off' | 'suspended', wanted: 'keep' | 'on' | 'off', owner = OWNER, declared = {}) => {
     const marker = {
-      format: 1,
+      format: 2,
       owner,
       machine: { uuid: DB01_UUID, vmxPath: DB01_VMX },
       applied: {},
-      unfinished: 'dark',
+      unfinished: 'downtime',
     } as const;
     const desired = desiredDomain('db01', { power: wanted, declared: { uuid: DB01_UUID, ...declared } });
     const plan = planDomain(planInput(desired, { live: liveDomain({ runtime: { power }, live: { marker } }) }));

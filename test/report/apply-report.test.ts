@@ -22,7 +22,7 @@ const reconfigure: Step = {
   do: 'reconfigure',
   changes: [change, { ...change, path: ['annotation'] }],
   newDisks: [],
-  marker: { format: 1, owner: OWNER, machine: { uuid: null, vmxPath: '' }, applied: {} },
+  marker: { format: 2, owner: OWNER, machine: { uuid: null, vmxPath: '' }, applied: {} },
 };
 const question: Question = {
   id: '3',

@@ -49,7 +49,7 @@ export function ownLive(called: string, { domain = {}, runtime = {}, live = {} }
     live: {
       ref: { id: `vm-${called}` },
       vmxPath,
-      marker: { format: 1, owner: OWNER, machine: { uuid: null, vmxPath }, applied: {} },
+      marker: { format: 2, owner: OWNER, machine: { uuid: null, vmxPath }, applied: {} },
       ...live,
     },
   });

@@ -3,16 +3,18 @@ import type { AnswerPolicy } from '../../src/domain/question.js';
 import type { Plan } from '../../src/plan/plan.js';
 import type { PlanPolicy } from '../../src/plan/plan-policy.js';
 import { policyLines } from '../../src/report/policy-lines.js';
+import { ruleAt } from '../apply/plan-builders.js';
 import { updateOf, wholePlan } from './plan-builders.js';
 
 const RULES: AnswerPolicy = {
   rules: [
-    { question: 'msg.serial.file.open', text: null, answer: 'Append', atMost: null },
-    { question: null, text: 'swap file .* is locked', answer: 'retry', atMost: 3 },
+    { question: 'msg.serial.file.open', text: null, answer: 'Append', atMost: null, source: ruleAt(4) },
+    { question: null, text: 'swap file .* is locked', answer: 'retry', atMost: 3, source: ruleAt(6, 1) },
   ],
   otherwise: 'refuse',
+  source: ruleAt(3),
 };
-const DEFAULT: AnswerPolicy = { rules: [], otherwise: 'default' };
+const DEFAULT: AnswerPolicy = { rules: [], otherwise: 'default', source: ruleAt(3) };
 
 const plan = (policies: Readonly<Record<string, AnswerPolicy | undefined>>, policy: Partial<PlanPolicy> = {}): Plan => {
   const made = Object.entries(policies).map(([name, autoAnswer]) =>
@@ -40,6 +42,20 @@ describe('the policy of a plan', () => {
     expect(policyLines(plan({ a: DEFAULT, b: undefined, c: DEFAULT }))).toEqual([
       'Questions of a, c: take the default answer of all.',
       'Questions of b: refuse all.',
+    ]);
+  });
+
+  test('is one for rules of equal text, unless they count their answers apart', () => {
+    const moved = (policy: AnswerPolicy): AnswerPolicy => ({
+      ...policy,
+      rules: policy.rules.map((rule) => ({ ...rule, source: ruleAt(40) })),
+      source: ruleAt(39),
+    });
+    const uncounted = { ...RULES, rules: RULES.rules.slice(0, 1) };
+    expect(policyLines(plan({ a: uncounted, b: moved(uncounted) }))).toContain('Questions:');
+    expect(policyLines(plan({ a: RULES, b: moved(RULES) }))).toContain('Questions of b:');
+    expect(policyLines(plan({ a: DEFAULT, b: moved(DEFAULT) }))).toEqual([
+      'Questions: take the default answer of all.',
     ]);
   });
 

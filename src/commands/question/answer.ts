@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import { choicesNamed } from '../../apply/decide.js';
+import { choicesNamed } from '../../apply/choose-answer.js';
 import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
 import type { Choice, PendingQuestion } from '../../domain/question.js';
 import type { Writer } from '../../providers/provider.js';

@@ -1,4 +1,6 @@
 import type { ApplyEvent } from '../../apply/apply-event.js';
+import { asJson } from '../../plan/as-json.js';
+import { spelledChanges } from '../../plan/spelled-changes.js';
 import { applyLines } from '../../report/apply-lines.js';
 import { type ApplyProgress, NO_PROGRESS, nextProgress } from '../../report/apply-progress.js';
 import { applySummary, applySummaryText } from '../../report/apply-summary.js';
@@ -78,7 +80,7 @@ class LiveLine {
 function jsonReport(options: ApplyReportOptions): ApplyReport {
   return {
     take: (event) => {
-      options.output.out.json(`${JSON.stringify(event)}\n`);
+      options.output.out.json(`${JSON.stringify(spelledChanges(asJson(event)))}\n`);
     },
     interrupted: () => undefined,
     end: () => undefined,

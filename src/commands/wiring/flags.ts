@@ -1,9 +1,24 @@
 import { Flags } from '@oclif/core';
+import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
 import { READ_FROM } from '../../providers/esx/vmx-file.js';
 
 /** The words for the arguments of commands that read manifests. */
 export const FILES =
   'manifest files or folders, or - for standard input; those of esxform.yaml, else the working folder, when none is given';
+
+/** The most bytes of an owner's name as JSON: every marker holds it, and has a bound. esxform.yaml allows as many characters. */
+const OWNER_BYTES = 102;
+
+/**
+ * The value of `--owner`.
+ * @throws a DiagnosticError for a name that is too long for a marker.
+ */
+export function ownerName(text: string): string {
+  if (Buffer.byteLength(JSON.stringify(text)) <= OWNER_BYTES) return text;
+  throw new DiagnosticError(
+    errorDiagnostic('EF7005', '--owner is longer than 100 bytes', { hint: 'Give a short name, like platform-team.' }),
+  );
+}
 
 export const COMMON_FLAGS = {
   'no-color': Flags.boolean({ description: 'print without colour (NO_COLOR does the same)' }),
@@ -12,6 +27,7 @@ export const COMMON_FLAGS = {
       'whose domains these are: another owner’s are never changed; that of esxform.yaml, else "default", when not given',
     env: 'ESXFORM_OWNER',
     helpValue: 'NAME',
+    parse: (text) => Promise.resolve(ownerName(text)),
   }),
 };
 

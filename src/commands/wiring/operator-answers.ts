@@ -11,7 +11,8 @@ export function operatorAnswers(texts: readonly string[]): readonly AnswerRule[]
         hint: 'Such as --answer msg.serial.file.open=Append.',
       });
     }
-    rules.push({ question: match[1], text: null, answer: match[2], atMost: null });
+    const source = { from: 'operator', at: null, index: rules.length } as const;
+    rules.push({ question: match[1], text: null, answer: match[2], atMost: null, source });
   }
   return rules;
 }

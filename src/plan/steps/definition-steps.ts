@@ -1,11 +1,11 @@
 import type { DatastorePath } from '../../domain/datastore-path.js';
 import type { Domain } from '../../domain/domain.js';
 import type { DomainName } from '../../domain/domain-name.js';
+import { fieldName } from '../../domain/manifest-path.js';
 import type { Marker } from '../../domain/marker.js';
 import type { Change } from '../change.js';
 import { changesShape } from '../change-shape.js';
 import { datastoreFile, domainName, domainShape, markerShape } from '../domain-shape.js';
-import { fieldName } from '../field-name.js';
 import { PLAN_LIMITS } from '../plan-limits.js';
 import { integer, list } from '../shape.js';
 import { diskFile, type NewDisk, newDiskShape, newDiskText } from './file-steps.js';
@@ -50,7 +50,7 @@ function makingText(newDisks: readonly NewDisk[], format: StepFormat): string {
 }
 
 function recordText({ copying, unfinished }: Marker): string {
-  if (unfinished === 'dark') return 'mark for restart';
+  if (unfinished === 'downtime') return 'mark for restart';
   return copying === true && unfinished === undefined ? 'mark disk copies as started' : 'save applied state';
 }
 

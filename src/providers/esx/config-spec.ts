@@ -2,7 +2,7 @@ import type { DatastorePath } from '../../domain/datastore-path.js';
 import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
 import type { Domain, Vnc } from '../../domain/domain.js';
 import type { LiveDomain } from '../../domain/live.js';
-import type { Marker } from '../../domain/marker.js';
+import { type Marker, markedPath } from '../../domain/marker.js';
 import { ownEntry } from '../../domain/own-entry.js';
 import { type Path, pathKey } from '../../domain/path-key.js';
 import { isSecretVmxKey } from '../../domain/secret-keys.js';
@@ -21,7 +21,11 @@ import type { VimObject } from './soap/value.js';
 
 /** A marker is for the machine that it is written on: a step before may have moved it, and the server has given it an id of its own. */
 function markerOn({ domain, vmxPath, instanceUuid }: LiveDomain, marker: Marker): Marker {
-  const machine = { uuid: domain.uuid, vmxPath, ...(instanceUuid === null ? {} : { instanceUuid }) };
+  const machine = {
+    uuid: domain.uuid,
+    vmxPath: markedPath(vmxPath),
+    ...(instanceUuid === null ? {} : { instanceUuid }),
+  };
   return { ...marker, machine };
 }
 

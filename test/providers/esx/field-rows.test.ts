@@ -24,7 +24,7 @@ import { envelope, response } from './canned-answers.js';
 
 const VMX_PATH = '[ds] a/a.vmx' as DatastorePath;
 const PLACE = { vmxPath: VMX_PATH, mounts: [] };
-const MARKER = { format: 1, owner: 'test', machine: { uuid: null, vmxPath: VMX_PATH }, applied: {} } as const;
+const MARKER = { format: 2, owner: 'test', machine: { uuid: null, vmxPath: VMX_PATH }, applied: {} } as const;
 
 /** The reason why a field is not tested with a spec. */
 const NOT_IN_A_SPEC = new Map([

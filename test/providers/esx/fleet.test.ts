@@ -156,7 +156,7 @@ describe('its files', () => {
 
 describe('its marker', () => {
   const marker = {
-    format: 1,
+    format: 2,
     owner: 'team-a',
     machine: { uuid: UUID, vmxPath: '[ds] a/a.vmx' },
     applied: { memory: 'x' },

@@ -163,7 +163,7 @@ describe('on a vCenter that looks at every element, a domain', () => {
       after: to,
       impact: { cost: 'hot', because: 'test', evidence: [] },
     });
-    const marker: Marker = { format: 1, owner: 'o', machine: { uuid: null, vmxPath: live.vmxPath }, applied: {} };
+    const marker: Marker = { format: 2, owner: 'o', machine: { uuid: null, vmxPath: live.vmxPath }, applied: {} };
     const step: Step = {
       do: 'reconfigure',
       changes: [

@@ -70,7 +70,7 @@ const SCOPE: Scope = {
   pool: moRef('ResourcePool', 'pool'),
 };
 const MOUNTS = [{ datastore: 'ds', ref: moRef('Datastore', 'ds-1'), mount: '/vmfs/volumes/ds' }];
-const MARKER: Marker = { format: 1, owner: 'o', machine: { uuid: null, vmxPath: '[ds] a/a.vmx' }, applied: {} };
+const MARKER: Marker = { format: 2, owner: 'o', machine: { uuid: null, vmxPath: '[ds] a/a.vmx' }, applied: {} };
 const LIVE: LiveDomain = liveDomain({ live: { ref: { id: 'vm-1' }, changeVersion: 'v1' } });
 const VMX = path('[ds] a/a.vmx');
 const DISK = path('[ds] a/a.vmdk');

@@ -42,7 +42,7 @@ const KEY: ReadingKey = {
 };
 const READING: KnownReading = {
   domain: { ...blankDomain('web01' as DomainName), annotation: 'é😀\n"x"' },
-  marker: { format: 1, owner: 'me', machine: { uuid: null, vmxPath: 'x' }, applied: { memory: 'd' } },
+  marker: { format: 2, owner: 'me', machine: { uuid: null, vmxPath: 'x' }, applied: { memory: 'd' } },
   diskRoots: { 'scsi0:0': '[ssd1] web01/web01.vmdk' as DatastorePath },
 };
 

@@ -13,7 +13,7 @@ import { liveDomain } from '../../plan/builders.js';
 import { configFixture } from './config-fixture.js';
 
 export const MARKER: Marker = {
-  format: 1,
+  format: 2,
   owner: 'o',
   machine: { uuid: null, vmxPath: '[ds] a/a.vmx' },
   applied: {},

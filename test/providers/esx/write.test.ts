@@ -26,7 +26,7 @@ const SCOPE: Scope = {
   computeResource: moRef('ComputeResource', 'cr'),
   pool: moRef('ResourcePool', 'pool'),
 };
-const MARKER: Marker = { format: 1, owner: 'o', machine: { uuid: null, vmxPath: '[ds] a/a.vmx' }, applied: {} };
+const MARKER: Marker = { format: 2, owner: 'o', machine: { uuid: null, vmxPath: '[ds] a/a.vmx' }, applied: {} };
 const LIVE = liveDomain({ live: { ref: { id: 'vm-1' }, changeVersion: 'v1' } });
 const CHANGE = {
   path: ['memory'],
@@ -153,7 +153,7 @@ describe('each step is one call', () => {
     expect(await sent(server, step, null)).toEqual({ until: 'now' });
     expect(written(server)).toEqual(['/folder/a/a.vmx?dcPath=dc&dsName=ds']);
     expect(server.calls.at(-1)?.body).toMatch(/displayName = "db01"/);
-    expect(server.calls.at(-1)?.body).toContain('esxform.marker = "{|22format|22:1');
+    expect(server.calls.at(-1)?.body).toContain('esxform.marker = "{|22format|22:2');
   });
 
   test('a path that ends at a datacenter has no place for a new domain', async () => {

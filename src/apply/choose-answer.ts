@@ -1,17 +1,28 @@
 import { RE2JS } from 're2js';
 import { parseAnswerPattern } from '../domain/answer-pattern.js';
-import type { AnswerPolicy, AnswerRule, Choice, Question } from '../domain/question.js';
+import {
+  type AnswerRule,
+  type AnswerSource,
+  type Choice,
+  type OrderedRule,
+  type Question,
+  ruleKey,
+} from '../domain/question.js';
 
-export type Decision =
-  | { readonly kind: 'answer'; readonly choice: Choice; readonly because: string; readonly rule: number | null }
+/** An answer with the rule that gives it, or why none is given. */
+export type AnswerDecision =
+  | { readonly kind: 'answer'; readonly choice: Choice; readonly because: string; readonly source: AnswerSource }
   | { readonly kind: 'refuse'; readonly because: string };
+
+/** How often each rule has answered in this run, by `ruleKey` of its source: over all VMs that the rule is given for. */
+export type AnswerCounts = Map<string, number>;
 
 /** Patterns look at so much of a question's text: hosts have sent pages. */
 const MATCHED_TEXT = 4_000;
 /** So much of a text goes into a suggested pattern. */
 const SUGGESTED_TEXT = 60;
 
-function refuse(because: string): Decision {
+function refuse(because: string): AnswerDecision {
   return { kind: 'refuse', because };
 }
 
@@ -36,7 +47,19 @@ export function choicesNamed(question: Question, answer: string): readonly Choic
   return question.choices.filter((choice) => namesOf(choice).includes(answer.trim().toLowerCase()));
 }
 
-function byRule(rule: AnswerRule, index: number, question: Question, given: number, called: string): Decision {
+/** Where a rule is, for people: ` (lab.yaml:7)`. */
+function placeText({ at }: AnswerSource): string {
+  return at === null ? '' : ` (${at.file}:${at.line})`;
+}
+
+function ruleText({ question, source }: AnswerRule): string {
+  return source.from === 'operator'
+    ? `--answer ${question}`
+    : `auto_answer rule ${source.index + 1}${placeText(source)}`;
+}
+
+function byRule(rule: AnswerRule, question: Question, given: number): AnswerDecision {
+  const called = ruleText(rule);
   if (rule.atMost !== null && given >= rule.atMost) {
     return refuse(`${called} has answered ${given} times, and at_most is ${rule.atMost}`);
   }
@@ -44,37 +67,36 @@ function byRule(rule: AnswerRule, index: number, question: Question, given: numb
   const [choice] = choices;
   if (choice === undefined) return refuse(`${called} answers "${rule.answer}", which is none of the choices`);
   if (choices.length > 1) return refuse(`${called} answers "${rule.answer}", which names ${choices.length} choices`);
-  return { kind: 'answer', choice, because: called, rule: index };
+  return { kind: 'answer', choice, because: called, source: rule.source };
 }
 
-function byDefault(question: Question): Decision {
+function byDefault(question: Question, source: AnswerSource): AnswerDecision {
+  const called = source.from === 'uri' ? 'auto_answer=1 of the URI' : `auto_answer${placeText(source)}`;
   const [choice, second] = question.choices.filter((each) => each.key === question.defaultKey);
   if (question.defaultKey === null || choice === undefined) {
-    return refuse('auto_answer takes the default choice, and the question has none');
+    return refuse(`${called} takes the default choice, and the question has none`);
   }
-  if (second !== undefined) return refuse('auto_answer takes the default choice, and several choices have its key');
-  return { kind: 'answer', choice, because: 'auto_answer is true: the default choice', rule: null };
+  if (second !== undefined) return refuse(`${called} takes the default choice, and several choices have its key`);
+  const because = source.from === 'uri' ? called : `auto_answer is true${placeText(source)}`;
+  return { kind: 'answer', choice, because: `${because}: the default choice`, source };
 }
 
 /**
- * What a policy says to a question: the first rule that matches decides, then the default choice where the policy takes it,
- * else it is refused. Pure and total. `given` tells how often each rule, by its index, has answered in this run. The first
- * `byOperator` rules are those of the command line, and are called so.
+ * Chooses the answer to a question: the first rule of the list that matches decides, also when it cannot answer; without one the
+ * question is refused. Pure and total.
  */
-export function decide(
-  policy: AnswerPolicy,
+export function chooseAnswer(
+  rules: readonly OrderedRule[],
   question: Question,
-  given: ReadonlyMap<number, number>,
-  byOperator = 0,
-): Decision {
+  counts: ReadonlyMap<string, number>,
+): AnswerDecision {
   if (question.choices.length === 0) return refuse('the question has no choices');
-  for (const [index, rule] of policy.rules.entries()) {
-    if (!matches(rule, question)) continue;
-    const called = index < byOperator ? `--answer ${rule.question}` : `auto_answer rule ${index - byOperator + 1}`;
-    return byRule(rule, index, question, given.get(index) ?? 0, called);
+  for (const each of rules) {
+    if (each.takes === 'default') return byDefault(question, each.source);
+    if (matches(each.rule, question)) return byRule(each.rule, question, counts.get(ruleKey(each.source)) ?? 0);
   }
-  if (policy.otherwise === 'default') return byDefault(question);
-  return refuse(policy.rules.length === byOperator ? 'no auto_answer is set' : 'no auto_answer rule matches');
+  const isSet = rules.some(({ source }) => source.from !== 'operator');
+  return refuse(isSet ? 'no auto_answer rule matches' : 'no auto_answer is set');
 }
 
 /** YAML reads some plain words as other things than text. */

@@ -1,18 +1,34 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { decide, policyLines } from '../../src/apply/decide.js';
-import type { AnswerPolicy, AnswerRule, Choice, Question } from '../../src/domain/question.js';
-import { SERIAL_QUESTION, WITH_DEFAULT } from './plan-builders.js';
+import { type AnswerDecision, chooseAnswer, policyLines } from '../../src/apply/choose-answer.js';
+import {
+  type AnswerPolicy,
+  type AnswerRule,
+  type Choice,
+  orderedRules,
+  type Question,
+  ruleKey,
+} from '../../src/domain/question.js';
+import { ruleAt, SERIAL_QUESTION, WITH_DEFAULT } from './plan-builders.js';
 
-const NOTHING: ReadonlyMap<number, number> = new Map();
+const NOTHING: ReadonlyMap<string, number> = new Map();
 
-function rule(parts: Partial<AnswerRule>): AnswerRule {
-  return { question: null, text: null, answer: 'Append', atMost: null, ...parts };
+function decide(
+  policy: AnswerPolicy,
+  question: Question,
+  counts: ReadonlyMap<string, number>,
+  byOperator: readonly AnswerRule[] = [],
+): AnswerDecision {
+  return chooseAnswer(orderedRules(policy, byOperator), question, counts);
+}
+
+function rule(parts: Partial<AnswerRule>, index = 0): AnswerRule {
+  return { question: null, text: null, answer: 'Append', atMost: null, source: ruleAt(4 + index, index), ...parts };
 }
 
 function rules(...all: readonly Partial<AnswerRule>[]): AnswerPolicy {
-  return { rules: all.map(rule), otherwise: 'refuse' };
+  return { rules: all.map(rule), otherwise: 'refuse', source: ruleAt(3) };
 }
 
 function asking(parts: Partial<Question>): Question {
@@ -55,11 +71,16 @@ describe('what a policy says to a question', () => {
   test.each<[string, AnswerPolicy, Question, string | null]>([
     ['no policy refuses', rules(), SERIAL_QUESTION, null],
     ['no policy refuses even where there is a default', rules(), WITH_DEFAULT, null],
-    ['true takes the default', { rules: [], otherwise: 'default' }, WITH_DEFAULT, '1'],
-    ['true refuses where there is no default', { rules: [], otherwise: 'default' }, SERIAL_QUESTION, null],
+    ['true takes the default', { rules: [], otherwise: 'default', source: ruleAt(3) }, WITH_DEFAULT, '1'],
+    [
+      'true refuses where there is no default',
+      { rules: [], otherwise: 'default', source: ruleAt(3) },
+      SERIAL_QUESTION,
+      null,
+    ],
     [
       'true refuses a default that is no choice',
-      { rules: [], otherwise: 'default' },
+      { rules: [], otherwise: 'default', source: ruleAt(3) },
       asking({ defaultKey: '9' }),
       null,
     ],
@@ -79,7 +100,7 @@ describe('what a policy says to a question', () => {
     ['no choices refuse', byId('Append'), asking({ choices: [] }), null],
     [
       'no choices refuse with true as well',
-      { rules: [], otherwise: 'default' },
+      { rules: [], otherwise: 'default', source: ruleAt(3) },
       asking({ choices: [], defaultKey: '0' }),
       null,
     ],
@@ -111,10 +132,15 @@ describe('what a policy says to a question', () => {
       SERIAL_QUESTION,
       '0',
     ],
-    ['rules come before the default', { rules: [rule({ answer: 'Cancel' })], otherwise: 'default' }, WITH_DEFAULT, '2'],
+    [
+      'rules come before the default',
+      { rules: [rule({ answer: 'Cancel' })], otherwise: 'default', source: ruleAt(3) },
+      WITH_DEFAULT,
+      '2',
+    ],
     [
       'and the default after them',
-      { rules: [rule({ question: 'msg.other' })], otherwise: 'default' },
+      { rules: [rule({ question: 'msg.other' })], otherwise: 'default', source: ruleAt(3) },
       WITH_DEFAULT,
       '1',
     ],
@@ -131,7 +157,7 @@ describe('what a policy says to a question', () => {
     [9, 'refuse'],
   ])('a rule with at_most 3 that has answered %i times: %s', (given, kind) => {
     const policy = rules({ question: 'msg.other' }, { atMost: 3 }, { answer: 'Replace' });
-    expect(decide(policy, SERIAL_QUESTION, new Map([[1, given]])).kind).toBe(kind);
+    expect(decide(policy, SERIAL_QUESTION, new Map([[ruleKey(ruleAt(5, 1)), given]])).kind).toBe(kind);
   });
 
   test('a pattern cannot run away, whatever the text', () => {
@@ -140,20 +166,54 @@ describe('what a policy says to a question', () => {
   });
 
   test('the rules of the operator come first and are called so', () => {
-    const policy = rules({ question: 'msg.serial.file.open', answer: 'Replace' }, { answer: 'Append' });
-    expect(decide(policy, SERIAL_QUESTION, NOTHING, 1)).toMatchObject({
+    const operator = rule({
+      question: 'msg.serial.file.open',
+      answer: 'Replace',
+      source: { from: 'operator', at: null, index: 0 },
+    });
+    const policy = rules({ answer: 'Append' });
+    expect(decide(policy, SERIAL_QUESTION, NOTHING, [operator])).toMatchObject({
       choice: { key: '1' },
       because: '--answer msg.serial.file.open',
     });
-    expect(decide(policy, asking({ messageId: 'msg.other' }), NOTHING, 1)).toMatchObject({
-      because: 'auto_answer rule 1',
+    expect(decide(policy, asking({ messageId: 'msg.other' }), NOTHING, [operator])).toMatchObject({
+      because: 'auto_answer rule 1 (lab.yaml:4)',
     });
-    expect(decide(rules({ question: 'msg.other' }), SERIAL_QUESTION, NOTHING, 1).because).toBe('no auto_answer is set');
+    const other = { ...operator, question: 'msg.other' };
+    const none: AnswerPolicy = { rules: [], otherwise: 'refuse', source: null };
+    expect(decide(none, SERIAL_QUESTION, NOTHING, [other]).because).toBe('no auto_answer is set');
+    expect(decide(rules({ question: 'msg.x' }), SERIAL_QUESTION, NOTHING, [other]).because).toBe(
+      'no auto_answer rule matches',
+    );
+  });
+
+  test('what takes the default choice is named with its place', () => {
+    const policy: AnswerPolicy = { rules: [], otherwise: 'default', source: ruleAt(3) };
+    expect(decide(policy, WITH_DEFAULT, NOTHING).because).toBe('auto_answer is true (lab.yaml:3): the default choice');
+    expect(decide(policy, SERIAL_QUESTION, NOTHING).because).toBe(
+      'auto_answer (lab.yaml:3) takes the default choice, and the question has none',
+    );
+    const uri: AnswerPolicy = { ...policy, source: { from: 'uri', at: null, index: 0 } };
+    expect(decide(uri, WITH_DEFAULT, NOTHING).because).toBe('auto_answer=1 of the URI: the default choice');
+  });
+
+  test('two rules of equal text count apart, by their place', () => {
+    const [one, other] = [rules({ atMost: 1 }), rules({ atMost: 1, source: ruleAt(40) })];
+    const counts = new Map([[ruleKey(ruleAt(4)), 1]]);
+    expect(decide(one, SERIAL_QUESTION, counts)).toMatchObject({
+      kind: 'refuse',
+      because: 'auto_answer rule 1 (lab.yaml:4) has answered 1 times, and at_most is 1',
+    });
+    expect(decide(other, SERIAL_QUESTION, counts)).toMatchObject({ kind: 'answer' });
   });
 
   test('the rule that answered is told', () => {
     const decision = decide(rules({ question: 'msg.other' }, {}), SERIAL_QUESTION, NOTHING);
-    expect(decision).toMatchObject({ kind: 'answer', rule: 1, because: 'auto_answer rule 2' });
+    expect(decision).toMatchObject({
+      kind: 'answer',
+      source: ruleAt(5, 1),
+      because: 'auto_answer rule 2 (lab.yaml:5)',
+    });
   });
 });
 
@@ -208,13 +268,13 @@ describe('the suggested policy', () => {
           auto_answer: readonly { question?: string; text?: string; answer: string }[];
         };
         const policy: AnswerPolicy = {
-          rules: written.auto_answer.map((each) => ({
-            question: each.question ?? null,
-            text: each.text ?? null,
-            answer: each.answer,
-            atMost: null,
-          })),
-          otherwise: 'refuse',
+          ...rules(
+            ...written.auto_answer.map(({ question: asked, text, answer }) => ({
+              question: asked ?? null,
+              text: text ?? null,
+              answer,
+            })),
+          ),
         };
         const decision = decide(policy, question, NOTHING);
         // A choice whose every name means another one as well cannot be named at all.
