@@ -32,7 +32,7 @@ interface Door {
 /** Who may import whom, besides itself. */
 const MAY_IMPORT: Readonly<Record<Room, readonly Door[]>> = {
   domain: [],
-  files: [{ to: 'src/domain/result.ts' }],
+  files: [{ to: 'src/domain/diagnostics/result.ts' }],
   formats: [{ to: ROOMS.domain }],
   manifest: [{ to: ROOMS.domain }, { to: ROOMS.files }],
   plan: [{ to: ROOMS.domain }],
@@ -184,9 +184,9 @@ function providerNames(sources: Sources): readonly string[] {
 /** What opens or reads a file. `files/` does that for all others: regular files only, and not without a bound. */
 const READERS = /\b(?:readFile|readFileSync|createReadStream|open|openSync|readlink|readlinkSync)\b/;
 const OWN_READERS: ReadonlyMap<string, string> = new Map([
-  ['src/apply/journal.ts', 'makes a new file to write to'],
-  ['src/providers/esx/reading-cache.ts', 'makes a new file to write to'],
-  ['src/manifest/manifest-schema.ts', 'reads a schema of this package'],
+  ['src/apply/recovery/journal.ts', 'makes a new file to write to'],
+  ['src/providers/esx/read/reading-cache.ts', 'makes a new file to write to'],
+  ['src/manifest/schema/manifest-schema.ts', 'reads a schema of this package'],
   ['src/commands/wiring/run-program.ts', 'reads the version of this package'],
 ]);
 
@@ -266,8 +266,8 @@ describe('the rules can fail', () => {
     ['src/plan/x.ts', "import type { Y } from '../providers/provider.js';", 'src/providers/provider.ts (types)'],
     [
       'src/apply/x.ts',
-      "import { esxFieldRules } from '../providers/esx/field-rules.js';",
-      'src/providers/esx/field-rules.ts',
+      "import { esxFieldRules } from '../providers/esx/fields/field-rules.js';",
+      'src/providers/esx/fields/field-rules.ts',
     ],
     ['src/apply/x.ts', "import { type Writer } from '../providers/provider.js';", 'src/providers/provider.ts'],
     ['src/apply/x.ts', "export * from '../providers/provider.js';", 'src/providers/provider.ts'],
@@ -276,7 +276,7 @@ describe('the rules can fail', () => {
     ['src/report/x.ts', "import 'left-pad';", 'left-pad'],
     ['src/report/x.ts', "import { parse } from 'yaml/dist/x.js';", 'yaml'],
     ['src/simulator/x.ts', "import { domainFromVmx } from '../formats/vmx/parse.js';", 'src/formats/vmx/parse.ts'],
-    ['src/simulator/x.ts', "import {\n  a,\n  b,\n} from '../domain/units.js';", 'src/domain/units.ts'],
+    ['src/simulator/x.ts', "import {\n  a,\n  b,\n} from '../domain/values/units.js';", 'src/domain/values/units.ts'],
     ['src/nowhere/x.ts', "import { a } from 'node:path';", 'node:path'],
   ];
   test.each(forbidden)('%s: %s', (file, text, to) => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { consequencesOf, DIAGNOSTIC_CODES, type DiagnosticCode } from '../src/domain/diagnostic-codes.js';
+import { consequencesOf, DIAGNOSTIC_CODES, type DiagnosticCode } from '../src/domain/diagnostics/diagnostic-codes.js';
 
 const src = fileURLToPath(new URL('../src', import.meta.url));
 const TABLE = join(src, 'domain', 'diagnostics');

@@ -20,7 +20,7 @@ import { describe, expect, test } from 'vitest';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** The two files that do what the rule forbids, for all others. */
-const HELPERS: ReadonlySet<string> = new Set(['src/domain/own-entry.ts', 'src/simulator/look-up.ts']);
+const HELPERS: ReadonlySet<string> = new Set(['src/domain/values/own-entry.ts', 'src/simulator/look-up.ts']);
 
 interface Access {
   readonly node: Node;
@@ -122,7 +122,7 @@ describe('words of users and servers as keys', () => {
 
 describe('the rule can fail', () => {
   /** Stands in for a small source file that imports nothing. */
-  const PLANTED = 'src/domain/brand.ts';
+  const PLANTED = 'src/domain/values/brand.ts';
   const planted = (code: string): string =>
     `declare const table: Record<string, string>; declare const word: string; export function f() { ${code} }`;
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { HAZARD_CODES, isHazardCode } from '../src/domain/hazard-codes.js';
+import { HAZARD_CODES, isHazardCode } from '../src/domain/diagnostics/hazard-codes.js';
 
 const page = readFileSync(fileURLToPath(new URL('../docs/hazards.md', import.meta.url)), 'utf8');
 

@@ -1,4 +1,4 @@
-import { parseUri, type Target } from '../src/providers/esx/uri.js';
+import { parseUri, type Target } from '../src/providers/esx/net/uri.js';
 
 /** The target of a URI that a test knows to be valid. */
 export function targetOf(uri: string): Target {

@@ -2,13 +2,13 @@ import { cell, compiledSource } from './compiled-source.mjs';
 
 /** The page about secrets, with the table of keys that the code walks. */
 export async function secretsPage(root) {
-  const { SECRET_VMX_KEYS, SECRET_WORDS_SHOWN } = await compiledSource(root, 'domain', 'secret-keys.ts');
+  const { SECRET_VMX_KEYS, SECRET_WORDS_SHOWN } = await compiledSource(root, 'domain', 'secrets', 'secret-keys.ts');
   const rows = SECRET_VMX_KEYS.map(({ shown, holds, source }) => {
     const keys = shown.replace(/[^\s,()]*[.*][^\s,()]*|^\w+$/g, '`$&`');
     return `| ${keys} | ${cell(holds)} | ${cell(source)} |`;
   });
   return [
-    '<!-- Made from src/domain/secret-keys.ts by `npm run generate`; edits would be lost. -->',
+    '<!-- Made from src/domain/secrets/secret-keys.ts by `npm run generate`; edits would be lost. -->',
     '',
     '# Secrets',
     '',

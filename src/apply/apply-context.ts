@@ -1,12 +1,12 @@
-import type { Json } from '../domain/json.js';
 import type { LiveDomain } from '../domain/live.js';
 import type { AnswerRule } from '../domain/question.js';
-import type { Fact } from '../plan/change.js';
+import type { Json } from '../domain/values/json.js';
+import type { Fact } from '../plan/diff/change.js';
 import type { ConnectionPlan, DomainPlan } from '../plan/plan.js';
 import type { Writer } from '../providers/provider.js';
 import type { EarlierRun } from './apply-event.js';
 import type { Batches } from './batches.js';
-import type { HostPatience } from './host-patience.js';
+import type { HostPatience } from './recovery/host-patience.js';
 
 /** All that a run needs from outside the plan: the hosts, the planner, the clock, and the two ways to stop it. */
 export interface ApplyContext {

@@ -1,15 +1,15 @@
-import type { Diagnostic } from '../domain/diagnostic.js';
+import type { Diagnostic } from '../domain/diagnostics/diagnostic.js';
 import type { DomainPlan } from '../plan/plan.js';
 import type { ApplyEvent, DoneAction } from './apply-event.js';
+import { verifyDomain } from './checks/verify-domain.js';
 import { type DomainProgress, isDown, startProgress, wasDown } from './domain-progress.js';
 import type { DomainRun } from './domain-run.js';
 import { EventQueue, withQueue } from './event-queue.js';
 import { diagnosticOf, type Failure, failure } from './failure.js';
-import { hostPatience } from './host-patience.js';
-import { prepareStep } from './prepare-step.js';
-import { recoverDomain } from './recover-domain.js';
-import { runStep } from './run-step.js';
-import { verifyDomain } from './verify-domain.js';
+import { hostPatience } from './recovery/host-patience.js';
+import { recoverDomain } from './recovery/recover-domain.js';
+import { prepareStep } from './steps/prepare-step.js';
+import { runStep } from './steps/run-step.js';
 
 /** All steps, or the diagnostic of what stopped them. */
 async function* steps(run: DomainRun, progress: DomainProgress): AsyncGenerator<ApplyEvent, Diagnostic | null> {

@@ -1,11 +1,11 @@
-import type { DatastorePath } from '../domain/datastore-path.js';
-import type { Diagnostic } from '../domain/diagnostic.js';
+import type { Diagnostic } from '../domain/diagnostics/diagnostic.js';
 import type { PowerState } from '../domain/domain.js';
-import type { DomainName } from '../domain/domain-name.js';
 import type { Choice, Question } from '../domain/question.js';
-import type { Change } from '../plan/change.js';
+import type { DatastorePath } from '../domain/values/datastore-path.js';
+import type { DomainName } from '../domain/values/domain-name.js';
+import type { Change } from '../plan/diff/change.js';
 import type { RemovedVm } from '../plan/plan.js';
-import type { Step } from '../plan/step.js';
+import type { Step } from '../plan/steps/step.js';
 import type { ProbeOutcome } from './steps/evidence.js';
 
 /** How a run ended; the exit code follows from it. The first reason to stop names it. */

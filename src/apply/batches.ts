@@ -1,4 +1,4 @@
-import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import { type Diagnostic, errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
 
 /**
  * What the domains of a batch that are on must show before the next one begins: that their Tools run, or that their guests accept

@@ -1,4 +1,4 @@
-import { DiagnosticError, errorDiagnostic } from '../domain/diagnostic.js';
+import { DiagnosticError, errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
 import type { ApplyContext } from './apply-context.js';
 import { APPLY_DEADLINES } from './deadlines.js';
 

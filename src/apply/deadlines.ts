@@ -1,4 +1,4 @@
-import type { Step } from '../plan/step.js';
+import type { Step } from '../plan/steps/step.js';
 import { stepDeadline } from '../plan/steps/steps.js';
 
 const SECOND = 1_000;

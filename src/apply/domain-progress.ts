@@ -1,8 +1,8 @@
-import { type DatastorePath, datastoreDirectory } from '../domain/datastore-path.js';
 import type { PowerState } from '../domain/domain.js';
 import type { DomainRef } from '../domain/live.js';
+import { type DatastorePath, datastoreDirectory } from '../domain/values/datastore-path.js';
 import type { DomainPlan } from '../plan/plan.js';
-import type { Step } from '../plan/step.js';
+import type { Step } from '../plan/steps/step.js';
 
 /** Where a domain's run stands. */
 export interface DomainProgress {

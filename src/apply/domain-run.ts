@@ -1,7 +1,7 @@
 import type { ConnectionPlan, DomainPlan } from '../plan/plan.js';
 import type { Writer } from '../providers/provider.js';
 import type { ApplyContext } from './apply-context.js';
-import type { QuestionSession } from './question-session.js';
+import type { QuestionSession } from './questions/question-session.js';
 
 /** What the parts of one domain's run share. */
 export interface DomainRun {

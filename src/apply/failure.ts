@@ -1,8 +1,14 @@
 import { channel } from 'node:diagnostics_channel';
-import { type Diagnostic, DiagnosticError, errorDiagnostic, type Outage, outageOf } from '../domain/diagnostic.js';
-import { consequencesOf } from '../domain/diagnostic-codes.js';
-import type { DomainName } from '../domain/domain-name.js';
-import { shortened } from '../domain/shortened.js';
+import {
+  type Diagnostic,
+  DiagnosticError,
+  errorDiagnostic,
+  type Outage,
+  outageOf,
+} from '../domain/diagnostics/diagnostic.js';
+import { consequencesOf } from '../domain/diagnostics/diagnostic-codes.js';
+import { shortened } from '../domain/diagnostics/shortened.js';
+import type { DomainName } from '../domain/values/domain-name.js';
 import type { RunOutcome } from './apply-event.js';
 
 /** Why a domain was not carried through. The first diagnostic names the outcome. */

@@ -1,5 +1,5 @@
-import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
-import type { DomainName } from '../domain/domain-name.js';
+import { type Diagnostic, errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
+import type { DomainName } from '../domain/values/domain-name.js';
 import type { ConnectionPlan, DomainPlan, Plan } from '../plan/plan.js';
 import type { ApplyEvent, RunOutcome } from './apply-event.js';
 import { type Failure, failure } from './failure.js';

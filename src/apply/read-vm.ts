@@ -1,4 +1,4 @@
-import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../domain/diagnostic.js';
+import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
 import { type DomainRef, isUnreadable, type LiveDomain, type Unreadable } from '../domain/live.js';
 import type { DomainPlan } from '../plan/plan.js';
 import type { Writer } from '../providers/provider.js';

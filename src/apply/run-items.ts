@@ -4,13 +4,13 @@ import type { ApplyContext } from './apply-context.js';
 import { applyDomain } from './apply-domain.js';
 import type { ApplyEvent, RunOutcome } from './apply-event.js';
 import { inBatches } from './batches.js';
-import { checkItems } from './check-items.js';
-import type { AnswerCounts } from './choose-answer.js';
-import { closedWindow } from './closed-window.js';
+import { checkItems } from './checks/check-items.js';
+import { closedWindow } from './checks/closed-window.js';
+import { waitForGate } from './checks/wait-for-gate.js';
 import { diagnosticOf, type Failure, failure } from './failure.js';
 import { domainFailed, type Item, type Pending, planErrors, refuseAll, SKIPPED, skipRest } from './plan-items.js';
-import { questionSession } from './question-session.js';
-import { waitForGate } from './wait-for-gate.js';
+import type { AnswerCounts } from './questions/choose-answer.js';
+import { questionSession } from './questions/question-session.js';
 
 interface Sequence {
   readonly pending: Pending;

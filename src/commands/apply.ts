@@ -1,8 +1,8 @@
 import { Args, Flags } from '@oclif/core';
 import { type Batches, parseBatches } from '../apply/batches.js';
 import type { AnswerRule } from '../domain/question.js';
+import type { AllowedHazard } from '../plan/cost/plan-policy.js';
 import type { Plan } from '../plan/plan.js';
-import type { AllowedHazard } from '../plan/plan-policy.js';
 import type { Writer } from '../providers/provider.js';
 import { againCommand } from './wiring/again-command.js';
 import { allowedHazards } from './wiring/allowed-hazards.js';
@@ -135,8 +135,8 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
     },
     connections: Connections<Writer>,
   ): Promise<void> {
-    const { planText } = await import('../report/plan-text.js');
-    const { removedVms } = await import('../report/removed-vm-text.js');
+    const { planText } = await import('../report/plan/plan-text.js');
+    const { removedVms } = await import('../report/plan/removed-vm-text.js');
     const style = terminalStyle(this.output.out, { noColor: flags['no-color'] }, process.env);
     if (!flags.json) this.output.out.text(planText(plan, style));
     const problems = planProblems(plan);

@@ -1,8 +1,8 @@
 import { Args, Flags } from '@oclif/core';
-import { type DatastorePath, parseDatastorePath } from '../domain/datastore-path.js';
-import { errorDiagnostic, hasErrors } from '../domain/diagnostic.js';
-import { MIN_HARDWARE_VERSION } from '../domain/limits.js';
-import { uriGuesses, uriPasswords } from '../domain/uri-secrets.js';
+import { errorDiagnostic, hasErrors } from '../domain/diagnostics/diagnostic.js';
+import { MIN_HARDWARE_VERSION } from '../domain/rules/limits.js';
+import { uriGuesses, uriPasswords } from '../domain/secrets/uri-secrets.js';
+import { type DatastorePath, parseDatastorePath } from '../domain/values/datastore-path.js';
 import { BaseCommand } from './wiring/base-command.js';
 import { conversionWarnings } from './wiring/conversion-warnings.js';
 import { EXIT } from './wiring/exit-codes.js';

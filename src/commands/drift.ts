@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import { driftJson, driftMarkdown, driftText, hasDrift } from '../report/drift-report.js';
+import { driftJson, driftMarkdown, driftText, hasDrift } from '../report/drift/drift-report.js';
 import { BaseCommand } from './wiring/base-command.js';
 import { readingConnections } from './wiring/connections.js';
 import { driftManifests } from './wiring/drift-manifests.js';

@@ -1,9 +1,9 @@
 import { Args, Flags } from '@oclif/core';
 import type { DesiredDomain } from '../domain/desired.js';
-import { errorDiagnostic } from '../domain/diagnostic.js';
+import { errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
+import { nearestName } from '../domain/diagnostics/nearest-name.js';
 import { isUnreadable, type LiveDomain } from '../domain/live.js';
-import { nearestName } from '../domain/nearest-name.js';
-import type { Explanation } from '../plan/explain.js';
+import type { Explanation } from '../plan/drift/explain.js';
 import { BaseCommand } from './wiring/base-command.js';
 import { readingConnections } from './wiring/connections.js';
 import { EXIT } from './wiring/exit-codes.js';
@@ -64,7 +64,7 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
       reading: readingWay(flags, this.config.version, process.env),
       ...tracing(flags, (told) => this.tellIncomplete(told)),
     });
-    const { explainDomain } = await import('../plan/explain.js');
+    const { explainDomain } = await import('../plan/drift/explain.js');
     const explained = await untilInterrupted(
       async (signal) => {
         const reader = await connections.port(connection.connect, signal);
@@ -110,7 +110,7 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
     const { desired } = match;
     const question = reading?.runtime.question ?? null;
     if (flags.json) {
-      const { fieldName } = await import('../domain/manifest-path.js');
+      const { fieldName } = await import('../domain/values/manifest-path.js');
       const values = explanations.map(({ path, ...rest }) => ({ path: fieldName(path), ...rest }));
       const policy = desired.autoAnswer;
       this.output.out.json(
@@ -118,7 +118,7 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
       );
       return;
     }
-    const { explainText } = await import('../report/explain-text.js');
+    const { explainText } = await import('../report/plan/explain-text.js');
     const style = terminalStyle(this.output.out, { noColor: flags['no-color'] }, process.env);
     const text = { name: desired.name, explanations, policy: desired.autoAnswer, question };
     this.output.out.text(explainText(text, style));
@@ -126,6 +126,6 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
 }
 
 async function names(explanations: readonly Explanation[]): Promise<readonly string[]> {
-  const { fieldName } = await import('../domain/manifest-path.js');
+  const { fieldName } = await import('../domain/values/manifest-path.js');
   return explanations.map(({ path }) => fieldName(path));
 }

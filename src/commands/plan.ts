@@ -1,8 +1,8 @@
 import { Args, Flags } from '@oclif/core';
+import { printable } from '../domain/diagnostics/printable.js';
 import type { LiveDomain } from '../domain/live.js';
 import type { Plan as Planned } from '../plan/plan.js';
-import { planJson, planText } from '../report/plan-text.js';
-import { printable } from '../report/printable.js';
+import { planJson, planText } from '../report/plan/plan-text.js';
 import { allowedHazards } from './wiring/allowed-hazards.js';
 import { BaseCommand } from './wiring/base-command.js';
 import { readingConnections } from './wiring/connections.js';
@@ -79,7 +79,7 @@ Exit codes: 0 done; 1 failed, or the plan holds errors; 2 changes are pending (o
         ),
       () => connections.close(),
     );
-    const { formatPlan } = await import('../plan/plan-file.js');
+    const { formatPlan } = await import('../plan/file/plan-file.js');
     const vmx = flags.vmx ? await this.#vmx(plan, readings) : new Map();
     out?.save(formatPlan(plan));
     const style = terminalStyle(this.output.out, { noColor: flags['no-color'] }, process.env);

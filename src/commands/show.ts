@@ -23,8 +23,8 @@ Exit codes: 0 done; 1 the file is no plan; 64 wrong usage.`;
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Show);
     const { plan, written } = await readSavedPlan(args.file, this.config.version);
-    const { planJson } = await import('../report/plan-text.js');
-    const { savedPlanText } = await import('../report/saved-plan-text.js');
+    const { planJson } = await import('../report/plan/plan-text.js');
+    const { savedPlanText } = await import('../report/plan/saved-plan-text.js');
     const style = terminalStyle(this.output.out, { noColor: flags['no-color'] }, process.env);
     const from = { name: args.file, written };
     if (flags.json) this.output.out.json(planJson(plan));

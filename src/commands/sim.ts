@@ -1,10 +1,10 @@
 import { Flags } from '@oclif/core';
-import { DiagnosticError, errorDiagnostic } from '../domain/diagnostic.js';
-import { secretSpans } from '../domain/secret-text.js';
-import { shownSources } from '../domain/shown-source.js';
-import { covered } from '../domain/span.js';
+import { DiagnosticError, errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
+import { printable } from '../domain/diagnostics/printable.js';
+import { secretSpans } from '../domain/secrets/secret-text.js';
+import { shownSources } from '../domain/secrets/shown-source.js';
+import { covered } from '../domain/secrets/span.js';
 import { readNamedFile } from '../files/read-named-file.js';
-import { printable } from '../report/printable.js';
 import type { Clock, Mode, Simulator, SimulatorOptions, UnknownVersionError } from '../simulator/simulator.js';
 import { BaseCommand } from './wiring/base-command.js';
 import { unusableState } from './wiring/embedded-simulator.js';

@@ -1,5 +1,5 @@
 import { Args } from '@oclif/core';
-import type { Diagnostic } from '../domain/diagnostic.js';
+import type { Diagnostic } from '../domain/diagnostics/diagnostic.js';
 import type { LoadedManifests } from '../manifest/load-desired.js';
 import { BaseCommand } from './wiring/base-command.js';
 import { EXIT } from './wiring/exit-codes.js';

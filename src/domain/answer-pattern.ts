@@ -1,4 +1,4 @@
-import { failure, type Result, success } from './result.js';
+import { failure, type Result, success } from './diagnostics/result.js';
 
 /** The longest pattern that a manifest may give, in characters. */
 export const MAX_PATTERN_LENGTH = 200;

@@ -1,6 +1,6 @@
 import type { DesiredDomain } from './desired.js';
-import type { DomainName } from './domain-name.js';
 import { REFUSE_ALL } from './question.js';
+import type { DomainName } from './values/domain-name.js';
 
 /** A domain of which nothing is declared but its name: every policy is the one that refuses. */
 export function blankDesired(name: DomainName): DesiredDomain {

@@ -1,8 +1,8 @@
-import type { DatastorePath } from './datastore-path.js';
 import type { Cdrom, Disk, Domain, Floppy, Nic, Vnc } from './domain.js';
-import type { DomainName } from './domain-name.js';
 import { wholeOf } from './fields/field.js';
 import { FIELDS } from './fields/fields.js';
+import type { DatastorePath } from './values/datastore-path.js';
+import type { DomainName } from './values/domain-name.js';
 
 /** What a VMX means that says nothing: the least machine, without devices. Readers and writers of a Domain start from it. */
 export function blankDomain(name: DomainName): Domain {

@@ -1,4 +1,5 @@
-import type { DatastorePath } from './datastore-path.js';
+import type { HazardCode } from './diagnostics/hazard-codes.js';
+import type { SourceRange } from './diagnostics/source.js';
 import type {
   CdromMedium,
   ControllerModel,
@@ -19,13 +20,12 @@ import type {
   Video,
   Vnc,
 } from './domain.js';
-import type { DomainName } from './domain-name.js';
 import type { DeclaredDomainFields } from './fields/fields.js';
-import type { HazardCode } from './hazard-codes.js';
-import type { Mac } from './mac.js';
 import type { AnswerPolicy } from './question.js';
-import type { SourceRange } from './source.js';
-import type { KiB } from './units.js';
+import type { DatastorePath } from './values/datastore-path.js';
+import type { DomainName } from './values/domain-name.js';
+import type { Mac } from './values/mac.js';
+import type { KiB } from './values/units.js';
 
 /** Null removes the thing; a key that is not there leaves it alone. */
 export type DeclaredSlots<Device> = Readonly<Record<string, Device | null>>;

@@ -1,9 +1,9 @@
-import type { DatastorePath } from './datastore-path.js';
-import type { DomainName } from './domain-name.js';
 import type { DomainFields } from './fields/fields.js';
-import type { Mac } from './mac.js';
-import type { KiB } from './units.js';
-import type { Uuid } from './uuid.js';
+import type { DatastorePath } from './values/datastore-path.js';
+import type { DomainName } from './values/domain-name.js';
+import type { Mac } from './values/mac.js';
+import type { KiB } from './values/units.js';
+import type { Uuid } from './values/uuid.js';
 
 export type PowerState = 'on' | 'off' | 'suspended';
 

@@ -1,6 +1,6 @@
-import type { DatastorePath } from './datastore-path.js';
 import type { DomainRef } from './live.js';
-import type { Bytes } from './units.js';
+import type { DatastorePath } from './values/datastore-path.js';
+import type { Bytes } from './values/units.js';
 
 /** A VM that uses a file, or of which nobody can say that it does not. */
 export interface FileUser {

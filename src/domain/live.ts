@@ -1,11 +1,11 @@
-import type { DatastorePath } from './datastore-path.js';
 import type { Domain, PowerState } from './domain.js';
-import type { DomainName } from './domain-name.js';
 import type { Marker } from './marker.js';
 import type { BlockedOperation } from './operation.js';
 import type { Question } from './question.js';
-import type { MiB } from './units.js';
-import type { Uuid } from './uuid.js';
+import type { DatastorePath } from './values/datastore-path.js';
+import type { DomainName } from './values/domain-name.js';
+import type { MiB } from './values/units.js';
+import type { Uuid } from './values/uuid.js';
 
 /** Names one domain on its host. Only the provider that gave the id may look inside. */
 export interface DomainRef {

@@ -17,7 +17,7 @@ export interface Marker {
   readonly owner: string;
   /** A marker found on another machine (a clone, a restore) is foreign. */
   readonly machine: MarkedMachine;
-  /** Digests of what was applied, by path (`disks.scsi0:1.size`), or by device or field where there are too many: `plan/applied.ts`. */
+  /** Digests of what was applied, by path (`disks.scsi0:1.size`), or by device or field where there are too many: `plan/match/applied.ts`. */
   readonly applied: Readonly<Record<string, string>>;
   /** The name under which it was declared: a VM that was renamed on the host is found by it. */
   readonly domain?: string;

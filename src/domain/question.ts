@@ -1,6 +1,6 @@
-import type { DomainName } from './domain-name.js';
+import type { SourceRange } from './diagnostics/source.js';
 import type { DomainRef } from './live.js';
-import type { SourceRange } from './source.js';
+import type { DomainName } from './values/domain-name.js';
 
 /** One button of a question. VMware's label is often an internal id (`button.serial.file.append`); the summary is for people. */
 export interface Choice {

@@ -1,5 +1,5 @@
-import type { KiB } from './units.js';
-import type { Uuid } from './uuid.js';
+import type { KiB } from './values/units.js';
+import type { Uuid } from './values/uuid.js';
 
 export interface DatastoreFacts {
   readonly name: string;

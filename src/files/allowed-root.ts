@@ -1,6 +1,6 @@
 import { fstatSync, lstatSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { type Failure, failure, type Result, success } from '../domain/result.js';
+import { type Failure, failure, type Result, success } from '../domain/diagnostics/result.js';
 import {
   type FileProblem,
   type FileRead,

@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
-import { type Failure, failure, type Result, success } from '../domain/result.js';
+import { type Failure, failure, type Result, success } from '../domain/diagnostics/result.js';
 
 /** Why a file was not read. `text` is a phrase that follows its name. */
 export interface FileProblem {

@@ -1,6 +1,6 @@
 import { fstatSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { success } from '../domain/result.js';
+import { success } from '../domain/diagnostics/result.js';
 import { type FileRead, fileProblem, readRegularFile, tooLarge } from './read-file.js';
 
 /** A pipe that gives nothing for so long ends the command. What fills it may be a program that renders manifests. */

@@ -1,9 +1,9 @@
 import { RE2JS } from 're2js';
 import { parseAnswerPattern } from '../domain/answer-pattern.js';
-import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import { type Diagnostic, errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
 import { type AnswerPolicy, type AnswerRule, type AnswerSource, REFUSE_ALL } from '../domain/question.js';
-import type { Positions } from './positions.js';
-import type { YamlMap, YamlNode } from './yaml-node.js';
+import type { Positions } from './yaml/positions.js';
+import type { YamlMap, YamlNode } from './yaml/yaml-node.js';
 
 interface Reading {
   readonly positions: Positions;

@@ -1,6 +1,6 @@
-import { parseDatastorePath } from '../domain/datastore-path.js';
 import type { DeclaredCdrom, DeclaredDisk, DeclaredFloppy, DeclaredNic } from '../domain/desired.js';
-import { errorDiagnostic } from '../domain/diagnostic.js';
+import { errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
+import { type Result, success } from '../domain/diagnostics/result.js';
 import type {
   CdromMedium,
   ControllerModel,
@@ -13,12 +13,12 @@ import type {
   Provisioning,
   Shares,
 } from '../domain/domain.js';
-import { parseMac } from '../domain/mac.js';
-import { ownEntry } from '../domain/own-entry.js';
-import { type Path, pathKey } from '../domain/path-key.js';
-import { type Result, success } from '../domain/result.js';
-import { parseDiskSize } from '../domain/units.js';
-import { parseUuid } from '../domain/uuid.js';
+import { parseDatastorePath } from '../domain/values/datastore-path.js';
+import { parseMac } from '../domain/values/mac.js';
+import { ownEntry } from '../domain/values/own-entry.js';
+import { type Path, pathKey } from '../domain/values/path-key.js';
+import { parseDiskSize } from '../domain/values/units.js';
+import { parseUuid } from '../domain/values/uuid.js';
 import {
   type Entries,
   type FieldReader,
@@ -31,7 +31,7 @@ import {
   report,
   written,
 } from './field-reader.js';
-import type { YamlNode } from './yaml-node.js';
+import type { YamlNode } from './yaml/yaml-node.js';
 
 const PROVISIONINGS: readonly Provisioning[] = ['thin', 'thick', 'eager'];
 const DISK_MODES: readonly DiskMode[] = [

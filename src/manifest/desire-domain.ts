@@ -1,15 +1,15 @@
-import { parseDatastorePath } from '../domain/datastore-path.js';
 import type { AllowPowerOff, DeclaredFields, DefineBy, DesiredDomain } from '../domain/desired.js';
-import { errorDiagnostic } from '../domain/diagnostic.js';
+import { errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
+import { type HazardCode, isHazardCode } from '../domain/diagnostics/hazard-codes.js';
+import { failure, type Result, success } from '../domain/diagnostics/result.js';
 import type { PowerState } from '../domain/domain.js';
-import { parseDomainName } from '../domain/domain-name.js';
 import type { Snake } from '../domain/fields/field.js';
 import { FIELDS, type FieldKey } from '../domain/fields/fields.js';
-import { type HazardCode, isHazardCode } from '../domain/hazard-codes.js';
 import type { AnswerPolicy } from '../domain/question.js';
-import { failure, type Result, success } from '../domain/result.js';
-import { checkAbsence } from './check-absence.js';
-import { checkDomain } from './check-domain.js';
+import { parseDatastorePath } from '../domain/values/datastore-path.js';
+import { parseDomainName } from '../domain/values/domain-name.js';
+import { checkAbsence } from './checks/check-absence.js';
+import { checkDomain } from './checks/check-domain.js';
 import { desireAnswers } from './desire-answers.js';
 import {
   desireCdrom,
@@ -19,7 +19,6 @@ import {
   desireFreeValue,
   desireNic,
 } from './desire-devices.js';
-import { desireGuestinfo } from './desire-guestinfo.js';
 import { desireSound, desireUsb, desireVideo, desireVnc } from './desire-hardware.js';
 import { desirePlace, placeOf } from './desire-place.js';
 import { desireParallel, desirePassthrough, desireSerial, desireSharedFolder } from './desire-ports.js';
@@ -35,11 +34,12 @@ import {
   report,
   written,
 } from './field-reader.js';
+import { desireGuestinfo } from './guestinfo/parse-guestinfo.js';
 import type { Domain as WrittenDomain } from './manifest-types.generated.js';
-import { isNull, mergeDefaults } from './merge-defaults.js';
+import { isNull, mergeDefaults } from './merge/merge-defaults.js';
 import { parseFields } from './parse-fields.js';
 import { withRawKeys } from './raw-keys.js';
-import type { YamlEntry, YamlMap } from './yaml-node.js';
+import type { YamlEntry, YamlMap } from './yaml/yaml-node.js';
 
 const POWERS: readonly (PowerState | 'keep')[] = ['on', 'off', 'suspended', 'keep'];
 const POWER_OFFS: readonly AllowPowerOff[] = ['never', 'guest', 'hard'];

@@ -1,7 +1,7 @@
 import type { DeclaredFields } from '../domain/desired.js';
+import { success } from '../domain/diagnostics/result.js';
 import type { Sound, Usb, Video } from '../domain/domain.js';
-import { success } from '../domain/result.js';
-import { parseDiskSize } from '../domain/units.js';
+import { parseDiskSize } from '../domain/values/units.js';
 import {
   type Entries,
   type FieldReader,

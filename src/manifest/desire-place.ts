@@ -1,6 +1,6 @@
-import { parseDatastorePath } from '../domain/datastore-path.js';
 import type { DeclaredPlace } from '../domain/desired.js';
-import { success } from '../domain/result.js';
+import { success } from '../domain/diagnostics/result.js';
+import { parseDatastorePath } from '../domain/values/datastore-path.js';
 import { type Entries, type FieldReader, readText, written } from './field-reader.js';
 
 /** Where a domain is to be. Sources have the names of DeclaredPlace, without anything before them. */

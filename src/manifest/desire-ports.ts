@@ -1,8 +1,8 @@
+import { failure, type Result, success } from '../domain/diagnostics/result.js';
 import type { Parallel, PassthroughDevice, Serial, SharedFolder } from '../domain/domain.js';
-import { failure, type Result, success } from '../domain/result.js';
 import { asWritten, parseFile } from './desire-devices.js';
 import { type FieldReader, readBoolean, readText, readWord } from './field-reader.js';
-import type { YamlNode } from './yaml-node.js';
+import type { YamlNode } from './yaml/yaml-node.js';
 
 /** Devices that stand for something of the host: ports, shared folders, passed-through devices. */
 

@@ -1,6 +1,6 @@
 import type { MaintenanceWindow } from '../domain/desired.js';
-import { errorDiagnostic } from '../domain/diagnostic.js';
-import { failure, type Result, success } from '../domain/result.js';
+import { errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
+import { failure, type Result, success } from '../domain/diagnostics/result.js';
 import {
   type Entries,
   type FieldReader,
@@ -11,7 +11,7 @@ import {
   report,
   valueRange,
 } from './field-reader.js';
-import { isNull } from './merge-defaults.js';
+import { isNull } from './merge/merge-defaults.js';
 import { isTimeZone, nearestTimeZone } from './time-zone.js';
 
 /** In the order of their numbers. */

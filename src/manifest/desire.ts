@@ -1,12 +1,12 @@
 import type { DesiredDomain } from '../domain/desired.js';
-import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
-import type { SourceRange } from '../domain/source.js';
-import { uriPasswords } from '../domain/uri-secrets.js';
+import { type Diagnostic, errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
+import type { SourceRange } from '../domain/diagnostics/source.js';
+import { uriPasswords } from '../domain/secrets/uri-secrets.js';
 import { desireAnswers } from './desire-answers.js';
 import { desireDomain } from './desire-domain.js';
 import type { FieldReader } from './field-reader.js';
-import type { GuestinfoValues } from './guestinfo-values.js';
-import type { Manifest } from './manifest.js';
+import type { GuestinfoValues } from './guestinfo/guestinfo-values.js';
+import type { Manifest } from './yaml/manifest.js';
 
 export interface DesiredManifest {
   /** Null where the manifest names no connection that can be used. */

@@ -1,12 +1,12 @@
-import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
-import { setEntry } from '../domain/own-entry.js';
-import { type Path, pathKey } from '../domain/path-key.js';
-import type { Result } from '../domain/result.js';
-import type { SourceRange } from '../domain/source.js';
-import type { GuestinfoValues } from './guestinfo-values.js';
-import { isNull } from './merge-defaults.js';
-import type { Positions } from './positions.js';
-import type { YamlEntry, YamlNode, YamlScalar } from './yaml-node.js';
+import { type Diagnostic, errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
+import type { Result } from '../domain/diagnostics/result.js';
+import type { SourceRange } from '../domain/diagnostics/source.js';
+import { setEntry } from '../domain/values/own-entry.js';
+import { type Path, pathKey } from '../domain/values/path-key.js';
+import type { GuestinfoValues } from './guestinfo/guestinfo-values.js';
+import { isNull } from './merge/merge-defaults.js';
+import type { Positions } from './yaml/positions.js';
+import type { YamlEntry, YamlNode, YamlScalar } from './yaml/yaml-node.js';
 
 /** Collects, for one domain, what was read, where it stood, and what was wrong with it. */
 export interface FieldReader {

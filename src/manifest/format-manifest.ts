@@ -3,10 +3,10 @@ import type { DeclaredPlace } from '../domain/desired.js';
 import type { Domain, PowerState } from '../domain/domain.js';
 import { snake } from '../domain/fields/field.js';
 import { FIELDS } from '../domain/fields/fields.js';
-import { ownEntry } from '../domain/own-entry.js';
+import { ownEntry } from '../domain/values/own-entry.js';
 import { written } from './field-reader.js';
-import { manifestValidator } from './manifest-schema.js';
-import { withoutRefused, withoutUnfitTexts } from './without-refused.js';
+import { withoutRefused, withoutUnfitTexts } from './schema/drop-invalid-keys.js';
+import { manifestValidator } from './schema/manifest-schema.js';
 import { writtenDomain } from './written-domain.js';
 import type { Written, WrittenMap } from './written-map.js';
 

@@ -1,21 +1,21 @@
 import { resolve } from 'node:path';
 import type { DesiredDomain } from '../domain/desired.js';
-import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
-import { consequencesOf } from '../domain/diagnostic-codes.js';
-import { withoutSecretsIn } from '../domain/shown-source.js';
-import type { SourceRange } from '../domain/source.js';
+import { type Diagnostic, errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
+import { consequencesOf } from '../domain/diagnostics/diagnostic-codes.js';
+import type { SourceRange } from '../domain/diagnostics/source.js';
+import { withoutSecretsIn } from '../domain/secrets/shown-source.js';
 import type { AllowedRoot } from '../files/allowed-root.js';
-import { addAll } from './add-all.js';
-import { checkFleet } from './check-fleet.js';
-import { checkTexts } from './check-texts.js';
+import { checkFleet } from './checks/check-fleet.js';
+import { checkTexts } from './checks/check-texts.js';
 import { type DesiredManifest, desire } from './desire.js';
-import { guestinfoValues } from './guestinfo-values.js';
-import type { ManifestIo } from './input-files.js';
-import { INPUT_LIMITS } from './input-limits.js';
-import type { Manifest } from './manifest.js';
-import { manifestValidator } from './manifest-schema.js';
-import { readManifests } from './read-manifests.js';
-import { validateManifest } from './validate-manifest.js';
+import { guestinfoValues } from './guestinfo/guestinfo-values.js';
+import { addAll } from './input/add-all.js';
+import type { ManifestIo } from './input/input-files.js';
+import { INPUT_LIMITS } from './input/input-limits.js';
+import { readManifests } from './input/read-manifests.js';
+import { manifestValidator } from './schema/manifest-schema.js';
+import { validateManifest } from './schema/validate-manifest.js';
+import type { Manifest } from './yaml/manifest.js';
 
 export interface DesiredConnection {
   /** The URI as it was written; it holds no password. */

@@ -1,11 +1,11 @@
-import { errorDiagnostic } from '../domain/diagnostic.js';
+import { errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
 import { type DeclaredOf, type FieldTable, isGroup, snake } from '../domain/fields/field.js';
-import type { Json } from '../domain/json.js';
-import { setEntry } from '../domain/own-entry.js';
-import { type Path, pathKey } from '../domain/path-key.js';
+import type { Json } from '../domain/values/json.js';
+import { setEntry } from '../domain/values/own-entry.js';
+import { type Path, pathKey } from '../domain/values/path-key.js';
 import { type Entries, type FieldReader, keyRange, report, valueRange } from './field-reader.js';
-import { isNull } from './merge-defaults.js';
-import type { YamlNode } from './yaml-node.js';
+import { isNull } from './merge/merge-defaults.js';
+import type { YamlNode } from './yaml/yaml-node.js';
 
 /** A scalar or a list of scalars; null for a map and for a list of others, which the schema refuses. */
 function jsonOf(node: YamlNode): Json {

@@ -1,9 +1,9 @@
-import { warningDiagnostic } from '../domain/diagnostic.js';
+import { warningDiagnostic } from '../domain/diagnostics/diagnostic.js';
 import { type Leaf, snake, valueAt, withValueAt } from '../domain/fields/field.js';
 import { type DeclaredDomainFields, LEAVES } from '../domain/fields/fields.js';
-import type { Json } from '../domain/json.js';
-import { ownEntry, setEntry } from '../domain/own-entry.js';
-import { pathKey } from '../domain/path-key.js';
+import type { Json } from '../domain/values/json.js';
+import { ownEntry, setEntry } from '../domain/values/own-entry.js';
+import { pathKey } from '../domain/values/path-key.js';
 import { type FieldReader, report } from './field-reader.js';
 
 type RawKeys = Readonly<Record<string, string | null>>;

@@ -1,6 +1,4 @@
-import { assertNever } from '../domain/assert-never.js';
 import { BLANK_NIC, blankDisk } from '../domain/blank-domain.js';
-import { parseDatastorePath } from '../domain/datastore-path.js';
 import type {
   Cdrom,
   CdromMedium,
@@ -14,6 +12,8 @@ import type {
   Serial,
   SharedFolder,
 } from '../domain/domain.js';
+import { assertNever } from '../domain/values/assert-never.js';
+import { parseDatastorePath } from '../domain/values/datastore-path.js';
 import { AUTO_DEVICE, parseFile } from './desire-devices.js';
 import { mapOf, type Omit, sizeOf, unless, type WrittenMap } from './written-map.js';
 

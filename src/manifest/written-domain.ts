@@ -1,8 +1,8 @@
 import type { Domain } from '../domain/domain.js';
 import { type FieldTable, isBlank, isGroup, snake, valueAt } from '../domain/fields/field.js';
 import { FIELDS } from '../domain/fields/fields.js';
-import { isSecretVmxKey } from '../domain/secret-keys.js';
-import { fieldOfVmxKey, isVmxFormatKey } from '../domain/vmx-fields.js';
+import { fieldOfVmxKey, isVmxFormatKey } from '../domain/fields/vmx-fields.js';
+import { isSecretVmxKey } from '../domain/secrets/secret-keys.js';
 import { written } from './field-reader.js';
 import {
   writeCdrom,

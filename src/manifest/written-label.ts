@@ -1,6 +1,6 @@
-import type { Path } from '../domain/path-key.js';
-import type { WrittenPath } from './manifest.js';
-import type { SchemaNode } from './manifest-schema.js';
+import type { Path } from '../domain/values/path-key.js';
+import type { SchemaNode } from './schema/manifest-schema.js';
+import type { WrittenPath } from './yaml/manifest.js';
 
 function joined(path: WrittenPath): string {
   return path.reduce((text, part) => {

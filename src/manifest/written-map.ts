@@ -1,4 +1,4 @@
-import { formatDiskSize, type KiB, parseDiskSize } from '../domain/units.js';
+import { formatDiskSize, type KiB, parseDiskSize } from '../domain/values/units.js';
 import { written } from './field-reader.js';
 
 /** The value of a key as a manifest would have it, before it is YAML. Undefined stands for a key that is left out. */

@@ -1,14 +1,14 @@
-import { type Diagnostic, errorDiagnostic, hasErrors } from '../domain/diagnostic.js';
+import { type Diagnostic, errorDiagnostic, hasErrors } from '../domain/diagnostics/diagnostic.js';
 import type { FleetRow } from '../domain/live.js';
 import { NO_LIMITS, type RunLimits } from '../domain/run-limits.js';
-import { fleetClashes } from './fleet-clashes.js';
+import { fleetClashes } from './checks/fleet-clashes.js';
+import { exceededLimits } from './checks/run-limits.js';
+import { sharedThings } from './checks/shared-things.js';
+import { PLAIN_POLICY, type PlanPolicy } from './cost/plan-policy.js';
 import { locate } from './locate.js';
 import { orderPlans } from './order-plans.js';
 import type { ConnectionPlan, DomainPlan, Plan, PlannedServer } from './plan.js';
-import { PLAIN_POLICY, type PlanPolicy } from './plan-policy.js';
 import { refusedPlan } from './refused-plan.js';
-import { exceededLimits } from './run-limits.js';
-import { sharedThings } from './shared-things.js';
 
 /** What else goes into the plan of a connection. */
 export interface ConnectionParts {

@@ -1,5 +1,5 @@
 import type { DesiredDomain } from '../domain/desired.js';
-import type { Diagnostic } from '../domain/diagnostic.js';
+import type { Diagnostic } from '../domain/diagnostics/diagnostic.js';
 import type { DomainRef } from '../domain/live.js';
 import type { DomainPlan } from './plan.js';
 

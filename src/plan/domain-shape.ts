@@ -1,13 +1,13 @@
-import { parseDatastorePath } from '../domain/datastore-path.js';
-import { parseDomainName } from '../domain/domain-name.js';
+import { HAZARD_CODES } from '../domain/diagnostics/hazard-codes.js';
+import type { Result } from '../domain/diagnostics/result.js';
 import type { JsonSchema } from '../domain/fields/codec.js';
 import { type AnyField, type FieldTable, isGroup } from '../domain/fields/field.js';
 import { FIELDS } from '../domain/fields/fields.js';
-import { HAZARD_CODES } from '../domain/hazard-codes.js';
-import { parseMac } from '../domain/mac.js';
-import type { Result } from '../domain/result.js';
-import { parseUuid } from '../domain/uuid.js';
-import { either, flag, integer, list, map, nullable, object, oneOf, type Shape, tagged, text } from './shape.js';
+import { parseDatastorePath } from '../domain/values/datastore-path.js';
+import { parseDomainName } from '../domain/values/domain-name.js';
+import { parseMac } from '../domain/values/mac.js';
+import { parseUuid } from '../domain/values/uuid.js';
+import { either, flag, integer, list, map, nullable, object, oneOf, type Shape, tagged, text } from './file/shape.js';
 
 /** Bounds of what a saved plan may hold of one domain. */
 const MOST = { slots: 512, rawKeys: 10_000, rules: 1000, sources: 20_000, facts: 100_000 } as const;

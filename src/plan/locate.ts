@@ -1,7 +1,7 @@
 import type { DesiredDomain } from '../domain/desired.js';
-import { ownEntry } from '../domain/own-entry.js';
-import { type Path, pathKey } from '../domain/path-key.js';
-import type { SourceRange } from '../domain/source.js';
+import type { SourceRange } from '../domain/diagnostics/source.js';
+import { ownEntry } from '../domain/values/own-entry.js';
+import { type Path, pathKey } from '../domain/values/path-key.js';
 
 /** Where a path was written: itself, else the nearest thing around it, else the domain. Null when nobody knows. */
 export function locate(desired: DesiredDomain, path: Path): SourceRange | null {

@@ -1,4 +1,4 @@
-import type { HazardCode } from '../domain/hazard-codes.js';
+import type { HazardCode } from '../domain/diagnostics/hazard-codes.js';
 import type { Plan } from './plan.js';
 
 /** How often a hazard is in a plan, and how often nothing allows it. */

@@ -1,20 +1,20 @@
 import type { DesiredDomain } from '../domain/desired.js';
-import { errorDiagnostic } from '../domain/diagnostic.js';
+import { errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
 import type { LiveDomain, Unreadable } from '../domain/live.js';
 import type { ServerFacts } from '../domain/server-facts.js';
 import { blockedPlan } from './blocked-plan.js';
-import type { FieldRules } from './change.js';
-import type { CopySources } from './disks-to-make.js';
-import { type LeftBehind, resumes } from './left-behind.js';
+import { PLAIN_POLICY, type PlanPolicy } from './cost/plan-policy.js';
+import type { FieldRules } from './diff/change.js';
 import { locate } from './locate.js';
-import { placement } from './placement.js';
+import { type LeftBehind, resumes } from './match/left-behind.js';
+import { obstacleDiagnostic, type UnreadVms } from './match/unread.js';
 import type { DomainPlan } from './plan.js';
 import { planCreate } from './plan-create.js';
-import { PLAIN_POLICY, type PlanPolicy } from './plan-policy.js';
 import { planRegister } from './plan-register.js';
 import { planRemove, type RemovalFacts } from './plan-remove.js';
 import { planUpdate } from './plan-update.js';
-import { obstacleDiagnostic, type UnreadVms } from './unread.js';
+import type { CopySources } from './steps/disks-to-make.js';
+import { placement } from './steps/placement.js';
 
 export { blockedPlan } from './blocked-plan.js';
 

@@ -1,21 +1,21 @@
-import type { DatastorePath } from '../domain/datastore-path.js';
 import type { DesiredDomain } from '../domain/desired.js';
-import { errorDiagnostic, hasErrors } from '../domain/diagnostic.js';
+import { errorDiagnostic, hasErrors } from '../domain/diagnostics/diagnostic.js';
 import type { Domain } from '../domain/domain.js';
 import type { LiveDomain } from '../domain/live.js';
 import type { Marker } from '../domain/marker.js';
 import type { ServerFacts } from '../domain/server-facts.js';
+import type { DatastorePath } from '../domain/values/datastore-path.js';
 import { blockedPlan } from './blocked-plan.js';
-import type { Fact, FieldRules } from './change.js';
-import { guardsFor } from './guards.js';
-import { hazardDiagnostics, hazardsOf } from './hazards.js';
+import { guardsFor } from './checks/guards.js';
+import { hazardDiagnostics, hazardsOf } from './checks/hazards.js';
+import type { PlanPolicy } from './cost/plan-policy.js';
+import type { Fact, FieldRules } from './diff/change.js';
 import { locate } from './locate.js';
-import { placingSteps } from './placing-steps.js';
+import { type UnreadVm, unreadPart } from './match/unread.js';
 import type { Arrangement, DomainPlan } from './plan.js';
-import type { PlanPolicy } from './plan-policy.js';
 import { planUpdate } from './plan-update.js';
-import type { Step } from './step.js';
-import { type UnreadVm, unreadPart } from './unread.js';
+import { placingSteps } from './steps/placing-steps.js';
+import type { Step } from './steps/step.js';
 
 /** A VMX that exists, and from which no domain is registered. */
 export interface UnregisteredVmx {

@@ -1,18 +1,18 @@
-import type { DatastorePath } from '../domain/datastore-path.js';
 import type { DesiredDomain } from '../domain/desired.js';
-import type { Diagnostic } from '../domain/diagnostic.js';
+import type { Diagnostic } from '../domain/diagnostics/diagnostic.js';
+import type { HazardCode } from '../domain/diagnostics/hazard-codes.js';
 import type { PowerState } from '../domain/domain.js';
-import type { DomainName } from '../domain/domain-name.js';
-import type { HazardCode } from '../domain/hazard-codes.js';
 import type { DomainRef } from '../domain/live.js';
-import type { Path } from '../domain/path-key.js';
-import type { Uuid } from '../domain/uuid.js';
-import type { Change, Fact } from './change.js';
-import type { HostFact } from './host-facts.js';
-import type { PlanPolicy } from './plan-policy.js';
-import type { Step, StepKind } from './step.js';
+import type { DatastorePath } from '../domain/values/datastore-path.js';
+import type { DomainName } from '../domain/values/domain-name.js';
+import type { Path } from '../domain/values/path-key.js';
+import type { Uuid } from '../domain/values/uuid.js';
+import type { HostFact } from './checks/host-facts.js';
+import type { PlanPolicy } from './cost/plan-policy.js';
+import type { Change, Fact } from './diff/change.js';
+import type { UnreadVm } from './match/unread.js';
+import type { Step, StepKind } from './steps/step.js';
 import type { WorkingAction } from './steps/step-row.js';
-import type { UnreadVm } from './unread.js';
 
 /**
  * One word for the reader, derived from the changes. `register`: an existing VMX is registered, and brought to what is declared.

@@ -1,9 +1,9 @@
 import { blankDesired } from '../domain/blank-desired.js';
 import type { DesiredDomain } from '../domain/desired.js';
-import { type Diagnostic, errorDiagnostic } from '../domain/diagnostic.js';
+import { type Diagnostic, errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
 import type { DomainSummary, FleetRow } from '../domain/live.js';
-import { isSameMachine } from './marker.js';
-import type { Match } from './match-domains.js';
+import { isSameMachine } from './match/marker.js';
+import type { Match } from './match/match-domains.js';
 
 /** A domain that an owner made and that no manifest declares any more. */
 export interface Orphan {

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../domain/diagnostic.js';
+import type { Diagnostic } from '../domain/diagnostics/diagnostic.js';
 import type { DomainPlan } from './plan.js';
 
 /** The plan of a domain against which something speaks that its own planning could not see: it shows all and does nothing. */

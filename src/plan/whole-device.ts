@@ -1,7 +1,7 @@
 import { BLANK_FLOPPY, BLANK_NIC, BLANK_VNC, blankDisk } from '../domain/blank-domain.js';
-import type { DatastorePath } from '../domain/datastore-path.js';
 import type { DeclaredCdrom, DeclaredDisk, DeclaredFloppy, DeclaredNic } from '../domain/desired.js';
 import type { Cdrom, Disk, Floppy, Nic, Provisioning, Vnc } from '../domain/domain.js';
+import type { DatastorePath } from '../domain/values/datastore-path.js';
 
 /** The form of a new disk whose manifest leaves it open. */
 export const DEFAULT_PROVISIONING: Provisioning = 'thin';

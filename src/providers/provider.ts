@@ -1,14 +1,14 @@
-import type { DatastorePath } from '../domain/datastore-path.js';
-import type { Diagnostic } from '../domain/diagnostic.js';
+import type { Diagnostic } from '../domain/diagnostics/diagnostic.js';
 import type { Domain } from '../domain/domain.js';
 import type { FileInspection } from '../domain/file-facts.js';
 import type { DomainRef, DomainSummary, FleetRow, LiveDomain, Unreadable } from '../domain/live.js';
 import type { Marker } from '../domain/marker.js';
 import type { PendingQuestion, Question } from '../domain/question.js';
 import type { ServerFacts } from '../domain/server-facts.js';
-import type { Bytes, KiB } from '../domain/units.js';
-import type { FieldRules } from '../plan/change.js';
-import type { Step } from '../plan/step.js';
+import type { DatastorePath } from '../domain/values/datastore-path.js';
+import type { Bytes, KiB } from '../domain/values/units.js';
+import type { FieldRules } from '../plan/diff/change.js';
+import type { Step } from '../plan/steps/step.js';
 
 /**
  * What a hypervisor must offer to be read. It speaks Domain outward and its own wire inward; it never decides, prints or asks.

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { applyPlan } from '../../src/apply/apply-plan.js';
-import { errorDiagnostic } from '../../src/domain/diagnostic.js';
+import { errorDiagnostic } from '../../src/domain/diagnostics/diagnostic.js';
 import type { LiveDomain } from '../../src/domain/live.js';
 import type { DomainPlan, Plan } from '../../src/plan/plan.js';
-import type { Step } from '../../src/plan/step.js';
+import type { Step } from '../../src/plan/steps/step.js';
 import {
   change,
   darkPlan,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { type AnswerDecision, chooseAnswer, policyLines } from '../../src/apply/choose-answer.js';
+import { type AnswerDecision, chooseAnswer, policyLines } from '../../src/apply/questions/choose-answer.js';
 import {
   type AnswerPolicy,
   type AnswerRule,

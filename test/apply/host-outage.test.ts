@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { errorDiagnostic } from '../../src/domain/diagnostic.js';
+import { errorDiagnostic } from '../../src/domain/diagnostics/diagnostic.js';
 import type { DomainPlan } from '../../src/plan/plan.js';
-import type { Step } from '../../src/plan/step.js';
+import type { Step } from '../../src/plan/steps/step.js';
 import { type Moment, type OutageKind, type OutageScript, outageWriter } from './outage-writer.js';
 import {
   APPEND,

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ApplyEvent } from '../../src/apply/apply-event.js';
-import { earlierRun, openJournal, readJournal } from '../../src/apply/journal.js';
+import { earlierRun, openJournal, readJournal } from '../../src/apply/recovery/journal.js';
 import { change, domainPlan, liveDomain, planOf, reconfigure } from './plan-builders.js';
 import { run, toolsFor } from './run.js';
 import { scriptedWriter } from './scripted-writer.js';

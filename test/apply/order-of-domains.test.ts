@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Batches, inBatches, parseBatches } from '../../src/apply/batches.js';
-import { errorDiagnostic } from '../../src/domain/diagnostic.js';
+import { errorDiagnostic } from '../../src/domain/diagnostics/diagnostic.js';
 import type { LiveDomain } from '../../src/domain/live.js';
 import type { DomainPlan } from '../../src/plan/plan.js';
 import { change, darkPlan, desired, domainPlan, liveDomain, POWER_ON, planOf, reconfigure } from './plan-builders.js';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { HazardCode } from '../../src/domain/hazard-codes.js';
+import type { HazardCode } from '../../src/domain/diagnostics/hazard-codes.js';
 import type { LiveDomain } from '../../src/domain/live.js';
 import type { BlockedOperation } from '../../src/domain/operation.js';
-import type { HostFact } from '../../src/plan/host-facts.js';
+import type { HostFact } from '../../src/plan/checks/host-facts.js';
 import type { DomainPlan } from '../../src/plan/plan.js';
-import type { Step } from '../../src/plan/step.js';
+import type { Step } from '../../src/plan/steps/step.js';
 import { change, darkPlan, domainPlan, liveDomain, marker, planOf, reconfigure } from './plan-builders.js';
 import { run, toolsFor } from './run.js';
 import { type ScriptedWriter, scriptedWriter, unreadable } from './scripted-writer.js';

@@ -1,4 +1,4 @@
-import { DiagnosticError, errorDiagnostic, type Outage } from '../../src/domain/diagnostic.js';
+import { DiagnosticError, errorDiagnostic, type Outage } from '../../src/domain/diagnostics/diagnostic.js';
 import type { RunningTask, TaskReport } from '../../src/providers/provider.js';
 import type { ScriptedWriter } from './scripted-writer.js';
 import type { VirtualClock } from './virtual-clock.js';

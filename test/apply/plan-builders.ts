@@ -1,14 +1,14 @@
 import { blankDesired } from '../../src/domain/blank-desired.js';
 import type { DesiredDomain } from '../../src/domain/desired.js';
 import type { Domain, PowerState } from '../../src/domain/domain.js';
-import type { Json } from '../../src/domain/json.js';
 import type { LiveDomain } from '../../src/domain/live.js';
 import type { Marker } from '../../src/domain/marker.js';
 import { type AnswerPolicy, type AnswerSource, type Question, REFUSE_ALL } from '../../src/domain/question.js';
-import type { Change, Cost, Fact } from '../../src/plan/change.js';
+import type { Json } from '../../src/domain/values/json.js';
+import { PLAIN_POLICY } from '../../src/plan/cost/plan-policy.js';
+import type { Change, Cost, Fact } from '../../src/plan/diff/change.js';
 import type { ConnectionPlan, DomainPlan, Plan } from '../../src/plan/plan.js';
-import { PLAIN_POLICY } from '../../src/plan/plan-policy.js';
-import type { Step } from '../../src/plan/step.js';
+import type { Step } from '../../src/plan/steps/step.js';
 
 export const marker: Marker = {
   format: 2,

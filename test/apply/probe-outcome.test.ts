@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { type Evidence, NO_EVIDENCE, type ProbeOutcome } from '../../src/apply/steps/evidence.js';
 import { probeOutcome } from '../../src/apply/steps/handlers.js';
 import type { LiveDomain, RuntimeFacts } from '../../src/domain/live.js';
-import type { Bytes, KiB } from '../../src/domain/units.js';
-import type { Step, StepKind } from '../../src/plan/step.js';
+import type { Bytes, KiB } from '../../src/domain/values/units.js';
+import type { Step, StepKind } from '../../src/plan/steps/step.js';
 import { change, liveDomain, marker, POWER_ON, reconfigure, SHUT_DOWN } from './plan-builders.js';
 
 const bytes = (size: number): Bytes => size as Bytes;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { remainingChanges, skippedSteps } from '../../src/apply/remaining-steps.js';
-import { errorDiagnostic, warningDiagnostic } from '../../src/domain/diagnostic.js';
+import { remainingChanges, skippedSteps } from '../../src/apply/steps/remaining-steps.js';
+import { errorDiagnostic, warningDiagnostic } from '../../src/domain/diagnostics/diagnostic.js';
 import type { DomainPlan } from '../../src/plan/plan.js';
-import type { Step } from '../../src/plan/step.js';
+import type { Step } from '../../src/plan/steps/step.js';
 import { change, domainPlan, POWER_ON, reconfigure, SHUT_DOWN } from './plan-builders.js';
 
 const nic = { network: 'a', tags: ['x', 'y'] };

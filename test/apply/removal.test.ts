@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DomainPlan } from '../../src/plan/plan.js';
-import type { Step } from '../../src/plan/step.js';
+import type { Step } from '../../src/plan/steps/step.js';
 import { change, domainPlan, liveDomain, marker, POWER_ON, planOf, reconfigure, SHUT_DOWN } from './plan-builders.js';
 import { run, toolsFor } from './run.js';
 import { type Script, scriptedWriter } from './scripted-writer.js';

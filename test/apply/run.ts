@@ -1,10 +1,10 @@
 import type { ApplyEvent, RunOutcome } from '../../src/apply/apply-event.js';
 import { type ApplyContext, applyPlan } from '../../src/apply/apply-plan.js';
-import type { Json } from '../../src/domain/json.js';
 import type { LiveDomain } from '../../src/domain/live.js';
-import type { Change, Fact } from '../../src/plan/change.js';
+import type { Json } from '../../src/domain/values/json.js';
+import type { Change, Fact } from '../../src/plan/diff/change.js';
 import type { DomainPlan, Plan } from '../../src/plan/plan.js';
-import type { Step } from '../../src/plan/step.js';
+import type { Step } from '../../src/plan/steps/step.js';
 import type { ScriptedWriter } from './scripted-writer.js';
 import type { VirtualClock } from './virtual-clock.js';
 

@@ -1,15 +1,15 @@
-import type { DatastorePath } from '../../src/domain/datastore-path.js';
-import type { Diagnostic } from '../../src/domain/diagnostic.js';
-import { DiagnosticError, errorDiagnostic } from '../../src/domain/diagnostic.js';
+import type { Diagnostic } from '../../src/domain/diagnostics/diagnostic.js';
+import { DiagnosticError, errorDiagnostic } from '../../src/domain/diagnostics/diagnostic.js';
 import type { Domain, PowerState } from '../../src/domain/domain.js';
-import type { DomainName } from '../../src/domain/domain-name.js';
 import type { FileFacts, FileUser } from '../../src/domain/file-facts.js';
 import type { DomainRef, LiveDomain, RuntimeFacts, Unreadable } from '../../src/domain/live.js';
 import type { Marker } from '../../src/domain/marker.js';
 import type { Question } from '../../src/domain/question.js';
-import type { Bytes } from '../../src/domain/units.js';
-import type { Uuid } from '../../src/domain/uuid.js';
-import type { Step, StepKind } from '../../src/plan/step.js';
+import type { DatastorePath } from '../../src/domain/values/datastore-path.js';
+import type { DomainName } from '../../src/domain/values/domain-name.js';
+import type { Bytes } from '../../src/domain/values/units.js';
+import type { Uuid } from '../../src/domain/values/uuid.js';
+import type { Step, StepKind } from '../../src/plan/steps/step.js';
 import type { RunningTask, TaskReport, Writer } from '../../src/providers/provider.js';
 import type { VirtualClock } from './virtual-clock.js';
 

@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { DomainRun } from '../../src/apply/domain-run.js';
-import { runTask } from '../../src/apply/run-task.js';
 import { FILE_HANDLERS } from '../../src/apply/steps/file-handlers.js';
 import { STEP_HANDLERS } from '../../src/apply/steps/handlers.js';
+import { runTask } from '../../src/apply/steps/run-task.js';
 import type { StepHandlers } from '../../src/apply/steps/step-handler.js';
 import type { Connections } from '../../src/commands/wiring/connections.js';
-import type { Json } from '../../src/domain/json.js';
 import { isUnreadable, type LiveDomain } from '../../src/domain/live.js';
-import type { Path } from '../../src/domain/path-key.js';
-import type { Step, StepKind } from '../../src/plan/step.js';
+import type { Json } from '../../src/domain/values/json.js';
+import type { Path } from '../../src/domain/values/path-key.js';
+import type { Step, StepKind } from '../../src/plan/steps/step.js';
 import { changedPaths, createdFiles, STEPS, stepDeadline } from '../../src/plan/steps/steps.js';
 import type { Writer } from '../../src/providers/provider.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';

@@ -7,7 +7,7 @@ import { writingConnections } from '../../src/commands/wiring/connections.js';
 import { planManifests } from '../../src/commands/wiring/plan-manifests.js';
 import { replan } from '../../src/commands/wiring/replan.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
-import { changedFacts } from '../../src/plan/guards.js';
+import { changedFacts } from '../../src/plan/checks/guards.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
 import { bareSender, decodingSender, type RecordedCall, Replay, recorder, type Sender } from './recorded-calls.js';
 

@@ -3,9 +3,9 @@ import { bench, describe } from 'vitest';
 import type { DesiredDomain } from '../../src/domain/desired.js';
 import type { LiveDomain } from '../../src/domain/live.js';
 import { assembleConnection, assemblePlan } from '../../src/plan/assemble.js';
-import { matchDomains } from '../../src/plan/match-domains.js';
+import { matchDomains } from '../../src/plan/match/match-domains.js';
 import { planDomain } from '../../src/plan/plan-domain.js';
-import { esxFieldRules } from '../../src/providers/esx/field-rules.js';
+import { esxFieldRules } from '../../src/providers/esx/fields/field-rules.js';
 import {
   desiredDomain,
   diskGib,

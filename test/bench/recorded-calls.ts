@@ -2,7 +2,7 @@ import { Agent, createServer, type IncomingHttpHeaders, request } from 'node:htt
 import type { AddressInfo } from 'node:net';
 import { readAnswer } from '../../src/providers/esx/soap/soap-answer.js';
 import { Transport, WIRE_LIMITS } from '../../src/providers/esx/soap/transport.js';
-import { METHODS } from '../../src/providers/esx/soap/vim25.js';
+import { METHODS } from '../../src/providers/esx/soap/vim25/vim25.js';
 
 /** One request as it went over the wire, without its session. */
 export interface RecordedCall {

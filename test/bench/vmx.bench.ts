@@ -1,5 +1,5 @@
 import { bench, describe } from 'vitest';
-import type { DatastorePath } from '../../src/domain/datastore-path.js';
+import type { DatastorePath } from '../../src/domain/values/datastore-path.js';
 import { domainFromVmx, type VmxPlace } from '../../src/formats/vmx/parse.js';
 import { formatVmxText, parseVmxText } from '../../src/formats/vmx/syntax.js';
 import { largeFiles } from '../formats/vmx/large-files.js';

@@ -1,7 +1,7 @@
 import type { Domain, PowerState } from '../../src/domain/domain.js';
 import { isUnreadable } from '../../src/domain/live.js';
-import { Secret } from '../../src/domain/secret.js';
-import { connectReader } from '../../src/providers/esx/connect.js';
+import { Secret } from '../../src/domain/secrets/secret.js';
+import { connectReader } from '../../src/providers/esx/net/connect.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { targetOf } from '../target.js';
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { Colleague } from '../../scripts/demo/colleague.mjs';
-import { DiagnosticError } from '../../src/domain/diagnostic.js';
+import { DiagnosticError } from '../../src/domain/diagnostics/diagnostic.js';
 import type { Domain } from '../../src/domain/domain.js';
 import type { Writer } from '../../src/providers/provider.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { loginByCommand } from '../../src/commands/wiring/credential-command.js';
 import type { Whom } from '../../src/commands/wiring/credentials.js';
 import { canAsk, promptLogin } from '../../src/commands/wiring/prompt-login.js';
-import { DiagnosticError } from '../../src/domain/diagnostic.js';
+import { DiagnosticError } from '../../src/domain/diagnostics/diagnostic.js';
 
 const SIGNAL = AbortSignal.timeout(600_000);
 const WHOM: Whom = {

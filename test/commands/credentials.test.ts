@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findLogin, noCredentials, type Whom } from '../../src/commands/wiring/credentials.js';
-import { DiagnosticError } from '../../src/domain/diagnostic.js';
+import { DiagnosticError } from '../../src/domain/diagnostics/diagnostic.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isExempt, networkSettings, withProxyLogin } from '../../src/commands/wiring/network-settings.js';
-import { type ProxyServer, parseProxy, proxyName } from '../../src/providers/esx/proxy.js';
-import type { Target } from '../../src/providers/esx/uri.js';
+import { type ProxyServer, parseProxy, proxyName } from '../../src/providers/esx/net/proxy.js';
+import type { Target } from '../../src/providers/esx/net/uri.js';
 import { targetOf } from '../target.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openedSession } from '../../src/commands/wiring/opened-session.js';
-import { DiagnosticError } from '../../src/domain/diagnostic.js';
+import { DiagnosticError } from '../../src/domain/diagnostics/diagnostic.js';
 
 function read(host: string, text: string, port = 443): string | null {
   const at = { host: 'esx1', port, scheme: 'esx', transport: 'https', confirmed: false } as const;

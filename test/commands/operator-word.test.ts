@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { operatorTargets, withOperatorWord } from '../../src/commands/wiring/operator-word.js';
-import { DiagnosticError } from '../../src/domain/diagnostic.js';
-import type { Target } from '../../src/providers/esx/uri.js';
+import { DiagnosticError } from '../../src/domain/diagnostics/diagnostic.js';
+import type { Target } from '../../src/providers/esx/net/uri.js';
 import { targetOf } from '../target.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;

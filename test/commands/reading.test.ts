@@ -7,7 +7,7 @@ import { readingConnections, writingConnections } from '../../src/commands/wirin
 import { readingWay } from '../../src/commands/wiring/reading-way.js';
 import { readingNotes } from '../../src/commands/wiring/survey.js';
 import type { DomainSummary, LiveDomain, Unreadable } from '../../src/domain/live.js';
-import { READ_ANEW, type ReadingWay } from '../../src/providers/esx/reading-way.js';
+import { READ_ANEW, type ReadingWay } from '../../src/providers/esx/read/read-options.js';
 import type { Reader } from '../../src/providers/provider.js';
 import { SMALL_LAB } from '../../src/simulator/inventory/small-lab.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.js';

@@ -3,8 +3,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { readingConnections } from '../../src/commands/wiring/connections.js';
 import { operatorTargets, withOperatorWord } from '../../src/commands/wiring/operator-word.js';
 import { vcenterOperators, vcenterTarget } from '../../src/commands/wiring/vcenter-target.js';
-import type { Diagnostic } from '../../src/domain/diagnostic.js';
-import type { Target } from '../../src/providers/esx/uri.js';
+import type { Diagnostic } from '../../src/domain/diagnostics/diagnostic.js';
+import type { Target } from '../../src/providers/esx/net/uri.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
 import { targetOf } from '../target.js';
 

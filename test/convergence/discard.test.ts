@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { writingConnections } from '../../src/commands/wiring/connections.js';
-import type { DatastorePath } from '../../src/domain/datastore-path.js';
-import type { KiB } from '../../src/domain/units.js';
-import type { Step } from '../../src/plan/step.js';
+import type { DatastorePath } from '../../src/domain/values/datastore-path.js';
+import type { KiB } from '../../src/domain/values/units.js';
+import type { Step } from '../../src/plan/steps/step.js';
 import type { MadeFile, RunningTask, Writer } from '../../src/providers/provider.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
 

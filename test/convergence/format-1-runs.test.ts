@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { DomainPlan } from '../../src/plan/plan.js';
-import { MARKER_KEY, parseMarker } from '../../src/providers/esx/marker.js';
-import { stepText } from '../../src/report/step-text.js';
+import { MARKER_KEY, parseMarker } from '../../src/providers/esx/fields/marker.js';
+import { stepText } from '../../src/report/plan/step-text.js';
 import { startSimulator } from '../../src/simulator/simulator.js';
 import { applyManifest } from './converge.js';
 

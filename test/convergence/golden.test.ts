@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { LiveDomain } from '../../src/domain/live.js';
 import { parseVmxText, vmxEntries } from '../../src/formats/vmx/syntax.js';
-import { formatMarker, MARKER_KEY } from '../../src/providers/esx/marker.js';
+import { formatMarker, MARKER_KEY } from '../../src/providers/esx/fields/marker.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
 import type { GoldenFacts } from '../golden/facts.js';
 import { GOLDEN_TESTS, goldenFacts, goldenFile, goldenPlan, runGoldenTest } from '../golden/golden-tests.js';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ApplyEvent } from '../../src/apply/apply-event.js';
-import { DiagnosticError } from '../../src/domain/diagnostic.js';
+import { DiagnosticError } from '../../src/domain/diagnostics/diagnostic.js';
 import { OUTAGE_KINDS, type OutageKind } from '../../src/simulator/faults/fault-script.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
 import { applyManifest, stepsOf } from './converge.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { datastoreItem } from '../../src/domain/datastore-item.js';
+import { datastoreItem } from '../../src/domain/values/datastore-item.js';
 
 /** Name and item as libvirt's driver pairs them. */
 const VECTORS: readonly (readonly [string, string])[] = [

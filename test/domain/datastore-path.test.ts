@@ -5,7 +5,7 @@ import {
   joinDatastorePath,
   parseDatastorePath,
   splitDatastorePath,
-} from '../../src/domain/datastore-path.js';
+} from '../../src/domain/values/datastore-path.js';
 
 describe('a datastore path, its datastore, directory and file', () => {
   test.each<[string, { spelled: string; datastore: string; directory: string; path: string; base: string }]>([

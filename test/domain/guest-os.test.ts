@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { guestIdOf, guestOsOf, parseGuestOs } from '../../src/domain/guest-os.js';
+import { guestIdOf, guestOsOf, parseGuestOs } from '../../src/domain/values/guest-os.js';
 
 const PAIRS: readonly (readonly [string, string])[] = [
   ['other', 'otherGuest'],

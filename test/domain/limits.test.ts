@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compareSlots, parseDriveSlot } from '../../src/domain/limits.js';
+import { compareSlots, parseDriveSlot } from '../../src/domain/rules/limits.js';
 
 describe('drive slots', () => {
   test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { generateMac, type Mac, macRange, macRule, parseMac } from '../../src/domain/mac.js';
+import { generateMac, type Mac, macRange, macRule, parseMac } from '../../src/domain/values/mac.js';
 
 test.each<[string, string]>([
   ['00:0c:29:00:00:00', 'generated'],

@@ -8,7 +8,7 @@ import {
   memberFactPath,
   memberPath,
   memberValue,
-} from '../../src/domain/manifest-path.js';
+} from '../../src/domain/values/manifest-path.js';
 
 const PATHS = [
   [['coresPerSocket'], ['cores_per_socket'], 'cores_per_socket'],

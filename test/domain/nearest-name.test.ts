@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nearestName } from '../../src/domain/nearest-name.js';
+import { nearestName } from '../../src/domain/diagnostics/nearest-name.js';
 
 const known = ['memory', 'vcpus', 'cores_per_socket', 'nics', 'disks', 'vmx'];
 

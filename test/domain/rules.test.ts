@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { blankDomain } from '../../src/domain/blank-domain.js';
 import type { DeclaredFields } from '../../src/domain/desired.js';
 import type { Domain } from '../../src/domain/domain.js';
-import type { DomainName } from '../../src/domain/domain-name.js';
-import { HARDWARE_MAXIMUMS, hardwareMaximum } from '../../src/domain/hardware-features.js';
+import { HARDWARE_MAXIMUMS, hardwareMaximum } from '../../src/domain/rules/hardware-features.js';
 import { type CheckedDomain, verdictOf } from '../../src/domain/rules/rule.js';
 import { brokenRules, RULES } from '../../src/domain/rules/rules.js';
+import type { DomainName } from '../../src/domain/values/domain-name.js';
 
 const told = (domain: CheckedDomain) =>
   brokenRules(domain, 'unknown').map(({ path, severity }) => `${severity} ${path.join('.')}`);

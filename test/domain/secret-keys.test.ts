@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hidesValue, isSecretVmxKey, secretHeldBy } from '../../src/domain/secret-keys.js';
+import { hidesValue, isSecretVmxKey, secretHeldBy } from '../../src/domain/secrets/secret-keys.js';
 
 test.each([
   ['remotedisplay.VNC.password', true],

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { secretSpans, withoutUriPasswords } from '../../src/domain/secret-text.js';
-import { SecretValues } from '../../src/domain/secret-values.js';
-import { shownSources } from '../../src/domain/shown-source.js';
-import { covered } from '../../src/domain/span.js';
-import { uriPasswords } from '../../src/domain/uri-secrets.js';
+import { secretSpans, withoutUriPasswords } from '../../src/domain/secrets/secret-text.js';
+import { SecretValues } from '../../src/domain/secrets/secret-values.js';
+import { shownSources } from '../../src/domain/secrets/shown-source.js';
+import { covered } from '../../src/domain/secrets/span.js';
+import { uriPasswords } from '../../src/domain/secrets/uri-secrets.js';
 
 const shown = (text: string): string => covered(text, secretSpans(text));
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fieldOfVmxKey, MARKER_KEY } from '../../src/domain/vmx-fields.js';
+import { fieldOfVmxKey, MARKER_KEY } from '../../src/domain/fields/vmx-fields.js';
 
 test.each([
   ['memsize', 'memory'],

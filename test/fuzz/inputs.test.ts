@@ -8,13 +8,13 @@ import { isExempt, networkSettings } from '../../src/commands/wiring/network-set
 import { openedSession } from '../../src/commands/wiring/opened-session.js';
 import { operatorAnswers } from '../../src/commands/wiring/operator-answers.js';
 import { operatorTargets, withOperatorWord } from '../../src/commands/wiring/operator-word.js';
-import { DiagnosticError } from '../../src/domain/diagnostic.js';
+import { DiagnosticError } from '../../src/domain/diagnostics/diagnostic.js';
 import { domainXmlFromDomain } from '../../src/formats/domain-xml/format.js';
 import { domainFromXml } from '../../src/formats/domain-xml/parse.js';
 import { formatManifest } from '../../src/manifest/format-manifest.js';
+import { loadRepo } from '../../src/manifest/input/load-repo.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
-import { loadRepo } from '../../src/manifest/load-repo.js';
-import { parseUri } from '../../src/providers/esx/uri.js';
+import { parseUri } from '../../src/providers/esx/net/uri.js';
 import { parseFaultScript } from '../../src/simulator/faults/fault-script.js';
 import { InventoryError } from '../../src/simulator/inventory/inventory-reader.js';
 import { parseInventory } from '../../src/simulator/inventory/parse-inventory.js';

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { hasErrors } from '../../src/domain/diagnostic.js';
+import { hasErrors } from '../../src/domain/diagnostics/diagnostic.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
-import { diagnosticText } from '../../src/report/diagnostic-text.js';
+import { diagnosticText } from '../../src/report/diagnostics/diagnostic-text.js';
 import { fuzz, HOURS } from './fuzz-runs.js';
 import { mutatedText } from './mutate-text.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { parsePlan } from '../../src/plan/plan-file.js';
-import { planJson } from '../../src/report/plan-text.js';
-import { savedPlanText } from '../../src/report/saved-plan-text.js';
+import { parsePlan } from '../../src/plan/file/plan-file.js';
+import { planJson } from '../../src/report/plan/plan-text.js';
+import { savedPlanText } from '../../src/report/plan/saved-plan-text.js';
 import { GOLDEN_READER, GOLDEN_TESTS, goldenPlan } from '../golden/golden-tests.js';
 import { fuzz, HOURS } from './fuzz-runs.js';
 import { mutatedText, NASTY } from './mutate-text.js';

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Loaded } from '../../src/commands/wiring/load-or-exit.js';
-import type { DatastorePath } from '../../src/domain/datastore-path.js';
 import type { FileFacts } from '../../src/domain/file-facts.js';
 import type { DomainSummary, LiveDomain } from '../../src/domain/live.js';
 import type { ServerFacts } from '../../src/domain/server-facts.js';
-import type { Bytes } from '../../src/domain/units.js';
-import { fieldRulesFor } from '../../src/providers/esx/field-rules.js';
+import type { DatastorePath } from '../../src/domain/values/datastore-path.js';
+import type { Bytes } from '../../src/domain/values/units.js';
+import { fieldRulesFor } from '../../src/providers/esx/fields/field-rules.js';
 import type { ToldHost } from '../plan/told-reader.js';
 import type { GoldenFacts, VmFacts } from './facts.js';
 import { diskSize, domainOf, liveVm, vmxPathOf } from './live-vm.js';

@@ -1,16 +1,16 @@
-import type { DatastorePath } from '../../src/domain/datastore-path.js';
 import type { Disk, Domain } from '../../src/domain/domain.js';
 import type { LiveDomain, RuntimeFacts } from '../../src/domain/live.js';
 import type { Marker } from '../../src/domain/marker.js';
 import { OPERATIONS } from '../../src/domain/operation.js';
-import { type KiB, type MiB, parseDiskSize, parseMemory } from '../../src/domain/units.js';
-import { withoutSecrets } from '../../src/domain/without-secrets.js';
+import { withoutSecrets } from '../../src/domain/secrets/without-secrets.js';
+import type { DatastorePath } from '../../src/domain/values/datastore-path.js';
+import { type KiB, type MiB, parseDiskSize, parseMemory } from '../../src/domain/values/units.js';
 import { domainFromVmx } from '../../src/formats/vmx/parse.js';
 import { parseVmxText } from '../../src/formats/vmx/syntax.js';
 import { desire } from '../../src/manifest/desire.js';
-import { parseYaml } from '../../src/manifest/parse-yaml.js';
-import { markerFor } from '../../src/plan/marker.js';
-import { withFacts } from '../../src/providers/esx/with-facts.js';
+import { parseYaml } from '../../src/manifest/yaml/parse-yaml.js';
+import { markerFor } from '../../src/plan/match/marker.js';
+import { withFacts } from '../../src/providers/esx/read/with-facts.js';
 import type { MarkerFacts, VmFacts } from './facts.js';
 
 const HOST = 'esx1.example.com';

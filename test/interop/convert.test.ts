@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Conversion } from '../../src/commands/wiring/notation.js';
 import { readNotation } from '../../src/commands/wiring/read-notation.js';
 import { writeNotation } from '../../src/commands/wiring/write-notation.js';
-import { hasErrors } from '../../src/domain/diagnostic.js';
+import { hasErrors } from '../../src/domain/diagnostics/diagnostic.js';
 import { mountId } from '../../src/simulator/build-world.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
 import { LIBVIRT_DIFFERENCES } from './libvirt-differences.js';

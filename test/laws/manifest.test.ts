@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { LoadedManifests } from '../../src/manifest/load-desired.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
-import { diagnosticText } from '../../src/report/diagnostic-text.js';
+import { diagnosticText } from '../../src/report/diagnostics/diagnostic-text.js';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const OBEYED = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { BLANK_CDROM, BLANK_FLOPPY, BLANK_NIC, blankDisk, blankDomain } from '../../src/domain/blank-domain.js';
 import type { DeclaredFields, DesiredDomain } from '../../src/domain/desired.js';
 import type { Domain, Slots } from '../../src/domain/domain.js';
-import { MAX_NAME_LENGTH } from '../../src/domain/domain-name.js';
+import { MARKER_BYTES, type Marker } from '../../src/domain/marker.js';
 import {
   DRIVE_BUSES,
   MAX_FLOPPIES,
@@ -12,13 +12,13 @@ import {
   MAX_PASSTHROUGH,
   MAX_SERIALS,
   MAX_SHARED_FOLDERS,
-} from '../../src/domain/limits.js';
-import { MARKER_BYTES, type Marker } from '../../src/domain/marker.js';
-import { compactApplied, digestValue, markerKey } from '../../src/plan/applied.js';
-import { declaredLeaves, FIELD_ORDER } from '../../src/plan/declared-leaves.js';
-import { driftDomain } from '../../src/plan/drift-domain.js';
-import { isSameMarker, machineOf, markerFor } from '../../src/plan/marker.js';
-import { formatMarker, parseMarker } from '../../src/providers/esx/marker.js';
+} from '../../src/domain/rules/limits.js';
+import { MAX_NAME_LENGTH } from '../../src/domain/values/domain-name.js';
+import { declaredLeaves, FIELD_ORDER } from '../../src/plan/diff/declared-leaves.js';
+import { driftDomain } from '../../src/plan/drift/drift-domain.js';
+import { compactApplied, digestValue, markerKey } from '../../src/plan/match/applied.js';
+import { isSameMarker, machineOf, markerFor } from '../../src/plan/match/marker.js';
+import { formatMarker, parseMarker } from '../../src/providers/esx/fields/marker.js';
 import { desiredDomain, liveDomain, OWNER, path } from '../plan/builders.js';
 import { CLEAN, domains } from './arbitrary-domains.js';
 

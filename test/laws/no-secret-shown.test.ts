@@ -6,11 +6,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NotationRead, NotationWritten } from '../../src/commands/wiring/notation.js';
 import { readNotation } from '../../src/commands/wiring/read-notation.js';
 import { writeNotation } from '../../src/commands/wiring/write-notation.js';
-import { hasErrors } from '../../src/domain/diagnostic.js';
+import { hasErrors } from '../../src/domain/diagnostics/diagnostic.js';
+import { loadRepo } from '../../src/manifest/input/load-repo.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
-import { loadRepo } from '../../src/manifest/load-repo.js';
-import { parseUri } from '../../src/providers/esx/uri.js';
-import { diagnosticText } from '../../src/report/diagnostic-text.js';
+import { parseUri } from '../../src/providers/esx/net/uri.js';
+import { diagnosticText } from '../../src/report/diagnostics/diagnostic-text.js';
 
 /** Every output of an input with a secret in it, whatever else is wrong with the input, is free of the secret. */
 

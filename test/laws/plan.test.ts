@@ -1,26 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BLANK_NIC, blankDisk } from '../../src/domain/blank-domain.js';
-import type { DatastorePath } from '../../src/domain/datastore-path.js';
 import type { DeclaredFields, DesiredDomain } from '../../src/domain/desired.js';
+import type { HazardCode } from '../../src/domain/diagnostics/hazard-codes.js';
 import type { Domain } from '../../src/domain/domain.js';
 import type { FileFacts } from '../../src/domain/file-facts.js';
-import type { HazardCode } from '../../src/domain/hazard-codes.js';
 import type { LiveDomain, RuntimeFacts } from '../../src/domain/live.js';
 import type { Marker } from '../../src/domain/marker.js';
-import { asJson } from '../../src/plan/as-json.js';
+import type { DatastorePath } from '../../src/domain/values/datastore-path.js';
 import { assembleConnection, assemblePlan } from '../../src/plan/assemble.js';
-import type { Change } from '../../src/plan/change.js';
-import { declaredLeaves } from '../../src/plan/declared-leaves.js';
-import { diff } from '../../src/plan/diff.js';
-import { driftDomain } from '../../src/plan/drift-domain.js';
-import { changedFacts } from '../../src/plan/guards.js';
+import { changedFacts } from '../../src/plan/checks/guards.js';
+import { asJson } from '../../src/plan/diff/as-json.js';
+import type { Change } from '../../src/plan/diff/change.js';
+import { declaredLeaves } from '../../src/plan/diff/declared-leaves.js';
+import { diff } from '../../src/plan/diff/diff.js';
+import { driftDomain } from '../../src/plan/drift/drift-domain.js';
+import { formatPlan, parsePlan } from '../../src/plan/file/plan-file.js';
 import type { DomainPlan, Plan } from '../../src/plan/plan.js';
 import { planDomain } from '../../src/plan/plan-domain.js';
-import { formatPlan, parsePlan } from '../../src/plan/plan-file.js';
 import type { RemovalFacts } from '../../src/plan/plan-remove.js';
-import type { Step } from '../../src/plan/step.js';
-import { planText } from '../../src/report/plan-text.js';
+import type { Step } from '../../src/plan/steps/step.js';
+import { planText } from '../../src/report/plan/plan-text.js';
 import {
   DB01_UUID,
   DB01_VMX,

@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { DeclaredFields, DesiredDomain } from '../../src/domain/desired.js';
-import { hasErrors } from '../../src/domain/diagnostic.js';
+import { hasErrors } from '../../src/domain/diagnostics/diagnostic.js';
 import type { Domain } from '../../src/domain/domain.js';
 import { verdictOf } from '../../src/domain/rules/rule.js';
 import { RULES } from '../../src/domain/rules/rules.js';
-import { checkDomain } from '../../src/manifest/check-domain.js';
+import { checkDomain } from '../../src/manifest/checks/check-domain.js';
 import { formatManifest } from '../../src/manifest/format-manifest.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
-import { createViolations } from '../../src/plan/create-violations.js';
-import { placement } from '../../src/plan/placement.js';
+import { createViolations } from '../../src/plan/checks/create-violations.js';
+import { HOST_RULES } from '../../src/plan/checks/violation.js';
 import { defineBy } from '../../src/plan/plan-create.js';
 import { planDomain } from '../../src/plan/plan-domain.js';
-import { HOST_RULES } from '../../src/plan/violation.js';
+import { placement } from '../../src/plan/steps/placement.js';
 import { diskGib, planInput, serverFacts } from '../plan/builders.js';
 import { CLEAN, domains } from './arbitrary-domains.js';
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BLANK_NIC, blankDisk } from '../../src/domain/blank-domain.js';
-import type { DatastorePath } from '../../src/domain/datastore-path.js';
 import type {
   Cdrom,
   ControllerModel,
@@ -13,9 +12,10 @@ import type {
   Parallel,
   Serial,
 } from '../../src/domain/domain.js';
-import { guestOsOf } from '../../src/domain/guest-os.js';
-import { DRIVE_BUSES, type DriveBus, parseDriveSlot } from '../../src/domain/limits.js';
-import { fieldOfVmxKey } from '../../src/domain/vmx-fields.js';
+import { fieldOfVmxKey } from '../../src/domain/fields/vmx-fields.js';
+import { DRIVE_BUSES, type DriveBus, parseDriveSlot } from '../../src/domain/rules/limits.js';
+import type { DatastorePath } from '../../src/domain/values/datastore-path.js';
+import { guestOsOf } from '../../src/domain/values/guest-os.js';
 import { vmxFromDomain } from '../../src/formats/vmx/format.js';
 import { HARDWARE_ROWS } from '../../src/formats/vmx/hardware.js';
 import { mappingRowOf, VMX_MAPPING } from '../../src/formats/vmx/mapping.js';

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Diagnostic } from '../../src/domain/diagnostic.js';
+import type { Diagnostic } from '../../src/domain/diagnostics/diagnostic.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
 
 let cwd = '';

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { BLANK_NIC, BLANK_VNC, blankDisk, blankDomain } from '../../src/domain/blank-domain.js';
-import type { DatastorePath } from '../../src/domain/datastore-path.js';
 import type { DeclaredPlace } from '../../src/domain/desired.js';
 import type { Domain } from '../../src/domain/domain.js';
-import type { DomainName } from '../../src/domain/domain-name.js';
-import type { Mac } from '../../src/domain/mac.js';
-import type { KiB, MHz, MiB } from '../../src/domain/units.js';
-import type { Uuid } from '../../src/domain/uuid.js';
+import type { DatastorePath } from '../../src/domain/values/datastore-path.js';
+import type { DomainName } from '../../src/domain/values/domain-name.js';
+import type { Mac } from '../../src/domain/values/mac.js';
+import type { KiB, MHz, MiB } from '../../src/domain/values/units.js';
+import type { Uuid } from '../../src/domain/values/uuid.js';
 import { formatManifest } from '../../src/manifest/format-manifest.js';
 import { loadText } from './load-text.js';
 

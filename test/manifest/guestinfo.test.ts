@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Diagnostic } from '../../src/domain/diagnostic.js';
-import { guestinfoValues } from '../../src/manifest/guestinfo-values.js';
-import { INPUT_LIMITS } from '../../src/manifest/input-limits.js';
+import type { Diagnostic } from '../../src/domain/diagnostics/diagnostic.js';
+import { guestinfoValues } from '../../src/manifest/guestinfo/guestinfo-values.js';
+import { INPUT_LIMITS } from '../../src/manifest/input/input-limits.js';
+import { manifestRoots } from '../../src/manifest/input/manifest-roots.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
-import { manifestRoots } from '../../src/manifest/manifest-roots.js';
-import { positionsIn } from '../../src/manifest/positions.js';
-import type { YamlMap, YamlNode } from '../../src/manifest/yaml-node.js';
+import { positionsIn } from '../../src/manifest/yaml/positions.js';
+import type { YamlMap, YamlNode } from '../../src/manifest/yaml/yaml-node.js';
 
 /** The folder of the test, which holds more than the manifests may see; `cwd` is one in it. */
 let around = '';

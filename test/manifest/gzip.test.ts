@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { gzip } from '../../src/manifest/gzip.js';
+import { gzip } from '../../src/manifest/guestinfo/gzip.js';
 
 const license = readFileSync(new URL('../../LICENSE', import.meta.url));
 

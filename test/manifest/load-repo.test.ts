@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { NO_LIMITS } from '../../src/domain/run-limits.js';
+import { loadRepo } from '../../src/manifest/input/load-repo.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
-import { loadRepo } from '../../src/manifest/load-repo.js';
 
 let root = '';
 beforeEach(async () => {

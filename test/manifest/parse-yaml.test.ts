@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Diagnostic } from '../../src/domain/diagnostic.js';
-import { parseYaml } from '../../src/manifest/parse-yaml.js';
+import type { Diagnostic } from '../../src/domain/diagnostics/diagnostic.js';
+import { parseYaml } from '../../src/manifest/yaml/parse-yaml.js';
 
 function brief({ code, source, summary }: Diagnostic): string {
   return `${code} ${source?.line}:${source?.column} ${summary}`;

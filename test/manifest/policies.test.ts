@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DesiredDomain } from '../../src/domain/desired.js';
-import type { Diagnostic } from '../../src/domain/diagnostic.js';
+import type { Diagnostic } from '../../src/domain/diagnostics/diagnostic.js';
 import { isTimeZone, nearestTimeZone } from '../../src/manifest/time-zone.js';
 import { loadText, manifestOf, onlyDomain } from './load-text.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Diagnostic } from '../../src/domain/diagnostic.js';
+import type { Diagnostic } from '../../src/domain/diagnostics/diagnostic.js';
 import { loadText, manifestOf } from './load-text.js';
 
 async function problems(text: string): Promise<readonly Diagnostic[]> {

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { HAZARD_CODES } from '../../src/domain/hazard-codes.js';
-import { manifestValidator, repoValidator, type SchemaNode } from '../../src/manifest/manifest-schema.js';
-import { NOT_YET_SUPPORTED } from '../../src/manifest/not-yet-supported.js';
+import { HAZARD_CODES } from '../../src/domain/diagnostics/hazard-codes.js';
+import { manifestValidator, repoValidator, type SchemaNode } from '../../src/manifest/schema/manifest-schema.js';
+import { NOT_YET_SUPPORTED } from '../../src/manifest/schema/not-yet-supported.js';
 
 interface Node extends SchemaNode {
   readonly $ref?: string;

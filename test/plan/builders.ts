@@ -1,19 +1,19 @@
 import { blankDesired } from '../../src/domain/blank-desired.js';
 import { BLANK_NIC, blankDisk, blankDomain } from '../../src/domain/blank-domain.js';
-import type { DatastorePath } from '../../src/domain/datastore-path.js';
 import type { DesiredDomain } from '../../src/domain/desired.js';
+import type { SourceRange } from '../../src/domain/diagnostics/source.js';
 import type { Disk, Domain } from '../../src/domain/domain.js';
-import type { DomainName } from '../../src/domain/domain-name.js';
 import type { FileFacts } from '../../src/domain/file-facts.js';
 import type { DomainSummary, LiveDomain, RuntimeFacts } from '../../src/domain/live.js';
-import type { Mac } from '../../src/domain/mac.js';
 import type { ServerFacts } from '../../src/domain/server-facts.js';
-import type { SourceRange } from '../../src/domain/source.js';
-import type { Bytes, KiB, MHz, MiB } from '../../src/domain/units.js';
-import type { Uuid } from '../../src/domain/uuid.js';
-import type { FieldRules } from '../../src/plan/change.js';
+import type { DatastorePath } from '../../src/domain/values/datastore-path.js';
+import type { DomainName } from '../../src/domain/values/domain-name.js';
+import type { Mac } from '../../src/domain/values/mac.js';
+import type { Bytes, KiB, MHz, MiB } from '../../src/domain/values/units.js';
+import type { Uuid } from '../../src/domain/values/uuid.js';
+import type { FieldRules } from '../../src/plan/diff/change.js';
+import type { PlanReader } from '../../src/plan/file/plan-file.js';
 import type { PlanInput } from '../../src/plan/plan-domain.js';
-import type { PlanReader } from '../../src/plan/plan-file.js';
 
 export const OWNER = 'team-a';
 export const DB01_UUID = '42116ec4-1d3f-4f0a-9a52-000000000001' as Uuid;

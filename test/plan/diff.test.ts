@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Json } from '../../src/domain/json.js';
-import { diff } from '../../src/plan/diff.js';
+import type { Json } from '../../src/domain/values/json.js';
+import { diff } from '../../src/plan/diff/diff.js';
 
 const shown = (have: Json, want: Json): readonly string[] =>
   diff(have, want).map(

@@ -3,9 +3,9 @@ import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import type { DesiredDomain } from '../../src/domain/desired.js';
 import type { Marker } from '../../src/domain/marker.js';
-import { assembleDrift, doubtfulDrift, driftDomain } from '../../src/plan/drift-domain.js';
-import { markerFor } from '../../src/plan/marker.js';
-import { driftJson } from '../../src/report/drift-report.js';
+import { assembleDrift, doubtfulDrift, driftDomain } from '../../src/plan/drift/drift-domain.js';
+import { markerFor } from '../../src/plan/match/marker.js';
+import { driftJson } from '../../src/report/drift/drift-report.js';
 import {
   at,
   DB01_UUID,

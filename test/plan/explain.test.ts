@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { DesiredDomain } from '../../src/domain/desired.js';
-import { fieldName } from '../../src/domain/manifest-path.js';
-import { digestValue } from '../../src/plan/applied.js';
-import { type Explanation, explainDomain } from '../../src/plan/explain.js';
+import { fieldName } from '../../src/domain/values/manifest-path.js';
+import { type Explanation, explainDomain } from '../../src/plan/drift/explain.js';
+import { digestValue } from '../../src/plan/match/applied.js';
 import { at, DB01_UUID, DB01_VMX, desiredDomain, diskGib, fakeRules, gib, liveDomain, mac, OWNER } from './builders.js';
 
 const DESIRED: Partial<DesiredDomain> = {

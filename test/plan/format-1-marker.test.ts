@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { DesiredDomain } from '../../src/domain/desired.js';
 import { MARKER_BYTES, type Marker } from '../../src/domain/marker.js';
-import { appliedStates } from '../../src/plan/applied-state.js';
-import { asJson } from '../../src/plan/as-json.js';
-import { declaredLeaves } from '../../src/plan/declared-leaves.js';
-import { isSameMarker, markerFor } from '../../src/plan/marker.js';
-import { formatMarker, newerMarker, parseMarker } from '../../src/providers/esx/marker.js';
+import { asJson } from '../../src/plan/diff/as-json.js';
+import { declaredLeaves } from '../../src/plan/diff/declared-leaves.js';
+import { appliedStates } from '../../src/plan/match/applied-state.js';
+import { isSameMarker, markerFor } from '../../src/plan/match/marker.js';
+import { formatMarker, newerMarker, parseMarker } from '../../src/providers/esx/fields/marker.js';
 import { loadText } from '../manifest/load-text.js';
 
 /**

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { planJson } from '../../src/report/plan-text.js';
+import { planJson } from '../../src/report/plan/plan-text.js';
 import { GOLDEN_TESTS, goldenFile, runGoldenTest } from '../golden/golden-tests.js';
 
 /** Golden tests whose plan.json is kept as well; its schema and the tests of saved plans cover the others. */

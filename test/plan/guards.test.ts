@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { changedFacts } from '../../src/plan/guards.js';
+import { changedFacts } from '../../src/plan/checks/guards.js';
 import { planDomain } from '../../src/plan/plan-domain.js';
 import {
   DB01_VMX,

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { DesiredDomain } from '../../src/domain/desired.js';
-import { HAZARD_CODES, type HazardCode } from '../../src/domain/hazard-codes.js';
-import { hazardDiagnostics, hazardsOf } from '../../src/plan/hazards.js';
+import { HAZARD_CODES, type HazardCode } from '../../src/domain/diagnostics/hazard-codes.js';
+import { hazardDiagnostics, hazardsOf } from '../../src/plan/checks/hazards.js';
+import { PLAIN_POLICY, type PlanPolicy } from '../../src/plan/cost/plan-policy.js';
 import type { DomainPlan } from '../../src/plan/plan.js';
-import { PLAIN_POLICY, type PlanPolicy } from '../../src/plan/plan-policy.js';
-import type { Step } from '../../src/plan/step.js';
+import type { Step } from '../../src/plan/steps/step.js';
 import { GOLDEN_TESTS, goldenPlan } from '../golden/golden-tests.js';
 import { desiredDomain, liveDomain, OWNER } from './builders.js';
 

@@ -3,12 +3,12 @@ import { expect, test } from 'vitest';
 import type { DesiredDomain } from '../../src/domain/desired.js';
 import type { RuntimeFacts } from '../../src/domain/live.js';
 import { blockedAmong, OPERATIONS } from '../../src/domain/operation.js';
-import { pathKey } from '../../src/domain/path-key.js';
-import type { Change } from '../../src/plan/change.js';
-import { planContradiction } from '../../src/plan/plan-contradiction.js';
+import { pathKey } from '../../src/domain/values/path-key.js';
+import { PLAIN_POLICY } from '../../src/plan/cost/plan-policy.js';
+import type { Change } from '../../src/plan/diff/change.js';
+import { planContradiction } from '../../src/plan/file/plan-contradiction.js';
+import { planMismatch } from '../../src/plan/file/plan-mismatch.js';
 import { planDomain } from '../../src/plan/plan-domain.js';
-import { planMismatch } from '../../src/plan/plan-mismatch.js';
-import { PLAIN_POLICY } from '../../src/plan/plan-policy.js';
 import { DB01_UUID, desiredDomain, fakeRules, gib, liveDomain, OWNER, planInput } from './builders.js';
 
 const MOVES = { place: { host: 'esx2', datastore: 'images' } } as const;

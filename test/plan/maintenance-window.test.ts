@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { MaintenanceWindow } from '../../src/domain/desired.js';
-import { isOpen, nextOpening } from '../../src/plan/maintenance-window.js';
+import { isOpen, nextOpening } from '../../src/plan/cost/maintenance-window.js';
 
 const at = (text: string): number => Date.parse(text);
 const window = (days: readonly number[], from: string, to: string, timeZone = 'UTC'): MaintenanceWindow => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Marker } from '../../src/domain/marker.js';
-import { compactApplied, digestValue } from '../../src/plan/applied.js';
-import { isOurs, isSameMarker, markerFor } from '../../src/plan/marker.js';
+import { compactApplied, digestValue } from '../../src/plan/match/applied.js';
+import { isOurs, isSameMarker, markerFor } from '../../src/plan/match/marker.js';
 import { DB01_UUID, DB01_VMX, desiredDomain, diskGib, gib, liveDomain, OWNER } from './builders.js';
 
 const machine = { uuid: DB01_UUID, vmxPath: DB01_VMX };

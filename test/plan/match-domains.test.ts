@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DomainSummary, FleetRow } from '../../src/domain/live.js';
-import type { Uuid } from '../../src/domain/uuid.js';
-import { type Match, matchByMarker, matchDomains } from '../../src/plan/match-domains.js';
+import type { Uuid } from '../../src/domain/values/uuid.js';
+import { type Match, matchByMarker, matchDomains } from '../../src/plan/match/match-domains.js';
 import { desiredDomain, name, OWNER, path } from './builders.js';
 
 const A = '42116ec4-1d3f-4f0a-9a52-00000000000a' as Uuid;

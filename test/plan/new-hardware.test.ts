@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { BLANK_NIC, BLANK_VNC, blankDomain } from '../../src/domain/blank-domain.js';
 import type { DeclaredFields, DesiredDomain } from '../../src/domain/desired.js';
-import { fieldName } from '../../src/domain/manifest-path.js';
-import type { Uuid } from '../../src/domain/uuid.js';
+import { fieldName } from '../../src/domain/values/manifest-path.js';
+import type { Uuid } from '../../src/domain/values/uuid.js';
 import { assembleConnection, assemblePlan } from '../../src/plan/assemble.js';
 import type { DomainPlan } from '../../src/plan/plan.js';
 import { planDomain } from '../../src/plan/plan-domain.js';
-import { planJson } from '../../src/report/plan-text.js';
+import { planJson } from '../../src/report/plan/plan-text.js';
 import {
   desiredDomain,
   diskGib,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { errorDiagnostic } from '../../src/domain/diagnostic.js';
+import { errorDiagnostic } from '../../src/domain/diagnostics/diagnostic.js';
 import { isOrdered, orderPlans } from '../../src/plan/order-plans.js';
 import type { Action, DomainPlan } from '../../src/plan/plan.js';
 import { blockedPlan } from '../../src/plan/plan-domain.js';

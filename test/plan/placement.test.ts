@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DeclaredDisk } from '../../src/domain/desired.js';
-import { filesForLiveDomain, filesForNewDomain } from '../../src/plan/new-disk-files.js';
-import { placement } from '../../src/plan/placement.js';
+import { filesForLiveDomain, filesForNewDomain } from '../../src/plan/steps/new-disk-files.js';
+import { placement } from '../../src/plan/steps/placement.js';
 import { desiredDomain, diskGib, liveDisk, liveDomain, path, serverFacts } from './builders.js';
 
 const GIB = diskGib(1);

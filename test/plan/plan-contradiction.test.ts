@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { planContradiction } from '../../src/plan/file/plan-contradiction.js';
 import type { DomainPlan, Hazard } from '../../src/plan/plan.js';
-import { planContradiction } from '../../src/plan/plan-contradiction.js';
-import type { Step } from '../../src/plan/step.js';
+import type { Step } from '../../src/plan/steps/step.js';
 import { goldenPlan } from '../golden/golden-tests.js';
 import { removalOf, updateOf } from '../report/plan-builders.js';
 import { diskGib, gib, liveDisk, name, path } from './builders.js';

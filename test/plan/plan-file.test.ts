@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
-import { errorDiagnostic } from '../../src/domain/diagnostic.js';
-import type { Json } from '../../src/domain/json.js';
+import { errorDiagnostic } from '../../src/domain/diagnostics/diagnostic.js';
+import type { Json } from '../../src/domain/values/json.js';
+import { formatPlan, formatPlanDocument, parsePlan } from '../../src/plan/file/plan-file.js';
+import { PLAN_LIMITS } from '../../src/plan/file/plan-limits.js';
+import { planShape } from '../../src/plan/file/plan-shape.js';
 import type { Plan } from '../../src/plan/plan.js';
-import { formatPlan, formatPlanDocument, parsePlan } from '../../src/plan/plan-file.js';
-import { PLAN_LIMITS } from '../../src/plan/plan-limits.js';
-import { planShape } from '../../src/plan/plan-shape.js';
 import { GOLDEN_READER, GOLDEN_TESTS, goldenPlan } from '../golden/golden-tests.js';
 import { STEP_SAMPLES } from './step-samples.js';
 

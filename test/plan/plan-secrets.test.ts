@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { secretInPlan } from '../../src/plan/plan-secrets.js';
+import { secretInPlan } from '../../src/plan/file/plan-secrets.js';
 
 const change = (path: readonly string[], after: string | null = 'x') => ({ path, before: null, after });
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { Json } from '../../src/domain/json.js';
-import { isJsonObject } from '../../src/plan/as-json.js';
+import type { Json } from '../../src/domain/values/json.js';
 import { assembleConnection, assemblePlan } from '../../src/plan/assemble.js';
-import { canonicalJson, sameJson } from '../../src/plan/canonical-json.js';
+import { isJsonObject } from '../../src/plan/diff/as-json.js';
+import { canonicalJson, sameJson } from '../../src/plan/diff/canonical-json.js';
+import { formatPlan, parsePlan } from '../../src/plan/file/plan-file.js';
 import type { DomainPlan, Plan } from '../../src/plan/plan.js';
-import { formatPlan, parsePlan } from '../../src/plan/plan-file.js';
-import { fieldRulesFor } from '../../src/providers/esx/field-rules.js';
-import { savedPlanText } from '../../src/report/saved-plan-text.js';
+import { fieldRulesFor } from '../../src/providers/esx/fields/field-rules.js';
+import { savedPlanText } from '../../src/report/plan/saved-plan-text.js';
 import { type Seeded, seeded } from '../chaos/seeded.js';
 import { GOLDEN_TESTS, goldenPlan } from '../golden/golden-tests.js';
 import { removalOf, updateOf } from '../report/plan-builders.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { BLANK_NIC, blankDisk } from '../../src/domain/blank-domain.js';
 import type { DeclaredFields, DesiredDomain } from '../../src/domain/desired.js';
-import type { FieldRules } from '../../src/plan/change.js';
+import type { FieldRules } from '../../src/plan/diff/change.js';
 import type { DomainPlan } from '../../src/plan/plan.js';
 import { planDomain } from '../../src/plan/plan-domain.js';
 import {

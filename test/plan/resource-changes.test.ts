@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { blankDesired } from '../../src/domain/blank-desired.js';
 import type { DesiredDomain } from '../../src/domain/desired.js';
 import { assembleConnection, assemblePlan } from '../../src/plan/assemble.js';
+import { PLAIN_POLICY } from '../../src/plan/cost/plan-policy.js';
+import { formatPlan, formatPlanDocument, parsePlan } from '../../src/plan/file/plan-file.js';
+import { planDocument, type ResourceChange } from '../../src/plan/file/resource-changes.js';
 import type { DomainPlan, Plan } from '../../src/plan/plan.js';
 import { planDomain } from '../../src/plan/plan-domain.js';
-import { formatPlan, formatPlanDocument, parsePlan } from '../../src/plan/plan-file.js';
-import { PLAIN_POLICY } from '../../src/plan/plan-policy.js';
 import { planRemove } from '../../src/plan/plan-remove.js';
-import { planDocument, type ResourceChange } from '../../src/plan/resource-changes.js';
 import {
   DB01_UUID,
   desiredDomain,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { asJson, type JsonObject } from '../../src/plan/as-json.js';
-import { memberChanges, spelledChanges } from '../../src/plan/spelled-changes.js';
+import { asJson, type JsonObject } from '../../src/plan/diff/as-json.js';
+import { memberChanges, spelledChanges } from '../../src/plan/file/spelled-changes.js';
 
 const CHANGE = {
   path: ['nics', 'ethernet0'],

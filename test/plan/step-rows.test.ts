@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Json } from '../../src/domain/json.js';
-import type { Step, StepKind } from '../../src/plan/step.js';
+import type { Json } from '../../src/domain/values/json.js';
 import { FILE_STEPS } from '../../src/plan/steps/file-steps.js';
+import type { Step, StepKind } from '../../src/plan/steps/step.js';
 import type { StepRows } from '../../src/plan/steps/step-row.js';
 import { createdFiles, STEPS, stepDeadline } from '../../src/plan/steps/steps.js';
-import { stepText } from '../../src/report/step-text.js';
+import { stepText } from '../../src/report/plan/step-text.js';
 import { GOLDEN_TESTS, goldenPlan } from '../golden/golden-tests.js';
 import { STEP_SAMPLES } from './step-samples.js';
 

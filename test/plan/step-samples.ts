@@ -1,4 +1,4 @@
-import type { Step, StepKind } from '../../src/plan/step.js';
+import type { Step, StepKind } from '../../src/plan/steps/step.js';
 import { change, marker } from '../apply/plan-builders.js';
 import { diskGib, domain, name, path } from './builders.js';
 

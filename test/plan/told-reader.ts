@@ -1,11 +1,11 @@
 import { planManifests } from '../../src/commands/wiring/plan-manifests.js';
-import type { DatastorePath } from '../../src/domain/datastore-path.js';
 import type { DesiredDomain } from '../../src/domain/desired.js';
 import type { FileFacts, FileUser } from '../../src/domain/file-facts.js';
 import type { DomainRef, DomainSummary, FleetRow, LiveDomain } from '../../src/domain/live.js';
 import type { ServerFacts } from '../../src/domain/server-facts.js';
-import type { Bytes } from '../../src/domain/units.js';
-import type { FieldRules } from '../../src/plan/change.js';
+import type { DatastorePath } from '../../src/domain/values/datastore-path.js';
+import type { Bytes } from '../../src/domain/values/units.js';
+import type { FieldRules } from '../../src/plan/diff/change.js';
 import type { Plan } from '../../src/plan/plan.js';
 import type { DiskFile, MigrationProblem, Reader, VmxReading } from '../../src/providers/provider.js';
 import { at, fakeRules, fileFacts, OWNER, serverFacts, summaryOf } from './builders.js';

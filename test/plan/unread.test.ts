@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { driftManifests } from '../../src/commands/wiring/drift-manifests.js';
 import type { DesiredDomain } from '../../src/domain/desired.js';
-import type { HazardCode } from '../../src/domain/hazard-codes.js';
+import type { HazardCode } from '../../src/domain/diagnostics/hazard-codes.js';
 import type { DomainSummary } from '../../src/domain/live.js';
-import type { Uuid } from '../../src/domain/uuid.js';
-import { presentNow } from '../../src/plan/present-now.js';
+import type { Uuid } from '../../src/domain/values/uuid.js';
+import { presentNow } from '../../src/plan/diff/present-now.js';
 import { DB01_UUID, DB01_VMX, desiredDomain, gib, liveDomain, name, OWNER, path } from './builders.js';
 import { planOfHost, type ToldHost, toldReader } from './told-reader.js';
 

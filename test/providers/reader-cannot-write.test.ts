@@ -1,6 +1,6 @@
 import { expect, expectTypeOf, test } from 'vitest';
-import { Secret } from '../../src/domain/secret.js';
-import { connectReader, connectWriter } from '../../src/providers/esx/connect.js';
+import { Secret } from '../../src/domain/secrets/secret.js';
+import { connectReader, connectWriter } from '../../src/providers/esx/net/connect.js';
 import type { Reader, Writer } from '../../src/providers/provider.js';
 import { startSimulator } from '../../src/simulator/simulator.js';
 import { targetOf } from '../target.js';

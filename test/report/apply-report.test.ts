@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { ApplyEvent } from '../../src/apply/apply-event.js';
-import { errorDiagnostic } from '../../src/domain/diagnostic.js';
+import { errorDiagnostic } from '../../src/domain/diagnostics/diagnostic.js';
 import type { Question } from '../../src/domain/question.js';
-import type { Change } from '../../src/plan/change.js';
-import type { Step } from '../../src/plan/step.js';
-import { applyLines } from '../../src/report/apply-lines.js';
-import { NO_PROGRESS, nextProgress } from '../../src/report/apply-progress.js';
-import { applySummary, applySummaryJson, applySummaryText } from '../../src/report/apply-summary.js';
+import type { Change } from '../../src/plan/diff/change.js';
+import type { Step } from '../../src/plan/steps/step.js';
+import { applyLines } from '../../src/report/apply/apply-lines.js';
+import { NO_PROGRESS, nextProgress } from '../../src/report/apply/apply-progress.js';
+import { applySummary, applySummaryJson, applySummaryText } from '../../src/report/apply/apply-summary.js';
 import { gib, name, OWNER } from '../plan/builders.js';
 
 const PLAIN = { color: false, columns: 100 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { errorDiagnostic, warningDiagnostic } from '../../src/domain/diagnostic.js';
-import type { SourceRange } from '../../src/domain/source.js';
-import { diagnosticText } from '../../src/report/diagnostic-text.js';
+import { errorDiagnostic, warningDiagnostic } from '../../src/domain/diagnostics/diagnostic.js';
+import type { SourceRange } from '../../src/domain/diagnostics/source.js';
+import { diagnosticText } from '../../src/report/diagnostics/diagnostic-text.js';
 
 function at(line: number, column: number, endColumn: number, endLine = line): SourceRange {
   return { file: 'web.yaml', line, column, endLine, endColumn };

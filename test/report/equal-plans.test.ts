@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DesiredDomain } from '../../src/domain/desired.js';
-import { warningDiagnostic } from '../../src/domain/diagnostic.js';
+import { warningDiagnostic } from '../../src/domain/diagnostics/diagnostic.js';
 import type { DomainPlan } from '../../src/plan/plan.js';
-import { domainPlanLines } from '../../src/report/domain-plan-text.js';
-import { ANY_NAME, groupEqualPlans } from '../../src/report/equal-plans.js';
-import { planText } from '../../src/report/plan-text.js';
+import { domainPlanLines } from '../../src/report/plan/domain-plan-text.js';
+import { ANY_NAME, groupEqualPlans } from '../../src/report/plan/equal-plans.js';
+import { planText } from '../../src/report/plan/plan-text.js';
 import { diskGib, gib, liveDisk, name } from '../plan/builders.js';
 import { updateOf, wholePlan } from './plan-builders.js';
 

@@ -1,9 +1,9 @@
 import { blankDesired } from '../../src/domain/blank-desired.js';
 import type { DesiredDomain } from '../../src/domain/desired.js';
 import { assembleConnection, assemblePlan } from '../../src/plan/assemble.js';
+import { PLAIN_POLICY } from '../../src/plan/cost/plan-policy.js';
 import type { DomainPlan, Plan } from '../../src/plan/plan.js';
 import { planDomain } from '../../src/plan/plan-domain.js';
-import { PLAIN_POLICY } from '../../src/plan/plan-policy.js';
 import { planRemove } from '../../src/plan/plan-remove.js';
 import {
   diskGib,

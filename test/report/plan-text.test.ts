@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { errorDiagnostic } from '../../src/domain/diagnostic.js';
+import { errorDiagnostic } from '../../src/domain/diagnostics/diagnostic.js';
 import { assembleConnection, assemblePlan } from '../../src/plan/assemble.js';
+import { formatPlanDocument } from '../../src/plan/file/plan-file.js';
 import type { DomainPlan } from '../../src/plan/plan.js';
 import { planDomain } from '../../src/plan/plan-domain.js';
-import { formatPlanDocument } from '../../src/plan/plan-file.js';
-import { planJson, planText } from '../../src/report/plan-text.js';
+import { planJson, planText } from '../../src/report/plan/plan-text.js';
 import { GOLDEN_TESTS, goldenPlan } from '../golden/golden-tests.js';
 import { desiredDomain, diskGib, gib, liveDomain, name, path, planInput, serverFacts } from '../plan/builders.js';
 import { FACTS, removalOf, updateOf, wholePlan } from './plan-builders.js';

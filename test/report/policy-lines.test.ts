@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { AnswerPolicy } from '../../src/domain/question.js';
+import type { PlanPolicy } from '../../src/plan/cost/plan-policy.js';
 import type { Plan } from '../../src/plan/plan.js';
-import type { PlanPolicy } from '../../src/plan/plan-policy.js';
-import { policyLines } from '../../src/report/policy-lines.js';
+import { policyLines } from '../../src/report/plan/policy-lines.js';
 import { ruleAt } from '../apply/plan-builders.js';
 import { updateOf, wholePlan } from './plan-builders.js';
 

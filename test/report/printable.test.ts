@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { shortened } from '../../src/domain/shortened.js';
-import { paragraph, printable, printableJson, printableText } from '../../src/report/printable.js';
+import { paragraph, printable, printableJson, printableText } from '../../src/domain/diagnostics/printable.js';
+import { shortened } from '../../src/domain/diagnostics/shortened.js';
 import { harmfulLines, hostileText } from './hostile-texts.js';
 
 const RUNS = { numRuns: 2_000, seed: 20_260_101 };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { planText } from '../../src/report/plan-text.js';
-import { savedPlanText } from '../../src/report/saved-plan-text.js';
+import { planText } from '../../src/report/plan/plan-text.js';
+import { savedPlanText } from '../../src/report/plan/saved-plan-text.js';
 import { updateOf, wholePlan } from './plan-builders.js';
 
 const PLAIN = { color: false, columns: 100 };

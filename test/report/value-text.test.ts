@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Json } from '../../src/domain/json.js';
-import { markOf, textDiff } from '../../src/report/change-text.js';
-import { durationText, elapsedText } from '../../src/report/duration-text.js';
-import { printable } from '../../src/report/printable.js';
-import { valueText } from '../../src/report/value-text.js';
+import { printable } from '../../src/domain/diagnostics/printable.js';
+import type { Json } from '../../src/domain/values/json.js';
+import { markOf, textDiff } from '../../src/report/plan/change-text.js';
+import { durationText, elapsedText } from '../../src/report/text/duration-text.js';
+import { valueText } from '../../src/report/text/value-text.js';
 
 describe('a value reads as people write it', () => {
   test.each<readonly [readonly string[], Json, string]>([

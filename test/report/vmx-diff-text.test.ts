@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { vmxDiffText } from '../../src/report/vmx-diff-text.js';
+import { vmxDiffText } from '../../src/report/plan/vmx-diff-text.js';
 
 const PLAIN = { color: false, columns: 100 };
 const COLOR = { color: true, columns: 100 };

@@ -1,6 +1,6 @@
 import type { Marker } from '../../domain/marker.js';
-import { pathKey } from '../../domain/path-key.js';
-import { sameData } from '../../plan/canonical-json.js';
+import { pathKey } from '../../domain/values/path-key.js';
+import { sameData } from '../../plan/diff/canonical-json.js';
 import type { DefinitionStep } from '../../plan/steps/definition-steps.js';
 import type { Evidence, ProbeOutcome } from './evidence.js';
 import { changesEvidence, registrationEvidence, vmEvidence } from './gather-evidence.js';

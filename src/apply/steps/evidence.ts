@@ -1,6 +1,6 @@
 import type { DomainRef, LiveDomain } from '../../domain/live.js';
 import type { Marker } from '../../domain/marker.js';
-import type { Bytes, KiB } from '../../domain/units.js';
+import type { Bytes, KiB } from '../../domain/values/units.js';
 
 /**
  * The outcome of a call whose reply was lost. `not-begun`: the host is as it was before. `begun`: the call may still run, or it cannot

@@ -1,6 +1,6 @@
-import type { DatastorePath } from '../../domain/datastore-path.js';
-import { errorDiagnostic } from '../../domain/diagnostic.js';
-import { sameData } from '../../plan/canonical-json.js';
+import { errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
+import type { DatastorePath } from '../../domain/values/datastore-path.js';
+import { sameData } from '../../plan/diff/canonical-json.js';
 import type { FileStep } from '../../plan/steps/file-steps.js';
 import { isNewVmDirectory } from '../domain-progress.js';
 import type { DomainRun } from '../domain-run.js';

@@ -1,13 +1,13 @@
-import { type DatastorePath, datastoreDirectory } from '../../domain/datastore-path.js';
 import { type DomainRef, isUnreadable, type LiveDomain } from '../../domain/live.js';
-import { pathKey } from '../../domain/path-key.js';
-import type { Bytes, KiB } from '../../domain/units.js';
+import { type DatastorePath, datastoreDirectory } from '../../domain/values/datastore-path.js';
+import { pathKey } from '../../domain/values/path-key.js';
+import type { Bytes, KiB } from '../../domain/values/units.js';
 import { callWithDeadline } from '../call-with-deadline.js';
 import { APPLY_DEADLINES } from '../deadlines.js';
 import type { DomainRun } from '../domain-run.js';
 import { readAll, replan } from '../read-vm.js';
-import { remainingChanges } from '../remaining-steps.js';
 import type { Evidence } from './evidence.js';
+import { remainingChanges } from './remaining-steps.js';
 
 /** The size of a file; null where it does not exist. */
 export async function fileSize({ tools, writer }: DomainRun, file: DatastorePath): Promise<Bytes | null> {

@@ -1,7 +1,7 @@
-import type { Diagnostic } from '../../domain/diagnostic.js';
+import type { Diagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { LiveDomain } from '../../domain/live.js';
-import type { Bytes } from '../../domain/units.js';
-import type { Step } from '../../plan/step.js';
+import type { Bytes } from '../../domain/values/units.js';
+import type { Step } from '../../plan/steps/step.js';
 import { STEPS } from '../../plan/steps/steps.js';
 import type { DomainRun } from '../domain-run.js';
 import { DEFINITION_HANDLERS } from './definition-handlers.js';

@@ -1,6 +1,6 @@
-import { splitDatastorePath } from '../../domain/datastore-path.js';
 import type { LiveDomain } from '../../domain/live.js';
-import { ownEntry } from '../../domain/own-entry.js';
+import { splitDatastorePath } from '../../domain/values/datastore-path.js';
+import { ownEntry } from '../../domain/values/own-entry.js';
 import type { LocationStep } from '../../plan/steps/location-steps.js';
 import { valueOutcome } from './evidence.js';
 import { vmEvidence } from './gather-evidence.js';

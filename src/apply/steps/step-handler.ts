@@ -1,7 +1,7 @@
-import type { DatastorePath } from '../../domain/datastore-path.js';
-import type { Diagnostic } from '../../domain/diagnostic.js';
+import type { Diagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { LiveDomain } from '../../domain/live.js';
-import type { Bytes } from '../../domain/units.js';
+import type { DatastorePath } from '../../domain/values/datastore-path.js';
+import type { Bytes } from '../../domain/values/units.js';
 import type { DomainRun } from '../domain-run.js';
 import type { Evidence, ProbeOutcome } from './evidence.js';
 

@@ -1,10 +1,10 @@
 import { Args, Flags } from '@oclif/core';
-import { choicesNamed } from '../../apply/choose-answer.js';
-import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
+import { choicesNamed } from '../../apply/questions/choose-answer.js';
+import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
+import { printable } from '../../domain/diagnostics/printable.js';
 import type { Choice, PendingQuestion } from '../../domain/question.js';
 import type { Writer } from '../../providers/provider.js';
-import { questionLines } from '../../report/apply-lines.js';
-import { printable } from '../../report/printable.js';
+import { questionLines } from '../../report/apply/apply-lines.js';
 import { BaseCommand } from '../wiring/base-command.js';
 import { writingConnections } from '../wiring/connections.js';
 import { COMMON_FLAGS, CONNECT } from '../wiring/flags.js';

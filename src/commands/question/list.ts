@@ -1,6 +1,6 @@
+import { printable } from '../../domain/diagnostics/printable.js';
 import type { PendingQuestion } from '../../domain/question.js';
-import { questionLines } from '../../report/apply-lines.js';
-import { printable } from '../../report/printable.js';
+import { questionLines } from '../../report/apply/apply-lines.js';
 import { BaseCommand } from '../wiring/base-command.js';
 import { readingConnections } from '../wiring/connections.js';
 import { COMMON_FLAGS, CONNECT, JSON_FLAG } from '../wiring/flags.js';

@@ -1,7 +1,7 @@
-import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostic.js';
-import { HAZARD_CODES, isHazardCode } from '../../domain/hazard-codes.js';
-import { nearestName } from '../../domain/nearest-name.js';
-import type { AllowedHazard } from '../../plan/plan-policy.js';
+import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
+import { HAZARD_CODES, isHazardCode } from '../../domain/diagnostics/hazard-codes.js';
+import { nearestName } from '../../domain/diagnostics/nearest-name.js';
+import type { AllowedHazard } from '../../plan/cost/plan-policy.js';
 
 /** Reads `HZ501` and `HZ501:web01`. Gives the allowed hazards, or what is wrong with the first word that is none. */
 export function allowedHazards(words: readonly string[]): readonly AllowedHazard[] | Diagnostic {

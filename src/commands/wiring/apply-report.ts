@@ -1,13 +1,13 @@
 import type { ApplyEvent } from '../../apply/apply-event.js';
-import { asJson } from '../../plan/as-json.js';
-import { spelledChanges } from '../../plan/spelled-changes.js';
-import { applyLines } from '../../report/apply-lines.js';
-import { type ApplyProgress, NO_PROGRESS, nextProgress } from '../../report/apply-progress.js';
-import { applySummary, applySummaryText } from '../../report/apply-summary.js';
-import { elapsedText } from '../../report/duration-text.js';
-import { printable } from '../../report/printable.js';
-import { stepText } from '../../report/step-text.js';
-import type { TextStyle } from '../../report/text-style.js';
+import { printable } from '../../domain/diagnostics/printable.js';
+import { asJson } from '../../plan/diff/as-json.js';
+import { spelledChanges } from '../../plan/file/spelled-changes.js';
+import { applyLines } from '../../report/apply/apply-lines.js';
+import { type ApplyProgress, NO_PROGRESS, nextProgress } from '../../report/apply/apply-progress.js';
+import { applySummary, applySummaryText } from '../../report/apply/apply-summary.js';
+import { stepText } from '../../report/plan/step-text.js';
+import { elapsedText } from '../../report/text/duration-text.js';
+import type { TextStyle } from '../../report/text/text-style.js';
 import type { Output, OutputStream } from './output.js';
 import { terminalStyle } from './terminal.js';
 

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
+import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { OutputStream } from './output.js';
 
 /**

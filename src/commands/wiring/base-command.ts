@@ -1,8 +1,8 @@
 import { Command, Errors } from '@oclif/core';
-import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
-import { consequencesOf } from '../../domain/diagnostic-codes.js';
-import { withoutSecretsIn } from '../../domain/shown-source.js';
-import { diagnosticText } from '../../report/diagnostic-text.js';
+import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
+import { consequencesOf } from '../../domain/diagnostics/diagnostic-codes.js';
+import { withoutSecretsIn } from '../../domain/secrets/shown-source.js';
+import { diagnosticText } from '../../report/diagnostics/diagnostic-text.js';
 import { environmentSecrets } from './environment-secrets.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { unforeseenDiagnostic } from './internal-error.js';

@@ -1,6 +1,6 @@
-import type { DatastorePath } from '../../domain/datastore-path.js';
-import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostic.js';
-import { attachedFiles } from '../../plan/host-facts.js';
+import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
+import type { DatastorePath } from '../../domain/values/datastore-path.js';
+import { attachedFiles } from '../../plan/checks/host-facts.js';
 import { locate } from '../../plan/locate.js';
 import type { DomainPlan } from '../../plan/plan.js';
 import { refusedPlan } from '../../plan/refused-plan.js';

@@ -1,5 +1,5 @@
 import { Errors, type Hook } from '@oclif/core';
-import { nearestName } from '../../domain/nearest-name.js';
+import { nearestName } from '../../domain/diagnostics/nearest-name.js';
 import { EXIT } from './exit-codes.js';
 
 /** An unknown command is wrong usage, and nothing is run in its place. */

@@ -1,9 +1,9 @@
 import type { DeclaredFields } from '../../domain/desired.js';
-import { type Diagnostic, warningDiagnostic } from '../../domain/diagnostic.js';
+import { type Diagnostic, warningDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { Domain } from '../../domain/domain.js';
-import { fieldName } from '../../domain/manifest-path.js';
-import { pathKey } from '../../domain/path-key.js';
 import { type BrokenRule, brokenRules } from '../../domain/rules/rules.js';
+import { fieldName } from '../../domain/values/manifest-path.js';
+import { pathKey } from '../../domain/values/path-key.js';
 
 /**
  * Rules that a converted domain breaks, as warnings: what a notation says is translated faithfully. What a manifest declares was checked

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
-import { Secret } from '../../domain/secret.js';
+import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
+import { Secret } from '../../domain/secrets/secret.js';
 import type { Login, Whom } from './credentials.js';
 import { type Environment, isLoopback } from './named-server.js';
 

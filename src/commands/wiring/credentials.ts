@@ -1,10 +1,10 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
-import { Secret } from '../../domain/secret.js';
+import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
+import { Secret } from '../../domain/secrets/secret.js';
 import { findAllowedRoot, readInside } from '../../files/allowed-root.js';
 import { type FileRead, readRegularFile } from '../../files/read-file.js';
-import { sameHost } from '../../providers/esx/host-name.js';
+import { sameHost } from '../../providers/esx/net/host-name.js';
 import { type Environment, namesServer, readNamedServer, type Server, serverName } from './named-server.js';
 
 export interface Login {

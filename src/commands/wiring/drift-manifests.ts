@@ -1,8 +1,8 @@
 import type { DesiredConnection } from '../../manifest/load-desired.js';
-import type { ConnectionDrift, DriftReport } from '../../plan/drift.js';
-import { assembleDrift, doubtfulDrift, driftDomain, withUnread } from '../../plan/drift-domain.js';
-import type { Match } from '../../plan/match-domains.js';
-import { obstacleDiagnostic } from '../../plan/unread.js';
+import type { ConnectionDrift, DriftReport } from '../../plan/drift/drift.js';
+import { assembleDrift, doubtfulDrift, driftDomain, withUnread } from '../../plan/drift/drift-domain.js';
+import type { Match } from '../../plan/match/match-domains.js';
+import { obstacleDiagnostic } from '../../plan/match/unread.js';
 import type { Reader } from '../../providers/provider.js';
 import type { Connections } from './connections.js';
 import { unreadFor } from './plan-domains.js';

@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
+import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { Simulator, StateError } from '../../simulator/simulator.js';
 
 const FOLDERS = ['.esxform', 'sim'];

@@ -1,5 +1,5 @@
-import { SecretValues } from '../../domain/secret-values.js';
-import { uriGuesses, uriPasswords } from '../../domain/uri-secrets.js';
+import { SecretValues } from '../../domain/secrets/secret-values.js';
+import { uriGuesses, uriPasswords } from '../../domain/secrets/uri-secrets.js';
 import type { Environment } from './named-server.js';
 import { PROXY_VARIABLES } from './network-settings.js';
 

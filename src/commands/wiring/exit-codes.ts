@@ -1,5 +1,5 @@
 import type { RunOutcome } from '../../apply/apply-event.js';
-import type { ExitReason } from '../../domain/diagnostic-codes.js';
+import type { ExitReason } from '../../domain/diagnostics/diagnostic-codes.js';
 
 /** The exit codes that scripts rely on; `docs/cli.md` has the same table. */
 export const EXIT = {

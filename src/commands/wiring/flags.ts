@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
-import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
-import { READ_FROM } from '../../providers/esx/vmx-file.js';
+import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
+import { READ_FROM } from '../../providers/esx/read/vmx-file.js';
 
 /** The words for the arguments of commands that read manifests. */
 export const FILES =

@@ -1,4 +1,4 @@
-import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
+import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import { readNamedFile } from '../../files/read-named-file.js';
 import { readLimited, STDIN_BYTES } from './standard-input.js';
 

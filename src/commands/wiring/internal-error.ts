@@ -1,6 +1,6 @@
 import { arch, platform } from 'node:process';
-import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
-import { shortened } from '../../domain/shortened.js';
+import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
+import { shortened } from '../../domain/diagnostics/shortened.js';
 
 /** What a report of a defect needs to say beside the error. */
 export interface ProgramFacts {

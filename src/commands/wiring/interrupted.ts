@@ -1,4 +1,4 @@
-import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostic.js';
+import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 
 /** What is told of a command that the user ended while it was reading. */
 export function interruptedDiagnostic(): Diagnostic {

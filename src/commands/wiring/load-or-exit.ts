@@ -1,5 +1,5 @@
-import { type Diagnostic, errorDiagnostic, hasErrors } from '../../domain/diagnostic.js';
-import { nearestName } from '../../domain/nearest-name.js';
+import { type Diagnostic, errorDiagnostic, hasErrors } from '../../domain/diagnostics/diagnostic.js';
+import { nearestName } from '../../domain/diagnostics/nearest-name.js';
 import { NO_LIMITS, type RunLimits } from '../../domain/run-limits.js';
 import type { DesiredConnection } from '../../manifest/load-desired.js';
 import { EXIT } from './exit-codes.js';
@@ -82,7 +82,7 @@ export async function loadOrExit(
 ): Promise<Loaded> {
   const [{ loadDesired }, { loadRepo }] = await Promise.all([
     import('../../manifest/load-desired.js'),
-    import('../../manifest/load-repo.js'),
+    import('../../manifest/input/load-repo.js'),
   ]);
   const io = { cwd: folder, stdin: () => standardInput(process.stdin) };
   const { repo, diagnostics: repoProblems, texts } = await loadRepo('.', io);

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { canonicalHost, sameHost } from '../../providers/esx/host-name.js';
+import { canonicalHost, sameHost } from '../../providers/esx/net/host-name.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,13 +1,13 @@
 import { BlockList, isIP } from 'node:net';
 import { delimiter } from 'node:path';
-import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
-import { ownEntry } from '../../domain/own-entry.js';
+import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
+import { ownEntry } from '../../domain/values/own-entry.js';
 import { readRegularFile } from '../../files/read-file.js';
-import { canonicalHost } from '../../providers/esx/host-name.js';
-import type { NetworkSettings } from '../../providers/esx/network.js';
-import { type ProxyServer, parseProxy, proxyName } from '../../providers/esx/proxy.js';
-import { type KnownHosts, parseKnownHosts } from '../../providers/esx/soap/known-hosts.js';
-import type { Target } from '../../providers/esx/uri.js';
+import { canonicalHost } from '../../providers/esx/net/host-name.js';
+import { type KnownHosts, parseKnownHosts } from '../../providers/esx/net/known-hosts.js';
+import type { NetworkSettings } from '../../providers/esx/net/network.js';
+import { type ProxyServer, parseProxy, proxyName } from '../../providers/esx/net/proxy.js';
+import type { Target } from '../../providers/esx/net/uri.js';
 import { type Environment, isLoopback } from './named-server.js';
 
 const MOST_KNOWN_HOSTS_BYTES = 4 * 1024 * 1024;

@@ -1,7 +1,7 @@
-import type { DatastorePath } from '../../domain/datastore-path.js';
 import type { DeclaredFields } from '../../domain/desired.js';
-import type { Diagnostic } from '../../domain/diagnostic.js';
+import type { Diagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { Domain } from '../../domain/domain.js';
+import type { DatastorePath } from '../../domain/values/datastore-path.js';
 
 export const NOTATIONS_READ = ['vmx', 'domain-xml', 'manifest'] as const;
 export const NOTATIONS_WRITTEN = ['manifest', 'vmx', 'domain-xml'] as const;

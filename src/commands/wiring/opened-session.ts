@@ -1,6 +1,6 @@
-import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
-import { Secret } from '../../domain/secret.js';
-import type { OpenedSession } from '../../providers/esx/soap/session.js';
+import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
+import { Secret } from '../../domain/secrets/secret.js';
+import type { OpenedSession } from '../../providers/esx/soap/session/session.js';
 import { type Environment, namesServer, type Server } from './named-server.js';
 
 /** What a cookie's value may be made of (RFC 6265, cookie-octet), in quotes or not. */

@@ -1,4 +1,4 @@
-import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostic.js';
+import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { AnswerRule } from '../../domain/question.js';
 
 /** Reads `--answer ID=CHOICE`, a message id and the choice for it. The first that cannot be used is told. */

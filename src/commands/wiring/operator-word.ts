@@ -1,8 +1,13 @@
-import { type Diagnostic, DiagnosticError, errorDiagnostic, warningDiagnostic } from '../../domain/diagnostic.js';
-import { ownEntry } from '../../domain/own-entry.js';
-import { sameHost } from '../../providers/esx/host-name.js';
-import { type ProxyServer, proxyName } from '../../providers/esx/proxy.js';
-import { parseUri, type Target } from '../../providers/esx/uri.js';
+import {
+  type Diagnostic,
+  DiagnosticError,
+  errorDiagnostic,
+  warningDiagnostic,
+} from '../../domain/diagnostics/diagnostic.js';
+import { ownEntry } from '../../domain/values/own-entry.js';
+import { sameHost } from '../../providers/esx/net/host-name.js';
+import { type ProxyServer, proxyName } from '../../providers/esx/net/proxy.js';
+import { parseUri, type Target } from '../../providers/esx/net/uri.js';
 import { type Environment, isLoopback, namesServer, readNamedServer } from './named-server.js';
 
 /** What of a URI a manifest cannot decide alone: it would take checks away, or lead the connection elsewhere. */

@@ -1,5 +1,5 @@
 import { fstatSync, writeSync } from 'node:fs';
-import { printableJson, printableText } from '../../report/printable.js';
+import { printableJson, printableText } from '../../domain/diagnostics/printable.js';
 
 /** The only file that names the standard streams of output. Commands write through {@link Output}. */
 

@@ -1,12 +1,12 @@
-import { type Diagnostic, hasErrors } from '../../domain/diagnostic.js';
+import { type Diagnostic, hasErrors } from '../../domain/diagnostics/diagnostic.js';
 import { type DomainRef, isUnreadable, type LiveDomain } from '../../domain/live.js';
 import { NO_LIMITS, type RunLimits } from '../../domain/run-limits.js';
 import type { DesiredConnection } from '../../manifest/load-desired.js';
 import { assembleConnection, assemblePlan } from '../../plan/assemble.js';
-import { bringsAnything } from '../../plan/fleet-clashes.js';
-import type { Match } from '../../plan/match-domains.js';
+import { bringsAnything } from '../../plan/checks/fleet-clashes.js';
+import { PLAIN_POLICY, type PlanPolicy } from '../../plan/cost/plan-policy.js';
+import type { Match } from '../../plan/match/match-domains.js';
 import type { ConnectionPlan, DomainPlan, Plan } from '../../plan/plan.js';
-import { PLAIN_POLICY, type PlanPolicy } from '../../plan/plan-policy.js';
 import { orphansOf, unreadInventory } from '../../plan/prune.js';
 import type { Reader } from '../../providers/provider.js';
 import { checkHostFiles } from './check-host-files.js';

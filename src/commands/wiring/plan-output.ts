@@ -1,4 +1,4 @@
-import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
+import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import { cannotBeWritten, cannotReplace, replaceFile } from '../../files/replace-file.js';
 
 /** A file that a plan is saved in. */

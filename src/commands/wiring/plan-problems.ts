@@ -1,5 +1,5 @@
-import type { Diagnostic } from '../../domain/diagnostic.js';
-import { consequencesOf } from '../../domain/diagnostic-codes.js';
+import type { Diagnostic } from '../../domain/diagnostics/diagnostic.js';
+import { consequencesOf } from '../../domain/diagnostics/diagnostic-codes.js';
 import type { Plan } from '../../plan/plan.js';
 
 /** All that stands against a plan, or should be known about it, in the order of its domains. */

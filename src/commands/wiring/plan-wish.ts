@@ -1,4 +1,4 @@
-import type { AllowedHazard, PlanPolicy } from '../../plan/plan-policy.js';
+import type { AllowedHazard, PlanPolicy } from '../../plan/cost/plan-policy.js';
 import type { Loaded } from './load-or-exit.js';
 import type { PlanFlags } from './plan-flags.js';
 import type { PlanWish } from './plan-manifests.js';

@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
-import { DiagnosticError } from '../../domain/diagnostic.js';
-import { Secret } from '../../domain/secret.js';
-import { printable } from '../../report/printable.js';
+import { DiagnosticError } from '../../domain/diagnostics/diagnostic.js';
+import { printable } from '../../domain/diagnostics/printable.js';
+import { Secret } from '../../domain/secrets/secret.js';
 import type { Login, Whom } from './credentials.js';
 import { interruptedDiagnostic } from './interrupted.js';
 

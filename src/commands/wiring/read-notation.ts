@@ -1,9 +1,3 @@
-import {
-  type DatastorePath,
-  datastoreDirectory,
-  joinDatastorePath,
-  splitDatastorePath,
-} from '../../domain/datastore-path.js';
 import type { DesiredDomain } from '../../domain/desired.js';
 import {
   type Diagnostic,
@@ -11,15 +5,21 @@ import {
   hasErrors,
   type Severity,
   warningDiagnostic,
-} from '../../domain/diagnostic.js';
-import type { DiagnosticCode } from '../../domain/diagnostic-codes.js';
+} from '../../domain/diagnostics/diagnostic.js';
+import type { DiagnosticCode } from '../../domain/diagnostics/diagnostic-codes.js';
+import { nearestName } from '../../domain/diagnostics/nearest-name.js';
+import type { SourceRange } from '../../domain/diagnostics/source.js';
 import type { Domain } from '../../domain/domain.js';
-import { DEFAULT_MEMORY } from '../../domain/limits.js';
-import { nearestName } from '../../domain/nearest-name.js';
-import { shownSources, withoutSecretsIn } from '../../domain/shown-source.js';
-import type { SourceRange } from '../../domain/source.js';
-import type { MiB } from '../../domain/units.js';
-import { withoutSecrets } from '../../domain/without-secrets.js';
+import { DEFAULT_MEMORY } from '../../domain/rules/limits.js';
+import { shownSources, withoutSecretsIn } from '../../domain/secrets/shown-source.js';
+import { withoutSecrets } from '../../domain/secrets/without-secrets.js';
+import {
+  type DatastorePath,
+  datastoreDirectory,
+  joinDatastorePath,
+  splitDatastorePath,
+} from '../../domain/values/datastore-path.js';
+import type { MiB } from '../../domain/values/units.js';
 import { inputBytes } from './input-bytes.js';
 import { type Conversion, DEFAULT_HARDWARE_VERSION, type NotationReading, UNKNOWN_DIRECTORY } from './notation.js';
 import { standardInput } from './standard-input.js';
@@ -112,7 +112,7 @@ const UNKNOWN_DATASTORE = splitDatastorePath(UNKNOWN_DIRECTORY).datastore;
 
 /** Where apply would put the domain, unless the user says where. */
 async function homeOf(desired: DesiredDomain, conversion: Conversion): Promise<DatastorePath | Diagnostic> {
-  const { placementOr } = await import('../../plan/placement.js');
+  const { placementOr } = await import('../../plan/steps/placement.js');
   const place = placementOr(desired, UNKNOWN_DATASTORE);
   if ('code' in place) return place;
   const file = place.vmxPath.slice(place.directory.length + 1);
@@ -140,8 +140,8 @@ async function readManifest(conversion: Conversion, stdin: Input): Promise<Notat
   if ('code' in desired) return refused([...loaded.diagnostics, desired]);
   const vmxPath = await homeOf(desired, conversion);
   if (typeof vmxPath !== 'string') return refused([...loaded.diagnostics, vmxPath]);
-  const { filesForNewDomain } = await import('../../plan/new-disk-files.js');
-  const { newDomain } = await import('../../plan/new-domain.js');
+  const { filesForNewDomain } = await import('../../plan/steps/new-disk-files.js');
+  const { newDomain } = await import('../../plan/steps/new-domain.js');
   const { files } = filesForNewDomain(desired, datastoreDirectory(vmxPath));
   const memory = desired.declared.memory ?? (DEFAULT_MEMORY as MiB);
   const hardwareVersion = conversion.hardwareVersion ?? DEFAULT_HARDWARE_VERSION;

@@ -1,5 +1,5 @@
-import { READ_ANEW, type ReadingWay } from '../../providers/esx/reading-way.js';
-import { READ_FROM } from '../../providers/esx/vmx-file.js';
+import { READ_ANEW, type ReadingWay } from '../../providers/esx/read/read-options.js';
+import { READ_FROM } from '../../providers/esx/read/vmx-file.js';
 import { cacheFolder } from './cache-folder.js';
 
 /** How a command's flags ask for domains to be read. `program` is the version of the program, whose readings only itself takes. */

@@ -1,11 +1,11 @@
-import type { DatastorePath } from '../../domain/datastore-path.js';
 import type { DesiredDomain } from '../../domain/desired.js';
 import type { FileFacts } from '../../domain/file-facts.js';
 import type { LiveDomain } from '../../domain/live.js';
-import type { Bytes } from '../../domain/units.js';
+import type { DatastorePath } from '../../domain/values/datastore-path.js';
+import type { Bytes } from '../../domain/values/units.js';
+import type { PlanPolicy } from '../../plan/cost/plan-policy.js';
 import type { DomainPlan, Plan } from '../../plan/plan.js';
 import { planDomain } from '../../plan/plan-domain.js';
-import type { PlanPolicy } from '../../plan/plan-policy.js';
 import type { RemovalFacts } from '../../plan/plan-remove.js';
 import type { Writer } from '../../providers/provider.js';
 

@@ -1,10 +1,10 @@
 import { readSync } from 'node:fs';
-import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
+import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import { withRegularFile } from '../../files/read-file.js';
 import { readNamedFile } from '../../files/read-named-file.js';
+import { parsePlan } from '../../plan/file/plan-file.js';
 import type { Plan } from '../../plan/plan.js';
-import { parsePlan } from '../../plan/plan-file.js';
-import { fieldRulesFor } from '../../providers/esx/field-rules.js';
+import { fieldRulesFor } from '../../providers/esx/fields/field-rules.js';
 
 /** The most that a plan file may have; the largest that were measured stay far below. */
 const MAX_BYTES = 256 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
+import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 
 /** The most that is read from a pipe: a manifest file may have as much. */
 export const STDIN_BYTES = 4 * 1024 * 1024;

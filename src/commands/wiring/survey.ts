@@ -9,7 +9,7 @@ import {
 } from '../../domain/live.js';
 import type { ServerFacts } from '../../domain/server-facts.js';
 import type { DesiredConnection } from '../../manifest/load-desired.js';
-import { type Match, matchByMarker, matchDomains } from '../../plan/match-domains.js';
+import { type Match, matchByMarker, matchDomains } from '../../plan/match/match-domains.js';
 import type { Reader } from '../../providers/provider.js';
 
 /** One look at a server: its facts, its inventory, and full readings of the declared domains that are there. */

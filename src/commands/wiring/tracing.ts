@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../domain/diagnostic.js';
+import type { Diagnostic } from '../../domain/diagnostics/diagnostic.js';
 import { TraceRecorder } from '../../providers/esx/soap/trace/recorder.js';
 import { TraceReplayer } from '../../providers/esx/soap/trace/replayer.js';
 import type { Desk } from './connections.js';

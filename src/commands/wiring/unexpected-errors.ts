@@ -1,6 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { UNEXPECTED_ERROR } from '../../apply/failure.js';
-import { paragraph } from '../../report/printable.js';
+import { paragraph } from '../../domain/diagnostics/printable.js';
 import { stackOf, wantsStack } from './internal-error.js';
 import type { OutputStream } from './output.js';
 

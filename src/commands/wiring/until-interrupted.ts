@@ -1,4 +1,4 @@
-import { DiagnosticError } from '../../domain/diagnostic.js';
+import { DiagnosticError } from '../../domain/diagnostics/diagnostic.js';
 import { listenForInterrupt } from './interrupt.js';
 import { interruptedDiagnostic } from './interrupted.js';
 

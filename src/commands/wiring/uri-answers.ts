@@ -1,6 +1,6 @@
 import type { AnswerPolicy } from '../../domain/question.js';
 import type { DesiredConnection } from '../../manifest/load-desired.js';
-import { parseUri } from '../../providers/esx/uri.js';
+import { parseUri } from '../../providers/esx/net/uri.js';
 
 const BY_URI: AnswerPolicy = { rules: [], otherwise: 'default', source: { from: 'uri', at: null, index: 0 } };
 

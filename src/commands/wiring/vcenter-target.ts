@@ -1,4 +1,4 @@
-import type { Target } from '../../providers/esx/uri.js';
+import type { Target } from '../../providers/esx/net/uri.js';
 import { sameServer } from './operator-word.js';
 
 /**

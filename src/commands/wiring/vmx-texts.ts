@@ -1,12 +1,12 @@
 import type { Domain } from '../../domain/domain.js';
 import type { LiveDomain } from '../../domain/live.js';
-import { BY_SLOT, FREE_KEYS } from '../../domain/manifest-path.js';
+import { BY_SLOT, FREE_KEYS } from '../../domain/values/manifest-path.js';
 import { vmxFromDomain } from '../../formats/vmx/format.js';
 import { formatVmxText } from '../../formats/vmx/syntax.js';
-import type { Change } from '../../plan/change.js';
+import type { Change } from '../../plan/diff/change.js';
 import type { DomainPlan, Plan } from '../../plan/plan.js';
-import { applyChanges } from '../../providers/esx/apply-changes.js';
-import type { VmxTexts } from '../../report/vmx-diff-text.js';
+import { applyChanges } from '../../providers/esx/fields/apply-changes.js';
+import type { VmxTexts } from '../../report/plan/vmx-diff-text.js';
 
 function textOf(domain: Domain, vmxPath: LiveDomain['vmxPath']): string {
   return formatVmxText(vmxFromDomain(domain, { vmxPath, mounts: [] }));

@@ -1,4 +1,4 @@
-import { type Diagnostic, warningDiagnostic } from '../../domain/diagnostic.js';
+import { type Diagnostic, warningDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { Domain } from '../../domain/domain.js';
 import type { Conversion, NotationReading } from './notation.js';
 

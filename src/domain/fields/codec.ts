@@ -1,5 +1,5 @@
-import type { Json } from '../json.js';
-import { type Result, success } from '../result.js';
+import { type Result, success } from '../diagnostics/result.js';
+import type { Json } from '../values/json.js';
 
 export type JsonSchema = { readonly [key: string]: Json };
 

@@ -1,6 +1,6 @@
-import type { Json } from '../json.js';
-import { ownEntry, setEntry } from '../own-entry.js';
-import type { Path } from '../path-key.js';
+import type { Json } from '../values/json.js';
+import { ownEntry, setEntry } from '../values/own-entry.js';
+import type { Path } from '../values/path-key.js';
 import type { Codec, JsonSchema } from './codec.js';
 
 /** Everything that does not depend on a file format or a provider: manifest, plan and reports derive from it. */

@@ -1,7 +1,7 @@
-import type { Json } from '../json.js';
-import { DEFAULT_MEMORY, MIN_HARDWARE_VERSION } from '../limits.js';
-import { formatMemory, type MHz, type MiB, parseFrequency, parseMemory, parseMemoryAmount } from '../units.js';
-import { parseUuid, type Uuid } from '../uuid.js';
+import { DEFAULT_MEMORY, MIN_HARDWARE_VERSION } from '../rules/limits.js';
+import type { Json } from '../values/json.js';
+import { formatMemory, type MHz, type MiB, parseFrequency, parseMemory, parseMemoryAmount } from '../values/units.js';
+import { parseUuid, type Uuid } from '../values/uuid.js';
 import { amount, type Codec, count, either, FLAG, list, normalText, orWord, text, words } from './codec.js';
 import { type DeclaredOf, field, group, leavesOf, type WholeOf } from './field.js';
 

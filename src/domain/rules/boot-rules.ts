@@ -1,4 +1,4 @@
-import { ownEntry } from '../own-entry.js';
+import { ownEntry } from '../values/own-entry.js';
 import { type CheckedDomain, type Finding, type Rule, type Unnamed, violated } from './rule.js';
 
 /** Words of a boot order that name a kind of drive, not a slot. */

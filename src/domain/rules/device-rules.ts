@@ -1,5 +1,5 @@
-import { hardwareMaximum, MACHINE_FEATURES, NIC_FEATURES } from '../hardware-features.js';
-import { MAX_FLOPPIES, MAX_PARALLELS, MAX_SERIALS } from '../limits.js';
+import { hardwareMaximum, MACHINE_FEATURES, NIC_FEATURES } from './hardware-features.js';
+import { MAX_FLOPPIES, MAX_PARALLELS, MAX_SERIALS } from './limits.js';
 import { featureFindings } from './machine-rules.js';
 import { devicesOf, type Finding, type Rule, slotNumber, violated } from './rule.js';
 

@@ -1,7 +1,7 @@
-import { type DatastorePath, splitDatastorePath } from '../datastore-path.js';
-import { CONTROLLER_FEATURES } from '../hardware-features.js';
-import { compareSlots, DRIVE_BUSES, parseDriveSlot, WIDE_SCSI_HARDWARE_VERSION } from '../limits.js';
-import { ownEntry } from '../own-entry.js';
+import { type DatastorePath, splitDatastorePath } from '../values/datastore-path.js';
+import { ownEntry } from '../values/own-entry.js';
+import { CONTROLLER_FEATURES } from './hardware-features.js';
+import { compareSlots, DRIVE_BUSES, parseDriveSlot, WIDE_SCSI_HARDWARE_VERSION } from './limits.js';
 import { featureFindings } from './machine-rules.js';
 import { type CheckedDomain, devicesOf, type Finding, type Rule, slotNumber, violated } from './rule.js';
 

@@ -1,7 +1,7 @@
-import { type HardwareFeature, hardwareMaximum, MACHINE_FEATURES, MAX_HARDWARE_VERSION } from '../hardware-features.js';
-import { MEMORY_STEP, MIN_HARDWARE_VERSION, VIDEO_MEMORY_STEP, VNC_PORTS } from '../limits.js';
-import type { Path } from '../path-key.js';
-import { formatMemory, type MiB } from '../units.js';
+import type { Path } from '../values/path-key.js';
+import { formatMemory, type MiB } from '../values/units.js';
+import { type HardwareFeature, hardwareMaximum, MACHINE_FEATURES, MAX_HARDWARE_VERSION } from './hardware-features.js';
+import { MEMORY_STEP, MIN_HARDWARE_VERSION, VIDEO_MEMORY_STEP, VNC_PORTS } from './limits.js';
 import { type CheckedDomain, type Finding, type Rule, violated } from './rule.js';
 
 /** `vcpus` of 1, or an even number, below this version. Source: libvirt's documentation of its ESX driver. */

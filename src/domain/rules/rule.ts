@@ -1,6 +1,6 @@
-import type { DiagnosticCode } from '../diagnostic-codes.js';
-import { compareSlots } from '../limits.js';
-import type { Path } from '../path-key.js';
+import type { DiagnosticCode } from '../diagnostics/diagnostic-codes.js';
+import type { Path } from '../values/path-key.js';
+import { compareSlots } from './limits.js';
 
 type Slots<Device> = Readonly<Record<string, Device | null>>;
 type Bound = number | 'unlimited';

@@ -3,7 +3,7 @@
  * the live domain with the declaration on top, and `convert` the converted domain, so that they cannot give different results. A rule knows no
  * host: what depends on one is for the plan and the provider to check.
  */
-import type { DiagnosticCode } from '../diagnostic-codes.js';
+import type { DiagnosticCode } from '../diagnostics/diagnostic-codes.js';
 import { BOOT_RULES } from './boot-rules.js';
 import { DEVICE_RULES } from './device-rules.js';
 import { DRIVE_RULES } from './drive-rules.js';

@@ -1,5 +1,5 @@
 import type { Domain } from '../../domain/domain.js';
-import { compareSlots } from '../../domain/limits.js';
+import { compareSlots } from '../../domain/rules/limits.js';
 
 /**
  * The place of each device in the boot order, counted from 1, by slot. libvirt tells the order either of classes of devices or

@@ -1,4 +1,4 @@
-import { failure, type Result, success } from '../../domain/result.js';
+import { failure, type Result, success } from '../../domain/diagnostics/result.js';
 
 const MOST_CPUS = 4096;
 const MOST_PARTS = 256;

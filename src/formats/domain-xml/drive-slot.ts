@@ -1,5 +1,10 @@
-import { type DriveBus, type DriveSlot, parseDriveSlot, WIDE_SCSI_HARDWARE_VERSION } from '../../domain/limits.js';
-import { failure, type Result, success } from '../../domain/result.js';
+import { failure, type Result, success } from '../../domain/diagnostics/result.js';
+import {
+  type DriveBus,
+  type DriveSlot,
+  parseDriveSlot,
+  WIDE_SCSI_HARDWARE_VERSION,
+} from '../../domain/rules/limits.js';
 import type { XmlNode } from '../xml/parse-xml.js';
 import { driveTarget, slotOfTarget, type TargetBus, targetIndex } from './target-names.js';
 import { attribute, child, wholeNumberOf } from './xml-reading.js';

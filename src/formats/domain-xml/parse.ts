@@ -1,9 +1,9 @@
 import { blankDomain } from '../../domain/blank-domain.js';
-import type { DatastorePath } from '../../domain/datastore-path.js';
-import type { Severity } from '../../domain/diagnostic.js';
+import type { Severity } from '../../domain/diagnostics/diagnostic.js';
+import { shortened } from '../../domain/diagnostics/shortened.js';
 import type { Domain } from '../../domain/domain.js';
-import type { DomainName } from '../../domain/domain-name.js';
-import { shortened } from '../../domain/shortened.js';
+import type { DatastorePath } from '../../domain/values/datastore-path.js';
+import type { DomainName } from '../../domain/values/domain-name.js';
 import { parseXml, type XmlNode } from '../xml/parse-xml.js';
 import { libvirtOnly } from './libvirt-only.js';
 import { readXmlSections } from './mapping.js';

@@ -1,5 +1,5 @@
 import type { Domain } from '../../domain/domain.js';
-import { compareSlots } from '../../domain/limits.js';
+import { compareSlots } from '../../domain/rules/limits.js';
 import type { XmlNode } from '../xml/parse-xml.js';
 import { slotOfDisk } from './drive-slot.js';
 import { attribute, child, childrenNamed, wholeNumberOf, type XmlReading } from './xml-reading.js';

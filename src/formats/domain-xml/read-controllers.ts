@@ -1,5 +1,5 @@
 import type { ControllerModel, Domain } from '../../domain/domain.js';
-import { ownEntry, setEntry } from '../../domain/own-entry.js';
+import { ownEntry, setEntry } from '../../domain/values/own-entry.js';
 import type { XmlNode } from '../xml/parse-xml.js';
 import { slotOfDisk } from './drive-slot.js';
 import { attribute, child, childrenNamed, listed, numberAttribute, type XmlReading } from './xml-reading.js';

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { BLANK_NIC } from '../../domain/blank-domain.js';
 import type { Domain, Nic, NicModel, Parallel, Serial, SharedFolder } from '../../domain/domain.js';
-import { MAX_NICS, MAX_SERIALS } from '../../domain/limits.js';
-import { generateMac, type Mac, parseMac } from '../../domain/mac.js';
-import { setEntry } from '../../domain/own-entry.js';
-import { parseUuid } from '../../domain/uuid.js';
+import { MAX_NICS, MAX_SERIALS } from '../../domain/rules/limits.js';
+import { generateMac, type Mac, parseMac } from '../../domain/values/mac.js';
+import { setEntry } from '../../domain/values/own-entry.js';
+import { parseUuid } from '../../domain/values/uuid.js';
 import type { XmlNode } from '../xml/parse-xml.js';
 import { formatSerialUri, isSerialProtocol } from './serial-uri.js';
 import {

@@ -1,6 +1,6 @@
 import type { Domain, PassthroughDevice, Sound, Vnc } from '../../domain/domain.js';
-import { ownEntry } from '../../domain/own-entry.js';
-import type { KiB } from '../../domain/units.js';
+import { ownEntry } from '../../domain/values/own-entry.js';
+import type { KiB } from '../../domain/values/units.js';
 import type { XmlNode } from '../xml/parse-xml.js';
 import { attribute, child, childrenNamed, numberAttribute, wholeNumberOf, type XmlReading } from './xml-reading.js';
 

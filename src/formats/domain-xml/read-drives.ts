@@ -1,7 +1,7 @@
 import { blankDisk } from '../../domain/blank-domain.js';
-import type { DatastorePath } from '../../domain/datastore-path.js';
 import type { Cdrom, CdromMedium, Disk, Domain, Floppy, FloppyMedium } from '../../domain/domain.js';
-import { setEntry } from '../../domain/own-entry.js';
+import type { DatastorePath } from '../../domain/values/datastore-path.js';
+import { setEntry } from '../../domain/values/own-entry.js';
 import type { XmlNode } from '../xml/parse-xml.js';
 import { busOf, slotOfDisk } from './drive-slot.js';
 import { targetIndex } from './target-names.js';

@@ -1,8 +1,8 @@
 import type { Domain } from '../../domain/domain.js';
-import { parseDomainName } from '../../domain/domain-name.js';
-import { MEMORY_STEP } from '../../domain/limits.js';
-import type { KiB, MiB } from '../../domain/units.js';
-import { parseUuid } from '../../domain/uuid.js';
+import { MEMORY_STEP } from '../../domain/rules/limits.js';
+import { parseDomainName } from '../../domain/values/domain-name.js';
+import type { KiB, MiB } from '../../domain/values/units.js';
+import { parseUuid } from '../../domain/values/uuid.js';
 import type { XmlNode } from '../xml/parse-xml.js';
 import { sharesOfNumber } from './allocation.js';
 import { parseCpuSet } from './cpu-set.js';

@@ -1,4 +1,4 @@
-import { failure, type Result, success } from '../../domain/result.js';
+import { failure, type Result, success } from '../../domain/diagnostics/result.js';
 
 /** libvirt's units: `b`, then powers of 1024 (`K`, `KiB`) or of 1000 (`KB`), in any case. */
 const PREFIXES = 'kmgtpe';

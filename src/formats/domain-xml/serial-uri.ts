@@ -1,5 +1,5 @@
-import { ownEntry } from '../../domain/own-entry.js';
-import { failure, type Result, success } from '../../domain/result.js';
+import { failure, type Result, success } from '../../domain/diagnostics/result.js';
+import { ownEntry } from '../../domain/values/own-entry.js';
 
 /** The address of a serial port on the network, as VMX spells it in one URI and libvirt in several attributes (2.11). */
 export interface SerialAddress {

@@ -1,4 +1,4 @@
-import type { DriveBus, DriveSlot } from '../../domain/limits.js';
+import type { DriveBus, DriveSlot } from '../../domain/rules/limits.js';
 
 /**
  * libvirt names drives by bus and a running number in letters (libvirt-esx-behaviour 4.2): a..z, aa, ab and so on. libvirt 9.0.0 has

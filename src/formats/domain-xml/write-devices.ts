@@ -1,6 +1,6 @@
-import { assertNever } from '../../domain/assert-never.js';
 import type { Domain, Nic, Parallel, Serial } from '../../domain/domain.js';
-import { compareSlots } from '../../domain/limits.js';
+import { compareSlots } from '../../domain/rules/limits.js';
+import { assertNever } from '../../domain/values/assert-never.js';
 import { element, type XmlElement } from '../xml/format-xml.js';
 import { bootPlaces } from './boot-order.js';
 import { parseSerialUri } from './serial-uri.js';

@@ -1,5 +1,5 @@
 import type { Domain, PassthroughDevice } from '../../domain/domain.js';
-import { compareSlots } from '../../domain/limits.js';
+import { compareSlots } from '../../domain/rules/limits.js';
 import { element, type XmlElement } from '../xml/format-xml.js';
 import type { XmlMode } from './xml-mode.js';
 

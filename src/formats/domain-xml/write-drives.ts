@@ -1,6 +1,6 @@
-import { assertNever } from '../../domain/assert-never.js';
 import type { CdromMedium, Disk, Domain, Floppy } from '../../domain/domain.js';
-import { compareSlots, DRIVE_BUSES, type DriveSlot, parseDriveSlot } from '../../domain/limits.js';
+import { compareSlots, DRIVE_BUSES, type DriveSlot, parseDriveSlot } from '../../domain/rules/limits.js';
+import { assertNever } from '../../domain/values/assert-never.js';
 import { element, type XmlElement } from '../xml/format-xml.js';
 import { bootPlaces } from './boot-order.js';
 import { driveTarget, floppyTarget } from './target-names.js';

@@ -1,5 +1,5 @@
-import { type DatastorePath, joinDatastorePath, parseDatastorePath } from '../../domain/datastore-path.js';
-import type { Severity } from '../../domain/diagnostic.js';
+import type { Severity } from '../../domain/diagnostics/diagnostic.js';
+import { type DatastorePath, joinDatastorePath, parseDatastorePath } from '../../domain/values/datastore-path.js';
 import { looseFileOf } from '../vmx/place.js';
 import type { XmlNode } from '../xml/parse-xml.js';
 

@@ -1,6 +1,6 @@
+import { failure, type Result, success } from '../../domain/diagnostics/result.js';
 import type { Firmware } from '../../domain/domain.js';
-import { parseDriveSlot } from '../../domain/limits.js';
-import { failure, type Result, success } from '../../domain/result.js';
+import { parseDriveSlot } from '../../domain/rules/limits.js';
 import { readLooseFlag, readLooseValue, type VmxReading, wholeNumber } from './reading.js';
 import type { VmxPair } from './row.js';
 

@@ -1,6 +1,6 @@
 import type { ControllerModel, Slots } from '../../domain/domain.js';
-import { compareSlots, DRIVE_BUSES } from '../../domain/limits.js';
-import { ownEntry, setEntry } from '../../domain/own-entry.js';
+import { compareSlots, DRIVE_BUSES } from '../../domain/rules/limits.js';
+import { ownEntry, setEntry } from '../../domain/values/own-entry.js';
 import type { VmxReading } from './reading.js';
 import { deviceKeys, type MappingRow, type VmxPair } from './row.js';
 

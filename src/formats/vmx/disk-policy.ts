@@ -1,5 +1,5 @@
+import { type Result, success } from '../../domain/diagnostics/result.js';
 import type { Disk, Limit, Shares } from '../../domain/domain.js';
-import { type Result, success } from '../../domain/result.js';
 import { oneOf, readLooseValue, readValue, type VmxReading, wholeNumber } from './reading.js';
 import type { VmxPair } from './row.js';
 import { parseShares } from './scheduler.js';

@@ -1,8 +1,8 @@
 import { BLANK_VNC } from '../../domain/blank-domain.js';
+import { success } from '../../domain/diagnostics/result.js';
 import type { Sound, Video, Vnc } from '../../domain/domain.js';
-import { VIDEO_MEMORY_STEP } from '../../domain/limits.js';
-import { success } from '../../domain/result.js';
-import type { KiB } from '../../domain/units.js';
+import { VIDEO_MEMORY_STEP } from '../../domain/rules/limits.js';
+import type { KiB } from '../../domain/values/units.js';
 import { oneOf, readLooseFlag, readLooseValue, readValue, type VmxReading, wholeNumber } from './reading.js';
 import { deviceKeys, type MappingRow, type VmxPair, type VmxWriteOptions } from './row.js';
 

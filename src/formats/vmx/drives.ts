@@ -1,9 +1,9 @@
-import { assertNever } from '../../domain/assert-never.js';
 import { blankDisk } from '../../domain/blank-domain.js';
-import type { DatastorePath } from '../../domain/datastore-path.js';
 import type { Cdrom, CdromMedium, Disk, Domain } from '../../domain/domain.js';
-import { compareSlots, type DriveSlot, parseDriveSlot } from '../../domain/limits.js';
-import { ownEntry, setEntry } from '../../domain/own-entry.js';
+import { compareSlots, type DriveSlot, parseDriveSlot } from '../../domain/rules/limits.js';
+import { assertNever } from '../../domain/values/assert-never.js';
+import type { DatastorePath } from '../../domain/values/datastore-path.js';
+import { ownEntry, setEntry } from '../../domain/values/own-entry.js';
 import { readDiskPolicy, writeDiskPolicy, writeDiskScheduler } from './disk-policy.js';
 import { FLOPPY_KEYS, readFloppies, writeAbsentFloppies, writeFloppy } from './floppies.js';
 import { datastorePathOf, looseFileNameOf, type VmxPlace } from './place.js';

@@ -1,3 +1,4 @@
+import { failure, type Result, success } from '../../domain/diagnostics/result.js';
 import type { Domain } from '../../domain/domain.js';
 import {
   type AnyField,
@@ -12,10 +13,9 @@ import {
   withValueAt,
 } from '../../domain/fields/field.js';
 import { FIELDS } from '../../domain/fields/fields.js';
-import { parseGuestOs } from '../../domain/guest-os.js';
-import { ownEntry } from '../../domain/own-entry.js';
-import type { Path } from '../../domain/path-key.js';
-import { failure, type Result, success } from '../../domain/result.js';
+import { parseGuestOs } from '../../domain/values/guest-os.js';
+import { ownEntry } from '../../domain/values/own-entry.js';
+import type { Path } from '../../domain/values/path-key.js';
 import { parseFirmware, readBootOrder, readRetry, writeBootOrder, writeRetry } from './boot.js';
 import { readGenerationId, writeGenerationId } from './generation-id.js';
 import { readHardwareVersion, readUuid } from './identity.js';
@@ -93,7 +93,7 @@ export const VMX_FIELDS: VmxFields<typeof FIELDS> = {
     write: (value) => writeGenerationId(value),
   },
   guestOs: {
-    source: 'LV 2.3 for the key; the words are VMware’s (see domain/guest-os.ts)',
+    source: 'LV 2.3 for the key; the words are VMware’s (see domain/values/guest-os.ts)',
     read: (vmx, key) => readLooseValue<string | null>(vmx, key, parseGuestOs, null),
     write: one,
   },

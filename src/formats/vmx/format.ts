@@ -1,4 +1,4 @@
-import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
+import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { Domain } from '../../domain/domain.js';
 import { VMX_MAPPING } from './mapping.js';
 import type { VmxPlace } from './place.js';

@@ -1,4 +1,4 @@
-import { parseUuid, type Uuid } from '../../domain/uuid.js';
+import { parseUuid, type Uuid } from '../../domain/values/uuid.js';
 import type { VmxReading } from './reading.js';
 import type { VmxPair } from './row.js';
 

@@ -1,7 +1,7 @@
-import { type DomainName, parseDomainName } from '../../domain/domain-name.js';
-import { MIN_HARDWARE_VERSION } from '../../domain/limits.js';
-import type { Result } from '../../domain/result.js';
-import { parseUuid, type Uuid } from '../../domain/uuid.js';
+import type { Result } from '../../domain/diagnostics/result.js';
+import { MIN_HARDWARE_VERSION } from '../../domain/rules/limits.js';
+import { type DomainName, parseDomainName } from '../../domain/values/domain-name.js';
+import { parseUuid, type Uuid } from '../../domain/values/uuid.js';
 import { readValue, type VmxReading, wholeNumber } from './reading.js';
 import type { MappingRow } from './row.js';
 

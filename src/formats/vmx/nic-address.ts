@@ -1,5 +1,5 @@
 import type { Nic } from '../../domain/domain.js';
-import { macRule, parseMac } from '../../domain/mac.js';
+import { macRule, parseMac } from '../../domain/values/mac.js';
 import { readValue, type VmxReading } from './reading.js';
 import type { VmxPair } from './row.js';
 

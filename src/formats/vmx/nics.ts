@@ -1,9 +1,9 @@
 import { BLANK_NIC } from '../../domain/blank-domain.js';
+import { success } from '../../domain/diagnostics/result.js';
 import type { DistributedPort, Nic, NicModel, Slots } from '../../domain/domain.js';
-import { compareSlots, MAX_NIC_INDEX } from '../../domain/limits.js';
-import { setEntry } from '../../domain/own-entry.js';
-import { success } from '../../domain/result.js';
-import { parseUuid, type Uuid } from '../../domain/uuid.js';
+import { compareSlots, MAX_NIC_INDEX } from '../../domain/rules/limits.js';
+import { setEntry } from '../../domain/values/own-entry.js';
+import { parseUuid, type Uuid } from '../../domain/values/uuid.js';
 import { ADDRESS_KEYS, readAddress, writeAddress } from './nic-address.js';
 import { readValue, type VmxReading, wholeNumber } from './reading.js';
 import { deviceKeys, type MappingRow, type VmxPair } from './row.js';

@@ -1,7 +1,7 @@
-import { assertNever } from '../../domain/assert-never.js';
 import type { Parallel, Slots } from '../../domain/domain.js';
-import { MAX_PARALLELS } from '../../domain/limits.js';
-import { setEntry } from '../../domain/own-entry.js';
+import { MAX_PARALLELS } from '../../domain/rules/limits.js';
+import { assertNever } from '../../domain/values/assert-never.js';
+import { setEntry } from '../../domain/values/own-entry.js';
 import { looseFileNameOf, type VmxPlace } from './place.js';
 import { readLooseFile, type VmxReading } from './reading.js';
 import { deviceKeys, type MappingRow, portsInOrder, type VmxPair } from './row.js';

@@ -1,8 +1,8 @@
 import { blankDomain } from '../../domain/blank-domain.js';
-import { datastoreBaseName } from '../../domain/datastore-path.js';
 import type { Domain } from '../../domain/domain.js';
-import { type DomainName, parseDomainName } from '../../domain/domain-name.js';
-import { MARKER_KEY } from '../../domain/vmx-fields.js';
+import { MARKER_KEY } from '../../domain/fields/vmx-fields.js';
+import { datastoreBaseName } from '../../domain/values/datastore-path.js';
+import { type DomainName, parseDomainName } from '../../domain/values/domain-name.js';
 import { VMX_MAPPING } from './mapping.js';
 import type { VmxPlace } from './place.js';
 import { readingOf, type VmxReadingProblem } from './reading.js';

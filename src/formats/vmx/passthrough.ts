@@ -1,6 +1,6 @@
+import { failure, type Result, success } from '../../domain/diagnostics/result.js';
 import type { PassthroughDevice, Slots } from '../../domain/domain.js';
-import { compareSlots, MAX_PASSTHROUGH } from '../../domain/limits.js';
-import { failure, type Result, success } from '../../domain/result.js';
+import { compareSlots, MAX_PASSTHROUGH } from '../../domain/rules/limits.js';
 import { readLooseFlag, readLooseValue, type VmxReading } from './reading.js';
 import { deviceKeys, type MappingRow, type VmxPair } from './row.js';
 

@@ -6,7 +6,7 @@ import {
   joinDatastorePath,
   parseDatastorePath,
   splitDatastorePath,
-} from '../../domain/datastore-path.js';
+} from '../../domain/values/datastore-path.js';
 
 /** Where a VMX lives, which is what the file names in it are relative to. */
 export interface VmxPlace {

@@ -1,4 +1,4 @@
-import { failure, type Result, success } from '../../domain/result.js';
+import { failure, type Result, success } from '../../domain/diagnostics/result.js';
 import { looseFileOf, type VmxPlace } from './place.js';
 import type { VmxDocument, VmxProblem } from './syntax.js';
 

@@ -1,6 +1,6 @@
 import type { Affinity, Allocation, Domain } from '../../domain/domain.js';
-import { MAX_HOST_CPU, MEMORY_STEP } from '../../domain/limits.js';
-import type { MHz, MiB } from '../../domain/units.js';
+import { MAX_HOST_CPU, MEMORY_STEP } from '../../domain/rules/limits.js';
+import type { MHz, MiB } from '../../domain/values/units.js';
 import { readValue, type VmxReading, wholeNumber } from './reading.js';
 import type { VmxPair, VmxWriteOptions } from './row.js';
 import { type AllocationKeys, readAllocation, writeAllocation } from './scheduler.js';

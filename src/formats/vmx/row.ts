@@ -1,5 +1,5 @@
 import type { Domain, Slots } from '../../domain/domain.js';
-import { compareSlots } from '../../domain/limits.js';
+import { compareSlots } from '../../domain/rules/limits.js';
 import type { VmxPlace } from './place.js';
 import type { VmxReading } from './reading.js';
 

@@ -1,5 +1,5 @@
+import { failure, type Result, success } from '../../domain/diagnostics/result.js';
 import type { Allocation, Limit, Shares } from '../../domain/domain.js';
-import { failure, type Result, success } from '../../domain/result.js';
 import { readValue, type VmxReading, wholeNumber } from './reading.js';
 import type { VmxPair } from './row.js';
 

@@ -1,5 +1,5 @@
 import type { SharedFolder, Slots } from '../../domain/domain.js';
-import { compareSlots, MAX_SHARED_FOLDERS } from '../../domain/limits.js';
+import { compareSlots, MAX_SHARED_FOLDERS } from '../../domain/rules/limits.js';
 import { type VmxReading, wholeNumber } from './reading.js';
 import { deviceKeys, type MappingRow, type VmxPair } from './row.js';
 

@@ -1,10 +1,10 @@
 import { isAscii } from 'node:buffer';
-import { decodeBytes, vmxCharset } from './charset.js';
-import { escapeVmxValue } from './escaping.js';
-import { type Scanned, scanVmxText, shownText, VMX_LIMITS, withQuotedText } from './scan.js';
+import { decodeBytes, vmxCharset } from './text/charset.js';
+import { escapeVmxValue } from './text/escaping.js';
+import { type Scanned, scanVmxText, shownText, VMX_LIMITS, withQuotedText } from './text/scan.js';
 
-export { escapeVmxValue, unescapeVmxValue } from './escaping.js';
-export { VMX_LIMITS } from './scan.js';
+export { escapeVmxValue, unescapeVmxValue } from './text/escaping.js';
+export { VMX_LIMITS } from './text/scan.js';
 
 /**
  * The text layer of VMX: lines in, the same lines out. Order, case, comments, quoting and line ends survive; a change touches

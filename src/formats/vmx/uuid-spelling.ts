@@ -1,4 +1,4 @@
-import type { Uuid } from '../../domain/uuid.js';
+import type { Uuid } from '../../domain/values/uuid.js';
 
 /** VMX's own spelling of a UUID: pairs with blanks, one dash in the middle. */
 export function encodeUuid(uuid: Uuid): string {

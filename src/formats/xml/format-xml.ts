@@ -1,4 +1,4 @@
-import { ownEntry } from '../../domain/own-entry.js';
+import { ownEntry } from '../../domain/values/own-entry.js';
 
 /** One element of a document that is written: attributes in order, then either text or children. */
 export interface XmlElement {

@@ -1,5 +1,5 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { ownEntry } from '../../domain/own-entry.js';
+import { ownEntry } from '../../domain/values/own-entry.js';
 import { checkXml, decodeEntities, XML_LIMITS, XmlViolation } from './check-xml.js';
 
 /**

@@ -1,13 +1,13 @@
-import type { DatastorePath } from '../../domain/datastore-path.js';
 import type { Domain } from '../../domain/domain.js';
-import type { DomainName } from '../../domain/domain-name.js';
-import { fieldName } from '../../domain/manifest-path.js';
 import type { Marker } from '../../domain/marker.js';
-import type { Change } from '../change.js';
-import { changesShape } from '../change-shape.js';
+import type { DatastorePath } from '../../domain/values/datastore-path.js';
+import type { DomainName } from '../../domain/values/domain-name.js';
+import { fieldName } from '../../domain/values/manifest-path.js';
+import type { Change } from '../diff/change.js';
 import { datastoreFile, domainName, domainShape, markerShape } from '../domain-shape.js';
-import { PLAN_LIMITS } from '../plan-limits.js';
-import { integer, list } from '../shape.js';
+import { changesShape } from '../file/change-shape.js';
+import { PLAN_LIMITS } from '../file/plan-limits.js';
+import { integer, list } from '../file/shape.js';
 import { diskFile, type NewDisk, newDiskShape, newDiskText } from './file-steps.js';
 import { BUILDING, createsNothing, HOUR, MINUTE, type StepFormat, type StepRows } from './step-row.js';
 

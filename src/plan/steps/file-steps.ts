@@ -1,9 +1,9 @@
-import type { DatastorePath } from '../../domain/datastore-path.js';
 import type { Domain, Provisioning } from '../../domain/domain.js';
 import type { Marker } from '../../domain/marker.js';
-import { formatDiskSize, type KiB } from '../../domain/units.js';
+import type { DatastorePath } from '../../domain/values/datastore-path.js';
+import { formatDiskSize, type KiB } from '../../domain/values/units.js';
 import { datastoreFile, domainShape, markerShape, provisioning } from '../domain-shape.js';
-import { integer, object, oneOf, text } from '../shape.js';
+import { integer, object, oneOf, text } from '../file/shape.js';
 import {
   BUILDING,
   type CreatedFile,

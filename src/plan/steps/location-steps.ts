@@ -1,6 +1,6 @@
-import type { Path } from '../../domain/path-key.js';
-import { PLAN_LIMITS } from '../plan-limits.js';
-import { flag, list, object, text } from '../shape.js';
+import type { Path } from '../../domain/values/path-key.js';
+import { PLAN_LIMITS } from '../file/plan-limits.js';
+import { flag, list, object, text } from '../file/shape.js';
 import { BUILDING, createsNothing, HOUR, MINUTE, type StepRows } from './step-row.js';
 
 /** Where a relocation puts one disk; every disk of the VM is named, those that stay with the datastore they are on. */

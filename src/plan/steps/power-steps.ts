@@ -1,6 +1,6 @@
-import type { Path } from '../../domain/path-key.js';
-import { PLAN_LIMITS } from '../plan-limits.js';
-import { integer } from '../shape.js';
+import type { Path } from '../../domain/values/path-key.js';
+import { PLAN_LIMITS } from '../file/plan-limits.js';
+import { integer } from '../file/shape.js';
 import { BUILDING, createsNothing, MINUTE, type StepRows } from './step-row.js';
 
 /** Steps that change the power state of a VM. */

@@ -1,9 +1,9 @@
-import type { DatastorePath } from '../../domain/datastore-path.js';
+import type { HazardCode } from '../../domain/diagnostics/hazard-codes.js';
 import type { PowerState } from '../../domain/domain.js';
-import type { HazardCode } from '../../domain/hazard-codes.js';
-import type { Json } from '../../domain/json.js';
-import type { Path } from '../../domain/path-key.js';
-import type { Shape } from '../shape.js';
+import type { DatastorePath } from '../../domain/values/datastore-path.js';
+import type { Json } from '../../domain/values/json.js';
+import type { Path } from '../../domain/values/path-key.js';
+import type { Shape } from '../file/shape.js';
 
 /** The actions whose plans have steps. */
 export type WorkingAction = 'create' | 'register' | 'update' | 'remove';

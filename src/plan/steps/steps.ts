@@ -1,9 +1,9 @@
-import type { Path } from '../../domain/path-key.js';
-import type { Step } from '../step.js';
+import type { Path } from '../../domain/values/path-key.js';
 import { DEFINITION_STEPS } from './definition-steps.js';
 import { FILE_STEPS } from './file-steps.js';
 import { LOCATION_STEPS } from './location-steps.js';
 import { POWER_STEPS } from './power-steps.js';
+import type { Step } from './step.js';
 import type { CreatedFile, StepFormat, StepRow, StepRows } from './step-row.js';
 
 /**

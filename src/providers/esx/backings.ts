@@ -1,4 +1,3 @@
-import { assertNever } from '../../domain/assert-never.js';
 import type {
   Cdrom,
   DistributedPort,
@@ -10,7 +9,8 @@ import type {
   Serial,
   Shares,
 } from '../../domain/domain.js';
-import type { Uuid } from '../../domain/uuid.js';
+import { assertNever } from '../../domain/values/assert-never.js';
+import type { Uuid } from '../../domain/values/uuid.js';
 import type { NetworkBackings } from './network-backings.js';
 import { apiDeviceId, apiPciAddress, apiVendorId } from './pci-address.js';
 import type { VimObject } from './soap/value.js';

@@ -1,5 +1,4 @@
 import { BLANK_NIC, blankDisk } from '../../domain/blank-domain.js';
-import { parseDatastorePath } from '../../domain/datastore-path.js';
 import type {
   Cdrom,
   ControllerModel,
@@ -16,10 +15,11 @@ import type {
   Usb,
   Video,
 } from '../../domain/domain.js';
-import { parseMac } from '../../domain/mac.js';
-import { setEntry } from '../../domain/own-entry.js';
-import type { KiB } from '../../domain/units.js';
-import { parseUuid } from '../../domain/uuid.js';
+import { parseDatastorePath } from '../../domain/values/datastore-path.js';
+import { parseMac } from '../../domain/values/mac.js';
+import { setEntry } from '../../domain/values/own-entry.js';
+import type { KiB } from '../../domain/values/units.js';
+import { parseUuid } from '../../domain/values/uuid.js';
 import { controllerModelOf, diskModeOf, nicModelOf } from './device-words.js';
 import type { DeviceTable } from './devices.js';
 import { vmxPciAddress, vmxPciId } from './pci-address.js';

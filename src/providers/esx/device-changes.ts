@@ -1,7 +1,7 @@
 import type { Domain } from '../../domain/domain.js';
-import { compareSlots } from '../../domain/limits.js';
-import { ownEntry } from '../../domain/own-entry.js';
-import type { FieldDifference } from '../../plan/change.js';
+import { compareSlots } from '../../domain/rules/limits.js';
+import { ownEntry } from '../../domain/values/own-entry.js';
+import type { FieldDifference } from '../../plan/diff/change.js';
 import type { NewDisk } from '../../plan/steps/file-steps.js';
 import { parallelBacking, passthroughBacking, serialBacking } from './backings.js';
 import { DeviceSpecs } from './device-spec.js';

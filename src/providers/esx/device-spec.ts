@@ -21,7 +21,7 @@ import { type NetworkBackings, PLAIN_NETWORKS } from './network-backings.js';
 import { editedNic, newNic } from './nic-device.js';
 import { encodingProblem } from './soap/encode.js';
 import { numberOf, type VimObject } from './soap/value.js';
-import { unusableDevice } from './unusable-answer.js';
+import { unusableDevice } from './watch/unusable-answer.js';
 
 type SlottedDevices = Exclude<keyof DeviceTable, 'singles'>;
 

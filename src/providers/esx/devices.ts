@@ -1,5 +1,5 @@
 import { numberOf, type VimObject } from './soap/value.js';
-import { isKindOf } from './soap/vim25.js';
+import { isKindOf } from './soap/vim25/vim25.js';
 
 /** The host's devices by slot. The objects keep their keys and whole backings, which an edit must send back. */
 export interface DeviceTable {

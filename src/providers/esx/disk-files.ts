@@ -1,9 +1,9 @@
-import { type DatastorePath, datastoreBaseName, datastoreDirectory } from '../../domain/datastore-path.js';
-import type { KiB } from '../../domain/units.js';
+import { type DatastorePath, datastoreBaseName, datastoreDirectory } from '../../domain/values/datastore-path.js';
+import type { KiB } from '../../domain/values/units.js';
 import type { DiskFile } from '../provider.js';
-import { searchDirectory } from './search-directory.js';
-import type { DatastoreMount } from './server-facts.js';
-import type { Session } from './soap/session.js';
+import type { DatastoreMount } from './inventory/server-facts.js';
+import { searchDirectory } from './read/search-directory.js';
+import type { Session } from './soap/session/session.js';
 import { numberOf, textOf } from './soap/value.js';
 
 /** The first three have to be there (vSphere API reference, VmDiskFileQueryFlags). */

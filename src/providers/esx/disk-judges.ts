@@ -1,7 +1,7 @@
-import { plainText } from '../../domain/json.js';
 import type { LiveDomain } from '../../domain/live.js';
-import type { FieldDifference, Impact } from '../../plan/change.js';
-import { factAt, impact, type Judge } from './field-judges.js';
+import { plainText } from '../../domain/values/json.js';
+import type { FieldDifference, Impact } from '../../plan/diff/change.js';
+import { factAt, impact, type Judge } from './fields/field-costs.js';
 
 /** What a disk is judged by: its slot, and whether anything stands on it. */
 function slotOf({ path }: FieldDifference): string {

@@ -1,5 +1,5 @@
 import type { Domain, Slots } from '../../domain/domain.js';
-import { compareSlots } from '../../domain/limits.js';
+import { compareSlots } from '../../domain/rules/limits.js';
 import type { NewDisk } from '../../plan/steps/file-steps.js';
 import { DeviceSpecs } from './device-spec.js';
 import { deviceTable } from './devices.js';

@@ -1,7 +1,7 @@
-import type { Json } from '../../domain/json.js';
 import type { LiveDomain } from '../../domain/live.js';
-import type { FieldDifference, Impact } from '../../plan/change.js';
-import { factAt, impact } from './field-judges.js';
+import type { Json } from '../../domain/values/json.js';
+import type { FieldDifference, Impact } from '../../plan/diff/change.js';
+import { factAt, impact } from './fields/field-costs.js';
 
 /** The first hardware version whose PCI devices come and go while a domain runs (vSphere 4.0, virtual machine administration). */
 const HOT_PLUG_HARDWARE = 7;

@@ -1,10 +1,10 @@
 import { BLANK_CDROM, BLANK_FLOPPY, BLANK_NIC, blankDisk, blankDomain } from '../../../src/domain/blank-domain.js';
-import type { DatastorePath } from '../../../src/domain/datastore-path.js';
 import type { Domain } from '../../../src/domain/domain.js';
-import type { DomainName } from '../../../src/domain/domain-name.js';
-import type { Mac } from '../../../src/domain/mac.js';
-import type { KiB, MHz, MiB } from '../../../src/domain/units.js';
-import type { Uuid } from '../../../src/domain/uuid.js';
+import type { DatastorePath } from '../../../src/domain/values/datastore-path.js';
+import type { DomainName } from '../../../src/domain/values/domain-name.js';
+import type { Mac } from '../../../src/domain/values/mac.js';
+import type { KiB, MHz, MiB } from '../../../src/domain/values/units.js';
+import type { Uuid } from '../../../src/domain/values/uuid.js';
 
 const file = (name: string) => name as DatastorePath;
 const mac = (address: string) => address as Mac;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { DatastorePath } from '../../../src/domain/datastore-path.js';
 import type { Domain } from '../../../src/domain/domain.js';
+import type { DatastorePath } from '../../../src/domain/values/datastore-path.js';
 import { type DomainFromXml, domainFromXml } from '../../../src/formats/domain-xml/parse.js';
 
 interface Parts {

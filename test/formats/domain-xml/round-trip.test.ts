@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BLANK_NIC, blankDisk } from '../../../src/domain/blank-domain.js';
-import type { DatastorePath } from '../../../src/domain/datastore-path.js';
 import type { ControllerModel, Domain } from '../../../src/domain/domain.js';
-import { type DomainName, parseDomainName } from '../../../src/domain/domain-name.js';
-import { DRIVE_BUSES, type DriveBus, parseDriveSlot } from '../../../src/domain/limits.js';
-import type { Mac } from '../../../src/domain/mac.js';
-import type { MiB } from '../../../src/domain/units.js';
+import { DRIVE_BUSES, type DriveBus, parseDriveSlot } from '../../../src/domain/rules/limits.js';
+import type { DatastorePath } from '../../../src/domain/values/datastore-path.js';
+import { type DomainName, parseDomainName } from '../../../src/domain/values/domain-name.js';
+import type { Mac } from '../../../src/domain/values/mac.js';
+import type { MiB } from '../../../src/domain/values/units.js';
 import { domainXmlFromDomain } from '../../../src/formats/domain-xml/format.js';
 import { domainFromXml } from '../../../src/formats/domain-xml/parse.js';
 import { EXTENDED, LEAST, PLAIN } from './machines.js';

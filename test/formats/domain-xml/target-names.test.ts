@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DRIVE_BUSES, type DriveBus } from '../../../src/domain/limits.js';
+import { DRIVE_BUSES, type DriveBus } from '../../../src/domain/rules/limits.js';
 import { driveTarget, slotOfTarget, targetIndex } from '../../../src/formats/domain-xml/target-names.js';
 
 const NAMES_OF_CONTROLLER = { scsi: 16, sata: 30, nvme: 15, ide: 2 } as const;

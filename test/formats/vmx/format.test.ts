@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { BLANK_NIC, blankDisk } from '../../../src/domain/blank-domain.js';
-import type { DatastorePath } from '../../../src/domain/datastore-path.js';
-import { DiagnosticError } from '../../../src/domain/diagnostic.js';
+import { DiagnosticError } from '../../../src/domain/diagnostics/diagnostic.js';
 import type { Cdrom, Domain, Nic, Serial } from '../../../src/domain/domain.js';
+import type { DatastorePath } from '../../../src/domain/values/datastore-path.js';
 import { type VmxWriteOptions, vmxFromDomain } from '../../../src/formats/vmx/format.js';
 import { domainFromVmx, type VmxPlace } from '../../../src/formats/vmx/parse.js';
 import { formatVmxText, parseVmxText } from '../../../src/formats/vmx/syntax.js';

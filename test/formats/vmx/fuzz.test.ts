@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { DatastorePath } from '../../../src/domain/datastore-path.js';
+import type { DatastorePath } from '../../../src/domain/values/datastore-path.js';
 import { vmxFromDomain } from '../../../src/formats/vmx/format.js';
 import { domainFromVmx, type VmxPlace } from '../../../src/formats/vmx/parse.js';
 import { formatVmxText, parseVmxText, VMX_LIMITS, vmxEntries, withVmxValues } from '../../../src/formats/vmx/syntax.js';

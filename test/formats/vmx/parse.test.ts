@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { BLANK_NIC, blankDisk, blankDomain } from '../../../src/domain/blank-domain.js';
-import type { DatastorePath } from '../../../src/domain/datastore-path.js';
 import type { Cdrom, Disk, Domain, Floppy, Nic, Parallel, Serial } from '../../../src/domain/domain.js';
-import type { DomainName } from '../../../src/domain/domain-name.js';
+import type { DatastorePath } from '../../../src/domain/values/datastore-path.js';
+import type { DomainName } from '../../../src/domain/values/domain-name.js';
 import { domainFromVmx, type VmxPlace } from '../../../src/formats/vmx/parse.js';
 import { parseVmxText } from '../../../src/formats/vmx/syntax.js';
 

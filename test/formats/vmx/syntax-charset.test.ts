@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { vmxCharset } from '../../../src/formats/vmx/charset.js';
 import { formatVmxText, parseVmxText, vmxEntries } from '../../../src/formats/vmx/syntax.js';
+import { vmxCharset } from '../../../src/formats/vmx/text/charset.js';
 
 function fileOf(encoding: string | null, value: Uint8Array): Buffer {
   const head = encoding === null ? '' : `.encoding = "${encoding}"\n`;

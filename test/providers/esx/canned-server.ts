@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Secret } from '../../../src/domain/secret.js';
-import type { Patience } from '../../../src/providers/esx/soap/repeat.js';
-import { Session } from '../../../src/providers/esx/soap/session.js';
+import { Secret } from '../../../src/domain/secrets/secret.js';
+import type { Patience } from '../../../src/providers/esx/soap/session/repeat.js';
+import { Session } from '../../../src/providers/esx/soap/session/session.js';
 import { Transport } from '../../../src/providers/esx/soap/transport.js';
 import { envelope, response, SERVICE_CONTENT } from './canned-answers.js';
 

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { BLANK_NIC, blankDomain } from '../../../src/domain/blank-domain.js';
 import type { Domain } from '../../../src/domain/domain.js';
 import { isUnreadable } from '../../../src/domain/live.js';
-import type { KiB } from '../../../src/domain/units.js';
-import { domainFromConfig } from '../../../src/providers/esx/config-domain.js';
+import type { KiB } from '../../../src/domain/values/units.js';
 import { deviceTable } from '../../../src/providers/esx/devices.js';
-import { liveDomain } from '../../../src/providers/esx/live-domain.js';
+import { domainFromConfig } from '../../../src/providers/esx/fields/config-domain.js';
+import { NOWHERE } from '../../../src/providers/esx/inventory/whereabouts.js';
+import { liveDomain } from '../../../src/providers/esx/read/live-domain.js';
+import { withFacts } from '../../../src/providers/esx/read/with-facts.js';
 import { moRef, objectOf, objectsOf, type VimObject } from '../../../src/providers/esx/soap/value.js';
-import { NOWHERE } from '../../../src/providers/esx/whereabouts.js';
-import { withFacts } from '../../../src/providers/esx/with-facts.js';
 import { liveDisk, name, path } from '../../plan/builders.js';
 import { configFixture, HOST_KEYS, OTHER_KEYS } from './config-fixture.js';
 

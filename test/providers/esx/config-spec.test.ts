@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { BLANK_NIC } from '../../../src/domain/blank-domain.js';
-import type { KiB } from '../../../src/domain/units.js';
+import type { KiB } from '../../../src/domain/values/units.js';
 import type { NewDisk } from '../../../src/plan/steps/file-steps.js';
-import { createSpec, reconfigureSpec, recordSpec } from '../../../src/providers/esx/config-spec.js';
-import { formatMarker } from '../../../src/providers/esx/marker.js';
+import { createSpec, reconfigureSpec, recordSpec } from '../../../src/providers/esx/fields/config-spec.js';
+import { formatMarker } from '../../../src/providers/esx/fields/marker.js';
 import { encodeCall } from '../../../src/providers/esx/soap/encode.js';
 import { moRef, objectOf, objectsOf, type VimObject } from '../../../src/providers/esx/soap/value.js';
 import { domain, liveDisk, name, path } from '../../plan/builders.js';

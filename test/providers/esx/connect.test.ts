@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { Secret } from '../../../src/domain/secret.js';
-import { connectReader, connectWriter } from '../../../src/providers/esx/connect.js';
-import type { Target } from '../../../src/providers/esx/uri.js';
+import { Secret } from '../../../src/domain/secrets/secret.js';
+import { connectReader, connectWriter } from '../../../src/providers/esx/net/connect.js';
+import type { Target } from '../../../src/providers/esx/net/uri.js';
 import { targetOf } from '../../target.js';
 import { fault, object, page, prop, refXml, SERVICE_CONTENT, text } from './canned-answers.js';
 import { type CannedServer, type HeardCall, type Replies, type Reply, startCanned } from './canned-server.js';

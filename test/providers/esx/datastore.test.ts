@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { datastoreUrl, downloadVmx, uploadFile } from '../../../src/providers/esx/datastore.js';
+import { datastoreUrl, downloadVmx, uploadFile } from '../../../src/providers/esx/inventory/datastore.js';
 import { path } from '../../plan/builders.js';
 import { prop, refXml } from './canned-answers.js';
 import { type Reply, startCanned } from './canned-server.js';

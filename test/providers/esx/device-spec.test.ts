@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { BLANK_NIC } from '../../../src/domain/blank-domain.js';
-import type { KiB } from '../../../src/domain/units.js';
+import type { KiB } from '../../../src/domain/values/units.js';
 import type { NewDisk } from '../../../src/plan/steps/file-steps.js';
 import { objectOf, objectsOf, type VimObject } from '../../../src/providers/esx/soap/value.js';
 import { liveDisk, path } from '../../plan/builders.js';

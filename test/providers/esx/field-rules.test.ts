@@ -5,12 +5,17 @@ import type { DeclaredDisk, DeclaredFields, DeclaredNic } from '../../../src/dom
 import type { Disk, NicModel } from '../../../src/domain/domain.js';
 import { wholeOf, withValueAt } from '../../../src/domain/fields/field.js';
 import { FIELDS, LEAVES } from '../../../src/domain/fields/fields.js';
-import type { Json } from '../../../src/domain/json.js';
-import type { MiB } from '../../../src/domain/units.js';
-import { declaredLeaves } from '../../../src/plan/declared-leaves.js';
-import { valueAt } from '../../../src/plan/value-at.js';
-import { esxFieldRules, FIELD_RULES, FIELD_SINCE, fieldRulesFor } from '../../../src/providers/esx/field-rules.js';
-import { RAW_KEY_RULES } from '../../../src/providers/esx/raw-key-rules.js';
+import type { Json } from '../../../src/domain/values/json.js';
+import type { MiB } from '../../../src/domain/values/units.js';
+import { declaredLeaves } from '../../../src/plan/diff/declared-leaves.js';
+import { valueAt } from '../../../src/plan/diff/value-at.js';
+import {
+  esxFieldRules,
+  FIELD_RULES,
+  FIELD_SINCE,
+  fieldRulesFor,
+} from '../../../src/providers/esx/fields/field-rules.js';
+import { RAW_KEY_RULES } from '../../../src/providers/esx/fields/raw-key-rules.js';
 import {
   DB01_UUID,
   desiredDomain,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { FleetRow } from '../../../src/domain/live.js';
-import { fleetRows } from '../../../src/providers/esx/fleet.js';
-import { formatMarker } from '../../../src/providers/esx/marker.js';
-import type { Scope } from '../../../src/providers/esx/scope.js';
+import { formatMarker } from '../../../src/providers/esx/fields/marker.js';
+import type { Scope } from '../../../src/providers/esx/inventory/scope.js';
+import { fleetRows } from '../../../src/providers/esx/read/fleet.js';
 import { moRef } from '../../../src/providers/esx/soap/value.js';
 import { object, page, prop, SERVICE_CONTENT, text } from './canned-answers.js';
 import { type Replies, startCanned } from './canned-server.js';

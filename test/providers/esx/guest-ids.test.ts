@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { guestIds } from '../../../src/providers/esx/guest-ids.js';
-import type { Scope } from '../../../src/providers/esx/scope.js';
+import { guestIds } from '../../../src/providers/esx/inventory/guest-ids.js';
+import type { Scope } from '../../../src/providers/esx/inventory/scope.js';
 import { moRef } from '../../../src/providers/esx/soap/value.js';
 import { fault, object, page, SERVICE_CONTENT } from './canned-answers.js';
 import { type Replies, type Reply, startCanned } from './canned-server.js';

@@ -1,11 +1,11 @@
 import { createServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { DiagnosticError } from '../../../src/domain/diagnostic.js';
-import { Secret } from '../../../src/domain/secret.js';
-import { DIRECT } from '../../../src/providers/esx/soap/connector.js';
-import { type Patience, pauseBefore } from '../../../src/providers/esx/soap/repeat.js';
-import { Session } from '../../../src/providers/esx/soap/session.js';
+import { DiagnosticError } from '../../../src/domain/diagnostics/diagnostic.js';
+import { Secret } from '../../../src/domain/secrets/secret.js';
+import { DIRECT } from '../../../src/providers/esx/net/connector.js';
+import { type Patience, pauseBefore } from '../../../src/providers/esx/soap/session/repeat.js';
+import { Session } from '../../../src/providers/esx/soap/session/session.js';
 import { Transport, WIRE_LIMITS, type WireLimits } from '../../../src/providers/esx/soap/transport.js';
 import { moRef } from '../../../src/providers/esx/soap/value.js';
 import { envelope, response } from './canned-answers.js';

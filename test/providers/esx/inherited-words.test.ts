@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { DiagnosticError } from '../../../src/domain/diagnostic.js';
-import { faultDiagnostic } from '../../../src/providers/esx/fault-diagnostic.js';
-import { checkProduct } from '../../../src/providers/esx/product.js';
+import { DiagnosticError } from '../../../src/domain/diagnostics/diagnostic.js';
+import { checkProduct } from '../../../src/providers/esx/inventory/product.js';
+import { faultDiagnostic } from '../../../src/providers/esx/net/fault-diagnostic.js';
 import { decodeAnswer } from '../../../src/providers/esx/soap/decode-answer.js';
 import { VimFault } from '../../../src/providers/esx/soap/fault.js';
-import type { ServiceContent } from '../../../src/providers/esx/soap/service-content.js';
+import type { ServiceContent } from '../../../src/providers/esx/soap/session/service-content.js';
 import { wireError } from '../../../src/providers/esx/soap/wire-error.js';
 import { targetOf } from '../../target.js';
 import { envelope, fault, object, page, response } from './canned-answers.js';

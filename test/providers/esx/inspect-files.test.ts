@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { type DatastorePath, joinDatastorePath } from '../../../src/domain/datastore-path.js';
 import { deletionProblem, type FileFacts, type FileInspection } from '../../../src/domain/file-facts.js';
-import { Secret } from '../../../src/domain/secret.js';
-import { connectReader } from '../../../src/providers/esx/connect.js';
+import { Secret } from '../../../src/domain/secrets/secret.js';
+import { type DatastorePath, joinDatastorePath } from '../../../src/domain/values/datastore-path.js';
+import { connectReader } from '../../../src/providers/esx/net/connect.js';
 import type { Reader } from '../../../src/providers/provider.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../src/simulator/simulator.js';
 import { path } from '../../plan/builders.js';

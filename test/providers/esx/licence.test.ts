@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Secret } from '../../../src/domain/secret.js';
-import { connectWriter } from '../../../src/providers/esx/connect.js';
+import { Secret } from '../../../src/domain/secrets/secret.js';
+import { connectWriter } from '../../../src/providers/esx/net/connect.js';
 import { CALLS } from '../../../src/providers/esx/soap/calls.js';
 import { targetOf } from '../../target.js';
 import { fault, object, page, prop, refXml, SERVICE_CONTENT, text } from './canned-answers.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { blockedOperations } from '../../../src/providers/esx/blocked-operations.js';
-import { managedByOf, vcenterAddresses } from '../../../src/providers/esx/managed-by.js';
+import { blockedOperations } from '../../../src/providers/esx/read/blocked-operations.js';
+import { managedByOf, vcenterAddresses } from '../../../src/providers/esx/read/managed-by.js';
 import { moRef, type VimObject, type VimValue } from '../../../src/providers/esx/soap/value.js';
 
 interface Signs {

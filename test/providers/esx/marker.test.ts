@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Marker } from '../../../src/domain/marker.js';
-import { formatMarker, newerMarker, parseMarker } from '../../../src/providers/esx/marker.js';
+import { formatMarker, newerMarker, parseMarker } from '../../../src/providers/esx/fields/marker.js';
 
 const MARKER: Marker = {
   format: 2,

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { Step } from '../../../src/plan/step.js';
-import type { Scope } from '../../../src/providers/esx/scope.js';
-import type { Sent } from '../../../src/providers/esx/sent.js';
+import type { Step } from '../../../src/plan/steps/step.js';
+import type { Scope } from '../../../src/providers/esx/inventory/scope.js';
+import type { Vcenter } from '../../../src/providers/esx/net/vcenter.js';
 import { CALLS } from '../../../src/providers/esx/soap/calls.js';
 import { moRef } from '../../../src/providers/esx/soap/value.js';
-import { METHODS } from '../../../src/providers/esx/soap/vim25.js';
-import { validateMigration } from '../../../src/providers/esx/validate-migration.js';
-import type { Vcenter } from '../../../src/providers/esx/vcenter.js';
-import { send } from '../../../src/providers/esx/write.js';
+import { METHODS } from '../../../src/providers/esx/soap/vim25/vim25.js';
+import type { Sent } from '../../../src/providers/esx/write/sent.js';
+import { validateMigration } from '../../../src/providers/esx/write/validate-migration.js';
+import { send } from '../../../src/providers/esx/write/write.js';
 import { fault } from './canned-answers.js';
 import {
   type CannedObject,

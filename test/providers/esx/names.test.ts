@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fromApiName, toApiName } from '../../../src/providers/esx/names.js';
+import { fromApiName, toApiName } from '../../../src/providers/esx/inventory/names.js';
 
 test.each([
   ['web01', 'web01'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { BLANK_NIC } from '../../../src/domain/blank-domain.js';
 import type { Nic } from '../../../src/domain/domain.js';
-import type { Uuid } from '../../../src/domain/uuid.js';
+import type { Uuid } from '../../../src/domain/values/uuid.js';
 import { type NetworkBackings, networkBackings } from '../../../src/providers/esx/network-backings.js';
 import { editedNic, newNic } from '../../../src/providers/esx/nic-device.js';
 import { moRef, type VimObject } from '../../../src/providers/esx/soap/value.js';

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { isUnreadable, type LiveDomain, type RuntimeFacts } from '../../../src/domain/live.js';
-import { Secret } from '../../../src/domain/secret.js';
-import type { Step } from '../../../src/plan/step.js';
-import { connectWriter } from '../../../src/providers/esx/connect.js';
+import { Secret } from '../../../src/domain/secrets/secret.js';
+import type { Step } from '../../../src/plan/steps/step.js';
+import { connectWriter } from '../../../src/providers/esx/net/connect.js';
 import type { Writer } from '../../../src/providers/provider.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../src/simulator/simulator.js';
 import { path } from '../../plan/builders.js';

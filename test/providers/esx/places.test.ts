@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readPlaces } from '../../../src/providers/esx/places.js';
+import { readPlaces } from '../../../src/providers/esx/inventory/inventory-objects.js';
 import { moRef } from '../../../src/providers/esx/soap/value.js';
 import { fault, object, page, prop, text } from './canned-answers.js';
 import { type Replies, startCanned } from './canned-server.js';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { questionOf } from '../../../src/providers/esx/question.js';
 import { moRef, type VimValue } from '../../../src/providers/esx/soap/value.js';
+import { questionOf } from '../../../src/providers/esx/watch/question.js';
 
 const choiceInfo = [
   { key: '0', label: 'button.uuid.cancel', summary: 'Cancel' },

@@ -17,11 +17,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { blankDomain } from '../../../src/domain/blank-domain.js';
-import type { DatastorePath } from '../../../src/domain/datastore-path.js';
 import type { Domain } from '../../../src/domain/domain.js';
-import type { DomainName } from '../../../src/domain/domain-name.js';
-import type { KnownReading, ReadingKey } from '../../../src/providers/esx/known-reading.js';
-import { openReadingCache, type ReadingCache } from '../../../src/providers/esx/reading-cache.js';
+import type { DatastorePath } from '../../../src/domain/values/datastore-path.js';
+import type { DomainName } from '../../../src/domain/values/domain-name.js';
+import type { KnownReading, ReadingKey } from '../../../src/providers/esx/read/known-reading.js';
+import { openReadingCache, type ReadingCache } from '../../../src/providers/esx/read/reading-cache.js';
 import { domains, WILD } from '../../laws/arbitrary-domains.js';
 
 let folder: string;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Json } from '../../../src/domain/json.js';
-import type { MiB } from '../../../src/domain/units.js';
-import type { Cost } from '../../../src/plan/change.js';
-import { esxFieldRules } from '../../../src/providers/esx/field-rules.js';
+import type { Json } from '../../../src/domain/values/json.js';
+import type { MiB } from '../../../src/domain/values/units.js';
+import type { Cost } from '../../../src/plan/diff/change.js';
+import { esxFieldRules } from '../../../src/providers/esx/fields/field-rules.js';
 import { diskGib, type LiveParts, liveDisk, liveDomain, path } from '../../plan/builders.js';
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hardwareVersionOf } from '../../../src/providers/esx/server-facts.js';
+import { hardwareVersionOf } from '../../../src/providers/esx/inventory/server-facts.js';
 
 test.each([
   ['9.1.0.0', 22],

@@ -1,12 +1,12 @@
-import type { Json } from '../../../src/domain/json.js';
 import type { LiveDomain } from '../../../src/domain/live.js';
 import type { Marker } from '../../../src/domain/marker.js';
-import type { Change } from '../../../src/plan/change.js';
+import type { Json } from '../../../src/domain/values/json.js';
+import type { Change } from '../../../src/plan/diff/change.js';
 import type { NewDisk } from '../../../src/plan/steps/file-steps.js';
-import { domainFromConfig } from '../../../src/providers/esx/config-domain.js';
-import { reconfigureSpec } from '../../../src/providers/esx/config-spec.js';
 import { deviceTable } from '../../../src/providers/esx/devices.js';
-import { formatMarker } from '../../../src/providers/esx/marker.js';
+import { domainFromConfig } from '../../../src/providers/esx/fields/config-domain.js';
+import { reconfigureSpec } from '../../../src/providers/esx/fields/config-spec.js';
+import { formatMarker } from '../../../src/providers/esx/fields/marker.js';
 import { encodeCall } from '../../../src/providers/esx/soap/encode.js';
 import { moRef, objectOf, objectsOf, type VimObject } from '../../../src/providers/esx/soap/value.js';
 import { liveDomain } from '../../plan/builders.js';

@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Diagnostic, DiagnosticError } from '../../../src/domain/diagnostic.js';
-import { networkOf, PLAIN_SETTINGS } from '../../../src/providers/esx/network.js';
-import { parseKnownHosts } from '../../../src/providers/esx/soap/known-hosts.js';
+import { type Diagnostic, DiagnosticError } from '../../../src/domain/diagnostics/diagnostic.js';
+import { parseKnownHosts } from '../../../src/providers/esx/net/known-hosts.js';
+import { networkOf, PLAIN_SETTINGS } from '../../../src/providers/esx/net/network.js';
+import type { Trust } from '../../../src/providers/esx/net/trust.js';
+import type { Target } from '../../../src/providers/esx/net/uri.js';
 import { Transport } from '../../../src/providers/esx/soap/transport.js';
-import type { Trust } from '../../../src/providers/esx/soap/trust.js';
-import type { Target } from '../../../src/providers/esx/uri.js';
 import { targetOf } from '../../target.js';
 import { type KeyPair, makeCertificate, startTls, type TlsServer } from './tls-fixture.js';
 

@@ -1,11 +1,11 @@
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DiagnosticError } from '../../../src/domain/diagnostic.js';
-import { Secret } from '../../../src/domain/secret.js';
-import { type ProxyServer, parseProxy } from '../../../src/providers/esx/proxy.js';
-import { createConnector } from '../../../src/providers/esx/soap/connector.js';
+import { DiagnosticError } from '../../../src/domain/diagnostics/diagnostic.js';
+import { Secret } from '../../../src/domain/secrets/secret.js';
+import { createConnector } from '../../../src/providers/esx/net/connector.js';
+import { type ProxyServer, parseProxy } from '../../../src/providers/esx/net/proxy.js';
+import { DEFAULT_TRUST, type Trust } from '../../../src/providers/esx/net/trust.js';
 import { Transport } from '../../../src/providers/esx/soap/transport.js';
-import { DEFAULT_TRUST, type Trust } from '../../../src/providers/esx/soap/trust.js';
 import { startCanned } from './canned-server.js';
 import { startProxy } from './proxy-fixture.js';
 import { type KeyPair, makeCertificate, startTls } from './tls-fixture.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseUri } from '../../../src/providers/esx/uri.js';
+import { parseUri } from '../../../src/providers/esx/net/uri.js';
 import { targetOf } from '../../target.js';
 import { HOST_ROWS, type UriRow, VCENTER_ROWS } from './uri-rows.js';
 

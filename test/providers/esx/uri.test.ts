@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Diagnostic } from '../../../src/domain/diagnostic.js';
-import { parseUri, type Target } from '../../../src/providers/esx/uri.js';
+import type { Diagnostic } from '../../../src/domain/diagnostics/diagnostic.js';
+import { parseUri, type Target } from '../../../src/providers/esx/net/uri.js';
 import { targetOf } from '../../target.js';
 
 function problems(uri: string): readonly Diagnostic[] {

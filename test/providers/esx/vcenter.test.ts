@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { Secret } from '../../../src/domain/secret.js';
-import { connectReader } from '../../../src/providers/esx/connect.js';
-import { DIRECT } from '../../../src/providers/esx/soap/connector.js';
-import type { Target } from '../../../src/providers/esx/uri.js';
-import type { VcenterDoor } from '../../../src/providers/esx/vcenter.js';
+import { Secret } from '../../../src/domain/secrets/secret.js';
+import { connectReader } from '../../../src/providers/esx/net/connect.js';
+import { DIRECT } from '../../../src/providers/esx/net/connector.js';
+import type { Target } from '../../../src/providers/esx/net/uri.js';
+import type { VcenterDoor } from '../../../src/providers/esx/net/vcenter.js';
 import { targetOf } from '../../target.js';
 import { fault, object, page, prop, refXml, SERVICE_CONTENT, text } from './canned-answers.js';
 import { type CannedServer, type HeardCall, type Replies, type Reply, startCanned } from './canned-server.js';

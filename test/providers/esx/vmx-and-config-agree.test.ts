@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import type { Domain } from '../../../src/domain/domain.js';
 import { domainFromVmx } from '../../../src/formats/vmx/parse.js';
 import { parseVmxText } from '../../../src/formats/vmx/syntax.js';
-import { domainFromConfig } from '../../../src/providers/esx/config-domain.js';
+import { domainFromConfig } from '../../../src/providers/esx/fields/config-domain.js';
+import { withFacts } from '../../../src/providers/esx/read/with-facts.js';
 import { decodeAnswer } from '../../../src/providers/esx/soap/decode-answer.js';
 import { objectOf, type VimObject } from '../../../src/providers/esx/soap/value.js';
-import { withFacts } from '../../../src/providers/esx/with-facts.js';
 import { path } from '../../plan/builders.js';
 import { envelope, response } from './canned-answers.js';
 

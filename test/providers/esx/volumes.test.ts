@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { locateName, type Volume } from '../../../src/providers/esx/volumes.js';
+import { locateName, type Volume } from '../../../src/providers/esx/inventory/volumes.js';
 
 const volume = (ref: string, id: string, aliases: readonly string[], twoNamed = false): Volume => ({
   ref,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { moRef } from '../../../src/providers/esx/soap/value.js';
-import { type Watched, watchPowerOff, watchTask } from '../../../src/providers/esx/watch.js';
+import { type Watched, watchPowerOff, watchTask } from '../../../src/providers/esx/watch/watch.js';
 import type { TaskReport } from '../../../src/providers/provider.js';
 import { fault, object, prop, refXml, SERVICE_CONTENT } from './canned-answers.js';
 import { type Replies, type Reply, startCanned } from './canned-server.js';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { HostPlace, Places } from '../../../src/providers/esx/places.js';
+import type { HostPlace, Places } from '../../../src/providers/esx/inventory/inventory-objects.js';
+import { locator, placeBook, type Whereabouts } from '../../../src/providers/esx/inventory/whereabouts.js';
 import type { ObjectProperties } from '../../../src/providers/esx/soap/collector.js';
 import { type MoRef, moRef } from '../../../src/providers/esx/soap/value.js';
-import { locator, placeBook, type Whereabouts } from '../../../src/providers/esx/whereabouts.js';
 import { fault, object, page, prop } from './canned-answers.js';
 import { type CannedServer, type Reply, startCanned } from './canned-server.js';
 

@@ -1,5 +1,5 @@
 import { createGunzip, gunzipSync } from 'node:zlib';
-import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostic.js';
+import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostics/diagnostic.js';
 
 /** What undici gives for a body. */
 export type AnswerStream = AsyncIterable<Buffer> & {

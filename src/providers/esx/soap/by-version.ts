@@ -1,6 +1,6 @@
 import { atLeast } from './api-version.js';
 import { VimFault } from './fault.js';
-import type { Session } from './session.js';
+import type { Session } from './session/session.js';
 
 /** What servers say of a method that they do not have. */
 const MISSING: ReadonlySet<string> = new Set(['MethodNotFound', 'NotImplemented', 'NotSupported']);

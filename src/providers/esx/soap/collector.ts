@@ -1,8 +1,8 @@
-import { unusableAnswer } from '../unusable-answer.js';
+import { unusableAnswer } from '../watch/unusable-answer.js';
 import { byVersion } from './by-version.js';
 import { READING_LIMITS, ReadingBudget, type ReadingLimits, weightOf } from './reading-budget.js';
-import type { Session } from './session.js';
-import { anewWhenRenewed } from './session-renewed.js';
+import type { Session } from './session/session.js';
+import { anewWhenRenewed } from './session/session-renewed.js';
 import { listOf, type MoRef, objectOf, objectsOf, refOf, textOf, type VimObject, type VimValue } from './value.js';
 
 /** The properties of one managed object that the server gave, by path; what it has not set is absent. */

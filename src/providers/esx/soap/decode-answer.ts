@@ -1,7 +1,7 @@
 import { beginObject, decodeMember, type ObjectUnderway } from './decode.js';
 import { faultOfSoap } from './fault.js';
 import type { VimValue } from './value.js';
-import { membersOf } from './vim25.js';
+import { membersOf } from './vim25/vim25.js';
 import { typeName, type XmlElement } from './xml.js';
 import { createXmlStream } from './xml-stream.js';
 

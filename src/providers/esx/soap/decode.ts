@@ -1,6 +1,6 @@
-import { ownEntry, setEntry } from '../../../domain/own-entry.js';
+import { ownEntry, setEntry } from '../../../domain/values/own-entry.js';
 import { moRef, type VimObject, type VimValue } from './value.js';
-import { membersOf } from './vim25.js';
+import { membersOf } from './vim25/vim25.js';
 import type { XmlElement } from './xml.js';
 
 function decodeNumber(text: string, where: string): number {

@@ -1,8 +1,8 @@
-import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostic.js';
-import { codePointName, unfitCharacter } from '../../../domain/fit-text.js';
-import { ownEntry } from '../../../domain/own-entry.js';
+import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostics/diagnostic.js';
+import { codePointName, unfitCharacter } from '../../../domain/values/fit-text.js';
+import { ownEntry } from '../../../domain/values/own-entry.js';
 import { isMoRef, type MoRef, type VimObject, type VimValue } from './value.js';
-import { isKindOf, METHODS, type Members, membersOf } from './vim25.js';
+import { isKindOf, METHODS, type Members, membersOf } from './vim25/vim25.js';
 import { escapeXml } from './xml.js';
 
 const SCALARS = new Set(['string', 'int', 'short', 'long', 'boolean', 'dateTime']);

@@ -1,6 +1,6 @@
-import { setEntry } from '../../../domain/own-entry.js';
-import type { SecretValues } from '../../../domain/secret-values.js';
-import { shortened } from '../../../domain/shortened.js';
+import { shortened } from '../../../domain/diagnostics/shortened.js';
+import type { SecretValues } from '../../../domain/secrets/secret-values.js';
+import { setEntry } from '../../../domain/values/own-entry.js';
 import { decodeObject } from './decode.js';
 import { type MoRef, moRef, objectOf, textOf, type VimObject } from './value.js';
 import { child, type XmlElement } from './xml.js';

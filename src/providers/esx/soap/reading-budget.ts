@@ -1,4 +1,4 @@
-import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostic.js';
+import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostics/diagnostic.js';
 import type { MoRef, VimValue } from './value.js';
 
 /** Bounds of one reading over all of its pages: a server that never ends must not take the memory of this machine. */

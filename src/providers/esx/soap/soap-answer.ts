@@ -1,6 +1,6 @@
-import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../../domain/diagnostic.js';
-import type { SecretValues } from '../../../domain/secret-values.js';
-import { withoutSecretsIn } from '../../../domain/shown-source.js';
+import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../../domain/diagnostics/diagnostic.js';
+import type { SecretValues } from '../../../domain/secrets/secret-values.js';
+import { withoutSecretsIn } from '../../../domain/secrets/shown-source.js';
 import { decodeAnswer } from './decode-answer.js';
 import { VimFault, withoutSecretsInFault } from './fault.js';
 import type { VimValue } from './value.js';

@@ -1,8 +1,8 @@
 import { Agent, request } from 'undici';
-import { DiagnosticError } from '../../../domain/diagnostic.js';
-import { ownEntry } from '../../../domain/own-entry.js';
+import { DiagnosticError } from '../../../domain/diagnostics/diagnostic.js';
+import { ownEntry } from '../../../domain/values/own-entry.js';
+import { createConnector, DIRECT, type Network } from '../net/connector.js';
 import { readBody } from './answer-body.js';
-import { createConnector, DIRECT, type Network } from './connector.js';
 import type { HttpAnswer, HttpCall, Wire } from './wire.js';
 import { tooLate, wireError } from './wire-error.js';
 

@@ -1,5 +1,5 @@
-import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../../domain/diagnostic.js';
-import { ownEntry } from '../../../domain/own-entry.js';
+import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../../domain/diagnostics/diagnostic.js';
+import { ownEntry } from '../../../domain/values/own-entry.js';
 
 /**
  * How far a call came that got no answer. `not-sent`: no connection was made, so nothing ran. `lost`: the connection broke, and the

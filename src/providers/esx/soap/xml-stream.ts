@@ -1,5 +1,5 @@
-import { unfitCharacter } from '../../../domain/fit-text.js';
-import { ownEntry } from '../../../domain/own-entry.js';
+import { unfitCharacter } from '../../../domain/values/fit-text.js';
+import { ownEntry } from '../../../domain/values/own-entry.js';
 
 /** What an answer may be made of: a bomb (deep nesting, floods of attributes or elements) is refused as soon as it is seen. */
 export const XML_LIMITS = {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { DiagnosticError } from '../../../../src/domain/diagnostic.js';
-import { told } from '../../../../src/providers/esx/fault-diagnostic.js';
+import { DiagnosticError } from '../../../../src/domain/diagnostics/diagnostic.js';
+import { told } from '../../../../src/providers/esx/net/fault-diagnostic.js';
 import { moRef } from '../../../../src/providers/esx/soap/value.js';
-import { watchTask } from '../../../../src/providers/esx/watch.js';
+import { watchTask } from '../../../../src/providers/esx/watch/watch.js';
 import { COOKIE, PASSWORD, startCanned } from '../canned-server.js';
 
 /** A server that repeats in its words what it was sent: none of it reaches a message. */

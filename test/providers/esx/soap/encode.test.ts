@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { DiagnosticError } from '../../../../src/domain/diagnostic.js';
+import { DiagnosticError } from '../../../../src/domain/diagnostics/diagnostic.js';
 import { encodeCall } from '../../../../src/providers/esx/soap/encode.js';
 import { moRef, type VimObject } from '../../../../src/providers/esx/soap/value.js';
-import { TYPES } from '../../../../src/providers/esx/soap/vim25.js';
+import { TYPES } from '../../../../src/providers/esx/soap/vim25/vim25.js';
 
 const VM = moRef('VirtualMachine', 'vm-1');
 

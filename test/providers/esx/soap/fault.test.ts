@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { failure } from '../../../../src/apply/failure.js';
-import { faultDiagnostic } from '../../../../src/providers/esx/fault-diagnostic.js';
+import { faultDiagnostic } from '../../../../src/providers/esx/net/fault-diagnostic.js';
 import { faultOf, faultOfSoap, VimFault } from '../../../../src/providers/esx/soap/fault.js';
 import { treeOf } from './tree-of.js';
 

@@ -1,16 +1,16 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { Secret } from '../../../../src/domain/secret.js';
-import { told } from '../../../../src/providers/esx/fault-diagnostic.js';
+import { Secret } from '../../../../src/domain/secrets/secret.js';
+import { told } from '../../../../src/providers/esx/net/fault-diagnostic.js';
 import {
   type ObjectProperties,
   retrieve,
   retrieveRefs,
   retrieveUnder,
 } from '../../../../src/providers/esx/soap/collector.js';
-import { Session } from '../../../../src/providers/esx/soap/session.js';
+import { Session } from '../../../../src/providers/esx/soap/session/session.js';
 import { Transport } from '../../../../src/providers/esx/soap/transport.js';
 import { moRef } from '../../../../src/providers/esx/soap/value.js';
-import { watchTask } from '../../../../src/providers/esx/watch.js';
+import { watchTask } from '../../../../src/providers/esx/watch/watch.js';
 import { type Simulator, startSimulator } from '../../../../src/simulator/simulator.js';
 import { envelope, fault, object, page, prop, refXml, response, text } from '../canned-answers.js';
 import {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { DiagnosticError } from '../../../../src/domain/diagnostic.js';
-import { Secret } from '../../../../src/domain/secret.js';
+import { DiagnosticError } from '../../../../src/domain/diagnostics/diagnostic.js';
+import { Secret } from '../../../../src/domain/secrets/secret.js';
 import { CALLS, FILE_CALLS } from '../../../../src/providers/esx/soap/calls.js';
 import { VimFault } from '../../../../src/providers/esx/soap/fault.js';
-import { Session } from '../../../../src/providers/esx/soap/session.js';
+import { Session } from '../../../../src/providers/esx/soap/session/session.js';
 import { Transport } from '../../../../src/providers/esx/soap/transport.js';
 import { moRef } from '../../../../src/providers/esx/soap/value.js';
-import { METHODS } from '../../../../src/providers/esx/soap/vim25.js';
+import { METHODS } from '../../../../src/providers/esx/soap/vim25/vim25.js';
 import { envelope, fault, prop, refXml, response, SERVICE_CONTENT } from '../canned-answers.js';
 import { COOKIE, PASSWORD, type Reply, startCanned } from '../canned-server.js';
 

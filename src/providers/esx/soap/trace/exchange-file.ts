@@ -1,4 +1,4 @@
-import { setEntry } from '../../../../domain/own-entry.js';
+import { setEntry } from '../../../../domain/values/own-entry.js';
 
 /** One side of an exchange as it lies in a trace: a first line and headers as in HTTP, an empty line, and the body as it was. */
 export interface Side {

@@ -1,8 +1,13 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Diagnostic, DiagnosticError, errorDiagnostic, warningDiagnostic } from '../../../../domain/diagnostic.js';
-import { ownEntry, setEntry } from '../../../../domain/own-entry.js';
+import {
+  type Diagnostic,
+  DiagnosticError,
+  errorDiagnostic,
+  warningDiagnostic,
+} from '../../../../domain/diagnostics/diagnostic.js';
+import { ownEntry, setEntry } from '../../../../domain/values/own-entry.js';
 import type { HttpAnswer, HttpCall, Tap } from '../wire.js';
 import { formatSide, sideName } from './exchange-file.js';
 import { Redactor } from './redactor.js';

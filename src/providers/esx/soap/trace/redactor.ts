@@ -1,7 +1,7 @@
-import { hidesValue } from '../../../../domain/secret-keys.js';
-import { REDACTED, SecretValues, secretPattern } from '../../../../domain/secret-values.js';
+import { hidesValue } from '../../../../domain/secrets/secret-keys.js';
+import { REDACTED, SecretValues, secretPattern } from '../../../../domain/secrets/secret-values.js';
 
-export { REDACTED } from '../../../../domain/secret-values.js';
+export { REDACTED } from '../../../../domain/secrets/secret-values.js';
 
 /** A shorter secret would take half of every answer along; it is removed where it stands as what it is (a password, a cookie). */
 const SHORTEST_BYTES = 6;

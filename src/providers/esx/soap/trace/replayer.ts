@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DiagnosticError, errorDiagnostic } from '../../../../domain/diagnostic.js';
+import { DiagnosticError, errorDiagnostic } from '../../../../domain/diagnostics/diagnostic.js';
 import { readRegularFile } from '../../../../files/read-file.js';
 import type { HttpAnswer, HttpCall, Tap } from '../wire.js';
 import { parseSide } from './exchange-file.js';

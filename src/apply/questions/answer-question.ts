@@ -1,0 +1,75 @@
+import { type Diagnostic, errorDiagnostic, outageOf } from '../../domain/diagnostics/diagnostic.js';
+import type { DomainRef } from '../../domain/live.js';
+import type { Question } from '../../domain/question.js';
+import type { ApplyEvent } from '../apply-event.js';
+import { attemptWithDeadline, callWithDeadline } from '../call-with-deadline.js';
+import type { DomainRun } from '../domain-run.js';
+import { policyLines } from './choose-answer.js';
+
+/** Null when the question needs no more of us; else why it was refused. */
+export type Refusal = { readonly because: string } | null;
+
+/** Whether the host still shows this very question. */
+async function stands(run: DomainRun, on: DomainRef, question: Question): Promise<boolean> {
+  const blockers = await callWithDeadline(run.tools, 'looking for questions', (signal) =>
+    run.writer.blockers(on, signal),
+  );
+  return blockers.question?.id === question.id;
+}
+
+/**
+ * Decides a question and sends the answer. A question that is told again right after our answer is looked up first, since the
+ * telling may be older than the answer. An answer that fails because somebody else was faster counts as answered.
+ */
+export async function* answerQuestion(
+  run: DomainRun,
+  on: DomainRef | null,
+  question: Question,
+): AsyncGenerator<ApplyEvent, Refusal> {
+  const { questions, plan, tools, writer } = run;
+  if (on !== null && questions.wasAnswered(question) && !(await stands(run, on, question))) return null;
+  yield { kind: 'question-asked', domain: plan.name, question };
+  if (on === null) return { because: 'the domain does not exist yet, so there is nothing to answer to' };
+  const decision = questions.choose(question);
+  if (decision.kind === 'refuse') return { because: decision.because };
+  questions.remember(question, decision);
+  const { because, choice } = decision;
+  try {
+    await attemptWithDeadline(tools, 'answering a question', (signal) =>
+      writer.answer(on, question, choice.key, signal),
+    );
+  } catch (error) {
+    tools.patience?.isWaitDue(error);
+    // After an outage nobody knows whether the answer arrived. Where the question is still pending, it is decided again.
+    if (tools.abandon.aborted || ((await stands(run, on, question)) && outageOf(error) === null)) throw error;
+    return null;
+  }
+  yield { kind: 'question-answered', domain: plan.name, question, choice, because };
+  return null;
+}
+
+/** The event and the diagnostic of a refused question. */
+export function refused(
+  run: DomainRun,
+  question: Question,
+  refusal: { readonly because: string },
+  task: 'cancelled' | 'left-behind' | null,
+  id: string | null,
+): { readonly event: ApplyEvent; readonly diagnostic: Diagnostic } {
+  const choices = question.choices.map(({ key, label, summary }) => `${key}: ${summary || label}`).join(', ');
+  const facts = [
+    question.text,
+    `id: ${question.messageId ?? 'none'}; choices: ${choices || 'none'}; default: ${question.defaultKey ?? 'none'}`,
+    ...(task === 'left-behind' ? [`the task ${id ?? '(without an id)'} cannot be cancelled and is left waiting`] : []),
+    ...(task === 'cancelled' ? [`the task ${id ?? '(without an id)'} was cancelled`] : []),
+  ];
+  const policy = policyLines(question);
+  return {
+    event: { kind: 'question-refused', domain: run.plan.name, question, because: refusal.because, policy, task },
+    diagnostic: errorDiagnostic('EF4006', `A question was refused: ${refusal.because}`, {
+      subject: run.plan.name,
+      detail: facts.join('\n'),
+      hint: policy.length === 0 ? null : policy.join('\n'),
+    }),
+  };
+}

@@ -1,0 +1,217 @@
+import { type Diagnostic, errorDiagnostic, type Outage } from '../../domain/diagnostics/diagnostic.js';
+import type { DomainRef, LiveDomain } from '../../domain/live.js';
+import type { Question } from '../../domain/question.js';
+import type { Step } from '../../plan/steps/step.js';
+import type { RunningTask, TaskReport } from '../../providers/provider.js';
+import type { ApplyEvent } from '../apply-event.js';
+import {
+  callWithDeadline,
+  type DeadlineWait,
+  type WaitEnd,
+  waitWithDeadline,
+  withoutAbandon,
+} from '../call-with-deadline.js';
+import { APPLY_DEADLINES, POLL_MILLISECONDS, stepMilliseconds } from '../deadlines.js';
+import type { DomainRun } from '../domain-run.js';
+import { diagnosticOf, lostEffect } from '../failure.js';
+import { answerQuestion, refused } from '../questions/answer-question.js';
+
+export type TaskEnd =
+  | { readonly kind: 'done'; readonly made: DomainRef | null }
+  | {
+      readonly kind: 'failed';
+      readonly diagnostic: Diagnostic;
+      /**
+       * `unknown`: the reply was lost, or the end of the task was not seen, so the host may have done it, or do it still. `none`: the
+       * host could not be reached, and the call never ran; `later` where that is waited out. Null: the host says that it failed.
+       */
+      readonly lost: Outage['effect'] | 'later' | null;
+    };
+
+interface Watch {
+  readonly run: DomainRun;
+  readonly step: Step;
+  readonly ref: DomainRef | null;
+  /** Of the step, for its progress events; null for a call that is no step of the plan. */
+  readonly index: number | null;
+}
+
+type Reports = AsyncIterator<TaskReport>;
+
+function fail(diagnostic: Diagnostic, lost: Extract<TaskEnd, { kind: 'failed' }>['lost'] = null): TaskEnd {
+  return { kind: 'failed', diagnostic, lost };
+}
+
+async function cancel(run: DomainRun, task: RunningTask): Promise<boolean> {
+  const clock = withoutAbandon(run.tools);
+  return await callWithDeadline(clock, 'cancelling a task', (signal) => run.writer.cancel(task, signal)).catch(
+    () => false,
+  );
+}
+
+/** Reports until the task has ended, or for as long as a cancelled task may take. */
+async function ended(
+  run: DomainRun,
+  reports: Reports,
+  asked: Promise<IteratorResult<TaskReport>> | null,
+): Promise<boolean> {
+  const wait = waitWithDeadline(withoutAbandon(run.tools), APPLY_DEADLINES.cancelledTask);
+  let report = asked;
+  try {
+    for (;;) {
+      const next = await wait.race(report ?? reports.next()).catch(() => 'broken' as const);
+      if (next === 'expired' || next === 'abandoned' || next === 'broken') return false;
+      report = null;
+      if (next.done === true || next.value.kind === 'done' || next.value.kind === 'failed') return true;
+    }
+  } finally {
+    wait.end();
+  }
+}
+
+async function* refuse(
+  { run }: Watch,
+  task: RunningTask,
+  question: Question,
+  refusal: { readonly because: string },
+  hasEnded: () => Promise<boolean>,
+): AsyncGenerator<ApplyEvent, TaskEnd> {
+  const gone = (await cancel(run, task)) && (await hasEnded());
+  const told = refused(run, question, refusal, gone ? 'cancelled' : 'left-behind', task.id);
+  yield told.event;
+  return fail(told.diagnostic);
+}
+
+/** The deadline passed, or the run was abandoned, while the task was running. */
+async function giveUp({ run, step }: Watch, task: RunningTask | null, why: 'expired' | 'abandoned'): Promise<TaskEnd> {
+  const id = task?.id ?? '(without an id)';
+  const subject = run.plan.name;
+  if (why === 'expired') {
+    const summary = `${step.do} did not end within ${stepMilliseconds(step) / 1_000} s`;
+    return fail(errorDiagnostic('EF4002', summary, { subject, detail: `the task ${id} is left behind` }));
+  }
+  const left =
+    task === null
+      ? 'the call was under way; whether the host took it is not known'
+      : (await cancel(run, task))
+        ? `the task ${id} was asked to cancel`
+        : `the task ${id} cannot be cancelled and is left behind`;
+  return fail(errorDiagnostic('EF4008', `The run was interrupted during ${step.do}`, { subject, detail: left }));
+}
+
+const NEVER = new Promise<never>(() => undefined);
+
+/** The question that stands now; null where there is none, or nobody can tell. */
+async function pendingQuestion({ tools, writer }: DomainRun, on: DomainRef): Promise<Question | null> {
+  const look = callWithDeadline(tools, 'looking for questions', (signal) => writer.blockers(on, signal));
+  return await look.then(
+    ({ question }) => question,
+    () => null,
+  );
+}
+
+/** The next report; or a look of our own at what blocks the domain, because a question that stands on after its answer is no news to a watch. */
+async function heard(
+  { ref, run }: Watch,
+  next: Promise<IteratorResult<TaskReport>>,
+  wait: DeadlineWait,
+  answered: boolean,
+): Promise<IteratorResult<TaskReport> | WaitEnd | 'look'> {
+  if (!answered || ref === null) return await wait.race(next);
+  const rest = waitWithDeadline(run.tools, POLL_MILLISECONDS);
+  try {
+    return await wait.race(Promise.race([next, rest.race(NEVER).then(() => 'look' as const)]));
+  } finally {
+    rest.end();
+  }
+}
+
+async function* follow(
+  watch: Watch,
+  task: RunningTask,
+  reports: Reports,
+  wait: DeadlineWait,
+): AsyncGenerator<ApplyEvent, TaskEnd> {
+  const { index, ref, run } = watch;
+  let percent: number | null = null;
+  /** Whether a question of this task was answered, and was not seen to be gone yet. */
+  let answered = false;
+  let next: Promise<IteratorResult<TaskReport>> | null = null;
+  for (;;) {
+    next ??= reports.next();
+    const report = await heard(watch, next, wait, answered);
+    if (report === 'expired' || report === 'abandoned') return await giveUp(watch, task, report);
+    let question: Question | null = null;
+    if (report === 'look') {
+      // The watch waits out an outage, and is the one that paces it.
+      const isOut = run.tools.patience?.isOut() === true;
+      question = ref === null || isOut ? null : await pendingQuestion(run, ref);
+      answered = question !== null || isOut;
+    } else {
+      if (report.done === true) {
+        const summary = `The task ${task.id ?? '(without an id)'} was lost sight of before it ended`;
+        return fail(errorDiagnostic('EF4001', summary, { subject: run.plan.name }), 'unknown');
+      }
+      next = null;
+      const { value } = report;
+      if (value.kind === 'done') return { kind: 'done', made: value.made };
+      if (value.kind === 'failed') return fail(value.diagnostic, lostEffect(null, value.diagnostic));
+      if (value.kind === 'question') question = value.question;
+      else {
+        if (index !== null && value.percent !== percent) {
+          yield { kind: 'step-progress', domain: run.plan.name, index, percent: value.percent };
+        }
+        percent = value.percent;
+      }
+    }
+    if (question === null) continue;
+    const refusal = yield* answerQuestion(run, ref, question);
+    if (refusal !== null) return yield* refuse(watch, task, question, refusal, () => ended(run, reports, next));
+    answered = true;
+  }
+}
+
+/** Lets the watch clean up after itself, without waiting for it for long. */
+async function close(run: DomainRun, reports: Reports): Promise<void> {
+  const wait = waitWithDeadline(withoutAbandon(run.tools), APPLY_DEADLINES.closeWatch);
+  try {
+    await wait.race(Promise.resolve(reports.return?.())).catch(() => undefined);
+  } finally {
+    wait.end();
+  }
+}
+
+/** Sends the call of a step and stays with its task to the end: progress, questions, deadline, abandon. Never throws. */
+export async function* runTask(
+  run: DomainRun,
+  step: Step,
+  on: LiveDomain | null,
+  index: number | null,
+): AsyncGenerator<ApplyEvent, TaskEnd> {
+  const watch: Watch = { run, step, ref: on?.ref ?? null, index };
+  const { patience } = run.tools;
+  const wait = waitWithDeadline(
+    run.tools,
+    stepMilliseconds(step),
+    patience === undefined ? undefined : () => patience.spent(),
+  );
+  let reports: Reports | null = null;
+  let over: (() => void) | undefined;
+  try {
+    const started = await wait.race(run.writer.start(step, on, wait.signal));
+    if (started === 'expired' || started === 'abandoned') return await giveUp(watch, null, started);
+    over = patience?.outstanding();
+    const open = (): AsyncIterable<TaskReport> => run.writer.watch(started, wait.signal);
+    reports = (patience === undefined ? open() : patience.stream(open))[Symbol.asyncIterator]();
+    return yield* follow(watch, started, reports, wait);
+  } catch (error) {
+    const diagnostic = diagnosticOf(error, run.plan.name);
+    const lost = lostEffect(error, diagnostic);
+    const isWaitDue = patience?.isWaitDue(error) === true;
+    return fail(diagnostic, lost === 'none' && isWaitDue ? 'later' : lost);
+  } finally {
+    over?.();
+    wait.end();
+    if (reports !== null) await close(run, reports);
+  }
+}

@@ -1,0 +1,80 @@
+import type { DesiredDomain } from '../../domain/desired.js';
+import type { LiveDomain } from '../../domain/live.js';
+import { freeSlotsHint } from '../../domain/rules/drive-rules.js';
+import { plainText } from '../../domain/values/json.js';
+import { ownEntry } from '../../domain/values/own-entry.js';
+import { formatDiskSize, type KiB } from '../../domain/values/units.js';
+import { isJsonObject } from '../diff/as-json.js';
+import type { FieldDifference } from '../diff/change.js';
+import { mergedDomain } from './rule-violations.js';
+import { gapViolation } from './slot-gap.js';
+import { snapshotViolation } from './snapshot-violation.js';
+import type { HostRule, Violation } from './violation.js';
+
+function impossible(rule: HostRule, because: string, hint: string | null): Violation {
+  return { rule, code: 'EF2001', because, hint, evidence: [] };
+}
+
+/** Is the difference a whole device that joins? */
+export function isAddition(difference: FieldDifference): boolean {
+  return difference.path.length === 2 && difference.before === null && isJsonObject(difference.after);
+}
+
+function diskViolation(difference: FieldDifference, desired: DesiredDomain, live: LiveDomain): Violation | null {
+  const [, slot = '', leaf] = difference.path;
+  const replace = ownEntry(desired.declared.disks, slot)?.replace === true;
+  if (leaf === 'file' && !replace) {
+    return {
+      rule: 'slot-holds-disk',
+      code: 'EF2008',
+      because: `the slot holds another disk, ${plainText(difference.before)}`,
+      hint: `${freeSlotsHint(slot, mergedDomain(desired, live.domain))} To swap it for the declared one, add replace: true to the disk.`,
+      evidence: [],
+    };
+  }
+  const snapshots = snapshotViolation(live);
+  if (snapshots !== null) return snapshots;
+  if (leaf === 'size' && Number(difference.after) < Number(difference.before)) {
+    const size = formatDiskSize(Number(difference.before) as KiB);
+    return impossible(
+      'disk-never-shrinks',
+      'a disk can grow but never shrink',
+      `Declare ${size} or more, or leave the size out.`,
+    );
+  }
+  if (leaf === 'provisioning') {
+    return impossible(
+      'provisioning-kept',
+      `the live disk is ${plainText(difference.before)}, and only a new disk could be ${plainText(difference.after)}`,
+      'Leave provisioning out to keep the disk as it is.',
+    );
+  }
+  return null;
+}
+
+function fieldViolation(difference: FieldDifference, desired: DesiredDomain, live: LiveDomain): Violation | null {
+  switch (difference.path[0]) {
+    case 'uuid':
+      return impossible('uuid-kept', 'the uuid is the identity of a domain and is never changed', null);
+    case 'hardwareVersion':
+      return Number(difference.after) < Number(difference.before)
+        ? impossible(
+            'hardware-version-kept',
+            'a hardware version cannot be lowered',
+            `Declare ${plainText(difference.before)} or leave it out.`,
+          )
+        : null;
+    case 'disks':
+      return diskViolation(difference, desired, live);
+    default:
+      return null;
+  }
+}
+
+/** Why no host can carry a difference from a live domain out, whatever it would cost; null where none forbids it. */
+export function liveViolation(difference: FieldDifference, desired: DesiredDomain, live: LiveDomain): Violation | null {
+  return (
+    (isAddition(difference) ? gapViolation(difference.path, desired, live.domain) : null) ??
+    fieldViolation(difference, desired, live)
+  );
+}

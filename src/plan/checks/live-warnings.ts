@@ -1,0 +1,70 @@
+import type { DesiredDomain } from '../../domain/desired.js';
+import { type Diagnostic, warningDiagnostic } from '../../domain/diagnostics/diagnostic.js';
+import type { LiveDomain } from '../../domain/live.js';
+import { fieldName } from '../../domain/values/manifest-path.js';
+import type { Resolved } from '../diff/resolve.js';
+import { spelling } from '../diff/value-at.js';
+import { locate } from '../locate.js';
+
+/** Shown with every plan of such a VM, whether or not something changes. */
+export function managedWarnings(desired: DesiredDomain, { runtime }: LiveDomain): readonly Diagnostic[] {
+  if (runtime.managedBy === undefined) return [];
+  return [
+    warningDiagnostic('EF2056', `it is managed by ${runtime.managedBy}`, {
+      hint: 'Change it there, or leave it out of the manifests.',
+      subject: desired.name,
+      source: locate(desired, []),
+    }),
+  ];
+}
+
+/** What a plan could not see or what stands in its way, though it refuses nothing. */
+export function liveWarnings(
+  desired: DesiredDomain,
+  live: LiveDomain,
+  { unknownSizes, unknownPlaces }: Pick<Resolved, 'unknownSizes' | 'unknownPlaces'>,
+): readonly Diagnostic[] {
+  const subject = desired.name;
+  const warnings: Diagnostic[] = [...managedWarnings(desired, live)];
+  const [firstSize] = unknownSizes;
+  if (firstSize !== undefined) {
+    warnings.push(
+      warningDiagnostic('EF2021', `the live size of ${unknownSizes.join(', ')} is not known and was not compared`, {
+        subject,
+        source: locate(desired, ['disks', firstSize, 'size']),
+      }),
+    );
+  }
+  const [firstPlace] = unknownPlaces;
+  if (firstPlace !== undefined) {
+    const fields = unknownPlaces.map((field) => fieldName([field])).join(', ');
+    warnings.push(
+      warningDiagnostic('EF2035', `the live ${fields} could not be read and was not compared`, {
+        subject,
+        source: locate(desired, [firstPlace]),
+      }),
+    );
+  }
+  const { question } = live.runtime;
+  if (question !== null) {
+    const hint = 'Nothing else moves on it before; auto_answer in the manifest can answer.';
+    const detail = question.messageId === null ? null : `Its message id is ${question.messageId}.`;
+    warnings.push(warningDiagnostic('EF2022', `it waits for an answer: ${question.text}`, { subject, detail, hint }));
+  }
+  const unseen = Object.keys(desired.declared.vmx ?? {})
+    .sort()
+    .filter(
+      (key) =>
+        live.readFrom === 'config' && !Object.hasOwn(live.domain.vmx, spelling(Object.keys(live.domain.vmx), key)),
+    );
+  const [firstKey] = unseen;
+  if (firstKey !== undefined) {
+    warnings.push(
+      warningDiagnostic('EF2023', `its VMX could not be read, so ${unseen.join(', ')} may be there unseen`, {
+        subject,
+        source: locate(desired, ['vmx', firstKey]),
+      }),
+    );
+  }
+  return warnings;
+}

@@ -1,0 +1,108 @@
+import type { DesiredDomain } from '../../domain/desired.js';
+import { nearestName } from '../../domain/diagnostics/nearest-name.js';
+import type { LiveDomain } from '../../domain/live.js';
+import type { ServerFacts } from '../../domain/server-facts.js';
+import { plainText } from '../../domain/values/json.js';
+import { ownEntry } from '../../domain/values/own-entry.js';
+import type { FieldDifference, Impact } from '../diff/change.js';
+import { isPlaceField } from '../diff/location-paths.js';
+import { datastoreViolation } from './host-violation.js';
+import { snapshotViolation } from './snapshot-violation.js';
+import type { PathViolation, Violation } from './violation.js';
+
+function cannot(because: string, hint: string): Violation {
+  return { rule: 'location-reachable', code: 'EF2034', because, hint, evidence: [] };
+}
+
+/** Is it a difference of where the domain or one of its disks is, which steps of their own carry out? */
+export function isPlaceDifference({ path, before, after }: FieldDifference): boolean {
+  const [field, , leaf] = path;
+  return isPlaceField(field) || (field === 'disks' && leaf === 'datastore' && before !== null && after !== null);
+}
+
+function among(name: string, known: readonly string[], kind: string): Violation | null {
+  if (known.includes(name)) return null;
+  const near = nearestName(name, known);
+  const shown = known.map((each) => (each === '' ? '"" (the topmost)' : each));
+  const hint = near === null ? `There are: ${shown.slice(0, 8).join(', ') || 'none'}.` : `Did you mean "${near}"?`;
+  return cannot(`there is no ${kind} "${name}" in reach of this connection`, hint);
+}
+
+const ALONE = 'only a vCenter can move a living domain, and this connection leads to a host alone';
+const ALONE_HINT = 'Connect to the vCenter, or name it beside the host; or leave it out of the manifest.';
+const AWAY_HINT =
+  'Connect to the vCenter itself: once migrated, the domain is out of reach of a connection to the host that it left.';
+
+function hostViolation(name: string, facts: ServerFacts): Violation | null {
+  if (!facts.canMigrate) return cannot(ALONE, facts.canRelocate ? AWAY_HINT : ALONE_HINT);
+  const names = facts.hosts.map((host) => host.name);
+  const unknown = among(name, names, 'host');
+  if (unknown !== null) return unknown;
+  return facts.hosts.some((host) => host.name === name && host.usable)
+    ? null
+    : cannot(`the host "${name}" is disconnected or in maintenance`, 'Take it out of maintenance, or name another.');
+}
+
+/** Why a domain cannot be moved where it is declared to be; null where it can. */
+export function placeViolation(difference: FieldDifference, live: LiveDomain, facts: ServerFacts): Violation | null {
+  if (!isPlaceDifference(difference)) return null;
+  const [field] = difference.path;
+  const wanted = plainText(difference.after);
+  switch (field) {
+    case 'host':
+      return hostViolation(wanted, facts);
+    case 'datastore':
+    case 'disks':
+      if (!facts.canRelocate) return cannot(ALONE, ALONE_HINT);
+      return datastoreViolation(wanted, facts) ?? snapshotViolation(live);
+    case 'folder':
+      return among(wanted, facts.folders, 'folder');
+    case 'resourcePool':
+      return among(wanted, facts.pools, 'resource pool');
+    default:
+      return null;
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  host: 'it moves in the power state that it has',
+  datastore: 'its files move in the power state that it has',
+  disks: 'the disk moves in the power state that the domain has',
+  folder: 'a folder is no part of the machine',
+  resourcePool: 'it runs on in another pool',
+  autostart: 'it is read when the host starts',
+};
+
+export function placeImpact({ path }: FieldDifference): Impact {
+  return { cost: 'hot', because: ownEntry(REASONS, path[0] ?? '') ?? 'it runs on', evidence: [] };
+}
+
+/** Places of a domain that does not exist yet, which is made there at once: unknown ones, with the field they stand in. */
+export function newPlaceViolations({ place }: DesiredDomain, facts: ServerFacts): readonly PathViolation[] {
+  const found = [
+    {
+      path: ['datastore'],
+      violation: place.datastore === undefined ? null : datastoreViolation(place.datastore, facts),
+    },
+    {
+      path: ['folder'],
+      violation: place.folder === undefined ? null : among(place.folder, facts.folders, 'folder'),
+    },
+    {
+      path: ['resourcePool'],
+      violation: place.resourcePool === undefined ? null : among(place.resourcePool, facts.pools, 'resource pool'),
+    },
+    {
+      path: ['host'],
+      violation:
+        place.host === undefined
+          ? null
+          : among(
+              place.host,
+              facts.hosts.map((host) => host.name),
+              'host',
+            ),
+    },
+  ];
+  return found.flatMap(({ path, violation }) => (violation === null ? [] : [{ path, violation }]));
+}

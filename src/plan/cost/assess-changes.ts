@@ -1,0 +1,126 @@
+import type { DesiredDomain } from '../../domain/desired.js';
+import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
+import type { LiveDomain } from '../../domain/live.js';
+import type { BrokenRule } from '../../domain/rules/rules.js';
+import type { ServerFacts } from '../../domain/server-facts.js';
+import { fieldName } from '../../domain/values/manifest-path.js';
+import { hostNameViolations } from '../checks/host-violation.js';
+import { isAddition, liveViolation } from '../checks/live-violation.js';
+import { isPlaceDifference, placeImpact, placeViolation } from '../checks/location-violation.js';
+import { isTouched, rulesBrokenBy, ruleViolations, ruleWarnings } from '../checks/rule-violations.js';
+import { type PathViolation, type Violation, violationDiagnostic } from '../checks/violation.js';
+import type { Change, FieldDifference, FieldRules, Impact } from '../diff/change.js';
+import { locate } from '../locate.js';
+
+export interface Weighed {
+  /** In the order of the differences, whether they can be carried out or not. */
+  readonly changes: readonly Change[];
+  /** An error for each that cannot. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** What some hosts do not take. */
+  readonly warnings: readonly Diagnostic[];
+}
+
+function violationsOf(
+  difference: FieldDifference,
+  desired: DesiredDomain,
+  live: LiveDomain,
+  facts: ServerFacts,
+  broken: readonly BrokenRule[],
+): readonly PathViolation[] {
+  const { path, after } = difference;
+  const own =
+    placeViolation(difference, live, facts) ??
+    upgradeViolation(difference, facts) ??
+    liveViolation(difference, desired, live);
+  const found: PathViolation[] = [
+    ...(own === null ? [] : [{ path, violation: own }]),
+    ...ruleViolations(
+      desired,
+      broken.filter((each) => isTouched(each, path)),
+    ),
+  ];
+  const [kind, slot, leaf] = path;
+  if (slot === undefined || after === null) return found;
+  const named =
+    (kind === 'nics' && (isAddition(difference) || leaf === 'network')) || (kind === 'disks' && isAddition(difference));
+  if (!named || (kind !== 'nics' && kind !== 'disks')) return found;
+  return [...found, ...hostNameViolations(desired, kind, slot, facts)];
+}
+
+/** The newest hardware of the place is the most that a host takes. */
+function upgradeViolation({ path, before, after }: FieldDifference, facts: ServerFacts): Violation | null {
+  if (path[0] !== 'hardwareVersion' || Number(after) < Number(before) || Number(after) <= facts.hardwareVersion) {
+    return null;
+  }
+  const because = `the host knows virtual hardware up to version ${facts.hardwareVersion}`;
+  return {
+    rule: 'hardware-version-kept',
+    code: 'EF2001',
+    because,
+    hint: `Declare ${facts.hardwareVersion} or less.`,
+    evidence: [],
+  };
+}
+
+function refusal(desired: DesiredDomain, change: Change): Diagnostic | null {
+  const { cost, because } = change.impact;
+  if (cost !== 'impossible' && cost !== 'replace') return null;
+  const why = cost === 'replace' ? `${because}; it would have to be made anew, which is not done` : because;
+  return errorDiagnostic('EF2001', `${fieldName(change.path)} of ${desired.name}: ${why}`, {
+    hint: 'Leave it out of the manifest, or declare the live value.',
+    subject: desired.name,
+    source: locate(desired, change.path),
+  });
+}
+
+/** Whatever a host would take: no disk is put in the place of another under a running domain. */
+function atLeastOff({ path }: FieldDifference, impact: Impact): Impact {
+  const [kind, , leaf] = path;
+  if (kind !== 'disks' || leaf !== 'file' || (impact.cost !== 'hot' && impact.cost !== 'next-power-on')) return impact;
+  return { ...impact, cost: 'needs-power-off', because: 'a disk is replaced only while the domain is off' };
+}
+
+/** The rules tell what a change costs a domain that runs; one that is off takes all that can be done at all, and stays off. */
+function impactNow(impact: Impact, live: LiveDomain): Impact {
+  if (live.runtime.power !== 'off' || impact.cost === 'impossible' || impact.cost === 'replace') return impact;
+  return { cost: 'hot', because: 'the domain is off', evidence: [{ path: ['runtime', 'power'], value: 'off' }] };
+}
+
+/** What a difference costs, where nothing forbids it: by the rules of the place for a move, else by those of the host. */
+export function impactOf(difference: FieldDifference, live: LiveDomain, rules: FieldRules): Impact {
+  const ruled = isPlaceDifference(difference) ? placeImpact(difference) : rules(difference, live);
+  return impactNow(atLeastOff(difference, ruled), live);
+}
+
+/** Says of each difference what it costs: what no host could do first, then what this host's rules say. */
+export function weigh(
+  differences: readonly FieldDifference[],
+  desired: DesiredDomain,
+  live: LiveDomain,
+  context: { readonly facts: ServerFacts; readonly rules: FieldRules },
+): Weighed {
+  const changes: Change[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const broken = rulesBrokenBy(desired, live.domain);
+  for (const difference of differences) {
+    const found = violationsOf(difference, desired, live, context.facts, broken);
+    const [first] = found;
+    if (first !== undefined) {
+      const { because, evidence } = first.violation;
+      changes.push({ ...difference, impact: { cost: 'impossible', because, evidence } });
+      // One violation can be reported at each of the values that it depends on; its diagnostic is the same.
+      for (const { path, violation } of found) {
+        const diagnostic = violationDiagnostic(desired, path, violation);
+        if (!diagnostics.some(({ summary }) => summary === diagnostic.summary)) diagnostics.push(diagnostic);
+      }
+      continue;
+    }
+    const change = { ...difference, impact: impactOf(difference, live, context.rules) };
+    changes.push(change);
+    const refused = refusal(desired, change);
+    if (refused !== null) diagnostics.push(refused);
+  }
+  const touched = broken.filter((each) => differences.some(({ path }) => isTouched(each, path)));
+  return { changes, diagnostics, warnings: ruleWarnings(desired, touched) };
+}

@@ -1,0 +1,34 @@
+import { BLANK_NIC } from '../../domain/blank-domain.js';
+import type { DesiredDomain } from '../../domain/desired.js';
+import type { Path } from '../../domain/values/path-key.js';
+import type { PathViolation, Violation } from '../checks/violation.js';
+import { sortedEntries } from '../diff/natural-order.js';
+
+const BANDWIDTH = ['shares', 'reservation', 'limit'] as const;
+
+/** What a new domain can have only by the one call that makes a domain, because no VMX file can say it. What is usual needs no saying. */
+function createOnly(desired: DesiredDomain): readonly Path[] {
+  return sortedEntries(desired.declared.nics ?? {}).flatMap(([slot, nic]) =>
+    BANDWIDTH.filter((member) => (nic?.[member] ?? BLANK_NIC[member]) !== BLANK_NIC[member]).map((member) => [
+      'nics',
+      slot,
+      member,
+    ]),
+  );
+}
+
+/** Does the new domain need the one call, so that its VMX would not do? */
+export function needsCreate(desired: DesiredDomain): boolean {
+  return createOnly(desired).length > 0;
+}
+
+/** What a domain declares that is to be made by its VMX, as its manifest insists or something else of it needs, and that no VMX can say. */
+export function createOnlyViolations(desired: DesiredDomain): readonly PathViolation[] {
+  const because = 'no VMX file can say it, and this new domain is made by one';
+  const hint =
+    desired.define === 'upload'
+      ? 'Leave define out, or say define: create.'
+      : 'Leave it out until the domain is there: it can be changed then.';
+  const violation: Violation = { rule: 'define-method', code: 'EF2001', because, hint, evidence: [] };
+  return createOnly(desired).map((path) => ({ path, violation }));
+}

@@ -1,0 +1,109 @@
+import type { DesiredDomain } from '../../domain/desired.js';
+import type { Diagnostic } from '../../domain/diagnostics/diagnostic.js';
+import { isUnreadable, type LiveDomain, type Unreadable } from '../../domain/live.js';
+import type { Marker } from '../../domain/marker.js';
+import type { PortGroupFacts } from '../../domain/server-facts.js';
+import type { Json } from '../../domain/values/json.js';
+import { asJson, isJsonObject, member } from '../diff/as-json.js';
+import type { FieldDifference } from '../diff/change.js';
+import { declaredLeaves } from '../diff/declared-leaves.js';
+import { diff } from '../diff/diff.js';
+import { resolve } from '../diff/resolve.js';
+import { locate } from '../locate.js';
+import { type AppliedContext, type AppliedState, appliedStates } from '../match/applied-state.js';
+import { isOurs } from '../match/marker.js';
+import { nicsByMac } from '../match/nics-by-mac.js';
+import type { UnreadVm } from '../match/unread.js';
+import { filesForLiveDomain } from '../steps/new-disk-files.js';
+import type { ConnectionDrift, DomainDrift, DriftReport, Finding } from './drift.js';
+
+const KINDS = {
+  live: 'pending',
+  never: 'pending',
+  declared: 'drift',
+  other: 'drift',
+  unknown: 'unknown',
+} as const satisfies Readonly<Record<AppliedState, Finding['kind']>>;
+
+/** Whose doing each difference is. The name has no digest: the marker holds it as it was declared. */
+function kinds(
+  marker: Marker | null,
+  context: Omit<AppliedContext, 'applied'>,
+): (difference: FieldDifference) => Finding['kind'] {
+  if (marker === null) return () => 'unknown';
+  const stateOf = appliedStates({ ...context, applied: marker.applied });
+  return (difference) => {
+    const { path, before } = difference;
+    if (path.length === 1 && path[0] === 'name')
+      return marker.domain === undefined || marker.domain === before ? 'pending' : 'drift';
+    return KINDS[stateOf(difference)];
+  };
+}
+
+/** What the manifest itself says of a device that is not there, without the defaults that a plan would add. */
+function declaredValue(desired: DesiredDomain, { path, before, after }: FieldDifference): Json {
+  const [field, slot] = path;
+  if (before !== null || path.length !== 2 || field === undefined || slot === undefined) return after;
+  const fields = asJson(desired.declared);
+  const devices = isJsonObject(fields) ? member(fields, field) : null;
+  const device = isJsonObject(devices) && field !== 'vmx' && field !== 'guestinfo' ? member(devices, slot) : null;
+  return device ?? after;
+}
+
+/** A domain that is to be absent, and is not. */
+function stillThere(desired: DesiredDomain): Finding {
+  const path = ['ensure'];
+  return { kind: 'pending', path, live: 'present', declared: 'absent', source: locate(desired, path) };
+}
+
+/**
+ * Where one declared domain and its live reading part, and whose doing it was. Null is a domain that does not exist. It never
+ * looks at what a change would cost, and what is not declared is not drift.
+ */
+export function driftDomain(
+  given: DesiredDomain,
+  reading: LiveDomain | Unreadable | null,
+  owner: string,
+  portGroups: readonly PortGroupFacts[] = [],
+): DomainDrift {
+  const { name } = given;
+  if (reading === null) {
+    const state = given.ensure === 'absent' ? 'in-sync' : 'missing';
+    return { name, state, because: null, findings: [] };
+  }
+  if (isUnreadable(reading)) return { name, state: 'unreadable', because: reading.unreadable, findings: [] };
+  if (given.ensure === 'absent') return { name, state: 'findings', because: null, findings: [stillThere(given)] };
+  const { desired } = nicsByMac(given, reading.domain.nics);
+  const { have, want } = resolve(desired, reading, filesForLiveDomain(desired, reading).files, portGroups);
+  const marker = isOurs(reading.marker, owner, reading) === 'ours' ? reading.marker : null;
+  const differences = diff(have, want);
+  const kindOf = kinds(marker, { have, differences, declared: declaredLeaves(desired) });
+  const findings = differences.map(
+    (difference): Finding => ({
+      kind: kindOf(difference),
+      path: difference.path,
+      live: difference.before,
+      declared: declaredValue(desired, difference),
+      source: locate(desired, difference.path),
+    }),
+  );
+  const { managedBy } = reading.runtime;
+  const because = managedBy === undefined ? null : `it is managed by ${managedBy}`;
+  return { name, state: findings.length === 0 ? 'in-sync' : 'findings', because, findings };
+}
+
+/** A VM that is not found may still be one that cannot be read: the report then says so. */
+export function withUnread(drift: DomainDrift, unread: readonly UnreadVm[]): DomainDrift {
+  if (unread.length === 0) return drift;
+  const names = unread.map(({ name, why }) => `"${name}" (${why})`).join(' and ');
+  return { ...drift, because: `${names} cannot be read and may be it` };
+}
+
+/** The drift of a domain whose identity is in doubt: nobody can say which live one to compare. */
+export function doubtfulDrift(desired: DesiredDomain, diagnostic: Diagnostic): DomainDrift {
+  return { name: desired.name, state: 'unreadable', because: diagnostic.summary, findings: [] };
+}
+
+export function assembleDrift(version: string, connections: readonly ConnectionDrift[]): DriftReport {
+  return { format: 1, esxform: version, connections };
+}

@@ -1,0 +1,151 @@
+import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
+import type { Json } from '../../domain/values/json.js';
+import { isApplyable } from '../assemble.js';
+import { asJson, isJsonObject, type JsonObject, member } from '../diff/as-json.js';
+import { canonicalJson, sameJson } from '../diff/canonical-json.js';
+import type { FieldRules } from '../diff/change.js';
+import { isOrdered } from '../order-plans.js';
+import type { ConnectionPlan, Plan, PlannedServer } from '../plan.js';
+import { planContradiction } from './plan-contradiction.js';
+import { PLAN_LIMITS } from './plan-limits.js';
+import { planMismatch } from './plan-mismatch.js';
+import { secretInPlan } from './plan-secrets.js';
+import { planShape } from './plan-shape.js';
+import { planDocument, withoutDerived } from './resource-changes.js';
+import { memberChanges, spelledChanges } from './spelled-changes.js';
+
+/** The format of saved plans that is read and written. */
+const FORMAT = 2;
+
+/** A plan as the text of its file: keys sorted, two blanks of indent, a line end. Equal plans give equal bytes. */
+export function formatPlan(plan: Plan): string {
+  return `${canonicalJson(spelledChanges(asJson(plan)), 2)}\n`;
+}
+
+/** The same with what policies and tools made for Terraform's plans read beside it. */
+export function formatPlanDocument(plan: Plan): string {
+  const { plan: own, derived } = withoutDerived(asJson(planDocument(plan)) as JsonObject);
+  return `${canonicalJson({ ...(spelledChanges(own) as JsonObject), ...derived }, 2)}\n`;
+}
+
+export type ParsedPlan = { readonly plan: Plan } | { readonly diagnostic: Diagnostic };
+
+function unreadable(detail: string): ParsedPlan {
+  return {
+    diagnostic: errorDiagnostic('EF2025', 'the saved plan cannot be read', {
+      detail,
+      hint: 'Make a new plan; a saved plan is not to be edited.',
+    }),
+  };
+}
+
+function parseJson(text: string): { readonly value: Json } | { readonly problem: string } {
+  try {
+    return { value: JSON.parse(text) as Json };
+  } catch (error) {
+    // The parser's own message quotes the text, which may hold anything.
+    const at =
+      error instanceof Error ? /at position \d+(?: \(line \d+ column \d+\))?/.exec(error.message)?.[0] : undefined;
+    return { problem: `it does not parse${at === undefined ? '' : ` ${at}`}` };
+  }
+}
+
+/** Whether what is derived beside a plan is what the plan says; it may be left out as a whole. */
+function isDerivedFrom(derived: JsonObject, plan: Plan): boolean {
+  return (
+    Object.keys(derived).length === 0 ||
+    sameJson(derived, withoutDerived(planDocument(plan) as unknown as JsonObject).derived)
+  );
+}
+
+/** What reads a saved plan: its own version, and the rules by which it costs changes on a server. */
+export interface PlanReader {
+  readonly version: string;
+  readonly rules: (server: PlannedServer) => FieldRules;
+}
+
+function otherFormat(format: Json): ParsedPlan {
+  return {
+    diagnostic: errorDiagnostic('EF2026', 'the saved plan has another format than this esxform reads', {
+      detail: `Its format is ${JSON.stringify(format)}; this one reads ${FORMAT}.`,
+      hint: 'Make a new plan with this version.',
+    }),
+  };
+}
+
+/** Another version may cost, order or check things otherwise, so what it planned is not carried out by this one. */
+function otherVersion(made: Json, version: string): ParsedPlan {
+  return {
+    diagnostic: errorDiagnostic('EF2063', 'the saved plan was made by another version of esxform', {
+      detail: `It was made by ${JSON.stringify(made)}; this is ${JSON.stringify(version)}.`,
+      hint: 'Apply it with the version that made it, or make a new plan with this one.',
+    }),
+  };
+}
+
+/** What is wrong with the plan of one connection as a whole; null where nothing is. */
+function connectionProblem({ connect, domains }: ConnectionPlan): string | null {
+  const names = new Set(domains.map(({ name }) => name));
+  if (names.size < domains.length) return `${connect}: it lists a domain twice`;
+  const refs = domains.flatMap(({ ref }) => (ref === null ? [] : [ref.id]));
+  if (new Set(refs).size < refs.length) return `${connect}: two domains are one live domain`;
+  if (domains.some(({ action }) => action === 'unchanged')) return `${connect}: it lists a domain that needs nothing`;
+  // One that was refused after the others were put in order does nothing where it stands.
+  const acting = domains.filter(({ steps }) => steps.length > 0);
+  return isOrdered(acting) ? null : `${connect}: its domains are out of order`;
+}
+
+/** Where a plan contradicts itself; null where it is of one piece. */
+function planProblem(plan: Plan, { rules }: PlanReader): string | null {
+  const places = plan.connections.map(({ connect, server }) => `${server.id} ${connect}`);
+  if (new Set(places).size < places.length) return 'it lists a connection twice';
+  for (const connection of plan.connections) {
+    const { owner, policy } = plan;
+    const context = { owner, policy, rules: rules(connection.server) };
+    for (const domain of connection.domains) {
+      const wrong = planContradiction(domain) ?? (domain.steps.length === 0 ? null : planMismatch(domain, context));
+      if (wrong !== null) return wrong;
+    }
+    const wrong = connectionProblem(connection);
+    if (wrong !== null) return wrong;
+  }
+  return plan.applyable === isApplyable(plan.connections, plan.diagnostics)
+    ? null
+    : 'applyable contradicts the rest of it';
+}
+
+/**
+ * Reads a saved plan, with or without what is derived beside it. Its size, its format, the version that made it and its whole structure
+ * are checked, and that it is what its own declarations, policy and facts give; that these facts still hold is for apply to check.
+ */
+export function parsePlan(text: string, reader: PlanReader): ParsedPlan {
+  if (text.length > PLAN_LIMITS.characters) {
+    return unreadable(`It has ${text.length} characters; at most ${PLAN_LIMITS.characters} are read.`);
+  }
+  const read = parseJson(text);
+  if ('problem' in read) return unreadable(`It is no JSON: ${read.problem}.`);
+  const { value } = read;
+  if (!isJsonObject(value)) return unreadable('It is no JSON object.');
+  if (member(value, 'format') !== FORMAT) return otherFormat(member(value, 'format'));
+  if (member(value, 'esxform') !== reader.version) return otherVersion(member(value, 'esxform'), reader.version);
+  const document = withoutDerived(value);
+  const own = memberChanges(document.plan);
+  if (own === null) return unreadable('A path in it is not spelled as in a manifest.');
+  const taken = { ...document, plan: own };
+  const problem = planShape(taken.plan, '');
+  if (problem !== null) return unreadable(problem.replace(/^\./, ''));
+  const secret = secretInPlan(taken.plan);
+  if (secret !== null) {
+    return {
+      diagnostic: errorDiagnostic('EF2060', `the saved plan holds ${secret}, which is a secret`, {
+        detail: 'esxform never reads, shows or changes it, so no plan that esxform made holds it.',
+        hint: 'Make a new plan; a saved plan is not to be edited.',
+      }),
+    };
+  }
+  const plan = taken.plan as unknown as Plan;
+  const wrong = planProblem(plan, reader);
+  if (wrong !== null) return unreadable(wrong);
+  if (!isDerivedFrom(taken.derived, plan)) return unreadable('resource_changes contradicts the rest of it');
+  return { plan };
+}

@@ -1,0 +1,172 @@
+import type { DesiredDomain } from '../../domain/desired.js';
+import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
+import type { DiagnosticCode } from '../../domain/diagnostics/diagnostic-codes.js';
+import type { DomainSummary, FleetRow } from '../../domain/live.js';
+import type { Path } from '../../domain/values/path-key.js';
+import { locate } from '../locate.js';
+import { isSameMachine } from './marker.js';
+import { obstacleDiagnostic } from './unread.js';
+
+export type Match =
+  | { readonly kind: 'found'; readonly desired: DesiredDomain; readonly summary: DomainSummary }
+  | { readonly kind: 'absent'; readonly desired: DesiredDomain }
+  | { readonly kind: 'conflict'; readonly desired: DesiredDomain; readonly diagnostic: Diagnostic };
+
+interface Index {
+  readonly byUuid: ReadonlyMap<string, readonly DomainSummary[]>;
+  readonly byName: ReadonlyMap<string, readonly DomainSummary[]>;
+}
+
+function group<Key, Value>(
+  values: readonly Value[],
+  key: (value: Value) => Key | null,
+): ReadonlyMap<Key, readonly Value[]> {
+  const groups = new Map<Key, Value[]>();
+  for (const value of values) {
+    const at = key(value);
+    if (at === null) continue;
+    const found = groups.get(at);
+    if (found === undefined) groups.set(at, [value]);
+    else found.push(value);
+  }
+  return groups;
+}
+
+function describe(summary: DomainSummary): string {
+  return `"${summary.name}" (uuid ${summary.uuid ?? 'not known'}, ${summary.vmxPath ?? 'path not known'})`;
+}
+
+function conflict(
+  desired: DesiredDomain,
+  code: DiagnosticCode,
+  summary: string,
+  about: { readonly path: Path; readonly detail: string; readonly hint: string },
+): Match {
+  const { path, detail, hint } = about;
+  const source = locate(desired, path);
+  return {
+    kind: 'conflict',
+    desired,
+    diagnostic: errorDiagnostic(code, summary, { detail, hint, subject: desired.name, source }),
+  };
+}
+
+function byUuid(desired: DesiredDomain, uuid: string, index: Index): Match {
+  const { name } = desired;
+  const [first, ...more] = index.byUuid.get(uuid) ?? [];
+  if (first !== undefined && more.length > 0) {
+    return conflict(desired, 'EF2002', `${more.length + 1} live domains have the uuid of ${name}`, {
+      path: ['uuid'],
+      detail: [first, ...more].map(describe).join('; '),
+      hint: 'Give all but one of them a uuid of its own; a copy is asked about it at its next power-on.',
+    });
+  }
+  const [holder] = index.byName.get(name) ?? [];
+  if (first !== undefined) {
+    if (first.name === name || holder === undefined || desired.ensure === 'absent')
+      return { kind: 'found', desired, summary: first };
+    return conflict(desired, 'EF2004', `the domain with the uuid of ${name} is named "${first.name}" on the host`, {
+      path: ['uuid'],
+      detail: `It cannot be renamed to "${name}": that is the name of ${describe(holder)}.`,
+      hint: `Name it "${first.name}" in the manifest, or rename the other one first.`,
+    });
+  }
+  // One that is to be absent is known by its uuid alone, so nobody of that uuid is what is wanted.
+  if (holder === undefined || desired.ensure === 'absent') return { kind: 'absent', desired };
+  if (holder.uuid === null) {
+    const { ref, unreadable } = holder;
+    const why = unreadable ?? 'the server gives no identity';
+    const obstacle = { ref, name: holder.name, why, because: 'it has that name' };
+    return { kind: 'conflict', desired, diagnostic: obstacleDiagnostic(desired, [obstacle]) };
+  }
+  return conflict(desired, 'EF2003', `the name ${name} is taken by a domain with another uuid`, {
+    path: ['uuid'],
+    detail: `No live domain has the uuid ${uuid}. The name belongs to ${describe(holder)}.`,
+    hint: 'Correct the uuid if that is the domain meant, or choose another name.',
+  });
+}
+
+function byName(desired: DesiredDomain, index: Index): Match {
+  const { name } = desired;
+  const [first, ...more] = index.byName.get(name) ?? [];
+  if (first === undefined) return { kind: 'absent', desired };
+  if (more.length === 0) return { kind: 'found', desired, summary: first };
+  return conflict(desired, 'EF2002', `${more.length + 1} live domains are named ${name}`, {
+    path: [],
+    detail: [first, ...more].map(describe).join('; '),
+    hint: 'Say which one is meant by its uuid.',
+  });
+}
+
+function isDistinct(match: Match, rivals: readonly DesiredDomain[]): Match {
+  if (match.kind !== 'found' || rivals.length < 2) return match;
+  return conflict(match.desired, 'EF2005', `${rivals.length} declared domains are one live domain`, {
+    path: [],
+    detail: `${rivals.map(({ name }) => `"${name}"`).join(' and ')} all mean ${describe(match.summary)}.`,
+    hint: 'Declare each live domain once.',
+  });
+}
+
+/**
+ * Finds each declared domain in the inventory: by its uuid where it declares one, else by its name. Doubt of any kind is a conflict,
+ * never a guess. The result has the order of `desired`.
+ */
+export function matchDomains(desired: readonly DesiredDomain[], inventory: readonly DomainSummary[]): readonly Match[] {
+  const index: Index = {
+    byUuid: group(inventory, ({ uuid }) => uuid),
+    byName: group(inventory, ({ name }) => name as string),
+  };
+  const matches = desired.map((each) =>
+    each.declared.uuid === undefined ? byName(each, index) : byUuid(each, each.declared.uuid, index),
+  );
+  return distinct(matches);
+}
+
+function distinct(matches: readonly Match[]): readonly Match[] {
+  const rivals = group(matches, (match) => (match.kind === 'found' ? match.summary.ref.id : null));
+  return matches.map((match) => {
+    const id = match.kind === 'found' ? match.summary.ref.id : '';
+    return isDistinct(
+      match,
+      (rivals.get(id) ?? []).map((rival) => rival.desired),
+    );
+  });
+}
+
+/**
+ * Looks for those that neither uuid nor name found by the marker that an earlier run left on them: a domain that somebody renamed on
+ * the host is still the one that was declared under that name.
+ */
+export function matchByMarker(
+  matches: readonly Match[],
+  inventory: readonly DomainSummary[],
+  fleet: readonly FleetRow[],
+  owner: string,
+): readonly Match[] {
+  const summaries = new Map(inventory.map((summary) => [summary.ref.id, summary]));
+  const marked = group(
+    fleet.filter(({ marker, ...row }) => marker?.owner === owner && isSameMachine(marker, row)),
+    ({ marker }) => marker?.domain ?? null,
+  );
+  const known = new Set(matches.flatMap((match) => (match.kind === 'found' ? [match.summary.ref.id] : [])));
+  return distinct(
+    matches.map((match): Match => {
+      if (match.kind !== 'absent' || match.desired.ensure === 'absent' || match.desired.declared.uuid !== undefined)
+        return match;
+      const found = (marked.get(match.desired.name) ?? []).filter(({ ref }) => !known.has(ref.id));
+      const [first, ...more] = found.flatMap(({ ref }) => summaries.get(ref.id) ?? []);
+      if (first === undefined) return match;
+      if (more.length === 0) return { kind: 'found', desired: match.desired, summary: first };
+      return conflict(
+        match.desired,
+        'EF2002',
+        `${more.length + 1} live domains carry the marker of ${match.desired.name}`,
+        {
+          path: [],
+          detail: [first, ...more].map(describe).join('; '),
+          hint: 'Say which one is meant by its uuid.',
+        },
+      );
+    }),
+  );
+}

@@ -1,0 +1,69 @@
+import type { DesiredDomain } from '../../domain/desired.js';
+import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
+import type { ServerFacts } from '../../domain/server-facts.js';
+import { datastoreItem } from '../../domain/values/datastore-item.js';
+import {
+  type DatastorePath,
+  datastoreDirectory,
+  datastorePath,
+  joinDatastorePath,
+  splitDatastorePath,
+} from '../../domain/values/datastore-path.js';
+import { sortedEntries } from '../diff/natural-order.js';
+import { locate } from '../locate.js';
+import { isNewDisk } from '../whole-device.js';
+
+export interface Placement {
+  readonly directory: DatastorePath;
+  readonly vmxPath: DatastorePath;
+}
+
+function declaredDatastore(desired: DesiredDomain): string | null {
+  const disks = sortedEntries(desired.declared.disks ?? {}).flatMap(([, disk]) => (disk === null ? [] : [disk]));
+  const fresh = disks.filter(isNewDisk);
+  for (const { datastore, file } of fresh) {
+    if (datastore !== undefined) return datastore;
+    if (file !== undefined) return splitDatastorePath(file).datastore;
+  }
+  const named = disks.find(({ file }) => file !== undefined)?.file;
+  return named === undefined ? null : splitDatastorePath(named).datastore;
+}
+
+/** The accessible datastore with the most free space (of equals, the first by name); null where none is accessible. */
+function roomiestDatastore(facts: Pick<ServerFacts, 'datastores'>): string | null {
+  const accessible = facts.datastores.filter((each) => each.accessible);
+  const sorted = accessible.toSorted((one, other) => other.free - one.free || (one.name < other.name ? -1 : 1));
+  return sorted[0]?.name ?? null;
+}
+
+/**
+ * Where a domain that does not exist yet goes: the VMX path that is declared, else a directory and a VMX file that are named after
+ * it. The datastore is then the declared one, else that of its first new disk, else of the first file it names, else `otherwise`.
+ */
+export function placementOr(desired: DesiredDomain, otherwise: string | null): Placement | Diagnostic {
+  const item = datastoreItem(desired.name);
+  if (item === '.' || item === '..' || item.trim() !== item) {
+    return errorDiagnostic('EF2018', `"${desired.name}" cannot be the name of a directory`, {
+      hint: 'Give the domain a name that does not begin or end with a blank and is more than dots.',
+      subject: desired.name,
+      source: locate(desired, []),
+    });
+  }
+  const { vmxPath } = desired.place;
+  if (vmxPath !== undefined) return { directory: datastoreDirectory(vmxPath), vmxPath };
+  const datastore = desired.place.datastore ?? declaredDatastore(desired) ?? otherwise;
+  if (datastore === null) {
+    return errorDiagnostic('EF2018', `no datastore is accessible, so there is no place for ${desired.name}`, {
+      hint: 'Make a datastore of the host accessible, or declare a disk with its datastore.',
+      subject: desired.name,
+      source: locate(desired, []),
+    });
+  }
+  const directory = datastorePath(datastore, item);
+  return { directory, vmxPath: joinDatastorePath(directory, `${item}.vmx`) };
+}
+
+/** The same on a host: a domain that names no datastore goes to the accessible one with the most free space. */
+export function placement(desired: DesiredDomain, facts: Pick<ServerFacts, 'datastores'>): Placement | Diagnostic {
+  return placementOr(desired, roomiestDatastore(facts));
+}

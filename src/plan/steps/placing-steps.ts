@@ -1,0 +1,54 @@
+import type { DesiredDomain } from '../../domain/desired.js';
+import type { LiveDomain } from '../../domain/live.js';
+import type { ServerFacts } from '../../domain/server-facts.js';
+import { splitDatastorePath } from '../../domain/values/datastore-path.js';
+import { plainText } from '../../domain/values/json.js';
+import { ownEntry } from '../../domain/values/own-entry.js';
+import type { Change } from '../diff/change.js';
+import { sortedEntries } from '../diff/natural-order.js';
+import type { Step } from './step.js';
+
+/** The host puts a domain that it has just been given where the connection leads; from there it goes to where it is declared to be. */
+export function placingSteps(
+  { place, autostart }: DesiredDomain,
+  facts: Pick<ServerFacts, 'canMigrate'>,
+): readonly Step[] {
+  return [
+    ...(place.host === undefined || !facts.canMigrate ? [] : [{ do: 'migrate', host: place.host } as const]),
+    ...(place.folder === undefined ? [] : [{ do: 'move-to-folder', folder: place.folder } as const]),
+    ...(place.resourcePool === undefined ? [] : [{ do: 'move-to-pool', pool: place.resourcePool } as const]),
+    ...(autostart === true ? [{ do: 'autostart', enabled: true } as const] : []),
+  ];
+}
+
+/** Every disk that the domain has is named: one that no change moves stays on its datastore. */
+function relocation(moving: readonly Change[], live: LiveDomain): readonly Step[] {
+  const home = moving.find(({ path }) => path[0] === 'datastore');
+  const disks = new Map(
+    moving.flatMap(({ path, after }) => (path[0] === 'disks' ? [[path[1], plainText(after)]] : [])),
+  );
+  if (home === undefined && disks.size === 0) return [];
+  return [
+    {
+      do: 'relocate',
+      home: home === undefined ? splitDatastorePath(live.vmxPath).datastore : plainText(home.after),
+      disks: sortedEntries(live.domain.disks).map(([slot, disk]) => ({
+        slot,
+        datastore: disks.get(slot) ?? splitDatastorePath(ownEntry(live.runtime.diskRoots, slot) ?? disk.file).datastore,
+      })),
+    },
+  ];
+}
+
+/** The steps that bring a domain to where it is declared to be, in the power state that it has. */
+export function movingSteps(moving: readonly Change[], live: LiveDomain): readonly Step[] {
+  const to = (field: string): Change | undefined => moving.find(({ path }) => path[0] === field);
+  const [host, folder, pool, autostart] = [to('host'), to('folder'), to('resourcePool'), to('autostart')];
+  return [
+    ...(host === undefined ? [] : [{ do: 'migrate', host: plainText(host.after) } as const]),
+    ...relocation(moving, live),
+    ...(folder === undefined ? [] : [{ do: 'move-to-folder', folder: plainText(folder.after) } as const]),
+    ...(pool === undefined ? [] : [{ do: 'move-to-pool', pool: plainText(pool.after) } as const]),
+    ...(autostart === undefined ? [] : [{ do: 'autostart', enabled: autostart.after === true } as const]),
+  ];
+}

@@ -1,0 +1,170 @@
+import type { DesiredDomain } from '../../domain/desired.js';
+import type { LiveDomain } from '../../domain/live.js';
+import type { Marker } from '../../domain/marker.js';
+import { assertNever } from '../../domain/values/assert-never.js';
+import type { Path } from '../../domain/values/path-key.js';
+import { guardsFor, managerFact } from '../checks/guards.js';
+import { isPlaceDifference } from '../checks/location-violation.js';
+import type { Change } from '../diff/change.js';
+import { sortedEntries } from '../diff/natural-order.js';
+import { isOurs, isSameMarker, machineOf, markerFor } from '../match/marker.js';
+import type { DomainPlan, Downtime } from '../plan.js';
+import { type DisksToMake, disksIn, preparingSteps } from './disks-to-make.js';
+import { movingSteps } from './placing-steps.js';
+import { SHUT_DOWN_SECONDS } from './power-steps.js';
+import type { Schedule } from './schedule.js';
+import type { Step } from './step.js';
+import { stepDeadline } from './steps.js';
+
+export interface UpdateContext {
+  readonly desired: DesiredDomain;
+  readonly live: LiveDomain;
+  readonly owner: string;
+  /** Changes of where the domain is, which are carried out before all others. */
+  readonly moving: readonly Change[];
+  readonly arranged: Schedule;
+  readonly making: DisksToMake;
+}
+
+/** The downtime from the step that takes the VM down to the one that powers it on, with the sum of their deadlines. */
+function downtimeOf(steps: readonly Step[], from: number, moves: number): Downtime {
+  const to = from + moves - 1;
+  const seconds = steps.slice(from, to + 1).reduce((sum, step) => sum + stepDeadline(step), 0);
+  return { from, to, seconds };
+}
+
+/** The steps, and the index of the first move among them. */
+interface Arranged {
+  readonly steps: readonly Step[];
+  readonly offset: number;
+}
+
+/** What the marker says before anything has changed, and what it says in the end. */
+interface Markers {
+  readonly before: Marker;
+  readonly after: Marker;
+}
+
+function moveSteps(
+  { arranged, making }: UpdateContext,
+  changes: readonly Change[],
+  marker: Marker,
+  isDark: boolean,
+): readonly Step[] {
+  const { newDisks } = disksIn(making, changes);
+  const upgrade = changes.find(({ path }) => path[0] === 'hardwareVersion');
+  const configured = changes.filter((change) => change !== upgrade);
+  return arranged.moves.map((move): Step => {
+    switch (move) {
+      case 'upgrade-hardware':
+        return { do: 'upgrade-hardware', version: Number(upgrade?.after) };
+      case 'reconfigure':
+        return {
+          do: 'reconfigure',
+          changes: configured,
+          newDisks,
+          marker: isDark ? { ...marker, unfinished: 'downtime' } : marker,
+        };
+      case 'shut-down':
+        return { do: 'shut-down', deadlineSeconds: SHUT_DOWN_SECONDS };
+      case 'power-on':
+      case 'power-off':
+      case 'suspend':
+        return { do: move };
+      default:
+        return assertNever(move);
+    }
+  });
+}
+
+function stepsFor(input: UpdateContext, { before, after }: Markers): Arranged {
+  const { arranged, live, moving, making } = input;
+  const changes = arranged.now.filter(({ path }) => path[0] !== 'power');
+  const isDark = arranged.dark || (wasLeftOff(live, after.owner) && arranged.moves.includes('power-on'));
+  const moves = moveSteps(input, changes, after, isDark);
+  const { directories } = disksIn(making, changes);
+  const copying = preparingSteps(making, changes);
+  // Whoever finds half a copy then knows whose it is, and that it may go.
+  const noted = copying.length > 0 && !isCopying(live, after.owner);
+  const copies = copying.length > 0 ? ({ copying: true } as const) : {};
+  const note: Step = { do: 'record', marker: { ...before, ...copies } };
+  const first: readonly Step[] = [
+    ...movingSteps(moving, live),
+    ...directories.map((path): Step => ({ do: 'make-directory', path })),
+    ...(noted ? [note] : []),
+    ...copying,
+  ];
+  const record: Step = { do: 'record', marker: after };
+  if (arranged.dark) {
+    // Written while the domain is on: whoever finds it off then knows that it was to come up again.
+    const goesDark: Step = { do: 'record', marker: { ...before, ...copies, unfinished: 'downtime' } };
+    return { steps: [...first, goesDark, ...moves, record], offset: first.length + 1 };
+  }
+  if (isDark) return { steps: [...first, ...moves, record], offset: first.length };
+  const suspended = live.runtime.power === 'suspended';
+  const moved = first.some((step) => step.do === 'relocate');
+  if (
+    arranged.moves.includes('reconfigure') ||
+    (isSameMarker(live.marker, after) && !moved) ||
+    (moves.length + first.length === 0 && (suspended || !isUnfinished(live, after.owner)))
+  ) {
+    return { steps: [...first, ...moves], offset: first.length };
+  }
+  // A suspended domain takes no reconfiguration, so there the marker follows the power step.
+  return suspended
+    ? { steps: [...first, ...moves, record], offset: first.length }
+    : { steps: [...first, record, ...moves], offset: first.length + 1 };
+}
+
+/** Whether an earlier run of this owner ended before it was done with the domain. */
+export function isUnfinished(live: LiveDomain, owner: string): boolean {
+  const open = live.marker?.unfinished !== undefined || live.marker?.copying === true;
+  return open && isOurs(live.marker, owner, live) === 'ours';
+}
+
+/** Whether an earlier run ended while it copied disks for the domain. */
+export function isCopying(live: LiveDomain, owner: string): boolean {
+  return isUnfinished(live, owner) && live.marker?.copying === true;
+}
+
+/** Whether an earlier run took the domain down and did not bring it up again. */
+export function wasLeftOff(live: LiveDomain, owner: string): boolean {
+  return isUnfinished(live, owner) && live.marker?.unfinished === 'downtime' && live.runtime.power === 'off';
+}
+
+/** Live facts beside the changed values that a relocation rests on: where every file is. */
+function relocationGuards({ moving, live }: UpdateContext): readonly Path[] {
+  if (!moving.some(({ path }) => path[0] === 'datastore' || path[0] === 'disks')) return [];
+  const disks = sortedEntries(live.domain.disks).map(([slot]): Path => ['runtime', 'diskRoots', slot]);
+  return [['vmxPath'], ['runtime', 'snapshots'], ...disks];
+}
+
+/** The steps that carry out what was arranged, the dark section among them, and what all of it stands on. */
+export function updateSteps(
+  input: UpdateContext,
+  deferred: readonly Path[],
+): Pick<DomainPlan, 'steps' | 'dark' | 'guards'> {
+  const { desired, live, owner, arranged, moving } = input;
+  const ours = isOurs(live.marker, owner, live) === 'ours' ? live.marker : null;
+  const machine = machineOf(live);
+  const changing = [...moving, ...arranged.now].map(({ path }) => path);
+  const { steps, offset } = stepsFor(input, {
+    before: markerFor(desired, owner, machine, [...deferred, ...changing], ours),
+    after: markerFor(desired, owner, machine, deferred, ours),
+  });
+  if (steps.length === 0) return { steps, dark: null, guards: [] };
+  const dark = arranged.dark ? downtimeOf(steps, offset, arranged.moves.length) : null;
+  const facts: readonly Path[] = [...arranged.guardPaths, ...relocationGuards(input), ...managerFact(live)];
+  return { steps, dark, guards: guardsFor(desired, live, [...moving, ...arranged.now], facts) };
+}
+
+/** Changes of the place, and all others. */
+export function splitMoving(changes: readonly Change[]): {
+  readonly moving: readonly Change[];
+  readonly rest: readonly Change[];
+} {
+  return {
+    moving: changes.filter(isPlaceDifference),
+    rest: changes.filter((change) => !isPlaceDifference(change)),
+  };
+}

@@ -1,0 +1,184 @@
+import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostics/diagnostic.js';
+import type { Domain, Vnc } from '../../../domain/domain.js';
+import type { LiveDomain } from '../../../domain/live.js';
+import { type Marker, markedPath } from '../../../domain/marker.js';
+import { isSecretVmxKey } from '../../../domain/secrets/secret-keys.js';
+import type { DatastorePath } from '../../../domain/values/datastore-path.js';
+import { ownEntry } from '../../../domain/values/own-entry.js';
+import { type Path, pathKey } from '../../../domain/values/path-key.js';
+import type { Change } from '../../../plan/diff/change.js';
+import type { NewDisk } from '../../../plan/steps/file-steps.js';
+import { deviceChanges } from '../device-changes.js';
+import type { DeviceTable } from '../devices.js';
+import { toApiName } from '../inventory/names.js';
+import { type NetworkBackings, PLAIN_NETWORKS } from '../network-backings.js';
+import { newDomainDevices } from '../new-domain-devices.js';
+import type { VimObject } from '../soap/value.js';
+import { applyChanges } from './apply-changes.js';
+import { hasField } from './field-rules.js';
+import { CREATED, fieldsRawValues, fieldsSpec, fieldsToSend } from './fields.js';
+import { formatMarker, MARKER_KEY } from './marker.js';
+
+/** A marker is for the machine that it is written on: a step before may have moved it, and the server has given it an id of its own. */
+function markerOn({ domain, vmxPath, instanceUuid }: LiveDomain, marker: Marker): Marker {
+  const machine = {
+    uuid: domain.uuid,
+    vmxPath: markedPath(vmxPath),
+    ...(instanceUuid === null ? {} : { instanceUuid }),
+  };
+  return { ...marker, machine };
+}
+
+function markerOption(marker: Marker): VimObject {
+  return { key: MARKER_KEY, value: formatMarker(marker) };
+}
+
+const VNC_KEYS = { port: 'port', listen: 'ip', keymap: 'keymap' } as const;
+
+/** The raw keys of a remote display but its password, which is never ours to change. An empty value removes a key. */
+function vncValues(vnc: Vnc | null): Readonly<Record<string, string>> {
+  const on = vnc !== null;
+  return {
+    'RemoteDisplay.vnc.enabled': on ? 'TRUE' : '',
+    'RemoteDisplay.vnc.port': on && vnc.port !== null ? String(vnc.port) : '',
+    'RemoteDisplay.vnc.ip': vnc?.listen ?? '',
+    'RemoteDisplay.vnc.keymap': vnc?.keymap ?? '',
+  };
+}
+
+function text(value: Change['after']): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function rawValuesOf({ path: [field, key = ''], after }: Change, target: Domain): Readonly<Record<string, string>> {
+  switch (field) {
+    case 'vmx':
+      return { [key]: text(after) };
+    case 'guestinfo':
+      return { [`guestinfo.${key}`]: text(after) };
+    case 'vnc': {
+      const values = vncValues(target.vnc);
+      if (key === '') return values;
+      const name = `RemoteDisplay.vnc.${ownEntry(VNC_KEYS, key)}`;
+      return { [name]: ownEntry(values, name) ?? '' };
+    }
+    default:
+      return {};
+  }
+}
+
+/** Raw keys as the API takes them. A secret one is a defect: manifests and saved plans that hold one are refused before. */
+function options(values: Readonly<Record<string, string>>): readonly VimObject[] {
+  return Object.entries(values).map(([key, value]): VimObject => {
+    if (isSecretVmxKey(key)) throw new Error(`the secret key ${key} is never written`);
+    return { key, value };
+  });
+}
+
+export interface ReconfigureParts {
+  readonly changes: readonly Change[];
+  readonly newDisks: readonly NewDisk[];
+  readonly marker: Marker;
+}
+
+/**
+ * The one spec of a reconfigure. It carries the changeVersion of the reading that the changes were checked against, so that the
+ * host refuses it when the domain has moved since. An empty extraConfig value removes the key.
+ */
+export function reconfigureSpec(
+  step: ReconfigureParts,
+  live: LiveDomain,
+  devices: DeviceTable,
+  networks: NetworkBackings = PLAIN_NETWORKS,
+): VimObject {
+  const target = applyChanges(live.domain, step.changes);
+  const specs = deviceChanges(live.domain, target, step, devices, networks);
+  const touched = (...path: Path): boolean =>
+    step.changes.some((change) => path.every((key, index) => change.path[index] === key));
+  const raw = {
+    ...fieldsRawValues(target, touched),
+    ...Object.fromEntries(step.changes.flatMap((change) => Object.entries(rawValuesOf(change, target)))),
+  };
+  return {
+    ...(live.changeVersion === null ? {} : { changeVersion: live.changeVersion }),
+    ...(touched('name') ? { name: toApiName(target.name) } : {}),
+    ...fieldsSpec(target, touched, specs),
+    ...(specs.changes.length === 0 ? {} : { deviceChange: specs.changes }),
+    extraConfig: [...options(raw), markerOption(markerOn(live, step.marker))],
+  };
+}
+
+/** A spec that writes the marker and nothing else. */
+export function recordSpec(marker: Marker, live: LiveDomain): VimObject {
+  const { changeVersion } = live;
+  return {
+    ...(changeVersion === null ? {} : { changeVersion }),
+    extraConfig: [markerOption(markerOn(live, marker))],
+  };
+}
+
+/** A setting that the server's API has no member for cannot be sent, and a domain without it is not what the plan showed. */
+function refuseUnknown(paths: readonly Path[], apiVersion: string): void {
+  const missing = paths.find((path) => !hasField(apiVersion, path));
+  if (missing === undefined) return;
+  throw new DiagnosticError(
+    errorDiagnostic('EF2001', `version ${apiVersion} of this server’s API has no ${missing.join('.')}`, {
+      hint: 'Leave it out of the manifest, or say define: upload.',
+    }),
+  );
+}
+
+/** Everything of a new domain in one spec. What its API does not know is left out where it is the default, and refused else. */
+export function createSpec(
+  domain: Domain,
+  vmxPath: DatastorePath,
+  newDisks: readonly NewDisk[],
+  marker: Marker,
+  apiVersion: string,
+  networks: NetworkBackings = PLAIN_NETWORKS,
+): VimObject {
+  const set = fieldsToSend(domain);
+  refuseUnknown([...set, ...deviceFields(domain)], apiVersion);
+  const sent = new Set([...CREATED.filter((path) => hasField(apiVersion, path)), ...set].map(pathKey));
+  const touched = (...path: Path) => sent.has(pathKey(path));
+  const specs = newDomainDevices(domain, newDisks, networks);
+  const guestinfo = Object.entries(domain.guestinfo).map(([key, value]) => [`guestinfo.${key}`, value] as const);
+  const vnc = domain.vnc === null ? [] : Object.entries(vncValues(domain.vnc)).filter(([, value]) => value !== '');
+  return {
+    name: toApiName(domain.name),
+    version: `vmx-${String(domain.hardwareVersion).padStart(2, '0')}`,
+    ...(domain.uuid === null ? {} : { uuid: domain.uuid }),
+    files: { vmPathName: vmxPath },
+    ...fieldsSpec(domain, touched, specs),
+    ...(specs.changes.length === 0 ? {} : { deviceChange: specs.changes }),
+    extraConfig: [
+      ...options(domain.vmx),
+      ...options(fieldsRawValues(domain, touched)),
+      ...options(Object.fromEntries([...vnc, ...guestinfo])),
+      markerOption(marker),
+    ],
+  };
+}
+
+/** Fields of devices that not every API has and that this domain sets. */
+function deviceFields(domain: Domain): readonly Path[] {
+  const disks = Object.entries(domain.disks).flatMap(([slot, disk]): readonly Path[] => [
+    ...(disk.sharing === 'none' ? [] : [['disks', slot, 'sharing']]),
+    ...(disk.limit === 'unlimited' ? [] : [['disks', slot, 'limit']]),
+    ...(disk.shares === null || disk.shares === 'normal' ? [] : [['disks', slot, 'shares']]),
+  ]);
+  const nics = Object.entries(domain.nics).flatMap(([slot, { port, shares, reservation, limit }]): readonly Path[] => [
+    ...(port === null ? [] : [['nics', slot, 'port']]),
+    ...(shares === 'normal' ? [] : [['nics', slot, 'shares']]),
+    ...(reservation === 0 ? [] : [['nics', slot, 'reservation']]),
+    ...(limit === 'unlimited' ? [] : [['nics', slot, 'limit']]),
+  ]);
+  const passthrough = Object.keys(domain.passthrough).map((slot) => ['passthrough', slot]);
+  return [
+    ...(domain.tpm ? [['tpm']] : []),
+    ...(domain.usb.xhci ? [['usb', 'xhci']] : []),
+    ...disks,
+    ...nics,
+    ...passthrough,
+  ];
+}

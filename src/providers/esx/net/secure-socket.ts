@@ -1,0 +1,84 @@
+import { isIP, type Socket } from 'node:net';
+import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
+import { DiagnosticError } from '../../../domain/diagnostics/diagnostic.js';
+import { type CertificateProblem, certificateDiagnostic, certificateProblem } from './certificate-problem.js';
+import { knownHostKey } from './known-hosts.js';
+import type { Trust } from './trust.js';
+import type { Endpoint } from './tunnel.js';
+
+/** What a pinned thumbprint stands in for: who vouches for the certificate, and its name. Not its dates; govc draws the same line. */
+const PIN_COVERS: ReadonlySet<CertificateProblem> = new Set([
+  'self-signed',
+  'unknown-authority',
+  'wrong-name',
+  'unfit',
+]);
+
+/** What verification said, when it did not succeed; Node gives a code or, against its types, an error. */
+function verificationCode(socket: TLSSocket): string {
+  const error: unknown = socket.authorizationError;
+  if (typeof error === 'string') return error;
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+}
+
+/** Throws a DiagnosticError unless the server showed a certificate that `trust` takes. */
+function checkCertificate(socket: TLSSocket, to: Endpoint, trust: Trust): void {
+  if (!trust.verify || socket.authorized) return;
+  const certificate = socket.getPeerCertificate();
+  const code = verificationCode(socket);
+  const key = knownHostKey(to.host, to.port);
+  const pinned = trust.knownHosts.get(key) ?? null;
+  const problem = certificateProblem(code, certificate, new Date());
+  const covered = pinned !== null && PIN_COVERS.has(problem);
+  if (covered && pinned === certificate.fingerprint256) return;
+  const told = covered ? 'other-than-pinned' : problem;
+  // A server that restarts may show another certificate for a while; nothing was sent to it.
+  throw new DiagnosticError(certificateDiagnostic(told, code, key, certificate, pinned), {
+    outage: { effect: 'none' },
+  });
+}
+
+/**
+ * TLS over an open socket. The handshake itself does not judge, so that a refusal can say what is wrong and what the thumbprint is;
+ * the certificate is judged before the first byte of ours goes out.
+ */
+export function secureSocket(socket: Socket, to: Endpoint, trust: Trust, signal: AbortSignal): Promise<TLSSocket> {
+  const options: ConnectionOptions = {
+    socket,
+    host: to.host,
+    // RFC 6066 section 3: no addresses.
+    servername: isIP(to.host) === 0 ? to.host : '',
+    ALPNProtocols: ['http/1.1'],
+    rejectUnauthorized: false,
+    ...(trust.authorities === null ? {} : { ca: [...trust.authorities] }),
+  };
+  return new Promise((resolve, reject) => {
+    const secure = connect(options);
+    const abort = (): void => {
+      secure.destroy(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+    };
+    const fail = (error: Error): void => {
+      signal.removeEventListener('abort', abort);
+      socket.destroy();
+      reject(error);
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    secure.once('error', fail);
+    secure.once('close', () => fail(new Error('the connection was closed during the TLS handshake')));
+    secure.once('secureConnect', () => {
+      signal.removeEventListener('abort', abort);
+      secure.removeAllListeners('close');
+      try {
+        checkCertificate(secure, to, trust);
+      } catch (error) {
+        secure.on('error', () => undefined);
+        secure.destroy();
+        reject(error instanceof Error ? error : new Error(String(error)));
+        return;
+      }
+      secure.off('error', fail);
+      resolve(secure);
+    });
+    if (signal.aborted) abort();
+  });
+}

@@ -1,6 +1,0 @@
-import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostic.js';
-
-/** A step names a place that is not there, or that cannot be gone to. */
-export function noPlace(summary: string, detail: string | null = null, hint: string | null = null): DiagnosticError {
-  return new DiagnosticError(errorDiagnostic('EF3043', summary, { detail, hint }));
-}

@@ -1,0 +1,128 @@
+import type { FileInspection } from '../../../domain/file-facts.js';
+import type { DomainRef, DomainSummary, FleetRow, LiveDomain, Unreadable } from '../../../domain/live.js';
+import type { PendingQuestion } from '../../../domain/question.js';
+import type { ServerFacts } from '../../../domain/server-facts.js';
+import type { DatastorePath } from '../../../domain/values/datastore-path.js';
+import type { Bytes } from '../../../domain/values/units.js';
+import type { FieldRules } from '../../../plan/diff/change.js';
+import type { DiskFile, MigrationProblem, Reader, VmxReading } from '../../provider.js';
+import { diskFiles } from '../disk-files.js';
+import { fieldRulesFor } from '../fields/field-rules.js';
+import { guestIds } from '../inventory/guest-ids.js';
+import type { Scope } from '../inventory/scope.js';
+import type { ServerReading } from '../inventory/server-facts.js';
+import { told, toldEach } from '../net/fault-diagnostic.js';
+import type { Target } from '../net/uri.js';
+import type { Vcenter } from '../net/vcenter.js';
+import type { Session } from '../soap/session/session.js';
+import { pendingQuestions } from '../watch/pending-questions.js';
+import { validateMigration } from '../write/validate-migration.js';
+import { fileSizes } from './file-sizes.js';
+import { listDirectory } from './files.js';
+import { fleetRows } from './fleet.js';
+import { inspectFiles } from './inspect-files.js';
+import { vcenterAddresses } from './managed-by.js';
+import { listDomains, readDomains } from './read.js';
+import { knownReadings, type ReadingWay } from './read-options.js';
+import type { ReadingCache } from './reading-cache.js';
+import { vmxAt } from './vmx-at.js';
+
+export interface Connection {
+  readonly target: Target;
+  readonly session: Session;
+  readonly scope: Scope;
+  readonly server: ServerReading;
+  /** Where the URI names one: open for steps that only a vCenter can do. */
+  readonly vcenter: Vcenter | null;
+  readonly reading: ReadingWay;
+}
+
+/** What a connection can tell. Its methods send nothing that changes anything; {@link EsxWriter} adds those that do. */
+export class EsxReader implements Reader {
+  readonly rules: FieldRules;
+  protected readonly connection: Connection;
+  #known: Promise<ReadingCache | null> | null = null;
+
+  constructor(connection: Connection) {
+    this.connection = connection;
+    this.rules = fieldRulesFor(connection.server.facts.apiVersion);
+  }
+
+  facts(_signal: AbortSignal): Promise<ServerFacts> {
+    return Promise.resolve(this.connection.server.facts);
+  }
+
+  list(signal: AbortSignal): AsyncIterable<DomainSummary> {
+    return toldEach('Listing the domains', this.#list(signal));
+  }
+
+  #list(signal: AbortSignal): AsyncIterable<DomainSummary> {
+    const { session, scope, server } = this.connection;
+    return listDomains(session, scope, signal, server.mounts);
+  }
+
+  read(refs: readonly DomainRef[], signal: AbortSignal): AsyncIterable<LiveDomain | Unreadable> {
+    return toldEach('Reading the domains', this.#read(refs, signal));
+  }
+
+  async *#read(refs: readonly DomainRef[], signal: AbortSignal): AsyncIterable<LiveDomain | Unreadable> {
+    const { session, scope, server, reading, target } = this.connection;
+    this.#known ??= knownReadings(reading, target, server);
+    const cache = await this.#known;
+    const { mounts, places, managementServer } = server;
+    const servers = vcenterAddresses([target.scheme === 'vpx' ? target.host : target.vcenter, managementServer]);
+    yield* readDomains({ session, scope, mounts, places, from: reading.from, cache, servers }, refs, signal);
+  }
+
+  questions(signal: AbortSignal): AsyncIterable<PendingQuestion> {
+    const { session, scope } = this.connection;
+    return toldEach('Looking for questions', pendingQuestions(session, scope, signal));
+  }
+
+  fleet(signal: AbortSignal): AsyncIterable<FleetRow> {
+    const { session, scope } = this.connection;
+    return toldEach('Looking through all domains', fleetRows(session, scope, signal));
+  }
+
+  guestIds(signal: AbortSignal): Promise<readonly string[] | null> {
+    const { session, scope } = this.connection;
+    return told('Asking for the guest operating systems', () => guestIds(session, scope, signal));
+  }
+
+  vmxAt(vmxPath: DatastorePath, signal: AbortSignal): Promise<VmxReading | null> {
+    const { session, scope, server } = this.connection;
+    return told(`Reading ${vmxPath}`, () => vmxAt(session, scope, { vmxPath, mounts: server.mounts }, signal));
+  }
+
+  sizes(paths: readonly DatastorePath[], signal: AbortSignal): Promise<readonly (Bytes | null)[]> {
+    const { session, server } = this.connection;
+    return told('Looking for the sizes of files', () => fileSizes(session, paths, server.mounts, signal));
+  }
+
+  inspectFiles(paths: readonly DatastorePath[], signal: AbortSignal): Promise<FileInspection> {
+    const { session, scope, server } = this.connection;
+    const place = { session, scope, mounts: server.mounts };
+    return told('Looking for the VMs that use the files', () => inspectFiles(place, paths, signal));
+  }
+
+  disks(paths: readonly DatastorePath[], signal: AbortSignal): Promise<readonly (DiskFile | null)[]> {
+    const { session, server } = this.connection;
+    return told('Looking for disks', () => diskFiles(session, paths, server.mounts, signal));
+  }
+
+  validateMigration(on: DomainRef, host: string, signal: AbortSignal): Promise<readonly MigrationProblem[]> {
+    return told('Asking whether the domain can be migrated', () =>
+      validateMigration(this.connection, on, host, signal),
+    );
+  }
+
+  directory(path: DatastorePath, signal: AbortSignal): Promise<readonly string[] | null> {
+    const { session, server } = this.connection;
+    return told(`Listing ${path}`, () => listDirectory(session, path, server.mounts, signal));
+  }
+
+  async close(): Promise<void> {
+    await this.connection.vcenter?.close();
+    await this.connection.session.logout();
+  }
+}

@@ -1,0 +1,110 @@
+import type { FleetRow } from '../../../domain/live.js';
+import { type DatastorePath, parseDatastorePath } from '../../../domain/values/datastore-path.js';
+import type { DomainName } from '../../../domain/values/domain-name.js';
+import { parseUuid } from '../../../domain/values/uuid.js';
+import { MARKER_KEY, newerMarker, parseMarker } from '../fields/marker.js';
+import { fromApiName } from '../inventory/names.js';
+import type { Scope } from '../inventory/scope.js';
+import { atLeast } from '../soap/api-version.js';
+import { type ObjectProperties, retrieveUnder } from '../soap/collector.js';
+import { READING_LIMITS, ReadingBudget, type ReadingLimits } from '../soap/reading-budget.js';
+import type { Session } from '../soap/session/session.js';
+import { objectsOf, textOf, type VimObject } from '../soap/value.js';
+import { isKindOf } from '../soap/vim25/vim25.js';
+import { backingChain } from './backing-chain.js';
+import { powerOf } from './runtime-facts.js';
+
+const PATHS = [
+  'name',
+  'config.uuid',
+  'config.files.vmPathName',
+  'runtime.powerState',
+  'config.hardware.device',
+  'config.extraConfig',
+];
+/** Since API 4.0. The layout has the files of every snapshot, also of those that no disk stands on now. */
+const NEWER_PATHS = ['config.instanceUuid', 'layoutEx.file'];
+const LAYOUT_TYPES: ReadonlySet<string | null> = new Set(['config', 'diskDescriptor']);
+
+function isDevice(device: VimObject, kind: string): boolean {
+  return isKindOf(device.$type ?? '', kind);
+}
+
+function filesOf(object: ObjectProperties, devices: readonly VimObject[]): readonly DatastorePath[] {
+  const names = [
+    textOf(object.properties.get('config.files.vmPathName')),
+    ...devices
+      .filter((device) => isDevice(device, 'VirtualDisk'))
+      .flatMap((disk) => backingChain(disk).map((backing) => textOf(backing['fileName']))),
+    ...objectsOf(object.properties.get('layoutEx.file')).flatMap((file) =>
+      LAYOUT_TYPES.has(textOf(file['type'])) ? [textOf(file['name'])] : [],
+    ),
+  ];
+  const paths = names.flatMap((name) => {
+    const path = parseDatastorePath(name ?? '');
+    return path.ok ? [path.value] : [];
+  });
+  return [...new Set(paths)];
+}
+
+function markerText(properties: ObjectProperties['properties']): string | undefined {
+  const options = objectsOf(properties.get('config.extraConfig'));
+  const entry = options.find((each) => textOf(each['key'])?.toLowerCase() === MARKER_KEY);
+  return textOf(entry?.['value']) ?? undefined;
+}
+
+function markerOf({ properties }: ObjectProperties): FleetRow['marker'] {
+  const found = parseMarker(markerText(properties));
+  if (found === null) return null;
+  const { owner, machine, domain, protected: shut } = found;
+  return {
+    owner,
+    machine,
+    ...(domain === undefined ? {} : { domain }),
+    ...(shut === undefined ? {} : { protected: shut }),
+  };
+}
+
+/** A server that gives a VM's path but no `extraConfig`, and refuses nothing, keeps none. */
+function markerUnreadOf({ properties, missing }: ObjectProperties): string | null {
+  if (properties.has('config.extraConfig')) return newerMarker(markerText(properties));
+  const refused = missing.get('config.extraConfig') ?? missing.get('config');
+  if (refused !== undefined) return refused;
+  return properties.has('config.files.vmPathName') ? null : 'the server gives no configuration';
+}
+
+function rowOf(object: ObjectProperties): FleetRow {
+  const text = (path: string): string | null => textOf(object.properties.get(path));
+  const uuid = parseUuid(text('config.uuid') ?? '');
+  const vmxPath = parseDatastorePath(text('config.files.vmPathName') ?? '');
+  const devices = objectsOf(object.properties.get('config.hardware.device'));
+  const markerUnread = markerUnreadOf(object);
+  return {
+    ref: { id: object.ref.value },
+    name: fromApiName(text('name') ?? '') as DomainName,
+    uuid: uuid.ok ? uuid.value : null,
+    vmxPath: vmxPath.ok ? vmxPath.value : null,
+    power: powerOf(object.properties.get('runtime.powerState')),
+    macs: devices
+      .filter((device) => isDevice(device, 'VirtualEthernetCard'))
+      .flatMap((card) => textOf(card['macAddress'])?.toLowerCase() ?? []),
+    files: filesOf(object, devices),
+    instanceUuid: text('config.instanceUuid'),
+    marker: markerOf(object),
+    ...(markerUnread === null ? {} : { markerUnread }),
+  };
+}
+
+/** Pages may be large, because nothing of them is kept but the rows, which are counted. */
+const STREAMED: ReadingLimits = { ...READING_LIMITS, bytes: Number.POSITIVE_INFINITY };
+
+/** All domains of the scope, page by page: of the devices of a page nothing is kept but what a row has. */
+export async function* fleetRows(session: Session, scope: Scope, signal: AbortSignal): AsyncIterable<FleetRow> {
+  const paths = atLeast(session.content.apiVersion, 4, 0) ? [...PATHS, ...NEWER_PATHS] : PATHS;
+  const kept = new ReadingBudget();
+  for await (const object of retrieveUnder(session, scope.vmFolder, 'VirtualMachine', paths, signal, STREAMED)) {
+    const row = rowOf(object);
+    kept.takeObject(JSON.stringify(row).length);
+    yield row;
+  }
+}

@@ -1,0 +1,69 @@
+import type { ControllerModel, Disk, Domain, Nic, Slots } from '../../../domain/domain.js';
+import { ownEntry } from '../../../domain/values/own-entry.js';
+
+/** Each device as `fill` completes it from the other reading's device in that slot. */
+function filledSlots<Device>(
+  slots: Slots<Device>,
+  told: Slots<Device>,
+  fill: (device: Device, fact: Device | undefined) => Device,
+): Slots<Device> {
+  return Object.fromEntries(Object.entries(slots).map(([slot, device]) => [slot, fill(device, ownEntry(told, slot))]));
+}
+
+function wholeDisk(disk: Disk, fact: Disk | undefined): Disk {
+  return {
+    ...disk,
+    size: fact?.size ?? disk.size,
+    provisioning: fact?.provisioning ?? disk.provisioning,
+    shares: disk.shares ?? fact?.shares ?? 'normal',
+  };
+}
+
+function wholeNic(nic: Nic, fact: Nic | undefined): Nic {
+  return {
+    ...nic,
+    model: nic.model === 'default' ? (fact?.model ?? nic.model) : nic.model,
+    port:
+      nic.port === null
+        ? null
+        : {
+            ...nic.port,
+            port: nic.port.port ?? fact?.port?.port ?? null,
+            connection: nic.port.connection ?? fact?.port?.connection ?? null,
+          },
+    mac: nic.mac ?? fact?.mac ?? null,
+    macType: nic.macType ?? fact?.macType ?? null,
+    shares: fact?.shares ?? nic.shares,
+    reservation: fact?.reservation ?? nic.reservation,
+    limit: fact?.limit ?? nic.limit,
+  };
+}
+
+function wholeController(model: ControllerModel, fact: ControllerModel | undefined): ControllerModel {
+  return model === 'default' ? (fact ?? model) : model;
+}
+
+/**
+ * The Domain of a VMX, completed by what the host says where the file is silent: sizes, levels, and the models and numbers that the
+ * host picked. What the file says stands.
+ */
+export function withFacts(domain: Domain, told: Domain): Domain {
+  const { cpu, memory } = domain.scheduler;
+  const { video, sound } = domain;
+  return {
+    ...domain,
+    scheduler: {
+      cpu: { ...cpu, shares: cpu.shares ?? told.scheduler.cpu.shares ?? 'normal' },
+      memory: { ...memory, shares: memory.shares ?? told.scheduler.memory.shares ?? 'normal' },
+    },
+    video: {
+      ...video,
+      memory: video.memory ?? told.video.memory,
+      displays: video.displays ?? told.video.displays,
+    },
+    sound: sound === 'default' ? (told.sound ?? sound) : sound,
+    controllers: filledSlots(domain.controllers, told.controllers, wholeController),
+    disks: filledSlots(domain.disks, told.disks, wholeDisk),
+    nics: filledSlots(domain.nics, told.nics, wholeNic),
+  };
+}

@@ -1,0 +1,72 @@
+import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostics/diagnostic.js';
+import type { DomainRef } from '../../../domain/live.js';
+import type { Step } from '../../../plan/steps/step.js';
+import { deviceTable } from '../devices.js';
+import { noPlace } from '../read/no-location.js';
+import { retrieve, retrieveOne } from '../soap/collector.js';
+import type { Session } from '../soap/session/session.js';
+import { type MoRef, numberOf, objectsOf, refOf, textOf, type VimObject } from '../soap/value.js';
+import { type MovePlace, moverOf } from './mover.js';
+import { type Sent, startTask } from './sent.js';
+
+type Relocation = Extract<Step, { do: 'relocate' }>;
+
+/** The datastores that a host or datacenter reaches, by name. */
+async function datastoresOf(session: Session, from: MoRef, signal: AbortSignal): Promise<ReadonlyMap<string, MoRef>> {
+  const found = new Map<string, MoRef>();
+  const spec = {
+    propSet: { type: 'Datastore', pathSet: ['summary.name'] },
+    objectSet: {
+      obj: from,
+      skip: true,
+      selectSet: { $type: 'TraversalSpec', name: 'datastores', type: from.type, path: 'datastore', skip: false },
+    },
+  };
+  for await (const { ref, properties } of retrieve(session, spec, signal)) {
+    const name = textOf(properties.get('summary.name'));
+    if (name !== null) found.set(name, ref);
+  }
+  return found;
+}
+
+function stale(why: string): DiagnosticError {
+  return new DiagnosticError(
+    errorDiagnostic('EF4003', 'The disks of the domain are others than the relocation was planned for', {
+      detail: why,
+      hint: 'Plan again: a disk that a relocation does not name would be moved along with the rest.',
+    }),
+  );
+}
+
+/** Every disk by the key that the server has for it, in the order of the step. */
+function locators(
+  step: Relocation,
+  disks: ReadonlyMap<string, VimObject>,
+  datastoreOf: (name: string) => MoRef,
+): readonly VimObject[] {
+  const named = new Set(step.disks.map(({ slot }) => slot));
+  const unnamed = [...disks.keys()].filter((slot) => !named.has(slot));
+  if (unnamed.length > 0) throw stale(`It has ${unnamed.join(', ')}, which the step does not name.`);
+  return step.disks.map(({ slot, datastore }) => {
+    const diskId = numberOf(disks.get(slot)?.['key']);
+    if (diskId === null) throw stale(`It has no disk at ${slot}.`);
+    return { diskId, datastore: datastoreOf(datastore) };
+  });
+}
+
+/** To other datastores. The spec names every disk, because the server moves those that it does not name to the home datastore. */
+export async function relocate(place: MovePlace, on: DomainRef, step: Relocation, signal: AbortSignal): Promise<Sent> {
+  const { session, vm, datacenter } = await moverOf(place, on, signal);
+  const { properties } = await retrieveOne(session, vm, ['config.hardware.device', 'runtime.host'], signal);
+  const datastores = await datastoresOf(session, refOf(properties.get('runtime.host')) ?? datacenter, signal);
+  const datastoreOf = (name: string): MoRef => {
+    const ref = datastores.get(name);
+    if (ref !== undefined) return ref;
+    const names = [...datastores.keys()].sort().join(', ');
+    throw noPlace(`The domain’s host has no datastore "${name}"`, `It reaches ${names || 'none'}.`);
+  };
+  const { disks } = deviceTable(objectsOf(properties.get('config.hardware.device')));
+  const spec = { datastore: datastoreOf(step.home), disk: locators(step, disks, datastoreOf) };
+  const sent = await startTask(session, 'RelocateVM_Task', vm, { spec }, vm, signal);
+  return { ...sent, session };
+}

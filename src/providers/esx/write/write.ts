@@ -1,0 +1,258 @@
+import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostics/diagnostic.js';
+import type { Domain } from '../../../domain/domain.js';
+import type { DomainRef, LiveDomain } from '../../../domain/live.js';
+import { ownEntry } from '../../../domain/values/own-entry.js';
+import type { Step, StepKind } from '../../../plan/steps/step.js';
+import { deviceTable } from '../devices.js';
+import { applyChanges } from '../fields/apply-changes.js';
+import { createSpec, reconfigureSpec, recordSpec } from '../fields/config-spec.js';
+import type { Scope } from '../inventory/scope.js';
+import type { DatastoreMount } from '../inventory/server-facts.js';
+import type { Vcenter } from '../net/vcenter.js';
+import { networkBackings } from '../network-backings.js';
+import { retrieveOne } from '../soap/collector.js';
+import type { Session } from '../soap/session/session.js';
+import { type MoRef, moRef, objectsOf, refOf, textOf } from '../soap/value.js';
+import { deleteFile } from './discard.js';
+import { migrate } from './migrate.js';
+import { moveToFolder, moveToPool } from './move-within.js';
+import { relocate } from './relocate.js';
+import { DONE, type Sent, startTask } from './sent.js';
+import { setAutostart } from './set-autostart.js';
+import { copyDisk, extendDisk, makeDirectory, makeDisk, uploadVmx } from './write-files.js';
+
+/** What is written to: a session, its place in the inventory, and the vCenter of a lone host where the connection names one. */
+export interface WritePlace {
+  readonly session: Session;
+  readonly scope: Scope;
+  readonly mounts: readonly DatastoreMount[];
+  readonly vcenter: Vcenter | null;
+}
+
+function isReading(on: LiveDomain | DomainRef): on is LiveDomain {
+  return 'changeVersion' in on;
+}
+
+function needDomain(step: Step, on: LiveDomain | DomainRef | null): LiveDomain | DomainRef {
+  if (on === null) throw new Error(`the step ${step.do} needs a domain`);
+  return on;
+}
+
+function needReading(step: Step, on: LiveDomain | DomainRef | null): LiveDomain {
+  const domain = needDomain(step, on);
+  if (!isReading(domain)) throw new Error(`the step ${step.do} needs a fresh reading of the domain`);
+  return domain;
+}
+
+function needRef(step: Step, on: LiveDomain | DomainRef | null): DomainRef {
+  const domain = needDomain(step, on);
+  return isReading(domain) ? domain.ref : domain;
+}
+
+function vmOf(step: Step, on: LiveDomain | DomainRef | null): MoRef {
+  return moRef('VirtualMachine', needRef(step, on).id);
+}
+
+function needPool(scope: Scope): MoRef {
+  if (scope.pool !== null) return scope.pool;
+  throw new DiagnosticError(
+    errorDiagnostic('EF3010', 'The connection names no place for a new domain', {
+      hint: 'Let the path of the URI end at a host or a cluster.',
+    }),
+  );
+}
+
+async function register(
+  { scope, session }: WritePlace,
+  step: Extract<Step, { do: 'register' }>,
+  signal: AbortSignal,
+): Promise<Sent> {
+  // Without a name the host takes the displayName of the VMX, which carries the right escaping.
+  const host = scope.host === null ? {} : { host: scope.host };
+  const args = { path: step.path, asTemplate: false, pool: needPool(scope), ...host };
+  return await startTask(session, 'RegisterVM_Task', scope.vmFolder, args, null, signal);
+}
+
+/** The names of networks that NICs are given by their name alone. */
+function networkNames(nics: readonly (Domain['nics'][string] | null | undefined)[]): ReadonlySet<string> {
+  return new Set(nics.flatMap((nic) => (nic?.network == null || nic.network === '' ? [] : [nic.network])));
+}
+
+async function create(
+  { scope, session }: WritePlace,
+  step: Extract<Step, { do: 'create' }>,
+  signal: AbortSignal,
+): Promise<Sent> {
+  const pool = needPool(scope);
+  const names = networkNames(Object.values(step.domain.nics).filter(({ port }) => port === null));
+  const place = scope.host ?? scope.computeResource ?? scope.datacenter;
+  const networks = await networkBackings(session, place, names, signal);
+  const { apiVersion } = session.content;
+  const config = createSpec(step.domain, step.path, step.newDisks, step.marker, apiVersion, networks);
+  const args = { config, pool, ...(scope.host === null ? {} : { host: scope.host }) };
+  return await startTask(session, 'CreateVM_Task', scope.vmFolder, args, null, signal);
+}
+
+/** Networks that a reconfigure connects NICs to, which are those of the host that the domain is on now. */
+async function networksFor(
+  { scope, session }: WritePlace,
+  { changes }: Extract<Step, { do: 'reconfigure' }>,
+  live: LiveDomain,
+  host: MoRef | null,
+  signal: AbortSignal,
+) {
+  const target = applyChanges(live.domain, changes);
+  const slots = changes.flatMap(({ path: [kind, slot, leaf] }) =>
+    kind === 'nics' && slot !== undefined && (leaf === undefined || leaf === 'network') ? [slot] : [],
+  );
+  const names = networkNames(slots.map((slot) => ownEntry(target.nics, slot)));
+  return await networkBackings(session, host ?? scope.host ?? scope.datacenter, names, signal);
+}
+
+/** Device keys are read at the last moment, with the revision: were it another by now, the host would refuse the spec anyway. */
+async function reconfigure(
+  place: WritePlace,
+  step: Extract<Step, { do: 'reconfigure' }>,
+  live: LiveDomain,
+  signal: AbortSignal,
+): Promise<Sent> {
+  const { session } = place;
+  const vm = moRef('VirtualMachine', live.ref.id);
+  const paths = ['config.hardware.device', 'config.changeVersion', 'runtime.host'];
+  const { properties } = await retrieveOne(session, vm, paths, signal);
+  const now = textOf(properties.get('config.changeVersion'));
+  if (now !== live.changeVersion) {
+    throw new DiagnosticError(
+      errorDiagnostic('EF4003', `${live.domain.name} changed between its reading and the reconfigure`, {
+        detail: `revision when it was read: ${live.changeVersion ?? 'none'}; now: ${now ?? 'none'}`,
+        hint: 'Plan again and look at what moved.',
+      }),
+    );
+  }
+  const devices = deviceTable(objectsOf(properties.get('config.hardware.device')));
+  const networks = await networksFor(place, step, live, refOf(properties.get('runtime.host')), signal);
+  const spec = reconfigureSpec(step, live, devices, networks);
+  return await startTask(session, 'ReconfigVM_Task', vm, { spec }, vm, signal);
+}
+
+type Target = LiveDomain | DomainRef | null;
+
+/** How one kind of step is sent. */
+interface StepSender<S extends Step> {
+  /** The step as the start of an error: "Making the disk failed". */
+  readonly doing: string;
+  /** Sends its one call. */
+  readonly send: (place: WritePlace, step: S, on: Target, signal: AbortSignal) => Promise<Sent>;
+}
+
+/** One sender for each kind of step. A kind without a sender does not compile. */
+type StepSenders = { readonly [Kind in StepKind]: StepSender<Extract<Step, { readonly do: Kind }>> };
+
+/** Sends a method that takes the VM alone. */
+function vmTask(method: string): (place: WritePlace, step: Step, on: Target, signal: AbortSignal) => Promise<Sent> {
+  return async ({ session }, step, on, signal) => {
+    const vm = vmOf(step, on);
+    return await startTask(session, method, vm, {}, vm, signal);
+  };
+}
+
+/** How each kind of step is sent. */
+export const SENDERS: StepSenders = {
+  'make-directory': {
+    doing: 'Making the directory',
+    send: (place, { path }, _on, signal) => makeDirectory(place, path, signal),
+  },
+  'make-disk': {
+    doing: 'Making the disk',
+    send: (place, { disk }, _on, signal) => makeDisk(place, disk, signal),
+  },
+  'copy-disk': {
+    doing: 'Copying the disk',
+    send: (place, { disk }, _on, signal) => copyDisk(place, disk, signal),
+  },
+  'extend-disk': {
+    doing: 'Extending the disk',
+    send: (place, { file, size }, _on, signal) => extendDisk(place, file, size, signal),
+  },
+  'upload-vmx': {
+    doing: 'Uploading the VMX',
+    send: (place, step, _on, signal) => uploadVmx(place, step, signal),
+  },
+  'delete-file': {
+    doing: 'Deleting the file',
+    send: (place, { kind, path }, _on, signal) => deleteFile(place, path, kind, signal),
+  },
+  register: {
+    doing: 'Registering the VMX',
+    send: (place, step, _on, signal) => register(place, step, signal),
+  },
+  create: {
+    doing: 'Creating the domain',
+    send: (place, step, _on, signal) => create(place, step, signal),
+  },
+  reconfigure: {
+    doing: 'Reconfiguring the domain',
+    send: async (place, step, on, signal) => await reconfigure(place, step, needReading(step, on), signal),
+  },
+  record: {
+    doing: 'Saving the applied state',
+    send: async ({ session }, step, on, signal) => {
+      const live = needReading(step, on);
+      const vm = vmOf(step, live);
+      return await startTask(session, 'ReconfigVM_Task', vm, { spec: recordSpec(step.marker, live) }, vm, signal);
+    },
+  },
+  'upgrade-hardware': {
+    doing: 'Upgrading the virtual hardware',
+    send: async ({ session }, step, on, signal) => {
+      const vm = vmOf(step, on);
+      const version = `vmx-${String(step.version).padStart(2, '0')}`;
+      return await startTask(session, 'UpgradeVM_Task', vm, { version }, vm, signal);
+    },
+  },
+  unregister: {
+    doing: 'Unregistering the domain',
+    send: async ({ session }, step, on, signal) => {
+      await session.call('UnregisterVM', vmOf(step, on), {}, signal);
+      return DONE;
+    },
+  },
+  migrate: {
+    doing: 'Migrating the domain',
+    send: async (place, step, on, signal) => await migrate(place, needRef(step, on), step.host, signal),
+  },
+  relocate: {
+    doing: 'Relocating the domain',
+    send: async (place, step, on, signal) => await relocate(place, needRef(step, on), step, signal),
+  },
+  'move-to-pool': {
+    doing: 'Moving the domain to another resource pool',
+    send: async (place, step, on, signal) => await moveToPool(place, vmOf(step, on), step.pool, signal),
+  },
+  'move-to-folder': {
+    doing: 'Moving the domain to another folder',
+    send: async (place, step, on, signal) => await moveToFolder(place, vmOf(step, on), step.folder, signal),
+  },
+  autostart: {
+    doing: 'Setting whether the domain starts with the host',
+    send: async (place, step, on, signal) => await setAutostart(place, vmOf(step, on), step.enabled, signal),
+  },
+  'power-on': { doing: 'Powering the domain on', send: vmTask('PowerOnVM_Task') },
+  'shut-down': {
+    doing: 'Asking the guest to shut down',
+    send: async ({ session }, step, on, signal) => {
+      const vm = vmOf(step, on);
+      await session.call('ShutdownGuest', vm, {}, signal);
+      return { until: 'power-is-off', vm };
+    },
+  },
+  'power-off': { doing: 'Powering the domain off', send: vmTask('PowerOffVM_Task') },
+  suspend: { doing: 'Suspending the domain', send: vmTask('SuspendVM_Task') },
+};
+
+/** Sends the one call of a step. */
+export async function send(place: WritePlace, step: Step, on: Target, signal: AbortSignal): Promise<Sent> {
+  // `do` selects the sender that takes this very kind, which the compiler cannot follow.
+  const sender = SENDERS[step.do] as unknown as StepSender<Step>;
+  return await sender.send(place, step, on, signal);
+}

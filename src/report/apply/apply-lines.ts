@@ -1,0 +1,208 @@
+import type { ApplyEvent } from '../../apply/apply-event.js';
+import type { Diagnostic } from '../../domain/diagnostics/diagnostic.js';
+import { consequencesOf } from '../../domain/diagnostics/diagnostic-codes.js';
+import { paragraph, printable } from '../../domain/diagnostics/printable.js';
+import { shortened } from '../../domain/diagnostics/shortened.js';
+import type { Question } from '../../domain/question.js';
+import { assertNever } from '../../domain/values/assert-never.js';
+import { fieldName } from '../../domain/values/manifest-path.js';
+import { diagnosticLines, summaryLine } from '../diagnostics/diagnostic-lines.js';
+import { removedVmText } from '../plan/removed-vm-text.js';
+import { stepText } from '../plan/step-text.js';
+import { durationText, elapsedText } from '../text/duration-text.js';
+import { paint, type TextStyle } from '../text/text-style.js';
+import { valueText } from '../text/value-text.js';
+import type { ApplyProgress } from './apply-progress.js';
+
+type Event<Kind extends ApplyEvent['kind']> = Extract<ApplyEvent, { readonly kind: Kind }>;
+
+function stepLabel(domain: string, index: number, progress: ApplyProgress): string {
+  const of = progress.steps > 0 ? ` of ${progress.steps}` : '';
+  const what = progress.step === null || progress.index !== index ? '' : `: ${stepText(progress.step)}`;
+  return `${printable(domain)}: step ${index + 1}${of}${what}`;
+}
+
+/** How much of a question is shown; hosts ask in a few lines, with a few choices. */
+const MOST_QUESTION_CHARACTERS = 4_000;
+const MOST_CHOICES = 50;
+
+/** A question as it stands: its text, its id, each choice with its key, and the default. */
+export function questionLines(question: Question): readonly string[] {
+  const { messageId, text, choices, defaultKey } = question;
+  const shown = choices.slice(0, MOST_CHOICES).map(({ key, label, summary }) => {
+    const name = summary === '' ? label : summary;
+    const also = label === name ? '' : ` (${printable(label)})`;
+    return `    ${printable(key)}: ${printable(name)}${also}${key === defaultKey ? '  [default]' : ''}`;
+  });
+  return [
+    ...paragraph(shortened(text, MOST_QUESTION_CHARACTERS)).map((line) => `  ${line}`),
+    `  id: ${messageId === null ? 'none, so a rule has to go by its text' : printable(messageId)}`,
+    `  choices: ${choices.length === 0 ? 'none' : ''}`.trimEnd(),
+    ...shown,
+    ...(choices.length > MOST_CHOICES ? [`    … and ${choices.length - MOST_CHOICES} more`] : []),
+    `  default: ${defaultKey === null ? 'none' : printable(defaultKey)}`,
+  ];
+}
+
+function taskText(task: Event<'question-refused'>['task']): readonly string[] {
+  switch (task) {
+    case null:
+      return [];
+    case 'cancelled':
+      return ['  The task that asked was cancelled.'];
+    case 'left-behind':
+      return ['  The task that asked cannot be cancelled and still waits on the host.'];
+    default:
+      return assertNever(task);
+  }
+}
+
+function refusedLines(event: Event<'question-refused'>, style: TextStyle): readonly string[] {
+  const policy = event.policy.map((line) => `    ${printable(line)}`);
+  return [
+    `${printable(event.domain)}: ${paint('stopped at a question', 'error', style)}: ${printable(event.because)}`,
+    ...questionLines(event.question),
+    ...(policy.length === 0 ? [] : ['  These lines in the manifest would have answered it:', ...policy]),
+    ...taskText(event.task),
+  ];
+}
+
+/** Of a refused question all is said where it was refused; its diagnostic says it again for whoever has nothing but that. */
+function told(diagnostic: Diagnostic): Diagnostic {
+  return consequencesOf(diagnostic.code).exit === 'question' ? { ...diagnostic, detail: null, hint: null } : diagnostic;
+}
+
+function returnedLines({ domain, to, diagnostic }: Event<'returned'>, style: TextStyle): readonly string[] {
+  const name = printable(domain);
+  if (diagnostic === null) return [`${name}: is ${to} again, as it was found`];
+  const failed = paint(`could not be brought back to ${to}`, 'error', style);
+  return [`${name}: ${failed}`, ...diagnosticLines(diagnostic, '  ', style)];
+}
+
+function rolledBackLines({ domain, left, diagnostics }: Event<'rolled-back'>, style: TextStyle): readonly string[] {
+  const name = printable(domain);
+  if (left.length === 0) return [`${name}: nothing of it is left`];
+  return [
+    `${name}: ${paint('not all of it could be removed', 'error', style)}`,
+    ...diagnostics.flatMap((each) => diagnosticLines(each, '  ', style)),
+  ];
+}
+
+function verifiedLines({ domain, remaining }: Event<'domain-verified'>): readonly string[] | null {
+  if (remaining.length === 0) return null;
+  return [
+    `${printable(domain)}: the host did not keep all of it:`,
+    ...remaining.map(
+      ({ path, before, after }) =>
+        `  ${printable(fieldName(path))} is ${valueText(before, path)}, not ${valueText(after, path)}`,
+    ),
+  ];
+}
+
+function earlierText({ began, lastDomain, lastStep, state }: Event<'earlier-run'>): string {
+  const start = `An earlier run on these servers, begun ${printable(began)}, has no end in its journal`;
+  if (lastDomain === null || lastStep === null) return `${start}.`;
+  return `${start}: its last words are ${printable(lastDomain)}, ${printable(lastStep)}, ${state ?? 'not known'}. What is left to do is seen on the host.`;
+}
+
+const VERDICTS: Readonly<Record<Event<'step-judged'>['verdict'], string>> = {
+  'not-begun': 'it was not begun',
+  begun: 'it may be under way still',
+  done: 'it was done',
+  foreign: 'the host is in another state than before, and than wanted',
+};
+
+function judgedLines({ because, domain, index, verdict }: Event<'step-judged'>, progress: ApplyProgress): string[] {
+  return [
+    `${stepLabel(domain, index, progress)}: the reply was lost (${printable(because)}); the host shows: ${VERDICTS[verdict]}`,
+  ];
+}
+
+function linesOf(event: ApplyEvent, progress: ApplyProgress, style: TextStyle): readonly string[] | null {
+  switch (event.kind) {
+    case 'run-started': {
+      const plural = (amount: number, word: string): string => `${amount} ${word}${amount === 1 ? '' : 's'}`;
+      return [`Applying ${plural(event.steps, 'step')} on ${plural(event.domains, 'domain')}, one after another.`];
+    }
+    case 'earlier-run':
+      return [earlierText(event)];
+    case 'step-judged':
+      return judgedLines(event, progress);
+    case 'gate-started':
+      return [`Batch ${event.batch}: waiting for the guests of ${event.domains.map(printable).join(', ')}...`];
+    case 'gate-passed':
+      return [`Batch ${event.batch}: passed`];
+    case 'gate-failed': {
+      const problems = event.diagnostics.flatMap((diagnostic) => diagnosticLines(diagnostic, '  ', style));
+      return [`Batch ${event.batch}: ${paint('did not pass', 'error', style)}`, ...problems];
+    }
+    case 'domain-started':
+      return event.removes === undefined
+        ? null
+        : [
+            `${printable(event.domain)}: removes the VM ${removedVmText(event.removes)}, ${printable(event.removes.vmxPath)}`,
+          ];
+    case 'step-progress':
+    case 'run-finished':
+      return null;
+    case 'step-started':
+      return [`${stepLabel(event.domain, event.index, progress)}...`];
+    case 'step-done':
+      return [`${stepLabel(event.domain, event.index, progress)}... done after ${elapsedText(event.milliseconds)}`];
+    case 'step-failed': {
+      const label = stepLabel(event.domain, event.index, progress);
+      return [`${label}... ${paint('failed', 'error', style)}: ${summaryLine(event.diagnostic)}`];
+    }
+    case 'question-asked':
+      return [
+        `${printable(event.domain)}: asks: ${printable(shortened(event.question.text, MOST_QUESTION_CHARACTERS))}`,
+      ];
+    case 'question-answered': {
+      const { summary, label, key } = event.choice;
+      const choice = [summary, label, key].find((each) => each !== '') ?? key;
+      return [`${printable(event.domain)}: answered "${printable(choice)}": ${printable(event.because)}`];
+    }
+    case 'question-refused':
+      return refusedLines(event, style);
+    case 'host-unreachable': {
+      const limit = durationText(event.milliseconds / 1_000);
+      const because = printable(event.because);
+      return [
+        `${printable(event.domain)}: ${paint('the host is unreachable', 'error', style)}: ${because}. Retrying for up to ${limit}...`,
+      ];
+    }
+    case 'host-back':
+      return [`${printable(event.domain)}: the host answers again, after ${elapsedText(event.milliseconds)}`];
+    case 'returning':
+      return [`${printable(event.domain)}: bringing it back to ${event.to}, as it was found...`];
+    case 'returned':
+      return returnedLines(event, style);
+    case 'rolling-back':
+      return [
+        `${printable(event.domain)}: removing what was made of it...`,
+        ...event.paths.map((path) => `  ${printable(path)}`),
+      ];
+    case 'rolled-back':
+      return rolledBackLines(event, style);
+    case 'domain-verified':
+      return verifiedLines(event);
+    case 'domain-done':
+      return [`${printable(event.domain)}: ${paint(event.action, 'good', style)}`];
+    case 'domain-failed': {
+      const problems = event.diagnostics.flatMap((each) => diagnosticLines(told(each), '  ', style));
+      return [`${printable(event.domain)}: ${paint('not done', 'error', style)}`, ...problems];
+    }
+    case 'domain-skipped':
+      return [`${printable(event.domain)}: skipped: ${printable(event.because)}`];
+    default:
+      return assertNever(event);
+  }
+}
+
+/**
+ * What a plain log says of an event; null for events that such a log leaves out. `progress` is that after the event, as
+ * nextProgress gives it. No line end at the end.
+ */
+export function applyLines(event: ApplyEvent, progress: ApplyProgress, style: TextStyle): string | null {
+  return linesOf(event, progress, style)?.join('\n') ?? null;
+}

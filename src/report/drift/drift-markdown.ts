@@ -1,0 +1,79 @@
+import { printable } from '../../domain/diagnostics/printable.js';
+import { fieldName } from '../../domain/values/manifest-path.js';
+import type { DomainDrift, DriftReport, Finding } from '../../plan/drift/drift.js';
+import { valueText } from '../text/value-text.js';
+import { driftCounts, isInSync } from './drift-counts.js';
+
+/** GitHub takes 65,536 characters in one comment; the rest is for what a workflow writes around the report. */
+const MAX_CHARACTERS = 60_000;
+/** The longest value that a cell shows. */
+const MAX_CELL = 300;
+
+/**
+ * Text of hosts and manifests as code: inside `<code>` GitHub follows no mention, reference or link, and with every sign but
+ * letters and digits as an entity nothing can end the code, the cell or the row.
+ */
+export function markdownCode(text: string): string {
+  const shown = printable(text.length > MAX_CELL ? `${text.slice(0, MAX_CELL)}…` : text);
+  if (shown === '') return '';
+  // GitHub makes a link of www. even inside of HTML.
+  return `<code>${shown.replace(/[^\p{L}\p{N} ,.()-]|(?<=www)\./giu, (sign) => `&#${sign.codePointAt(0) ?? 0};`)}</code>`;
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+function findingRow(domain: DomainDrift, { kind, path, live, declared, source }: Finding): string {
+  return row([
+    markdownCode(domain.name),
+    markdownCode(fieldName(path)),
+    kind,
+    markdownCode(valueText(live, path)),
+    markdownCode(valueText(declared, path)),
+    source === null ? '' : markdownCode(`${source.file}:${source.line}`),
+  ]);
+}
+
+function domainRows(domain: DomainDrift): readonly string[] {
+  if (domain.state === 'missing' || domain.state === 'unreadable')
+    return [row([markdownCode(domain.name), '', domain.state, markdownCode(domain.because ?? ''), '', ''])];
+  return domain.findings.map((finding) => findingRow(domain, finding));
+}
+
+/** A drift report for a pull request, an issue or a job summary on GitHub; it never passes {@link MAX_CHARACTERS}. */
+export function driftMarkdown(report: DriftReport): string {
+  const counts = driftCounts(report);
+  if (isInSync(counts)) return '### No drift\n\nLive domains match the manifests.\n';
+  const { domains, findings } = counts;
+  const lines = [
+    '### Drift',
+    '',
+    `${findings.drift} drifted, ${findings.pending} pending, ${findings.unknown} unknown; ${domains.missing} missing, ` +
+      `${domains.unreadable} unreadable, ${domains['in-sync']} in sync.`,
+  ];
+  let length = lines.join('\n').length;
+  let left = 0;
+  for (const { connect, domains: all } of report.connections) {
+    const rows = all.flatMap(domainRows);
+    if (rows.length === 0) continue;
+    const head = [
+      '',
+      markdownCode(connect),
+      '',
+      row(['domain', 'path', 'kind', 'live', 'declared', 'where']),
+      row(Array(6).fill('---')),
+    ];
+    let room = MAX_CHARACTERS - length - head.join('\n').length;
+    const drawn = rows.filter((each) => {
+      room -= each.length + 1;
+      return room > 0;
+    });
+    left += rows.length - drawn.length;
+    if (drawn.length === 0) continue;
+    lines.push(...head, ...drawn);
+    length += [...head, ...drawn].join('\n').length + 1;
+  }
+  if (left > 0) lines.push('', `… and ${left} more, in the full report.`);
+  return `${lines.join('\n')}\n`;
+}

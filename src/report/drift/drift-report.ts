@@ -1,0 +1,14 @@
+import type { DriftReport } from '../../plan/drift/drift.js';
+import { driftCounts } from './drift-counts.js';
+
+export { driftMarkdown } from './drift-markdown.js';
+export { driftJson, driftText } from './drift-text.js';
+
+/**
+ * Is there something that nobody planned? Pending work alone is none: the manifest has moved on, or a change waits for its time,
+ * and a detector that always alarms is not a detector. What is missing, unreadable or of unknown origin counts.
+ */
+export function hasDrift(report: DriftReport): boolean {
+  const { domains, findings } = driftCounts(report);
+  return findings.drift + findings.unknown + domains.missing + domains.unreadable > 0;
+}

@@ -1,0 +1,89 @@
+import { printable } from '../../domain/diagnostics/printable.js';
+import { assertNever } from '../../domain/values/assert-never.js';
+import { fieldName, manifestPath, manifestValue } from '../../domain/values/manifest-path.js';
+import { asJson } from '../../plan/diff/as-json.js';
+import { canonicalJson } from '../../plan/diff/canonical-json.js';
+import type { DomainDrift, DriftReport, Finding } from '../../plan/drift/drift.js';
+import { labelWidth } from '../plan/change-text.js';
+import { paint, type TextStyle, type Tone } from '../text/text-style.js';
+import { valueText } from '../text/value-text.js';
+import { type DriftCounts, driftCounts, isInSync } from './drift-counts.js';
+
+const KINDS: Readonly<Record<Finding['kind'], { readonly text: string; readonly tone: Tone }>> = {
+  drift: { text: 'drift: changed since it was last applied', tone: 'warning' },
+  pending: { text: 'pending: the manifest is not applied yet', tone: 'change' },
+  unknown: { text: 'unknown: never applied by this owner', tone: 'faint' },
+};
+
+function stateText({ state, because, findings }: DomainDrift): string {
+  const remark = because === null ? '' : `; ${printable(because)}`;
+  switch (state) {
+    case 'in-sync':
+      return `is as declared${remark}`;
+    case 'findings':
+      return `${findings.some(({ kind }) => kind === 'drift') ? 'has drifted' : 'differs from its manifest'}${remark}`;
+    case 'missing':
+      return `is declared and ${because === null ? 'does not exist' : 'was not found'}${remark}`;
+    case 'unreadable':
+      return `cannot be compared: ${printable(because ?? 'the reason is not known')}`;
+    default:
+      return assertNever(state);
+  }
+}
+
+function findingLines(finding: Finding, width: number, style: TextStyle): readonly string[] {
+  const { path, live, declared, source, kind } = finding;
+  const label = printable(fieldName(path)).padEnd(width);
+  const where = source === null ? '' : `  (${printable(source.file)}:${source.line}:${source.column})`;
+  return [
+    `      ~ ${label} = ${valueText(live, path)} live, ${valueText(declared, path)} declared`,
+    `          ${paint(`# ${KINDS[kind].text}`, KINDS[kind].tone, style)}${where}`,
+  ];
+}
+
+function domainLines(domain: DomainDrift, style: TextStyle): readonly string[] {
+  const width = labelWidth(domain.findings);
+  const heading = `  # ${printable(domain.name)} ${stateText(domain)}`;
+  return [
+    paint(heading, 'bold', style),
+    ...domain.findings.flatMap((finding) => findingLines(finding, width, style)),
+    '',
+  ];
+}
+
+function closing(counts: DriftCounts, style: TextStyle): string {
+  if (isInSync(counts)) return paint('No drift. Live domains match the manifests.', 'good', style);
+  const { domains, findings } = counts;
+  const line =
+    `Drift: ${findings.drift} drifted, ${findings.pending} pending, ${findings.unknown} unknown; ` +
+    `${domains.missing} missing, ${domains.unreadable} unreadable, ${domains['in-sync']} in sync.`;
+  return paint(line, 'bold', style);
+}
+
+/** A drift report for people: the domains that are not as declared, path by path, and a line that counts. */
+export function driftText(report: DriftReport, style: TextStyle): string {
+  const several = report.connections.length > 1;
+  const lines = report.connections.flatMap(({ connect, domains }) => {
+    const differing = domains.filter(({ state }) => state !== 'in-sync');
+    const heading = several ? [paint(`On ${printable(connect)}:`, 'bold', style), ''] : [];
+    return [...heading, ...differing.flatMap((domain) => domainLines(domain, style))];
+  });
+  return `${[...lines, closing(driftCounts(report), style)].join('\n')}\n`;
+}
+
+/** A drift report for programs, in the format of schemas/drift.v1.json; keys sorted, paths and values in the manifest's spelling. */
+export function driftJson(report: DriftReport): string {
+  const spelled = report.connections.map((connection) => ({
+    ...connection,
+    domains: connection.domains.map((domain) => ({
+      ...domain,
+      findings: domain.findings.map((finding) => ({
+        ...finding,
+        path: manifestPath(finding.path),
+        live: manifestValue(finding.live, finding.path),
+        declared: manifestValue(finding.declared, finding.path),
+      })),
+    })),
+  }));
+  return `${canonicalJson(asJson({ ...report, connections: spelled }), 2)}\n`;
+}

@@ -1,0 +1,85 @@
+import { printable } from '../../domain/diagnostics/printable.js';
+import { windowText } from '../../plan/cost/maintenance-window.js';
+import type { DeferredChange, DomainPlan, Hazard } from '../../plan/plan.js';
+import { diagnosticLines } from '../diagnostics/diagnostic-lines.js';
+import { paint, type TextStyle } from '../text/text-style.js';
+import { changeLines, differenceLines, labelWidth, markOf } from './change-text.js';
+import { ANY_NAME, type PlanGroup } from './equal-plans.js';
+import { newDomainLines, plannedDomain } from './new-domain-text.js';
+import { headerLines } from './plan-header.js';
+import { removedVmLines } from './removed-vm-text.js';
+import { stepText } from './step-text.js';
+import { type VmxTexts, vmxDiffText } from './vmx-diff-text.js';
+
+const SECTION = '    ';
+const LINE = '      ';
+const BELOW = '          ';
+
+function deferredLines(deferred: readonly DeferredChange[], style: TextStyle): readonly string[] {
+  const width = labelWidth(deferred.map(({ change }) => change));
+  return deferred.flatMap(({ change, until }) => [
+    ...changeLines(change, { indent: LINE, width, style }),
+    `${BELOW}waits: ${printable(until)}`,
+  ]);
+}
+
+function hazardLine({ code, what, allowedBy }: Hazard, style: TextStyle): string {
+  const allowed = allowedBy === null ? paint('NOT allowed', 'error', style) : `allowed by the ${allowedBy}`;
+  return `${LINE}${paint(code, 'warning', style)} ${printable(what)}; ${allowed}`;
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', `${SECTION}${title}:`, ...lines];
+}
+
+/** A domain that does not exist yet has values, not changes: what they would cost a running one is no question. */
+function valueLines(plan: DomainPlan, style: TextStyle): readonly string[] {
+  const made = plannedDomain(plan);
+  if (made !== null) return newDomainLines(plan, made, LINE, style);
+  const layout = { indent: LINE, width: labelWidth(plan.changes), style };
+  return plan.changes.flatMap((change) =>
+    plan.ref === null ? differenceLines(change, markOf(change, null), '', layout) : changeLines(change, layout),
+  );
+}
+
+/** When the steps may be carried out at all. */
+function conditionLines({ desired, steps }: DomainPlan): readonly string[] {
+  if (steps.length === 0) return [];
+  const { dependsOn, window } = desired;
+  return [
+    ...(dependsOn.length === 0 ? [] : [`${LINE}after ${dependsOn.map(printable).join(', ')}`]),
+    ...(window === null ? [] : [`${LINE}down only in the maintenance window: ${printable(windowText(window))}`]),
+  ];
+}
+
+/**
+ * A block of a plan: a domain, or several that need the same, with what happens, what it costs and why, the hazards, the steps,
+ * what waits and what is refused. Ends with an empty line.
+ */
+export function domainPlanLines(group: PlanGroup, vmx: VmxTexts | undefined, style: TextStyle): readonly string[] {
+  const { names, shown: plan } = group;
+  const steps = plan.steps.map((step, index) => `${LINE}${index + 1}. ${stepText(step)}`);
+  const problems = plan.diagnostics.flatMap((diagnostic) => diagnosticLines(diagnostic, LINE, style));
+  const blocked = plan.diagnostics.some(({ severity }) => severity === 'error');
+  const each = names.length > 1 ? ' of each' : '';
+  const difference = vmx === undefined ? '' : vmxDiffText(vmx.before, vmx.after, style);
+  const body = [
+    ...(plan.removes === undefined ? [] : removedVmLines(plan.removes, LINE)),
+    ...valueLines(plan, style),
+    ...section(
+      `Hazards${each}`,
+      plan.hazards.map((hazard) => hazardLine(hazard, style)),
+    ),
+    ...section(`Steps${each}`, [...steps, ...conditionLines(plan)]),
+    ...section(`Deferred${each}`, deferredLines(plan.deferred, style)),
+    ...section(`${blocked ? 'Refused' : 'Warnings'}${each}`, problems),
+    ...section('VMX', difference === '' ? [] : difference.split('\n').map((line) => LINE + line)),
+  ];
+  const stands = names.length > 1 && body.some((line) => line.includes(ANY_NAME));
+  return [
+    ...headerLines(plan, names, style),
+    ...(stands ? [`${LINE}(${ANY_NAME} stands for the name of each)`] : []),
+    ...body,
+    '',
+  ];
+}

@@ -1,0 +1,52 @@
+import { printable } from '../../domain/diagnostics/printable.js';
+import type { AnswerPolicy, Question } from '../../domain/question.js';
+import { fieldName } from '../../domain/values/manifest-path.js';
+import type { Explanation } from '../../plan/drift/explain.js';
+import { paint, type TextStyle } from '../text/text-style.js';
+import { valueText } from '../text/value-text.js';
+import { costText } from './change-text.js';
+
+const APPLIED: Readonly<Record<Explanation['applied'], string>> = {
+  same: 'what lives now is what was applied last',
+  declared: 'what is declared now is what was applied last: it was changed by hand since',
+  other: 'something else was applied last',
+  never: 'it was never applied',
+  unknown: 'unknown: no marker of this owner says it',
+};
+
+function explanationLines({ path, declared, source, live, applied, cost, because }: Explanation, style: TextStyle) {
+  const place = source === null ? '' : `  (${printable(source.file)}:${source.line}:${source.column})`;
+  const says = declared === undefined ? 'not declared: it is never changed' : `${valueText(declared, path)}${place}`;
+  const lives = live === undefined ? 'the domain does not exist yet' : valueText(live, path);
+  return [
+    paint(printable(fieldName(path)), 'bold', style),
+    `  declared      ${says}`,
+    `  live          ${lives}`,
+    `  last applied  ${APPLIED[applied]}`,
+    ...(cost === null ? [] : [`  a change is   ${costText(cost)}: ${printable(because ?? '')}`]),
+  ];
+}
+
+function policyText({ rules, otherwise }: AnswerPolicy): readonly string[] {
+  const matched = rules.map(({ question, text, answer }) => {
+    const which = [question, text === null ? null : `text like ${text}`].filter((each) => each !== null).join(' and ');
+    return `  ${printable(which)}: ${printable(answer)}`;
+  });
+  const rest = otherwise === 'default' ? 'the default choice' : 'refused, and the run stops (exit 4)';
+  return ['Questions of the host are answered:', ...matched, `  any other: ${rest}`];
+}
+
+export interface ExplainText {
+  readonly name: string;
+  readonly explanations: readonly Explanation[];
+  readonly policy: AnswerPolicy;
+  /** One that stands now, and blocks the domain. */
+  readonly question: Question | null;
+}
+
+/** Where the values of a domain come from, for people: a block for each, and how questions would be answered. Ends with a line end. */
+export function explainText({ name, explanations, policy, question }: ExplainText, style: TextStyle): string {
+  const lines = explanations.flatMap((each) => [...explanationLines(each, style), '']);
+  const standing = question === null ? [] : [`${printable(name)} waits for an answer: ${printable(question.text)}`];
+  return `${[...lines, ...policyText(policy), ...standing].join('\n')}\n`;
+}

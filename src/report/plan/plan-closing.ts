@@ -1,0 +1,37 @@
+import { hasErrors } from '../../domain/diagnostics/diagnostic.js';
+import { HAZARD_CODES } from '../../domain/diagnostics/hazard-codes.js';
+import type { Plan } from '../../plan/plan.js';
+import { darkCount, type HazardCount, hazardCounts, planCounts } from '../../plan/plan-counts.js';
+import { countText } from '../text/count-text.js';
+import { durationText } from '../text/duration-text.js';
+import { paint, type TextStyle } from '../text/text-style.js';
+
+function hazardText({ code, count, refused }: HazardCount): string {
+  const not = refused === 0 ? '' : refused === count ? ' (NOT allowed)' : ` (${refused} NOT allowed)`;
+  return `${count} × ${code} ${HAZARD_CODES[code]}${not}`;
+}
+
+/** The last lines of a plan, which count: what is added, changed and destroyed, what goes down, the hazards, what waits. */
+export function closingLines(plan: Plan, style: TextStyle): readonly string[] {
+  const { add, change, destroy, deferred, blocked } = planCounts(plan);
+  const refused = hasErrors(plan.diagnostics);
+  if (add + change + destroy + deferred + blocked === 0 && !refused) {
+    return [paint('No changes. Live domains match the manifests.', 'good', style)];
+  }
+  const lines = [paint(`Plan: ${add} to add, ${change} to change, ${destroy} to destroy.`, 'bold', style)];
+  const { domains, seconds } = darkCount(plan);
+  if (domains > 0) {
+    const go = domains === 1 ? '1 domain goes' : `${domains} domains go`;
+    const together = domains === 1 ? '' : ' together, one after another';
+    lines.push(
+      `${go} down and come${domains === 1 ? 's' : ''} up again, for up to ${durationText(seconds)}${together}.`,
+    );
+  }
+  const hazards = hazardCounts(plan);
+  if (hazards.length > 0) lines.push(`Hazards: ${hazards.map(hazardText).join(', ')}.`);
+  const also: string[] = [];
+  if (deferred > 0) also.push(`${countText(deferred, 'change')} deferred`);
+  if (blocked > 0) also.push(`${countText(blocked, 'domain')} blocked`);
+  if (also.length > 0) lines.push(`${also.join(', ')}.`);
+  return refused ? [...lines, 'The plan as a whole is refused.'] : lines;
+}
