@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { runProgram } from '../dist/commands/wiring/run-program.js';
+import { runProgram } from '../dist/commands/terminal/run-program.js';
 
 await runProgram(import.meta.url);

@@ -18,6 +18,7 @@ const ROOMS = {
   esx: 'src/providers/esx/',
   apply: 'src/apply/',
   report: 'src/report/',
+  app: 'src/app/',
   simulator: 'src/simulator/',
   commands: 'src/commands/',
 } as const;
@@ -46,6 +47,16 @@ const MAY_IMPORT: Readonly<Record<Room, readonly Door[]>> = {
   ],
   apply: [{ to: ROOMS.domain }, { to: ROOMS.files }, { to: ROOMS.plan }, { to: ROOMS.port, typesOnly: true }],
   report: [{ to: ROOMS.domain }, { to: ROOMS.plan }, { to: ROOMS.apply, typesOnly: true }],
+  app: [
+    { to: ROOMS.domain },
+    { to: ROOMS.files },
+    { to: ROOMS.formats },
+    { to: ROOMS.manifest },
+    { to: ROOMS.plan },
+    { to: ROOMS.port },
+    { to: ROOMS.esx },
+    { to: ROOMS.apply },
+  ],
   simulator: [{ to: 'src/formats/vmx/syntax.ts' }, { to: ROOMS.files }],
   commands: [{ to: 'src/' }],
 };
@@ -68,7 +79,7 @@ const LIBRARIES: Readonly<Record<string, readonly Room[]>> = {
 const NODE_MODULES: Partial<Readonly<Record<Room, readonly string[]>>> = { domain: [], plan: ['node:crypto'] };
 
 /** Where the provider may be named. */
-const NAMING_ROOMS: readonly Room[] = ['esx', 'simulator', 'formats', 'commands'];
+const NAMING_ROOMS: readonly Room[] = ['esx', 'simulator', 'formats', 'app', 'commands'];
 /** The help of the errors is for people, who write such URIs. */
 const NAMING_FILES: readonly string[] = ['connection', 'command', 'apply', 'manifest', 'plan'].map(
   (area) => `src/domain/diagnostics/${area}-codes.ts`,
@@ -187,7 +198,7 @@ const OWN_READERS: ReadonlyMap<string, string> = new Map([
   ['src/apply/recovery/journal.ts', 'makes a new file to write to'],
   ['src/providers/esx/read/reading-cache.ts', 'makes a new file to write to'],
   ['src/manifest/schema/manifest-schema.ts', 'reads a schema of this package'],
-  ['src/commands/wiring/run-program.ts', 'reads the version of this package'],
+  ['src/commands/terminal/run-program.ts', 'reads the version of this package'],
 ]);
 
 function ownReaders(sources: Sources): readonly string[] {
@@ -200,8 +211,8 @@ function ownReaders(sources: Sources): readonly string[] {
 }
 
 /** The files that may name the standard streams of output, and that may end the process. */
-const OUTPUT_FILE = 'src/commands/wiring/output.ts';
-const MAIN_FILE = 'src/commands/wiring/run-program.ts';
+const OUTPUT_FILE = 'src/commands/terminal/output.ts';
+const MAIN_FILE = 'src/commands/terminal/run-program.ts';
 
 /** Output that would not be flushed, checked and made harmless, because it does not go through the output of the command. */
 function directOutput(sources: Sources): readonly string[] {

@@ -13,7 +13,7 @@ const AREAS = [
 /** One row for each code, by area. */
 export async function errorReference(root) {
   const { DIAGNOSTIC_CODES } = await compiledSource(root, 'domain', 'diagnostics', 'diagnostic-codes.ts');
-  const { EXIT: exits } = await compiledSource(root, 'commands', 'wiring', 'exit-codes.ts');
+  const { EXIT: exits } = await compiledSource(root, 'commands', 'terminal', 'exit-codes.ts');
   const codes = Object.entries(DIAGNOSTIC_CODES).sort(([one], [other]) => (one < other ? -1 : 1));
   const homeless = codes.filter(([code]) => !AREAS.some(([prefix]) => code.startsWith(prefix)));
   if (homeless.length > 0) throw new Error(`no area for ${homeless.map(([code]) => code).join(', ')}`);

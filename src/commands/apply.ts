@@ -1,28 +1,29 @@
 import { Args, Flags } from '@oclif/core';
+import { operatorAnswers } from '../app/apply/operator-answers.js';
+import { isSavedPlan, readSavedPlan } from '../app/apply/saved-plan.js';
+import { type Connections, writingConnections } from '../app/connections/connections.js';
+import { readingWay } from '../app/connections/read-options.js';
+import { tracing } from '../app/connections/tracing.js';
+import { allowedHazards } from '../app/plan/allowed-hazards.js';
+import { planManifests } from '../app/plan/plan-manifests.js';
+import { isRefusedByProtection, planProblems } from '../app/plan/plan-problems.js';
 import { type Batches, parseBatches } from '../apply/batches.js';
 import type { AnswerRule } from '../domain/question.js';
 import type { AllowedHazard } from '../plan/cost/plan-policy.js';
 import type { Plan } from '../plan/plan.js';
 import type { Writer } from '../providers/provider.js';
-import { againCommand } from './wiring/again-command.js';
-import { allowedHazards } from './wiring/allowed-hazards.js';
-import { approve } from './wiring/approve.js';
-import { BaseCommand } from './wiring/base-command.js';
-import { type Connections, writingConnections } from './wiring/connections.js';
-import { EXIT, exitCodeOf } from './wiring/exit-codes.js';
-import { COMMON_FLAGS, FILES, OPERATOR_CONNECT, READ, TRACE } from './wiring/flags.js';
-import { loadOrExit } from './wiring/load-or-exit.js';
-import { operatorAnswers } from './wiring/operator-answers.js';
-import { PLAN_FLAGS, type PlanFlags } from './wiring/plan-flags.js';
-import { planManifests } from './wiring/plan-manifests.js';
-import { isRefusedByProtection, planProblems } from './wiring/plan-problems.js';
-import { planWish } from './wiring/plan-wish.js';
-import { readingWay } from './wiring/reading-way.js';
-import { runPlan } from './wiring/run-plan.js';
-import { isSavedPlan, readSavedPlan } from './wiring/saved-plan.js';
-import { terminalStyle } from './wiring/terminal.js';
-import { tracing } from './wiring/tracing.js';
-import { untilInterrupted } from './wiring/until-interrupted.js';
+import { againCommand } from './terminal/again-command.js';
+import { approve } from './terminal/approve.js';
+import { BaseCommand } from './terminal/base-command.js';
+import { connectOptions } from './terminal/connect-options.js';
+import { EXIT, exitCodeOf } from './terminal/exit-codes.js';
+import { COMMON_FLAGS, FILES, OPERATOR_CONNECT, READ, TRACE } from './terminal/flags.js';
+import { loadOrExit } from './terminal/load-or-exit.js';
+import { PLAN_FLAGS, type PlanFlags } from './terminal/plan-flags.js';
+import { planWish } from './terminal/plan-options.js';
+import { runPlan } from './terminal/run-plan.js';
+import { terminalStyle } from './terminal/terminal.js';
+import { untilInterrupted } from './terminal/until-interrupted.js';
 
 export default class Apply extends BaseCommand {
   static override summary = 'Carry out a plan: of the manifests, or a saved one.';
@@ -89,12 +90,15 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
       this.tell([hazards]);
       this.exit(EXIT.usage);
     }
-    const connections = writingConnections(process.env, {
-      connect: flags.connect ?? [],
-      tell: (told) => this.tell(told),
-      reading: readingWay(flags, this.config.version, process.env),
-      ...tracing(flags, (told) => this.tellIncomplete(told)),
-    });
+    const connections = writingConnections(
+      process.env,
+      connectOptions({
+        connect: flags.connect ?? [],
+        tell: (told) => this.tell(told),
+        reading: readingWay(flags, this.config.version, process.env),
+        ...tracing(flags, (told) => this.tellIncomplete(told)),
+      }),
+    );
     try {
       const [first, ...more] = inputs;
       const saved =

@@ -1,15 +1,20 @@
 import { Args, Flags } from '@oclif/core';
+import { conversionWarnings } from '../app/convert/conversion-warnings.js';
+import {
+  type Conversion,
+  DEFAULT_HARDWARE_VERSION,
+  NOTATIONS_READ,
+  NOTATIONS_WRITTEN,
+} from '../app/convert/notation.js';
+import { readNotation } from '../app/convert/read-notation.js';
+import { writeNotation } from '../app/convert/write-notation.js';
 import { errorDiagnostic, hasErrors } from '../domain/diagnostics/diagnostic.js';
 import { MIN_HARDWARE_VERSION } from '../domain/rules/limits.js';
 import { uriGuesses, uriPasswords } from '../domain/secrets/uri-secrets.js';
 import { type DatastorePath, parseDatastorePath } from '../domain/values/datastore-path.js';
-import { BaseCommand } from './wiring/base-command.js';
-import { conversionWarnings } from './wiring/conversion-warnings.js';
-import { EXIT } from './wiring/exit-codes.js';
-import { COMMON_FLAGS } from './wiring/flags.js';
-import { type Conversion, DEFAULT_HARDWARE_VERSION, NOTATIONS_READ, NOTATIONS_WRITTEN } from './wiring/notation.js';
-import { readNotation } from './wiring/read-notation.js';
-import { writeNotation } from './wiring/write-notation.js';
+import { BaseCommand } from './terminal/base-command.js';
+import { EXIT } from './terminal/exit-codes.js';
+import { COMMON_FLAGS } from './terminal/flags.js';
 
 export default class Convert extends BaseCommand {
   static override summary = 'Translate one domain among VMX, libvirt’s domain XML and a manifest.';

@@ -1,15 +1,16 @@
 import { Args, Flags } from '@oclif/core';
+import { readingConnections } from '../app/connections/connections.js';
+import { readingWay } from '../app/connections/read-options.js';
+import { tracing } from '../app/connections/tracing.js';
+import { driftManifests } from '../app/drift/drift-manifests.js';
 import { driftJson, driftMarkdown, driftText, hasDrift } from '../report/drift/drift-report.js';
-import { BaseCommand } from './wiring/base-command.js';
-import { readingConnections } from './wiring/connections.js';
-import { driftManifests } from './wiring/drift-manifests.js';
-import { EXIT } from './wiring/exit-codes.js';
-import { COMMON_FLAGS, FILES, NO_CACHE, OPERATOR_CONNECT, READ, REPLAY, TRACE } from './wiring/flags.js';
-import { loadOrExit } from './wiring/load-or-exit.js';
-import { readingWay } from './wiring/reading-way.js';
-import { terminalStyle } from './wiring/terminal.js';
-import { tracing } from './wiring/tracing.js';
-import { untilInterrupted } from './wiring/until-interrupted.js';
+import { BaseCommand } from './terminal/base-command.js';
+import { connectOptions } from './terminal/connect-options.js';
+import { EXIT } from './terminal/exit-codes.js';
+import { COMMON_FLAGS, FILES, NO_CACHE, OPERATOR_CONNECT, READ, REPLAY, TRACE } from './terminal/flags.js';
+import { loadOrExit } from './terminal/load-or-exit.js';
+import { terminalStyle } from './terminal/terminal.js';
+import { untilInterrupted } from './terminal/until-interrupted.js';
 
 export default class Drift extends BaseCommand {
   static override summary = 'Report what was changed by hand.';
@@ -46,12 +47,15 @@ Exit codes: 0 no drift; 1 failed; 2 drift was found, or a domain is missing or c
     const loaded = await loadOrExit(this, argv as string[], flags, (texts) => {
       this.texts = texts;
     });
-    const connections = readingConnections(process.env, {
-      connect: flags.connect ?? [],
-      tell: (told) => this.tell(told),
-      reading: readingWay(flags, this.config.version, process.env),
-      ...tracing(flags, (told) => this.tellIncomplete(told)),
-    });
+    const connections = readingConnections(
+      process.env,
+      connectOptions({
+        connect: flags.connect ?? [],
+        tell: (told) => this.tell(told),
+        reading: readingWay(flags, this.config.version, process.env),
+        ...tracing(flags, (told) => this.tellIncomplete(told)),
+      }),
+    );
     const report = await untilInterrupted(
       (signal) =>
         driftManifests(loaded.connections, connections, { version: this.config.version, owner: loaded.owner }, signal),

@@ -1,19 +1,20 @@
 import { Args, Flags } from '@oclif/core';
+import { readingConnections } from '../app/connections/connections.js';
+import { readingWay } from '../app/connections/read-options.js';
+import { tracing } from '../app/connections/tracing.js';
+import { survey } from '../app/plan/read-live-state.js';
 import type { DesiredDomain } from '../domain/desired.js';
 import { errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
 import { nearestName } from '../domain/diagnostics/nearest-name.js';
 import { isUnreadable, type LiveDomain } from '../domain/live.js';
 import type { Explanation } from '../plan/drift/explain.js';
-import { BaseCommand } from './wiring/base-command.js';
-import { readingConnections } from './wiring/connections.js';
-import { EXIT } from './wiring/exit-codes.js';
-import { COMMON_FLAGS, NO_CACHE, OPERATOR_CONNECT, READ, REPLAY, TRACE } from './wiring/flags.js';
-import { loadOrExit } from './wiring/load-or-exit.js';
-import { readingWay } from './wiring/reading-way.js';
-import { survey } from './wiring/survey.js';
-import { terminalStyle } from './wiring/terminal.js';
-import { tracing } from './wiring/tracing.js';
-import { untilInterrupted } from './wiring/until-interrupted.js';
+import { BaseCommand } from './terminal/base-command.js';
+import { connectOptions } from './terminal/connect-options.js';
+import { EXIT } from './terminal/exit-codes.js';
+import { COMMON_FLAGS, NO_CACHE, OPERATOR_CONNECT, READ, REPLAY, TRACE } from './terminal/flags.js';
+import { loadOrExit } from './terminal/load-or-exit.js';
+import { terminalStyle } from './terminal/terminal.js';
+import { untilInterrupted } from './terminal/until-interrupted.js';
 
 export default class Explain extends BaseCommand {
   static override summary = 'Say where a value of a domain comes from, and what changing it would cost.';
@@ -58,12 +59,15 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
     });
     const [connection] = wanted;
     if (connection === undefined) throw new Error('a domain that is declared has a connection');
-    const connections = readingConnections(process.env, {
-      connect: flags.connect ?? [],
-      tell: (told) => this.tell(told),
-      reading: readingWay(flags, this.config.version, process.env),
-      ...tracing(flags, (told) => this.tellIncomplete(told)),
-    });
+    const connections = readingConnections(
+      process.env,
+      connectOptions({
+        connect: flags.connect ?? [],
+        tell: (told) => this.tell(told),
+        reading: readingWay(flags, this.config.version, process.env),
+        ...tracing(flags, (told) => this.tellIncomplete(told)),
+      }),
+    );
     const { explainDomain } = await import('../plan/drift/explain.js');
     const explained = await untilInterrupted(
       async (signal) => {

@@ -1,23 +1,24 @@
 import { Args, Flags } from '@oclif/core';
+import { readingConnections } from '../app/connections/connections.js';
+import { readingWay } from '../app/connections/read-options.js';
+import { tracing } from '../app/connections/tracing.js';
+import { allowedHazards } from '../app/plan/allowed-hazards.js';
+import { planManifests } from '../app/plan/plan-manifests.js';
+import { isRefusedByProtection, planProblems } from '../app/plan/plan-problems.js';
 import { printable } from '../domain/diagnostics/printable.js';
 import type { LiveDomain } from '../domain/live.js';
 import type { Plan as Planned } from '../plan/plan.js';
 import { planJson, planText } from '../report/plan/plan-text.js';
-import { allowedHazards } from './wiring/allowed-hazards.js';
-import { BaseCommand } from './wiring/base-command.js';
-import { readingConnections } from './wiring/connections.js';
-import { EXIT } from './wiring/exit-codes.js';
-import { COMMON_FLAGS, FILES, NO_CACHE, OPERATOR_CONNECT, READ, REPLAY, TRACE } from './wiring/flags.js';
-import { loadOrExit } from './wiring/load-or-exit.js';
-import { PLAN_FLAGS } from './wiring/plan-flags.js';
-import { planManifests } from './wiring/plan-manifests.js';
-import { planOutput } from './wiring/plan-output.js';
-import { isRefusedByProtection, planProblems } from './wiring/plan-problems.js';
-import { planWish } from './wiring/plan-wish.js';
-import { readingWay } from './wiring/reading-way.js';
-import { terminalStyle } from './wiring/terminal.js';
-import { tracing } from './wiring/tracing.js';
-import { untilInterrupted } from './wiring/until-interrupted.js';
+import { BaseCommand } from './terminal/base-command.js';
+import { connectOptions } from './terminal/connect-options.js';
+import { EXIT } from './terminal/exit-codes.js';
+import { COMMON_FLAGS, FILES, NO_CACHE, OPERATOR_CONNECT, READ, REPLAY, TRACE } from './terminal/flags.js';
+import { loadOrExit } from './terminal/load-or-exit.js';
+import { PLAN_FLAGS } from './terminal/plan-flags.js';
+import { planWish } from './terminal/plan-options.js';
+import { planOutput } from './terminal/plan-output.js';
+import { terminalStyle } from './terminal/terminal.js';
+import { untilInterrupted } from './terminal/until-interrupted.js';
 
 export default class Plan extends BaseCommand {
   static override summary = 'Show what would change, and what each change would cost.';
@@ -59,12 +60,15 @@ Exit codes: 0 done; 1 failed, or the plan holds errors; 2 changes are pending (o
     const loaded = await loadOrExit(this, argv as string[], flags, (texts) => {
       this.texts = texts;
     });
-    const connections = readingConnections(process.env, {
-      connect: flags.connect ?? [],
-      tell: (told) => this.tell(told),
-      reading: readingWay(flags, this.config.version, process.env),
-      ...tracing(flags, (told) => this.tellIncomplete(told)),
-    });
+    const connections = readingConnections(
+      process.env,
+      connectOptions({
+        connect: flags.connect ?? [],
+        tell: (told) => this.tell(told),
+        reading: readingWay(flags, this.config.version, process.env),
+        ...tracing(flags, (told) => this.tellIncomplete(told)),
+      }),
+    );
     const readings = new Map<string, LiveDomain>();
     const plan = await untilInterrupted(
       (signal) =>
@@ -101,7 +105,7 @@ Exit codes: 0 done; 1 failed, or the plan holds errors; 2 changes are pending (o
   }
 
   async #vmx(plan: Planned, readings: ReadonlyMap<string, LiveDomain>) {
-    const { vmxTexts } = await import('./wiring/vmx-texts.js');
+    const { vmxTexts } = await import('./terminal/vmx-texts.js');
     return vmxTexts(plan, (connect, id) => readings.get(`${connect} ${id}`) ?? null);
   }
 }

@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
-import { BaseCommand } from './wiring/base-command.js';
-import { readSavedPlan } from './wiring/saved-plan.js';
-import { terminalStyle } from './wiring/terminal.js';
+import { readSavedPlan } from '../app/apply/saved-plan.js';
+import { BaseCommand } from './terminal/base-command.js';
+import { terminalStyle } from './terminal/terminal.js';
 
 export default class Show extends BaseCommand {
   static override summary = 'Show a saved plan.';

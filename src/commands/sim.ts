@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core';
+import { howToReach } from '../app/connections/connection-examples.js';
 import { DiagnosticError, errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
 import { printable } from '../domain/diagnostics/printable.js';
 import { secretSpans } from '../domain/secrets/secret-text.js';
@@ -6,10 +7,9 @@ import { shownSources } from '../domain/secrets/shown-source.js';
 import { covered } from '../domain/secrets/span.js';
 import { readNamedFile } from '../files/read-named-file.js';
 import type { Clock, Mode, Simulator, SimulatorOptions, UnknownVersionError } from '../simulator/simulator.js';
-import { BaseCommand } from './wiring/base-command.js';
-import { unusableState } from './wiring/embedded-simulator.js';
-import { howToReach } from './wiring/how-to-reach.js';
-import { listenForInterrupt } from './wiring/interrupt.js';
+import { BaseCommand } from './terminal/base-command.js';
+import { unusableState } from './terminal/embedded-simulator.js';
+import { listenForInterrupt } from './terminal/interrupt.js';
 
 type Time = 'real' | 'skip' | 'manual';
 

@@ -1,10 +1,10 @@
 import { Args } from '@oclif/core';
+import { standardInput } from '../app/convert/standard-input.js';
 import type { Diagnostic } from '../domain/diagnostics/diagnostic.js';
 import type { LoadedManifests } from '../manifest/load-desired.js';
-import { BaseCommand } from './wiring/base-command.js';
-import { EXIT } from './wiring/exit-codes.js';
-import { COMMON_FLAGS, FILES, JSON_FLAG } from './wiring/flags.js';
-import { standardInput } from './wiring/standard-input.js';
+import { BaseCommand } from './terminal/base-command.js';
+import { EXIT } from './terminal/exit-codes.js';
+import { COMMON_FLAGS, FILES, JSON_FLAG } from './terminal/flags.js';
 
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { replan } from '../../src/app/apply/replan.js';
+import type { Connections } from '../../src/app/connections/connections.js';
+import { planManifests } from '../../src/app/plan/plan-manifests.js';
 import type { ApplyEvent } from '../../src/apply/apply-event.js';
 import { applyPlan } from '../../src/apply/apply-plan.js';
-import type { Connections } from '../../src/commands/wiring/connections.js';
-import { planManifests } from '../../src/commands/wiring/plan-manifests.js';
-import { replan } from '../../src/commands/wiring/replan.js';
 import type { DatastorePath } from '../../src/domain/values/datastore-path.js';
 import type { KiB } from '../../src/domain/values/units.js';
 import { changedFacts } from '../../src/plan/checks/guards.js';

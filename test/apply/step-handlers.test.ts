@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { Connections } from '../../src/app/connections/connections.js';
 import type { DomainRun } from '../../src/apply/domain-run.js';
 import { FILE_HANDLERS } from '../../src/apply/steps/file-handlers.js';
 import { STEP_HANDLERS } from '../../src/apply/steps/handlers.js';
 import { runTask } from '../../src/apply/steps/run-task.js';
 import type { StepHandlers } from '../../src/apply/steps/step-handler.js';
-import type { Connections } from '../../src/commands/wiring/connections.js';
 import { isUnreadable, type LiveDomain } from '../../src/domain/live.js';
 import type { Json } from '../../src/domain/values/json.js';
 import type { Path } from '../../src/domain/values/path-key.js';

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bench, describe } from 'vitest';
+import { replan } from '../../src/app/apply/replan.js';
+import { writingConnections } from '../../src/app/connections/connections.js';
+import { planManifests } from '../../src/app/plan/plan-manifests.js';
 import { applyPlan } from '../../src/apply/apply-plan.js';
-import { writingConnections } from '../../src/commands/wiring/connections.js';
-import { planManifests } from '../../src/commands/wiring/plan-manifests.js';
-import { replan } from '../../src/commands/wiring/replan.js';
+import { connectOptions } from '../../src/commands/terminal/connect-options.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
 import { changedFacts } from '../../src/plan/checks/guards.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
@@ -35,12 +36,15 @@ async function prepareApply({ baseUrl, password, uri, user }: Simulator): Promis
   const domains = names.map((name) => `  ${name}: { adopt: true, annotation: "measured" }\n`);
   const folder = mkdtempSync(join(tmpdir(), 'esxform-bench-'));
   writeFileSync(join(folder, 'm.yaml'), `version: 1\nconnect: "${uri}"\ndomains:\n${domains.join('')}`);
-  const connections = writingConnections({
-    ESXFORM_CONNECT: uri,
-    ESXFORM_HOST: new URL(baseUrl).host,
-    ESXFORM_USER: user,
-    ESXFORM_PASSWORD: password,
-  });
+  const connections = writingConnections(
+    {
+      ESXFORM_CONNECT: uri,
+      ESXFORM_HOST: new URL(baseUrl).host,
+      ESXFORM_USER: user,
+      ESXFORM_PASSWORD: password,
+    },
+    connectOptions(),
+  );
   const loaded = await loadDesired(['m.yaml'], { cwd: folder, stdin: () => Promise.resolve('') });
   rmSync(folder, { recursive: true });
   const plan = await planManifests(loaded.connections, connections, { version: 'bench', owner: 'default' }, never);

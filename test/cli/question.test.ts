@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { writingConnections } from '../../src/commands/wiring/connections.js';
+import { writingConnections } from '../../src/app/connections/connections.js';
+import { connectOptions } from '../../src/commands/terminal/connect-options.js';
 import type { Writer } from '../../src/providers/provider.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
 import { esxform, freshFolder } from './esxform.js';
@@ -19,7 +20,7 @@ beforeEach(async () => {
     ESXFORM_USER: simulator.user,
     ESXFORM_PASSWORD: simulator.password,
   };
-  writer = await writingConnections(credentials).port(simulator.uri, SIGNAL);
+  writer = await writingConnections(credentials, connectOptions()).port(simulator.uri, SIGNAL);
 });
 afterEach(async () => {
   await writer.close();

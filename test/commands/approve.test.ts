@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { approve } from '../../src/commands/wiring/approve.js';
-import { OutputStream } from '../../src/commands/wiring/output.js';
+import { approve } from '../../src/commands/terminal/approve.js';
+import { OutputStream } from '../../src/commands/terminal/output.js';
 import { removedVms } from '../../src/report/plan/removed-vm-text.js';
 import { name } from '../plan/builders.js';
 import { removalOf, updateOf, wholePlan } from '../report/plan-builders.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkHostFiles } from '../../src/commands/wiring/check-host-files.js';
+import { checkHostFiles } from '../../src/app/plan/check-host-files.js';
 import { planDomain } from '../../src/plan/plan-domain.js';
 import { desiredDomain, diskGib, gib, liveDomain, path, planInput } from '../plan/builders.js';
 import { toldReader } from '../plan/told-reader.js';

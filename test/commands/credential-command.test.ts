@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { loginByCommand } from '../../src/commands/wiring/credential-command.js';
-import type { Whom } from '../../src/commands/wiring/credentials.js';
-import { canAsk, promptLogin } from '../../src/commands/wiring/prompt-login.js';
+import { loginByCommand } from '../../src/app/connections/credential-command.js';
+import type { Whom } from '../../src/app/connections/credentials.js';
+import { canAsk, promptLogin } from '../../src/app/connections/prompt-login.js';
 import { DiagnosticError } from '../../src/domain/diagnostics/diagnostic.js';
 
 const SIGNAL = AbortSignal.timeout(600_000);

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findLogin, noCredentials, type Whom } from '../../src/commands/wiring/credentials.js';
+import { findLogin, noCredentials, type Whom } from '../../src/app/connections/credentials.js';
 import { DiagnosticError } from '../../src/domain/diagnostics/diagnostic.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Command } from '@oclif/core';
 import { expect, test } from 'vitest';
-import { ownerName } from '../../src/commands/wiring/flags.js';
+import { ownerName } from '../../src/commands/terminal/flags.js';
 
 const root = fileURLToPath(new URL('../../src/commands', import.meta.url));
 
@@ -11,7 +11,7 @@ async function commands(): Promise<ReadonlyMap<string, Command.Class>> {
   const found = new Map<string, Command.Class>();
   for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
-    if (!entry.isFile() || path.includes(`${join(root, 'wiring')}`)) continue;
+    if (!entry.isFile() || path.includes(`${join(root, 'terminal')}`)) continue;
     const module: { readonly default: Command.Class } = await import(pathToFileURL(path).href);
     found.set(entry.name, module.default);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { howToReach } from '../../src/commands/wiring/how-to-reach.js';
+import { howToReach } from '../../src/app/connections/connection-examples.js';
 
 const HOST = {
   uri: 'esx://127.0.0.1:8697/?no_verify=1',

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isExempt, networkSettings, withProxyLogin } from '../../src/commands/wiring/network-settings.js';
+import { isExempt, networkSettings, withProxyLogin } from '../../src/app/connections/network-settings.js';
 import { type ProxyServer, parseProxy, proxyName } from '../../src/providers/esx/net/proxy.js';
 import type { Target } from '../../src/providers/esx/net/uri.js';
 import { targetOf } from '../target.js';

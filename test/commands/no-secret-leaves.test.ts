@@ -3,8 +3,9 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readingConnections } from '../../src/commands/wiring/connections.js';
-import { planManifests } from '../../src/commands/wiring/plan-manifests.js';
+import { readingConnections } from '../../src/app/connections/connections.js';
+import { planManifests } from '../../src/app/plan/plan-manifests.js';
+import { connectOptions } from '../../src/commands/terminal/connect-options.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
 import { loggedIn } from '../simulator/raw-client.js';
@@ -83,7 +84,7 @@ async function plan(connect: string, env: NodeJS.ProcessEnv) {
   expect(loaded.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
   const nobody = { input: process.stdin, output: process.stderr };
   const asking = { input: Object.assign(Object.create(nobody.input), { isTTY: false }), output: nobody.output };
-  const connections = readingConnections({ HOME: folder, ...env }, { asking, tell: () => undefined });
+  const connections = readingConnections({ HOME: folder, ...env }, connectOptions({ asking, tell: () => undefined }));
   try {
     return await planManifests(loaded.connections, connections, { version: '0', owner: 'default' }, SIGNAL);
   } finally {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openedSession } from '../../src/commands/wiring/opened-session.js';
+import { openedSession } from '../../src/app/connections/opened-session.js';
 import { DiagnosticError } from '../../src/domain/diagnostics/diagnostic.js';
 
 function read(host: string, text: string, port = 443): string | null {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { operatorTargets, withOperatorWord } from '../../src/commands/wiring/operator-word.js';
+import { operatorTargets, withOperatorWord } from '../../src/app/connections/operator-uri.js';
 import { DiagnosticError } from '../../src/domain/diagnostics/diagnostic.js';
 import type { Target } from '../../src/providers/esx/net/uri.js';
 import { targetOf } from '../target.js';

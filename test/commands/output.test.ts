@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { OutputStream } from '../../src/commands/wiring/output.js';
+import { OutputStream } from '../../src/commands/terminal/output.js';
 
 /** A stream that takes a chunk when it is told to. */
 function slowStream() {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { reaches } from '../../src/commands/wiring/reaches.js';
+import { reaches } from '../../src/app/apply/is-port-open.js';
 
 const SIGNAL = AbortSignal.timeout(600_000);
 

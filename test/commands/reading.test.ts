@@ -2,12 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { cacheFolder } from '../../src/commands/wiring/cache-folder.js';
-import { readingConnections, writingConnections } from '../../src/commands/wiring/connections.js';
-import { readingWay } from '../../src/commands/wiring/reading-way.js';
-import { readingNotes } from '../../src/commands/wiring/survey.js';
+import { cacheFolder } from '../../src/app/connections/cache-folder.js';
+import { readingConnections, writingConnections } from '../../src/app/connections/connections.js';
+import { readingWay } from '../../src/app/connections/read-options.js';
+import { readingNotes } from '../../src/app/plan/read-live-state.js';
 import type { DomainSummary, LiveDomain, Unreadable } from '../../src/domain/live.js';
-import { READ_ANEW, type ReadingWay } from '../../src/providers/esx/read/read-options.js';
+import { type ReadOptions, UNCACHED_READ } from '../../src/providers/esx/read/read-options.js';
 import type { Reader } from '../../src/providers/provider.js';
 import { SMALL_LAB } from '../../src/simulator/inventory/small-lab.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.js';
@@ -40,7 +40,7 @@ async function start(options: SimulatorOptions): Promise<void> {
   simulator = await startSimulator({ taskMilliseconds: 5, ...options });
 }
 
-const kept = (): ReadingWay => ({ from: 'auto', cache: { folder, program: '1' } });
+const kept = (): ReadOptions => ({ from: 'auto', cache: { folder, program: '1' } });
 
 type Readings = ReadonlyMap<string, LiveDomain | Unreadable>;
 
@@ -53,10 +53,10 @@ async function readAll(reader: Reader): Promise<Readings> {
 }
 
 /** One run of a command that reads everything there is. */
-async function reading(way: ReadingWay, connect = readingConnections, uri = simulator.uri): Promise<Readings> {
+async function reading(way: ReadOptions, connect = readingConnections, uri = simulator.uri): Promise<Readings> {
   const { port } = new URL(simulator.baseUrl);
   const env = { ESXFORM_HOST: `127.0.0.1:${port}`, ESXFORM_USER: 'root', ESXFORM_PASSWORD: 'secret', HOME: folder };
-  const connections = connect(env, { tell: () => undefined, reading: way });
+  const connections = connect(env, connectOptions({ tell: () => undefined, reading: way }));
   try {
     return await readAll(await connections.port(uri, SIGNAL));
   } finally {
@@ -76,7 +76,7 @@ describe.each<[string, SimulatorOptions]>([
 ])('%s', (_, options) => {
   test('is read the same with readings of an earlier run as without, with fewer calls', async () => {
     await start(options);
-    const anew = await reading(READ_ANEW);
+    const anew = await reading(UNCACHED_READ);
     const all = downloads();
     expect(all).toBe(anew.size);
     expect(await reading(kept())).toEqual(anew);
@@ -106,7 +106,7 @@ describe('with readings of an earlier run,', () => {
     expect(await run(await loggedIn(simulator), method, '2', args)).toMatchObject({ state: 'success' });
     const now = await reading(kept());
     expect(downloads()).toBe(known + more);
-    expect(now).toEqual(await reading(READ_ANEW));
+    expect(now).toEqual(await reading(UNCACHED_READ));
   });
 
   test.each([
@@ -116,7 +116,7 @@ describe('with readings of an earlier run,', () => {
   ])('the power of a domain is what it is after %s', async (method, id) => {
     await reading(kept());
     expect(await run(await loggedIn(simulator), method, id)).toMatchObject({ state: 'success' });
-    expect(await reading(kept())).toEqual(await reading(READ_ANEW));
+    expect(await reading(kept())).toEqual(await reading(UNCACHED_READ));
   });
 
   test('a domain that is gone is left out', async () => {
@@ -124,12 +124,12 @@ describe('with readings of an earlier run,', () => {
     await (await loggedIn(simulator)).ok('UnregisterVM', '2');
     const now = await reading(kept());
     expect(now.has('build01')).toBe(false);
-    expect(now).toEqual(await reading(READ_ANEW));
+    expect(now).toEqual(await reading(UNCACHED_READ));
   });
 
-  test.each<[string, ReadingWay]>([
+  test.each<[string, ReadOptions]>([
     ['who asks for the configuration gets it', { ...kept(), from: 'config' }],
-    ['who asks for none gets none', READ_ANEW],
+    ['who asks for none gets none', UNCACHED_READ],
   ])('%s', async (_, way) => {
     await reading(kept());
     await reading({ ...way, cache: way.cache === null ? null : { folder, program: '1' } });

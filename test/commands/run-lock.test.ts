@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lockRun } from '../../src/commands/wiring/run-lock.js';
+import { lockRun } from '../../src/app/apply/run-lock.js';
 
 test('one run of an owner on a server at a time, and the next one when it has ended', async () => {
   const first = await lockRun('server-1', 'lock-test');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { STDIN_BYTES, standardInput } from '../../src/commands/wiring/standard-input.js';
+import { STDIN_BYTES, standardInput } from '../../src/app/convert/standard-input.js';
 
 async function* chunks(...parts: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
   yield* parts;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { terminalStyle } from '../../src/commands/wiring/terminal.js';
+import { terminalStyle } from '../../src/commands/terminal/terminal.js';
 
 type Env = Readonly<Record<string, string>>;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withUriAnswers } from '../../src/commands/wiring/uri-answers.js';
+import { withUriAnswers } from '../../src/app/connections/uri-answers.js';
 import type { AnswerPolicy } from '../../src/domain/question.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
 

@@ -1,8 +1,9 @@
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { readingConnections } from '../../src/commands/wiring/connections.js';
-import { operatorTargets, withOperatorWord } from '../../src/commands/wiring/operator-word.js';
-import { vcenterOperators, vcenterTarget } from '../../src/commands/wiring/vcenter-target.js';
+import { readingConnections } from '../../src/app/connections/connections.js';
+import { operatorTargets, withOperatorWord } from '../../src/app/connections/operator-uri.js';
+import { vcenterOperators, vcenterTarget } from '../../src/app/connections/vcenter-target.js';
+import { connectOptions } from '../../src/commands/terminal/connect-options.js';
 import type { Diagnostic } from '../../src/domain/diagnostics/diagnostic.js';
 import type { Target } from '../../src/providers/esx/net/uri.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
@@ -109,7 +110,7 @@ describe.skipIf(!hasOther)('a host and its vCenter', () => {
       GOVC_USERNAME: 'root',
       GOVC_PASSWORD: 'of-the-vcenter',
     };
-    const connections = readingConnections(env, { asking: nobody, tell: () => undefined });
+    const connections = readingConnections(env, connectOptions({ asking: nobody, tell: () => undefined }));
     const uri = `esx://127.0.0.1:${port}/?transport=http&vcenter=${OTHER_LOOPBACK}`;
     const reader = await connections.port(uri, SIGNAL);
     expect((await reader.facts(SIGNAL)).defineBy).toBe('upload');
@@ -126,7 +127,7 @@ describe.skipIf(!hasOther)('a host and its vCenter', () => {
       ESXFORM_USER: 'root',
       ESXFORM_PASSWORD: 'of-the-host',
     };
-    const connections = readingConnections(env, { asking: nobody, tell: () => undefined });
+    const connections = readingConnections(env, connectOptions({ asking: nobody, tell: () => undefined }));
     const uri = `esx://127.0.0.1:${port}/?transport=http&vcenter=${OTHER_LOOPBACK}`;
     await expect(connections.port(uri, SIGNAL)).rejects.toMatchObject({
       diagnostic: { code: 'EF3009', summary: `There are no credentials for ${OTHER_LOOPBACK}` },
@@ -144,7 +145,7 @@ describe.skipIf(!hasOther)('a host and its vCenter', () => {
       ESXFORM_USER: 'root',
       ESXFORM_PASSWORD: 'of-the-host',
     };
-    const connections = readingConnections(env, { asking: nobody, tell: () => undefined });
+    const connections = readingConnections(env, connectOptions({ asking: nobody, tell: () => undefined }));
     const opening = connections.port(`esx://127.0.0.1:${port}/?transport=http&vcenter=*`, SIGNAL);
     await expect(opening).rejects.toMatchObject({ diagnostic: { code: 'EF3036' } });
     await connections.close();

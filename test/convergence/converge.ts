@@ -2,12 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { replan } from '../../src/app/apply/replan.js';
+import { type Connections, writingConnections } from '../../src/app/connections/connections.js';
+import { planManifests } from '../../src/app/plan/plan-manifests.js';
 import type { ApplyEvent, RunOutcome } from '../../src/apply/apply-event.js';
 import { applyPlan } from '../../src/apply/apply-plan.js';
 import { earlierRun, openJournal } from '../../src/apply/recovery/journal.js';
-import { type Connections, writingConnections } from '../../src/commands/wiring/connections.js';
-import { planManifests } from '../../src/commands/wiring/plan-manifests.js';
-import { replan } from '../../src/commands/wiring/replan.js';
+import { connectOptions } from '../../src/commands/terminal/connect-options.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
 import { changedFacts } from '../../src/plan/checks/guards.js';
 import { formatPlan, parsePlan } from '../../src/plan/file/plan-file.js';
@@ -37,12 +38,15 @@ export async function load(manifest: string): ReturnType<typeof loadDesired> {
 
 /** The connections of a run against a simulator. */
 export function connectionsTo(simulator: Simulator): Connections<Writer> {
-  return writingConnections({
-    ESXFORM_CONNECT: simulator.uri,
-    ESXFORM_HOST: new URL(simulator.baseUrl).host,
-    ESXFORM_USER: simulator.user,
-    ESXFORM_PASSWORD: simulator.password,
-  });
+  return writingConnections(
+    {
+      ESXFORM_CONNECT: simulator.uri,
+      ESXFORM_HOST: new URL(simulator.baseUrl).host,
+      ESXFORM_USER: simulator.user,
+      ESXFORM_PASSWORD: simulator.password,
+    },
+    connectOptions(),
+  );
 }
 
 export const ABOUT = { version: 'test', owner: 'default' };

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { writingConnections } from '../../src/commands/wiring/connections.js';
+import { writingConnections } from '../../src/app/connections/connections.js';
+import { connectOptions } from '../../src/commands/terminal/connect-options.js';
 import type { DatastorePath } from '../../src/domain/values/datastore-path.js';
 import type { KiB } from '../../src/domain/values/units.js';
 import type { Step } from '../../src/plan/steps/step.js';
@@ -14,11 +15,14 @@ let simulator: Simulator;
 let writer: Writer;
 beforeEach(async () => {
   simulator = await startSimulator({ strict: true, taskMilliseconds: 5 });
-  const connections = writingConnections({
-    ESXFORM_HOST: new URL(simulator.baseUrl).host,
-    ESXFORM_USER: simulator.user,
-    ESXFORM_PASSWORD: simulator.password,
-  });
+  const connections = writingConnections(
+    {
+      ESXFORM_HOST: new URL(simulator.baseUrl).host,
+      ESXFORM_USER: simulator.user,
+      ESXFORM_PASSWORD: simulator.password,
+    },
+    connectOptions(),
+  );
   writer = await connections.port(simulator.uri, SIGNAL);
   await end(await writer.start({ do: 'make-directory', path: DIRECTORY }, null, SIGNAL));
   await end(await writer.start(MAKE_DISK, null, SIGNAL));

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { replan } from '../../src/app/apply/replan.js';
+import { driftManifests } from '../../src/app/drift/drift-manifests.js';
+import { planManifests } from '../../src/app/plan/plan-manifests.js';
 import { applyPlan } from '../../src/apply/apply-plan.js';
-import { driftManifests } from '../../src/commands/wiring/drift-manifests.js';
-import { planManifests } from '../../src/commands/wiring/plan-manifests.js';
-import { replan } from '../../src/commands/wiring/replan.js';
 import { DiagnosticError } from '../../src/domain/diagnostics/diagnostic.js';
 import { Secret } from '../../src/domain/secrets/secret.js';
 import type { DesiredConnection } from '../../src/manifest/load-desired.js';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Loaded } from '../../src/commands/wiring/load-or-exit.js';
+import type { Loaded } from '../../src/commands/terminal/load-or-exit.js';
 import type { FileFacts } from '../../src/domain/file-facts.js';
 import type { DomainSummary, LiveDomain } from '../../src/domain/live.js';
 import type { ServerFacts } from '../../src/domain/server-facts.js';

@@ -2,8 +2,9 @@ import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Connections, readingConnections } from '../../src/commands/wiring/connections.js';
-import { planManifests } from '../../src/commands/wiring/plan-manifests.js';
+import { type Connections, readingConnections } from '../../src/app/connections/connections.js';
+import { planManifests } from '../../src/app/plan/plan-manifests.js';
+import { connectOptions } from '../../src/commands/terminal/connect-options.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
 import type { Reader } from '../../src/providers/provider.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
@@ -56,12 +57,15 @@ describe('in the small lab', () => {
 
   async function serve(kind: 'host' | 'vcenter') {
     const simulator = await startSimulator({ kind, strict: true });
-    const connections = readingConnections({
-      ESXFORM_CONNECT: simulator.uri,
-      ESXFORM_HOST: new URL(simulator.baseUrl).host,
-      ESXFORM_USER: simulator.user,
-      ESXFORM_PASSWORD: simulator.password,
-    });
+    const connections = readingConnections(
+      {
+        ESXFORM_CONNECT: simulator.uri,
+        ESXFORM_HOST: new URL(simulator.baseUrl).host,
+        ESXFORM_USER: simulator.user,
+        ESXFORM_PASSWORD: simulator.password,
+      },
+      connectOptions(),
+    );
     servers.push({ simulator, connections });
     return { port: (_: string, signal: AbortSignal) => connections.port(simulator.uri, signal) };
   }

@@ -1,4 +1,4 @@
-import { planManifests } from '../../src/commands/wiring/plan-manifests.js';
+import { planManifests } from '../../src/app/plan/plan-manifests.js';
 import type { DesiredDomain } from '../../src/domain/desired.js';
 import type { FileFacts, FileUser } from '../../src/domain/file-facts.js';
 import type { DomainRef, DomainSummary, FleetRow, LiveDomain } from '../../src/domain/live.js';

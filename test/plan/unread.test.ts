@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { driftManifests } from '../../src/commands/wiring/drift-manifests.js';
+import { driftManifests } from '../../src/app/drift/drift-manifests.js';
 import type { DesiredDomain } from '../../src/domain/desired.js';
 import type { HazardCode } from '../../src/domain/diagnostics/hazard-codes.js';
 import type { DomainSummary } from '../../src/domain/live.js';

@@ -1,14 +1,15 @@
 import { Args, Flags } from '@oclif/core';
+import { writingConnections } from '../../app/connections/connections.js';
 import { choicesNamed } from '../../apply/questions/choose-answer.js';
 import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import { printable } from '../../domain/diagnostics/printable.js';
 import type { Choice, PendingQuestion } from '../../domain/question.js';
 import type { Writer } from '../../providers/provider.js';
 import { questionLines } from '../../report/apply/apply-lines.js';
-import { BaseCommand } from '../wiring/base-command.js';
-import { writingConnections } from '../wiring/connections.js';
-import { COMMON_FLAGS, CONNECT } from '../wiring/flags.js';
-import { untilInterrupted } from '../wiring/until-interrupted.js';
+import { BaseCommand } from '../terminal/base-command.js';
+import { connectOptions } from '../terminal/connect-options.js';
+import { COMMON_FLAGS, CONNECT } from '../terminal/flags.js';
+import { untilInterrupted } from '../terminal/until-interrupted.js';
 
 export default class QuestionAnswer extends BaseCommand {
   static override summary = 'Answer the question that blocks a domain.';
@@ -33,7 +34,10 @@ Exit codes: 0 answered; 1 failed, or nothing stands that could be answered so; 6
 
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(QuestionAnswer);
-    const connections = writingConnections(process.env, { connect: [flags.connect], tell: (told) => this.tell(told) });
+    const connections = writingConnections(
+      process.env,
+      connectOptions({ connect: [flags.connect], tell: (told) => this.tell(told) }),
+    );
     const given = await untilInterrupted(
       async (signal) => {
         const port = await connections.port(flags.connect, signal);

@@ -1,10 +1,11 @@
+import { readingConnections } from '../../app/connections/connections.js';
 import { printable } from '../../domain/diagnostics/printable.js';
 import type { PendingQuestion } from '../../domain/question.js';
 import { questionLines } from '../../report/apply/apply-lines.js';
-import { BaseCommand } from '../wiring/base-command.js';
-import { readingConnections } from '../wiring/connections.js';
-import { COMMON_FLAGS, CONNECT, JSON_FLAG } from '../wiring/flags.js';
-import { untilInterrupted } from '../wiring/until-interrupted.js';
+import { BaseCommand } from '../terminal/base-command.js';
+import { connectOptions } from '../terminal/connect-options.js';
+import { COMMON_FLAGS, CONNECT, JSON_FLAG } from '../terminal/flags.js';
+import { untilInterrupted } from '../terminal/until-interrupted.js';
 
 export default class QuestionList extends BaseCommand {
   static override summary = 'Show the questions that block domains.';
@@ -21,7 +22,10 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
 
   override async run(): Promise<void> {
     const { flags } = await this.parse(QuestionList);
-    const connections = readingConnections(process.env, { connect: [flags.connect], tell: (told) => this.tell(told) });
+    const connections = readingConnections(
+      process.env,
+      connectOptions({ connect: [flags.connect], tell: (told) => this.tell(told) }),
+    );
     const found = await untilInterrupted(
       async (signal) => {
         const port = await connections.port(flags.connect, signal);

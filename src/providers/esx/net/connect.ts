@@ -3,7 +3,7 @@ import { checkProduct } from '../inventory/product.js';
 import { findScope } from '../inventory/scope.js';
 import { readServer } from '../inventory/server-facts.js';
 import { type Connection, EsxReader } from '../read/esx-reader.js';
-import { READ_ANEW, type ReadingWay } from '../read/read-options.js';
+import { type ReadOptions, UNCACHED_READ } from '../read/read-options.js';
 import { type Login, Session } from '../soap/session/session.js';
 import { Transport } from '../soap/transport.js';
 import { EsxWriter } from '../write/esx-writer.js';
@@ -19,7 +19,7 @@ interface Access {
   readonly network: Network;
   /** The way to the vCenter of `vcenter=`; such a target cannot be opened without. */
   readonly vcenter: VcenterDoor | null;
-  readonly reading: ReadingWay;
+  readonly reading: ReadOptions;
 }
 
 async function open(
@@ -58,7 +58,7 @@ export async function connectReader(
   signal: AbortSignal,
   network: Network = networkOf(target),
   vcenter: VcenterDoor | null = null,
-  reading: ReadingWay = READ_ANEW,
+  reading: ReadOptions = UNCACHED_READ,
 ): Promise<Reader> {
   return new EsxReader(await open(target, 'read', signal, { login, network, vcenter, reading }));
 }
@@ -70,7 +70,7 @@ export async function connectWriter(
   signal: AbortSignal,
   network: Network = networkOf(target),
   vcenter: VcenterDoor | null = null,
-  reading: ReadingWay = READ_ANEW,
+  reading: ReadOptions = UNCACHED_READ,
 ): Promise<Writer> {
   const way = { ...reading, cache: null };
   return new EsxWriter(await open(target, 'write', signal, { login, network, vcenter, reading: way }));

@@ -23,7 +23,7 @@ import { fleetRows } from './fleet.js';
 import { inspectFiles } from './inspect-files.js';
 import { vcenterAddresses } from './managed-by.js';
 import { listDomains, readDomains } from './read.js';
-import { knownReadings, type ReadingWay } from './read-options.js';
+import { knownReadings, type ReadOptions } from './read-options.js';
 import type { ReadingCache } from './reading-cache.js';
 import { vmxAt } from './vmx-at.js';
 
@@ -34,7 +34,7 @@ export interface Connection {
   readonly server: ServerReading;
   /** Where the URI names one: open for steps that only a vCenter can do. */
   readonly vcenter: Vcenter | null;
-  readonly reading: ReadingWay;
+  readonly reading: ReadOptions;
 }
 
 /** What a connection can tell. Its methods send nothing that changes anything; {@link EsxWriter} adds those that do. */

@@ -5,17 +5,17 @@ import { openReadingCache, type ReadingCache } from './reading-cache.js';
 import type { ReadFrom } from './vmx-file.js';
 
 /** How the domains of a connection are read. */
-export interface ReadingWay {
+export interface ReadOptions {
   readonly from: ReadFrom;
   /** Where readings of domains are kept that have not changed; null for nowhere. A writing connection uses none. */
   readonly cache: { readonly folder: string; readonly program: string } | null;
 }
 
-export const READ_ANEW: ReadingWay = { from: 'auto', cache: null };
+export const UNCACHED_READ: ReadOptions = { from: 'auto', cache: null };
 
 /** The known readings of a server; null for none. A host before 5.0 may lack a property that is asked for instead of a whole reading. */
 export async function knownReadings(
-  { cache, from }: ReadingWay,
+  { cache, from }: ReadOptions,
   target: Target,
   server: ServerReading,
 ): Promise<ReadingCache | null> {

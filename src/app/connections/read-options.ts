@@ -1,4 +1,4 @@
-import { READ_ANEW, type ReadingWay } from '../../providers/esx/read/read-options.js';
+import { type ReadOptions, UNCACHED_READ } from '../../providers/esx/read/read-options.js';
 import { READ_FROM } from '../../providers/esx/read/vmx-file.js';
 import { cacheFolder } from './cache-folder.js';
 
@@ -7,8 +7,8 @@ export function readingWay(
   flags: { readonly read: string; readonly 'no-cache'?: boolean },
   program: string,
   env: NodeJS.ProcessEnv,
-): ReadingWay {
-  const from = READ_FROM.find((each) => each === flags.read) ?? READ_ANEW.from;
+): ReadOptions {
+  const from = READ_FROM.find((each) => each === flags.read) ?? UNCACHED_READ.from;
   const folder = flags['no-cache'] === false ? cacheFolder(env) : null;
   return { from, cache: folder === null ? null : { folder, program } };
 }

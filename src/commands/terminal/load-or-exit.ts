@@ -1,10 +1,10 @@
+import { withUriAnswers } from '../../app/connections/uri-answers.js';
+import { standardInput } from '../../app/convert/standard-input.js';
 import { type Diagnostic, errorDiagnostic, hasErrors } from '../../domain/diagnostics/diagnostic.js';
 import { nearestName } from '../../domain/diagnostics/nearest-name.js';
 import { NO_LIMITS, type RunLimits } from '../../domain/run-limits.js';
 import type { DesiredConnection } from '../../manifest/load-desired.js';
 import { EXIT } from './exit-codes.js';
-import { standardInput } from './standard-input.js';
-import { withUriAnswers } from './uri-answers.js';
 
 interface Teller {
   tell(diagnostics: readonly Diagnostic[]): void;

@@ -1,5 +1,5 @@
 import type { Target } from '../../providers/esx/net/uri.js';
-import { sameServer } from './operator-word.js';
+import { sameServer } from './operator-uri.js';
 
 /**
  * The vCenter of a host as a target of its own: same port, transport and options, as libvirt has it. The user of the URI is the

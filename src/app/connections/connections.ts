@@ -5,19 +5,16 @@ import { DIRECT, type Network } from '../../providers/esx/net/connector.js';
 import { networkOf } from '../../providers/esx/net/network.js';
 import { parseUri, type Target } from '../../providers/esx/net/uri.js';
 import type { VcenterDoor } from '../../providers/esx/net/vcenter.js';
-import { READ_ANEW, type ReadingWay } from '../../providers/esx/read/read-options.js';
+import type { ReadOptions } from '../../providers/esx/read/read-options.js';
 import type { Login } from '../../providers/esx/soap/session/session.js';
 import type { TraceRecorder } from '../../providers/esx/soap/trace/recorder.js';
 import type { TraceReplayer } from '../../providers/esx/soap/trace/replayer.js';
 import type { Reader, Writer } from '../../providers/provider.js';
-import { diagnosticText } from '../../report/diagnostics/diagnostic-text.js';
 import { loginByCommand } from './credential-command.js';
 import { knownLogin, noCredentials, type Whom } from './credentials.js';
-import { startEmbedded } from './embedded-simulator.js';
 import { networkSettings, withProxyLogin } from './network-settings.js';
 import { openedSession } from './opened-session.js';
-import { operatorTargets, withOperatorWord } from './operator-word.js';
-import { standardOutput, standardTerminal } from './output.js';
+import { operatorTargets, withOperatorWord } from './operator-uri.js';
 import { type Asking, canAsk, promptLogin } from './prompt-login.js';
 import { vcenterOperators, vcenterTarget } from './vcenter-target.js';
 
@@ -33,9 +30,16 @@ interface Opened extends Way {
   readonly close: () => Promise<void>;
 }
 
-/** `sim:` starts the embedded simulator for the length of the command; its state stays in a folder. */
-async function openSimulator(env: NodeJS.ProcessEnv): Promise<Opened> {
-  const simulator = await startEmbedded(env);
+/** The simulator that `sim:` stands for, as long as a command uses it. */
+export interface EmbeddedSimulator {
+  readonly uri: string;
+  readonly user: string;
+  readonly password: string;
+  close(): Promise<void>;
+}
+
+async function openSimulator(env: NodeJS.ProcessEnv, start: ConnectOptions['startSimulator']): Promise<Opened> {
+  const simulator = await start(env);
   const read = parseUri(simulator.uri);
   if (!read.ok) throw new Error(`the simulator gives a URI that cannot be read: ${simulator.uri}`);
   const target = read.value;
@@ -77,8 +81,8 @@ function recorded(connect: string, replay: TraceReplayer): Opened {
   return { ...way(target, serverOf(target)), vcenter, close };
 }
 
-/** What of a command the connections need, beside the environment. */
-export interface Desk {
+/** What connections need from the command, besides the environment. */
+export interface ConnectOptions {
   /** URIs that the operator gave on the command line. */
   readonly connect: readonly string[];
   readonly tell: (diagnostics: readonly Diagnostic[]) => void;
@@ -88,21 +92,10 @@ export interface Desk {
   readonly trace: TraceRecorder | null;
   /** Answers in the place of every server; nobody is then connected to, or asked for anything. */
   readonly replay: TraceReplayer | null;
-  readonly reading: ReadingWay;
+  readonly reading: ReadOptions;
+  /** Starts the simulator for `sim:`. Its state stays in a folder. Throws a DiagnosticError for a state that cannot be used. */
+  readonly startSimulator: (env: NodeJS.ProcessEnv) => Promise<EmbeddedSimulator>;
 }
-
-const STANDARD_DESK: Desk = {
-  connect: [],
-  trace: null,
-  replay: null,
-  reading: READ_ANEW,
-  tell: (diagnostics) => {
-    if (diagnostics.length === 0) return;
-    const { err } = standardOutput();
-    for (const each of diagnostics) err.text(`${diagnosticText(each, new Map(), { color: false })}\n\n`);
-  },
-  asking: standardTerminal(),
-};
 
 function parsed(connect: string): Target {
   const target = parseUri(connect);
@@ -126,7 +119,7 @@ type Connect<Port> = (
   signal: AbortSignal,
   network: Network,
   vcenter: VcenterDoor | null,
-  reading: ReadingWay,
+  reading: ReadOptions,
 ) => Promise<Port>;
 
 /**
@@ -136,15 +129,15 @@ type Connect<Port> = (
 export class Connections<Port extends Reader> {
   readonly #env: NodeJS.ProcessEnv;
   readonly #connect: Connect<Port>;
-  readonly #desk: Desk;
+  readonly #options: ConnectOptions;
   readonly #opened = new Map<string, Promise<{ readonly port: Port; readonly close: () => Promise<void> }>>();
   /** Connections are opened side by side; people are asked one question at a time. */
   #asked: Promise<unknown> = Promise.resolve();
 
-  constructor(env: NodeJS.ProcessEnv, connect: Connect<Port>, desk: Desk) {
+  constructor(env: NodeJS.ProcessEnv, connect: Connect<Port>, options: ConnectOptions) {
     this.#env = env;
     this.#connect = connect;
-    this.#desk = desk;
+    this.#options = options;
   }
 
   async port(connect: string, signal: AbortSignal): Promise<Port> {
@@ -168,7 +161,7 @@ export class Connections<Port extends Reader> {
       const { target, login, network, vcenter } = server;
       // A recording must be whole. The embedded simulator has another address in each run, and would be known by none.
       const anew = connect === 'sim:' || network.tap !== undefined;
-      const reading = anew ? { ...this.#desk.reading, cache: null } : this.#desk.reading;
+      const reading = anew ? { ...this.#options.reading, cache: null } : this.#options.reading;
       const port = await this.#connect(target, login, signal, network, vcenter, reading);
       return {
         port,
@@ -184,13 +177,13 @@ export class Connections<Port extends Reader> {
   }
 
   async #server(connect: string, signal: AbortSignal): Promise<Opened> {
-    const { replay, trace } = this.#desk;
+    const { replay, trace } = this.#options;
     if (replay !== null) return recorded(connect, replay);
     if (connect === 'sim:') {
-      const opened = await openSimulator(this.#env);
+      const opened = await openSimulator(this.#env, this.#options.startSimulator);
       return { ...opened, ...traced(opened, trace, connect) };
     }
-    const operators = operatorTargets(this.#desk.connect, this.#env);
+    const operators = operatorTargets(this.#options.connect, this.#env);
     const written = parsed(connect);
     const way = await this.#way(written, operators, signal);
     const vcenter: VcenterDoor = (host, until) =>
@@ -200,7 +193,7 @@ export class Connections<Port extends Reader> {
 
   /** Nothing is looked up or asked for a target that the operator has not allowed. */
   async #way(written: Target, operators: readonly Target[], signal: AbortSignal): Promise<Way> {
-    const { asking, tell } = this.#desk;
+    const { asking, tell } = this.#options;
     const { warnings, ...allowed } = withOperatorWord(written, operators, this.#env, canAsk(asking));
     const { target, confirmed, ownAuthFile } = allowed;
     const network = networkOf(target, networkSettings(target, this.#env));
@@ -208,15 +201,19 @@ export class Connections<Port extends Reader> {
     const login = this.#asked.then(() => loginFor({ ...target, confirmed, ownAuthFile }, this.#env, asking, signal));
     this.#asked = login.catch(() => undefined);
     const proxy = network.proxy === null ? null : withProxyLogin(network.proxy, this.#env);
-    return traced({ target, login: await login, network: { ...network, proxy } }, this.#desk.trace, serverOf(target));
+    return traced(
+      { target, login: await login, network: { ...network, proxy } },
+      this.#options.trace,
+      serverOf(target),
+    );
   }
 }
 
-/** A connection that cannot write. Without a desk nobody but the standard streams is told and asked. */
-export function readingConnections(env: NodeJS.ProcessEnv, desk: Partial<Desk> = {}): Connections<Reader> {
-  return new Connections(env, connectReader, { ...STANDARD_DESK, ...desk });
+/** Connections that cannot change anything: their sessions refuse every call that writes. */
+export function readingConnections(env: NodeJS.ProcessEnv, options: ConnectOptions): Connections<Reader> {
+  return new Connections(env, connectReader, options);
 }
 
-export function writingConnections(env: NodeJS.ProcessEnv, desk: Partial<Desk> = {}): Connections<Writer> {
-  return new Connections(env, connectWriter, { ...STANDARD_DESK, ...desk });
+export function writingConnections(env: NodeJS.ProcessEnv, options: ConnectOptions): Connections<Writer> {
+  return new Connections(env, connectWriter, options);
 }

@@ -16,7 +16,7 @@ import { refusedPlan } from '../../plan/refused-plan.js';
 import { filesForLiveDomain, filesForNewDomain, newDiskSlots } from '../../plan/steps/new-disk-files.js';
 import { placement } from '../../plan/steps/placement.js';
 import type { Reader } from '../../providers/provider.js';
-import type { Survey } from './survey.js';
+import type { Survey } from './read-live-state.js';
 
 export interface PlanningWish {
   readonly owner: string;

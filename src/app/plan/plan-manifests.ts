@@ -9,10 +9,10 @@ import type { Match } from '../../plan/match/match-domains.js';
 import type { ConnectionPlan, DomainPlan, Plan } from '../../plan/plan.js';
 import { orphansOf, unreadInventory } from '../../plan/prune.js';
 import type { Reader } from '../../providers/provider.js';
+import type { Connections } from '../connections/connections.js';
 import { checkHostFiles } from './check-host-files.js';
-import type { Connections } from './connections.js';
 import { type PlanningWish, planMatch } from './plan-domains.js';
-import { hiddenNotes, readingNotes, type Survey, survey, unlookedNote } from './survey.js';
+import { hiddenNotes, readingNotes, type Survey, survey, unlookedNote } from './read-live-state.js';
 
 export interface PlanWish {
   readonly version: string;

@@ -1,4 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { reaches } from '../../app/apply/is-port-open.js';
+import { replan } from '../../app/apply/replan.js';
+import { lockRun, type RunLock } from '../../app/apply/run-lock.js';
+import type { Connections } from '../../app/connections/connections.js';
 import type { ApplyEvent, RunOutcome } from '../../apply/apply-event.js';
 import { applyPlan } from '../../apply/apply-plan.js';
 import type { Batches } from '../../apply/batches.js';
@@ -11,13 +15,9 @@ import { isOpen } from '../../plan/cost/maintenance-window.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Writer } from '../../providers/provider.js';
 import { applyReport } from './apply-report.js';
-import type { Connections } from './connections.js';
 import { simulatorFolder } from './embedded-simulator.js';
 import { listenForInterrupt } from './interrupt.js';
 import type { Output } from './output.js';
-import { reaches } from './reaches.js';
-import { replan } from './replan.js';
-import { lockRun, type RunLock } from './run-lock.js';
 
 export interface RunOptions {
   readonly json: boolean;

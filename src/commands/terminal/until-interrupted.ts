@@ -1,6 +1,6 @@
+import { interruptedDiagnostic } from '../../app/connections/interrupted.js';
 import { DiagnosticError } from '../../domain/diagnostics/diagnostic.js';
 import { listenForInterrupt } from './interrupt.js';
-import { interruptedDiagnostic } from './interrupted.js';
 
 /** Runs reading work that a signal ends at once; `close` runs on every way out, and an interrupt exits with 130. */
 export async function untilInterrupted<T>(

@@ -1,7 +1,7 @@
+import type { PlanWish } from '../../app/plan/plan-manifests.js';
 import type { AllowedHazard, PlanPolicy } from '../../plan/cost/plan-policy.js';
 import type { Loaded } from './load-or-exit.js';
 import type { PlanFlags } from './plan-flags.js';
-import type { PlanWish } from './plan-manifests.js';
 
 const IMPACTS: readonly PlanPolicy['maxImpact'][] = ['hot', 'next-power-on', 'needs-power-off'];
 

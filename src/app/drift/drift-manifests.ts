@@ -4,9 +4,9 @@ import { assembleDrift, doubtfulDrift, driftDomain, withUnread } from '../../pla
 import type { Match } from '../../plan/match/match-domains.js';
 import { obstacleDiagnostic } from '../../plan/match/unread.js';
 import type { Reader } from '../../providers/provider.js';
-import type { Connections } from './connections.js';
-import { unreadFor } from './plan-domains.js';
-import { type Survey, survey } from './survey.js';
+import type { Connections } from '../connections/connections.js';
+import { unreadFor } from '../plan/plan-domains.js';
+import { type Survey, survey } from '../plan/read-live-state.js';
 
 function driftOf(match: Match, found: Survey, owner: string) {
   switch (match.kind) {

@@ -1,9 +1,9 @@
 import { Command, Errors } from '@oclif/core';
+import { environmentSecrets } from '../../app/connections/environment-secrets.js';
 import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import { consequencesOf } from '../../domain/diagnostics/diagnostic-codes.js';
 import { withoutSecretsIn } from '../../domain/secrets/shown-source.js';
 import { diagnosticText } from '../../report/diagnostics/diagnostic-text.js';
-import { environmentSecrets } from './environment-secrets.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { unforeseenDiagnostic } from './internal-error.js';
 import { type BrokenStream, type Output, standardOutput } from './output.js';
