@@ -6,6 +6,7 @@ import { cacheFolder } from '../../src/app/connections/cache-folder.js';
 import { readingConnections, writingConnections } from '../../src/app/connections/connections.js';
 import { readingWay } from '../../src/app/connections/read-options.js';
 import { readingNotes } from '../../src/app/plan/read-live-state.js';
+import { connectOptions } from '../../src/commands/terminal/connect-options.js';
 import type { DomainSummary, LiveDomain, Unreadable } from '../../src/domain/live.js';
 import { type ReadOptions, UNCACHED_READ } from '../../src/providers/esx/read/read-options.js';
 import type { Reader } from '../../src/providers/provider.js';
