@@ -75,7 +75,8 @@ export async function applyManifest(
   const connections = connectionsTo(simulator);
   try {
     const loaded = await load(manifest.replace('{connect}', simulator.uri));
-    if (loaded.diagnostics.length > 0) throw new Error(JSON.stringify(loaded.diagnostics, null, 2));
+    if (loaded.diagnostics.some(({ severity }) => severity === 'error'))
+      throw new Error(JSON.stringify(loaded.diagnostics, null, 2));
     const plan = savedPlan(edit(await planManifests(loaded.connections, connections, ABOUT, limit)));
     const events: ApplyEvent[] = [];
     let outcome: Chapter['outcome'] = 'nothing-to-do';

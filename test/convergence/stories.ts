@@ -136,7 +136,8 @@ export const STORIES: readonly Story[] = [
   {
     name: 'settings of the processors, the memory and the disks, of a new domain and of a live one',
     manifests: ['upload', 'create'].flatMap((define) => {
-      const named = `${WEB.replace('web01', `${define}01`)}    define: ${define}\n    allow_power_off: hard\n`;
+      // VBS needs secure boot.
+      const named = `${WEB.replace('web01', `${define}01`)}    define: ${define}\n    allow_power_off: hard\n    secure_boot: true\n`;
       const settings = (on: boolean) =>
         `    nested_hv: ${on}\n    cpu_performance_counters: ${on}\n    iommu: ${on}\n    vbs: ${on}\n` +
         `    memory_locked: ${on}\n    change_tracking: ${on}\n    logging: ${!on}\n    disk_uuid: ${on}\n`;

@@ -1,8 +1,10 @@
 import type { DesiredDomain } from '../../domain/desired.js';
 import type { LiveDomain } from '../../domain/live.js';
 import type { Json } from '../../domain/values/json.js';
+import { BY_SLOT } from '../../domain/values/manifest-path.js';
 import { ownEntry } from '../../domain/values/own-entry.js';
 import type { Path } from '../../domain/values/path-key.js';
+import { asJson, isJsonObject, type JsonObject, member } from '../diff/as-json.js';
 import { sameJson } from '../diff/canonical-json.js';
 import type { Change, Fact } from '../diff/change.js';
 import { declaredLeaves } from '../diff/declared-leaves.js';
@@ -63,6 +65,29 @@ function leafFact(path: Path, live: LiveDomain): Path {
 }
 
 /**
+ * For declared devices that no other guard names, one live fact each: that the device is there needs no change, and is a fact, too. An empty
+ * declaration, or a disk of which only `copy_of` is declared, has no values to compare.
+ */
+function presenceFacts(desired: DesiredDomain, live: LiveDomain, known: readonly Path[]): readonly Path[] {
+  const slotsIn = (whole: object, kind: string): JsonObject => {
+    const slots = asJson(ownEntry(whole, kind) ?? {});
+    return isJsonObject(slots) ? slots : {};
+  };
+  return [...BY_SLOT].flatMap((kind) => {
+    const devices = slotsIn(live.domain, kind);
+    return Object.entries(slotsIn(desired.declared, kind)).flatMap(([slot, declared]): readonly Path[] => {
+      const device = member(devices, slot);
+      if (declared === null || !isJsonObject(device)) return [];
+      if (kind === 'disks') return [['runtime', 'diskRoots', slot]];
+      if (known.some(([, each, at]) => each === kind && at === slot)) return [];
+      return Object.keys(device)
+        .slice(0, 1)
+        .map((part) => ['domain', kind, slot, part]);
+    });
+  });
+}
+
+/**
  * The facts that a plan of a live VM depends on: its identity, the value behind each declared path (that a value needs no change is a
  * fact, too), the `before` and the evidence of each change, and `facts`. Each path once.
  */
@@ -93,6 +118,13 @@ export function guardsFor(
   for (const { path, value } of leaves) {
     if (!isHostsChoice(path, value)) for (const fact of leafFacts(path, live)) add(at(fact));
   }
+  if (desired.ensure === 'present')
+    for (const path of presenceFacts(
+      desired,
+      live,
+      [...guards.values()].map((fact) => fact.path),
+    ))
+      add(at(path));
   for (const path of facts) add(at(path));
   return [...guards.values()];
 }
