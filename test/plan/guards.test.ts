@@ -55,6 +55,24 @@ describe('a plan depends on the VM, the value behind each declared path, the evi
     expect(changedFacts(guards, liveDomain(parts)).map(({ fact }) => fact.path.join('.'))).toEqual([expected]);
   });
 
+  test.each<readonly [string, LiveParts, string]>([
+    ['a card that is there', { domain: { nics: {} } }, 'domain.nics.ethernet0.model'],
+    ['a disk that is there', { runtime: { diskRoots: {} } }, 'runtime.diskRoots.scsi0:0'],
+  ])('of a declaration without values: %s', (_what, parts, expected) => {
+    const bare = desiredDomain('db01', {
+      allowPowerOff: 'guest',
+      declared: { memory: gib(4), nics: { ethernet0: {} }, disks: { 'scsi0:0': { copyOf: path('[images] a.vmdk') } } },
+    });
+    const found = planDomain(planInput(bare, { live: liveDomain() })).guards;
+    expect(changedFacts(found, liveDomain())).toEqual([]);
+    expect(changedFacts(found, liveDomain(parts)).map(({ fact }) => fact.path.join('.'))).toContain(expected);
+    const disconnected = liveDomain();
+    const { ethernet0 } = disconnected.domain.nics;
+    if (ethernet0 === undefined) throw new Error('the VM of the test has a card');
+    const nics = { ethernet0: { ...ethernet0, connected: !ethernet0.connected } };
+    expect(changedFacts(found, liveDomain({ domain: { nics } }))).toEqual([]);
+  });
+
   test('what was then and what is now are both told', () => {
     const [moved] = changedFacts(guards, liveDomain({ domain: { memory: gib(3) } }));
     expect(moved).toEqual({ fact: { path: ['domain', 'memory'], value: 2048 }, now: 3072 });

@@ -64,6 +64,9 @@ function leafFact(path: Path, live: LiveDomain): Path {
   return factPath(path) ?? path;
 }
 
+/** The parts of devices that say what they are; others, such as whether a card is connected, may change without it becoming another. */
+const DEVICE_KINDS = ['model', 'kind', 'type', 'medium', 'address'] as const;
+
 /**
  * For declared devices that no other guard names, one live fact each: that the device is there needs no change, and is a fact, too. An empty
  * declaration, or a disk of which only `copy_of` is declared, has no values to compare.
@@ -80,9 +83,8 @@ function presenceFacts(desired: DesiredDomain, live: LiveDomain, known: readonly
       if (declared === null || !isJsonObject(device)) return [];
       if (kind === 'disks') return [['runtime', 'diskRoots', slot]];
       if (known.some(([, each, at]) => each === kind && at === slot)) return [];
-      return Object.keys(device)
-        .slice(0, 1)
-        .map((part) => ['domain', kind, slot, part]);
+      const part = DEVICE_KINDS.find((each) => Object.hasOwn(device, each)) ?? Object.keys(device).sort()[0];
+      return part === undefined ? [] : [['domain', kind, slot, part]];
     });
   });
 }
