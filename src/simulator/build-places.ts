@@ -1,8 +1,8 @@
 import type { HostPlaceFacts, Inventory } from './inventory/inventory.js';
 import { InventoryError } from './inventory/inventory-reader.js';
-import type { ComputeResourceRecord, FolderRecord, HostRecord, PoolRecord } from './objects/place-records.js';
-import { PlaceRegistry } from './objects/place-registry.js';
-import { usualAllocation } from './objects/pool-allocation.js';
+import type { ComputeResourceRecord, FolderRecord, HostRecord, PoolRecord } from './objects/inventory/place-records.js';
+import { PlaceRegistry } from './objects/inventory/place-registry.js';
+import { usualAllocation } from './objects/inventory/pool-allocation.js';
 import type { Roots } from './objects/world.js';
 import { type Reference, reference } from './soap/value.js';
 

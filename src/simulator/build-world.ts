@@ -3,21 +3,17 @@ import { buildPlaces, type SavedPlaces } from './build-places.js';
 import { ChangeFeed } from './change-feed.js';
 import type { Clock } from './clock.js';
 import type { DatastoreFacts, Inventory, SwitchFacts } from './inventory/inventory.js';
-import { AutoStartManager } from './objects/auto-start-manager.js';
-import { ComputeResource } from './objects/compute-resource.js';
-import { addDatacenter } from './objects/datacenter-folders.js';
-import { Datastore } from './objects/datastore.js';
-import { DatastoreBrowser } from './objects/datastore-browser.js';
-import { DistributedPortGroup } from './objects/distributed-port-group.js';
-import { DistributedSwitch } from './objects/distributed-switch.js';
-import { EnvironmentBrowser } from './objects/environment-browser.js';
-import { eventDescription } from './objects/event-description.js';
-import { Folder, type FolderContents } from './objects/folder.js';
-import { HostNetworkSystem } from './objects/host-network-system.js';
-import { HostStorageSystem } from './objects/host-storage-system.js';
-import { HostSystem } from './objects/host-system.js';
+import { eventDescription } from './objects/events/event-description.js';
+import { AutoStartManager } from './objects/host/auto-start-manager.js';
+import { ComputeResource } from './objects/host/compute-resource.js';
+import { HostSystem } from './objects/host/host-system.js';
+import { addDatacenter } from './objects/inventory/datacenter-folders.js';
+import { Folder, type FolderContents } from './objects/inventory/folder.js';
+import type { FolderKind } from './objects/inventory/place-records.js';
+import { ResourcePool } from './objects/inventory/resource-pool.js';
 import { licenses } from './objects/licenses.js';
-import { MachineRegistry } from './objects/machine-registry.js';
+import { EnvironmentBrowser } from './objects/machine/environment-browser.js';
+import { MachineRegistry } from './objects/machine/machine-registry.js';
 import type { ManagedObject, PropertyTable } from './objects/managed-object.js';
 import {
   EventManager,
@@ -29,14 +25,18 @@ import {
   ViewManager,
   VirtualDiskManager,
 } from './objects/manager.js';
-import { Network } from './objects/network.js';
-import { PerformanceManager } from './objects/performance-manager.js';
-import type { FolderKind } from './objects/place-records.js';
+import { DistributedPortGroup } from './objects/network/distributed-port-group.js';
+import { DistributedSwitch } from './objects/network/distributed-switch.js';
+import { HostNetworkSystem } from './objects/network/host-network-system.js';
+import { Network } from './objects/network/network.js';
+import { PerformanceManager } from './objects/performance/performance-manager.js';
 import { PropertyCollector } from './objects/property-collector.js';
-import { ResourcePool } from './objects/resource-pool.js';
 import { managerReferences, ServiceInstance } from './objects/service-instance.js';
+import { Datastore } from './objects/storage/datastore.js';
+import { DatastoreBrowser } from './objects/storage/datastore-browser.js';
+import { HostStorageSystem } from './objects/storage/host-storage-system.js';
 import { type Roots, type SwitchRecord, World } from './objects/world.js';
-import type { Viewer } from './properties/viewer.js';
+import type { Viewer } from './properties/property-context.js';
 import type { QuestionStyle } from './questions/question.js';
 import { type Reference, reference, references } from './soap/value.js';
 import type { FileStore } from './storage/file-store.js';

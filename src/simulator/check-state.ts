@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRegularFile } from '../files/read-file.js';
-import { lookUp } from './look-up.js';
+import { lookUp } from './own-entry.js';
 import type { SavedState } from './state-file.js';
 import { isDatastoreName, isSafePath } from './storage/datastore-location.js';
 import { parsedJson, StateError } from './storage/state-error.js';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Vocabulary } from './api/vocabulary.js';
-import type { HostRecord } from './objects/place-records.js';
+import type { Vocabulary } from './api/api-surface.js';
+import type { HostRecord } from './objects/inventory/place-records.js';
 import type { Collector } from './properties/collector.js';
+import type { Viewer } from './properties/property-context.js';
 import type { SelectedObject } from './properties/select-objects.js';
-import type { Viewer } from './properties/viewer.js';
 import { dateTime, object, string } from './soap/value.js';
 
 /** One login. What a client creates (collectors, filters, views, page tokens) dies with it. */

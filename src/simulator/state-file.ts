@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { SavedPlaces } from './build-places.js';
 import type { ControlFacts, Inventory, PowerState, ToolsState } from './inventory/inventory.js';
-import type { AutoStartManager, AutoStartState } from './objects/auto-start-manager.js';
-import type { MachineRegistry } from './objects/machine-registry.js';
-import type { NetworkRegistry, NetworksState } from './objects/network-registry.js';
-import type { Snapshot } from './objects/snapshot.js';
+import type { AutoStartManager, AutoStartState } from './objects/host/auto-start-manager.js';
+import type { MachineRegistry } from './objects/machine/machine-registry.js';
+import type { Snapshot } from './objects/machine/snapshot.js';
+import type { NetworkRegistry, NetworksState } from './objects/network/network-registry.js';
 import { formatLocation } from './storage/datastore-location.js';
 import { writeFileAtomically } from './storage/disk-file-store.js';
 

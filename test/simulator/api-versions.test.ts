@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { Vocabulary } from '../../src/simulator/api/api-surface.js';
 import { versionNumber } from '../../src/simulator/api/api-version.js';
 import { NEWER_MEMBERS } from '../../src/simulator/api/newer-members.js';
 import { NEWER_ARGUMENTS, NEWER_METHODS } from '../../src/simulator/api/newer-methods.js';
 import { NEWER_PROPERTIES } from '../../src/simulator/api/newer-properties.js';
 import { NEWER_TYPES } from '../../src/simulator/api/newer-types.js';
 import { apiVersionsOf, MODES } from '../../src/simulator/api/products.js';
-import { Vocabulary } from '../../src/simulator/api/vocabulary.js';
 import {
   type Simulator,
   type SimulatorOptions,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Vocabulary } from '../../src/simulator/api/vocabulary.js';
+import { Vocabulary } from '../../src/simulator/api/api-surface.js';
 import { METHODS } from '../../src/simulator/methods/dispatch.js';
 import { checkRequest } from '../../src/simulator/soap/check-request.js';
 import { readEnvelope } from '../../src/simulator/soap/envelope.js';

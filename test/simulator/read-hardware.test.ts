@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { vmxDocument } from '../../src/formats/vmx/syntax.js';
 import { machineConfig } from '../../src/simulator/hardware/machine-config.js';
-import { readDevices } from '../../src/simulator/hardware/read-devices.js';
+import { readDevices } from '../../src/simulator/hardware/read/read-devices.js';
 import type { Surroundings } from '../../src/simulator/hardware/surroundings.js';
 import { VmxKeys } from '../../src/simulator/hardware/vmx-draft.js';
 import { reference, type Value } from '../../src/simulator/soap/value.js';

@@ -1,4 +1,4 @@
-import type { Vocabulary } from './vocabulary.js';
+import type { Vocabulary } from './api-surface.js';
 
 /** What a simulator is: a host, VMware Server, or a vCenter; by the scheme that libvirt reaches it with. */
 export type Mode = 'esx' | 'gsx' | 'vpx';

@@ -1,8 +1,8 @@
 import { InventoryError, InventoryReader } from '../inventory/inventory-reader.js';
 import { readYaml } from '../inventory/read-yaml.js';
-import { lookUp } from '../look-up.js';
+import { lookUp } from '../own-entry.js';
 import type { ScriptedQuestion } from '../questions/scripted-question.js';
-import { readAsk } from './read-ask.js';
+import { readAsk } from './parse-question-fault.js';
 
 /** What goes wrong with a call. `before` its effect, or `after` it, when the client cannot know that it came to pass. */
 export type Mishap =

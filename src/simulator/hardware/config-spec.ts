@@ -1,14 +1,14 @@
-import { lookUp } from '../look-up.js';
+import { lookUp } from '../own-entry.js';
 import { children, optionalInteger, optionalText, text } from '../soap/arguments.js';
 import { Fault, invalidArgument, notSupported } from '../soap/fault.js';
 import type { XmlElement } from '../soap/xml-reader.js';
-import { applyCpuAllocation, applyMemoryAllocation } from './allocation.js';
-import { applyBootOptions } from './boot-options.js';
 import { isFirstClassKey } from './first-class-keys.js';
 import { guestWordOf } from './guest-ids.js';
 import { apiUuid, vmxUuid } from './machine-config.js';
-import { applyMonitorUsage, MONITOR_KEYS } from './monitor-usage.js';
-import { applyAffinity, applyLatencySensitivity, CPU_AFFINITY, MEMORY_AFFINITY } from './scheduling.js';
+import { applyCpuAllocation, applyMemoryAllocation } from './settings/allocation.js';
+import { applyBootOptions } from './settings/boot-options.js';
+import { applyMonitorUsage, MONITOR_KEYS } from './settings/monitor-usage.js';
+import { applyAffinity, applyLatencySensitivity, CPU_AFFINITY, MEMORY_AFFINITY } from './settings/scheduling.js';
 import type { VmxDraft } from './vmx-draft.js';
 
 /** `cold` settings can only be changed while the machine is off. */

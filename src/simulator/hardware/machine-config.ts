@@ -1,14 +1,14 @@
 import type { ControlFacts } from '../inventory/inventory.js';
-import { managedBy, vAppConfig } from '../objects/machine-control.js';
+import { managedBy, vAppConfig } from '../objects/machine/machine-control.js';
 import { array, boolean, type DataObject, dateTime, int, long, object, string, type Value } from '../soap/value.js';
 import { baseName, formatLocation, parentOf } from '../storage/datastore-location.js';
-import { cpuAllocation, memoryAllocation } from './allocation.js';
-import { bootOptions } from './boot-options.js';
 import type { Device } from './device.js';
 import { isFirstClassKey } from './first-class-keys.js';
 import { guestFullName, guestIdOf } from './guest-ids.js';
-import { monitorUsage } from './monitor-usage.js';
-import { affinity, CPU_AFFINITY, latencySensitivity, MEMORY_AFFINITY } from './scheduling.js';
+import { cpuAllocation, memoryAllocation } from './settings/allocation.js';
+import { bootOptions } from './settings/boot-options.js';
+import { monitorUsage } from './settings/monitor-usage.js';
+import { affinity, CPU_AFFINITY, latencySensitivity, MEMORY_AFFINITY } from './settings/scheduling.js';
 import type { Surroundings } from './surroundings.js';
 import type { VmxKeys } from './vmx-draft.js';
 

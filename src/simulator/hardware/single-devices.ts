@@ -1,4 +1,4 @@
-import { lookUp } from '../look-up.js';
+import { lookUp } from '../own-entry.js';
 import { array, boolean, int, object, string } from '../soap/value.js';
 import { type Device, device } from './device.js';
 import { FIXED_KEYS } from './slots.js';

@@ -11,11 +11,11 @@ import {
   meetAfter,
   meetBefore,
   questionsOf,
-} from '../faults/meet-mishaps.js';
+} from '../faults/inject-faults.js';
 import type { Outages } from '../faults/outage.js';
 import { sameText } from '../methods/dispatch.js';
 import { endSession } from '../methods/session-methods.js';
-import type { HostRecord } from '../objects/place-records.js';
+import type { HostRecord } from '../objects/inventory/place-records.js';
 import type { ScriptedQuestion } from '../questions/scripted-question.js';
 import type { Session } from '../session.js';
 import type { Simulation } from '../simulation.js';

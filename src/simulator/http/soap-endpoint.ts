@@ -1,5 +1,5 @@
+import type { Vocabulary } from '../api/api-surface.js';
 import { versionNumber } from '../api/api-version.js';
-import type { Vocabulary } from '../api/vocabulary.js';
 import { type DispatchContext, dispatch } from '../methods/dispatch.js';
 import type { Session } from '../session.js';
 import type { CallRecorder } from '../simulator-log.js';

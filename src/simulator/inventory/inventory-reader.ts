@@ -1,4 +1,4 @@
-import { lookUp } from '../look-up.js';
+import { lookUp } from '../own-entry.js';
 
 /** Collects what is wrong with an inventory, so that all of it is told at once. */
 export class InventoryReader {

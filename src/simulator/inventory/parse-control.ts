@@ -1,4 +1,4 @@
-import { lookUp } from '../look-up.js';
+import { lookUp } from '../own-entry.js';
 import type { ControlFacts } from './inventory.js';
 import type { InventoryReader } from './inventory-reader.js';
 

@@ -1,4 +1,4 @@
-import { lookUp, setEntry } from '../look-up.js';
+import { lookUp, setEntry } from '../own-entry.js';
 import type { ExtraFile, HostFacts, MachineDisk, MachineFacts, PowerState, SwitchFacts } from './inventory.js';
 import type { InventoryReader } from './inventory-reader.js';
 import { parseControl } from './parse-control.js';

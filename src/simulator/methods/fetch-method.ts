@@ -1,6 +1,6 @@
 import type { ManagedObject } from '../objects/managed-object.js';
+import type { Viewer } from '../properties/property-context.js';
 import { parsePropertyPath, readProperty } from '../properties/property-path.js';
-import type { Viewer } from '../properties/viewer.js';
 import { text } from '../soap/arguments.js';
 import type { SoapResult } from '../soap/envelope.js';
 import type { XmlElement } from '../soap/xml-reader.js';

@@ -1,9 +1,9 @@
-import { lookUp } from '../look-up.js';
+import type { HostRecord } from '../objects/inventory/place-records.js';
+import { VirtualMachine } from '../objects/machine/virtual-machine.js';
 import type { ManagedObject } from '../objects/managed-object.js';
 import { SearchIndex } from '../objects/manager.js';
-import type { HostRecord } from '../objects/place-records.js';
-import { VirtualMachine } from '../objects/virtual-machine.js';
 import type { World } from '../objects/world.js';
+import { lookUp } from '../own-entry.js';
 import { managedObjectNotFound } from '../properties/select-objects.js';
 import { flag, optionalBoolean, referenceOf, required, text } from '../soap/arguments.js';
 import type { Reference } from '../soap/value.js';

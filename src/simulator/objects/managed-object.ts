@@ -1,5 +1,5 @@
-import { lookUp } from '../look-up.js';
-import type { Viewer } from '../properties/viewer.js';
+import { lookUp } from '../own-entry.js';
+import type { Viewer } from '../properties/property-context.js';
 import type { Reference, Value } from '../soap/value.js';
 
 /** What a client can refer to and read properties of. */

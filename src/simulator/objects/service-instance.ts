@@ -1,7 +1,7 @@
 import { type DataObject, dateTime, object, type Reference, reference } from '../soap/value.js';
 import { aboutInfo } from './about-info.js';
+import type { HostRecord } from './inventory/place-records.js';
 import type { PropertyTable } from './managed-object.js';
-import type { HostRecord } from './place-records.js';
 import { SimpleObject } from './simple-object.js';
 import type { World } from './world.js';
 

@@ -1,4 +1,4 @@
-import type { Viewer } from '../properties/viewer.js';
+import type { Viewer } from '../properties/property-context.js';
 import type { Reference, Value } from '../soap/value.js';
 import { type ManagedObject, type PropertyTable, readTable, wholeProperties } from './managed-object.js';
 

@@ -1,4 +1,4 @@
-import type { Viewer } from '../properties/viewer.js';
+import type { Viewer } from '../properties/property-context.js';
 import { type Fault, localizedFault } from '../soap/fault.js';
 import {
   boolean,

@@ -1,4 +1,4 @@
-import type { Viewer } from '../properties/viewer.js';
+import type { Viewer } from '../properties/property-context.js';
 import { boolean, type Reference, references, strings } from '../soap/value.js';
 import { isKindOf, type ManagedObject, type PropertyTable } from './managed-object.js';
 import { SimpleObject } from './simple-object.js';

@@ -1,5 +1,5 @@
+import { Vocabulary } from '../api/api-surface.js';
 import { type Mode, wordsOf } from '../api/products.js';
-import { Vocabulary } from '../api/vocabulary.js';
 import type { ChangeFeed } from '../change-feed.js';
 import { type Clock, pauseOn, type Why } from '../clock.js';
 import type { DatastoreFacts, HostFacts, IscsiTargetFacts } from '../inventory/inventory.js';
@@ -9,11 +9,11 @@ import { Fault } from '../soap/fault.js';
 import { type Reference, string } from '../soap/value.js';
 import { type Location, parseLocation } from '../storage/datastore-location.js';
 import type { FileStore } from '../storage/file-store.js';
-import { EventLog } from './event-log.js';
+import { EventLog } from './events/event-log.js';
+import type { ComputeResourceRecord, DatacenterRecord, HostRecord, PoolRecord } from './inventory/place-records.js';
+import type { PlaceRegistry } from './inventory/place-registry.js';
 import type { ManagedObject } from './managed-object.js';
-import { NetworkRegistry } from './network-registry.js';
-import type { ComputeResourceRecord, DatacenterRecord, HostRecord, PoolRecord } from './place-records.js';
-import type { PlaceRegistry } from './place-registry.js';
+import { NetworkRegistry } from './network/network-registry.js';
 
 export interface DatastoreRecord extends DatastoreFacts {
   readonly ref: Reference;

@@ -1,6 +1,6 @@
 import type { ChangeFeed } from '../change-feed.js';
-import { lookUp } from '../look-up.js';
 import type { ManagedObject } from '../objects/managed-object.js';
+import { lookUp } from '../own-entry.js';
 import { Fault } from '../soap/fault.js';
 import {
   array,
@@ -14,9 +14,9 @@ import {
   type Value,
 } from '../soap/value.js';
 import type { FilterSpec } from './filter-spec.js';
+import type { Viewer } from './property-context.js';
 import { readProperty } from './property-path.js';
 import { type Lookup, selectObjects } from './select-objects.js';
-import type { Viewer } from './viewer.js';
 
 interface KnownObject {
   readonly ref: Reference;

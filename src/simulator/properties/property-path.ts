@@ -1,8 +1,8 @@
-import { lookUp } from '../look-up.js';
 import type { ManagedObject } from '../objects/managed-object.js';
+import { lookUp } from '../own-entry.js';
 import { Fault } from '../soap/fault.js';
 import { string, type Value } from '../soap/value.js';
-import type { Viewer } from './viewer.js';
+import type { Viewer } from './property-context.js';
 
 type Segment = { readonly name: string } | { readonly key: string };
 

@@ -2,8 +2,8 @@ import { isKindOf, type ManagedObject } from '../objects/managed-object.js';
 import { Fault, invalidArgument } from '../soap/fault.js';
 import type { Reference, Value } from '../soap/value.js';
 import type { FilterSpec, ObjectSpec, Traversal } from './filter-spec.js';
+import type { Viewer } from './property-context.js';
 import { type PropertyPath, parsePropertyPath, readProperty } from './property-path.js';
-import type { Viewer } from './viewer.js';
 
 export interface SelectedObject {
   readonly object: ManagedObject;

@@ -1,7 +1,7 @@
 import type { Why } from '../clock.js';
-import { type Actor, recordEvent } from '../methods/record-event.js';
+import { type Actor, recordEvent } from '../methods/events/record-event.js';
+import type { VirtualMachine } from '../objects/machine/virtual-machine.js';
 import type { Task } from '../objects/task.js';
-import type { VirtualMachine } from '../objects/virtual-machine.js';
 import { Fault } from '../soap/fault.js';
 import { array, object, string } from '../soap/value.js';
 import { preparedAnswer, type Question } from './question.js';

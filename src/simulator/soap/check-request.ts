@@ -1,5 +1,5 @@
-import type { Vocabulary } from '../api/vocabulary.js';
-import { lookUp } from '../look-up.js';
+import type { Vocabulary } from '../api/api-surface.js';
+import { lookUp } from '../own-entry.js';
 import { dynamicType } from './arguments.js';
 import type { SoapRequest } from './envelope.js';
 import { type Fault, invalidRequest } from './fault.js';

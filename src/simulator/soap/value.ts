@@ -1,4 +1,4 @@
-import { lookUp } from '../look-up.js';
+import { lookUp } from '../own-entry.js';
 
 /**
  * A value as the API types it. Objects list every property that their type has, unset ones as undefined: a path to an unset

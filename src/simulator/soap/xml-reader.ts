@@ -1,4 +1,4 @@
-import { lookUp } from '../look-up.js';
+import { lookUp } from '../own-entry.js';
 
 /** Bounds of one request. A list view over tens of thousands of machines must still fit. */
 export const XML_LIMITS = { depth: 64, elements: 400_000, characters: 64 * 1024 * 1024 } as const;

@@ -1,4 +1,4 @@
-import { lookUp } from '../look-up.js';
+import { lookUp } from '../own-entry.js';
 import type { Fields, Value } from './value.js';
 
 /** Escapes text for element content and attribute values; characters that XML 1.0 cannot carry become U+FFFD. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { lookUp } from '../look-up.js';
+import { lookUp } from '../own-entry.js';
 import { Fault } from '../soap/fault.js';
 import { string } from '../soap/value.js';
 import { baseName, formatLocation, type Location, parentOf, within } from './datastore-location.js';
