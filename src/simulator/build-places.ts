@@ -3,7 +3,7 @@ import { InventoryError } from './inventory/inventory-reader.js';
 import type { ComputeResourceRecord, FolderRecord, HostRecord, PoolRecord } from './objects/inventory/place-records.js';
 import { PlaceRegistry } from './objects/inventory/place-registry.js';
 import { usualAllocation } from './objects/inventory/pool-allocation.js';
-import type { Roots } from './objects/world.js';
+import type { Roots } from './objects/world-parts.js';
 import { type Reference, reference } from './soap/value.js';
 
 /** The name of the cluster that a vCenter has beside the standalone host when nothing else is said. */

@@ -29,13 +29,15 @@ import { DistributedPortGroup } from './objects/network/distributed-port-group.j
 import { DistributedSwitch } from './objects/network/distributed-switch.js';
 import { HostNetworkSystem } from './objects/network/host-network-system.js';
 import { Network } from './objects/network/network.js';
+import type { SwitchRecord } from './objects/network/network-records.js';
 import { PerformanceManager } from './objects/performance/performance-manager.js';
 import { PropertyCollector } from './objects/property-collector.js';
 import { managerReferences, ServiceInstance } from './objects/service-instance.js';
 import { Datastore } from './objects/storage/datastore.js';
 import { DatastoreBrowser } from './objects/storage/datastore-browser.js';
 import { HostStorageSystem } from './objects/storage/host-storage-system.js';
-import { type Roots, type SwitchRecord, World } from './objects/world.js';
+import { World } from './objects/world.js';
+import type { Roots } from './objects/world-parts.js';
 import type { Viewer } from './properties/property-context.js';
 import type { QuestionStyle } from './questions/question.js';
 import { type Reference, reference, references } from './soap/value.js';

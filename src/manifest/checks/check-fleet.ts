@@ -4,12 +4,7 @@ import type { DiagnosticCode } from '../../domain/diagnostics/diagnostic-codes.j
 import type { Path } from '../../domain/values/path-key.js';
 import { alsoAt, sourceOf } from '../declared-source.js';
 import { checkDependencies } from './check-dependencies.js';
-
-/** A domain with the connection that it is declared under. */
-export interface PlacedDomain {
-  readonly connect: string;
-  readonly desired: DesiredDomain;
-}
+import type { PlacedDomain } from './placed-domain.js';
 
 interface Claim {
   readonly key: string;

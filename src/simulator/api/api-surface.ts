@@ -1,9 +1,9 @@
-import { isKindOf } from '../objects/managed-object.js';
 import { lookUp, setEntry } from '../own-entry.js';
 import type { Fault } from '../soap/fault.js';
 import { REQUEST_TYPES } from '../soap/request-types.js';
 import type { DataObject, Fields, Value } from '../soap/value.js';
 import { versionNumber } from './api-version.js';
+import { isKindOf } from './managed-types.js';
 import { NEWER_MEMBERS } from './newer-members.js';
 import { NEWER_ARGUMENTS, NEWER_METHODS } from './newer-methods.js';
 import { NEWER_PROPERTIES } from './newer-properties.js';

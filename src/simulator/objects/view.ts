@@ -1,6 +1,7 @@
+import { isKindOf } from '../api/managed-types.js';
 import type { Viewer } from '../properties/property-context.js';
 import { boolean, type Reference, references, strings } from '../soap/value.js';
-import { isKindOf, type ManagedObject, type PropertyTable } from './managed-object.js';
+import type { ManagedObject, PropertyTable } from './managed-object.js';
 import { SimpleObject } from './simple-object.js';
 import type { World } from './world.js';
 

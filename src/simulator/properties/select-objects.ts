@@ -1,4 +1,5 @@
-import { isKindOf, type ManagedObject } from '../objects/managed-object.js';
+import { isKindOf } from '../api/managed-types.js';
+import type { ManagedObject } from '../objects/managed-object.js';
 import { Fault, invalidArgument } from '../soap/fault.js';
 import type { Reference, Value } from '../soap/value.js';
 import type { FilterSpec, ObjectSpec, Traversal } from './filter-spec.js';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { isKindOf } from '../../api/managed-types.js';
 import { EventCollector } from '../../objects/events/event-collector.js';
 import type { RecordedEvent } from '../../objects/events/event-log.js';
 import { VirtualMachine } from '../../objects/machine/virtual-machine.js';
-import { isKindOf } from '../../objects/managed-object.js';
 import { EventManager } from '../../objects/manager.js';
 import { lookUp } from '../../own-entry.js';
 import { managedObjectNotFound } from '../../properties/select-objects.js';

@@ -1,4 +1,4 @@
-import { hostArgument, poolArgument } from '../../objects/events/event.js';
+import { hostArgument, poolArgument, recordMachineEvent } from '../../objects/events/event.js';
 import type { HostRecord } from '../../objects/inventory/place-records.js';
 import type { VirtualMachine } from '../../objects/machine/virtual-machine.js';
 import { type Message, messageArray } from '../../questions/question-info.js';
@@ -60,9 +60,8 @@ interface PoolName {
 }
 
 export function recordEvent(actor: Actor, machine: VirtualMachine, happening: MachineHappening): void {
-  const { simulation, userName, chainId } = actor;
-  const { world } = simulation;
-  world.events.record(world, machine, {
+  const { userName, chainId } = actor;
+  recordMachineEvent(machine, {
     type: happening.type,
     userName,
     chainId,

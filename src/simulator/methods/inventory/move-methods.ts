@@ -1,8 +1,9 @@
+import { isKindOf } from '../../api/managed-types.js';
 import { Datacenter } from '../../objects/inventory/datacenter.js';
 import { Folder } from '../../objects/inventory/folder.js';
 import { ResourcePool } from '../../objects/inventory/resource-pool.js';
 import { VirtualMachine } from '../../objects/machine/virtual-machine.js';
-import { isKindOf, type ManagedObject } from '../../objects/managed-object.js';
+import type { ManagedObject } from '../../objects/managed-object.js';
 import { managedObjectNotFound } from '../../properties/select-objects.js';
 import { children, referenceOf } from '../../soap/arguments.js';
 import { invalidArgument, notSupported } from '../../soap/fault.js';

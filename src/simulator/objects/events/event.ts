@@ -11,15 +11,7 @@ import {
 import type { DatacenterRecord, HostRecord, PoolRecord } from '../inventory/place-records.js';
 import type { VirtualMachine } from '../machine/virtual-machine.js';
 import type { World } from '../world.js';
-
-/** What every event says. */
-export interface EventParts {
-  readonly key: number;
-  readonly chainId: number;
-  readonly created: Date;
-  readonly userName: string;
-  readonly message: string;
-}
+import type { EventParts } from './event-log.js';
 
 /** An event about a machine as it is now; `more` are the members of its own type. */
 export function machineEvent(
@@ -86,4 +78,26 @@ export function poolArgument({ name, ref }: Pick<PoolRecord, 'name' | 'ref'>): D
 
 export function hostArgument(host: HostRecord): DataObject {
   return object('HostEventArgument', { name: string(host.name), host: host.ref });
+}
+
+/** What is to be remembered of a change of a machine. */
+export interface EventDetails {
+  readonly type: string;
+  /** Who did it; empty for the guest itself. */
+  readonly userName: string;
+  /** What belongs to one task has one number. */
+  readonly chainId: number;
+  readonly message: string;
+  /** Members of the event's own type. */
+  readonly more?: Fields;
+}
+
+/** Records an event about a machine. */
+export function recordMachineEvent(
+  machine: VirtualMachine,
+  { type, userName, chainId, message, more }: EventDetails,
+): void {
+  const { world } = machine;
+  const recorded = { type, userName, chainId, message, entity: machine.ref, within: [machine.host.ref] };
+  world.events.add(world, recorded, (parts) => machineEvent(world, type, machine, parts, more));
 }

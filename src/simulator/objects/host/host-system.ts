@@ -20,7 +20,7 @@ import { networkSystemReference } from '../network/host-network-system.js';
 import { PHYSICAL_CARDS } from '../network/host-networking.js';
 import { recentTasksOn } from '../recent-tasks.js';
 import { SimpleObject } from '../simple-object.js';
-import { browserReference } from '../storage/datastore.js';
+import { browserReference } from '../storage/datastore-record.js';
 import { storageDevices } from '../storage/host-storage.js';
 import { storageSystemReference } from '../storage/host-storage-system.js';
 import type { World } from '../world.js';

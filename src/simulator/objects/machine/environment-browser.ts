@@ -1,9 +1,9 @@
-import { type Reference, reference } from '../../soap/value.js';
 import { type ComputeResourceRecord, type HostRecord, seesDatastore } from '../inventory/place-records.js';
 import type { PropertyTable } from '../managed-object.js';
 import { SimpleObject } from '../simple-object.js';
-import { browserReference } from '../storage/datastore.js';
+import { browserReference } from '../storage/datastore-record.js';
 import type { World } from '../world.js';
+import { machineBrowser } from './machine-reading.js';
 import type { VirtualMachine } from './virtual-machine.js';
 
 /** Tells what virtual hardware a compute resource can give, or what a machine that is there has. */
@@ -27,11 +27,6 @@ export class EnvironmentBrowser extends SimpleObject {
     if (isMachine(this.#of)) return this.#of.keys.integer('virtualHW.version', 4);
     return Math.max(...this.hosts.map((host) => host.hardwareVersion));
   }
-}
-
-/** The browser of a machine's own. */
-export function machineBrowser(machine: { readonly ref: Reference }): Reference {
-  return reference('EnvironmentBrowser', `envbrowser-vm-${machine.ref.value}`);
 }
 
 function isMachine(of: ComputeResourceRecord | VirtualMachine): of is VirtualMachine {

@@ -3,7 +3,7 @@ import type { Surroundings } from '../../hardware/surroundings.js';
 import type { VmxKeys } from '../../hardware/vmx-draft.js';
 import type { ControlFacts, PowerState, ToolsState } from '../../inventory/inventory.js';
 import type { Question } from '../../questions/question.js';
-import type { DataObject, Reference, Value } from '../../soap/value.js';
+import { type DataObject, type Reference, reference, type Value } from '../../soap/value.js';
 import type { Location } from '../../storage/datastore-location.js';
 import type { HostRecord, PoolRecord } from '../inventory/place-records.js';
 import type { World } from '../world.js';
@@ -58,4 +58,9 @@ export function datastoresOf(machine: MachineReading) {
 export function networksOf(machine: MachineReading) {
   const names = new Set(machine.devices.map((device) => device.network));
   return machine.world.networks.filter((each) => names.has(each.name));
+}
+
+/** The browser of a machine's own. */
+export function machineBrowser(machine: { readonly ref: Reference }): Reference {
+  return reference('EnvironmentBrowser', `envbrowser-vm-${machine.ref.value}`);
 }

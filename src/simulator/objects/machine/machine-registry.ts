@@ -4,7 +4,8 @@ import { formatLocation, type Location } from '../../storage/datastore-location.
 import { AutoStartManager } from '../host/auto-start-manager.js';
 import type { HostRecord } from '../inventory/place-records.js';
 import type { World } from '../world.js';
-import { EnvironmentBrowser, machineBrowser } from './environment-browser.js';
+import { EnvironmentBrowser } from './environment-browser.js';
+import { machineBrowser } from './machine-reading.js';
 import type { VirtualMachine } from './virtual-machine.js';
 
 /** The registered machines, with indexes that follow every change: lookups cost the same with 3 machines and with 10,000. */

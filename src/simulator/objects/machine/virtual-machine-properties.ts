@@ -1,11 +1,10 @@
 import { array, boolean, enumeration, int, references, string, type Value } from '../../soap/value.js';
 import { formatLocation } from '../../storage/datastore-location.js';
 import type { PropertyTable } from '../managed-object.js';
-import { machineBrowser } from './environment-browser.js';
 import { connectionState, disabledMethods, isConfigHidden } from './machine-control.js';
 import { guest } from './machine-guest.js';
 import { layout, layoutEx } from './machine-layout.js';
-import { datastoresOf, type MachineReading, networksOf, shownName } from './machine-reading.js';
+import { datastoresOf, type MachineReading, machineBrowser, networksOf, shownName } from './machine-reading.js';
 import { powerState, question, runtime } from './machine-runtime.js';
 import { summary } from './machine-summary.js';
 import { snapshotInfo, snapshotReference } from './snapshot.js';

@@ -4,7 +4,8 @@ import type { MachineRegistry } from '../machine/machine-registry.js';
 import type { PropertyTable } from '../managed-object.js';
 import { recentTasksOn } from '../recent-tasks.js';
 import { SimpleObject } from '../simple-object.js';
-import type { PortGroupRecord, World } from '../world.js';
+import type { World } from '../world.js';
+import type { PortGroupRecord } from './network-records.js';
 
 /** A Network too: its reference is its key. */
 export class DistributedPortGroup extends SimpleObject {

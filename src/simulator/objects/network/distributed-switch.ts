@@ -4,7 +4,8 @@ import type { MachineRegistry } from '../machine/machine-registry.js';
 import type { PropertyTable } from '../managed-object.js';
 import { recentTasksOn } from '../recent-tasks.js';
 import { SimpleObject } from '../simple-object.js';
-import type { SwitchRecord, World } from '../world.js';
+import type { World } from '../world.js';
+import type { SwitchRecord } from './network-records.js';
 
 /** How many ports a port group shows; they are not counted. */
 const PORTS = 8;

@@ -1,8 +1,9 @@
 import { lookUp } from '../../own-entry.js';
 import { type Reference, reference } from '../../soap/value.js';
 import type { HostRecord } from '../inventory/place-records.js';
-import type { NetworkRecord, WorldParts } from '../world.js';
+import type { WorldParts } from '../world-parts.js';
 import { HostNetworking, type HostNetworkingState, initialNetworking } from './host-networking.js';
+import type { NetworkRecord } from './network-records.js';
 
 /** What is kept of all hosts' switches, and of the networks that clients know by id. */
 export interface NetworksState {

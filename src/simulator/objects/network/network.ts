@@ -4,7 +4,8 @@ import type { MachineRegistry } from '../machine/machine-registry.js';
 import type { PropertyTable } from '../managed-object.js';
 import { recentTasksOn } from '../recent-tasks.js';
 import { SimpleObject } from '../simple-object.js';
-import type { NetworkRecord, World } from '../world.js';
+import type { World } from '../world.js';
+import type { NetworkRecord } from './network-records.js';
 
 export class Network extends SimpleObject {
   readonly world: World;

@@ -1,8 +1,9 @@
 import { references } from '../../soap/value.js';
 import type { PropertyTable } from '../managed-object.js';
 import { SimpleObject } from '../simple-object.js';
-import type { DatastoreRecord, World } from '../world.js';
-import { browserReference } from './datastore.js';
+import type { World } from '../world.js';
+import type { DatastoreRecord } from './datastore-record.js';
+import { browserReference } from './datastore-record.js';
 
 export class DatastoreBrowser extends SimpleObject {
   readonly world: World;

@@ -1,22 +1,12 @@
-import {
-  array,
-  boolean,
-  dateTime,
-  int,
-  long,
-  object,
-  type Reference,
-  reference,
-  references,
-  string,
-} from '../../soap/value.js';
+import { array, boolean, dateTime, int, long, object, type Reference, references, string } from '../../soap/value.js';
 import { seesDatastore } from '../inventory/place-records.js';
 import { datastoresOf } from '../machine/machine-reading.js';
 import type { MachineRegistry } from '../machine/machine-registry.js';
 import type { PropertyTable } from '../managed-object.js';
 import { recentTasksOn } from '../recent-tasks.js';
 import { SimpleObject } from '../simple-object.js';
-import type { DatastoreRecord, World } from '../world.js';
+import type { World } from '../world.js';
+import { browserReference, type DatastoreRecord } from './datastore-record.js';
 
 export class Datastore extends SimpleObject {
   readonly world: World;
@@ -34,10 +24,6 @@ export class Datastore extends SimpleObject {
   get browser(): Reference {
     return browserReference(this.record);
   }
-}
-
-export function browserReference(record: DatastoreRecord): Reference {
-  return reference('HostDatastoreBrowser', `datastoreBrowser-${record.ref.value}`);
 }
 
 const DATASTORE_PROPERTIES: PropertyTable<Datastore> = {
