@@ -104,13 +104,13 @@ function computeResource(
       : reference('ClusterComputeResource', `domain-c${number}`);
   const pool = reference('ResourcePool', `resgroup-${number + 1}`);
   const hosts = members.map((facts): HostRecord => {
-    const own = 9 + 3 * all.indexOf(facts);
+    const number = 9 + 3 * all.indexOf(facts);
     return {
       name: facts.name,
-      ref: reference('HostSystem', `host-${own}`),
+      ref: reference('HostSystem', `host-${number}`),
       computeResource: ref,
       pool,
-      autoStartManager: reference('HostAutoStartManager', `autostart-${own}`),
+      autoStartManager: reference('HostAutoStartManager', `autostart-${number}`),
       datastores: facts.datastores,
       networks: facts.networks,
       hardwareVersion: facts.hardwareVersion ?? inventory.host.hardwareVersion,

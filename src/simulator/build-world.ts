@@ -38,7 +38,7 @@ import { DatastoreBrowser } from './objects/storage/datastore-browser.js';
 import { HostStorageSystem } from './objects/storage/host-storage-system.js';
 import { World } from './objects/world.js';
 import type { Roots } from './objects/world-parts.js';
-import type { Viewer } from './properties/property-context.js';
+import type { PropertyContext } from './properties/property-context.js';
 import type { QuestionStyle } from './questions/question.js';
 import { type Reference, reference, references } from './soap/value.js';
 import type { FileStore } from './storage/file-store.js';
@@ -134,7 +134,7 @@ function hostUuid(name: string): string {
 function addManagers(world: World): void {
   const managers = managerReferences(world.parts.kind);
   const currentSession: PropertyTable<unknown> = {
-    currentSession: (_self: unknown, viewer: Viewer | null) => viewer?.userSession,
+    currentSession: (_self: unknown, context: PropertyContext | null) => context?.userSession,
   };
   world.add(new ServiceInstance(world));
   world.add(new PropertyCollector(managers.propertyCollector, null));
@@ -190,16 +190,16 @@ function addInventory(world: World, machines: MachineRegistry): void {
   const datastoreObjects = datastores.map((record) => new Datastore(world, record, machines));
   const networkObjects = world.standardNetworks.all.map((record) => new Network(world, record, machines));
   const distributed = distributedObjects(world, machines);
-  addFolders(world, (ref, kind, viewer) => {
+  addFolders(world, (ref, kind, context) => {
     const isOwn = (each: Reference) => each.value === ref.value;
     switch (kind) {
       case 'datacenters':
         return places.datacenters.filter((each) => isOwn(each.parent));
       case 'machines':
-        return machines.in(ref, viewer);
+        return machines.in(ref, context);
       case 'hosts':
         if (!isOwn(world.parts.roots.hostFolder)) return [];
-        return computeResources.filter(({ record }) => viewer?.scope == null || record.hosts.includes(viewer.scope));
+        return computeResources.filter(({ record }) => context?.scope == null || record.hosts.includes(context.scope));
       case 'datastores':
         return isOwn(world.parts.roots.datastoreFolder) ? datastoreObjects : [];
       case 'networks':
@@ -218,14 +218,18 @@ function addInventory(world: World, machines: MachineRegistry): void {
   for (const record of datastores) world.add(new DatastoreBrowser(world, record));
 }
 
-type Items = (ref: Reference, kind: FolderKind, viewer: Viewer | null) => readonly { readonly ref: Reference }[];
+type Items = (
+  ref: Reference,
+  kind: FolderKind,
+  context: PropertyContext | null,
+) => readonly { readonly ref: Reference }[];
 
 /** The root, those of the datacenters and those that were made: each shows the folders that are in it first. */
 function addFolders(world: World, itemsIn: Items): void {
   const { roots, places, kind } = world.parts;
-  const contents: FolderContents = ({ ref, facts }, viewer) => [
+  const contents: FolderContents = ({ ref, facts }, context) => [
     ...places.foldersIn(ref),
-    ...itemsIn(ref, facts.kind, viewer),
+    ...itemsIn(ref, facts.kind, context),
   ];
   const name = kind === 'host' ? 'ha-folder-root' : 'Datacenters';
   world.add(new Folder(world, { ref: roots.rootFolder, name, parent: null, kind: 'datacenters' }, contents));

@@ -1,5 +1,5 @@
 /** The table's own entry; what every object inherits, such as `constructor`, is none. For keys that come from outside. */
-export function lookUp<Table extends object>(
+export function ownEntry<Table extends object>(
   table: Table | null | undefined,
   key: string | undefined,
 ): Table[keyof Table] | undefined {

@@ -15,7 +15,7 @@ import { SMALL_LAB, smallLab } from './inventory/small-lab.js';
 import { endSession } from './methods/session-methods.js';
 import { AutoStartManager } from './objects/host/auto-start-manager.js';
 import type { World } from './objects/world.js';
-import { lookUp } from './own-entry.js';
+import { ownEntry } from './own-entry.js';
 import { populate, restore } from './populate.js';
 import type { QuestionStyle } from './questions/question.js';
 import type { GivenAnswer } from './questions/question-log.js';
@@ -229,7 +229,7 @@ function simulationOf(options: SimulatorOptions, saved: SavedState | null, login
     return manager instanceof AutoStartManager ? [manager] : [];
   });
   for (const manager of autoStart) {
-    const before = lookUp(saved?.autoStart, manager.ref.value);
+    const before = ownEntry(saved?.autoStart, manager.ref.value);
     if (before !== undefined) manager.restore(before);
   }
   if (stateDir !== undefined) {

@@ -1,4 +1,4 @@
-import { lookUp, setEntry } from '../own-entry.js';
+import { ownEntry, setEntry } from '../own-entry.js';
 import type { Fault } from '../soap/fault.js';
 import { REQUEST_TYPES } from '../soap/request-types.js';
 import type { DataObject, Fields, Value } from '../soap/value.js';
@@ -33,7 +33,7 @@ const OLDER_FAULTS: Readonly<Record<string, string>> = {
 };
 
 function baseOf(type: string): string | undefined {
-  const known = lookUp(REQUEST_TYPES, type)?.base ?? lookUp(BASES, type);
+  const known = ownEntry(REQUEST_TYPES, type)?.base ?? ownEntry(BASES, type);
   if (known !== undefined) return known;
   if (type.endsWith('FileInfo') && type !== 'FileInfo') return 'FileInfo';
   return type.endsWith('Event') && type !== 'Event' ? 'Event' : undefined;
@@ -43,7 +43,7 @@ function baseOf(type: string): string | undefined {
  * What there is in one version of the API. A server knows its own and no newer: methods, arguments, types, properties and members
  * that came later do not exist for it, neither in what it is told nor in what it tells.
  */
-export class Vocabulary {
+export class ApiSurface {
   /** As AboutInfo has it; what is no version counts as the newest. */
   readonly apiVersion: string;
   /** The version whose words it has. */
@@ -140,7 +140,7 @@ export class Vocabulary {
 
   /** A fault as this version can say it. */
   fault(type: string): string {
-    return this.hasType(type) ? type : (lookUp(OLDER_FAULTS, type) ?? type);
+    return this.hasType(type) ? type : (ownEntry(OLDER_FAULTS, type) ?? type);
   }
 
   /** The members of a fault that is thrown. */

@@ -1,4 +1,4 @@
-import { lookUp } from '../own-entry.js';
+import { ownEntry } from '../own-entry.js';
 
 /** Managed types and the type that each extends. */
 const BASE_TYPES: Readonly<Record<string, string>> = {
@@ -31,6 +31,6 @@ const BASE_TYPES: Readonly<Record<string, string>> = {
 /** Whether a managed type is another one or extends it. */
 export function isKindOf(type: string, base: string): boolean {
   if (base === 'ManagedObject') return true;
-  for (let at: string | undefined = type; at !== undefined; at = lookUp(BASE_TYPES, at)) if (at === base) return true;
+  for (let at: string | undefined = type; at !== undefined; at = ownEntry(BASE_TYPES, at)) if (at === base) return true;
   return false;
 }

@@ -2,55 +2,55 @@ import { withVmxValues } from '../../formats/vmx/syntax.js';
 import { recordEvent } from '../methods/events/record-event.js';
 import { endSession } from '../methods/session-methods.js';
 import type { ScriptedQuestion } from '../questions/scripted-question.js';
-import { askOfItself } from '../questions/unsolicited.js';
+import { askUnsolicited } from '../questions/unsolicited.js';
 import type { Session } from '../session.js';
 import type { Simulation } from '../simulation.js';
 import { Fault } from '../soap/fault.js';
-import type { Mishap, OutageKind } from './fault-script.js';
+import type { InjectedFault, OutageKind } from './fault-script.js';
 import type { Outages } from './outage.js';
 
 /** How a call goes on after what came before it: as ever, or to an end of its own. */
-export type Fate =
+export type CallOutcome =
   | { readonly kind: 'answer' }
   | { readonly kind: 'drop' }
   | { readonly kind: 'status'; readonly status: number }
   | { readonly kind: 'fault'; readonly fault: Fault };
 
-const ANSWER: Fate = { kind: 'answer' };
+const ANSWER: CallOutcome = { kind: 'answer' };
 
 /** Everything that comes before the call's own effect: waits, a session that is gone, a machine that somebody else changed. */
-export async function meetBefore(
-  mishaps: readonly Mishap[],
+export async function injectBefore(
+  faults: readonly InjectedFault[],
   simulation: Simulation,
   session: Session | null,
   outages: Outages,
   signal: AbortSignal,
-): Promise<Fate> {
-  for (const mishap of mishaps) {
-    switch (mishap.kind) {
+): Promise<CallOutcome> {
+  for (const fault of faults) {
+    switch (fault.kind) {
       case 'outage':
-        if (mishap.when === 'after') break;
-        outages.begin(mishap.as, mishap.milliseconds);
-        return duringOutage(mishap.as) ?? ANSWER;
+        if (fault.when === 'after') break;
+        outages.begin(fault.as, fault.milliseconds);
+        return duringOutage(fault.as) ?? ANSWER;
       case 'delay':
-        await simulation.world.pause(mishap.milliseconds, signal).catch(() => undefined);
+        await simulation.world.pause(fault.milliseconds, signal).catch(() => undefined);
         break;
       case 'expire':
         if (session !== null) endSession(simulation, session);
         break;
       case 'change':
-        changeMachine(simulation, mishap.machine, mishap.keys);
+        changeMachine(simulation, fault.machine, fault.keys);
         break;
       case 'status':
-        return { kind: 'status', status: mishap.status };
+        return { kind: 'status', status: fault.status };
       case 'fault':
-        if (mishap.when === 'before') return { kind: 'fault', fault: new Fault(mishap.type, mishap.message) };
+        if (fault.when === 'before') return { kind: 'fault', fault: new Fault(fault.type, fault.message) };
         break;
       case 'drop':
-        if (mishap.when === 'before') return { kind: 'drop' };
+        if (fault.when === 'before') return { kind: 'drop' };
         break;
       case 'ask':
-        if (mishap.domain !== null) askMachine(simulation, mishap.domain, mishap.question);
+        if (fault.domain !== null) askMachine(simulation, fault.domain, fault.question);
         break;
       case 'cut':
         break;
@@ -60,7 +60,7 @@ export async function meetBefore(
 }
 
 /** How a call ends while the server is out; null where it is answered, as it is to a client that has no session. */
-export function duringOutage(kind: OutageKind): Fate | null {
+export function duringOutage(kind: OutageKind): CallOutcome | null {
   switch (kind) {
     case 'unavailable':
       return { kind: 'status', status: 503 };
@@ -74,48 +74,48 @@ export function duringOutage(kind: OutageKind): Fate | null {
 }
 
 /** A login that a server refuses while it starts, whatever the password. */
-export const LOGIN_REFUSED: Fate = {
+export const LOGIN_REFUSED: CallOutcome = {
   kind: 'fault',
   fault: new Fault('InvalidLogin', 'Cannot complete login due to an incorrect user name or password.'),
 };
 
 /** What becomes of an answer whose call took effect. */
-export function meetAfter(mishaps: readonly Mishap[], outages: Outages): Fate {
-  for (const mishap of mishaps) {
-    if (mishap.kind === 'outage' && mishap.when === 'after') {
-      outages.begin(mishap.as, mishap.milliseconds);
-      return duringOutage(mishap.as) ?? ANSWER;
+export function injectAfter(faults: readonly InjectedFault[], outages: Outages): CallOutcome {
+  for (const fault of faults) {
+    if (fault.kind === 'outage' && fault.when === 'after') {
+      outages.begin(fault.as, fault.milliseconds);
+      return duringOutage(fault.as) ?? ANSWER;
     }
-    if (mishap.kind === 'drop' && mishap.when === 'after') return { kind: 'drop' };
-    if (mishap.kind === 'fault' && mishap.when === 'after') {
-      return { kind: 'fault', fault: new Fault(mishap.type, mishap.message) };
+    if (fault.kind === 'drop' && fault.when === 'after') return { kind: 'drop' };
+    if (fault.kind === 'fault' && fault.when === 'after') {
+      return { kind: 'fault', fault: new Fault(fault.type, fault.message) };
     }
   }
   return ANSWER;
 }
 
 /** After how many bytes the connection breaks under the answer; null for never. */
-export function cutAfter(mishaps: readonly Mishap[]): number | null {
-  for (const mishap of mishaps) if (mishap.kind === 'cut') return mishap.bytes;
+export function truncateAfter(faults: readonly InjectedFault[]): number | null {
+  for (const fault of faults) if (fault.kind === 'cut') return fault.bytes;
   return null;
 }
 
 /** What the task asks that the call starts. */
-export function questionsOf(mishaps: readonly Mishap[]): readonly ScriptedQuestion[] {
-  return mishaps.flatMap((mishap) => (mishap.kind === 'ask' && mishap.domain === null ? [mishap.question] : []));
+export function questionsOf(faults: readonly InjectedFault[]): readonly ScriptedQuestion[] {
+  return faults.flatMap((fault) => (fault.kind === 'ask' && fault.domain === null ? [fault.question] : []));
 }
 
 function askMachine(simulation: Simulation, name: string, question: ScriptedQuestion): void {
   const actor = { simulation, userName: '', chainId: 0 };
-  for (const machine of simulation.machines.byName(name)) void askOfItself(machine, question, actor);
+  for (const machine of simulation.machines.byName(name)) void askUnsolicited(machine, question, actor);
 }
 
 /** Who changes things behind a client's back. */
-const SOMEBODY = 'somebody';
+const OTHER_USER = 'somebody';
 
 function changeMachine(simulation: Simulation, name: string, keys: Readonly<Record<string, string>>): void {
   for (const machine of simulation.machines.byName(name)) {
     machine.rewrite(withVmxValues(machine.document, keys));
-    recordEvent({ simulation, userName: SOMEBODY, chainId: 0 }, machine, { type: 'VmReconfiguredEvent' });
+    recordEvent({ simulation, userName: OTHER_USER, chainId: 0 }, machine, { type: 'VmReconfiguredEvent' });
   }
 }

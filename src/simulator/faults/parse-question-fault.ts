@@ -1,5 +1,5 @@
 import type { InventoryReader } from '../inventory/inventory-reader.js';
-import { lookUp } from '../own-entry.js';
+import { ownEntry } from '../own-entry.js';
 import type { Choice } from '../questions/question.js';
 import { kindOfMessage, type QuestionKind } from '../questions/question-kinds.js';
 import type { ScriptedQuestion } from '../questions/scripted-question.js';
@@ -31,15 +31,15 @@ type Fields = Readonly<Record<string, unknown>>;
  *   domain: db01                       # asks of its own accord, in no task
  * ```
  */
-export function readAsk(
+export function parseQuestionFault(
   reader: InventoryReader,
   value: unknown,
   path: string,
 ): { readonly question: ScriptedQuestion; readonly domain: string | null } {
   const fields = reader.map(typeof value === 'string' ? { id: value } : value, path, KEYS);
   const optional = (key: string): string | null =>
-    lookUp(fields, key) === undefined ? null : reader.text(lookUp(fields, key), `${path}.${key}`, null);
-  const count = (key: string, most: number): number => reader.whole(lookUp(fields, key), `${path}.${key}`, 0, most);
+    ownEntry(fields, key) === undefined ? null : reader.text(ownEntry(fields, key), `${path}.${key}`, null);
+  const count = (key: string, most: number): number => reader.whole(ownEntry(fields, key), `${path}.${key}`, 0, most);
   const messageId = optional('id');
   const kind = messageId === null ? undefined : kindOfMessage(messageId);
   const text = reader.text(fields['text'], `${path}.text`, kind?.text(SUBJECT) ?? null);

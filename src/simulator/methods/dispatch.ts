@@ -8,7 +8,7 @@ import { VirtualMachine } from '../objects/machine/virtual-machine.js';
 import { SessionManager } from '../objects/manager.js';
 import { PropertyCollector } from '../objects/property-collector.js';
 import { ServiceInstance } from '../objects/service-instance.js';
-import { lookUp } from '../own-entry.js';
+import { ownEntry } from '../own-entry.js';
 import { Collector } from '../properties/collector.js';
 import { readFilterSpec } from '../properties/filter-spec.js';
 import { managedObjectNotFound } from '../properties/select-objects.js';
@@ -116,7 +116,7 @@ export async function dispatch(request: SoapRequest, context: DispatchContext): 
     throw notAuthenticated(request.self.type, request.self.value);
   }
   if (self === undefined) throw managedObjectNotFound({ kind: 'reference', ...request.self });
-  const method = lookUp(METHODS, request.method);
+  const method = ownEntry(METHODS, request.method);
   if (method === undefined) throw methodNotFound(self, request.method);
   if (simulation.world.parts.readOnlyLicense && !isReadingMethod(request.method)) throw restrictedVersion();
   if (self instanceof VirtualMachine) checkControl(self, request.method);

@@ -1,5 +1,5 @@
-import { lookUp } from '../own-entry.js';
-import type { Viewer } from '../properties/property-context.js';
+import { ownEntry } from '../own-entry.js';
+import type { PropertyContext } from '../properties/property-context.js';
 import type { Reference, Value } from '../soap/value.js';
 
 /** What a client can refer to and read properties of. */
@@ -8,22 +8,24 @@ export interface ManagedObject {
   /** Moves whenever a property may have changed; what has the same revision needs no comparing. */
   readonly revision: number;
   /** The value of a property; undefined when it is unset, null when there is no such property (dotted ones may be served too). */
-  property(path: string, viewer: Viewer | null): Value | undefined | null;
+  property(path: string, context: PropertyContext | null): Value | undefined | null;
   /** The names of all whole properties. */
   propertyNames(): readonly string[];
 }
 
 /** Path -> value, of one kind of object. Names with a dot are shortcuts into a whole property and must agree with it. */
-export type PropertyTable<Self> = Readonly<Record<string, (self: Self, viewer: Viewer | null) => Value | undefined>>;
+export type PropertyTable<Self> = Readonly<
+  Record<string, (self: Self, context: PropertyContext | null) => Value | undefined>
+>;
 
 export function readTable<Self>(
   table: PropertyTable<Self>,
   self: Self,
   path: string,
-  viewer: Viewer | null,
+  context: PropertyContext | null,
 ): Value | undefined | null {
-  const read = lookUp(table, path);
-  return read === undefined ? null : read(self, viewer);
+  const read = ownEntry(table, path);
+  return read === undefined ? null : read(self, context);
 }
 
 export function wholeProperties(table: PropertyTable<never>): readonly string[] {

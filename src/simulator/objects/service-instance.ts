@@ -54,7 +54,7 @@ export class ServiceInstance extends SimpleObject {
 }
 
 const SERVICE_INSTANCE_PROPERTIES: PropertyTable<ServiceInstance> = {
-  content: (instance, viewer) => instance.contentFor(viewer?.scope ?? null),
+  content: (instance, context) => instance.contentFor(context?.scope ?? null),
   serverClock: ({ world }) => dateTime(world.now()),
   capability: () => object('Capability', {}),
 };

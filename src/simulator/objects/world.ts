@@ -1,7 +1,7 @@
-import { Vocabulary } from '../api/api-surface.js';
+import { ApiSurface } from '../api/api-surface.js';
 import { type Mode, wordsOf } from '../api/products.js';
 import type { ChangeFeed } from '../change-feed.js';
-import { type Clock, pauseOn, type Why } from '../clock.js';
+import { type Clock, pauseOn, type TimerKind } from '../clock.js';
 import { QuestionLog } from '../questions/question-log.js';
 import { Fault } from '../soap/fault.js';
 import { type Reference, string } from '../soap/value.js';
@@ -32,14 +32,14 @@ export class World {
   /** Addresses at which hosts of a vCenter can be reached by themselves. */
   readonly hostAddresses = new Map<string, HostRecord>();
   /** What the version of its API has, and what it has not. */
-  readonly api: Vocabulary;
+  readonly api: ApiSurface;
   /** What a host shows as the address of its vCenter. */
   managementServerIp: string | null;
 
   constructor(parts: WorldParts) {
     this.parts = parts;
     const { apiVersion } = parts.host;
-    this.api = new Vocabulary(apiVersion, wordsOf(this.mode, apiVersion));
+    this.api = new ApiSurface(apiVersion, wordsOf(this.mode, apiVersion));
     this.standardNetworks = new NetworkRegistry(parts);
     this.managementServerIp = parts.host.managementServer ?? null;
   }
@@ -64,7 +64,7 @@ export class World {
   }
 
   /** Runs something later, by the simulator's clock, unless the simulator is closed by then. */
-  after(milliseconds: number, run: () => void, why: Why = 'work'): void {
+  after(milliseconds: number, run: () => void, why: TimerKind = 'work'): void {
     if (this.closed.aborted) return;
     const cancel = this.clock.after(
       milliseconds,

@@ -1,4 +1,4 @@
-import { lookUp } from '../../own-entry.js';
+import { ownEntry } from '../../own-entry.js';
 import { optionalInteger, optionalText } from '../../soap/arguments.js';
 import { SCSI_TYPES } from '../read/read-devices.js';
 import { BUSES, type BusKind, type Controller, controllerKey, controllerSlot } from '../slots.js';
@@ -58,7 +58,7 @@ function addController(change: DeviceChange, bus: BusKind): void {
 }
 
 function setSharing(change: DeviceChange, slot: string, sharing: string): void {
-  const word = lookUp(SHARING, sharing);
+  const word = ownEntry(SHARING, sharing);
   if (word === undefined) throw invalidDevice(change.index, 'device.sharedBus');
   const { draft } = change.work;
   if ((draft.get(`${slot}.sharedBus`) ?? 'none') !== word) draft.set(`${slot}.sharedBus`, word);

@@ -1,4 +1,4 @@
-import { lookUp } from '../../own-entry.js';
+import { ownEntry } from '../../own-entry.js';
 import { dynamicType, optionalInteger, optionalText } from '../../soap/arguments.js';
 import { Fault } from '../../soap/fault.js';
 import { int, string } from '../../soap/value.js';
@@ -6,8 +6,8 @@ import type { XmlElement } from '../../soap/xml-reader.js';
 import type { Location } from '../../storage/datastore-location.js';
 import type { DiskForm } from '../../storage/virtual-disk.js';
 import type { Device } from '../device.js';
+import type { MachineContext } from '../machine-context.js';
 import { type Controller, controllerOfKey } from '../slots.js';
-import type { Surroundings } from '../surroundings.js';
 import type { VmxDraft } from '../vmx-draft.js';
 
 /** What a device change does to files, once the whole spec was found good. */
@@ -19,7 +19,7 @@ export type FileEffect =
 /** The state of a ConfigSpec's device list while it is worked through. */
 export interface DeviceWork {
   readonly draft: VmxDraft;
-  readonly around: Surroundings;
+  readonly around: MachineContext;
   readonly isOff: boolean;
   /** Snapshots pin disks: they can be neither extended nor taken out. */
   readonly hasSnapshots: boolean;
@@ -102,7 +102,7 @@ export function setKeys(
   const { draft } = change.work;
   let isChanged = false;
   for (const key of keys) {
-    const value = lookUp(values, key) ?? null;
+    const value = ownEntry(values, key) ?? null;
     if ((draft.get(`${slot}.${key}`) ?? null) === value) continue;
     draft.set(`${slot}.${key}`, value);
     isChanged = true;

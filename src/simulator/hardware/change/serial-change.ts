@@ -1,4 +1,4 @@
-import { lookUp } from '../../own-entry.js';
+import { ownEntry } from '../../own-entry.js';
 import { optionalBoolean, optionalInteger, optionalText, text } from '../../soap/arguments.js';
 import { SERIAL_COUNT } from '../slots.js';
 import { applyConnectable, backingOf, type DeviceChange, invalidDevice } from './device-change.js';
@@ -45,7 +45,7 @@ function applyBacking(change: DeviceChange, slot: string): void {
   const { draft } = change.work;
   const wanted = backingValues(change);
   for (const key of BACKING_KEYS) {
-    const value = lookUp(wanted, key) ?? null;
+    const value = ownEntry(wanted, key) ?? null;
     if ((draft.get(`${slot}.${key}`) ?? null) !== value) draft.set(`${slot}.${key}`, value);
   }
 }

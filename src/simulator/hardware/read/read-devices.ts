@@ -1,6 +1,7 @@
-import { lookUp } from '../../own-entry.js';
+import { ownEntry } from '../../own-entry.js';
 import { array, boolean, int, long, object, string } from '../../soap/value.js';
 import { type Device, device } from '../device.js';
+import type { MachineContext } from '../machine-context.js';
 import { videoCard } from '../settings/video-card.js';
 import { readSingleDevices } from '../single-devices.js';
 import {
@@ -12,7 +13,6 @@ import {
   controllerSlot,
   FIXED_KEYS,
 } from '../slots.js';
-import type { Surroundings } from '../surroundings.js';
 import type { VmxKeys } from '../vmx-draft.js';
 import { readDrives } from './read-drives.js';
 import { readFloppies } from './read-floppies.js';
@@ -22,7 +22,7 @@ import { readPassthrough } from './read-passthrough.js';
 import { readSerials } from './read-serials.js';
 
 /** Every device that the VMX declares, and those that each machine has anyway, in the order of their keys. */
-export function readDevices(keys: VmxKeys, around: Surroundings): readonly Device[] {
+export function readDevices(keys: VmxKeys, around: MachineContext): readonly Device[] {
   const controllers = presentControllers(keys);
   const drives = controllers.flatMap((controller) => readDrives(keys, controller, around));
   const cards = readNics(keys, around);
@@ -64,7 +64,7 @@ function controllerDevice(keys: VmxKeys, controller: Controller, drives: readonl
   const attached = drives.filter((drive) => drive.controllerKey === key).map((drive) => int(drive.key));
   const slot = controllerSlot(controller);
   const shared = keys.get(`${slot}.sharedBus`)?.toLowerCase() ?? '';
-  const scsi = { hotAddRemove: boolean(true), sharedBus: string(lookUp(SHARED_BUS, shared) ?? 'noSharing') };
+  const scsi = { hotAddRemove: boolean(true), sharedBus: string(ownEntry(SHARED_BUS, shared) ?? 'noSharing') };
   const isIde = controller.bus === 'ide';
   return device(controllerType(keys, controller), {
     kind: 'controller',
@@ -90,7 +90,7 @@ function controllerType(keys: VmxKeys, controller: Controller): string {
       return 'VirtualNVMEController';
     case 'scsi': {
       const model = keys.get(`${controllerSlot(controller)}.virtualDev`)?.toLowerCase() ?? '';
-      return lookUp(SCSI_TYPES, model) ?? 'VirtualLsiLogicController';
+      return ownEntry(SCSI_TYPES, model) ?? 'VirtualLsiLogicController';
     }
   }
 }

@@ -2,13 +2,13 @@ import { boolean, type DataObject, long, object, string } from '../../soap/value
 import { formatLocation, type Location } from '../../storage/datastore-location.js';
 import type { DiskFacts } from '../../storage/virtual-disk.js';
 import { connectInfo, type Device, device } from '../device.js';
+import type { MachineContext } from '../machine-context.js';
 import { diskShares, diskSharing, storageIOAllocation } from '../settings/disk-policy.js';
 import { BUSES, type Controller, controllerKey, controllerSlot, unitKey } from '../slots.js';
-import type { Surroundings } from '../surroundings.js';
 import type { VmxKeys } from '../vmx-draft.js';
 
 /** Disks and CD-ROM drives of one controller: `present`, `deviceType` and `fileName` decide which. */
-export function readDrives(keys: VmxKeys, controller: Controller, around: Surroundings): readonly Device[] {
+export function readDrives(keys: VmxKeys, controller: Controller, around: MachineContext): readonly Device[] {
   return BUSES[controller.bus].units.flatMap((unit) => {
     const slot = `${controllerSlot(controller)}:${unit}`;
     if (!keys.boolean(`${slot}.present`, false)) return [];
@@ -37,7 +37,7 @@ function diskMode(keys: VmxKeys, slot: string): string {
   return mode.replace(/-([a-z])/g, (_, letter: string) => `_${letter}`);
 }
 
-function disk(keys: VmxKeys, place: Place, around: Surroundings): Device {
+function disk(keys: VmxKeys, place: Place, around: MachineContext): Device {
   const fileName = keys.get(`${place.slot}.fileName`) ?? '';
   const file = around.locate(fileName);
   const facts = file === null ? null : around.disk(file);
@@ -76,7 +76,7 @@ function diskBacking(
   keys: VmxKeys,
   slot: string,
   { file, name, facts }: BackingFile,
-  around: Surroundings,
+  around: MachineContext,
   depth: number,
 ): DataObject {
   const parent = facts?.parent ?? null;
@@ -110,7 +110,7 @@ function apiDiskUuid(text: string): string {
   return text.replace(/[\s-]/g, '').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-function cdrom(keys: VmxKeys, place: Place, around: Surroundings): Device {
+function cdrom(keys: VmxKeys, place: Place, around: MachineContext): Device {
   const startConnected = keys.boolean(`${place.slot}.startConnected`, true);
   const fileName = keys.get(`${place.slot}.fileName`) ?? '';
   const type = keys.get(`${place.slot}.deviceType`)?.toLowerCase() ?? 'cdrom-image';
@@ -136,7 +136,7 @@ function cdromBacking(
   type: string,
   fileName: string,
   file: Location | null,
-  around: Surroundings,
+  around: MachineContext,
 ): DataObject {
   const isAutodetected = /^auto detect$/i.test(fileName) || keys.boolean(`${slot}.autodetect`, false);
   const name = { deviceName: string(isAutodetected ? '' : fileName), useAutoDetect: boolean(isAutodetected) };

@@ -1,8 +1,8 @@
 import { boolean, type DataObject, object, string } from '../../soap/value.js';
 import { formatLocation, type Location } from '../../storage/datastore-location.js';
 import { connectInfo, type Device, device } from '../device.js';
+import type { MachineContext } from '../machine-context.js';
 import { FIXED_KEYS, FLOPPY_COUNT, FLOPPY_KEY } from '../slots.js';
-import type { Surroundings } from '../surroundings.js';
 import type { VmxKeys } from '../vmx-draft.js';
 
 /** One is there when the VMX says so, or names a kind for it: a bare default would put one into every machine. */
@@ -10,7 +10,7 @@ export function isFloppyPresent(keys: VmxKeys, index: number): boolean {
   return keys.boolean(`floppy${index}.present`, keys.get(`floppy${index}.fileType`) !== undefined);
 }
 
-export function readFloppies(keys: VmxKeys, around: Surroundings): readonly Device[] {
+export function readFloppies(keys: VmxKeys, around: MachineContext): readonly Device[] {
   return Array.from({ length: FLOPPY_COUNT }, (_, index) => index)
     .filter((index) => isFloppyPresent(keys, index))
     .map((index) => {
@@ -41,7 +41,7 @@ function floppyBacking(
   slot: string,
   isFile: boolean,
   file: Location | null,
-  around: Surroundings,
+  around: MachineContext,
 ): DataObject {
   const name = keys.get(`${slot}.fileName`) ?? '';
   if (keys.boolean(`${slot}.clientDevice`, false)) {

@@ -1,11 +1,11 @@
-import { lookUp } from '../../own-entry.js';
+import { ownEntry } from '../../own-entry.js';
 import { boolean, type DataObject, type Fields, object, string } from '../../soap/value.js';
 import { connectInfo, type Device, device } from '../device.js';
+import type { MachineContext } from '../machine-context.js';
 import { networkOfCard, nicBacking } from '../nic-backing.js';
 import { addressKeys } from '../nic-keys.js';
 import { nicAllocation } from '../settings/nic-allocation.js';
 import { FIXED_KEYS, NIC_COUNT, NIC_KEY, NIC_UNIT, PASSTHROUGH_KEY } from '../slots.js';
-import type { Surroundings } from '../surroundings.js';
 import type { VmxKeys } from '../vmx-draft.js';
 import { isSriov, passthroughUnit, pciBacking, presentPassthrough } from './read-passthrough.js';
 
@@ -23,7 +23,7 @@ export const NIC_TYPES: Readonly<Record<string, string>> = {
 };
 
 /** The cards of `ethernetN`, and those with a physical function of the host, which hosts keep among the passthrough devices. */
-export function readNics(keys: VmxKeys, around: Surroundings): readonly Device[] {
+export function readNics(keys: VmxKeys, around: MachineContext): readonly Device[] {
   const cards = Array.from({ length: NIC_COUNT }, (_, index) => index)
     .filter((index) => keys.boolean(`ethernet${index}.present`, false))
     .map((index) => {
@@ -58,7 +58,7 @@ export function nicMac(keys: VmxKeys, slot: string): string {
 function nicType(keys: VmxKeys, slot: string): string {
   const model = keys.get(`${slot}.virtualDev`)?.toLowerCase() ?? '';
   const isEnhanced = model === 'vmxnet' && keys.integer(`${slot}.features`, 0) === 15;
-  return isEnhanced ? 'VirtualVmxnet2' : (lookUp(NIC_TYPES, model) ?? 'VirtualPCNet32');
+  return isEnhanced ? 'VirtualVmxnet2' : (ownEntry(NIC_TYPES, model) ?? 'VirtualPCNet32');
 }
 
 interface CardPlace {
@@ -68,7 +68,7 @@ interface CardPlace {
   readonly label: string;
 }
 
-function nic(keys: VmxKeys, { slot, key, unit, label }: CardPlace, type: string, around: Surroundings): Device {
+function nic(keys: VmxKeys, { slot, key, unit, label }: CardPlace, type: string, around: MachineContext): Device {
   const startConnected = keys.boolean(`${slot}.startConnected`, true);
   const network = networkOfCard(keys, slot, around);
   return device(type, {
@@ -87,7 +87,7 @@ function nic(keys: VmxKeys, { slot, key, unit, label }: CardPlace, type: string,
       keys.boolean(`${slot}.allowGuestConnectionControl`, true),
     ),
     fields: {
-      addressType: string(lookUp(ADDRESS_TYPES, keys.get(addressKeys(slot).type)?.toLowerCase()) ?? 'generated'),
+      addressType: string(ownEntry(ADDRESS_TYPES, keys.get(addressKeys(slot).type)?.toLowerCase()) ?? 'generated'),
       macAddress: string(nicMac(keys, slot)),
       wakeOnLanEnabled: boolean(keys.boolean(`${slot}.wakeOnPcktRcv`, false)),
       resourceAllocation: nicAllocation(keys, slot),

@@ -1,18 +1,18 @@
 import { boolean, object, string } from '../../soap/value.js';
 import { formatLocation } from '../../storage/datastore-location.js';
 import { connectInfo, type Device, device } from '../device.js';
+import type { MachineContext } from '../machine-context.js';
 import { FIXED_KEYS, PARALLEL_COUNT, PARALLEL_KEY } from '../slots.js';
-import type { Surroundings } from '../surroundings.js';
 import type { VmxKeys } from '../vmx-draft.js';
 
-export function readParallels(keys: VmxKeys, around: Surroundings): readonly Device[] {
+export function readParallels(keys: VmxKeys, around: MachineContext): readonly Device[] {
   return Array.from({ length: PARALLEL_COUNT }, (_, index) => index)
     .filter((index) => keys.boolean(`parallel${index}.present`, false))
     .map((index) => parallel(keys, index, around));
 }
 
 /** A port that names no kind is one of the host, as serial ports are. */
-function parallel(keys: VmxKeys, index: number, around: Surroundings): Device {
+function parallel(keys: VmxKeys, index: number, around: MachineContext): Device {
   const slot = `parallel${index}`;
   const startConnected = keys.boolean(`${slot}.startConnected`, true);
   const name = keys.get(`${slot}.fileName`) ?? '';

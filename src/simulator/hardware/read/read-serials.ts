@@ -1,17 +1,17 @@
 import { boolean, type DataObject, object, string } from '../../soap/value.js';
 import { formatLocation, type Location } from '../../storage/datastore-location.js';
 import { connectInfo, type Device, device } from '../device.js';
+import type { MachineContext } from '../machine-context.js';
 import { FIXED_KEYS, SERIAL_COUNT, SERIAL_KEY } from '../slots.js';
-import type { Surroundings } from '../surroundings.js';
 import type { VmxKeys } from '../vmx-draft.js';
 
-export function readSerials(keys: VmxKeys, around: Surroundings): readonly Device[] {
+export function readSerials(keys: VmxKeys, around: MachineContext): readonly Device[] {
   return Array.from({ length: SERIAL_COUNT }, (_, index) => index)
     .filter((index) => keys.boolean(`serial${index}.present`, false))
     .map((index) => serial(keys, index, around));
 }
 
-function serial(keys: VmxKeys, index: number, around: Surroundings): Device {
+function serial(keys: VmxKeys, index: number, around: MachineContext): Device {
   const slot = `serial${index}`;
   const startConnected = keys.boolean(`${slot}.startConnected`, true);
   const file =
@@ -34,7 +34,7 @@ function serial(keys: VmxKeys, index: number, around: Surroundings): Device {
   });
 }
 
-function serialBacking(keys: VmxKeys, slot: string, file: Location | null, around: Surroundings): DataObject {
+function serialBacking(keys: VmxKeys, slot: string, file: Location | null, around: MachineContext): DataObject {
   const name = keys.get(`${slot}.fileName`) ?? '';
   const vspc = keys.get(`${slot}.vspc`);
   switch (keys.get(`${slot}.fileType`)?.toLowerCase()) {

@@ -1,4 +1,4 @@
-import { lookUp } from '../../own-entry.js';
+import { ownEntry } from '../../own-entry.js';
 import { child, optionalBoolean, optionalInteger, optionalText } from '../../soap/arguments.js';
 import { notSupported } from '../../soap/fault.js';
 import { type DataObject, int, long, object } from '../../soap/value.js';
@@ -43,7 +43,7 @@ export function applyDiskPolicy(change: DeviceChange, slot: string): void {
   if (through !== undefined && through !== draft.boolean(`${slot}.writeThrough`, false)) fixed('writeThrough', through);
   const sharing = optionalText(backing, 'sharing')?.trim();
   if (sharing !== undefined && sharing !== diskSharing(draft, slot)) {
-    const word = lookUp(SHARING, sharing);
+    const word = ownEntry(SHARING, sharing);
     if (word === undefined) throw invalidDevice(change.index, 'device.backing.sharing');
     fixed('sharing', word === 'none' ? null : word);
   }

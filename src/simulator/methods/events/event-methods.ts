@@ -4,7 +4,7 @@ import { EventCollector } from '../../objects/events/event-collector.js';
 import type { RecordedEvent } from '../../objects/events/event-log.js';
 import { VirtualMachine } from '../../objects/machine/virtual-machine.js';
 import { EventManager } from '../../objects/manager.js';
-import { lookUp } from '../../own-entry.js';
+import { ownEntry } from '../../own-entry.js';
 import { managedObjectNotFound } from '../../properties/select-objects.js';
 import {
   child,
@@ -19,7 +19,7 @@ import {
 import { invalidArgument } from '../../soap/fault.js';
 import { reference } from '../../soap/value.js';
 import type { XmlElement } from '../../soap/xml-reader.js';
-import { disown, own } from '../collector-methods.js';
+import { addToSession, removeFromSession } from '../collector-methods.js';
 import { type Call, type MethodTable, on } from '../method.js';
 
 const MOST_COLLECTORS = 32;
@@ -36,7 +36,7 @@ export const EVENT_METHODS: MethodTable = {
     const mine = [...call.session.owned].filter((id) => id.startsWith('event-collector-'));
     if (mine.length >= MOST_COLLECTORS) throw invalidArgument('filter', 'Too many collectors in one session.');
     const ref = reference('EventHistoryCollector', `event-collector-${randomUUID()}`);
-    own(call, new EventCollector(ref, matcher(call, required(call.body, 'filter'))));
+    addToSession(call, new EventCollector(ref, matcher(call, required(call.body, 'filter'))));
     return ref;
   }),
   ReadNextEvents: on(EventCollector, (self, call) => self.next(page(call))),
@@ -54,7 +54,7 @@ export const EVENT_METHODS: MethodTable = {
     return undefined;
   }),
   DestroyCollector: on(EventCollector, (self, call) => {
-    disown(call, self.ref.value);
+    removeFromSession(call, self.ref.value);
     return undefined;
   }),
 };
@@ -140,7 +140,7 @@ function byType(filter: XmlElement): Test {
   if (types.length === 0) return ANY;
   return ({ type }) =>
     types.some((each) => {
-      const family = lookUp(FAMILIES, each);
+      const family = ownEntry(FAMILIES, each);
       return each === type || (family !== undefined && type.startsWith(family));
     });
 }

@@ -26,7 +26,7 @@ interface CallerOf {
 }
 
 /** The kinds of events, with what each says and has of its own. */
-export type MachineHappening =
+export type MachineEventDetails =
   | {
       readonly type:
         | 'VmPoweredOnEvent'
@@ -59,14 +59,14 @@ interface PoolName {
   readonly ref: Reference;
 }
 
-export function recordEvent(actor: Actor, machine: VirtualMachine, happening: MachineHappening): void {
+export function recordEvent(actor: Actor, machine: VirtualMachine, details: MachineEventDetails): void {
   const { userName, chainId } = actor;
   recordMachineEvent(machine, {
-    type: happening.type,
+    type: details.type,
     userName,
     chainId,
-    message: messageOf(machine, happening),
-    more: membersOf(machine, happening),
+    message: messageOf(machine, details),
+    more: membersOf(machine, details),
   });
 }
 
@@ -84,58 +84,58 @@ const WORDS = {
   VmRemovedEvent: 'was removed from the inventory',
 } as const;
 
-function messageOf(machine: VirtualMachine, happening: MachineHappening): string {
+function messageOf(machine: VirtualMachine, details: MachineEventDetails): string {
   const { name, host } = machine;
-  switch (happening.type) {
+  switch (details.type) {
     case 'VmRenamedEvent':
-      return `${happening.oldName} was renamed to ${name}`;
+      return `${details.oldName} was renamed to ${name}`;
     case 'VmUpgradeCompleteEvent':
-      return `The virtual hardware of ${name} was upgraded to ${happening.version}`;
+      return `The virtual hardware of ${name} was upgraded to ${details.version}`;
     case 'VmMigratedEvent':
-      return `${name} went from ${happening.from.name} to ${host.name}`;
+      return `${name} went from ${details.from.name} to ${host.name}`;
     case 'VmRelocatedEvent':
-      return `The files of ${name} went from ${happening.fromDatastore} to ${machine.vmx.datastore}`;
+      return `The files of ${name} went from ${details.fromDatastore} to ${machine.vmx.datastore}`;
     case 'VmResourcePoolMovedEvent':
-      return `${name} went from the pool ${happening.from.name} to ${happening.to.name}`;
+      return `${name} went from the pool ${details.from.name} to ${details.to.name}`;
     case 'VmClonedEvent':
-      return `${name} is a clone of ${happening.source.name}`;
+      return `${name} is a clone of ${details.source.name}`;
     case 'VmMessageEvent':
     case 'VmMessageWarningEvent':
     case 'VmMessageErrorEvent':
-      return `Message on ${name} on ${host.name}: ${happening.text}`;
+      return `Message on ${name} on ${host.name}: ${details.text}`;
     case 'TaskEvent':
-      return `Task: ${happening.what}`;
+      return `Task: ${details.what}`;
     default:
-      return `${name} on ${host.name} ${WORDS[happening.type]}`;
+      return `${name} on ${host.name} ${WORDS[details.type]}`;
   }
 }
 
-function membersOf(machine: VirtualMachine, happening: MachineHappening): Fields {
-  switch (happening.type) {
+function membersOf(machine: VirtualMachine, details: MachineEventDetails): Fields {
+  switch (details.type) {
     case 'VmReconfiguredEvent':
       return { configSpec: object('VirtualMachineConfigSpec', {}), configChanges: undefined };
     case 'VmRenamedEvent':
-      return { oldName: string(happening.oldName), newName: string(machine.name) };
+      return { oldName: string(details.oldName), newName: string(machine.name) };
     case 'VmUpgradeCompleteEvent':
-      return { version: string(happening.version) };
+      return { version: string(details.version) };
     case 'VmMigratedEvent':
     case 'VmRelocatedEvent':
-      return { sourceHost: hostArgument(happening.from) };
+      return { sourceHost: hostArgument(details.from) };
     case 'VmResourcePoolMovedEvent':
-      return { oldParent: poolArgument(happening.from), newParent: poolArgument(happening.to) };
+      return { oldParent: poolArgument(details.from), newParent: poolArgument(details.to) };
     case 'VmClonedEvent': {
-      const { source } = happening;
+      const { source } = details;
       return { sourceVm: object('VmEventArgument', { name: string(source.name), vm: source.ref }) };
     }
     case 'VmMessageEvent':
     case 'VmMessageWarningEvent':
     case 'VmMessageErrorEvent': {
-      const { messages, text } = happening;
+      const { messages, text } = details;
       return { message: string(text), messageInfo: messages.length === 0 ? undefined : messageArray(messages) };
     }
     case 'TaskEvent':
       // It is no event of a machine alone, and so says nothing of templates.
-      return { template: undefined, info: happening.info };
+      return { template: undefined, info: details.info };
     default:
       return {};
   }

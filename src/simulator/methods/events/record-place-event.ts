@@ -9,7 +9,7 @@ export type PoolHappening =
   | { readonly type: 'ResourcePoolDestroyedEvent' | 'ResourcePoolReconfiguredEvent' }
   | { readonly type: 'ResourcePoolMovedEvent'; readonly from: PoolRecord; readonly to: PoolRecord };
 
-export function recordPoolEvent(actor: Actor, pool: PoolRecord, happening: PoolHappening): void {
+export function recordPoolEvent(actor: Actor, pool: PoolRecord, details: PoolHappening): void {
   const { world } = actor.simulation;
   const { userName, chainId } = actor;
   const about = {
@@ -17,35 +17,35 @@ export function recordPoolEvent(actor: Actor, pool: PoolRecord, happening: PoolH
     computeResource: resourceArgument(world, pool.owner),
   };
   const within = world.parts.places.above(pool.ref);
-  const message = poolMessage(pool, happening);
-  world.events.add(world, { type: happening.type, userName, chainId, message, entity: pool.ref, within }, (parts) =>
-    placeEvent(happening.type, parts, about, { resourcePool: poolArgument(pool), ...poolMembers(happening) }),
+  const message = poolMessage(pool, details);
+  world.events.add(world, { type: details.type, userName, chainId, message, entity: pool.ref, within }, (parts) =>
+    placeEvent(details.type, parts, about, { resourcePool: poolArgument(pool), ...poolMembers(details) }),
   );
 }
 
-function poolMessage({ name }: PoolRecord, happening: PoolHappening): string {
-  switch (happening.type) {
+function poolMessage({ name }: PoolRecord, details: PoolHappening): string {
+  switch (details.type) {
     case 'ResourcePoolCreatedEvent':
-      return `The pool ${name} was created in ${happening.parent.name}`;
+      return `The pool ${name} was created in ${details.parent.name}`;
     case 'ResourcePoolDestroyedEvent':
       return `The pool ${name} was removed`;
     case 'ResourcePoolReconfiguredEvent':
       return `The pool ${name} was reconfigured`;
     case 'ResourcePoolMovedEvent':
-      return `The pool ${name} went from ${happening.from.name} to ${happening.to.name}`;
+      return `The pool ${name} went from ${details.from.name} to ${details.to.name}`;
   }
 }
 
-function poolMembers(happening: PoolHappening): Fields {
-  switch (happening.type) {
+function poolMembers(details: PoolHappening): Fields {
+  switch (details.type) {
     case 'ResourcePoolCreatedEvent':
-      return { parent: poolArgument(happening.parent) };
+      return { parent: poolArgument(details.parent) };
     case 'ResourcePoolDestroyedEvent':
       return {};
     case 'ResourcePoolReconfiguredEvent':
       return { configChanges: undefined };
     case 'ResourcePoolMovedEvent':
-      return { oldParent: poolArgument(happening.from), newParent: poolArgument(happening.to) };
+      return { oldParent: poolArgument(details.from), newParent: poolArgument(details.to) };
   }
 }
 
@@ -53,15 +53,15 @@ export type DatacenterHappening =
   | { readonly type: 'DatacenterCreatedEvent'; readonly parent: { readonly name: string; readonly ref: Reference } }
   | { readonly type: 'DatacenterRenamedEvent'; readonly oldName: string };
 
-export function recordDatacenterEvent(actor: Actor, record: DatacenterRecord, happening: DatacenterHappening): void {
+export function recordDatacenterEvent(actor: Actor, record: DatacenterRecord, details: DatacenterHappening): void {
   const { world } = actor.simulation;
   const { userName, chainId } = actor;
-  const { type } = happening;
+  const { type } = details;
   const isNew = type === 'DatacenterCreatedEvent';
-  const message = isNew ? `${record.name} was created` : `${happening.oldName} was renamed to ${record.name}`;
+  const message = isNew ? `${record.name} was created` : `${details.oldName} was renamed to ${record.name}`;
   const more = isNew
-    ? { parent: object('FolderEventArgument', { name: string(happening.parent.name), folder: happening.parent.ref }) }
-    : { oldName: string(happening.oldName), newName: string(record.name) };
+    ? { parent: object('FolderEventArgument', { name: string(details.parent.name), folder: details.parent.ref }) }
+    : { oldName: string(details.oldName), newName: string(record.name) };
   const within = world.parts.places.above(record.ref);
   world.events.add(world, { type, userName, chainId, message, entity: record.ref, within }, (parts) =>
     placeEvent(type, parts, { datacenter: datacenterArgument(record) }, more),

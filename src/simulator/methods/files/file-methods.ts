@@ -2,7 +2,7 @@ import type { VirtualMachine } from '../../objects/machine/virtual-machine.js';
 import { FileManager, VirtualDiskManager } from '../../objects/manager.js';
 import { Datastore } from '../../objects/storage/datastore.js';
 import { DatastoreBrowser } from '../../objects/storage/datastore-browser.js';
-import { lookUp } from '../../own-entry.js';
+import { ownEntry } from '../../own-entry.js';
 import { child, dynamicType, flag, integer, optionalReference, required, text } from '../../soap/arguments.js';
 import { Fault, invalidArgument } from '../../soap/fault.js';
 import { string } from '../../soap/value.js';
@@ -55,7 +55,7 @@ export const FILE_METHODS: MethodTable = {
     if (dynamicType(spec) !== 'FileBackedVirtualDiskSpec') throw invalidArgument('spec');
     const diskType = text(spec, 'diskType').trim();
     const capacityKiB = integer(spec, 'capacityKb');
-    const adapter = lookUp(ADAPTERS, text(spec, 'adapterType').trim());
+    const adapter = ownEntry(ADAPTERS, text(spec, 'adapterType').trim());
     if (capacityKiB < 1) throw invalidArgument('spec.capacityKb');
     if (adapter === undefined) throw invalidArgument('spec.adapterType');
     if (!DISK_TYPES.has(diskType)) throw invalidArgument('spec.diskType');

@@ -1,4 +1,4 @@
-import { lookUp } from '../../own-entry.js';
+import { ownEntry } from '../../own-entry.js';
 import { child, children, dynamicType, flag, optionalBoolean, text } from '../../soap/arguments.js';
 import { array, type DataObject, dateTime, long, object, string, strings } from '../../soap/value.js';
 import type { XmlElement } from '../../soap/xml-reader.js';
@@ -149,7 +149,7 @@ function diskDetails(call: Call, location: Location, query: XmlElement | undefin
     capacityKb: wants('capacityKb') ? long(disk?.capacityKiB ?? 0) : undefined,
     hardwareVersion: undefined,
     controllerType: wants('controllerType')
-      ? string(lookUp(CONTROLLER_TYPES, disk?.adapter) ?? 'VirtualLsiLogicController')
+      ? string(ownEntry(CONTROLLER_TYPES, disk?.adapter) ?? 'VirtualLsiLogicController')
       : undefined,
     diskExtents: wants('diskExtents')
       ? strings(diskExtents(call.simulation.world.files, location).map(formatLocation))

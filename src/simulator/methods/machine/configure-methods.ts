@@ -3,13 +3,13 @@ import { vmxDocument } from '../../../formats/vmx/syntax.js';
 import { applyDeviceChanges } from '../../hardware/change/apply-device-changes.js';
 import type { DeviceWork, FileEffect } from '../../hardware/change/device-change.js';
 import { applyConfigSpec, hardwareVersionOf, type PowerLimits } from '../../hardware/config-spec.js';
-import type { Surroundings } from '../../hardware/surroundings.js';
+import type { MachineContext } from '../../hardware/machine-context.js';
 import { VmxDraft } from '../../hardware/vmx-draft.js';
 import { Folder } from '../../objects/inventory/folder.js';
-import { surroundings } from '../../objects/machine/machine-surroundings.js';
-import { type MachinePlace, VirtualMachine } from '../../objects/machine/virtual-machine.js';
+import { machineContext } from '../../objects/machine/machine-context.js';
+import { type MachineLocation, VirtualMachine } from '../../objects/machine/virtual-machine.js';
 import type { World } from '../../objects/world.js';
-import { settleReconfigure } from '../../questions/triggers/resolve-reconfigure.js';
+import { resolveReconfigure } from '../../questions/triggers/resolve-reconfigure.js';
 import { child, optionalText, required, text } from '../../soap/arguments.js';
 import { Fault, invalidArgument, notSupported } from '../../soap/fault.js';
 import type { XmlElement } from '../../soap/xml-reader.js';
@@ -37,7 +37,7 @@ export const CONFIGURE_METHODS: MethodTable = {
       const actor = actorOf(call, task);
       // Checked first so that a bad change fails at once, and again because only then it is carried out.
       const planned = planReconfigure(call, machine, spec);
-      await settleReconfigure({ machine, task, actor }, spec, planned.draft);
+      await resolveReconfigure({ machine, task, actor }, spec, planned.draft);
       await pause();
       const { draft, effects } = planReconfigure(call, machine, spec);
       carryOut(machine.world, effects);
@@ -159,7 +159,7 @@ function isHarmless(spec: XmlElement): boolean {
   return spec.children.every((member) => ['changeVersion', 'annotation', 'extraConfig', 'name'].includes(member.name));
 }
 
-function planCreate(call: Call, spec: XmlElement, place: MachinePlace) {
+function planCreate(call: Call, spec: XmlElement, place: MachineLocation) {
   const { world, machines } = call.simulation;
   const name = requireName(optionalText(spec, 'name') ?? '');
   requireFreeName(call.simulation, name, place.folder);
@@ -169,7 +169,7 @@ function planCreate(call: Call, spec: XmlElement, place: MachinePlace) {
   const version = hardwareVersionOf(spec) ?? place.host.hardwareVersion;
   if (version < 4 || version > place.host.hardwareVersion) throw invalidArgument('configSpec.version');
   const draft = new VmxDraft(vmxDocument(newMachineKeys(name, version)));
-  const around = surroundings(world, vmx, false);
+  const around = machineContext(world, vmx, false);
   applyConfigSpec(spec, draft, { isOff: true, hotPlugMemoryLimitMiB: 0, refuse: () => invalidArgument('configSpec') });
   const work = deviceWork(world, draft, around, {
     isOff: true,
@@ -226,7 +226,7 @@ function setName(call: Call, draft: VmxDraft, name: string, machine: VirtualMach
 
 type WorkParts = Pick<DeviceWork, 'isOff' | 'hasSnapshots' | 'refuse' | 'machineName'>;
 
-function deviceWork(world: World, draft: VmxDraft, around: Surroundings, parts: WorkParts): DeviceWork {
+function deviceWork(world: World, draft: VmxDraft, around: MachineContext, parts: WorkParts): DeviceWork {
   const effects: FileEffect[] = [];
   return {
     ...parts,

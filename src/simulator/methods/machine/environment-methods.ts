@@ -4,7 +4,7 @@ import { readDevices } from '../../hardware/read/read-devices.js';
 import { VmxKeys } from '../../hardware/vmx-draft.js';
 import type { HostRecord } from '../../objects/inventory/place-records.js';
 import { EnvironmentBrowser } from '../../objects/machine/environment-browser.js';
-import { surroundings } from '../../objects/machine/machine-surroundings.js';
+import { machineContext } from '../../objects/machine/machine-context.js';
 import type { World } from '../../objects/world.js';
 import { child, children, optionalReference, optionalText } from '../../soap/arguments.js';
 import { invalidArgument } from '../../soap/fault.js';
@@ -83,7 +83,7 @@ function configOption(
 /** What every machine has, whatever it is made with: controllers, keyboard and mouse, a video card. */
 function defaultDevices(world: World, version: number): readonly DataObject[] {
   const keys = new VmxKeys(vmxDocument({ 'config.version': '8', 'virtualHW.version': String(version) }));
-  return readDevices(keys, surroundings(world, { datastore: '', path: '' }, false)).map((each) => each.value);
+  return readDevices(keys, machineContext(world, { datastore: '', path: '' }, false)).map((each) => each.value);
 }
 
 function versionOf(host: HostRecord, key: string | undefined, usual: number): number | undefined {

@@ -1,7 +1,7 @@
 import { VirtualMachine } from '../../objects/machine/virtual-machine.js';
-import { settleLostLocks } from '../../questions/triggers/resolve-disks.js';
-import { settlePowerOn } from '../../questions/triggers/resolve-power-on.js';
-import { letGuestWrite } from '../../questions/unsolicited.js';
+import { resolveLostLocks } from '../../questions/triggers/resolve-disks.js';
+import { resolvePowerOn } from '../../questions/triggers/resolve-power-on.js';
+import { startGuestWrites } from '../../questions/unsolicited.js';
 import { actorOf, recordEvent } from '../events/record-event.js';
 import { type MethodTable, on } from '../method.js';
 import { requireIdle, startTask } from '../run-task.js';
@@ -15,11 +15,11 @@ export const POWER_METHODS: MethodTable = {
     startTask(call, { descriptionId: 'VirtualMachine.powerOn', entity: machine }, async (task, pause) => {
       const actor = actorOf(call, task);
       requireState(machine, 'PowerOnVM_Task');
-      if (machine.state.power === 'poweredOff') await settlePowerOn({ machine, task, actor });
+      if (machine.state.power === 'poweredOff') await resolvePowerOn({ machine, task, actor });
       await pause();
       machine.setPower('poweredOn');
       recordEvent(actor, machine, { type: 'VmPoweredOnEvent' });
-      letGuestWrite(machine, { ...actor, userName: '' });
+      startGuestWrites(machine, { ...actor, userName: '' });
       return undefined;
     }),
   ),
@@ -37,7 +37,7 @@ export const POWER_METHODS: MethodTable = {
     startTask(call, { descriptionId: 'VirtualMachine.suspend', entity: machine }, async (task, pause) => {
       const actor = actorOf(call, task);
       requireState(machine, 'SuspendVM_Task');
-      await settleLostLocks({ machine, task, actor });
+      await resolveLostLocks({ machine, task, actor });
       await pause();
       machine.setPower('suspended');
       recordEvent(actor, machine, { type: 'VmSuspendedEvent' });
@@ -48,7 +48,7 @@ export const POWER_METHODS: MethodTable = {
     startTask(call, { descriptionId: 'VirtualMachine.reset', entity: machine }, async (task, pause) => {
       const actor = actorOf(call, task);
       requireState(machine, 'ResetVM_Task');
-      await settleLostLocks({ machine, task, actor });
+      await resolveLostLocks({ machine, task, actor });
       await pause();
       machine.state.bootTime = machine.world.now();
       machine.touch();

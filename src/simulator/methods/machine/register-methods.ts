@@ -3,7 +3,7 @@ import { storedName } from '../../hardware/machine-name.js';
 import { VmxDraft, VmxKeys } from '../../hardware/vmx-draft.js';
 import { Folder } from '../../objects/inventory/folder.js';
 import { isUsable } from '../../objects/inventory/place-records.js';
-import { type MachinePlace, VirtualMachine } from '../../objects/machine/virtual-machine.js';
+import { type MachineLocation, VirtualMachine } from '../../objects/machine/virtual-machine.js';
 import type { World } from '../../objects/world.js';
 import type { Simulation } from '../../simulation.js';
 import { flag, optionalReference, optionalText, text } from '../../soap/arguments.js';
@@ -83,7 +83,7 @@ export function destroyMachine(actor: Actor, machine: VirtualMachine): void {
 }
 
 /** Where a new machine goes: the host that is named, or one of the pool that is. */
-export function placement(call: Call, folder: Folder): MachinePlace {
+export function placement(call: Call, folder: Folder): MachineLocation {
   const { world } = call.simulation;
   const named = optionalReference(call.body, 'host');
   const poolRef = optionalReference(call.body, 'pool');
@@ -170,7 +170,7 @@ export function registerMachine(
   simulation: Simulation,
   vmx: Location,
   draft: VmxDraft,
-  place: MachinePlace,
+  place: MachineLocation,
 ): VirtualMachine {
   const { world, machines } = simulation;
   const machine = new VirtualMachine(world, {

@@ -11,7 +11,7 @@ import {
 } from '../../objects/machine/snapshot.js';
 import { VirtualMachine } from '../../objects/machine/virtual-machine.js';
 import { VirtualMachineSnapshot } from '../../objects/machine/virtual-machine-snapshot.js';
-import { settleLostLocks, settleRedoLogs } from '../../questions/triggers/resolve-disks.js';
+import { resolveLostLocks, resolveRedoLogs } from '../../questions/triggers/resolve-disks.js';
 import { flag, optionalText, text } from '../../soap/arguments.js';
 import { Fault } from '../../soap/fault.js';
 import { string } from '../../soap/value.js';
@@ -30,7 +30,7 @@ export const SNAPSHOT_METHODS: MethodTable = {
     const quiesced = flag(call.body, 'quiesce') && machine.isOn;
     if (name.trim() === '') throw new Fault('InvalidName', 'A snapshot needs a name.', { name: string(name) });
     return startTask(call, { descriptionId: 'VirtualMachine.createSnapshot', entity: machine }, async (task, pause) => {
-      await settleLostLocks({ machine, task, actor: actorOf(call, task) });
+      await resolveLostLocks({ machine, task, actor: actorOf(call, task) });
       await pause();
       const known = flattenSnapshots(machine.state.snapshots);
       if (known.length >= 496) throw new Fault('TooManySnapshotLevels', 'Snapshot hierarchy is too deep.');
@@ -78,7 +78,7 @@ export const SNAPSHOT_METHODS: MethodTable = {
   RemoveSnapshot_Task: on(VirtualMachineSnapshot, (snapshot, call) => {
     const { machine } = snapshot;
     return startTask(call, { descriptionId: 'vm.Snapshot.remove', entity: machine }, async (task, pause) => {
-      await settleRedoLogs({ machine, task, actor: actorOf(call, task) });
+      await resolveRedoLogs({ machine, task, actor: actorOf(call, task) });
       await pause();
       const before = flattenSnapshots(machine.state.snapshots);
       const kept = withoutSnapshot(machine.state.snapshots, snapshot.ref.value, flag(call.body, 'removeChildren'));
@@ -89,7 +89,7 @@ export const SNAPSHOT_METHODS: MethodTable = {
 
   RemoveAllSnapshots_Task: on(VirtualMachine, (machine, call) =>
     startTask(call, { descriptionId: 'VirtualMachine.removeAllSnapshots', entity: machine }, async (task, pause) => {
-      await settleRedoLogs({ machine, task, actor: actorOf(call, task) });
+      await resolveRedoLogs({ machine, task, actor: actorOf(call, task) });
       await pause();
       setSnapshots(machine, flattenSnapshots(machine.state.snapshots), []);
       return undefined;

@@ -2,9 +2,9 @@ import { parseVmxText, type VmxDocument } from '../../../formats/vmx/syntax.js';
 import { readDevices } from '../../hardware/read/read-devices.js';
 import { VmxDraft } from '../../hardware/vmx-draft.js';
 import { Folder } from '../../objects/inventory/folder.js';
-import { surroundings } from '../../objects/machine/machine-surroundings.js';
+import { machineContext } from '../../objects/machine/machine-context.js';
 import { flattenSnapshots } from '../../objects/machine/snapshot.js';
-import { type MachinePlace, VirtualMachine } from '../../objects/machine/virtual-machine.js';
+import { type MachineLocation, VirtualMachine } from '../../objects/machine/virtual-machine.js';
 import { managedObjectNotFound } from '../../properties/select-objects.js';
 import {
   child,
@@ -82,13 +82,19 @@ export const TEMPLATE_METHODS: MethodTable = {
 };
 
 /** A template is in no pool, so that one must be named for what is made of it. */
-function placeOfClone(source: VirtualMachine, location: XmlElement): Pick<MachinePlace, 'host' | 'pool'> {
+function placeOfClone(source: VirtualMachine, location: XmlElement): Pick<MachineLocation, 'host' | 'pool'> {
   if (source.state.template && optionalReference(location, 'pool') === undefined)
     throw invalidArgument('spec.location.pool');
   return targetOf(source, location);
 }
 
-function checkClone(call: Call, source: VirtualMachine, name: string, place: MachinePlace, location: XmlElement): void {
+function checkClone(
+  call: Call,
+  source: VirtualMachine,
+  name: string,
+  place: MachineLocation,
+  location: XmlElement,
+): void {
   const { world } = call.simulation;
   if (world.find(place.folder) === undefined) throw managedObjectNotFound(place.folder);
   if (!(world.find(place.folder) instanceof Folder) || !world.isMachineFolder(place.folder))
@@ -136,7 +142,7 @@ function makeClone(
   source: VirtualMachine,
   original: VmxDocument,
   name: string,
-  place: MachinePlace,
+  place: MachineLocation,
   location: XmlElement,
 ): VirtualMachine {
   const { world } = call.simulation;
@@ -144,7 +150,7 @@ function makeClone(
   const directory = freeDirectory(source, datastoreOfClone(source, location), file);
   const vmx = within(directory, `${file}.vmx`);
   world.files.makeDirectory(directory);
-  const around = surroundings(world, vmx, false);
+  const around = machineContext(world, vmx, false);
   const draft = new VmxDraft(original);
   let count = 0;
   for (const device of readDevices(draft, source.around)) {

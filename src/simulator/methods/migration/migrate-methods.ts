@@ -1,6 +1,6 @@
 import { AutoStartManager } from '../../objects/host/auto-start-manager.js';
 import { type HostRecord, isUsable } from '../../objects/inventory/place-records.js';
-import { type MachinePlace, VirtualMachine } from '../../objects/machine/virtual-machine.js';
+import { type MachineLocation, VirtualMachine } from '../../objects/machine/virtual-machine.js';
 import { ServiceInstance } from '../../objects/service-instance.js';
 import { managedObjectNotFound } from '../../properties/select-objects.js';
 import { children, optionalReference, optionalText, referenceOf, required, text } from '../../soap/arguments.js';
@@ -86,7 +86,7 @@ function machineOf(call: Call, element: XmlElement): VirtualMachine {
  * Host and pool as `pool` and `host` of a call or a spec name them. Without a host it stays where it is while the pool allows that;
  * without a pool it keeps its own on the same compute resource, and must be told one on another.
  */
-export function targetOf(machine: VirtualMachine, element: XmlElement): Pick<MachinePlace, 'host' | 'pool'> {
+export function targetOf(machine: VirtualMachine, element: XmlElement): Pick<MachineLocation, 'host' | 'pool'> {
   const { world } = machine;
   const poolRef = optionalReference(element, 'pool');
   const hostRef = optionalReference(element, 'host');
@@ -108,7 +108,7 @@ function hostFor(machine: VirtualMachine, computeResource: string): HostRecord {
   return host;
 }
 
-function folderOf(call: Call, machine: VirtualMachine, spec: XmlElement): Partial<MachinePlace> {
+function folderOf(call: Call, machine: VirtualMachine, spec: XmlElement): Partial<MachineLocation> {
   const folder = optionalReference(spec, 'folder');
   if (folder === undefined) return {};
   if (!call.simulation.world.isMachineFolder(folder)) throw invalidArgument('spec.folder');
@@ -117,7 +117,7 @@ function folderOf(call: Call, machine: VirtualMachine, spec: XmlElement): Partia
 }
 
 /** What the host that it leaves knew of it is forgotten there. Returns where it came from. */
-function arrive(call: Call, machine: VirtualMachine, to: Partial<MachinePlace> & { readonly host: HostRecord }) {
+function arrive(call: Call, machine: VirtualMachine, to: Partial<MachineLocation> & { readonly host: HostRecord }) {
   const from = machine.host;
   if (to.host !== machine.host) {
     const manager = call.simulation.world.find(machine.host.autoStartManager);

@@ -1,6 +1,6 @@
 import type { Device } from '../../hardware/device.js';
 import { VmxDraft } from '../../hardware/vmx-draft.js';
-import { surroundings } from '../../objects/machine/machine-surroundings.js';
+import { machineContext } from '../../objects/machine/machine-context.js';
 import type { VirtualMachine } from '../../objects/machine/virtual-machine.js';
 import { child, children, integer, optionalReference } from '../../soap/arguments.js';
 import { Fault, invalidArgument, notSupported } from '../../soap/fault.js';
@@ -65,7 +65,7 @@ export function carryOutRelocation(machine: VirtualMachine, plan: Relocation): v
   const oldVmx = machine.vmx;
   const isMoved = formatLocation(oldVmx) !== formatLocation(plan.vmx);
   const moved = isMoved ? moveCompanions(machine, before, plan) : new Map<string, Location>();
-  const around = surroundings(machine.world, plan.vmx, machine.isOn);
+  const around = machineContext(machine.world, plan.vmx, machine.isOn);
   const draft = new VmxDraft(machine.document);
   for (const { slot, file, isDisk } of before) {
     const disk = plan.disks.find(({ device }) => device.slot === slot)?.files[0]?.to;

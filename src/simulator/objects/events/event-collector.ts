@@ -1,4 +1,4 @@
-import type { Viewer } from '../../properties/property-context.js';
+import type { PropertyContext } from '../../properties/property-context.js';
 import { array, type DataObject } from '../../soap/value.js';
 import type { PropertyTable } from '../managed-object.js';
 import { SimpleObject } from '../simple-object.js';
@@ -33,7 +33,7 @@ export class EventCollector extends SimpleObject {
 }
 
 const EVENT_COLLECTOR_PROPERTIES: PropertyTable<EventCollector> = {
-  latestPage: (collector: EventCollector, _viewer: Viewer | null) =>
+  latestPage: (collector: EventCollector, _viewer: PropertyContext | null) =>
     array(
       'Event',
       collector

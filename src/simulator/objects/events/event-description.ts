@@ -1,4 +1,4 @@
-import { lookUp } from '../../own-entry.js';
+import { ownEntry } from '../../own-entry.js';
 import { array, type DataObject, object, string } from '../../soap/value.js';
 
 /** The types of the events that are recorded. */
@@ -55,7 +55,7 @@ export function eventDescription(): DataObject {
         object('EventDescriptionEventDetail', {
           key: string(key),
           description: string(key.replace(/^Vm|Event$/g, '')),
-          category: string(lookUp(GRAVER, key) ?? 'info'),
+          category: string(ownEntry(GRAVER, key) ?? 'info'),
           formatOnDatacenter: string(''),
           formatOnComputeResource: string(''),
           formatOnHost: string(''),

@@ -22,8 +22,8 @@ const COMPUTE_RESOURCE_PROPERTIES: PropertyTable<ComputeResource> = {
   name: ({ record }) => string(record.name),
   parent: ({ world }) => world.parts.roots.hostFolder,
   recentTask: recentTasksOn,
-  host: ({ record }, viewer) =>
-    references(record.hosts.filter((host) => viewer?.scope == null || viewer.scope === host)),
+  host: ({ record }, context) =>
+    references(record.hosts.filter((host) => context?.scope == null || context.scope === host)),
   resourcePool: ({ record }) => record.pool,
   datastore: ({ world, record }) =>
     references(world.parts.datastores.filter(({ name }) => record.hosts.some((host) => seesDatastore(host, name)))),

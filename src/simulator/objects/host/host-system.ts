@@ -17,7 +17,7 @@ import type { MachineRegistry } from '../machine/machine-registry.js';
 import type { PropertyTable } from '../managed-object.js';
 import { hostNetwork } from '../network/host-network.js';
 import { networkSystemReference } from '../network/host-network-system.js';
-import { PHYSICAL_CARDS } from '../network/host-networking.js';
+import { PHYSICAL_NICS } from '../network/host-networking.js';
 import { recentTasksOn } from '../recent-tasks.js';
 import { SimpleObject } from '../simple-object.js';
 import { browserReference } from '../storage/datastore-record.js';
@@ -115,7 +115,7 @@ function hostSummary(host: HostSystem): DataObject {
       numCpuPkgs: short(2),
       numCpuCores: short(facts.cpus),
       numCpuThreads: short(facts.cpus),
-      numNics: int(PHYSICAL_CARDS.length),
+      numNics: int(PHYSICAL_NICS.length),
       numHBAs: int(world.parts.iscsi.length > 0 ? 2 : 1),
     }),
     runtime: hostRuntime(host),

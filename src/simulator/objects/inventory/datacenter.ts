@@ -26,7 +26,7 @@ export class Datacenter extends SimpleObject {
 }
 
 const DATACENTER_PROPERTIES: PropertyTable<Datacenter> = {
-  name: ({ record }, viewer) => string(viewer?.scope == null ? record.name : HOST_DATACENTER),
+  name: ({ record }, context) => string(context?.scope == null ? record.name : HOST_DATACENTER),
   parent: ({ record }) => record.parent,
   overallStatus: () => enumeration('ManagedEntityStatus', 'green'),
   configStatus: () => enumeration('ManagedEntityStatus', 'green'),

@@ -1,4 +1,4 @@
-import type { Viewer } from '../../properties/property-context.js';
+import type { PropertyContext } from '../../properties/property-context.js';
 import { enumeration, type Reference, references, string, strings } from '../../soap/value.js';
 import type { PropertyTable } from '../managed-object.js';
 import { recentTasksOn } from '../recent-tasks.js';
@@ -7,7 +7,10 @@ import type { World } from '../world.js';
 import type { FolderKind } from './place-records.js';
 
 /** What is in a folder, folders and all. */
-export type FolderContents = (folder: Folder, viewer: Viewer | null) => readonly { readonly ref: Reference }[];
+export type FolderContents = (
+  folder: Folder,
+  context: PropertyContext | null,
+) => readonly { readonly ref: Reference }[];
 
 export interface FolderFacts {
   readonly ref: Reference;
@@ -51,5 +54,5 @@ const FOLDER_PROPERTIES: PropertyTable<Folder> = {
   configStatus: () => enumeration('ManagedEntityStatus', 'green'),
   recentTask: recentTasksOn,
   childType: ({ childTypes }) => strings(childTypes),
-  childEntity: (folder, viewer) => references(folder.contents(folder, viewer)),
+  childEntity: (folder, context) => references(folder.contents(folder, context)),
 };

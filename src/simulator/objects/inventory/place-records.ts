@@ -74,9 +74,9 @@ export const seesDatastore = (host: HostRecord, name: string): boolean =>
 
 /** The pool at names joined by `/` below the root pool of a compute resource; '' is the root pool itself. */
 export function poolAt(places: Places, computeResource: Reference, path: string): PoolRecord | undefined {
-  const own = places.pools.filter((pool) => pool.owner.value === computeResource.value);
-  const root = own.find((pool) => pool.parent.value === computeResource.value);
-  return descend(root, path, own);
+  const pools = places.pools.filter((pool) => pool.owner.value === computeResource.value);
+  const root = pools.find((pool) => pool.parent.value === computeResource.value);
+  return descend(root, path, pools);
 }
 
 /** The folder at names joined by `/` below the datacenter's own. */

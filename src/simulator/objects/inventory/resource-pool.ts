@@ -30,8 +30,8 @@ const RESOURCE_POOL_PROPERTIES: PropertyTable<ResourcePool> = {
   name: ({ record }) => string(record.name),
   parent: ({ record }) => record.parent,
   owner: ({ record }) => record.owner,
-  vm: ({ machines, ref }, viewer) =>
-    references(machines.seenBy(viewer).filter((machine) => machine.pool.ref.value === ref.value)),
+  vm: ({ machines, ref }, context) =>
+    references(machines.seenBy(context).filter((machine) => machine.pool.ref.value === ref.value)),
   resourcePool: ({ world, ref }) => references(world.parts.places.poolsIn(ref)),
   recentTask: recentTasksOn,
   runtime: () => undefined,

@@ -57,8 +57,8 @@ function companions(machine: MachineReading): readonly LaidOut[] {
     .toLowerCase();
   return machine.world.files.list(home).flatMap((name) => {
     const type = KINDS.find(([pattern]) => pattern.test(name))?.[1];
-    const own = type === 'log' || name.toLowerCase().startsWith(stem);
-    return type === undefined || !own ? [] : [{ location: within(home, name), type }];
+    const belongsToMachine = type === 'log' || name.toLowerCase().startsWith(stem);
+    return type === undefined || !belongsToMachine ? [] : [{ location: within(home, name), type }];
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Device } from '../../hardware/device.js';
-import type { Surroundings } from '../../hardware/surroundings.js';
+import type { MachineContext } from '../../hardware/machine-context.js';
 import type { VmxKeys } from '../../hardware/vmx-draft.js';
 import type { ControlFacts, PowerState, ToolsState } from '../../inventory/inventory.js';
 import type { Question } from '../../questions/question.js';
@@ -19,7 +19,7 @@ export interface MachineReading {
   readonly pool: PoolRecord;
   readonly folder: Reference;
   readonly keys: VmxKeys;
-  readonly around: Surroundings;
+  readonly around: MachineContext;
   readonly devices: readonly Device[];
   readonly config: DataObject;
   readonly name: string;

@@ -1,4 +1,4 @@
-import type { Viewer } from '../../properties/property-context.js';
+import type { PropertyContext } from '../../properties/property-context.js';
 import { type Reference, reference } from '../../soap/value.js';
 import { formatLocation, type Location } from '../../storage/datastore-location.js';
 import { AutoStartManager } from '../host/auto-start-manager.js';
@@ -39,13 +39,13 @@ export class MachineRegistry {
   }
 
   /** All, or those of the host that is looked at alone. */
-  seenBy(viewer: Viewer | null): readonly VirtualMachine[] {
-    return viewer?.scope == null ? this.all() : this.on(viewer.scope);
+  seenBy(context: PropertyContext | null): readonly VirtualMachine[] {
+    return context?.scope == null ? this.all() : this.on(context.scope);
   }
 
   /** Those in a folder. */
-  in(folder: Reference, viewer: Viewer | null): readonly VirtualMachine[] {
-    return this.seenBy(viewer).filter((machine) => machine.folder.value === folder.value);
+  in(folder: Reference, context: PropertyContext | null): readonly VirtualMachine[] {
+    return this.seenBy(context).filter((machine) => machine.folder.value === folder.value);
   }
 
   /** Ids are never used again. libvirt makes a domain id of the number. */

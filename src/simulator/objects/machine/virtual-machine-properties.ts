@@ -21,7 +21,7 @@ function cached(name: string, build: (machine: MachineReading) => Value | undefi
 
 /** Nothing where the server cannot read the machine. */
 function given(read: Table[string]): Table[string] {
-  return (machine, viewer) => (isConfigHidden(machine) ? undefined : read(machine, viewer));
+  return (machine, context) => (isConfigHidden(machine) ? undefined : read(machine, context));
 }
 
 const green = (type: string) => enumeration(type, 'green');

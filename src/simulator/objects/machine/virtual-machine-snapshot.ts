@@ -17,7 +17,7 @@ export class VirtualMachineSnapshot extends SimpleObject {
 const SNAPSHOT_PROPERTIES: PropertyTable<VirtualMachineSnapshot> = {
   vm: ({ machine }) => machine.ref,
   childSnapshot: ({ machine, ref }) => {
-    const own = flattenSnapshots(machine.state.snapshots).find((each) => each.id === ref.value);
-    return references((own?.children ?? []).map((each) => ({ ref: snapshotReference(each) })));
+    const snapshot = flattenSnapshots(machine.state.snapshots).find((each) => each.id === ref.value);
+    return references((snapshot?.children ?? []).map((each) => ({ ref: snapshotReference(each) })));
   },
 };

@@ -1,11 +1,11 @@
 import { formatVmxText, type VmxDocument } from '../../../formats/vmx/syntax.js';
 import type { Device } from '../../hardware/device.js';
 import { apiUuid, machineConfig, machineName } from '../../hardware/machine-config.js';
+import type { MachineContext } from '../../hardware/machine-context.js';
 import { readDevices } from '../../hardware/read/read-devices.js';
-import type { Surroundings } from '../../hardware/surroundings.js';
 import { VmxKeys } from '../../hardware/vmx-draft.js';
 import type { ControlFacts, PowerState, ToolsState } from '../../inventory/inventory.js';
-import type { Viewer } from '../../properties/property-context.js';
+import type { PropertyContext } from '../../properties/property-context.js';
 import type { Question } from '../../questions/question.js';
 import type { DataObject, Reference, Value } from '../../soap/value.js';
 import { type Location, parentOf } from '../../storage/datastore-location.js';
@@ -13,7 +13,7 @@ import type { HostRecord, PoolRecord } from '../inventory/place-records.js';
 import { type ManagedObject, readTable, wholeProperties } from '../managed-object.js';
 import type { Task } from '../task.js';
 import type { World } from '../world.js';
-import { surroundings } from './machine-surroundings.js';
+import { machineContext } from './machine-context.js';
 import type { Snapshot } from './snapshot.js';
 import { VIRTUAL_MACHINE_PROPERTIES } from './virtual-machine-properties.js';
 
@@ -46,12 +46,12 @@ export interface MachineParts {
   readonly ref: Reference;
   readonly vmx: Location;
   readonly document: VmxDocument;
-  readonly place: MachinePlace;
+  readonly place: MachineLocation;
   readonly state: MachineState;
 }
 
 /** Where a machine is in the inventory. */
-export interface MachinePlace {
+export interface MachineLocation {
   readonly host: HostRecord;
   readonly pool: PoolRecord;
   readonly folder: Reference;
@@ -59,7 +59,7 @@ export interface MachinePlace {
 
 interface View {
   readonly keys: VmxKeys;
-  readonly around: Surroundings;
+  readonly around: MachineContext;
   devices: readonly Device[] | null;
   config: DataObject | null;
 }
@@ -80,7 +80,7 @@ export class VirtualMachine implements ManagedObject {
   /** Values that the property table builds, until the next change. */
   readonly cache = new Map<string, Value | undefined>();
   #vmx: Location;
-  #place: MachinePlace;
+  #place: MachineLocation;
   #document: VmxDocument;
   #view: View | null = null;
   #revision: number;
@@ -124,7 +124,7 @@ export class VirtualMachine implements ManagedObject {
     return this.#viewed().keys;
   }
 
-  get around(): Surroundings {
+  get around(): MachineContext {
     return this.#viewed().around;
   }
 
@@ -168,8 +168,8 @@ export class VirtualMachine implements ManagedObject {
     return this.recentTasks.find((task) => !task.isFinished) ?? null;
   }
 
-  property(path: string, viewer: Viewer | null): Value | undefined | null {
-    return readTable(VIRTUAL_MACHINE_PROPERTIES, this, path, viewer);
+  property(path: string, context: PropertyContext | null): Value | undefined | null {
+    return readTable(VIRTUAL_MACHINE_PROPERTIES, this, path, context);
   }
 
   propertyNames(): readonly string[] {
@@ -184,7 +184,7 @@ export class VirtualMachine implements ManagedObject {
   }
 
   /** Goes to another place of the inventory; its files and its description stay. */
-  moveTo(place: Partial<MachinePlace>): void {
+  moveTo(place: Partial<MachineLocation>): void {
     this.#place = { ...this.#place, ...place };
     this.touch();
   }
@@ -237,7 +237,7 @@ export class VirtualMachine implements ManagedObject {
   #viewed(): View {
     this.#view ??= {
       keys: new VmxKeys(this.#document),
-      around: surroundings(this.world, this.vmx, this.isOn),
+      around: machineContext(this.world, this.vmx, this.isOn),
       devices: null,
       config: null,
     };

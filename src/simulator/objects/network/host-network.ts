@@ -4,10 +4,10 @@ import type { MachineRegistry } from '../machine/machine-registry.js';
 import type { World } from '../world.js';
 import {
   type BridgeState,
-  type KernelCard,
-  PHYSICAL_CARDS,
+  PHYSICAL_NICS,
   type PortGroupState,
   type SwitchState,
+  type VmkernelNic,
 } from './host-networking.js';
 import {
   BEACON,
@@ -53,7 +53,7 @@ export function hostNetwork(host: NetworkedHost): DataObject {
     ),
     pnic: array(
       'PhysicalNic',
-      PHYSICAL_CARDS.map((device, index) => physicalNic(host, device, index)),
+      PHYSICAL_NICS.map((device, index) => physicalNic(host, device, index)),
     ),
     vnic: array(
       'HostVirtualNic',
@@ -81,9 +81,9 @@ interface Port {
 /** What is plugged in: cards of the host, and those of domains that run on it. */
 function portsOf(host: NetworkedHost, portGroup: string): readonly Port[] {
   const { kernelCards } = host.world.standardNetworks.on(host.record).state;
-  const own = kernelCards.filter((card) => card.portGroup === portGroup);
+  const matching = kernelCards.filter((card) => card.portGroup === portGroup);
   return [
-    ...own.map((card) => ({ mac: kernelMac(host, card), type: 'host' as const })),
+    ...matching.map((card) => ({ mac: kernelMac(host, card), type: 'host' as const })),
     ...machinePorts(host, portGroup).map((mac) => ({ mac, type: 'virtualMachine' as const })),
   ];
 }
@@ -114,16 +114,16 @@ function virtualSwitch(
   groups: readonly PortGroupState[],
   ports: ReadonlyMap<string, readonly Port[]>,
 ): DataObject {
-  const own = groups.filter((group) => group.switch === state.name).map((group) => group.name);
+  const matching = groups.filter((group) => group.switch === state.name).map((group) => group.name);
   const cards = state.bridge?.cards ?? [];
-  const used = own.reduce((sum, name) => sum + (ports.get(name)?.length ?? 0), cards.length);
+  const used = matching.reduce((sum, name) => sum + (ports.get(name)?.length ?? 0), cards.length);
   return object('HostVirtualSwitch', {
     name: string(state.name),
     key: string(switchKey(state.name)),
     numPorts: int(state.numPorts),
     numPortsAvailable: int(Math.max(0, state.numPorts - used)),
     mtu: int(state.mtu ?? 1500),
-    portgroup: strings(own.map(groupKey)),
+    portgroup: strings(matching.map(groupKey)),
     pnic: strings(cards.map((card) => CARD_KEY + card)),
     spec: object('HostVirtualSwitchSpec', {
       numPorts: int(state.numPorts),
@@ -163,7 +163,7 @@ const hostPort = ({ mac, type }: Port, index: number): DataObject =>
 /** Two octets that tell hosts from each other. */
 const ownOctets = ({ uuid }: NetworkedHost) => uuid.replace(/-/g, '').slice(0, 4).match(/../g) ?? ['00', '00'];
 
-const kernelMac = (host: NetworkedHost, { device }: KernelCard) =>
+const kernelMac = (host: NetworkedHost, { device }: VmkernelNic) =>
   `02:00:00:${ownOctets(host).join(':')}:${(0x80 + Number(/\d+$/.exec(device)?.[0] ?? '0')).toString(16)}`;
 
 /** Addresses of a documentation range, by the order of the hosts; that of a host with an address of its own is that one. */
@@ -172,7 +172,7 @@ function kernelAddress({ world, record }: NetworkedHost): string {
   return known ?? `192.0.2.${10 + world.hosts.findIndex((host) => host.ref.value === record.ref.value)}`;
 }
 
-function kernelNic(host: NetworkedHost, card: KernelCard): DataObject {
+function kernelNic(host: NetworkedHost, card: VmkernelNic): DataObject {
   const ip: Fields = {
     dhcp: boolean(false),
     ipAddress: string(kernelAddress(host)),

@@ -29,7 +29,7 @@ export interface PortGroupState {
 }
 
 /** A card of the host itself, on a port group. */
-export interface KernelCard {
+export interface VmkernelNic {
   readonly device: string;
   readonly portGroup: string;
 }
@@ -37,11 +37,11 @@ export interface KernelCard {
 export interface HostNetworkingState {
   readonly switches: readonly SwitchState[];
   readonly portGroups: readonly PortGroupState[];
-  readonly kernelCards: readonly KernelCard[];
+  readonly kernelCards: readonly VmkernelNic[];
 }
 
 /** What every host has built in. */
-export const PHYSICAL_CARDS: readonly string[] = ['vmnic0', 'vmnic1', 'vmnic2', 'vmnic3'];
+export const PHYSICAL_NICS: readonly string[] = ['vmnic0', 'vmnic1', 'vmnic2', 'vmnic3'];
 
 const FIRST_SWITCH = 'vSwitch0';
 const MANAGEMENT = 'Management Network';
@@ -61,7 +61,7 @@ export function initialNetworking(networks: readonly string[]): HostNetworkingSt
         name: FIRST_SWITCH,
         numPorts: 1536,
         mtu: 1500,
-        bridge: { cards: PHYSICAL_CARDS.slice(0, 2), beacon: null, linkDiscovery: null },
+        bridge: { cards: PHYSICAL_NICS.slice(0, 2), beacon: null, linkDiscovery: null },
         policy: {},
       },
     ],
@@ -123,14 +123,14 @@ export class HostNetworking {
   /** Takes the port groups on it along. */
   removeSwitch(name: string, hasMachines: HasMachines): readonly PortGroupState[] {
     this.#switch(name);
-    const own = this.#state.portGroups.filter((group) => group.switch === name);
-    if (own.some((group) => this.#isUsed(group.name, hasMachines))) throw inUse('HostVirtualSwitch', name);
+    const portGroups = this.#state.portGroups.filter((group) => group.switch === name);
+    if (portGroups.some((group) => this.#isUsed(group.name, hasMachines))) throw inUse('HostVirtualSwitch', name);
     this.#state = {
       ...this.#state,
       switches: this.#state.switches.filter((each) => each.name !== name),
       portGroups: this.#state.portGroups.filter((group) => group.switch !== name),
     };
-    return own;
+    return portGroups;
   }
 
   addPortGroup(added: PortGroupState): void {
@@ -191,7 +191,7 @@ export class HostNetworking {
   #checkSwitch(checked: SwitchState): void {
     if (checked.numPorts < 1 || checked.numPorts > MOST_PORTS) throw invalidArgument('spec.numPorts');
     const cards = checked.bridge?.cards ?? [];
-    const unknown = cards.find((card) => !PHYSICAL_CARDS.includes(card));
+    const unknown = cards.find((card) => !PHYSICAL_NICS.includes(card));
     if (unknown !== undefined) throw hostConfigFault(`There is no physical network adapter '${unknown}' on this host.`);
     if (new Set(cards).size !== cards.length) throw invalidArgument('spec.bridge.nicDevice');
     const others = this.#state.switches.filter((each) => each.name !== checked.name);

@@ -1,4 +1,4 @@
-import { lookUp, setEntry } from '../../own-entry.js';
+import { ownEntry, setEntry } from '../../own-entry.js';
 import { invalidArgument } from '../../soap/fault.js';
 import { boolean, type DataObject, int, long, object, string, strings, type Value } from '../../soap/value.js';
 import type { XmlElement } from '../../soap/xml-reader.js';
@@ -111,7 +111,7 @@ export function settingsValue(settings: Settings, shape: Shape): DataObject {
   return object(
     shape.type,
     Object.fromEntries(
-      Object.entries(shape.members).map(([name, kind]) => [name, memberValue(lookUp(settings, name), kind)]),
+      Object.entries(shape.members).map(([name, kind]) => [name, memberValue(ownEntry(settings, name), kind)]),
     ),
   );
 }
@@ -134,7 +134,7 @@ const isGroup = (setting: Settings[string] | undefined): setting is Settings =>
 export function mergeSettings(base: Settings, over: Settings): Settings {
   const merged: Record<string, Settings[string]> = { ...base };
   for (const [name, setting] of Object.entries(over)) {
-    const below = lookUp(base, name);
+    const below = ownEntry(base, name);
     setEntry(merged, name, isGroup(below) && isGroup(setting) ? mergeSettings(below, setting) : setting);
   }
   return merged;

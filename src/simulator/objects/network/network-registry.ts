@@ -1,4 +1,4 @@
-import { lookUp } from '../../own-entry.js';
+import { ownEntry } from '../../own-entry.js';
 import { type Reference, reference } from '../../soap/value.js';
 import type { HostRecord } from '../inventory/place-records.js';
 import type { WorldParts } from '../world-parts.js';
@@ -85,7 +85,7 @@ export class NetworkRegistry {
     this.#networks.clear();
     for (const { name, id } of state.networks) this.#networks.set(name, { name, ref: reference('Network', id) });
     for (const host of this.#parts.places.hosts) {
-      const saved = lookUp(state.hosts, host.ref.value);
+      const saved = ownEntry(state.hosts, host.ref.value);
       if (saved !== undefined) this.on(host).restore(saved);
     }
   }

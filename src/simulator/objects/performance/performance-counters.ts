@@ -1,4 +1,4 @@
-import { lookUp } from '../../own-entry.js';
+import { ownEntry } from '../../own-entry.js';
 import { array, type DataObject, enumeration, int, object, string } from '../../soap/value.js';
 
 type Rollup = 'average' | 'summation' | 'latest';
@@ -129,8 +129,8 @@ const description = (key: string, label: string, summary: string): DataObject =>
 
 /** PerfCounterInfo. Collection levels are a vCenter's. */
 export function counterInfo(kind: 'host' | 'vcenter', counter: Counter): DataObject {
-  const group = lookUp(GROUPS, counter.group) ?? counter.group;
-  const [unit, meaning] = lookUp(UNITS, counter.unit) ?? [counter.unit, counter.unit];
+  const group = ownEntry(GROUPS, counter.group) ?? counter.group;
+  const [unit, meaning] = ownEntry(UNITS, counter.unit) ?? [counter.unit, counter.unit];
   const isCenter = kind === 'vcenter';
   return object('PerfCounterInfo', {
     key: int(counterKey(kind, counter)),

@@ -1,6 +1,6 @@
 import type { HostSystem } from '../host/host-system.js';
 import { seesDatastore } from '../inventory/place-records.js';
-import { PHYSICAL_CARDS } from '../network/host-networking.js';
+import { PHYSICAL_NICS } from '../network/host-networking.js';
 import { constant, type Series, scaled, sumOf, total } from './performance-curve.js';
 import {
   datastoreInstance,
@@ -71,7 +71,7 @@ function memoryReadings({ world }: HostSystem, sum: (path: string) => Series): R
 /** Everything goes over the first card. */
 function hostNetwork(sum: (path: string) => Series): Readings {
   const over = (series: Series) =>
-    new Map(PHYSICAL_CARDS.map((card, index): [string, Series] => [card, index === 0 ? series : constant(0)]));
+    new Map(PHYSICAL_NICS.map((card, index): [string, Series] => [card, index === 0 ? series : constant(0)]));
   return networkReadings({ received: over(sum('net.received.average')), sent: over(sum('net.transmitted.average')) });
 }
 

@@ -147,8 +147,8 @@ export function datastoreTraffic(machine: VirtualMachine, direction: 'read' | 'w
   const disks = diskTraffic(machine, direction);
   return new Map(
     datastoresOf(machine).map((datastore) => {
-      const own = disks.filter(({ device }) => device.file?.datastore === datastore.name);
-      return [datastoreInstance(datastore), sumOf(own.map(({ series }) => series))];
+      const stored = disks.filter(({ device }) => device.file?.datastore === datastore.name);
+      return [datastoreInstance(datastore), sumOf(stored.map(({ series }) => series))];
     }),
   );
 }

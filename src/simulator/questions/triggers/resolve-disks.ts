@@ -1,15 +1,15 @@
 import type { Device } from '../../hardware/device.js';
-import type { Surroundings } from '../../hardware/surroundings.js';
+import type { MachineContext } from '../../hardware/machine-context.js';
 import { diskChain } from '../../methods/machine/register-methods.js';
 import { Fault } from '../../soap/fault.js';
 import { string } from '../../soap/value.js';
 import { baseName, formatLocation, type Location } from '../../storage/datastore-location.js';
 import { fileFault, flatOf } from '../../storage/virtual-disk.js';
-import { type Asking, askOrEnd } from '../ask.js';
+import { askOrEnd, type QuestionContext } from '../ask.js';
 import { QUESTION_KINDS, questionOf } from '../question-kinds.js';
 
 /** @throws Fault FileNotFound where a disk's file is gone */
-export function requireDisks({ machine }: Asking): void {
+export function requireDisks({ machine }: QuestionContext): void {
   for (const device of machine.devices) {
     if (device.kind !== 'disk') continue;
     if (device.file === null) {
@@ -24,7 +24,7 @@ export function requireDisks({ machine }: Asking): void {
  * off and the task ends. That this is found when the machine is next reset, suspended or frozen, and not by a heartbeat, is the
  * simulator's own.
  */
-export async function settleLostLocks(asking: Asking): Promise<void> {
+export async function resolveLostLocks(asking: QuestionContext): Promise<void> {
   const { machine } = asking;
   if (!machine.isOn) return;
   const gone = diskFiles(machine.devices).find((file) => machine.world.files.facts(file) === null);
@@ -38,7 +38,7 @@ export async function settleLostLocks(asking: Asking): Promise<void> {
 }
 
 /** At power-on, and before deltas are merged: the delta of a snapshot cannot be read. There is one answer, and the task ends. */
-export async function settleRedoLogs(asking: Asking): Promise<void> {
+export async function resolveRedoLogs(asking: QuestionContext): Promise<void> {
   const kind = QUESTION_KINDS.corruptRedo;
   for (const file of diskFiles(asking.machine.devices)) {
     for (const link of diskChain(asking.machine, file)) {
@@ -48,7 +48,11 @@ export async function settleRedoLogs(asking: Asking): Promise<void> {
 }
 
 /** At power-on, and where a disk comes to a running machine: two of its disks have one uuid. */
-export async function settleTwins(asking: Asking, devices: readonly Device[], known: readonly Device[]): Promise<void> {
+export async function resolveTwins(
+  asking: QuestionContext,
+  devices: readonly Device[],
+  known: readonly Device[],
+): Promise<void> {
   const { around } = asking.machine;
   const [twin] = twins(devices, around).filter((file) => !twins(known, around).includes(file));
   if (twin === undefined) return;
@@ -61,14 +65,14 @@ function diskFiles(devices: readonly Device[]): readonly Location[] {
 }
 
 /** Its descriptor names no extent, or the data beside it is gone. */
-function isCorruptDelta({ machine }: Asking, file: Location): boolean {
+function isCorruptDelta({ machine }: QuestionContext, file: Location): boolean {
   const disk = machine.around.disk(file);
   if (disk === null || disk.parent === null) return false;
   return disk.capacityKiB === 0 || machine.world.files.facts(flatOf(file)) === null;
 }
 
 /** The files whose uuid an earlier disk has. */
-function twins(devices: readonly Device[], around: Surroundings): readonly string[] {
+function twins(devices: readonly Device[], around: MachineContext): readonly string[] {
   const owners = new Map<string, string>();
   const found: string[] = [];
   for (const file of diskFiles(devices)) {

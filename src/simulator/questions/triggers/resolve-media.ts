@@ -1,7 +1,7 @@
 import type { VmxDraft } from '../../hardware/vmx-draft.js';
 import { recordEvent } from '../../methods/events/record-event.js';
 import { formatLocation } from '../../storage/datastore-location.js';
-import { type Asking, ask } from '../ask.js';
+import { ask, type QuestionContext } from '../ask.js';
 import { QUESTION_KINDS, questionOf } from '../question-kinds.js';
 
 const NO = '1';
@@ -11,7 +11,7 @@ const NO = '1';
  * drive is asked whether to try again next time, and No writes `startConnected = "FALSE"`. That the one is asked about and not
  * the other is a guess.
  */
-export async function settleMedia(asking: Asking, draft: VmxDraft): Promise<void> {
+export async function resolveMedia(asking: QuestionContext, draft: VmxDraft): Promise<void> {
   const { actor, machine } = asking;
   const { files } = machine.world;
   for (const { file, kind, slot } of machine.devices) {

@@ -1,4 +1,4 @@
-import { type Asking, askOrEnd } from '../ask.js';
+import { askOrEnd, type QuestionContext } from '../ask.js';
 import { QUESTION_KINDS, questionOf } from '../question-kinds.js';
 
 const APPEND = '0';
@@ -6,7 +6,7 @@ const APPEND = '0';
 const KINDS = { serial: QUESTION_KINDS.serialFile, parallel: QUESTION_KINDS.parallelFile } as const;
 
 /** At power-on: the output file of a serial or parallel port that is there already is kept or made anew; one that is not there is made. */
-export async function settlePortFiles(asking: Asking): Promise<void> {
+export async function resolvePortFiles(asking: QuestionContext): Promise<void> {
   const { machine } = asking;
   const { files } = machine.world;
   for (const device of machine.devices) {

@@ -3,23 +3,23 @@ import type { VmxDraft } from '../../hardware/vmx-draft.js';
 import { child, children, optionalBoolean, optionalInteger } from '../../soap/arguments.js';
 import type { XmlElement } from '../../soap/xml-reader.js';
 import { formatLocation } from '../../storage/datastore-location.js';
-import { type Asking, ask, configFault } from '../ask.js';
+import { ask, configFault, type QuestionContext } from '../ask.js';
 import { QUESTION_KINDS, questionOf } from '../question-kinds.js';
-import { settleTwins } from './resolve-disks.js';
+import { resolveTwins } from './resolve-disks.js';
 
 /**
  * Asks what a change of a running machine must have answered. `draft` is the VMX as it is to become.
  * @throws Fault GenericVmConfigFault where an answer, or none in time, ends it: nothing is changed then.
  */
-export async function settleReconfigure(asking: Asking, spec: XmlElement, draft: VmxDraft): Promise<void> {
+export async function resolveReconfigure(asking: QuestionContext, spec: XmlElement, draft: VmxDraft): Promise<void> {
   const { machine } = asking;
   if (!machine.isOn) return;
-  await settleLockedDoors(asking, spec, draft);
-  await settleTwins(asking, readDevices(draft, machine.around), machine.devices);
+  await resolveLockedDoors(asking, spec, draft);
+  await resolveTwins(asking, readDevices(draft, machine.around), machine.devices);
 }
 
 /** The medium of a drive that the guest keeps locked is taken away or swapped. What nobody answers is taken for No. */
-async function settleLockedDoors(asking: Asking, spec: XmlElement, draft: VmxDraft): Promise<void> {
+async function resolveLockedDoors(asking: QuestionContext, spec: XmlElement, draft: VmxDraft): Promise<void> {
   const { machine } = asking;
   if (!machine.state.guestLocksCdrom) return;
   const kind = QUESTION_KINDS.cdromLocked;
@@ -34,7 +34,7 @@ async function settleLockedDoors(asking: Asking, spec: XmlElement, draft: VmxDra
 }
 
 /** Slots of drives that hold a connected image and would not after the change, or not the same one. */
-function disturbedDrives({ machine }: Asking, spec: XmlElement, draft: VmxDraft): readonly string[] {
+function disturbedDrives({ machine }: QuestionContext, spec: XmlElement, draft: VmxDraft): readonly string[] {
   const unplugged = new Set(
     children(spec, 'deviceChange').flatMap((change) => {
       const device = child(change, 'device');

@@ -1,10 +1,10 @@
-import type { Surroundings } from '../../hardware/surroundings.js';
+import type { MachineContext } from '../../hardware/machine-context.js';
 import { isForbidden, type Location, parentOf, within } from '../../storage/datastore-location.js';
 import { readDisk } from '../../storage/virtual-disk.js';
 import type { World } from '../world.js';
 
 /** What the hardware tables need to know, for the machine whose VMX lies at `vmx`. */
-export function surroundings(world: World, vmx: Location, poweredOn: boolean): Surroundings {
+export function machineContext(world: World, vmx: Location, poweredOn: boolean): MachineContext {
   return {
     vmx,
     poweredOn,
@@ -45,9 +45,9 @@ const windowsStart = (mount: string): string => (mount.endsWith('\\') ? mount : 
 
 function fileNameOf(world: World, vmx: Location, location: Location): string {
   const directory = parentOf(vmx);
-  const own = directory.path === '' ? '' : `${directory.path}/`;
-  if (location.datastore === vmx.datastore && location.path.startsWith(own)) {
-    const rest = location.path.slice(own.length);
+  const prefix = directory.path === '' ? '' : `${directory.path}/`;
+  if (location.datastore === vmx.datastore && location.path.startsWith(prefix)) {
+    const rest = location.path.slice(prefix.length);
     if (!rest.includes('/')) return rest;
   }
   const mount = world.datastore(location.datastore)?.mount ?? `/vmfs/volumes/${location.datastore}`;

@@ -3,7 +3,7 @@ import type { Location } from '../storage/datastore-location.js';
 import type { DiskFacts } from '../storage/virtual-disk.js';
 
 /** What the hardware tables need of the host around a machine. */
-export interface Surroundings {
+export interface MachineContext {
   readonly vmx: Location;
   readonly poweredOn: boolean;
   /** The file that a VMX file name means; null for what lies on no datastore. */
