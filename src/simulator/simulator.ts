@@ -1,3 +1,9 @@
+/**
+ * A simulated ESX host, VMware Server or vCenter over real HTTP, for tests and trials. It has its own tables, written from the API side:
+ * it shares only VMX syntax and file access with the product, so that both cannot have the same error. VMware's own names stay as they
+ * are.
+ */
+
 import { type Mode, type Product, productFor } from './api/products.js';
 import { buildWorld } from './build-world.js';
 import { loadState } from './check-state.js';

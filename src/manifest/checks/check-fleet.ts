@@ -1,3 +1,8 @@
+/**
+ * Checks of declared domains that a schema cannot express: texts, absence, dependencies, and claims that exclude each other across the
+ * fleet. Rules about virtual hardware are in `src/domain/rules`.
+ */
+
 import type { DeclaredDisk, DesiredDomain } from '../../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { DiagnosticCode } from '../../domain/diagnostics/diagnostic-codes.js';

@@ -1,3 +1,8 @@
+/**
+ * Versions of the API: which methods, types, members, properties and faults each version has, and which product goes with it. Later ones
+ * are hidden in answers and refused in requests.
+ */
+
 import { ownEntry, setEntry } from '../own-entry.js';
 import type { Fault } from '../soap/fault.js';
 import { REQUEST_TYPES } from '../soap/request-types.js';

@@ -1,3 +1,8 @@
+/**
+ * Fault injection. A script has rules, a rule selects calls and lists faults for them; an outage affects the whole server. The same
+ * script, seed and order of calls give the same faults. Keys of scripts are a stored format.
+ */
+
 import { InventoryError, InventoryReader } from '../inventory/inventory-reader.js';
 import { readYaml } from '../inventory/read-yaml.js';
 import { ownEntry } from '../own-entry.js';

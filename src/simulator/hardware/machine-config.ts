@@ -1,3 +1,9 @@
+/**
+ * Virtual hardware in two spellings: keys of a VMX, and VirtualMachineConfigInfo of the API. `read` makes devices from keys, `change`
+ * applies device changes to keys, `settings` holds scalar settings. The VMX is the only state; nothing here knows tasks or power
+ * methods.
+ */
+
 import type { ControlFacts } from '../inventory/inventory.js';
 import { managedBy, vAppConfig } from '../objects/machine/machine-control.js';
 import { array, boolean, type DataObject, dateTime, int, long, object, string, type Value } from '../soap/value.js';

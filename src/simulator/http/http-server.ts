@@ -1,3 +1,8 @@
+/**
+ * The HTTP side of the simulator: SOAP, datastore files, REST login, storage policies, and the control endpoints `/faults` and `/clock`.
+ * Bodies are bounded. An endpoint parses and answers; the methods do the work.
+ */
+
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';

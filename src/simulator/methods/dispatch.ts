@@ -1,3 +1,8 @@
+/**
+ * The methods of the API. Dispatch finds the method of a call, checks session, licence and parameters, and runs it. Subfolders group
+ * methods by the objects that they change. A method throws a Fault to refuse.
+ */
+
 import { timingSafeEqual } from 'node:crypto';
 import { Datacenter } from '../objects/inventory/datacenter.js';
 import { Folder } from '../objects/inventory/folder.js';

@@ -1,3 +1,8 @@
+/**
+ * Managed objects: what a client can refer to and read properties of. The World holds them and what they share; subfolders group them by
+ * subject. A revision changes whenever a property may have changed.
+ */
+
 import { ownEntry } from '../own-entry.js';
 import type { PropertyContext } from '../properties/property-context.js';
 import type { Reference, Value } from '../soap/value.js';

@@ -1,3 +1,8 @@
+/**
+ * The property collector: filters, selection of objects, paths, and updates that clients wait for. A PropertyContext is the reader: its
+ * session, its API version, and its host.
+ */
+
 import type { ChangeFeed } from '../change-feed.js';
 import type { ManagedObject } from '../objects/managed-object.js';
 import { ownEntry } from '../own-entry.js';

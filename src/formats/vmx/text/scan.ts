@@ -1,3 +1,8 @@
+/**
+ * The text layer of VMX files: charsets, escapes, lines. It knows syntax, and no meaning of keys, except `.encoding`. Input is bounded;
+ * a line that does not parse is kept and reported.
+ */
+
 import { isSecretVmxKey } from '../../../domain/secrets/secret-keys.js';
 import { secretSpans } from '../../../domain/secrets/secret-text.js';
 import { covered } from '../../../domain/secrets/span.js';

@@ -1,3 +1,8 @@
+/**
+ * Sends steps: one sender for each kind of step, and one call that changes the host for each step. A sent call is complete, or has a
+ * task to wait for. Nothing here repeats a call.
+ */
+
 import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostics/diagnostic.js';
 import type { Domain } from '../../../domain/domain.js';
 import type { DomainRef, LiveDomain } from '../../../domain/live.js';

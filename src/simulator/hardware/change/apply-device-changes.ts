@@ -1,3 +1,8 @@
+/**
+ * Applies the device changes of a ConfigSpec to a draft of the VMX, in order. A change of a file is collected first and made when the
+ * whole spec is valid. An unknown or invalid change is refused, never ignored.
+ */
+
 import {
   child,
   children,

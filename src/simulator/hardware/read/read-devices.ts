@@ -1,3 +1,7 @@
+/**
+ * Reads the devices that a VMX declares. Keys follow VMware's spelling; values that do not parse count as absent, as on a host.
+ */
+
 import { ownEntry } from '../../own-entry.js';
 import { array, boolean, int, long, object, string } from '../../soap/value.js';
 import { type Device, device } from '../device.js';

@@ -1,3 +1,8 @@
+/**
+ * Settings that are no devices: shares, scheduling, boot options, video, policies of disks and networks. Each file maps its VMX keys to
+ * the API, in both directions.
+ */
+
 import { optionalInteger, required, text } from '../../soap/arguments.js';
 import { invalidArgument } from '../../soap/fault.js';
 import { boolean, type DataObject, enumeration, int, long, object } from '../../soap/value.js';

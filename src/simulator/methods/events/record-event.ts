@@ -1,3 +1,7 @@
+/**
+ * Records and queries events. A call that changes a VM records its event here, with user and task.
+ */
+
 import { hostArgument, poolArgument, recordMachineEvent } from '../../objects/events/event.js';
 import type { HostRecord } from '../../objects/inventory/place-records.js';
 import type { VirtualMachine } from '../../objects/machine/virtual-machine.js';

@@ -1,3 +1,7 @@
+/**
+ * Methods of datastore files: directories, virtual disks, deletion, search. A name that exists is never overwritten.
+ */
+
 import type { VirtualMachine } from '../../objects/machine/virtual-machine.js';
 import { FileManager, VirtualDiskManager } from '../../objects/manager.js';
 import { Datastore } from '../../objects/storage/datastore.js';

@@ -1,3 +1,7 @@
+/**
+ * Methods of hosts: maintenance mode, autostart, switches and port groups, storage.
+ */
+
 import { type AutoStartEntry, AutoStartManager } from '../../objects/host/auto-start-manager.js';
 import { VirtualMachine } from '../../objects/machine/virtual-machine.js';
 import { Task } from '../../objects/task.js';

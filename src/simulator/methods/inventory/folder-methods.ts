@@ -1,3 +1,8 @@
+/**
+ * Methods of folders, datacenters and resource pools: create, rename, move, destroy. Objects from the start of a vCenter can be renamed
+ * and moved, not removed.
+ */
+
 import type { Datacenter } from '../../objects/inventory/datacenter.js';
 import { addDatacenter } from '../../objects/inventory/datacenter-folders.js';
 import { Folder } from '../../objects/inventory/folder.js';

@@ -1,3 +1,7 @@
+/**
+ * Methods of one VM: configuration, power, registration, snapshots, templates, answers to questions. One task at a time holds a VM.
+ */
+
 import { randomUUID } from 'node:crypto';
 import { vmxDocument } from '../../../formats/vmx/syntax.js';
 import { applyDeviceChanges } from '../../hardware/change/apply-device-changes.js';

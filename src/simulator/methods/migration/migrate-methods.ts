@@ -1,3 +1,7 @@
+/**
+ * Migrations to another host and relocations of files, with their checks. Only a vCenter has them; a single host answers NotSupported.
+ */
+
 import { AutoStartManager } from '../../objects/host/auto-start-manager.js';
 import { type HostRecord, isUsable } from '../../objects/inventory/place-records.js';
 import { type MachineLocation, VirtualMachine } from '../../objects/machine/virtual-machine.js';

@@ -1,3 +1,7 @@
+/**
+ * Methods of the PerformanceManager: counters and queries. The values come from `objects/performance`.
+ */
+
 import { HostSystem } from '../../objects/host/host-system.js';
 import type { ManagedObject } from '../../objects/managed-object.js';
 import { COUNTERS, counterInfo, counterKey } from '../../objects/performance/performance-counters.js';

@@ -1,3 +1,8 @@
+/**
+ * Events: the log of a simulator, the types and members of events, and collectors that page through them. The latest 10,000 events are
+ * kept.
+ */
+
 import type { DataObject, Reference } from '../../soap/value.js';
 
 /** Older ones are forgotten. */

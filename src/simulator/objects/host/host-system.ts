@@ -1,3 +1,7 @@
+/**
+ * Hosts, their compute resources (a single host or a cluster), and their autostart settings.
+ */
+
 import {
   array,
   boolean,

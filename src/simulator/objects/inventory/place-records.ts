@@ -1,3 +1,8 @@
+/**
+ * Records of the inventory, and its objects: datacenters, folders, resource pools. A record is plain data; an object shows a record to
+ * clients. Hosts and clusters stay, the others come and go.
+ */
+
 import type { Reference } from '../../soap/value.js';
 import type { Allocation } from './pool-allocation.js';
 

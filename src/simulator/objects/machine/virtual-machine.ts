@@ -1,3 +1,8 @@
+/**
+ * VMs and what clients read of them. The VMX text is the state; devices and config are read from it on demand and cached until it
+ * changes.
+ */
+
 import { formatVmxText, type VmxDocument } from '../../../formats/vmx/syntax.js';
 import type { Device } from '../../hardware/device.js';
 import { apiUuid, machineConfig, machineName } from '../../hardware/machine-config.js';

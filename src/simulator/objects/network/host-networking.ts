@@ -1,3 +1,8 @@
+/**
+ * Networks: standard switches of hosts, port groups, distributed switches. Port groups of one name on several hosts of a vCenter are one
+ * Network. No traffic flows.
+ */
+
 import { Fault, invalidArgument } from '../../soap/fault.js';
 import { string } from '../../soap/value.js';
 import type { Settings } from './network-policy.js';

@@ -1,3 +1,8 @@
+/**
+ * Simulated measurements. Each value is computed from the UUID of its VM and the time, so that every query gives the same. No value
+ * exceeds what the VM has.
+ */
+
 import type { Device } from '../../hardware/device.js';
 import { datastoresOf } from '../machine/machine-reading.js';
 import type { VirtualMachine } from '../machine/virtual-machine.js';

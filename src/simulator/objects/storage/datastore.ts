@@ -1,3 +1,7 @@
+/**
+ * Datastores, their browsers, and the storage adapters of hosts. Files themselves are in `src/simulator/storage`.
+ */
+
 import { array, boolean, dateTime, int, long, object, type Reference, references, string } from '../../soap/value.js';
 import { seesDatastore } from '../inventory/place-records.js';
 import { datastoresOf } from '../machine/machine-reading.js';

@@ -1,3 +1,8 @@
+/**
+ * Conditions under which a host asks a question, one file for each subject. A trigger checks its condition, asks, and applies the
+ * answer; an answer may end the task in an error.
+ */
+
 import { VmxDraft } from '../../hardware/vmx-draft.js';
 import type { QuestionContext } from '../ask.js';
 import { requireDisks, resolveRedoLogs, resolveTwins } from './resolve-disks.js';
