@@ -6,7 +6,7 @@ import type { ConnectionPlan, DomainPlan } from '../plan/plan.js';
 import type { Writer } from '../providers/provider.js';
 import type { EarlierRun } from './apply-event.js';
 import type { Batches } from './batches.js';
-import type { HostPatience } from './recovery/host-patience.js';
+import type { HostPatience } from './recovery/outage-wait.js';
 
 /** All that a run needs from outside the plan: the hosts, the planner, the clock, and the two ways to stop it. */
 export interface ApplyContext {

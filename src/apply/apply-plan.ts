@@ -1,3 +1,8 @@
+/**
+ * Carries out a plan. An item is one VM of the plan, a step one call on its host. Limits: does only what the plan shows, checks guards
+ * before the first step, and never repeats a call whose outcome is unknown. Subfolders: checks, steps, questions, recovery.
+ */
+
 import type { Plan } from '../plan/plan.js';
 import type { ApplyContext } from './apply-context.js';
 import type { ApplyEvent, RunOutcome } from './apply-event.js';

@@ -1,3 +1,8 @@
+/**
+ * The commands of the CLI: arguments, flags, output and exit codes. Each command calls one use case of `src/app` and prints its result
+ * with `src/report`. Limit: commands hold no rules about VMs.
+ */
+
 import { Args, Flags } from '@oclif/core';
 import { readingConnections } from '../app/connections/connections.js';
 import { readingWay } from '../app/connections/read-options.js';

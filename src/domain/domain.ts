@@ -1,3 +1,9 @@
+/**
+ * The model of a VM, called a domain as in libvirt: its hardware, its declaration (`desired.ts`), its live state (`live.ts`), its
+ * questions and its marker. Imports nothing outside `src/domain`, and touches neither files nor network. Units, names and paths are in
+ * `values`.
+ */
+
 import type { DomainFields } from './fields/fields.js';
 import type { DatastorePath } from './values/datastore-path.js';
 import type { DomainName } from './values/domain-name.js';

@@ -1,4 +1,5 @@
 import type { Domain, PowerState } from './domain.js';
+import type { DomainRef } from './domain-ref.js';
 import type { Marker } from './marker.js';
 import type { BlockedOperation } from './operation.js';
 import type { Question } from './question.js';
@@ -7,10 +8,7 @@ import type { DomainName } from './values/domain-name.js';
 import type { MiB } from './values/units.js';
 import type { Uuid } from './values/uuid.js';
 
-/** Names one domain on its host. Only the provider that gave the id may look inside. */
-export interface DomainRef {
-  readonly id: string;
-}
+export type { DomainRef } from './domain-ref.js';
 
 /** One row of the inventory: enough to find a domain, and to know whether it moved since it was read. */
 export interface DomainSummary {

@@ -1,5 +1,5 @@
 import type { SourceRange } from './diagnostics/source.js';
-import type { DomainRef } from './live.js';
+import type { DomainRef } from './domain-ref.js';
 import type { DomainName } from './values/domain-name.js';
 
 /** One button of a question. VMware's label is often an internal id (`button.serial.file.append`); the summary is for people. */

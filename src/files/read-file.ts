@@ -1,3 +1,8 @@
+/**
+ * The only code that reads files: regular files only, with a size bound, below an allowed root where one is given. Never follows a link
+ * out of that root.
+ */
+
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { type Failure, failure, type Result, success } from '../domain/diagnostics/result.js';
 

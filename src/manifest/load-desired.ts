@@ -1,3 +1,8 @@
+/**
+ * From manifest files to declared domains, with a diagnostic and a position for each problem. Steps: input, yaml, schema, merge, parse
+ * (`desire*`), checks. The other direction is `format-manifest.ts`. Limit: works offline and keeps what it can of an invalid manifest.
+ */
+
 import { resolve } from 'node:path';
 import type { DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostics/diagnostic.js';

@@ -1,3 +1,8 @@
+/**
+ * Computes what a run will do. A plan has connections, a connection has domain plans, a domain plan has changes and steps. A guard is a
+ * live fact that must still hold at apply. Limit: pure functions; no file, network or clock.
+ */
+
 import type { DesiredDomain } from '../domain/desired.js';
 import type { Diagnostic } from '../domain/diagnostics/diagnostic.js';
 import type { HazardCode } from '../domain/diagnostics/hazard-codes.js';

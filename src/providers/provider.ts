@@ -1,3 +1,8 @@
+/**
+ * The port between the product and a hypervisor: a Reader reads, a Writer also sends steps. `src/plan` and `src/apply` know only these
+ * types. A provider decides nothing that a plan must show.
+ */
+
 import type { Diagnostic } from '../domain/diagnostics/diagnostic.js';
 import type { Domain } from '../domain/domain.js';
 import type { FileInspection } from '../domain/file-facts.js';

@@ -1,9 +1,9 @@
 import type { HostPlaceFacts, Inventory } from './inventory/inventory.js';
 import { InventoryError } from './inventory/inventory-reader.js';
-import type { ComputeResourceRecord, FolderRecord, HostRecord, PoolRecord } from './objects/place-records.js';
-import { PlaceRegistry } from './objects/place-registry.js';
-import { usualAllocation } from './objects/pool-allocation.js';
-import type { Roots } from './objects/world.js';
+import type { ComputeResourceRecord, FolderRecord, HostRecord, PoolRecord } from './objects/inventory/place-records.js';
+import { PlaceRegistry } from './objects/inventory/place-registry.js';
+import { usualAllocation } from './objects/inventory/pool-allocation.js';
+import type { Roots } from './objects/world-parts.js';
 import { type Reference, reference } from './soap/value.js';
 
 /** The name of the cluster that a vCenter has beside the standalone host when nothing else is said. */
@@ -104,13 +104,13 @@ function computeResource(
       : reference('ClusterComputeResource', `domain-c${number}`);
   const pool = reference('ResourcePool', `resgroup-${number + 1}`);
   const hosts = members.map((facts): HostRecord => {
-    const own = 9 + 3 * all.indexOf(facts);
+    const number = 9 + 3 * all.indexOf(facts);
     return {
       name: facts.name,
-      ref: reference('HostSystem', `host-${own}`),
+      ref: reference('HostSystem', `host-${number}`),
       computeResource: ref,
       pool,
-      autoStartManager: reference('HostAutoStartManager', `autostart-${own}`),
+      autoStartManager: reference('HostAutoStartManager', `autostart-${number}`),
       datastores: facts.datastores,
       networks: facts.networks,
       hardwareVersion: facts.hardwareVersion ?? inventory.host.hardwareVersion,

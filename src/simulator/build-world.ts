@@ -3,21 +3,17 @@ import { buildPlaces, type SavedPlaces } from './build-places.js';
 import { ChangeFeed } from './change-feed.js';
 import type { Clock } from './clock.js';
 import type { DatastoreFacts, Inventory, SwitchFacts } from './inventory/inventory.js';
-import { AutoStartManager } from './objects/auto-start-manager.js';
-import { ComputeResource } from './objects/compute-resource.js';
-import { addDatacenter } from './objects/datacenter-folders.js';
-import { Datastore } from './objects/datastore.js';
-import { DatastoreBrowser } from './objects/datastore-browser.js';
-import { DistributedPortGroup } from './objects/distributed-port-group.js';
-import { DistributedSwitch } from './objects/distributed-switch.js';
-import { EnvironmentBrowser } from './objects/environment-browser.js';
-import { eventDescription } from './objects/event-description.js';
-import { Folder, type FolderContents } from './objects/folder.js';
-import { HostNetworkSystem } from './objects/host-network-system.js';
-import { HostStorageSystem } from './objects/host-storage-system.js';
-import { HostSystem } from './objects/host-system.js';
+import { eventDescription } from './objects/events/event-description.js';
+import { AutoStartManager } from './objects/host/auto-start-manager.js';
+import { ComputeResource } from './objects/host/compute-resource.js';
+import { HostSystem } from './objects/host/host-system.js';
+import { addDatacenter } from './objects/inventory/datacenter-folders.js';
+import { Folder, type FolderContents } from './objects/inventory/folder.js';
+import type { FolderKind } from './objects/inventory/place-records.js';
+import { ResourcePool } from './objects/inventory/resource-pool.js';
 import { licenses } from './objects/licenses.js';
-import { MachineRegistry } from './objects/machine-registry.js';
+import { EnvironmentBrowser } from './objects/machine/environment-browser.js';
+import { MachineRegistry } from './objects/machine/machine-registry.js';
 import type { ManagedObject, PropertyTable } from './objects/managed-object.js';
 import {
   EventManager,
@@ -29,14 +25,20 @@ import {
   ViewManager,
   VirtualDiskManager,
 } from './objects/manager.js';
-import { Network } from './objects/network.js';
-import { PerformanceManager } from './objects/performance-manager.js';
-import type { FolderKind } from './objects/place-records.js';
+import { DistributedPortGroup } from './objects/network/distributed-port-group.js';
+import { DistributedSwitch } from './objects/network/distributed-switch.js';
+import { HostNetworkSystem } from './objects/network/host-network-system.js';
+import { Network } from './objects/network/network.js';
+import type { SwitchRecord } from './objects/network/network-records.js';
+import { PerformanceManager } from './objects/performance/performance-manager.js';
 import { PropertyCollector } from './objects/property-collector.js';
-import { ResourcePool } from './objects/resource-pool.js';
 import { managerReferences, ServiceInstance } from './objects/service-instance.js';
-import { type Roots, type SwitchRecord, World } from './objects/world.js';
-import type { Viewer } from './properties/viewer.js';
+import { Datastore } from './objects/storage/datastore.js';
+import { DatastoreBrowser } from './objects/storage/datastore-browser.js';
+import { HostStorageSystem } from './objects/storage/host-storage-system.js';
+import { World } from './objects/world.js';
+import type { Roots } from './objects/world-parts.js';
+import type { PropertyContext } from './properties/property-context.js';
 import type { QuestionStyle } from './questions/question.js';
 import { type Reference, reference, references } from './soap/value.js';
 import type { FileStore } from './storage/file-store.js';
@@ -132,7 +134,7 @@ function hostUuid(name: string): string {
 function addManagers(world: World): void {
   const managers = managerReferences(world.parts.kind);
   const currentSession: PropertyTable<unknown> = {
-    currentSession: (_self: unknown, viewer: Viewer | null) => viewer?.userSession,
+    currentSession: (_self: unknown, context: PropertyContext | null) => context?.userSession,
   };
   world.add(new ServiceInstance(world));
   world.add(new PropertyCollector(managers.propertyCollector, null));
@@ -188,16 +190,16 @@ function addInventory(world: World, machines: MachineRegistry): void {
   const datastoreObjects = datastores.map((record) => new Datastore(world, record, machines));
   const networkObjects = world.standardNetworks.all.map((record) => new Network(world, record, machines));
   const distributed = distributedObjects(world, machines);
-  addFolders(world, (ref, kind, viewer) => {
+  addFolders(world, (ref, kind, context) => {
     const isOwn = (each: Reference) => each.value === ref.value;
     switch (kind) {
       case 'datacenters':
         return places.datacenters.filter((each) => isOwn(each.parent));
       case 'machines':
-        return machines.in(ref, viewer);
+        return machines.in(ref, context);
       case 'hosts':
         if (!isOwn(world.parts.roots.hostFolder)) return [];
-        return computeResources.filter(({ record }) => viewer?.scope == null || record.hosts.includes(viewer.scope));
+        return computeResources.filter(({ record }) => context?.scope == null || record.hosts.includes(context.scope));
       case 'datastores':
         return isOwn(world.parts.roots.datastoreFolder) ? datastoreObjects : [];
       case 'networks':
@@ -216,14 +218,18 @@ function addInventory(world: World, machines: MachineRegistry): void {
   for (const record of datastores) world.add(new DatastoreBrowser(world, record));
 }
 
-type Items = (ref: Reference, kind: FolderKind, viewer: Viewer | null) => readonly { readonly ref: Reference }[];
+type Items = (
+  ref: Reference,
+  kind: FolderKind,
+  context: PropertyContext | null,
+) => readonly { readonly ref: Reference }[];
 
 /** The root, those of the datacenters and those that were made: each shows the folders that are in it first. */
 function addFolders(world: World, itemsIn: Items): void {
   const { roots, places, kind } = world.parts;
-  const contents: FolderContents = ({ ref, facts }, viewer) => [
+  const contents: FolderContents = ({ ref, facts }, context) => [
     ...places.foldersIn(ref),
-    ...itemsIn(ref, facts.kind, viewer),
+    ...itemsIn(ref, facts.kind, context),
   ];
   const name = kind === 'host' ? 'ha-folder-root' : 'Datacenters';
   world.add(new Folder(world, { ref: roots.rootFolder, name, parent: null, kind: 'datacenters' }, contents));

@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRegularFile } from '../files/read-file.js';
-import { lookUp } from './look-up.js';
+import { ownEntry } from './own-entry.js';
 import type { SavedState } from './state-file.js';
 import { isDatastoreName, isSafePath } from './storage/datastore-location.js';
 import { parsedJson, StateError } from './storage/state-error.js';
@@ -68,7 +68,7 @@ class Checker {
   fields(value: unknown, where: string, form: Readonly<Record<string, (value: unknown) => boolean>>): Fields {
     const map = this.map(value, where);
     for (const [name, isRight] of Object.entries(form)) {
-      this.need(isRight(lookUp(map, name)), `${where}.${name}`);
+      this.need(isRight(ownEntry(map, name)), `${where}.${name}`);
     }
     return map;
   }
@@ -128,9 +128,9 @@ const SNAPSHOT = {
 function checkSnapshots(checker: Checker, value: unknown, where: string, depth: number): void {
   checker.need(depth <= MOST_DEPTH, where);
   for (const [index, each] of checker.list(value, where, MOST_SNAPSHOTS).entries()) {
-    const own = `${where}[${index}]`;
-    const { children } = checker.fields(each, own, SNAPSHOT);
-    checkSnapshots(checker, children, `${own}.children`, depth + 1);
+    const at = `${where}[${index}]`;
+    const { children } = checker.fields(each, at, SNAPSHOT);
+    checkSnapshots(checker, children, `${at}.children`, depth + 1);
   }
 }
 
@@ -180,7 +180,7 @@ function checkedState(path: string, value: unknown): SavedState {
   for (const [index, each] of checker.list(state['machines'], 'machines', MOST_MACHINES).entries())
     checkMachine(checker, each, `machines[${index}]`, datastores);
   for (const name of ['places', 'autoStart', 'networks']) {
-    const part = lookUp(state, name);
+    const part = ownEntry(state, name);
     if (part !== undefined) checker.map(part, name);
   }
   // Files and machines are on the datastores by now.

@@ -1,11 +1,11 @@
 /** Why something is to be done later: work is worth moving time for, upkeep (forgetting what is old) is not. */
-export type Why = 'work' | 'upkeep';
+export type TimerKind = 'work' | 'upkeep';
 
 /** The time of a simulator: what its tasks take, when its events were, how long its sessions are idle. */
 export interface Clock {
   now(): Date;
   /** Does something once, so many milliseconds from now, unless what it returns is called before. */
-  after(milliseconds: number, act: () => void, why?: Why): () => void;
+  after(milliseconds: number, act: () => void, why?: TimerKind): () => void;
   /** Resolves when the clock has brought all the work that it will bring by itself. */
   settle(): Promise<void>;
   /** Calls back after each jump that nobody asked for, with its milliseconds. */
@@ -29,7 +29,7 @@ interface Timer {
   readonly at: number;
   /** Of two that are due at once, the one that was set first goes first. */
   readonly order: number;
-  readonly why: Why;
+  readonly why: TimerKind;
   readonly act: () => void;
 }
 
@@ -71,7 +71,7 @@ export class VirtualClock implements Clock {
     return new Date(this.#now);
   }
 
-  after(milliseconds: number, act: () => void, why: Why = 'work'): () => void {
+  after(milliseconds: number, act: () => void, why: TimerKind = 'work'): () => void {
     this.#order += 1;
     const timer: Timer = { at: this.#now + Math.max(0, milliseconds), order: this.#order, why, act };
     this.#timers.add(timer);

@@ -2,13 +2,13 @@ import { parseVmxText, vmxDocument } from '../formats/vmx/syntax.js';
 import { VmxDraft } from './hardware/vmx-draft.js';
 import type { ExtraFile, MachineFacts } from './inventory/inventory.js';
 import { InventoryError } from './inventory/inventory-reader.js';
-import { completeIdentity, locationUuid } from './methods/machine-identity.js';
-import { AutoStartManager, startedMachine } from './objects/auto-start-manager.js';
-import type { MachineRegistry } from './objects/machine-registry.js';
-import { folderAt, type HostRecord, poolAt } from './objects/place-records.js';
-import { flattenSnapshots } from './objects/snapshot.js';
-import { type MachinePlace, VirtualMachine } from './objects/virtual-machine.js';
-import { VirtualMachineSnapshot } from './objects/virtual-machine-snapshot.js';
+import { completeIdentity, locationUuid } from './methods/machine/machine-identity.js';
+import { AutoStartManager, startedMachine } from './objects/host/auto-start-manager.js';
+import { folderAt, type HostRecord, poolAt } from './objects/inventory/place-records.js';
+import type { MachineRegistry } from './objects/machine/machine-registry.js';
+import { flattenSnapshots } from './objects/machine/snapshot.js';
+import { type MachineLocation, VirtualMachine } from './objects/machine/virtual-machine.js';
+import { VirtualMachineSnapshot } from './objects/machine/virtual-machine-snapshot.js';
 import type { World } from './objects/world.js';
 import { reference } from './soap/value.js';
 import type { SavedMachine } from './state-file.js';
@@ -107,7 +107,7 @@ export function restore(world: World, registry: MachineRegistry, machines: reado
   }
 }
 
-function placeNamed(world: World, facts: MachineFacts): MachinePlace {
+function placeNamed(world: World, facts: MachineFacts): MachineLocation {
   const { places, roots, kind } = world.parts;
   const host = hostNamed(world, facts.host);
   const pool = poolAt(places, host.computeResource, facts.pool ?? '');
@@ -121,7 +121,7 @@ function placeNamed(world: World, facts: MachineFacts): MachinePlace {
 }
 
 /** What an older version did not save is where it was then: in the roots. */
-function savedPlace(world: World, saved: SavedMachine): MachinePlace {
+function savedPlace(world: World, saved: SavedMachine): MachineLocation {
   const { roots } = world.parts;
   const host = hostNamed(world, saved.host);
   const pool = world.pool(reference('ResourcePool', saved.pool ?? host.pool.value)) ?? world.pool(host.pool);

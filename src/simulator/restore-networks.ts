@@ -1,6 +1,6 @@
-import type { MachineRegistry } from './objects/machine-registry.js';
-import { Network } from './objects/network.js';
-import type { NetworksState } from './objects/network-registry.js';
+import type { MachineRegistry } from './objects/machine/machine-registry.js';
+import { Network } from './objects/network/network.js';
+import type { NetworksState } from './objects/network/network-registry.js';
 import type { World } from './objects/world.js';
 
 /** Takes up the switches and networks of an earlier process. */

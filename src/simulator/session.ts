@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Vocabulary } from './api/vocabulary.js';
-import type { HostRecord } from './objects/place-records.js';
+import type { ApiSurface } from './api/api-surface.js';
+import type { HostRecord } from './objects/inventory/place-records.js';
 import type { Collector } from './properties/collector.js';
+import type { PropertyContext } from './properties/property-context.js';
 import type { SelectedObject } from './properties/select-objects.js';
-import type { Viewer } from './properties/viewer.js';
 import { dateTime, object, string } from './soap/value.js';
 
 /** One login. What a client creates (collectors, filters, views, page tokens) dies with it. */
-export interface Session extends Viewer {
+export interface Session extends PropertyContext {
   /** The cookie's value. */
   readonly id: string;
   /** What UserSession.key shows; unlike the id it is no secret. */
@@ -33,7 +33,7 @@ export function createSession(
   now: Date,
   defaultCollector: Collector,
   scope: HostRecord | null,
-  api: Vocabulary,
+  api: ApiSurface,
 ): Session {
   const key = randomUUID();
   return {

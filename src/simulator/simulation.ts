@@ -1,4 +1,4 @@
-import type { MachineRegistry } from './objects/machine-registry.js';
+import type { MachineRegistry } from './objects/machine/machine-registry.js';
 import type { World } from './objects/world.js';
 import type { Session } from './session.js';
 

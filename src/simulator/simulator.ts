@@ -1,3 +1,9 @@
+/**
+ * A simulated ESX host, VMware Server or vCenter over real HTTP, for tests and trials. It has its own tables, written from the API side:
+ * it shares only VMX syntax and file access with the product, so that both cannot have the same error. VMware's own names stay as they
+ * are.
+ */
+
 import { type Mode, type Product, productFor } from './api/products.js';
 import { buildWorld } from './build-world.js';
 import { loadState } from './check-state.js';
@@ -12,10 +18,10 @@ import type { Inventory } from './inventory/inventory.js';
 import { InventoryError } from './inventory/inventory-reader.js';
 import { parseInventory } from './inventory/parse-inventory.js';
 import { SMALL_LAB, smallLab } from './inventory/small-lab.js';
-import { lookUp } from './look-up.js';
 import { endSession } from './methods/session-methods.js';
-import { AutoStartManager } from './objects/auto-start-manager.js';
+import { AutoStartManager } from './objects/host/auto-start-manager.js';
 import type { World } from './objects/world.js';
+import { ownEntry } from './own-entry.js';
 import { populate, restore } from './populate.js';
 import type { QuestionStyle } from './questions/question.js';
 import type { GivenAnswer } from './questions/question-log.js';
@@ -229,7 +235,7 @@ function simulationOf(options: SimulatorOptions, saved: SavedState | null, login
     return manager instanceof AutoStartManager ? [manager] : [];
   });
   for (const manager of autoStart) {
-    const before = lookUp(saved?.autoStart, manager.ref.value);
+    const before = ownEntry(saved?.autoStart, manager.ref.value);
     if (before !== undefined) manager.restore(before);
   }
   if (stateDir !== undefined) {

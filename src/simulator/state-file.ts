@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { SavedPlaces } from './build-places.js';
 import type { ControlFacts, Inventory, PowerState, ToolsState } from './inventory/inventory.js';
-import type { AutoStartManager, AutoStartState } from './objects/auto-start-manager.js';
-import type { MachineRegistry } from './objects/machine-registry.js';
-import type { NetworkRegistry, NetworksState } from './objects/network-registry.js';
-import type { Snapshot } from './objects/snapshot.js';
+import type { AutoStartManager, AutoStartState } from './objects/host/auto-start-manager.js';
+import type { MachineRegistry } from './objects/machine/machine-registry.js';
+import type { Snapshot } from './objects/machine/snapshot.js';
+import type { NetworkRegistry, NetworksState } from './objects/network/network-registry.js';
 import { formatLocation } from './storage/datastore-location.js';
 import { writeFileAtomically } from './storage/disk-file-store.js';
 
@@ -62,23 +62,23 @@ export function keepState(
       inventory: { ...fixed.inventory, files: [], machines: [] },
       nextNumber: machines.nextNumber,
       places: { pools: places.pools, folders: places.folders, datacenters: places.datacenters },
-      machines: machines.all().map(({ ref, vmx, host, pool, folder, state: own }) => ({
+      machines: machines.all().map(({ ref, vmx, host, pool, folder, state: saved }) => ({
         id: ref.value,
         vmx: formatLocation(vmx),
         host: host.name,
         pool: pool.ref.value,
         folder: folder.value,
-        power: own.power,
-        tools: own.tools,
-        ignoresShutdown: own.ignoresShutdown,
-        guestLocksCdrom: own.guestLocksCdrom,
-        guestWritesBytes: own.guestWritesBytes,
-        ...(own.control === undefined ? {} : { control: own.control }),
-        changeVersion: own.changeVersion,
-        bootTime: own.bootTime?.toISOString() ?? null,
-        snapshots: own.snapshots,
-        currentSnapshot: own.currentSnapshot,
-        template: own.template,
+        power: saved.power,
+        tools: saved.tools,
+        ignoresShutdown: saved.ignoresShutdown,
+        guestLocksCdrom: saved.guestLocksCdrom,
+        guestWritesBytes: saved.guestWritesBytes,
+        ...(saved.control === undefined ? {} : { control: saved.control }),
+        changeVersion: saved.changeVersion,
+        bootTime: saved.bootTime?.toISOString() ?? null,
+        snapshots: saved.snapshots,
+        currentSnapshot: saved.currentSnapshot,
+        template: saved.template,
       })),
       autoStart: Object.fromEntries(autoStart.map((manager) => [manager.ref.value, manager.state])),
       networks: networks.state,

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { ApiSurface } from '../../src/simulator/api/api-surface.js';
 import { versionNumber } from '../../src/simulator/api/api-version.js';
 import { NEWER_MEMBERS } from '../../src/simulator/api/newer-members.js';
 import { NEWER_ARGUMENTS, NEWER_METHODS } from '../../src/simulator/api/newer-methods.js';
 import { NEWER_PROPERTIES } from '../../src/simulator/api/newer-properties.js';
 import { NEWER_TYPES } from '../../src/simulator/api/newer-types.js';
 import { apiVersionsOf, MODES } from '../../src/simulator/api/products.js';
-import { Vocabulary } from '../../src/simulator/api/vocabulary.js';
 import {
   type Simulator,
   type SimulatorOptions,
@@ -54,16 +54,16 @@ describe('versions', () => {
 });
 
 describe('a vocabulary', () => {
-  const old = new Vocabulary('4.0');
+  const old = new ApiSurface('4.0');
 
   it('knows what a type has from what it extends', () => {
     expect(old.hasMember('VirtualDisk', 'capacityInBytes')).toBe(false);
     expect(old.hasMember('VirtualDisk', 'slotInfo')).toBe(false);
     expect(old.hasMember('VirtualDisk', 'unitNumber')).toBe(true);
     expect(old.hasMember('VmPoweredOnEvent', 'ds')).toBe(true);
-    expect(new Vocabulary('2.5').hasMember('VmPoweredOnEvent', 'ds')).toBe(false);
+    expect(new ApiSurface('2.5').hasMember('VmPoweredOnEvent', 'ds')).toBe(false);
     expect(old.hasProperty('VirtualMachine', 'rootSnapshot')).toBe(false);
-    expect(new Vocabulary('2.5').hasProperty('VirtualMachine', 'tag')).toBe(false);
+    expect(new ApiSurface('2.5').hasProperty('VirtualMachine', 'tag')).toBe(false);
     expect(old.hasProperty('VirtualMachine', 'tag')).toBe(true);
   });
 
@@ -72,19 +72,19 @@ describe('a vocabulary', () => {
     const xhci = object('VirtualUSBXHCIController', { key: string('3') });
     const trimmed = old.trim(array('VirtualDevice', [disk, xhci]));
     expect(trimmed).toEqual(array('VirtualDevice', [object('VirtualDisk', { key: string('1') })]));
-    expect(new Vocabulary('2.5').trim(reference('DistributedVirtualPortgroup', 'x'))).toBeUndefined();
+    expect(new ApiSurface('2.5').trim(reference('DistributedVirtualPortgroup', 'x'))).toBeUndefined();
     expect(old.trim(reference('DistributedVirtualPortgroup', 'x'))).toBeDefined();
-    expect(new Vocabulary('8.0.3.0').trim(disk)).toBe(disk);
+    expect(new ApiSurface('8.0.3.0').trim(disk)).toBe(disk);
   });
 
   it('says a newer fault as an older one', () => {
-    expect(new Vocabulary('2.5').fault('DeviceUnsupportedForVmVersion')).toBe('InvalidDeviceSpec');
+    expect(new ApiSurface('2.5').fault('DeviceUnsupportedForVmVersion')).toBe('InvalidDeviceSpec');
     expect(old.fault('DeviceUnsupportedForVmVersion')).toBe('DeviceUnsupportedForVmVersion');
   });
 
   it('takes what is no version for the newest', () => {
-    expect(new Vocabulary('nightly').hasMethod('RetrievePropertiesEx')).toBe(true);
-    expect(new Vocabulary('nightly').isCurrent).toBe(true);
+    expect(new ApiSurface('nightly').hasMethod('RetrievePropertiesEx')).toBe(true);
+    expect(new ApiSurface('nightly').isCurrent).toBe(true);
   });
 });
 

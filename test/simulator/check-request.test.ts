@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Vocabulary } from '../../src/simulator/api/vocabulary.js';
+import { ApiSurface } from '../../src/simulator/api/api-surface.js';
 import { METHODS } from '../../src/simulator/methods/dispatch.js';
 import { checkRequest } from '../../src/simulator/soap/check-request.js';
 import { readEnvelope } from '../../src/simulator/soap/envelope.js';
@@ -8,7 +8,7 @@ import { REQUEST_TYPES } from '../../src/simulator/soap/request-types.js';
 import { envelope } from './raw-client.js';
 
 function problem(method: string, args: string, version = '9.0.0.0'): string | null {
-  return checkRequest(readEnvelope(envelope(method, 'X', 'x', args)), new Vocabulary(version))?.message ?? null;
+  return checkRequest(readEnvelope(envelope(method, 'X', 'x', args)), new ApiSurface(version))?.message ?? null;
 }
 
 describe('checkRequest', () => {

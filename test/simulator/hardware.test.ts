@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { vmxDocument } from '../../src/formats/vmx/syntax.js';
-import { cpuAllocation, memoryAllocation } from '../../src/simulator/hardware/allocation.js';
 import { isFirstClassKey } from '../../src/simulator/hardware/first-class-keys.js';
 import { guestFullName, guestIdOf, guestWordOf } from '../../src/simulator/hardware/guest-ids.js';
 import { apiUuid, machineConfig, vmxUuid } from '../../src/simulator/hardware/machine-config.js';
+import type { MachineContext } from '../../src/simulator/hardware/machine-context.js';
 import { storedName } from '../../src/simulator/hardware/machine-name.js';
-import { readDevices } from '../../src/simulator/hardware/read-devices.js';
-import type { Surroundings } from '../../src/simulator/hardware/surroundings.js';
+import { readDevices } from '../../src/simulator/hardware/read/read-devices.js';
+import { cpuAllocation, memoryAllocation } from '../../src/simulator/hardware/settings/allocation.js';
 import { VmxKeys } from '../../src/simulator/hardware/vmx-draft.js';
 import { type DataObject, reference, type Value } from '../../src/simulator/soap/value.js';
 import { parseLocation } from '../../src/simulator/storage/datastore-location.js';
 
 const keysOf = (values: Record<string, string>) => new VmxKeys(vmxDocument(values));
 
-const around: Surroundings = {
+const around: MachineContext = {
   vmx: parseLocation('[ssd1] web/web.vmx'),
   poweredOn: true,
   locate: (name) => (name === '' ? null : { datastore: 'ssd1', path: `web/${name}` }),

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { vmxDocument } from '../../src/formats/vmx/syntax.js';
 import { machineConfig } from '../../src/simulator/hardware/machine-config.js';
-import { readDevices } from '../../src/simulator/hardware/read-devices.js';
-import type { Surroundings } from '../../src/simulator/hardware/surroundings.js';
+import type { MachineContext } from '../../src/simulator/hardware/machine-context.js';
+import { readDevices } from '../../src/simulator/hardware/read/read-devices.js';
 import { VmxKeys } from '../../src/simulator/hardware/vmx-draft.js';
 import { reference, type Value } from '../../src/simulator/soap/value.js';
 import { parseLocation } from '../../src/simulator/storage/datastore-location.js';
 
 /** What an uploaded file says, in whatever spelling, appears in the config. */
-const around: Surroundings = {
+const around: MachineContext = {
   vmx: parseLocation('[ssd1] web/web.vmx'),
   poweredOn: false,
   locate: (name) => (name === '' ? null : { datastore: 'ssd1', path: `web/${name}` }),

@@ -1,3 +1,8 @@
+/**
+ * Use case "apply": loads saved plans, combines the operator's answers with them, locks the run, and plans again for the applier.
+ * Imports no command: flags and terminal are the callers' work. Never sends a call that changes a host; `src/apply` does that.
+ */
+
 import { readSync } from 'node:fs';
 import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import { withRegularFile } from '../../files/read-file.js';

@@ -1,3 +1,9 @@
+/**
+ * Turns connection URIs into open readers and writers: target, login, network settings, certificate trust, cache folder. Terms: an
+ * operator URI is one given with `--connect`; it confirms options of a manifest's URI. Limits: a credential is used for its own server
+ * alone and is never printed.
+ */
+
 import { type Diagnostic, DiagnosticError } from '../../domain/diagnostics/diagnostic.js';
 import { Secret } from '../../domain/secrets/secret.js';
 import { connectReader, connectWriter } from '../../providers/esx/net/connect.js';

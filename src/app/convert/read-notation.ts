@@ -1,3 +1,8 @@
+/**
+ * Use case "convert": reads a VM in one notation (manifest, VMX, domain XML, live VM) and writes it in another. Terms: a notation is a
+ * file format or a live VM. Converts offline, except for a live VM; it plans nothing and changes no host.
+ */
+
 import type { DesiredDomain } from '../../domain/desired.js';
 import {
   type Diagnostic,

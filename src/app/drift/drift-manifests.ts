@@ -1,3 +1,8 @@
+/**
+ * Use case "drift": compares live VMs with their manifests and with the state that was last applied. Reads only. The comparison itself
+ * is in `src/plan/drift`, its text in `src/report/drift`.
+ */
+
 import type { DesiredConnection } from '../../manifest/load-desired.js';
 import type { ConnectionDrift, DriftReport } from '../../plan/drift/drift.js';
 import { assembleDrift, doubtfulDrift, driftDomain, withUnread } from '../../plan/drift/drift-domain.js';

@@ -1,3 +1,8 @@
+/**
+ * Use case "plan": reads the live state of each connection and plans all its VMs. Terms: live state is what the host reports now. Reads
+ * only; a VM that cannot be read gets a blocked plan and does not stop the others.
+ */
+
 import { type Diagnostic, hasErrors } from '../../domain/diagnostics/diagnostic.js';
 import { type DomainRef, isUnreadable, type LiveDomain } from '../../domain/live.js';
 import { NO_LIMITS, type RunLimits } from '../../domain/run-limits.js';

@@ -1,3 +1,8 @@
+/**
+ * Checks before, between and after the steps of a VM: guards, deletions, the host, maintenance windows, the gate after a batch, and the
+ * final verification. Checks only read; a failed check stops the VM before its next step.
+ */
+
 import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { LiveDomain } from '../../domain/live.js';
 import { blockedAmong, blockedText } from '../../domain/operation.js';

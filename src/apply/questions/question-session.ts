@@ -1,3 +1,8 @@
+/**
+ * Answers questions that block a VM. A rule matches questions and names a choice; rules of the operator come first, then those of the
+ * manifest. Limit: a question without a matching rule is never answered.
+ */
+
 import type { DesiredDomain } from '../../domain/desired.js';
 import { type AnswerRule, orderedRules, type Question, ruleKey } from '../../domain/question.js';
 import { type AnswerCounts, type AnswerDecision, chooseAnswer } from './choose-answer.js';

@@ -1,3 +1,8 @@
+/**
+ * Recovery after failures: outages of a host, calls whose reply was lost, VMs that the run powered off, partly created VMs, and the
+ * journal. Terms: downtime is the time in which the run keeps a VM off. Limit: deletes only files that this run made.
+ */
+
 import { type Diagnostic, errorDiagnostic, warningDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import { consequencesOf } from '../../domain/diagnostics/diagnostic-codes.js';
 import { datastoreDirectory } from '../../domain/values/datastore-path.js';

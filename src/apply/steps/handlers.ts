@@ -1,3 +1,8 @@
+/**
+ * Runs one step: checks whether it is already done, sends its call, waits for its task, and probes the host if the reply was lost. Each
+ * kind of step has one handler, in the file of its family. A handler never sends the call itself again.
+ */
+
 import type { Diagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { LiveDomain } from '../../domain/live.js';
 import type { Bytes } from '../../domain/values/units.js';

@@ -1,3 +1,8 @@
+/**
+ * The commands that list and answer pending questions of VMs, outside of a run. They answer one question at a time, with the choice that
+ * the user gives.
+ */
+
 import { readingConnections } from '../../app/connections/connections.js';
 import { printable } from '../../domain/diagnostics/printable.js';
 import type { PendingQuestion } from '../../domain/question.js';

@@ -1,3 +1,8 @@
+/**
+ * What all commands share: flags, terminal input and output, interrupts, exit codes, unexpected errors. Limit: `output.ts` alone writes
+ * to the standard streams, and `run-program.ts` alone ends the process.
+ */
+
 import { Command, Errors } from '@oclif/core';
 import { environmentSecrets } from '../../app/connections/environment-secrets.js';
 import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';

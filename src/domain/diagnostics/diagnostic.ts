@@ -1,3 +1,8 @@
+/**
+ * Diagnostics: errors and warnings for people and programs. A code `EF…` has one row with its title, help and consequences (exit code,
+ * retry). Results of functions that can fail are in `result.ts`. Limit: nothing decides by the text of a message.
+ */
+
 import type { DiagnosticCode } from './diagnostic-codes.js';
 import type { SourceRange } from './source.js';
 

@@ -1,3 +1,8 @@
+/**
+ * One row for each scalar field of a VM. A codec parses and prints a value; `blank` is the meaning of a VMX without the field's keys.
+ * Schemas, types, comparison and texts derive from the rows. Devices are not fields.
+ */
+
 import { DEFAULT_MEMORY, MIN_HARDWARE_VERSION } from '../rules/limits.js';
 import type { Json } from '../values/json.js';
 import { formatMemory, type MHz, type MiB, parseFrequency, parseMemory, parseMemoryAmount } from '../values/units.js';

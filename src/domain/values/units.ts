@@ -1,3 +1,8 @@
+/**
+ * Simple values with their parsers and spellings: sizes, frequencies, MACs, UUIDs, names, datastore paths. A branded type shows that a
+ * value was parsed. These files import nothing of a VM's model.
+ */
+
 import { failure, type Result, success } from '../diagnostics/result.js';
 import type { Brand } from './brand.js';
 import { ownEntry } from './own-entry.js';

@@ -1,3 +1,8 @@
+/**
+ * Domain XML of libvirt's ESX driver, in both directions. Terms: a reader takes one part of a domain, a writer prints it. Limit:
+ * elements without a VMX counterpart are reported, never silently dropped.
+ */
+
 import { blankDomain } from '../../domain/blank-domain.js';
 import type { Severity } from '../../domain/diagnostics/diagnostic.js';
 import { shortened } from '../../domain/diagnostics/shortened.js';

@@ -1,3 +1,8 @@
+/**
+ * VMX files, in both directions. `text` and `syntax.ts` hold the text layer; the other files map groups of keys to a domain. Order and
+ * spelling of keys follow libvirt's ESX driver. Unknown keys stay as they are.
+ */
+
 import { blankDomain } from '../../domain/blank-domain.js';
 import type { Domain } from '../../domain/domain.js';
 import { MARKER_KEY } from '../../domain/fields/vmx-fields.js';

@@ -1,9 +1,11 @@
 import { isAscii } from 'node:buffer';
 import { decodeBytes, vmxCharset } from './text/charset.js';
 import { escapeVmxValue } from './text/escaping.js';
+import type { VmxEntry, VmxLine, VmxProblem } from './text/line.js';
 import { type Scanned, scanVmxText, shownText, VMX_LIMITS, withQuotedText } from './text/scan.js';
 
 export { escapeVmxValue, unescapeVmxValue } from './text/escaping.js';
+export type { VmxEntry, VmxLine, VmxOther, VmxProblem } from './text/line.js';
 export { VMX_LIMITS } from './text/scan.js';
 
 /**
@@ -12,33 +14,8 @@ export { VMX_LIMITS } from './text/scan.js';
  * line ends out of the text. Keys are matched without regard to case; of duplicates the first wins, as in libvirt's reader.
  */
 
-export interface VmxEntry {
-  readonly kind: 'entry';
-  readonly key: string;
-  /** Unescaped. */
-  readonly value: string;
-  /** The whole statement as it stood, with its comment, its `;` and its line end; several may share a line, and one may span lines. */
-  readonly raw: string;
-  /** Where it starts in the file that it was read from, counted from 1; 0 for one that was read from no file. */
-  readonly line: number;
-}
-
-/** A comment, a blank line, the `#!` line, a line that does not parse, or what stands behind a NUL. */
-export interface VmxOther {
-  readonly kind: 'other';
-  readonly raw: string;
-}
-
-export type VmxLine = VmxEntry | VmxOther;
-
 export interface VmxDocument {
   readonly lines: readonly VmxLine[];
-}
-
-/** A line that does not parse, counted from 1, or a bound that was passed (line 0). */
-export interface VmxProblem {
-  readonly line: number;
-  readonly problem: string;
 }
 
 export interface VmxText {

@@ -1,3 +1,8 @@
+/**
+ * The XML reader and writer for untrusted files. Refuses document types, unknown entities, NUL and several roots, with line and column.
+ * All input is bounded.
+ */
+
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { ownEntry } from '../../domain/values/own-entry.js';
 import { checkXml, decodeEntities, XML_LIMITS, XmlViolation } from './check-xml.js';

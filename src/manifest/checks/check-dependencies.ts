@@ -2,7 +2,7 @@ import type { DesiredDomain } from '../../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import { nearestName } from '../../domain/diagnostics/nearest-name.js';
 import { sourceOf } from '../declared-source.js';
-import type { PlacedDomain } from './check-fleet.js';
+import type { PlacedDomain } from './placed-domain.js';
 
 /** How many names that nobody declares are compared with all that there are: each costs as much as a whole manifest. */
 const COMPARED = 20;

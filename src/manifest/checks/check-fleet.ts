@@ -1,15 +1,15 @@
+/**
+ * Checks of declared domains that a schema cannot express: texts, absence, dependencies, and claims that exclude each other across the
+ * fleet. Rules about virtual hardware are in `src/domain/rules`.
+ */
+
 import type { DeclaredDisk, DesiredDomain } from '../../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { DiagnosticCode } from '../../domain/diagnostics/diagnostic-codes.js';
 import type { Path } from '../../domain/values/path-key.js';
 import { alsoAt, sourceOf } from '../declared-source.js';
 import { checkDependencies } from './check-dependencies.js';
-
-/** A domain with the connection that it is declared under. */
-export interface PlacedDomain {
-  readonly connect: string;
-  readonly desired: DesiredDomain;
-}
+import type { PlacedDomain } from './placed-domain.js';
 
 interface Claim {
   readonly key: string;

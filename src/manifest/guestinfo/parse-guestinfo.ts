@@ -1,3 +1,8 @@
+/**
+ * The `guestinfo` of a domain: data and files for cloud-init, encoded for the guest. Files are read below the manifest's root, with a
+ * size bound.
+ */
+
 import { errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import { setEntry } from '../../domain/values/own-entry.js';
 import { pathKey } from '../../domain/values/path-key.js';

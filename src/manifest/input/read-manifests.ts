@@ -1,3 +1,8 @@
+/**
+ * Finds and reads the files of a run: manifests, directories, standard input, and the repo file `esxform.yaml`. All counts and sizes are
+ * bounded; see `input-limits.ts`.
+ */
+
 import { realpathSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { type Diagnostic, errorDiagnostic, hasErrors, warningDiagnostic } from '../../domain/diagnostics/diagnostic.js';

@@ -1,3 +1,8 @@
+/**
+ * Merges the layers of a manifest: `extends`, then `defaults`, then the domain. The nearer layer wins for each key; a device merges by
+ * its slot.
+ */
+
 import { isAbsolute, join, normalize, resolve } from 'node:path';
 import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { SourceRange } from '../../domain/diagnostics/source.js';

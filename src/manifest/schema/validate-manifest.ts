@@ -1,3 +1,8 @@
+/**
+ * Validates parsed YAML against the manifest's JSON schema, and turns violations into messages with the nearest known key. Synonyms are
+ * replaced first. Invalid keys are dropped, so that the rest is checked further.
+ */
+
 import type { ErrorObject } from 'ajv';
 import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import { isSecretVmxKey } from '../../domain/secrets/secret-keys.js';

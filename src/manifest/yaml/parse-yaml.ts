@@ -1,3 +1,7 @@
+/**
+ * Parses YAML into nodes that keep their positions and mark their secrets. Input is bounded, and aliases expand within a limit.
+ */
+
 import { Composer, type CST, type Document, Lexer, type ParsedNode, Parser, type YAMLError } from 'yaml';
 import { type Diagnostic, errorDiagnostic, hasErrors } from '../../domain/diagnostics/diagnostic.js';
 import { consequencesOf } from '../../domain/diagnostics/diagnostic-codes.js';

@@ -1,3 +1,8 @@
+/**
+ * Checks of a domain plan before its steps: hardware rules, the host's limits, locations, migrations, hazards, and conflicts with other
+ * VMs. A violation blocks the plan of one VM; a hazard needs the user's permission.
+ */
+
 import type { DeclaredDisk, DeclaredNic, DeclaredSlots, DesiredDomain } from '../../domain/desired.js';
 import { type Diagnostic, warningDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { Domain } from '../../domain/domain.js';

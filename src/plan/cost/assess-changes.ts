@@ -1,3 +1,8 @@
+/**
+ * What each change costs: hot, needs the VM powered off, or impossible. The provider gives the rules; here they are combined with
+ * violations, the policy and the maintenance window.
+ */
+
 import type { DesiredDomain } from '../../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { LiveDomain } from '../../domain/live.js';

@@ -1,3 +1,8 @@
+/**
+ * Differences between declared and live values. A path names a value; a change has the path, the old and the new value. Only declared
+ * values are compared; others stay as they are.
+ */
+
 import type { Json } from '../../domain/values/json.js';
 import type { Path } from '../../domain/values/path-key.js';
 import { isBranch, member } from './as-json.js';

@@ -1,3 +1,7 @@
+/**
+ * Compares live, declared and last applied values, to tell who changed a VM and what `plan` would do about it. Changes nothing.
+ */
+
 import type { SourceRange } from '../../domain/diagnostics/source.js';
 import type { DomainName } from '../../domain/values/domain-name.js';
 import type { Json } from '../../domain/values/json.js';

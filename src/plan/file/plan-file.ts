@@ -1,3 +1,8 @@
+/**
+ * Plans as files: format, validation of a loaded file, and the check that the file does only what it shows. Limit: this catches
+ * accidents and mistakes, not deliberate changes to the file.
+ */
+
 import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { Json } from '../../domain/values/json.js';
 import { isApplyable } from '../assemble.js';

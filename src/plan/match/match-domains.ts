@@ -1,3 +1,8 @@
+/**
+ * Finds the live VM for each declared domain, and its owner. A marker in the VMX names the owner; a VM without one is unmanaged. An
+ * unmanaged VM is never changed unless the manifest adopts it.
+ */
+
 import type { DesiredDomain } from '../../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { DiagnosticCode } from '../../domain/diagnostics/diagnostic-codes.js';

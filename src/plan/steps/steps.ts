@@ -1,3 +1,8 @@
+/**
+ * The kinds of steps and their order. Each kind has one row: members in the plan file, deadline, effect, hazards, text. The planners in
+ * this folder turn changes into steps and send nothing.
+ */
+
 import type { Path } from '../../domain/values/path-key.js';
 import { DEFINITION_STEPS } from './definition-steps.js';
 import { FILE_STEPS } from './file-steps.js';

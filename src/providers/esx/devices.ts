@@ -1,3 +1,8 @@
+/**
+ * The provider for VMware ESX and vCenter, over the SOAP API. This folder maps devices; subfolders hold fields, inventory, connections,
+ * reading, writing and watching. VMware's own names stay as they are. Limit: no policy; it sends what a step says.
+ */
+
 import { numberOf, type VimObject } from './soap/value.js';
 import { isKindOf } from './soap/vim25/vim25.js';
 

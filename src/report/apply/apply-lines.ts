@@ -1,3 +1,7 @@
+/**
+ * Texts about a run: one line for each event, the progress, and the summary. Pure functions that return lines; the commands print them.
+ */
+
 import type { ApplyEvent } from '../../apply/apply-event.js';
 import type { Diagnostic } from '../../domain/diagnostics/diagnostic.js';
 import { consequencesOf } from '../../domain/diagnostics/diagnostic-codes.js';

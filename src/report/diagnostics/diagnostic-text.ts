@@ -1,3 +1,8 @@
+/**
+ * Texts of diagnostics: severity, code, position, detail, hint. Control characters are replaced, so that a name from a host cannot
+ * control the terminal.
+ */
+
 import type { Diagnostic } from '../../domain/diagnostics/diagnostic.js';
 import { printable, visibleCharacters } from '../../domain/diagnostics/printable.js';
 import type { SourceRange } from '../../domain/diagnostics/source.js';

@@ -1,3 +1,7 @@
+/**
+ * Reports of drift as text, Markdown and JSON. Pure functions of a drift result; the exit code is the command's.
+ */
+
 import { printable } from '../../domain/diagnostics/printable.js';
 import { assertNever } from '../../domain/values/assert-never.js';
 import { fieldName, manifestPath, manifestValue } from '../../domain/values/manifest-path.js';

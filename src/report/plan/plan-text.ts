@@ -1,3 +1,8 @@
+/**
+ * The plan as text: header, one section for each VM with changes and steps, and a closing line with counts. Shows every step and hazard
+ * of the plan; secrets are hidden.
+ */
+
 import { hasErrors } from '../../domain/diagnostics/diagnostic.js';
 import { printable } from '../../domain/diagnostics/printable.js';
 import { formatPlanDocument } from '../../plan/file/plan-file.js';

@@ -1,3 +1,7 @@
+/**
+ * Building blocks of texts: colors, counts, durations, display width, values. They know nothing of plans or VMs.
+ */
+
 /** How a text is drawn: whether colours are wanted, and how many columns there are to fill. */
 export interface TextStyle {
   readonly color: boolean;

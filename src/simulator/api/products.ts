@@ -1,4 +1,4 @@
-import type { Vocabulary } from './vocabulary.js';
+import type { ApiSurface } from './api-surface.js';
 
 /** What a simulator is: a host, VMware Server, or a vCenter; by the scheme that libvirt reaches it with. */
 export type Mode = 'esx' | 'gsx' | 'vpx';
@@ -96,7 +96,7 @@ interface ProductWords {
 }
 
 /** How a product calls itself. ESX had a service console, and an edition without, up to version 4. */
-export function productWords(mode: Mode, api: Vocabulary): ProductWords {
+export function productWords(mode: Mode, api: ApiSurface): ProductWords {
   switch (mode) {
     case 'gsx':
       return { name: 'VMware Server', productLineId: 'gsx', osType: 'win32-x86', licenseName: 'VMware Server' };

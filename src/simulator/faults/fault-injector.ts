@@ -1,9 +1,9 @@
-import type { FaultRule, FaultScript, Mishap } from './fault-script.js';
+import type { FaultRule, FaultScript, InjectedFault } from './fault-script.js';
 
 /** Deals out mishaps, call by call. The same script, seed and order of calls give the same mishaps. */
 export interface FaultInjector {
   /** What happens to this call. `name` is a method of the API, or `GET /folder`; `path` that of the file. */
-  take(name: string, path: string | null): readonly Mishap[];
+  take(name: string, path: string | null): readonly InjectedFault[];
   /** Puts another script in place; counting begins again. */
   load(script: FaultScript): void;
 }
@@ -37,14 +37,14 @@ export function createFaultInjector(script: FaultScript = NO_FAULTS): FaultInjec
   return {
     load,
     take: (name, path) => {
-      const met: Mishap[] = [];
+      const met: InjectedFault[] = [];
       for (const each of counted) {
-        const { at, chance, mishaps, nth, times } = each.rule;
+        const { at, chance, faults, nth, times } = each.rule;
         if (at !== '*' && at !== name.toLowerCase()) continue;
         if (each.rule.path !== null && path?.includes(each.rule.path) !== true) continue;
         each.seen += 1;
         if (each.seen < nth || each.seen >= nth + times) continue;
-        if (chance === 1 || dice() < chance) met.push(...mishaps);
+        if (chance === 1 || dice() < chance) met.push(...faults);
       }
       return met;
     },

@@ -1,11 +1,16 @@
+/**
+ * Fault injection. A script has rules, a rule selects calls and lists faults for them; an outage affects the whole server. The same
+ * script, seed and order of calls give the same faults. Keys of scripts are a stored format.
+ */
+
 import { InventoryError, InventoryReader } from '../inventory/inventory-reader.js';
 import { readYaml } from '../inventory/read-yaml.js';
-import { lookUp } from '../look-up.js';
+import { ownEntry } from '../own-entry.js';
 import type { ScriptedQuestion } from '../questions/scripted-question.js';
-import { readAsk } from './read-ask.js';
+import { parseQuestionFault } from './parse-question-fault.js';
 
 /** What goes wrong with a call. `before` its effect, or `after` it, when the client cannot know that it came to pass. */
-export type Mishap =
+export type InjectedFault =
   | { readonly kind: 'fault'; readonly type: string; readonly message: string; readonly when: When }
   | { readonly kind: 'delay'; readonly milliseconds: number }
   | { readonly kind: 'drop'; readonly when: When }
@@ -43,7 +48,7 @@ export interface FaultRule {
   readonly times: number;
   /** From 0 to 1: how many of those it really meets, by the seed. */
   readonly chance: number;
-  readonly mishaps: readonly Mishap[];
+  readonly faults: readonly InjectedFault[];
 }
 
 export interface FaultScript {
@@ -104,26 +109,26 @@ function readRule(reader: InventoryReader, value: unknown, path: string): FaultR
   if (chance !== undefined && !(typeof chance === 'number' && chance > 0 && chance <= 1)) {
     reader.note(`${path}.chance`, 'must be a number above 0, up to 1');
   }
-  const mishaps = readMishaps(reader, rule, path);
-  if (mishaps.length === 0) reader.note(path, 'says nothing that goes wrong');
+  const faults = readFaults(reader, rule, path);
+  if (faults.length === 0) reader.note(path, 'names no fault');
   return {
     at: reader.text(rule['at'], `${path}.at`, null).toLowerCase(),
     path: rule['path'] === undefined ? null : reader.text(rule['path'], `${path}.path`, null),
     nth: reader.whole(rule['nth'], `${path}.nth`, 1, MOST.count),
     times: reader.whole(rule['times'], `${path}.times`, 1, MOST.count),
     chance: typeof chance === 'number' ? chance : 1,
-    mishaps,
+    faults,
   };
 }
 
 /** In the order in which they come to pass. */
-function readMishaps(
+function readFaults(
   reader: InventoryReader,
   rule: Readonly<Record<string, unknown>>,
   path: string,
-): readonly Mishap[] {
-  const mishaps: Mishap[] = [];
-  const has = (key: string): boolean => lookUp(rule, key) !== undefined;
+): readonly InjectedFault[] {
+  const faults: InjectedFault[] = [];
+  const has = (key: string): boolean => ownEntry(rule, key) !== undefined;
   const when = reader.choice(rule['when'], `${path}.when`, ['before', 'after'], 'before');
   if (has('change')) {
     const change = reader.map(rule['change'], `${path}.change`, ['domain', 'keys']);
@@ -131,28 +136,28 @@ function readMishaps(
       ([key, each]) => [key, reader.text(each, `${path}.change.keys.${key}`, null)] as const,
     );
     const machine = reader.text(change['domain'], `${path}.change.domain`, null);
-    mishaps.push({ kind: 'change', machine, keys: Object.fromEntries(keys) });
+    faults.push({ kind: 'change', machine, keys: Object.fromEntries(keys) });
   }
-  if (has('ask')) mishaps.push({ kind: 'ask', ...readAsk(reader, rule['ask'], `${path}.ask`) });
+  if (has('ask')) faults.push({ kind: 'ask', ...parseQuestionFault(reader, rule['ask'], `${path}.ask`) });
   if (has('delay')) {
     const milliseconds = reader.whole(rule['delay'], `${path}.delay`, 1, MOST.milliseconds);
-    mishaps.push({ kind: 'delay', milliseconds });
+    faults.push({ kind: 'delay', milliseconds });
   }
   if (has('outage')) {
     const outage = reader.map(rule['outage'], `${path}.outage`, ['for', 'as']);
     const milliseconds = reader.whole(outage['for'], `${path}.outage.for`, 1, MOST.milliseconds);
     const as = reader.choice(outage['as'], `${path}.outage.as`, OUTAGE_KINDS, 'refused');
-    mishaps.push({ kind: 'outage', as, milliseconds, when });
+    faults.push({ kind: 'outage', as, milliseconds, when });
   }
-  if (has('expire') && reader.boolean(rule['expire'], `${path}.expire`)) mishaps.push({ kind: 'expire' });
-  if (has('status')) mishaps.push({ kind: 'status', status: reader.whole(rule['status'], `${path}.status`, 503, 599) });
+  if (has('expire') && reader.boolean(rule['expire'], `${path}.expire`)) faults.push({ kind: 'expire' });
+  if (has('status')) faults.push({ kind: 'status', status: reader.whole(rule['status'], `${path}.status`, 503, 599) });
   if (has('fault')) {
     const type = reader.text(rule['fault'], `${path}.fault`, null);
-    mishaps.push({ kind: 'fault', type, message: reader.text(rule['message'], `${path}.message`, type), when });
+    faults.push({ kind: 'fault', type, message: reader.text(rule['message'], `${path}.message`, type), when });
   }
   if (has('drop')) {
-    mishaps.push({ kind: 'drop', when: reader.choice(rule['drop'], `${path}.drop`, ['before', 'after'], 'before') });
+    faults.push({ kind: 'drop', when: reader.choice(rule['drop'], `${path}.drop`, ['before', 'after'], 'before') });
   }
-  if (has('cut')) mishaps.push({ kind: 'cut', bytes: reader.whole(rule['cut'], `${path}.cut`, 1, MOST.bytes) });
-  return mishaps;
+  if (has('cut')) faults.push({ kind: 'cut', bytes: reader.whole(rule['cut'], `${path}.cut`, 1, MOST.bytes) });
+  return faults;
 }

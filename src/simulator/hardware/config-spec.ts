@@ -1,14 +1,14 @@
-import { lookUp } from '../look-up.js';
+import { ownEntry } from '../own-entry.js';
 import { children, optionalInteger, optionalText, text } from '../soap/arguments.js';
 import { Fault, invalidArgument, notSupported } from '../soap/fault.js';
 import type { XmlElement } from '../soap/xml-reader.js';
-import { applyCpuAllocation, applyMemoryAllocation } from './allocation.js';
-import { applyBootOptions } from './boot-options.js';
 import { isFirstClassKey } from './first-class-keys.js';
 import { guestWordOf } from './guest-ids.js';
 import { apiUuid, vmxUuid } from './machine-config.js';
-import { applyMonitorUsage, MONITOR_KEYS } from './monitor-usage.js';
-import { applyAffinity, applyLatencySensitivity, CPU_AFFINITY, MEMORY_AFFINITY } from './scheduling.js';
+import { applyCpuAllocation, applyMemoryAllocation } from './settings/allocation.js';
+import { applyBootOptions } from './settings/boot-options.js';
+import { applyMonitorUsage, MONITOR_KEYS } from './settings/monitor-usage.js';
+import { applyAffinity, applyLatencySensitivity, CPU_AFFINITY, MEMORY_AFFINITY } from './settings/scheduling.js';
 import type { VmxDraft } from './vmx-draft.js';
 
 /** `cold` settings can only be changed while the machine is off. */
@@ -48,12 +48,12 @@ const toKeys = (keys: Readonly<Record<string, string>>, usual: Readonly<Record<s
   cold: false,
   apply: (element, draft) => {
     for (const member of element.children) {
-      const only = lookUp(usual, member.name);
+      const only = ownEntry(usual, member.name);
       if (only !== undefined) {
         requireUsual(member, only, `${element.name}.${member.name}`);
         continue;
       }
-      const key = lookUp(keys, member.name);
+      const key = ownEntry(keys, member.name);
       if (key === undefined) throw notSupported(`${element.name}.${member.name} is not simulated.`);
       const isBoolean = /^(true|false|0|1)$/.test(member.text.trim()) && !/toolsVersion/i.test(member.name);
       draft.set(key, isBoolean ? booleanOf(member) : member.text);
@@ -145,7 +145,7 @@ export function applyConfigSpec(spec: XmlElement, draft: VmxDraft, limits: Power
   applyMemory(spec, draft, limits);
   for (const member of spec.children) {
     if (ELSEWHERE.has(member.name)) continue;
-    const setting = lookUp(SETTINGS, member.name);
+    const setting = ownEntry(SETTINGS, member.name);
     if (setting === undefined) throw notSupported(`ConfigSpec.${member.name} is not simulated.`);
     const before = new Map([...draft.entries()].map(({ key, value }) => [key.toLowerCase(), value]));
     setting.apply(member, draft);

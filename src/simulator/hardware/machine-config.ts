@@ -1,15 +1,21 @@
+/**
+ * Virtual hardware in two spellings: keys of a VMX, and VirtualMachineConfigInfo of the API. `read` makes devices from keys, `change`
+ * applies device changes to keys, `settings` holds scalar settings. The VMX is the only state; nothing here knows tasks or power
+ * methods.
+ */
+
 import type { ControlFacts } from '../inventory/inventory.js';
-import { managedBy, vAppConfig } from '../objects/machine-control.js';
+import { managedBy, vAppConfig } from '../objects/machine/machine-control.js';
 import { array, boolean, type DataObject, dateTime, int, long, object, string, type Value } from '../soap/value.js';
 import { baseName, formatLocation, parentOf } from '../storage/datastore-location.js';
-import { cpuAllocation, memoryAllocation } from './allocation.js';
-import { bootOptions } from './boot-options.js';
 import type { Device } from './device.js';
 import { isFirstClassKey } from './first-class-keys.js';
 import { guestFullName, guestIdOf } from './guest-ids.js';
-import { monitorUsage } from './monitor-usage.js';
-import { affinity, CPU_AFFINITY, latencySensitivity, MEMORY_AFFINITY } from './scheduling.js';
-import type { Surroundings } from './surroundings.js';
+import type { MachineContext } from './machine-context.js';
+import { cpuAllocation, memoryAllocation } from './settings/allocation.js';
+import { bootOptions } from './settings/boot-options.js';
+import { monitorUsage } from './settings/monitor-usage.js';
+import { affinity, CPU_AFFINITY, latencySensitivity, MEMORY_AFFINITY } from './settings/scheduling.js';
 import type { VmxKeys } from './vmx-draft.js';
 
 /** What stands in no VMX. */
@@ -40,7 +46,7 @@ export function vmxUuid(uuid: string): string {
 }
 
 /** The name as the API has it: the VMX's own, or the file's. */
-export function machineName(keys: VmxKeys, around: Surroundings): string {
+export function machineName(keys: VmxKeys, around: MachineContext): string {
   return keys.get('displayName') ?? baseName(around.vmx).replace(/\.vmx$/i, '');
 }
 
@@ -52,7 +58,7 @@ export function firmware(keys: VmxKeys): string {
 export function machineConfig(
   keys: VmxKeys,
   devices: readonly Device[],
-  around: Surroundings,
+  around: MachineContext,
   facts: ConfigFacts,
 ): DataObject {
   const optional = (key: string): Value | undefined => {
@@ -121,7 +127,7 @@ export function machineConfig(
   });
 }
 
-function files(around: Surroundings): DataObject {
+function files(around: MachineContext): DataObject {
   const directory = `${formatLocation(parentOf(around.vmx))}/`;
   return object('VirtualMachineFileInfo', {
     vmPathName: string(formatLocation(around.vmx)),

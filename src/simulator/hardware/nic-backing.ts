@@ -1,14 +1,14 @@
 import { boolean, type DataObject, int, object, string } from '../soap/value.js';
-import type { Surroundings } from './surroundings.js';
+import type { MachineContext } from './machine-context.js';
 import type { VmxKeys } from './vmx-draft.js';
 
 /** The name of the network or port group that a card is on. */
-export function networkOfCard(keys: VmxKeys, slot: string, around: Surroundings): string | null {
+export function networkOfCard(keys: VmxKeys, slot: string, around: MachineContext): string | null {
   if (keys.get(`${slot}.dvs.switchId`) === undefined) return keys.get(`${slot}.networkName`) ?? null;
   return around.portGroup(keys.get(`${slot}.dvs.portgroupId`) ?? '')?.name ?? null;
 }
 
-export function nicBacking(keys: VmxKeys, slot: string, around: Surroundings): DataObject {
+export function nicBacking(keys: VmxKeys, slot: string, around: MachineContext): DataObject {
   const switchId = keys.get(`${slot}.dvs.switchId`);
   if (switchId !== undefined) return portBacking(keys, slot, switchId);
   const opaque = keys.get(`${slot}.opaqueNetwork.id`);

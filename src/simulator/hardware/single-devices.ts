@@ -1,4 +1,4 @@
-import { lookUp } from '../look-up.js';
+import { ownEntry } from '../own-entry.js';
 import { array, boolean, int, object, string } from '../soap/value.js';
 import { type Device, device } from './device.js';
 import { FIXED_KEYS } from './slots.js';
@@ -24,7 +24,7 @@ function sound(keys: VmxKeys): readonly Device[] {
   const name = keys.get('sound.fileName') ?? '';
   const detects = keys.boolean('sound.autodetect', false) || name === '-1' || name === '';
   return [
-    device(lookUp(SOUND_TYPES, keys.get('sound.virtualDev')?.toLowerCase()) ?? 'VirtualEnsoniq1371', {
+    device(ownEntry(SOUND_TYPES, keys.get('sound.virtualDev')?.toLowerCase()) ?? 'VirtualEnsoniq1371', {
       kind: 'sound',
       key: SINGLE_KEYS.sound,
       slot: 'sound',

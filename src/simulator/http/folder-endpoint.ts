@@ -1,4 +1,4 @@
-import { HOST_DATACENTER } from '../objects/datacenter.js';
+import { HOST_DATACENTER } from '../objects/inventory/datacenter.js';
 import type { Simulation } from '../simulation.js';
 import { isForbidden, type Location, parentOf } from '../storage/datastore-location.js';
 import { type HttpAnswer, textAnswer } from './http-answer.js';

@@ -1,21 +1,26 @@
+/**
+ * The HTTP side of the simulator: SOAP, datastore files, REST login, storage policies, and the control endpoints `/faults` and `/clock`.
+ * Bodies are bounded. An endpoint parses and answers; the methods do the work.
+ */
+
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { FaultInjector } from '../faults/fault-injector.js';
 import type { OutageKind } from '../faults/fault-script.js';
 import {
-  cutAfter,
+  type CallOutcome,
   duringOutage,
-  type Fate,
+  injectAfter,
+  injectBefore,
   LOGIN_REFUSED,
-  meetAfter,
-  meetBefore,
   questionsOf,
-} from '../faults/meet-mishaps.js';
+  truncateAfter,
+} from '../faults/inject-faults.js';
 import type { Outages } from '../faults/outage.js';
 import { sameText } from '../methods/dispatch.js';
 import { endSession } from '../methods/session-methods.js';
-import type { HostRecord } from '../objects/place-records.js';
+import type { HostRecord } from '../objects/inventory/place-records.js';
 import type { ScriptedQuestion } from '../questions/scripted-question.js';
 import type { Session } from '../session.js';
 import type { Simulation } from '../simulation.js';
@@ -111,17 +116,17 @@ async function serve(
   const out = outages.current === null ? null : fateInOutage(outages.current, call);
   // The script goes on with what is answered: a server that is out does not count calls.
   if (out !== null) return sendTold(request, response, toldOf(out));
-  const mishaps = options.faults.take(nameOf(call), decodedPath(url));
-  if (mishaps.length === 0) return sendAnswer(request, response, await answer(simulation, options, call, []));
-  const before = await meetBefore(mishaps, simulation, sessionOf(simulation, options, request), outages, signal);
-  const given = before.kind === 'answer' ? await answer(simulation, options, call, questionsOf(mishaps)) : null;
-  const told = given === null ? toldOf(before) : (toldOf(meetAfter(mishaps, outages)) ?? given);
+  const faults = options.faults.take(nameOf(call), decodedPath(url));
+  if (faults.length === 0) return sendAnswer(request, response, await answer(simulation, options, call, []));
+  const before = await injectBefore(faults, simulation, sessionOf(simulation, options, request), outages, signal);
+  const given = before.kind === 'answer' ? await answer(simulation, options, call, questionsOf(faults)) : null;
+  const told = given === null ? toldOf(before) : (toldOf(injectAfter(faults, outages)) ?? given);
   if (told === 'drop' || told === null) response.destroy();
-  else sendAnswer(request, response, told, cutAfter(mishaps));
+  else sendAnswer(request, response, told, truncateAfter(faults));
 }
 
 /** What becomes of a call while the server is out. Who holds the strings of the simulator itself is always heard. */
-function fateInOutage(kind: OutageKind, call: Call): Fate | null {
+function fateInOutage(kind: OutageKind, call: Call): CallOutcome | null {
   if (call.url.pathname === '/faults' || call.url.pathname === '/clock') return null;
   return kind === 'logged-out' && nameOf(call) === 'Login' ? LOGIN_REFUSED : duringOutage(kind);
 }
@@ -132,7 +137,7 @@ function sendTold(request: IncomingMessage, response: ServerResponse, told: Http
 }
 
 /** What a fate says in place of the answer; null where it leaves the answer as it is. */
-function toldOf(fate: Fate): HttpAnswer | 'drop' | null {
+function toldOf(fate: CallOutcome): HttpAnswer | 'drop' | null {
   switch (fate.kind) {
     case 'answer':
       return null;

@@ -1,4 +1,4 @@
-import { VirtualMachine } from '../objects/virtual-machine.js';
+import { VirtualMachine } from '../objects/machine/virtual-machine.js';
 import type { Simulation } from '../simulation.js';
 import { reference } from '../soap/value.js';
 import { type HttpAnswer, textAnswer } from './http-answer.js';

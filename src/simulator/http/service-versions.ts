@@ -40,9 +40,9 @@ const VERSIONS = [
 
 /** The document at /sdk/vimServiceVersions.xml, which is served without a login. */
 export function vimServiceVersions(apiVersion: string): string {
-  const own = versionNumber(apiVersion);
+  const number = versionNumber(apiVersion);
   // What is no version is taken for one that is newer than all.
-  const prior = VERSIONS.filter((version) => !(versionNumber(version) >= own));
+  const prior = VERSIONS.filter((version) => !(versionNumber(version) >= number));
   return (
     '<?xml version="1.0" encoding="UTF-8"?>\n<namespaces version="1.0"><namespace><name>urn:vim25</name>' +
     `<version>${apiVersion}</version><priorVersions>${prior.map((version) => `<version>${version}</version>`).join('')}` +

@@ -1,5 +1,5 @@
+import type { ApiSurface } from '../api/api-surface.js';
 import { versionNumber } from '../api/api-version.js';
-import type { Vocabulary } from '../api/vocabulary.js';
 import { type DispatchContext, dispatch } from '../methods/dispatch.js';
 import type { Session } from '../session.js';
 import type { CallRecorder } from '../simulator-log.js';
@@ -38,18 +38,18 @@ export async function answerSoap(
  * A host cannot even read a call of a method that is newer than itself, so it answers before it looks at the object or the session
  * (seen in public reports of clients that met older hosts).
  */
-function unknownMethod(method: string, api: Vocabulary): Fault {
+function unknownMethod(method: string, api: ApiSurface): Fault {
   return invalidRequest(`Version ${api.apiVersion} of the API has no method of the name ${method}.`);
 }
 
 /** The SOAPAction names the version that the client wants to speak, quoted or not: one that is newer than the server is refused. */
-function checkVersion(action: string, api: Vocabulary): Fault | null {
+function checkVersion(action: string, api: ApiSurface): Fault | null {
   const asked = /^"?urn:vim25\/([^"]*)"?$/.exec(action)?.[1];
   if (asked === undefined || Number.isNaN(versionNumber(asked)) || api.atLeast(asked)) return null;
   return invalidRequest(`Version ${asked} of the API is asked for, and this server has ${api.apiVersion}.`);
 }
 
-function trimmed(result: SoapResult, api: Vocabulary): SoapResult {
+function trimmed(result: SoapResult, api: ApiSurface): SoapResult {
   if (result === undefined || api.isCurrent) return result;
   return isList(result) ? result.flatMap((value) => api.trim(value) ?? []) : api.trim(result);
 }
@@ -58,7 +58,7 @@ function isList(result: Value | readonly Value[]): result is readonly Value[] {
   return Array.isArray(result);
 }
 
-function sayable(fault: Fault, api: Vocabulary): Fault {
+function sayable(fault: Fault, api: ApiSurface): Fault {
   return new Fault(api.fault(fault.type), fault.message, api.faultFields(fault));
 }
 

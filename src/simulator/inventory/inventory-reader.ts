@@ -1,4 +1,4 @@
-import { lookUp } from '../look-up.js';
+import { ownEntry } from '../own-entry.js';
 
 /** Collects what is wrong with an inventory, so that all of it is told at once. */
 export class InventoryReader {
@@ -71,7 +71,7 @@ export class InventoryReader {
     if ((value === undefined || value === null) && absent !== null) return absent;
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
     const match = /^(\d{1,12})\s*(KiB|MiB|GiB|TiB|B)$/.exec(typeof value === 'string' ? value : '');
-    const factor = lookUp(UNITS, match?.[2] ?? '');
+    const factor = ownEntry(UNITS, match?.[2] ?? '');
     if (match?.[1] !== undefined && factor !== undefined && Number(match[1]) * factor <= Number.MAX_SAFE_INTEGER) {
       return Number(match[1]) * factor;
     }

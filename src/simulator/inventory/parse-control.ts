@@ -1,4 +1,4 @@
-import { lookUp } from '../look-up.js';
+import { ownEntry } from '../own-entry.js';
 import type { ControlFacts } from './inventory.js';
 import type { InventoryReader } from './inventory-reader.js';
 
@@ -15,7 +15,7 @@ export function parseControl(
   fields: Readonly<Record<string, unknown>>,
   path: string,
 ): { readonly control?: ControlFacts } {
-  if (FIELDS.every((field) => lookUp(fields, field) === undefined)) return {};
+  if (FIELDS.every((field) => ownEntry(fields, field) === undefined)) return {};
   const at = `${path}.managed_by`;
   const manager = reader.map(fields['managed_by'], at, ['extension', 'type']);
   const methods = reader.list(fields['disabled_methods'], `${path}.disabled_methods`);

@@ -1,3 +1,8 @@
+/**
+ * Inventories as data: the built-in lab, generated VMs, and YAML files of users. All problems of a file are reported at once. Counts and
+ * sizes are bounded.
+ */
+
 import { versionNumber } from '../api/api-version.js';
 import type { Product } from '../api/products.js';
 import { isDatastoreName, parseLocation } from '../storage/datastore-location.js';

@@ -1,4 +1,4 @@
-import { lookUp, setEntry } from '../look-up.js';
+import { ownEntry, setEntry } from '../own-entry.js';
 import type { ExtraFile, HostFacts, MachineDisk, MachineFacts, PowerState, SwitchFacts } from './inventory.js';
 import type { InventoryReader } from './inventory-reader.js';
 import { parseControl } from './parse-control.js';
@@ -161,7 +161,7 @@ function controllerKeys(reader: InventoryReader, value: unknown, path: string): 
   const keys: Keys = {};
   for (const [slot, model] of Object.entries(reader.map(value, path, null))) {
     const bus = /^(scsi|sata|nvme)[0-3]$/.exec(slot)?.[1];
-    const models = lookUp(CONTROLLER_MODELS, bus ?? '');
+    const models = ownEntry(CONTROLLER_MODELS, bus ?? '');
     const text = reader.scalar(model, `${path}.${slot}`);
     if (models === undefined) reader.note(`${path}.${slot}`, 'must be scsi0..3, sata0..3 or nvme0..3');
     else if (!models.includes(text)) reader.note(`${path}.${slot}`, `must be one of ${models.join(', ')}`);

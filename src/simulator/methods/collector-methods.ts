@@ -3,9 +3,9 @@ import type { ManagedObject } from '../objects/managed-object.js';
 import { PropertyCollector, PropertyFilter } from '../objects/property-collector.js';
 import { Collector } from '../properties/collector.js';
 import { readFilterSpec } from '../properties/filter-spec.js';
+import type { PropertyContext } from '../properties/property-context.js';
 import { readProperty } from '../properties/property-path.js';
 import { type SelectedObject, selectObjects } from '../properties/select-objects.js';
-import type { Viewer } from '../properties/viewer.js';
 import { child, children, flag, optionalInteger, optionalText, required, text } from '../soap/arguments.js';
 import { Fault, invalidArgument } from '../soap/fault.js';
 import { array, type DataObject, reference, string, structure } from '../soap/value.js';
@@ -46,15 +46,15 @@ export const COLLECTOR_METHODS: MethodTable = {
       reference('PropertyCollector', `session[${call.session.key}]${randomUUID()}`),
       new Collector(),
     );
-    own(call, made);
+    addToSession(call, made);
     return made.ref;
   }),
 
   DestroyPropertyCollector: on(PropertyCollector, (self, call) => {
     if (self.collector === null) throw new Fault('NotSupported', 'The default collector cannot be destroyed.');
     self.collector.cancelWait();
-    for (const filter of self.collector.filters.values()) disown(call, filter.ref.value);
-    disown(call, self.ref.value);
+    for (const filter of self.collector.filters.values()) removeFromSession(call, filter.ref.value);
+    removeFromSession(call, self.ref.value);
     return undefined;
   }),
 
@@ -73,13 +73,13 @@ export const COLLECTOR_METHODS: MethodTable = {
       partialUpdates,
     );
     collector.filters.set(filter.ref.value, { ref: filter.ref, spec, partialUpdates, known: new Map() });
-    own(call, filter);
+    addToSession(call, filter);
     return filter.ref;
   }),
 
   DestroyPropertyFilter: on(PropertyFilter, (self, call) => {
     self.collector.filters.delete(self.ref.value);
-    disown(call, self.ref.value);
+    removeFromSession(call, self.ref.value);
     return undefined;
   }),
 
@@ -102,12 +102,12 @@ export const COLLECTOR_METHODS: MethodTable = {
   }),
 };
 
-export function own(call: Call, object: ManagedObject): void {
+export function addToSession(call: Call, object: ManagedObject): void {
   call.simulation.world.add(object);
   call.session.owned.add(object.ref.value);
 }
 
-export function disown(call: Call, id: string): void {
+export function removeFromSession(call: Call, id: string): void {
   const found = call.simulation.world.find(reference('', id));
   if (found !== undefined) call.simulation.world.remove(found);
   call.session.owned.delete(id);
@@ -117,10 +117,10 @@ export function disown(call: Call, id: string): void {
 export function objectContent(
   object: ManagedObject,
   paths: SelectedObject['paths'],
-  viewer: Viewer | null,
+  context: PropertyContext | null,
 ): DataObject {
   const properties = paths.flatMap((path) => {
-    const value = readProperty(object, path, viewer);
+    const value = readProperty(object, path, context);
     return value === undefined ? [] : [structure({ name: string(path.text), val: value })];
   });
   return structure({ obj: object.ref, propSet: array('DynamicProperty', properties) });
@@ -165,7 +165,7 @@ function wait(self: PropertyCollector, call: Call, milliseconds: number | null, 
   return collectorOf(self, call).wait(
     optionalText(call.body, 'version')?.trim() ?? '',
     { milliseconds, maxObjectUpdates: maxObjectUpdates === 0 ? DEFAULT_OBJECT_UPDATES : maxObjectUpdates },
-    { lookup: lookup(call), viewer: call.session, feed: call.simulation.world.feed },
+    { lookup: lookup(call), context: call.session, feed: call.simulation.world.feed },
     call.signal,
   );
 }

@@ -1,14 +1,19 @@
+/**
+ * The methods of the API. Dispatch finds the method of a call, checks session, licence and parameters, and runs it. Subfolders group
+ * methods by the objects that they change. A method throws a Fault to refuse.
+ */
+
 import { timingSafeEqual } from 'node:crypto';
-import { lookUp } from '../look-up.js';
-import { Datacenter } from '../objects/datacenter.js';
-import { Folder } from '../objects/folder.js';
-import { checkControl } from '../objects/machine-control.js';
+import { Datacenter } from '../objects/inventory/datacenter.js';
+import { Folder } from '../objects/inventory/folder.js';
+import type { HostRecord } from '../objects/inventory/place-records.js';
+import { ResourcePool } from '../objects/inventory/resource-pool.js';
+import { checkControl } from '../objects/machine/machine-control.js';
+import { VirtualMachine } from '../objects/machine/virtual-machine.js';
 import { SessionManager } from '../objects/manager.js';
-import type { HostRecord } from '../objects/place-records.js';
 import { PropertyCollector } from '../objects/property-collector.js';
-import { ResourcePool } from '../objects/resource-pool.js';
 import { ServiceInstance } from '../objects/service-instance.js';
-import { VirtualMachine } from '../objects/virtual-machine.js';
+import { ownEntry } from '../own-entry.js';
 import { Collector } from '../properties/collector.js';
 import { readFilterSpec } from '../properties/filter-spec.js';
 import { managedObjectNotFound } from '../properties/select-objects.js';
@@ -19,30 +24,30 @@ import { children, text } from '../soap/arguments.js';
 import type { SoapRequest, SoapResult } from '../soap/envelope.js';
 import { Fault, invalidRequest, localizedFault } from '../soap/fault.js';
 import { array, type DataObject, string, structure } from '../soap/value.js';
-import { ANSWER_METHODS } from './answer-methods.js';
 import { COLLECTOR_METHODS, objectContent } from './collector-methods.js';
-import { CONFIGURE_METHODS } from './configure-methods.js';
-import { ENVIRONMENT_METHODS } from './environment-methods.js';
-import { EVENT_METHODS } from './event-methods.js';
+import { EVENT_METHODS } from './events/event-methods.js';
 import { FETCH_METHODS, fetchProperty } from './fetch-method.js';
-import { FILE_METHODS } from './file-methods.js';
-import { destroyDatacenter, destroyFolder, FOLDER_METHODS } from './folder-methods.js';
-import { HOST_METHODS } from './host-methods.js';
+import { FILE_METHODS } from './files/file-methods.js';
+import { HOST_METHODS } from './host/host-methods.js';
+import { NETWORK_METHODS } from './host/network-methods.js';
+import { STORAGE_METHODS } from './host/storage-methods.js';
+import { destroyDatacenter, destroyFolder, FOLDER_METHODS } from './inventory/folder-methods.js';
+import { MOVE_METHODS } from './inventory/move-methods.js';
+import { destroyPool, POOL_METHODS } from './inventory/pool-methods.js';
+import { ANSWER_METHODS } from './machine/answer-methods.js';
+import { CONFIGURE_METHODS } from './machine/configure-methods.js';
+import { ENVIRONMENT_METHODS } from './machine/environment-methods.js';
+import { POWER_METHODS } from './machine/power-methods.js';
+import { POWER_ON_MANY_METHODS } from './machine/power-on-many.js';
+import { REGISTER_METHODS } from './machine/register-methods.js';
+import { SNAPSHOT_METHODS } from './machine/snapshot-methods.js';
+import { TEMPLATE_METHODS } from './machine/template-methods.js';
 import { type MethodTable, methodNotFound, onOr } from './method.js';
-import { MIGRATE_METHODS } from './migrate-methods.js';
-import { MOVE_METHODS } from './move-methods.js';
-import { NETWORK_METHODS } from './network-methods.js';
-import { PERFORMANCE_METHODS } from './performance-methods.js';
-import { destroyPool, POOL_METHODS } from './pool-methods.js';
-import { POWER_METHODS } from './power-methods.js';
-import { POWER_ON_MANY_METHODS } from './power-on-many.js';
+import { MIGRATE_METHODS } from './migration/migrate-methods.js';
+import { PERFORMANCE_METHODS } from './performance/performance-methods.js';
 import { isReadingMethod } from './reading-methods.js';
-import { REGISTER_METHODS } from './register-methods.js';
 import { SEARCH_METHODS } from './search-methods.js';
 import { SESSION_METHODS } from './session-methods.js';
-import { SNAPSHOT_METHODS } from './snapshot-methods.js';
-import { STORAGE_METHODS } from './storage-methods.js';
-import { TEMPLATE_METHODS } from './template-methods.js';
 import { VIEW_METHODS } from './view-methods.js';
 
 /** Every method that the simulator has, by its name on the wire. */
@@ -116,7 +121,7 @@ export async function dispatch(request: SoapRequest, context: DispatchContext): 
     throw notAuthenticated(request.self.type, request.self.value);
   }
   if (self === undefined) throw managedObjectNotFound({ kind: 'reference', ...request.self });
-  const method = lookUp(METHODS, request.method);
+  const method = ownEntry(METHODS, request.method);
   if (method === undefined) throw methodNotFound(self, request.method);
   if (simulation.world.parts.readOnlyLicense && !isReadingMethod(request.method)) throw restrictedVersion();
   if (self instanceof VirtualMachine) checkControl(self, request.method);

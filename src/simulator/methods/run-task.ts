@@ -1,12 +1,12 @@
+import { VirtualMachine } from '../objects/machine/virtual-machine.js';
 import type { ManagedObject } from '../objects/managed-object.js';
 import { Task } from '../objects/task.js';
-import { VirtualMachine } from '../objects/virtual-machine.js';
 import { spokenText } from '../questions/question-info.js';
 import { askScripted } from '../questions/scripted-question.js';
 import { Fault } from '../soap/fault.js';
 import { type Reference, reference, string, type Value } from '../soap/value.js';
+import { actorOf } from './events/record-event.js';
 import type { Call } from './method.js';
-import { actorOf } from './record-event.js';
 
 export interface TaskOptions {
   readonly descriptionId: string;

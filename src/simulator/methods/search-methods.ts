@@ -1,9 +1,9 @@
-import { lookUp } from '../look-up.js';
+import type { HostRecord } from '../objects/inventory/place-records.js';
+import { VirtualMachine } from '../objects/machine/virtual-machine.js';
 import type { ManagedObject } from '../objects/managed-object.js';
 import { SearchIndex } from '../objects/manager.js';
-import type { HostRecord } from '../objects/place-records.js';
-import { VirtualMachine } from '../objects/virtual-machine.js';
 import type { World } from '../objects/world.js';
+import { ownEntry } from '../own-entry.js';
 import { managedObjectNotFound } from '../properties/select-objects.js';
 import { flag, optionalBoolean, referenceOf, required, text } from '../soap/arguments.js';
 import type { Reference } from '../soap/value.js';
@@ -80,7 +80,7 @@ function hostUuid(call: Call, ref: Reference): string | undefined {
 
 function stringAt(machine: VirtualMachine, property: string, member: string): string | undefined {
   const whole = machine.property(property, null);
-  const value = whole?.kind === 'object' ? lookUp(whole.fields, member) : undefined;
+  const value = whole?.kind === 'object' ? ownEntry(whole.fields, member) : undefined;
   return value?.kind === 'scalar' ? value.text : undefined;
 }
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { isKindOf } from '../objects/managed-object.js';
+import { isKindOf } from '../api/managed-types.js';
 import { ViewManager } from '../objects/manager.js';
 import { ContainerView, ListView } from '../objects/view.js';
 import { managedObjectNotFound } from '../properties/select-objects.js';
 import { children, flag, referenceOf, required } from '../soap/arguments.js';
 import { invalidArgument } from '../soap/fault.js';
 import { reference } from '../soap/value.js';
-import { disown, own } from './collector-methods.js';
+import { addToSession, removeFromSession } from './collector-methods.js';
 import { type Call, type MethodTable, methodNotFound, on } from './method.js';
 
 const MAX_VIEWS = 1000;
@@ -23,7 +23,7 @@ export const VIEW_METHODS: MethodTable = {
     const types = children(call.body, 'type').map((type) => type.text.trim());
     const ref = reference('ContainerView', viewId(call));
     const view = new ContainerView(call.simulation.world, ref, container, types, flag(call.body, 'recursive'));
-    own(call, view);
+    addToSession(call, view);
     return view.ref;
   }),
   CreateListView: on(ViewManager, (_self, call) => {
@@ -32,7 +32,7 @@ export const VIEW_METHODS: MethodTable = {
       reference('ListView', viewId(call)),
       children(call.body, 'obj').map(referenceOf),
     );
-    own(call, view);
+    addToSession(call, view);
     return view.ref;
   }),
   ModifyListView: on(ListView, (self, call) => {
@@ -49,7 +49,7 @@ export const VIEW_METHODS: MethodTable = {
   }),
   DestroyView: (self, call) => {
     if (!(self instanceof ContainerView) && !(self instanceof ListView)) throw methodNotFound(self, call.method);
-    disown(call, self.ref.value);
+    removeFromSession(call, self.ref.value);
     return undefined;
   },
 };

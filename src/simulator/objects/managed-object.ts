@@ -1,5 +1,10 @@
-import { lookUp } from '../look-up.js';
-import type { Viewer } from '../properties/viewer.js';
+/**
+ * Managed objects: what a client can refer to and read properties of. The World holds them and what they share; subfolders group them by
+ * subject. A revision changes whenever a property may have changed.
+ */
+
+import { ownEntry } from '../own-entry.js';
+import type { PropertyContext } from '../properties/property-context.js';
 import type { Reference, Value } from '../soap/value.js';
 
 /** What a client can refer to and read properties of. */
@@ -8,59 +13,26 @@ export interface ManagedObject {
   /** Moves whenever a property may have changed; what has the same revision needs no comparing. */
   readonly revision: number;
   /** The value of a property; undefined when it is unset, null when there is no such property (dotted ones may be served too). */
-  property(path: string, viewer: Viewer | null): Value | undefined | null;
+  property(path: string, context: PropertyContext | null): Value | undefined | null;
   /** The names of all whole properties. */
   propertyNames(): readonly string[];
 }
 
 /** Path -> value, of one kind of object. Names with a dot are shortcuts into a whole property and must agree with it. */
-export type PropertyTable<Self> = Readonly<Record<string, (self: Self, viewer: Viewer | null) => Value | undefined>>;
+export type PropertyTable<Self> = Readonly<
+  Record<string, (self: Self, context: PropertyContext | null) => Value | undefined>
+>;
 
 export function readTable<Self>(
   table: PropertyTable<Self>,
   self: Self,
   path: string,
-  viewer: Viewer | null,
+  context: PropertyContext | null,
 ): Value | undefined | null {
-  const read = lookUp(table, path);
-  return read === undefined ? null : read(self, viewer);
+  const read = ownEntry(table, path);
+  return read === undefined ? null : read(self, context);
 }
 
 export function wholeProperties(table: PropertyTable<never>): readonly string[] {
   return Object.keys(table).filter((name) => !name.includes('.'));
-}
-
-/** Managed types and the type that each extends. */
-const BASE_TYPES: Readonly<Record<string, string>> = {
-  ManagedEntity: 'ExtensibleManagedObject',
-  Folder: 'ManagedEntity',
-  StoragePod: 'Folder',
-  Datacenter: 'ManagedEntity',
-  ComputeResource: 'ManagedEntity',
-  ClusterComputeResource: 'ComputeResource',
-  ResourcePool: 'ManagedEntity',
-  VirtualApp: 'ResourcePool',
-  HostSystem: 'ManagedEntity',
-  VirtualMachine: 'ManagedEntity',
-  Datastore: 'ManagedEntity',
-  Network: 'ManagedEntity',
-  DistributedVirtualPortgroup: 'Network',
-  OpaqueNetwork: 'Network',
-  DistributedVirtualSwitch: 'ManagedEntity',
-  VmwareDistributedVirtualSwitch: 'DistributedVirtualSwitch',
-  VirtualMachineSnapshot: 'ExtensibleManagedObject',
-  Task: 'ExtensibleManagedObject',
-  View: 'ManagedObject',
-  ManagedObjectView: 'View',
-  ContainerView: 'ManagedObjectView',
-  ListView: 'ManagedObjectView',
-  InventoryView: 'ManagedObjectView',
-  ExtensibleManagedObject: 'ManagedObject',
-};
-
-/** Whether a managed type is another one or extends it. */
-export function isKindOf(type: string, base: string): boolean {
-  if (base === 'ManagedObject') return true;
-  for (let at: string | undefined = type; at !== undefined; at = lookUp(BASE_TYPES, at)) if (at === base) return true;
-  return false;
 }

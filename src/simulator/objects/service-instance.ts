@@ -1,7 +1,7 @@
 import { type DataObject, dateTime, object, type Reference, reference } from '../soap/value.js';
 import { aboutInfo } from './about-info.js';
+import type { HostRecord } from './inventory/place-records.js';
 import type { PropertyTable } from './managed-object.js';
-import type { HostRecord } from './place-records.js';
 import { SimpleObject } from './simple-object.js';
 import type { World } from './world.js';
 
@@ -54,7 +54,7 @@ export class ServiceInstance extends SimpleObject {
 }
 
 const SERVICE_INSTANCE_PROPERTIES: PropertyTable<ServiceInstance> = {
-  content: (instance, viewer) => instance.contentFor(viewer?.scope ?? null),
+  content: (instance, context) => instance.contentFor(context?.scope ?? null),
   serverClock: ({ world }) => dateTime(world.now()),
   capability: () => object('Capability', {}),
 };

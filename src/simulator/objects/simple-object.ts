@@ -1,4 +1,4 @@
-import type { Viewer } from '../properties/viewer.js';
+import type { PropertyContext } from '../properties/property-context.js';
 import type { Reference, Value } from '../soap/value.js';
 import { type ManagedObject, type PropertyTable, readTable, wholeProperties } from './managed-object.js';
 
@@ -17,8 +17,8 @@ export abstract class SimpleObject implements ManagedObject {
 
   protected abstract readonly table: PropertyTable<never>;
 
-  property(path: string, viewer: Viewer | null): Value | undefined | null {
-    return readTable(this.table as PropertyTable<this>, this, path, viewer);
+  property(path: string, context: PropertyContext | null): Value | undefined | null {
+    return readTable(this.table as PropertyTable<this>, this, path, context);
   }
 
   propertyNames(): readonly string[] {

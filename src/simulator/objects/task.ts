@@ -1,4 +1,4 @@
-import type { Viewer } from '../properties/viewer.js';
+import type { PropertyContext } from '../properties/property-context.js';
 import { type Fault, localizedFault } from '../soap/fault.js';
 import {
   boolean,
@@ -130,8 +130,8 @@ export class Task implements ManagedObject {
     this.#touch();
   }
 
-  property(path: string, viewer: Viewer | null): Value | undefined | null {
-    return readTable(TASK_PROPERTIES, this, path, viewer);
+  property(path: string, context: PropertyContext | null): Value | undefined | null {
+    return readTable(TASK_PROPERTIES, this, path, context);
   }
 
   propertyNames(): readonly string[] {

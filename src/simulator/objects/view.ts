@@ -1,6 +1,7 @@
-import type { Viewer } from '../properties/viewer.js';
+import { isKindOf } from '../api/managed-types.js';
+import type { PropertyContext } from '../properties/property-context.js';
 import { boolean, type Reference, references, strings } from '../soap/value.js';
-import { isKindOf, type ManagedObject, type PropertyTable } from './managed-object.js';
+import type { ManagedObject, PropertyTable } from './managed-object.js';
 import { SimpleObject } from './simple-object.js';
 import type { World } from './world.js';
 
@@ -20,14 +21,14 @@ export class ContainerView extends SimpleObject {
     this.recursive = recursive;
   }
 
-  members(viewer: Viewer | null): readonly ManagedObject[] {
+  members(context: PropertyContext | null): readonly ManagedObject[] {
     const found = new Map<string, ManagedObject>();
-    const open = [childrenOf(this.world, this.world.find(this.container), viewer)];
+    const open = [childrenOf(this.world, this.world.find(this.container), context)];
     for (let level = open.shift(); level !== undefined; level = open.shift()) {
       for (const next of level) {
         if (found.has(next.ref.value)) continue;
         found.set(next.ref.value, next);
-        if (this.recursive) open.push(childrenOf(this.world, next, viewer));
+        if (this.recursive) open.push(childrenOf(this.world, next, context));
       }
     }
     const { types } = this;
@@ -46,11 +47,15 @@ const CONTAINMENT: readonly (readonly [string, readonly string[]])[] = [
   ['HostSystem', ['vm']],
 ];
 
-function childrenOf(world: World, container: ManagedObject | undefined, viewer: Viewer | null): ManagedObject[] {
+function childrenOf(
+  world: World,
+  container: ManagedObject | undefined,
+  context: PropertyContext | null,
+): ManagedObject[] {
   if (container === undefined) return [];
   const properties = CONTAINMENT.find(([type]) => isKindOf(container.ref.type, type))?.[1] ?? [];
   return properties.flatMap((name) => {
-    const value = container.property(name, viewer);
+    const value = container.property(name, context);
     const items = value === null || value === undefined ? [] : value.kind === 'array' ? value.items : [value];
     return items.flatMap((item) => {
       const found = item.kind === 'reference' ? world.find(item) : undefined;
@@ -63,7 +68,7 @@ const CONTAINER_VIEW_PROPERTIES: PropertyTable<ContainerView> = {
   container: (view) => view.container,
   type: (view) => strings(view.types),
   recursive: (view) => boolean(view.recursive),
-  view: (view, viewer) => references(view.members(viewer)),
+  view: (view, context) => references(view.members(context)),
 };
 
 /** A list that the client wrote; what has gone since is left out. */

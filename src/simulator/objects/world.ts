@@ -1,77 +1,19 @@
+import { ApiSurface } from '../api/api-surface.js';
 import { type Mode, wordsOf } from '../api/products.js';
-import { Vocabulary } from '../api/vocabulary.js';
 import type { ChangeFeed } from '../change-feed.js';
-import { type Clock, pauseOn, type Why } from '../clock.js';
-import type { DatastoreFacts, HostFacts, IscsiTargetFacts } from '../inventory/inventory.js';
-import type { QuestionStyle } from '../questions/question.js';
+import { type Clock, pauseOn, type TimerKind } from '../clock.js';
 import { QuestionLog } from '../questions/question-log.js';
 import { Fault } from '../soap/fault.js';
 import { type Reference, string } from '../soap/value.js';
 import { type Location, parseLocation } from '../storage/datastore-location.js';
 import type { FileStore } from '../storage/file-store.js';
-import { EventLog } from './event-log.js';
+import { EventLog } from './events/event-log.js';
+import type { ComputeResourceRecord, DatacenterRecord, HostRecord, PoolRecord } from './inventory/place-records.js';
 import type { ManagedObject } from './managed-object.js';
-import { NetworkRegistry } from './network-registry.js';
-import type { ComputeResourceRecord, DatacenterRecord, HostRecord, PoolRecord } from './place-records.js';
-import type { PlaceRegistry } from './place-registry.js';
-
-export interface DatastoreRecord extends DatastoreFacts {
-  readonly ref: Reference;
-  /** `/vmfs/volumes/<uuid>`, or on Windows `C:\Virtual Machines\`: where files lie on the host, and how a VMX names those outside its directory. */
-  readonly mount: string;
-}
-
-export interface NetworkRecord {
-  readonly name: string;
-  readonly ref: Reference;
-}
-
-export interface SwitchRecord {
-  readonly name: string;
-  /** As VMware spells it. */
-  readonly uuid: string;
-  readonly ref: Reference;
-  readonly portGroups: readonly PortGroupRecord[];
-}
-
-export interface PortGroupRecord extends NetworkRecord {
-  readonly key: string;
-  readonly switch: Reference;
-  readonly switchUuid: string;
-}
-
-/** The references that everything hangs on. */
-export interface Roots {
-  readonly rootFolder: Reference;
-  readonly datacenter: Reference;
-  readonly machineFolder: Reference;
-  readonly hostFolder: Reference;
-  readonly datastoreFolder: Reference;
-  readonly networkFolder: Reference;
-  /** As it is called at first. */
-  readonly datacenterName: string;
-}
-
-export interface WorldParts {
-  readonly kind: 'host' | 'vcenter';
-  readonly host: HostFacts;
-  readonly roots: Roots;
-  readonly places: PlaceRegistry;
-  readonly datastores: readonly DatastoreRecord[];
-  /** The standard ones that there are at first. */
-  readonly networks: readonly NetworkRecord[];
-  readonly switches: readonly SwitchRecord[];
-  readonly iscsi: readonly IscsiTargetFacts[];
-  readonly files: FileStore;
-  readonly feed: ChangeFeed;
-  readonly clock: Clock;
-  readonly taskMilliseconds: number;
-  readonly questionStyle: QuestionStyle;
-  /** How long a question about the locked door of a CD-ROM drive waits. */
-  readonly doorQuestionMilliseconds: number;
-  /** As a host with the free licence: it can be read over the API, and not written. */
-  readonly readOnlyLicense: boolean;
-}
+import type { NetworkRecord, PortGroupRecord } from './network/network-records.js';
+import { NetworkRegistry } from './network/network-registry.js';
+import type { DatastoreRecord } from './storage/datastore-record.js';
+import type { WorldParts } from './world-parts.js';
 
 /** The state that all managed objects share: the registry of objects, the files, and the fixed facts of the inventory. */
 export class World {
@@ -90,14 +32,14 @@ export class World {
   /** Addresses at which hosts of a vCenter can be reached by themselves. */
   readonly hostAddresses = new Map<string, HostRecord>();
   /** What the version of its API has, and what it has not. */
-  readonly api: Vocabulary;
+  readonly api: ApiSurface;
   /** What a host shows as the address of its vCenter. */
   managementServerIp: string | null;
 
   constructor(parts: WorldParts) {
     this.parts = parts;
     const { apiVersion } = parts.host;
-    this.api = new Vocabulary(apiVersion, wordsOf(this.mode, apiVersion));
+    this.api = new ApiSurface(apiVersion, wordsOf(this.mode, apiVersion));
     this.standardNetworks = new NetworkRegistry(parts);
     this.managementServerIp = parts.host.managementServer ?? null;
   }
@@ -122,7 +64,7 @@ export class World {
   }
 
   /** Runs something later, by the simulator's clock, unless the simulator is closed by then. */
-  after(milliseconds: number, run: () => void, why: Why = 'work'): void {
+  after(milliseconds: number, run: () => void, why: TimerKind = 'work'): void {
     if (this.closed.aborted) return;
     const cancel = this.clock.after(
       milliseconds,

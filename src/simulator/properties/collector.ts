@@ -1,6 +1,11 @@
+/**
+ * The property collector: filters, selection of objects, paths, and updates that clients wait for. A PropertyContext is the reader: its
+ * session, its API version, and its host.
+ */
+
 import type { ChangeFeed } from '../change-feed.js';
-import { lookUp } from '../look-up.js';
 import type { ManagedObject } from '../objects/managed-object.js';
+import { ownEntry } from '../own-entry.js';
 import { Fault } from '../soap/fault.js';
 import {
   array,
@@ -14,9 +19,9 @@ import {
   type Value,
 } from '../soap/value.js';
 import type { FilterSpec } from './filter-spec.js';
+import type { PropertyContext } from './property-context.js';
 import { readProperty } from './property-path.js';
 import { type Lookup, selectObjects } from './select-objects.js';
-import type { Viewer } from './viewer.js';
 
 interface KnownObject {
   readonly ref: Reference;
@@ -58,7 +63,7 @@ export class Collector {
   async wait(
     version: string,
     limits: WaitLimits,
-    from: { readonly lookup: Lookup; readonly viewer: Viewer; readonly feed: ChangeFeed },
+    from: { readonly lookup: Lookup; readonly context: PropertyContext; readonly feed: ChangeFeed },
     signal: AbortSignal,
   ): Promise<DataObject | undefined> {
     this.cancelWait();
@@ -70,7 +75,7 @@ export class Collector {
       const deadline = Date.now() + (limits.milliseconds ?? LONGEST_WAIT);
       for (;;) {
         const revision = from.feed.revision;
-        const set = this.#updates(from.lookup, from.viewer, limits.maxObjectUpdates);
+        const set = this.#updates(from.lookup, from.context, limits.maxObjectUpdates);
         if (set !== undefined) return set;
         const left = deadline - Date.now();
         if (left <= 0) return undefined;
@@ -91,12 +96,12 @@ export class Collector {
     }
   }
 
-  #updates(lookup: Lookup, viewer: Viewer, maxObjectUpdates: number): DataObject | undefined {
+  #updates(lookup: Lookup, context: PropertyContext, maxObjectUpdates: number): DataObject | undefined {
     const sets: DataObject[] = [];
     let room = maxObjectUpdates;
     let truncated = false;
     for (const filter of this.filters.values()) {
-      const updates = objectUpdates(filter, lookup, viewer, room);
+      const updates = objectUpdates(filter, lookup, context, room);
       room -= updates.list.length;
       truncated ||= updates.truncated;
       if (updates.list.length > 0) {
@@ -114,9 +119,9 @@ export class Collector {
 }
 
 /** Compares what a filter selects with what its client knows, and takes note of as much as is reported. */
-function objectUpdates(filter: Filter, lookup: Lookup, viewer: Viewer, room: number) {
+function objectUpdates(filter: Filter, lookup: Lookup, context: PropertyContext, room: number) {
   const list: DataObject[] = [];
-  const selected = selectObjects({ ...filter.spec, reportMissing: true }, lookup, viewer);
+  const selected = selectObjects({ ...filter.spec, reportMissing: true }, lookup, context);
   const present = new Set<string>();
   for (const { object, paths } of selected) {
     present.add(object.ref.value);
@@ -127,7 +132,7 @@ function objectUpdates(filter: Filter, lookup: Lookup, viewer: Viewer, room: num
     const changes: DataObject[] = [];
     const values = known?.values ?? new Map<string, Value | undefined>();
     for (const path of paths) {
-      const value = readProperty(object, path, viewer);
+      const value = readProperty(object, path, context);
       const before = values.get(path.text);
       if (!sameValue(before, value)) changes.push(...changesBetween(path.text, before, value, filter.partialUpdates));
       values.set(path.text, value);
@@ -163,8 +168,8 @@ function changesBetween(
   if (partial && before?.kind === 'object' && after?.kind === 'object' && before.type === after.type) {
     const names = new Set([...Object.keys(before.fields), ...Object.keys(after.fields)]);
     return [...names].flatMap((name) => {
-      const left = lookUp(before.fields, name);
-      const right = lookUp(after.fields, name);
+      const left = ownEntry(before.fields, name);
+      const right = ownEntry(after.fields, name);
       return sameValue(left, right) ? [] : changesBetween(`${path}.${name}`, left, right, true);
     });
   }

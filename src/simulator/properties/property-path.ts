@@ -1,8 +1,8 @@
-import { lookUp } from '../look-up.js';
 import type { ManagedObject } from '../objects/managed-object.js';
+import { ownEntry } from '../own-entry.js';
 import { Fault } from '../soap/fault.js';
 import { string, type Value } from '../soap/value.js';
-import type { Viewer } from './viewer.js';
+import type { PropertyContext } from './property-context.js';
 
 type Segment = { readonly name: string } | { readonly key: string };
 
@@ -33,14 +33,18 @@ export function parsePropertyPath(text: string): PropertyPath {
  * The value at a path; undefined where it is unset. A path that the object's type does not have is a fault for the whole call,
  * as on real hosts. Paths that an object serves directly are not built from their parents.
  */
-export function readProperty(from: ManagedObject, path: PropertyPath, viewer: Viewer | null): Value | undefined {
-  const isOld = viewer?.api.isCurrent === false;
+export function readProperty(
+  from: ManagedObject,
+  path: PropertyPath,
+  context: PropertyContext | null,
+): Value | undefined {
+  const isOld = context?.api.isCurrent === false;
   // A shortcut knows nothing of versions.
-  const whole = isOld && path.segments.length > 1 ? null : readWhole(from, path.text, viewer);
+  const whole = isOld && path.segments.length > 1 ? null : readWhole(from, path.text, context);
   if (whole !== null) return whole;
   const [first, ...rest] = path.segments;
   if (first === undefined || !('name' in first) || rest.length === 0) throw invalidProperty(path.text);
-  let value = readWhole(from, first.name, viewer);
+  let value = readWhole(from, first.name, context);
   if (value === null) throw invalidProperty(path.text);
   for (const segment of rest) {
     if (value === undefined) return undefined;
@@ -50,16 +54,16 @@ export function readProperty(from: ManagedObject, path: PropertyPath, viewer: Vi
 }
 
 /** A property without what the server's version has not; null for one that it has not at all. */
-function readWhole(from: ManagedObject, name: string, viewer: Viewer | null): Value | undefined | null {
-  if (viewer?.api.hasProperty(from.ref.type, name) === false) return null;
-  const value = from.property(name, viewer);
-  return value === undefined || value === null || viewer === null ? value : viewer.api.trim(value);
+function readWhole(from: ManagedObject, name: string, context: PropertyContext | null): Value | undefined | null {
+  if (context?.api.hasProperty(from.ref.type, name) === false) return null;
+  const value = from.property(name, context);
+  return value === undefined || value === null || context === null ? value : context.api.trim(value);
 }
 
 function step(value: Value, segment: Segment, path: PropertyPath): Value | undefined {
   if ('name' in segment) {
     if (value.kind !== 'object' || !Object.hasOwn(value.fields, segment.name)) throw invalidProperty(path.text);
-    return lookUp(value.fields, segment.name);
+    return ownEntry(value.fields, segment.name);
   }
   if (value.kind !== 'array') throw invalidProperty(path.text);
   return value.items.find((item) => {

@@ -1,9 +1,10 @@
-import { isKindOf, type ManagedObject } from '../objects/managed-object.js';
+import { isKindOf } from '../api/managed-types.js';
+import type { ManagedObject } from '../objects/managed-object.js';
 import { Fault, invalidArgument } from '../soap/fault.js';
 import type { Reference, Value } from '../soap/value.js';
 import type { FilterSpec, ObjectSpec, Traversal } from './filter-spec.js';
+import type { PropertyContext } from './property-context.js';
 import { type PropertyPath, parsePropertyPath, readProperty } from './property-path.js';
-import type { Viewer } from './viewer.js';
 
 export interface SelectedObject {
   readonly object: ManagedObject;
@@ -14,14 +15,18 @@ export interface SelectedObject {
 export type Lookup = (ref: Reference) => ManagedObject | undefined;
 
 /** The objects that a spec selects and that a property set applies to, each once, in the order they are met. */
-export function selectObjects(spec: FilterSpec, lookup: Lookup, viewer: Viewer | null): readonly SelectedObject[] {
+export function selectObjects(
+  spec: FilterSpec,
+  lookup: Lookup,
+  context: PropertyContext | null,
+): readonly SelectedObject[] {
   const reported = new Map<string, ManagedObject>();
-  for (const objectSpec of spec.objects) selectFrom(objectSpec, spec.reportMissing, lookup, viewer, reported);
+  for (const objectSpec of spec.objects) selectFrom(objectSpec, spec.reportMissing, lookup, context, reported);
   const pathsByType = new Map<string, readonly PropertyPath[] | null>();
   const selected: SelectedObject[] = [];
   for (const object of reported.values()) {
     const type = object.ref.type;
-    if (!pathsByType.has(type)) pathsByType.set(type, pathsFor(spec, object, viewer));
+    if (!pathsByType.has(type)) pathsByType.set(type, pathsFor(spec, object, context));
     const paths = pathsByType.get(type) ?? null;
     if (paths !== null) selected.push({ object, paths });
   }
@@ -34,10 +39,14 @@ export function managedObjectNotFound(ref: Reference): Fault {
 }
 
 /** Null when no property set is for this type. */
-function pathsFor(spec: FilterSpec, object: ManagedObject, viewer: Viewer | null): readonly PropertyPath[] | null {
+function pathsFor(
+  spec: FilterSpec,
+  object: ManagedObject,
+  context: PropertyContext | null,
+): readonly PropertyPath[] | null {
   const matching = spec.properties.filter((each) => isKindOf(object.ref.type, each.type));
   if (matching.length === 0) return null;
-  const names = object.propertyNames().filter((name) => viewer?.api.hasProperty(object.ref.type, name) !== false);
+  const names = object.propertyNames().filter((name) => context?.api.hasProperty(object.ref.type, name) !== false);
   const all = matching.some((each) => each.all) ? names.map(parsePropertyPath) : [];
   const paths = [...all, ...matching.flatMap((each) => each.paths)];
   return [...new Map(paths.map((path) => [path.text, path])).values()];
@@ -47,7 +56,7 @@ function selectFrom(
   spec: ObjectSpec,
   reportMissing: boolean,
   lookup: Lookup,
-  viewer: Viewer | null,
+  context: PropertyContext | null,
   reported: Map<string, ManagedObject>,
 ): void {
   const start = lookup(spec.start);
@@ -69,7 +78,7 @@ function selectFrom(
       walked.set(traversal, seen);
       if (!isKindOf(next.at.ref.type, traversal.type) || seen.has(next.at.ref.value)) continue;
       seen.add(next.at.ref.value);
-      for (const ref of referencesIn(readProperty(next.at, traversal.path, viewer), traversal)) {
+      for (const ref of referencesIn(readProperty(next.at, traversal.path, context), traversal)) {
         const found = lookup(ref);
         if (found === undefined) continue;
         if (!traversal.skip) reported.set(ref.value, found);

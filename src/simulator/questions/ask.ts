@@ -1,7 +1,7 @@
-import type { Why } from '../clock.js';
-import { type Actor, recordEvent } from '../methods/record-event.js';
+import type { TimerKind } from '../clock.js';
+import { type Actor, recordEvent } from '../methods/events/record-event.js';
+import type { VirtualMachine } from '../objects/machine/virtual-machine.js';
 import type { Task } from '../objects/task.js';
-import type { VirtualMachine } from '../objects/virtual-machine.js';
 import { Fault } from '../soap/fault.js';
 import { array, object, string } from '../soap/value.js';
 import { preparedAnswer, type Question } from './question.js';
@@ -9,13 +9,13 @@ import { messagesOf, spokenText } from './question-info.js';
 import type { QuestionKind } from './question-kinds.js';
 
 /** Who is asked, and in which task; null for a question that a machine asks of its own accord. */
-export interface Asking {
+export interface QuestionContext {
   readonly machine: VirtualMachine;
   readonly task: Task | null;
   readonly actor: Actor;
 }
 
-export interface Standing {
+export interface PendingOptions {
   /** So many answers are taken and lead to nothing. */
   readonly deaf?: number;
   /** What it comes to when nobody answers in time. */
@@ -32,7 +32,7 @@ export interface Given {
  * Blocks until AnswerVM names a choice, unless the VMX holds the answer.
  * @throws Fault RequestCanceled when the task is cancelled, or the simulator closes.
  */
-export async function ask(asking: Asking, question: Question, standing: Standing = {}): Promise<Given> {
+export async function ask(asking: QuestionContext, question: Question, standing: PendingOptions = {}): Promise<Given> {
   const { actor, machine } = asking;
   const prepared = preparedAnswer(question, machine.keys);
   if (prepared !== null) return { key: prepared.key, isPrepared: true };
@@ -45,7 +45,11 @@ export async function ask(asking: Asking, question: Question, standing: Standing
  * Waits by the simulator's clock.
  * @throws Fault RequestCanceled when the task is cancelled, or the simulator closes.
  */
-export function waitIn({ machine, task }: Asking, milliseconds: number, why: Why = 'work'): Promise<void> {
+export function waitIn(
+  { machine, task }: QuestionContext,
+  milliseconds: number,
+  why: TimerKind = 'work',
+): Promise<void> {
   if (milliseconds === 0) return Promise.resolve();
   const ended = endOf(machine, task);
   return new Promise((resolve, reject) => {
@@ -56,7 +60,7 @@ export function waitIn({ machine, task }: Asking, milliseconds: number, why: Why
   });
 }
 
-function stand({ machine, task }: Asking, question: Question, standing: Standing): Promise<string> {
+function stand({ machine, task }: QuestionContext, question: Question, standing: PendingOptions): Promise<string> {
   const { world } = machine;
   const ended = endOf(machine, task);
   let deaf = standing.deaf ?? 0;
@@ -106,10 +110,10 @@ function canceled(): Fault {
  * @throws Fault GenericVmConfigFault
  */
 export async function askOrEnd(
-  asking: Asking,
+  asking: QuestionContext,
   kind: QuestionKind,
   question: Question,
-  standing?: Standing,
+  standing?: PendingOptions,
 ): Promise<Given> {
   const given = await ask(asking, question, standing);
   if (kind.ends.includes(given.key)) throw endedByAnswer(asking, question);
@@ -117,7 +121,7 @@ export async function askOrEnd(
 }
 
 /** The error of a task that a question's answer ended. */
-export function endedByAnswer({ actor, machine }: Asking, question: Question): Fault {
+export function endedByAnswer({ actor, machine }: QuestionContext, question: Question): Fault {
   const messages = messagesOf(question, machine.world.parts.questionStyle);
   recordEvent(actor, machine, { type: 'VmMessageErrorEvent', text: spokenText(question), messages });
   return configFault(`The task was ended by the answer to a question: ${question.text}`, question.messageId);

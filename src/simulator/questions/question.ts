@@ -1,3 +1,8 @@
+/**
+ * Questions that block a VM until a client answers. `triggers` holds the conditions under which a host asks; a script of faults can ask
+ * any question; `unsolicited.ts` asks outside of a task. Texts are the simulator's own; guesses are marked.
+ */
+
 import type { VmxKeys } from '../hardware/vmx-draft.js';
 
 /** A question that blocks a machine until somebody answers it. */

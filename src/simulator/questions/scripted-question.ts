@@ -1,4 +1,4 @@
-import { type Asking, ask, endedByAnswer, waitIn } from './ask.js';
+import { ask, endedByAnswer, type QuestionContext, waitIn } from './ask.js';
 import type { Question } from './question.js';
 
 /** A question that a script puts in the way of a call, whatever the circumstances. */
@@ -15,7 +15,7 @@ export interface ScriptedQuestion {
 }
 
 /** @throws Fault GenericVmConfigFault for an answer that ends the task, RequestCanceled when it is cancelled. */
-export async function askScripted(asking: Asking, scripted: ScriptedQuestion): Promise<void> {
+export async function askScripted(asking: QuestionContext, scripted: ScriptedQuestion): Promise<void> {
   await waitIn(asking, scripted.afterMilliseconds);
   const { again, deaf, ends, question } = scripted;
   for (let turn = 0; turn <= again; turn += 1) {

@@ -1,3 +1,8 @@
+/**
+ * What hosts refuse: one table with call, state, fault and source. `docs/simulator-rules.md` is generated from it, and each row has a
+ * test.
+ */
+
 /** One thing that a host refuses. */
 export interface HostRule {
   /** The method. */

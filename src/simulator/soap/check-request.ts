@@ -1,5 +1,5 @@
-import type { Vocabulary } from '../api/vocabulary.js';
-import { lookUp } from '../look-up.js';
+import type { ApiSurface } from '../api/api-surface.js';
+import { ownEntry } from '../own-entry.js';
 import { dynamicType } from './arguments.js';
 import type { SoapRequest } from './envelope.js';
 import { type Fault, invalidRequest } from './fault.js';
@@ -19,8 +19,8 @@ interface Member {
  * missing, none twice, xsi:type where the type is open, scalars that parse; and nothing that is newer than the server's version of the
  * API. Returns the first thing that is wrong.
  */
-export function checkRequest(request: SoapRequest, api: Vocabulary): Fault | null {
-  const parameters = lookUp(METHOD_PARAMETERS, request.method);
+export function checkRequest(request: SoapRequest, api: ApiSurface): Fault | null {
+  const parameters = ownEntry(METHOD_PARAMETERS, request.method);
   if (parameters === undefined) return null;
   const known = members(parameters).filter(({ name }) => api.hasArgument(request.method, name));
   const problem = checkMembers(request.body, [THIS, ...known], request.method, api);
@@ -43,18 +43,18 @@ function members(notation: string): readonly Member[] {
 }
 
 function membersOfType(type: string): readonly Member[] {
-  const definition = lookUp(REQUEST_TYPES, type);
+  const definition = ownEntry(REQUEST_TYPES, type);
   if (definition === undefined) return [];
   return [...(definition.base === undefined ? [] : membersOfType(definition.base)), ...members(definition.members)];
 }
 
 function isDerivedFrom(type: string, base: string): boolean {
-  for (let at: string | undefined = type; at !== undefined; at = lookUp(REQUEST_TYPES, at)?.base)
+  for (let at: string | undefined = type; at !== undefined; at = ownEntry(REQUEST_TYPES, at)?.base)
     if (at === base) return true;
   return false;
 }
 
-function checkMembers(element: XmlElement, expected: readonly Member[], path: string, api: Vocabulary): string | null {
+function checkMembers(element: XmlElement, expected: readonly Member[], path: string, api: ApiSurface): string | null {
   if (element.text.trim() !== '') return `Unexpected text in ${path}.`;
   let position = 0;
   const counts = new Map<string, number>();
@@ -82,7 +82,7 @@ const SCALARS: Readonly<Record<string, RegExp>> = {
   long: /^-?\d{1,19}$/,
 };
 
-function checkValue(element: XmlElement, member: Member, path: string, api: Vocabulary): string | null {
+function checkValue(element: XmlElement, member: Member, path: string, api: ApiSurface): string | null {
   const dynamic = dynamicType(element);
   if (member.type === 'any') return member.polymorphic && dynamic === undefined ? `${path} needs an xsi:type.` : null;
   if (member.type === 'ref') {
@@ -91,12 +91,12 @@ function checkValue(element: XmlElement, member: Member, path: string, api: Voca
   }
   if (member.type === 'string' || Object.hasOwn(SCALARS, member.type)) {
     if (element.children.length > 0) return `${path} is a ${member.type} and has no elements.`;
-    const pattern = lookUp(SCALARS, member.type);
+    const pattern = ownEntry(SCALARS, member.type);
     if (pattern === undefined || pattern.test(element.text.trim())) return null;
     return `"${element.text}" is no ${member.type} (${path}).`;
   }
   const type = dynamic ?? (isTraversal(element, member) ? 'TraversalSpec' : member.type);
-  const definition = lookUp(REQUEST_TYPES, type);
+  const definition = ownEntry(REQUEST_TYPES, type);
   if (definition === undefined || !api.hasType(type)) return `The type "${type}" of ${path} is not known.`;
   if (definition.words !== undefined) {
     return definition.words.includes(element.text.trim()) ? null : `"${element.text}" is no ${type} (${path}).`;

@@ -1,3 +1,8 @@
+/**
+ * SOAP for the simulator: reading requests, checking their order and types, typed arguments, values, faults, writing answers. It has its
+ * own XML reader. Requests are bounded.
+ */
+
 import { type Fault, invalidRequest } from './fault.js';
 import { reference, type Value } from './value.js';
 import { readXml, type XmlElement, XmlError } from './xml-reader.js';

@@ -1,4 +1,4 @@
-import { lookUp } from '../look-up.js';
+import { ownEntry } from '../own-entry.js';
 
 /**
  * A value as the API types it. Objects list every property that their type has, unset ones as undefined: a path to an unset
@@ -72,5 +72,5 @@ export function sameValue(left: Value | undefined, right: Value | undefined): bo
   }
   if (right.kind !== 'object' || left.type !== right.type) return false;
   const names = new Set([...Object.keys(left.fields), ...Object.keys(right.fields)]);
-  return [...names].every((name) => sameValue(lookUp(left.fields, name), lookUp(right.fields, name)));
+  return [...names].every((name) => sameValue(ownEntry(left.fields, name), ownEntry(right.fields, name)));
 }

@@ -1,4 +1,4 @@
-import { lookUp } from '../look-up.js';
+import { ownEntry } from '../own-entry.js';
 
 /** Bounds of one request. A list view over tens of thousands of machines must still fit. */
 export const XML_LIMITS = { depth: 64, elements: 400_000, characters: 64 * 1024 * 1024 } as const;
@@ -201,7 +201,7 @@ function decodeEntities(text: string, at: number): string {
       if (code === 0 || code > 0x10ffff) throw new XmlError(`${whole} is no character`, at);
       return String.fromCodePoint(code);
     }
-    const character = lookUp(NAMED_ENTITIES, name);
+    const character = ownEntry(NAMED_ENTITIES, name);
     if (character === undefined) throw new XmlError(`the entity ${whole} is not known`, at);
     return character;
   });

@@ -1,4 +1,4 @@
-import { lookUp } from '../look-up.js';
+import { ownEntry } from '../own-entry.js';
 import type { Fields, Value } from './value.js';
 
 /** Escapes text for element content and attribute values; characters that XML 1.0 cannot carry become U+FFFD. */
@@ -48,7 +48,7 @@ export function writeFields(fields: Fields, type = ''): string {
   let text = '';
   const anyTyped = MEASUREMENTS.has(type) ? NONE : ANY_TYPE_MEMBERS;
   for (const name of Object.keys(fields)) {
-    const value = lookUp(fields, name);
+    const value = ownEntry(fields, name);
     if (value === undefined) continue;
     const typed = anyTyped.has(name);
     if (value.kind !== 'array' || typed) text += writeElement(name, value, typed);

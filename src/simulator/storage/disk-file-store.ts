@@ -43,8 +43,8 @@ export class DiskFileStore implements FileStore {
     if (found.isDirectory()) return { kind: 'directory', size: 0, allocated: 0, modified: found.mtime };
     if (!found.isFile()) return null;
     const claimed = this.#sizes.get(key(location));
-    const own = { size: found.size, allocated: found.size };
-    return { kind: 'file', ...(claimed ?? own), modified: found.mtime };
+    const actual = { size: found.size, allocated: found.size };
+    return { kind: 'file', ...(claimed ?? actual), modified: found.mtime };
   }
 
   read(location: Location): Buffer | null {

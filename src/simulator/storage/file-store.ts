@@ -1,3 +1,8 @@
+/**
+ * Files of datastores: in memory or on disk. A location is a datastore with a path below it; it never leads out of the datastore. Sizes
+ * of virtual disks are recorded, their content is not.
+ */
+
 import type { Location } from './datastore-location.js';
 
 export interface FileFacts {

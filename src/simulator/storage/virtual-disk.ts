@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { lookUp } from '../look-up.js';
+import { ownEntry } from '../own-entry.js';
 import { Fault } from '../soap/fault.js';
 import { string } from '../soap/value.js';
 import { baseName, formatLocation, type Location, parentOf, within } from './datastore-location.js';
@@ -106,7 +106,7 @@ export function isFlatFile(name: string): boolean {
 
 export function fileFault(type: string, location: Location): Fault {
   const file = formatLocation(location);
-  return new Fault(type, `${lookUp(FILE_FAULT_TEXTS, type) ?? 'A file error occurred'}: ${file}`, {
+  return new Fault(type, `${ownEntry(FILE_FAULT_TEXTS, type) ?? 'A file error occurred'}: ${file}`, {
     file: string(file),
   });
 }

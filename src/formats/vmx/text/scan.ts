@@ -1,8 +1,13 @@
+/**
+ * The text layer of VMX files: charsets, escapes, lines. It knows syntax, and no meaning of keys, except `.encoding`. Input is bounded;
+ * a line that does not parse is kept and reported.
+ */
+
 import { isSecretVmxKey } from '../../../domain/secrets/secret-keys.js';
 import { secretSpans } from '../../../domain/secrets/secret-text.js';
 import { covered } from '../../../domain/secrets/span.js';
-import type { VmxLine, VmxProblem } from '../syntax.js';
 import { unescapeVmxValue } from './escaping.js';
+import type { VmxLine, VmxProblem } from './line.js';
 
 /** Bounds of a file that is read from elsewhere. A value counts unescaped, in bytes of UTF-8; of problems the first are told. */
 export const VMX_LIMITS = { bytes: 1024 * 1024, entries: 10_000, valueLength: 64 * 1024, problems: 100 } as const;

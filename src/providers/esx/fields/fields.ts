@@ -1,3 +1,8 @@
+/**
+ * One row for each field: its member of the API in both directions, its first API version, the cost of a change, and the source of that
+ * cost. A missing row does not compile.
+ */
+
 import type { Domain } from '../../../domain/domain.js';
 import {
   type AnyField,

@@ -1,3 +1,8 @@
+/**
+ * Objects of the server's inventory: datacenter, hosts, pools, folders, datastores, licence. A scope is the part of the inventory that a
+ * URI names. Reads only, except for the upload of a datastore file.
+ */
+
 import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostics/diagnostic.js';
 import type { Target } from '../net/uri.js';
 import { type ObjectProperties, retrieve, retrieveOne } from '../soap/collector.js';

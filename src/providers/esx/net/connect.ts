@@ -1,3 +1,8 @@
+/**
+ * Connections to a server: URI, proxy, TLS, trust, login. A connector opens sockets. Limit: a certificate that is not trusted ends the
+ * connection before any credential is sent.
+ */
+
 import type { Reader, Writer } from '../../provider.js';
 import { checkProduct } from '../inventory/product.js';
 import { findScope } from '../inventory/scope.js';

@@ -1,3 +1,8 @@
+/**
+ * Reads VMs and their files into domains and runtime facts. Unknown or hidden values are null, never guessed. Cached readings are valid
+ * for one revision of a VM.
+ */
+
 import {
   type DomainRef,
   type DomainSummary,

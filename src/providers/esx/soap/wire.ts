@@ -1,3 +1,8 @@
+/**
+ * The SOAP layer: encoding of calls, streaming decoding of answers, faults, property collector. Knows types of the API, and no VM. Depth
+ * and size of an answer are bounded.
+ */
+
 /** One exchange of HTTP, as the session asks for it. */
 export interface HttpCall {
   readonly method: 'GET' | 'POST' | 'PUT';

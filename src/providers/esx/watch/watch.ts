@@ -1,3 +1,8 @@
+/**
+ * Waits for tasks and questions of VMs. A watch reports changes until its consumer stops. It sends no call that changes a VM, except the
+ * answer to a question.
+ */
+
 import { errorDiagnostic } from '../../../domain/diagnostics/diagnostic.js';
 import type { TaskReport } from '../../provider.js';
 import { faultDiagnostic } from '../net/fault-diagnostic.js';

@@ -12,7 +12,8 @@ import { blockersOf } from '../watch/blockers.js';
 import { watchPowerOff, watchTask } from '../watch/watch.js';
 import { discard } from './discard.js';
 import type { Sent } from './sent.js';
-import { SENDERS, send, type WritePlace } from './write.js';
+import { SENDERS, send } from './write.js';
+import type { WriteContext } from './write-context.js';
 
 /** A connection that carries out steps. */
 export class EsxWriter extends EsxReader implements Writer {
@@ -30,7 +31,7 @@ export class EsxWriter extends EsxReader implements Writer {
     return this.#keep(what, await told(what, () => discard(this.#place(), made, signal)));
   }
 
-  #place(): WritePlace {
+  #place(): WriteContext {
     const { session, scope, server, vcenter } = this.connection;
     return { session, scope, mounts: server.mounts, vcenter };
   }

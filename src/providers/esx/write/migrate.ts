@@ -4,7 +4,7 @@ import { noPlace } from '../read/no-location.js';
 import { retrieveOne } from '../soap/collector.js';
 import type { Session } from '../soap/session/session.js';
 import { type MoRef, refOf } from '../soap/value.js';
-import { type MovePlace, type Mover, moverOf } from './mover.js';
+import { type MoveContext, type Mover, moverOf } from './mover.js';
 import { type Sent, startTask } from './sent.js';
 
 /** Where a domain is migrated to. The pool is null where the account may not see it; the server then keeps the domain's own. */
@@ -36,7 +36,7 @@ async function targetOf(mover: Mover, name: string, signal: AbortSignal): Promis
 
 /** What both the check of a migration and the migration itself are told. */
 export async function migrationOf(
-  place: MovePlace,
+  place: MoveContext,
   on: DomainRef,
   host: string,
   signal: AbortSignal,
@@ -47,7 +47,7 @@ export async function migrationOf(
 }
 
 /** To another host, in the power state that the domain has; its files stay where they are. */
-export async function migrate(place: MovePlace, on: DomainRef, host: string, signal: AbortSignal): Promise<Sent> {
+export async function migrate(place: MoveContext, on: DomainRef, host: string, signal: AbortSignal): Promise<Sent> {
   const { mover, to } = await migrationOf(place, on, host, signal);
   const { session, vm } = mover;
   const sent = await startTask(session, 'MigrateVM_Task', vm, { ...to, priority: 'defaultPriority' }, vm, signal);

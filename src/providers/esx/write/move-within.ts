@@ -3,13 +3,13 @@ import { noPlace } from '../read/no-location.js';
 import { retrieveOne } from '../soap/collector.js';
 import { type MoRef, moRef, refOf } from '../soap/value.js';
 import { DONE, type Sent, startTask } from './sent.js';
-import type { WritePlace } from './write.js';
+import type { WriteContext } from './write-context.js';
 
 const spelt = (path: string, root: string): string => (path === '' ? root : `"${path}"`);
 
 /** To another resource pool of the host or cluster on which the domain is now. */
-export async function moveToPool(place: WritePlace, vm: MoRef, path: string, signal: AbortSignal): Promise<Sent> {
-  const { session, scope } = place;
+export async function moveToPool(context: WriteContext, vm: MoRef, path: string, signal: AbortSignal): Promise<Sent> {
+  const { session, scope } = context;
   const host = refOf((await retrieveOne(session, vm, ['runtime.host'], signal)).properties.get('runtime.host'));
   const parent =
     host === null ? undefined : (await retrieveOne(session, host, ['parent'], signal)).properties.get('parent');
@@ -29,8 +29,8 @@ export async function moveToPool(place: WritePlace, vm: MoRef, path: string, sig
 }
 
 /** To another folder of domains of the datacenter. */
-export async function moveToFolder(place: WritePlace, vm: MoRef, path: string, signal: AbortSignal): Promise<Sent> {
-  const { session, scope } = place;
+export async function moveToFolder(context: WriteContext, vm: MoRef, path: string, signal: AbortSignal): Promise<Sent> {
+  const { session, scope } = context;
   const { folders } = await readPlaces(session, scope.datacenter, scope.vmFolder, signal);
   const id = [...folders].find(([, folder]) => folder === path)?.[0];
   if (id === undefined) {

@@ -7,7 +7,7 @@ import type { Session } from '../soap/session/session.js';
 import { type MoRef, moRef, textOf } from '../soap/value.js';
 
 /** Through which servers a domain can be moved. */
-export interface MovePlace {
+export interface MoveContext {
   readonly session: Session;
   readonly scope: Scope;
   /** The vCenter of a lone host, where the connection names one. */
@@ -54,7 +54,7 @@ async function asKnownTo(vcenter: Vcenter, own: ObjectProperties, signal: AbortS
 
 /** Finds who can move a domain: a lone host cannot, but its vCenter can. */
 export async function moverOf(
-  { session, scope, vcenter }: MovePlace,
+  { session, scope, vcenter }: MoveContext,
   on: DomainRef,
   signal: AbortSignal,
 ): Promise<Mover> {

@@ -6,7 +6,7 @@ import { noPlace } from '../read/no-location.js';
 import { retrieve, retrieveOne } from '../soap/collector.js';
 import type { Session } from '../soap/session/session.js';
 import { type MoRef, numberOf, objectsOf, refOf, textOf, type VimObject } from '../soap/value.js';
-import { type MovePlace, moverOf } from './mover.js';
+import { type MoveContext, moverOf } from './mover.js';
 import { type Sent, startTask } from './sent.js';
 
 type Relocation = Extract<Step, { do: 'relocate' }>;
@@ -55,7 +55,12 @@ function locators(
 }
 
 /** To other datastores. The spec names every disk, because the server moves those that it does not name to the home datastore. */
-export async function relocate(place: MovePlace, on: DomainRef, step: Relocation, signal: AbortSignal): Promise<Sent> {
+export async function relocate(
+  place: MoveContext,
+  on: DomainRef,
+  step: Relocation,
+  signal: AbortSignal,
+): Promise<Sent> {
   const { session, vm, datacenter } = await moverOf(place, on, signal);
   const { properties } = await retrieveOne(session, vm, ['config.hardware.device', 'runtime.host'], signal);
   const datastores = await datastoresOf(session, refOf(properties.get('runtime.host')) ?? datacenter, signal);

@@ -5,9 +5,9 @@ import { retrieveOne } from '../soap/collector.js';
 import type { Session } from '../soap/session/session.js';
 import { booleanOf, type MoRef, objectOf, objectsOf, refOf, type VimObject } from '../soap/value.js';
 import { DONE, type Sent } from './sent.js';
-import type { WritePlace } from './write.js';
+import type { WriteContext } from './write-context.js';
 
-async function managerOf({ session, scope }: WritePlace, vm: MoRef, signal: AbortSignal): Promise<MoRef> {
+async function managerOf({ session, scope }: WriteContext, vm: MoRef, signal: AbortSignal): Promise<MoRef> {
   const host = refOf((await retrieveOne(session, vm, ['runtime.host'], signal)).properties.get('runtime.host'));
   const { hosts } = await readPlaces(session, scope.datacenter, scope.vmFolder, signal);
   const found = hosts.get(host?.value ?? '');
@@ -43,9 +43,14 @@ async function defaultsFor(
 }
 
 /** Whether the host starts the domain when it starts itself; its order and delays are left to the host. */
-export async function setAutostart(place: WritePlace, vm: MoRef, enabled: boolean, signal: AbortSignal): Promise<Sent> {
-  const { session } = place;
-  const manager = await managerOf(place, vm, signal);
+export async function setAutostart(
+  context: WriteContext,
+  vm: MoRef,
+  enabled: boolean,
+  signal: AbortSignal,
+): Promise<Sent> {
+  const { session } = context;
+  const manager = await managerOf(context, vm, signal);
   const powerInfo = {
     key: vm,
     startOrder: -1,

@@ -3,7 +3,7 @@ import type { MigrationProblem } from '../../provider.js';
 import { SERVICE_INSTANCE } from '../soap/session/session.js';
 import { objectOf, objectsOf, textOf, type VimObject } from '../soap/value.js';
 import { migrationOf } from './migrate.js';
-import type { MovePlace } from './mover.js';
+import type { MoveContext } from './mover.js';
 
 /** What is no warning by its name forbids the migration: libvirt takes even a warning for that. */
 function problemOf(event: VimObject): MigrationProblem {
@@ -22,7 +22,7 @@ function problemOf(event: VimObject): MigrationProblem {
  * empty list is a yes.
  */
 export async function validateMigration(
-  place: MovePlace,
+  place: MoveContext,
   on: DomainRef,
   host: string,
   signal: AbortSignal,

@@ -9,7 +9,7 @@ import { uploadFile } from '../inventory/datastore.js';
 import type { MoRef, VimObject } from '../soap/value.js';
 import { unusableAnswer } from '../watch/unusable-answer.js';
 import { DONE, isFault, type Sent, startTask } from './sent.js';
-import type { WritePlace } from './write.js';
+import type { WriteContext } from './write-context.js';
 
 const DISK_TYPES = { thin: 'thin', thick: 'preallocated', eager: 'eagerZeroedThick' } as const;
 
@@ -22,8 +22,8 @@ export function needManager(manager: MoRef | null, name: string): MoRef {
   return manager;
 }
 
-export async function makeDisk(place: WritePlace, disk: NewDisk, signal: AbortSignal): Promise<Sent> {
-  const { session, scope } = place;
+export async function makeDisk(context: WriteContext, disk: NewDisk, signal: AbortSignal): Promise<Sent> {
+  const { session, scope } = context;
   const manager = needManager(session.content.virtualDiskManager, 'VirtualDiskManager');
   const spec = {
     $type: 'FileBackedVirtualDiskSpec',
@@ -39,8 +39,8 @@ export async function makeDisk(place: WritePlace, disk: NewDisk, signal: AbortSi
  * Copies a disk into the form that is asked for. vCenters are known not to take a form (govmomi sends them none for that reason): one
  * that says so makes the copy in the form of its source.
  */
-export async function copyDisk(place: WritePlace, disk: CopiedDisk, signal: AbortSignal): Promise<Sent> {
-  const { session, scope } = place;
+export async function copyDisk(context: WriteContext, disk: CopiedDisk, signal: AbortSignal): Promise<Sent> {
+  const { session, scope } = context;
   const manager = needManager(session.content.virtualDiskManager, 'VirtualDiskManager');
   const { datacenter } = scope;
   const destSpec = { diskType: DISK_TYPES[disk.provisioning], adapterType: ADAPTER };
@@ -63,19 +63,19 @@ export async function copyDisk(place: WritePlace, disk: CopiedDisk, signal: Abor
 
 /** The size is a new one, not what is added. */
 export async function extendDisk(
-  place: WritePlace,
+  context: WriteContext,
   file: DatastorePath,
   size: KiB,
   signal: AbortSignal,
 ): Promise<Sent> {
-  const { session, scope } = place;
+  const { session, scope } = context;
   const manager = needManager(session.content.virtualDiskManager, 'VirtualDiskManager');
   const args = { name: file, datacenter: scope.datacenter, newCapacityKb: size };
   return await startTask(session, 'ExtendVirtualDisk_Task', manager, args, null, signal);
 }
 
-export async function makeDirectory(place: WritePlace, path: DatastorePath, signal: AbortSignal): Promise<Sent> {
-  const { session, scope } = place;
+export async function makeDirectory(context: WriteContext, path: DatastorePath, signal: AbortSignal): Promise<Sent> {
+  const { session, scope } = context;
   const manager = needManager(session.content.fileManager, 'FileManager');
   const make = (name: DatastorePath, createParentDirectories: boolean) =>
     session.call('MakeDirectory', manager, { name, datacenter: scope.datacenter, createParentDirectories }, signal);
@@ -96,12 +96,12 @@ export async function makeDirectory(place: WritePlace, path: DatastorePath, sign
 }
 
 export async function uploadVmx(
-  place: WritePlace,
+  context: WriteContext,
   step: Extract<Step, { do: 'upload-vmx' }>,
   signal: AbortSignal,
 ): Promise<Sent> {
   const document = vmxFromDomain(step.domain, { vmxPath: step.path, mounts: [] });
   const text = formatVmxText(withVmxValues(document, { [MARKER_KEY]: formatMarker(step.marker) }));
-  await uploadFile(place.session, step.path, text, place.scope.datacenterPath, signal);
+  await uploadFile(context.session, step.path, text, context.scope.datacenterPath, signal);
   return DONE;
 }

@@ -1,3 +1,8 @@
+/**
+ * Sends steps: one sender for each kind of step, and one call that changes the host for each step. A sent call is complete, or has a
+ * task to wait for. Nothing here repeats a call.
+ */
+
 import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostics/diagnostic.js';
 import type { Domain } from '../../../domain/domain.js';
 import type { DomainRef, LiveDomain } from '../../../domain/live.js';
@@ -7,11 +12,8 @@ import { deviceTable } from '../devices.js';
 import { applyChanges } from '../fields/apply-changes.js';
 import { createSpec, reconfigureSpec, recordSpec } from '../fields/config-spec.js';
 import type { Scope } from '../inventory/scope.js';
-import type { DatastoreMount } from '../inventory/server-facts.js';
-import type { Vcenter } from '../net/vcenter.js';
 import { networkBackings } from '../network-backings.js';
 import { retrieveOne } from '../soap/collector.js';
-import type { Session } from '../soap/session/session.js';
 import { type MoRef, moRef, objectsOf, refOf, textOf } from '../soap/value.js';
 import { deleteFile } from './discard.js';
 import { migrate } from './migrate.js';
@@ -19,15 +21,8 @@ import { moveToFolder, moveToPool } from './move-within.js';
 import { relocate } from './relocate.js';
 import { DONE, type Sent, startTask } from './sent.js';
 import { setAutostart } from './set-autostart.js';
+import type { WriteContext } from './write-context.js';
 import { copyDisk, extendDisk, makeDirectory, makeDisk, uploadVmx } from './write-files.js';
-
-/** What is written to: a session, its place in the inventory, and the vCenter of a lone host where the connection names one. */
-export interface WritePlace {
-  readonly session: Session;
-  readonly scope: Scope;
-  readonly mounts: readonly DatastoreMount[];
-  readonly vcenter: Vcenter | null;
-}
 
 function isReading(on: LiveDomain | DomainRef): on is LiveDomain {
   return 'changeVersion' in on;
@@ -63,7 +58,7 @@ function needPool(scope: Scope): MoRef {
 }
 
 async function register(
-  { scope, session }: WritePlace,
+  { scope, session }: WriteContext,
   step: Extract<Step, { do: 'register' }>,
   signal: AbortSignal,
 ): Promise<Sent> {
@@ -79,7 +74,7 @@ function networkNames(nics: readonly (Domain['nics'][string] | null | undefined)
 }
 
 async function create(
-  { scope, session }: WritePlace,
+  { scope, session }: WriteContext,
   step: Extract<Step, { do: 'create' }>,
   signal: AbortSignal,
 ): Promise<Sent> {
@@ -95,7 +90,7 @@ async function create(
 
 /** Networks that a reconfigure connects NICs to, which are those of the host that the domain is on now. */
 async function networksFor(
-  { scope, session }: WritePlace,
+  { scope, session }: WriteContext,
   { changes }: Extract<Step, { do: 'reconfigure' }>,
   live: LiveDomain,
   host: MoRef | null,
@@ -111,12 +106,12 @@ async function networksFor(
 
 /** Device keys are read at the last moment, with the revision: were it another by now, the host would refuse the spec anyway. */
 async function reconfigure(
-  place: WritePlace,
+  context: WriteContext,
   step: Extract<Step, { do: 'reconfigure' }>,
   live: LiveDomain,
   signal: AbortSignal,
 ): Promise<Sent> {
-  const { session } = place;
+  const { session } = context;
   const vm = moRef('VirtualMachine', live.ref.id);
   const paths = ['config.hardware.device', 'config.changeVersion', 'runtime.host'];
   const { properties } = await retrieveOne(session, vm, paths, signal);
@@ -130,7 +125,7 @@ async function reconfigure(
     );
   }
   const devices = deviceTable(objectsOf(properties.get('config.hardware.device')));
-  const networks = await networksFor(place, step, live, refOf(properties.get('runtime.host')), signal);
+  const networks = await networksFor(context, step, live, refOf(properties.get('runtime.host')), signal);
   const spec = reconfigureSpec(step, live, devices, networks);
   return await startTask(session, 'ReconfigVM_Task', vm, { spec }, vm, signal);
 }
@@ -142,14 +137,14 @@ interface StepSender<S extends Step> {
   /** The step as the start of an error: "Making the disk failed". */
   readonly doing: string;
   /** Sends its one call. */
-  readonly send: (place: WritePlace, step: S, on: Target, signal: AbortSignal) => Promise<Sent>;
+  readonly send: (context: WriteContext, step: S, on: Target, signal: AbortSignal) => Promise<Sent>;
 }
 
 /** One sender for each kind of step. A kind without a sender does not compile. */
 type StepSenders = { readonly [Kind in StepKind]: StepSender<Extract<Step, { readonly do: Kind }>> };
 
 /** Sends a method that takes the VM alone. */
-function vmTask(method: string): (place: WritePlace, step: Step, on: Target, signal: AbortSignal) => Promise<Sent> {
+function vmTask(method: string): (context: WriteContext, step: Step, on: Target, signal: AbortSignal) => Promise<Sent> {
   return async ({ session }, step, on, signal) => {
     const vm = vmOf(step, on);
     return await startTask(session, method, vm, {}, vm, signal);
@@ -160,39 +155,39 @@ function vmTask(method: string): (place: WritePlace, step: Step, on: Target, sig
 export const SENDERS: StepSenders = {
   'make-directory': {
     doing: 'Making the directory',
-    send: (place, { path }, _on, signal) => makeDirectory(place, path, signal),
+    send: (context, { path }, _on, signal) => makeDirectory(context, path, signal),
   },
   'make-disk': {
     doing: 'Making the disk',
-    send: (place, { disk }, _on, signal) => makeDisk(place, disk, signal),
+    send: (context, { disk }, _on, signal) => makeDisk(context, disk, signal),
   },
   'copy-disk': {
     doing: 'Copying the disk',
-    send: (place, { disk }, _on, signal) => copyDisk(place, disk, signal),
+    send: (context, { disk }, _on, signal) => copyDisk(context, disk, signal),
   },
   'extend-disk': {
     doing: 'Extending the disk',
-    send: (place, { file, size }, _on, signal) => extendDisk(place, file, size, signal),
+    send: (context, { file, size }, _on, signal) => extendDisk(context, file, size, signal),
   },
   'upload-vmx': {
     doing: 'Uploading the VMX',
-    send: (place, step, _on, signal) => uploadVmx(place, step, signal),
+    send: (context, step, _on, signal) => uploadVmx(context, step, signal),
   },
   'delete-file': {
     doing: 'Deleting the file',
-    send: (place, { kind, path }, _on, signal) => deleteFile(place, path, kind, signal),
+    send: (context, { kind, path }, _on, signal) => deleteFile(context, path, kind, signal),
   },
   register: {
     doing: 'Registering the VMX',
-    send: (place, step, _on, signal) => register(place, step, signal),
+    send: (context, step, _on, signal) => register(context, step, signal),
   },
   create: {
     doing: 'Creating the domain',
-    send: (place, step, _on, signal) => create(place, step, signal),
+    send: (context, step, _on, signal) => create(context, step, signal),
   },
   reconfigure: {
     doing: 'Reconfiguring the domain',
-    send: async (place, step, on, signal) => await reconfigure(place, step, needReading(step, on), signal),
+    send: async (context, step, on, signal) => await reconfigure(context, step, needReading(step, on), signal),
   },
   record: {
     doing: 'Saving the applied state',
@@ -219,23 +214,23 @@ export const SENDERS: StepSenders = {
   },
   migrate: {
     doing: 'Migrating the domain',
-    send: async (place, step, on, signal) => await migrate(place, needRef(step, on), step.host, signal),
+    send: async (context, step, on, signal) => await migrate(context, needRef(step, on), step.host, signal),
   },
   relocate: {
     doing: 'Relocating the domain',
-    send: async (place, step, on, signal) => await relocate(place, needRef(step, on), step, signal),
+    send: async (context, step, on, signal) => await relocate(context, needRef(step, on), step, signal),
   },
   'move-to-pool': {
     doing: 'Moving the domain to another resource pool',
-    send: async (place, step, on, signal) => await moveToPool(place, vmOf(step, on), step.pool, signal),
+    send: async (context, step, on, signal) => await moveToPool(context, vmOf(step, on), step.pool, signal),
   },
   'move-to-folder': {
     doing: 'Moving the domain to another folder',
-    send: async (place, step, on, signal) => await moveToFolder(place, vmOf(step, on), step.folder, signal),
+    send: async (context, step, on, signal) => await moveToFolder(context, vmOf(step, on), step.folder, signal),
   },
   autostart: {
     doing: 'Setting whether the domain starts with the host',
-    send: async (place, step, on, signal) => await setAutostart(place, vmOf(step, on), step.enabled, signal),
+    send: async (context, step, on, signal) => await setAutostart(context, vmOf(step, on), step.enabled, signal),
   },
   'power-on': { doing: 'Powering the domain on', send: vmTask('PowerOnVM_Task') },
   'shut-down': {
@@ -251,8 +246,8 @@ export const SENDERS: StepSenders = {
 };
 
 /** Sends the one call of a step. */
-export async function send(place: WritePlace, step: Step, on: Target, signal: AbortSignal): Promise<Sent> {
+export async function send(context: WriteContext, step: Step, on: Target, signal: AbortSignal): Promise<Sent> {
   // `do` selects the sender that takes this very kind, which the compiler cannot follow.
   const sender = SENDERS[step.do] as unknown as StepSender<Step>;
-  return await sender.send(place, step, on, signal);
+  return await sender.send(context, step, on, signal);
 }

@@ -1,3 +1,8 @@
+/**
+ * A login and its calls. A session is renewed once when the server has ended it. Only calls that change nothing are repeated; the
+ * delivery state of a failed call is part of its error.
+ */
+
 import { SecretValues } from '../../../../domain/secrets/secret-values.js';
 import { ownEntry } from '../../../../domain/values/own-entry.js';
 import { lingering } from '../../net/lingering.js';

@@ -1,3 +1,7 @@
+/**
+ * Records the exchanges of a session to files, and replays them in tests. Secrets are replaced before anything is written.
+ */
+
 import { mkdirSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

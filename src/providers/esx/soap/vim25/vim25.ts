@@ -1,3 +1,8 @@
+/**
+ * Tables of the API types that are used, with their members in the order of the WSDL. Servers reject members in another order, so the
+ * order is part of the table.
+ */
+
 import { ownEntry } from '../../../../domain/values/own-entry.js';
 import { BACKING_TYPES } from './vim25-backing-types.js';
 import { DEVICE_TYPES } from './vim25-device-types.js';

@@ -1,0 +1,121 @@
+import { withVmxValues } from '../../formats/vmx/syntax.js';
+import { recordEvent } from '../methods/events/record-event.js';
+import { endSession } from '../methods/session-methods.js';
+import type { ScriptedQuestion } from '../questions/scripted-question.js';
+import { askUnsolicited } from '../questions/unsolicited.js';
+import type { Session } from '../session.js';
+import type { Simulation } from '../simulation.js';
+import { Fault } from '../soap/fault.js';
+import type { InjectedFault, OutageKind } from './fault-script.js';
+import type { Outages } from './outage.js';
+
+/** How a call goes on after what came before it: as ever, or to an end of its own. */
+export type CallOutcome =
+  | { readonly kind: 'answer' }
+  | { readonly kind: 'drop' }
+  | { readonly kind: 'status'; readonly status: number }
+  | { readonly kind: 'fault'; readonly fault: Fault };
+
+const ANSWER: CallOutcome = { kind: 'answer' };
+
+/** Everything that comes before the call's own effect: waits, a session that is gone, a machine that somebody else changed. */
+export async function injectBefore(
+  faults: readonly InjectedFault[],
+  simulation: Simulation,
+  session: Session | null,
+  outages: Outages,
+  signal: AbortSignal,
+): Promise<CallOutcome> {
+  for (const fault of faults) {
+    switch (fault.kind) {
+      case 'outage':
+        if (fault.when === 'after') break;
+        outages.begin(fault.as, fault.milliseconds);
+        return duringOutage(fault.as) ?? ANSWER;
+      case 'delay':
+        await simulation.world.pause(fault.milliseconds, signal).catch(() => undefined);
+        break;
+      case 'expire':
+        if (session !== null) endSession(simulation, session);
+        break;
+      case 'change':
+        changeMachine(simulation, fault.machine, fault.keys);
+        break;
+      case 'status':
+        return { kind: 'status', status: fault.status };
+      case 'fault':
+        if (fault.when === 'before') return { kind: 'fault', fault: new Fault(fault.type, fault.message) };
+        break;
+      case 'drop':
+        if (fault.when === 'before') return { kind: 'drop' };
+        break;
+      case 'ask':
+        if (fault.domain !== null) askMachine(simulation, fault.domain, fault.question);
+        break;
+      case 'cut':
+        break;
+    }
+  }
+  return ANSWER;
+}
+
+/** How a call ends while the server is out; null where it is answered, as it is to a client that has no session. */
+export function duringOutage(kind: OutageKind): CallOutcome | null {
+  switch (kind) {
+    case 'unavailable':
+      return { kind: 'status', status: 503 };
+    case 'logged-out':
+      return null;
+    case 'dropped':
+    case 'refused':
+    case 'restarting':
+      return { kind: 'drop' };
+  }
+}
+
+/** A login that a server refuses while it starts, whatever the password. */
+export const LOGIN_REFUSED: CallOutcome = {
+  kind: 'fault',
+  fault: new Fault('InvalidLogin', 'Cannot complete login due to an incorrect user name or password.'),
+};
+
+/** What becomes of an answer whose call took effect. */
+export function injectAfter(faults: readonly InjectedFault[], outages: Outages): CallOutcome {
+  for (const fault of faults) {
+    if (fault.kind === 'outage' && fault.when === 'after') {
+      outages.begin(fault.as, fault.milliseconds);
+      return duringOutage(fault.as) ?? ANSWER;
+    }
+    if (fault.kind === 'drop' && fault.when === 'after') return { kind: 'drop' };
+    if (fault.kind === 'fault' && fault.when === 'after') {
+      return { kind: 'fault', fault: new Fault(fault.type, fault.message) };
+    }
+  }
+  return ANSWER;
+}
+
+/** After how many bytes the connection breaks under the answer; null for never. */
+export function truncateAfter(faults: readonly InjectedFault[]): number | null {
+  for (const fault of faults) if (fault.kind === 'cut') return fault.bytes;
+  return null;
+}
+
+/** What the task asks that the call starts. */
+export function questionsOf(faults: readonly InjectedFault[]): readonly ScriptedQuestion[] {
+  return faults.flatMap((fault) => (fault.kind === 'ask' && fault.domain === null ? [fault.question] : []));
+}
+
+function askMachine(simulation: Simulation, name: string, question: ScriptedQuestion): void {
+  const actor = { simulation, userName: '', chainId: 0 };
+  for (const machine of simulation.machines.byName(name)) void askUnsolicited(machine, question, actor);
+}
+
+/** Who changes things behind a client's back. */
+const OTHER_USER = 'somebody';
+
+function changeMachine(simulation: Simulation, name: string, keys: Readonly<Record<string, string>>): void {
+  for (const machine of simulation.machines.byName(name)) {
+    machine.rewrite(withVmxValues(machine.document, keys));
+    recordEvent({ simulation, userName: OTHER_USER, chainId: 0 }, machine, { type: 'VmReconfiguredEvent' });
+  }
+}

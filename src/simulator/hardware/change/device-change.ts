@@ -1,0 +1,111 @@
+import { ownEntry } from '../../own-entry.js';
+import { dynamicType, optionalInteger, optionalText } from '../../soap/arguments.js';
+import { Fault } from '../../soap/fault.js';
+import { int, string } from '../../soap/value.js';
+import type { XmlElement } from '../../soap/xml-reader.js';
+import type { Location } from '../../storage/datastore-location.js';
+import type { DiskForm } from '../../storage/virtual-disk.js';
+import type { Device } from '../device.js';
+import type { MachineContext } from '../machine-context.js';
+import { type Controller, controllerOfKey } from '../slots.js';
+import type { VmxDraft } from '../vmx-draft.js';
+
+/** What a device change does to files, once the whole spec was found good. */
+export type FileEffect =
+  | { readonly do: 'create'; readonly location: Location; readonly form: DiskForm }
+  | { readonly do: 'delete'; readonly location: Location }
+  | { readonly do: 'extend'; readonly location: Location; readonly capacityKiB: number };
+
+/** The state of a ConfigSpec's device list while it is worked through. */
+export interface DeviceWork {
+  readonly draft: VmxDraft;
+  readonly around: MachineContext;
+  readonly isOff: boolean;
+  /** Snapshots pin disks: they can be neither extended nor taken out. */
+  readonly hasSnapshots: boolean;
+  /** Thrown where a running machine cannot take a change. */
+  readonly refuse: () => Fault;
+  readonly machineName: string;
+  /** Controllers that the spec itself added, by the keys that it gave them. */
+  readonly newControllers: Map<number, Controller>;
+  /** Slots of the devices that the spec itself added, by the keys that it gave them. */
+  readonly newSlots: Map<number, string>;
+  readonly effects: FileEffect[];
+  /** Exists, counting files that this spec will make. */
+  fileExists(location: Location): boolean;
+  /** What a file name in the spec means. */
+  locate(text: string): Location;
+}
+
+export interface DeviceChange {
+  readonly work: DeviceWork;
+  readonly index: number;
+  readonly operation: 'add' | 'edit' | 'remove';
+  readonly fileOperation: string | undefined;
+  readonly type: string;
+  readonly spec: XmlElement;
+  /** The device that is edited or removed; null for an added one. */
+  readonly existing: Device | null;
+}
+
+export function invalidDevice(index: number, property: string): Fault {
+  const path = `configSpec.deviceChange[${index}].${property}`;
+  return new Fault('InvalidDeviceSpec', `Invalid configuration for device '${index}': ${path}.`, {
+    property: string(path),
+    deviceIndex: int(index),
+  });
+}
+
+/** The controller that a spec's controllerKey means: one that it added, or one that is there. */
+export function controllerFor(change: DeviceChange): Controller {
+  const { work, spec, index } = change;
+  const key = optionalInteger(spec, 'controllerKey');
+  const controller = key === undefined ? null : (work.newControllers.get(key) ?? controllerOfKey(key));
+  if (controller === null) throw invalidDevice(index, 'device.controllerKey');
+  const isThere =
+    controller.bus === 'ide' || work.draft.boolean(`${controller.bus}${controller.number}.present`, false);
+  if (!isThere) throw invalidDevice(index, 'device.controllerKey');
+  return controller;
+}
+
+/** `startConnected` and `allowGuestControl`, which the VMX writes only where they are not the default. */
+export function applyConnectable(change: DeviceChange, slot: string): void {
+  const connectable = change.spec.children.find((child) => child.name === 'connectable');
+  if (connectable === undefined) return;
+  const { draft } = change.work;
+  for (const [member, key] of [
+    ['startConnected', 'startConnected'],
+    ['allowGuestControl', 'allowGuestConnectionControl'],
+  ] as const) {
+    const written = optionalText(connectable, member)?.trim();
+    if (written === undefined) continue;
+    const value = written === 'true' || written === '1';
+    if (draft.boolean(`${slot}.${key}`, true) !== value) draft.set(`${slot}.${key}`, value);
+  }
+}
+
+/** The backing's dynamic type and element; a device without one is refused. */
+export function backingOf(change: DeviceChange): { readonly type: string; readonly backing: XmlElement } {
+  const backing = change.spec.children.find((child) => child.name === 'backing');
+  const type = backing === undefined ? undefined : dynamicType(backing);
+  if (backing === undefined || type === undefined) throw invalidDevice(change.index, 'device.backing');
+  return { type, backing };
+}
+
+/** Gives the named keys these values and takes the others of them out; true where that changed anything. */
+export function setKeys(
+  change: DeviceChange,
+  slot: string,
+  keys: readonly string[],
+  values: Readonly<Record<string, string>>,
+): boolean {
+  const { draft } = change.work;
+  let isChanged = false;
+  for (const key of keys) {
+    const value = ownEntry(values, key) ?? null;
+    if ((draft.get(`${slot}.${key}`) ?? null) === value) continue;
+    draft.set(`${slot}.${key}`, value);
+    isChanged = true;
+  }
+  return isChanged;
+}

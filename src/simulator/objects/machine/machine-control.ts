@@ -1,0 +1,93 @@
+import type { ControlFacts, PowerState } from '../../inventory/inventory.js';
+import { isReadingMethod } from '../../methods/reading-methods.js';
+import { Fault } from '../../soap/fault.js';
+import {
+  array,
+  boolean,
+  type DataObject,
+  enumeration,
+  int,
+  object,
+  string,
+  strings,
+  type Value,
+} from '../../soap/value.js';
+
+/** Methods that a power state rules out; clients find them in `disabledMethod` beside those that somebody disabled. */
+const BY_POWER: Readonly<Record<PowerState, readonly string[]>> = {
+  poweredOn: ['PowerOnVM_Task', 'MarkAsTemplate', 'UnregisterVM', 'UpgradeVM_Task'],
+  poweredOff: ['PowerOffVM_Task', 'SuspendVM_Task', 'ResetVM_Task', 'ShutdownGuest', 'RebootGuest', 'StandbyGuest'],
+  suspended: ['SuspendVM_Task', 'ReconfigVM_Task', 'UpgradeVM_Task', 'ShutdownGuest', 'RebootGuest', 'StandbyGuest'],
+};
+
+/** What the simulated methods of a machine know of its control. */
+export interface ControlledMachine {
+  readonly state: { readonly power: PowerState; readonly control?: ControlFacts };
+  readonly question: unknown;
+}
+
+/** A server shows no configuration of a machine whose files it cannot reach or read. */
+export function isConfigHidden({ state }: ControlledMachine): boolean {
+  const connection = state.control?.connectionState;
+  return connection === 'inaccessible' || connection === 'invalid';
+}
+
+export function connectionState({ state }: ControlledMachine): Value {
+  return enumeration('VirtualMachineConnectionState', state.control?.connectionState ?? 'connected');
+}
+
+export function disabledMethods({ state, question }: ControlledMachine): Value {
+  const byState = [...BY_POWER[state.power], ...(question === null ? ['AnswerVM'] : [])];
+  return strings([...new Set([...byState, ...(state.control?.disabledMethods ?? [])])]);
+}
+
+export function managedBy(control: ControlFacts | undefined): DataObject | undefined {
+  if (control?.managedBy == null) return undefined;
+  const { extensionKey, type } = control.managedBy;
+  return object('ManagedByInfo', { extensionKey: string(extensionKey), type: string(type) });
+}
+
+/** VmConfigInfo of a machine that was deployed from an appliance; its members in the order of the WSDL. */
+export function vAppConfig(control: ControlFacts | undefined): DataObject | undefined {
+  if (control?.vappProduct == null) return undefined;
+  const product = object('VAppProductInfo', {
+    key: int(0),
+    classId: undefined,
+    instanceId: undefined,
+    name: string(control.vappProduct),
+    vendor: undefined,
+    version: undefined,
+    fullVersion: undefined,
+    vendorUrl: undefined,
+    productUrl: undefined,
+    appUrl: undefined,
+  });
+  return object('VmConfigInfo', {
+    product: array('VAppProductInfo', [product]),
+    property: undefined,
+    ipAssignment: object('VAppIPAssignmentInfo', {
+      supportedAllocationScheme: undefined,
+      ipAllocationPolicy: undefined,
+      supportedIpProtocol: undefined,
+      ipProtocol: undefined,
+    }),
+    eula: undefined,
+    ovfSection: undefined,
+    ovfEnvironmentTransport: undefined,
+    installBootRequired: boolean(false),
+    installBootStopDelay: int(0),
+  });
+}
+
+/** Throws what a server answers for a method that is disabled, or for a machine that it cannot reach. */
+export function checkControl({ state }: ControlledMachine, method: string): void {
+  const { control } = state;
+  if (control === undefined || isReadingMethod(method)) return;
+  if (control.disabledMethods.includes(method)) {
+    const source = control.disabledBy === null ? {} : { source: string(control.disabledBy) };
+    const by = control.disabledBy === null ? '' : ` by '${control.disabledBy}'`;
+    throw new Fault('MethodDisabled', `The method is disabled${by}.`, source);
+  }
+  if (control.connectionState === 'connected' || method === 'UnregisterVM') return;
+  throw new Fault('InvalidState', 'The operation is not allowed in the current state.');
+}

@@ -1,0 +1,251 @@
+/**
+ * VMs and what clients read of them. The VMX text is the state; devices and config are read from it on demand and cached until it
+ * changes.
+ */
+
+import { formatVmxText, type VmxDocument } from '../../../formats/vmx/syntax.js';
+import type { Device } from '../../hardware/device.js';
+import { apiUuid, machineConfig, machineName } from '../../hardware/machine-config.js';
+import type { MachineContext } from '../../hardware/machine-context.js';
+import { readDevices } from '../../hardware/read/read-devices.js';
+import { VmxKeys } from '../../hardware/vmx-draft.js';
+import type { ControlFacts, PowerState, ToolsState } from '../../inventory/inventory.js';
+import type { PropertyContext } from '../../properties/property-context.js';
+import type { Question } from '../../questions/question.js';
+import type { DataObject, Reference, Value } from '../../soap/value.js';
+import { type Location, parentOf } from '../../storage/datastore-location.js';
+import type { HostRecord, PoolRecord } from '../inventory/place-records.js';
+import { type ManagedObject, readTable, wholeProperties } from '../managed-object.js';
+import type { Task } from '../task.js';
+import type { World } from '../world.js';
+import { machineContext } from './machine-context.js';
+import type { Snapshot } from './snapshot.js';
+import { VIRTUAL_MACHINE_PROPERTIES } from './virtual-machine-properties.js';
+
+export interface PendingQuestion {
+  readonly id: string;
+  readonly question: Question;
+  /** Lets what it blocks go on with a choice's key. */
+  readonly answer: (key: string) => void;
+}
+
+/** What is kept of a machine beside its VMX. */
+export interface MachineState {
+  power: PowerState;
+  tools: ToolsState;
+  ignoresShutdown: boolean;
+  /** Whether the guest, while it runs, keeps the doors of its CD-ROM drives locked. */
+  guestLocksCdrom: boolean;
+  /** How much the guest writes to its first disk that grows, once it runs. */
+  guestWritesBytes: number;
+  changeVersion: string;
+  bootTime: Date | null;
+  snapshots: readonly Snapshot[];
+  currentSnapshot: string | null;
+  template: boolean;
+  /** Left out where nobody else has a hand in it. */
+  control?: ControlFacts;
+}
+
+export interface MachineParts {
+  readonly ref: Reference;
+  readonly vmx: Location;
+  readonly document: VmxDocument;
+  readonly place: MachineLocation;
+  readonly state: MachineState;
+}
+
+/** Where a machine is in the inventory. */
+export interface MachineLocation {
+  readonly host: HostRecord;
+  readonly pool: PoolRecord;
+  readonly folder: Reference;
+}
+
+interface View {
+  readonly keys: VmxKeys;
+  readonly around: MachineContext;
+  devices: readonly Device[] | null;
+  config: DataObject | null;
+}
+
+const RECENT_TASKS = 5;
+
+/** A registered machine. Its VMX text is the truth; devices and config are read from it on demand and kept until it changes. */
+export class VirtualMachine implements ManagedObject {
+  readonly ref: Reference;
+  readonly world: World;
+  readonly state: MachineState;
+  /** Unfinished and lately finished ones, oldest first. */
+  recentTasks: readonly Task[] = [];
+  question: PendingQuestion | null = null;
+  modified: Date;
+  /** Called after every change, to keep indexes and the state on disk. */
+  onChange: (() => void) | null = null;
+  /** Values that the property table builds, until the next change. */
+  readonly cache = new Map<string, Value | undefined>();
+  #vmx: Location;
+  #place: MachineLocation;
+  #document: VmxDocument;
+  #view: View | null = null;
+  #revision: number;
+
+  constructor(world: World, parts: MachineParts) {
+    this.world = world;
+    this.ref = parts.ref;
+    this.#vmx = parts.vmx;
+    this.#place = parts.place;
+    this.state = parts.state;
+    this.#document = parts.document;
+    this.modified = world.now();
+    this.#revision = world.feed.next();
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get vmx(): Location {
+    return this.#vmx;
+  }
+
+  get host(): HostRecord {
+    return this.#place.host;
+  }
+
+  get pool(): PoolRecord {
+    return this.#place.pool;
+  }
+
+  get folder(): Reference {
+    return this.#place.folder;
+  }
+
+  get document(): VmxDocument {
+    return this.#document;
+  }
+
+  get keys(): VmxKeys {
+    return this.#viewed().keys;
+  }
+
+  get around(): MachineContext {
+    return this.#viewed().around;
+  }
+
+  get name(): string {
+    return machineName(this.keys, this.around);
+  }
+
+  get uuid(): string | null {
+    return apiUuid(this.keys.get('uuid.bios'));
+  }
+
+  get directory(): Location {
+    return parentOf(this.vmx);
+  }
+
+  get devices(): readonly Device[] {
+    const view = this.#viewed();
+    view.devices ??= readDevices(view.keys, view.around);
+    return view.devices;
+  }
+
+  get config(): DataObject {
+    const view = this.#viewed();
+    view.config ??= machineConfig(view.keys, this.devices, view.around, {
+      changeVersion: this.state.changeVersion,
+      modified: this.modified,
+      datastoreUrl: this.world.datastore(this.vmx.datastore)?.mount ?? '',
+      template: this.state.template,
+      ...(this.state.control === undefined ? {} : { control: this.state.control }),
+      hotPlugMemoryLimitMiB: Math.max(view.keys.integer('memsize', 32) * 16, 3072),
+    });
+    return view.config;
+  }
+
+  get isOn(): boolean {
+    return this.state.power === 'poweredOn';
+  }
+
+  /** The task that holds the machine; there is one at a time. */
+  get activeTask(): Task | null {
+    return this.recentTasks.find((task) => !task.isFinished) ?? null;
+  }
+
+  property(path: string, context: PropertyContext | null): Value | undefined | null {
+    return readTable(VIRTUAL_MACHINE_PROPERTIES, this, path, context);
+  }
+
+  propertyNames(): readonly string[] {
+    return wholeProperties(VIRTUAL_MACHINE_PROPERTIES);
+  }
+
+  /** Takes a new VMX, on the datastore too, and moves changeVersion. */
+  rewrite(document: VmxDocument): void {
+    this.#document = document;
+    this.world.files.write(this.vmx, Buffer.from(formatVmxText(document)));
+    this.configChanged();
+  }
+
+  /** Goes to another place of the inventory; its files and its description stay. */
+  moveTo(place: Partial<MachineLocation>): void {
+    this.#place = { ...this.#place, ...place };
+    this.touch();
+  }
+
+  /** Its VMX lies elsewhere from now on, and says this. The old file is the caller's to take away. */
+  moveHome(vmx: Location, document: VmxDocument): void {
+    this.#vmx = vmx;
+    this.rewrite(document);
+  }
+
+  /** The description moved: power and hardware do that, answers and tasks do not. */
+  configChanged(): void {
+    this.state.changeVersion = this.world.nextChangeVersion();
+    this.modified = this.world.now();
+    this.touch();
+  }
+
+  setPower(power: PowerState): void {
+    this.state.power = power;
+    this.state.bootTime = power === 'poweredOn' ? this.world.now() : null;
+    this.configChanged();
+  }
+
+  /** One stands from now on, or none. */
+  setQuestion(question: PendingQuestion | null): void {
+    this.question = question;
+    this.touch();
+  }
+
+  setTemplate(template: boolean): void {
+    this.state.template = template;
+    this.configChanged();
+  }
+
+  noteTask(task: Task): void {
+    const unfinished = this.recentTasks.filter((each) => !each.isFinished);
+    const finished = this.recentTasks.filter((each) => each.isFinished);
+    this.recentTasks = [...finished.slice(-(RECENT_TASKS - 1)), ...unfinished, task];
+    this.touch();
+  }
+
+  /** Something that clients can see is new. */
+  touch(): void {
+    this.#view = null;
+    this.cache.clear();
+    this.onChange?.();
+    this.#revision = this.world.feed.next();
+  }
+
+  #viewed(): View {
+    this.#view ??= {
+      keys: new VmxKeys(this.#document),
+      around: machineContext(this.world, this.vmx, this.isOn),
+      devices: null,
+      config: null,
+    };
+    return this.#view;
+  }
+}
