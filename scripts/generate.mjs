@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { errorReference } from './generate/error-reference.mjs';
 import { hostRules } from './generate/host-rules.mjs';
-import { manifestReference, repoReference } from './generate/manifest-reference.mjs';
+import { MANIFEST_PAGES, manifestReference, repoReference } from './generate/manifest-reference.mjs';
 import { manifestTypes } from './generate/manifest-types.mjs';
 import { manifestSchema, planSchema } from './generate/schemas.mjs';
 import { secretsPage } from './generate/secrets.mjs';
@@ -22,8 +22,8 @@ const outputs = [
   { file: 'schemas/manifest.v1.json', make: manifestSchema },
   { file: 'schemas/plan.v2.json', make: planSchema },
   { file: 'src/manifest/manifest-types.generated.ts', make: manifestTypes },
-  { file: 'docs/manifest.md', make: manifestReference },
-  { file: 'docs/manifest-repo.md', make: repoReference },
+  ...MANIFEST_PAGES.map((page) => ({ file: `docs/reference/${page}`, make: manifestReference(page) })),
+  { file: 'docs/reference/manifest-repo.md', make: repoReference },
   { file: 'docs/errors.md', make: errorReference },
   { file: 'docs/vmx-mapping.md', make: vmxMapping },
   { file: 'docs/secrets.md', make: secretsPage },

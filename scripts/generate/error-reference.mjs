@@ -31,10 +31,9 @@ export async function errorReference(root) {
     '',
     '# Errors and warnings',
     '',
-    'Each problem that esxform reports has a code that never changes its meaning.',
+    'Each problem that esxform reports has a code. A code never changes its meaning.',
     '',
-    'Exit is the exit code of a command that the problem ends, if it is the first error. Warnings do not change the exit code.',
-    '[cli.md](cli.md) has the meaning of each exit code.',
+    '`exit` is the exit code of a command whose first error this is ([cli.md](cli.md#exit-codes)). Warnings do not change the exit code.',
     '',
     ...sections,
   ].join('\n');

@@ -88,79 +88,89 @@ function section(schema, node, level) {
   ];
 }
 
-/** The tables of a schema: of the document first, then of each map in it. */
-function sections(schema) {
+/** The titles of the sections of each reference page of the manifest. */
+const PAGES = {
+  'manifest-vm.md': {
+    title: 'Manifest reference: file and VM',
+    purpose: 'The keys of a manifest, of `defaults` and of one VM (`domains`).',
+    sections: ['Manifest', 'AnswerRule', 'Defaults', 'Domain', 'Window'],
+  },
+  'manifest-hardware.md': {
+    title: 'Manifest reference: settings of a VM',
+    purpose: 'The maps of a VM that are not devices in slots.',
+    sections: [
+      ...['Boot', 'HotAdd', 'ToolsSettings', 'Scheduler', 'CpuAllocation', 'MemoryAllocation'],
+      ...['Vnc', 'Video', 'Usb', 'Guestinfo', 'GuestinfoValue', 'VmxKeys'],
+    ],
+  },
+  'manifest-drives.md': {
+    title: 'Manifest reference: drives',
+    purpose: 'Controllers, disks, CD-ROM and floppy drives, by slot.',
+    sections: ['Controllers', 'Disks', 'Disk', 'Cdroms', 'Cdrom', 'Floppies', 'Floppy'],
+  },
+  'manifest-devices.md': {
+    title: 'Manifest reference: NICs, ports and PCI devices',
+    purpose: 'Network cards, serial and parallel ports, shared folders and PCI devices, by slot.',
+    sections: [
+      ...['Nics', 'Nic', 'DistributedPort', 'Serials', 'Serial', 'Parallels', 'Parallel'],
+      ...['SharedFolders', 'SharedFolder', 'Passthrough', 'PassthroughDevice'],
+    ],
+  },
+};
+
+export const MANIFEST_PAGES = Object.keys(PAGES);
+
+/** The maps of a schema that get a section: the document first. */
+function maps(schema) {
   const places = Object.values(schema.definitions).filter(
     (node) => node.title !== undefined && [node.type].flat().includes('object'),
   );
-  return [...section(schema, schema, 2), ...places.flatMap((node) => section(schema, node, 2))];
+  return [schema, ...places];
 }
 
 function read(root, name) {
   return JSON.parse(readFileSync(join(root, 'schemas', name), 'utf8'));
 }
 
-/** The reference of all properties, from the published schema. */
-export async function manifestReference(root) {
-  return [
-    '<!-- Made from schemas/manifest.v1.json by `npm run generate`; edits would be lost. -->',
-    '',
-    '# The manifest',
-    '',
-    'A manifest is one YAML 1.2 document; a file may hold several. This is the reference of its keys; `examples/` shows them at work.',
-    '',
-    'Where the third column says `null`: null takes a default away; for a device and for a raw VMX key it removes the thing.',
-    '',
-    'Of a folder, all `*.yaml` and `*.yml` below it are read, sorted by path; hidden ones, `node_modules`, bases (see below) and',
-    '`esxform.yaml` ([repo file](manifest-repo.md)) are not.',
-    'Manifests with the same `connect` are planned together. YAML is read as version 1.2, where `on` and `yes` are words; quote them',
-    'all the same (`power: "on"`), because tools that follow YAML 1.1 turn them into `true`. A datastore path needs its quotes too.',
-    '',
-    '## Files stay inside the repo',
-    '',
-    'Whoever can change a manifest must not be able to read other files of your machine. So these stay inside the repo, symbolic links',
-    'resolved, and out of `.git`: manifests that are found in a folder, the paths of `esxform.yaml`, bases (`extends`), and files for guests',
-    '(`guestinfo`). The repo is the nearest folder with `.git` above the manifest, else with `esxform.yaml`, else the folder that you gave, or the',
-    'folder of the file that you gave; for standard input it is that of the working folder. What leads out of it is refused before it is opened (EF1060), and so',
-    'is what is not a regular file (EF1003). Without a Git repo, an `esxform.yaml` in the folder that holds all files makes it the repo.',
-    'A file that you name on the command line may be anywhere.',
-    '',
-    'A message shows the line that it is about only where the file looks like a manifest: a map with one of its keys.',
-    '',
-    '## How values come together',
-    '',
-    'A domain has what it declares over what `defaults` declares. With `extends`, the same is done with the base first: `defaults` over',
-    'the base’s `defaults`, each domain over the base’s domain of that name, and the other keys in place of the base’s. So a value of a',
-    'domain in the base wins over a value of this manifest’s `defaults`.',
-    '',
-    '| in both | result |',
-    '|---|---|',
-    '| two maps | one map, key by key; devices by slot |',
-    '| text, numbers, lists, serial and parallel ports, shared folders, ports of a distributed switch | the nearer one, whole |',
-    '| `null` over a value | the value is gone; for a device and for a raw VMX key, null itself stays and removes the thing |',
-    '| `null` over a domain of the base | this manifest does not declare the domain; nothing happens to it |',
-    '',
-    'A base is a file whose name begins with `_`, or a document that says `base: true`. Neither is read on its own, and neither needs to be',
-    'complete; what a manifest must have may stand in its base. There is one level: a base extends nothing. A mistake in a base is shown',
-    'in the base. For deeper layering, build the manifests with another tool and pipe them: `kustomize build overlays/prod | esxform plan -`.',
-    '',
-    '`defaults` never apply to a domain that says `ensure: absent`: it has its `uuid`, and nothing of its hardware or place.',
-    '',
-    ...sections(read(root, 'manifest.v1.json')),
-  ].join('\n');
+/** One page of the reference of all manifest keys, from the published schema. */
+export function manifestReference(file) {
+  return async (root) => {
+    const schema = read(root, 'manifest.v1.json');
+    const all = maps(schema);
+    const listed = Object.values(PAGES).flatMap((page) => page.sections);
+    const missing = all.filter((node) => !listed.includes(node.title));
+    if (missing.length > 0) throw new Error(`no page for ${missing.map((node) => node.title).join(', ')}`);
+    const { title, purpose, sections } = PAGES[file];
+    return [
+      '<!-- Made from schemas/manifest.v1.json by `npm run generate`; edits would be lost. -->',
+      '',
+      `# ${title}`,
+      '',
+      `${purpose} [manifest.md](../manifest.md) is the guide.`,
+      '',
+      'A third column with `null` means: null removes a default. For a device and for a raw VMX key, null removes the thing itself.',
+      '',
+      ...sections.flatMap((name) => {
+        const node = all.find((each) => each.title === name);
+        if (node === undefined) throw new Error(`the schema has no map ${name}`);
+        return section(schema, node, 2);
+      }),
+    ].join('\n');
+  };
 }
 
 /** The reference of the repo file, from its published schema. */
 export async function repoReference(root) {
+  const schema = read(root, 'repo.v1.json');
   return [
     '<!-- Made from schemas/repo.v1.json by `npm run generate`; edits would be lost. -->',
     '',
     '# The repo file',
     '',
-    '`esxform.yaml` (or `esxform.yml`) says what holds for all manifests of a repo. It is looked for in the working folder, then in each',
-    'folder above it, up to the root of the Git repo (the folder that has `.git`) or of the file system; the first one counts.',
-    '`examples/repo/` has one.',
+    '`esxform.yaml` (or `esxform.yml`) holds what applies to all manifests of a repo. esxform looks for it in the working folder, then in',
+    'each folder above it, up to the root of the Git repo (the folder with `.git`) or of the file system. It uses the first one.',
+    '[examples/repo/](../../examples/repo) has an example.',
     '',
-    ...sections(read(root, 'repo.v1.json')),
+    ...maps(schema).flatMap((node) => section(schema, node, 2)),
   ].join('\n');
 }

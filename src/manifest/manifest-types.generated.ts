@@ -413,7 +413,7 @@ export type Cdrom = {
    */
   raw?: boolean | null;
   /**
-   * `true`: the drive of whoever has the console open.
+   * `true`: the drive of the user who has the console open.
    */
   client?: true;
   /**
@@ -444,7 +444,7 @@ export type Floppy = {
    */
   device?: string;
   /**
-   * `true`: the drive of whoever has the console open.
+   * `true`: the drive of the user who has the console open.
    */
   client?: true;
   /**
@@ -561,13 +561,13 @@ export type PassthroughDevice = {
   system?: string | null;
 } | null;
 /**
- * What the guest reads through its tools, by key without the `guestinfo.` of VMX files; case does not matter. Text is kept as it is written. A map has a file or a text encoded on its way, and declares the key with `.encoding` behind it that cloud-init and others read beside it. `null` removes a key, and with it the encoding that the default declares. None of these values is a secret: they stand in plans, saved plans and traces as they are, and whoever may look at the domain can read them.
+ * Values that the guest reads through its Tools. Keys have no `guestinfo.` prefix; case does not matter. Text is kept unchanged. A map encodes a file or a text, and also declares the key with the suffix `.encoding`, which cloud-init and others read. `null` removes a key, and the encoding that the default declares. Not for secrets: the values are in plans, saved plans and traces, and anyone who can view the domain can read them.
  */
 export type Guestinfo = {
   [k: string]: GuestinfoValue;
 } | null;
 /**
- * What the guest reads under the key: text as it is written, or a map of a `file` or a `text` and its `encoding`. Not for secrets: the value stands in plans, saved plans and traces. With `base64` and `gzip+base64` the key with `.encoding` behind it is declared too, and must not be written beside the map; with `none` it is removed, unless it is written. Encoded, a value has at most 64 KiB, the most that guest and host pass at once; before, at most 1 MiB. A map takes the place of a default’s as a whole.
+ * The value of the key: unchanged text, or a map of a `file` or a `text` and its `encoding`. Not for secrets: the value is in plans, saved plans and traces. With `base64` and `gzip+base64` the key with `.encoding` behind it is declared too, and must not be written beside the map; with `none` it is removed, unless it is written. Encoded, a value has at most 64 KiB, the most that guest and host pass at once; before, at most 1 MiB. A map takes the place of a default’s as a whole.
  */
 export type GuestinfoValue =
   | string
@@ -575,7 +575,7 @@ export type GuestinfoValue =
   | boolean
   | {
       /**
-       * A file whose bytes are the value, in base64 if no `encoding` is written. The path begins at the folder of the manifest that says it, or at the working folder for one from standard input. It stays inside the repo, symbolic links included, and out of `.git`. In a folder of manifests, a file that is named so is not read as a manifest.
+       * A file whose bytes are the value, in base64 if no `encoding` is written. The path is relative to the folder of that manifest, or to the working folder for standard input. It stays inside the repo, symbolic links included, and out of `.git`. In a folder of manifests, such a file is not read as a manifest.
        */
       file?: string;
       /**
@@ -679,7 +679,7 @@ export type Window = {
    */
   to?: string | null;
   /**
-   * Whose clock it goes by, by its IANA name; without it, UTC.
+   * The time zone of these times, by its IANA name; the default is UTC.
    */
   time_zone?: string | null;
 } | null;
@@ -692,7 +692,7 @@ export type Adopt = boolean | null;
  */
 export type Protect = boolean | null;
 /**
- * Hazards that are meant, by their code: what a plan would be refused for otherwise. `docs/hazards.md` tells what each is.
+ * Codes of the hazards that are allowed. A plan with any other hazard is refused. `docs/hazards.md` lists them.
  *
  * @maxItems 100
  */
@@ -724,7 +724,7 @@ export type Allow =
 export type Define = 'auto' | 'upload' | 'create' | null;
 
 /**
- * The domains (virtual machines) that one connection shall have. What a manifest does not declare is not touched.
+ * The domains (virtual machines) of one connection. Undeclared fields and domains stay as they are.
  */
 export interface Manifest {
   /**
@@ -732,11 +732,11 @@ export interface Manifest {
    */
   version?: 1;
   /**
-   * The base that this manifest starts from: a file of one document, as a path from this file's folder (for standard input, from the working folder), inside the repo. Maps are merged key by key, down to each domain; what stands here wins, and `null` takes away what the base has. A base extends nothing itself.
+   * The base of this manifest: a file with one document, inside the repo. The path is relative to the folder of this file (for standard input, to the working folder). Maps are merged key by key, down to each domain. Values of this file win, and `null` removes a value of the base. A base cannot extend another base.
    */
   extends?: string;
   /**
-   * `true`: this is a base for others to extend, and no manifest of its own. A file whose name begins with `_` is one without it.
+   * `true`: a base that other manifests extend, not a manifest of its own. A file whose name begins with `_` is always a base.
    */
   base?: true;
   /**
@@ -884,7 +884,7 @@ export interface Domain {
   host?: Host;
   datastore?: Datastore;
   /**
-   * Where the VMX file of a new domain goes, or of one that is there and not registered. Without it, the folder and the file are named after the domain. A domain that is registered is never moved to another path of its datastore.
+   * The path of the VMX file of a new domain, or of an existing one that is not registered. Without it, folder and file have the name of the domain. A registered domain never moves to another path of its datastore.
    */
   vmx_path?: string | null;
   folder?: Folder;
@@ -898,7 +898,7 @@ export interface Domain {
   allow?: Allow;
   define?: Define;
   /**
-   * Domains of the same connection whose changes come first. Among domains that are removed it is the other way round.
+   * Domains of the same connection that are changed before this one. Removals have the opposite order.
    *
    * @maxItems 1000
    */
