@@ -1,4 +1,4 @@
-import type { Cdrom, Disk, Domain, Floppy, Nic, Vnc } from './domain.js';
+import type { Cdrom, Disk, Domain, Floppy, Nic, Usb, Video, Vnc } from './domain.js';
 import { wholeOf } from './fields/field.js';
 import { FIELDS } from './fields/fields.js';
 import type { DatastorePath } from './values/datastore-path.js';
@@ -10,9 +10,9 @@ export function blankDomain(name: DomainName): Domain {
     name,
     ...wholeOf(FIELDS),
     vnc: null,
-    video: { memory: null, displays: null, accelerated: false },
+    video: BLANK_VIDEO,
     sound: null,
-    usb: { uhci: false, ehci: false, xhci: false },
+    usb: BLANK_USB,
     tpm: false,
     controllers: {},
     disks: {},
@@ -59,3 +59,5 @@ export const BLANK_NIC: Nic = {
 export const BLANK_CDROM: Cdrom = { medium: { kind: 'empty' }, connected: true };
 export const BLANK_FLOPPY: Floppy = { medium: { kind: 'empty' }, connected: true };
 export const BLANK_VNC: Vnc = { port: null, listen: null, keymap: null, password: null };
+export const BLANK_VIDEO: Video = { memory: null, displays: null, accelerated: false };
+export const BLANK_USB: Usb = { uhci: false, ehci: false, xhci: false };

@@ -203,3 +203,9 @@ export interface Domain extends DomainFields {
   /** Keys that have no field above, as the VMX spells them. Lookups disregard case. */
   readonly vmx: Readonly<Record<string, string>>;
 }
+
+/** Devices of which a domain has one at most. */
+export type SingleDeviceKind = 'vnc' | 'video' | 'sound' | 'usb' | 'tpm';
+/** Devices by slot. A new map of devices in Domain is one until it is listed elsewhere, so that each table of kinds must name it. */
+export type SlottedKind = Exclude<keyof Domain, keyof DomainFields | 'name' | SingleDeviceKind | 'guestinfo' | 'vmx'>;
+export type DeviceKind = SingleDeviceKind | SlottedKind;

@@ -2,7 +2,7 @@ import type { AllowPowerOff, DeclaredFields, DefineBy, DesiredDomain } from '../
 import { errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
 import { type HazardCode, isHazardCode } from '../domain/diagnostics/hazard-codes.js';
 import { failure, type Result, success } from '../domain/diagnostics/result.js';
-import type { PowerState } from '../domain/domain.js';
+import type { DeviceKind, PowerState } from '../domain/domain.js';
 import type { Snake } from '../domain/fields/field.js';
 import { FIELDS, type FieldKey } from '../domain/fields/fields.js';
 import type { AnswerPolicy } from '../domain/question.js';
@@ -11,22 +11,14 @@ import { parseDomainName } from '../domain/values/domain-name.js';
 import { checkAbsence } from './checks/check-absence.js';
 import { checkDomain } from './checks/check-domain.js';
 import { desireAnswers } from './desire-answers.js';
-import {
-  desireCdrom,
-  desireController,
-  desireDisk,
-  desireFloppy,
-  desireFreeValue,
-  desireNic,
-} from './desire-devices.js';
-import { desireSound, desireUsb, desireVideo, desireVnc } from './desire-hardware.js';
 import { desirePlace, placeOf } from './desire-place.js';
-import { desireParallel, desirePassthrough, desireSerial, desireSharedFolder } from './desire-ports.js';
 import { desireWindow } from './desire-window.js';
+import { parseDevices } from './devices/devices.js';
 import {
   type Entries,
   type FieldReader,
   keyRange,
+  parseFreeValue,
   readBoolean,
   readSlots,
   readTexts,
@@ -62,11 +54,12 @@ export function desireDomain(
   }
   const absent = entry.node.entries.get('ensure')?.node.value === 'absent';
   const entries = mergeDefaults(absent ? null : defaults, entry.node);
+  const devices = parseDevices(reader, entries);
   const fields = readFields(reader, entries);
   const { declared, vmx } = withRawKeys(reader, parseFields(reader, entries, FIELDS), fields.vmx);
   const desired: DesiredDomain = {
     name: name.value,
-    declared: { ...declared, ...declaredDevices({ ...fields, vmx }) },
+    declared: { ...declared, ...devices, ...written<FreeKeys>({ guestinfo: fields.guestinfo, vmx }) },
     power: fields.power ?? 'keep',
     allowPowerOff: fields.allow_power_off ?? 'never',
     define: fields.define ?? 'auto',
@@ -87,6 +80,8 @@ export function desireDomain(
   return desired;
 }
 
+type FreeKeys = Pick<DeclaredFields, 'guestinfo' | 'vmx'>;
+
 function parseHazardCode(text: string): Result<HazardCode> {
   return isHazardCode(text) ? success(text) : failure(`must be the code of a hazard, not "${text}"`);
 }
@@ -97,41 +92,12 @@ function readAnswers(reader: FieldReader, entries: Entries): AnswerPolicy | unde
   return node === undefined || isNull(node) ? undefined : desireAnswers(node, reader, 'domain');
 }
 
-type Fields = ReturnType<typeof readFields>;
-
-function declaredDevices(fields: Fields): Omit<DeclaredFields, FieldKey> {
-  return written<Omit<DeclaredFields, FieldKey>>({
-    vnc: fields.vnc,
-    video: fields.video,
-    sound: fields.sound,
-    usb: fields.usb,
-    tpm: fields.tpm,
-    controllers: fields.controllers,
-    disks: fields.disks,
-    nics: fields.nics,
-    cdroms: fields.cdroms,
-    floppies: fields.floppies,
-    serials: fields.serials,
-    parallels: fields.parallels,
-    sharedFolders: fields.shared_folders,
-    passthrough: fields.passthrough,
-    guestinfo: fields.guestinfo,
-    vmx: fields.vmx,
-  });
-}
-
-/** One entry for each key that the schema has for a domain and that is no row of FIELDS: the compiler misses none. */
+/** One entry for each key that the schema has for a domain, without the rows of FIELDS and the devices: the compiler misses none. */
 function readFields(reader: FieldReader, entries: Entries) {
   return {
     power: readWord(reader, entries, 'power', ['power'], POWERS),
-    vnc: desireVnc(reader, entries),
-    video: desireVideo(reader, entries),
-    sound: desireSound(reader, entries),
-    usb: desireUsb(reader, entries),
-    tpm: readBoolean(reader, entries, 'tpm', ['tpm']),
-    ...readDevices(reader, entries),
     guestinfo: desireGuestinfo(reader, entries),
-    vmx: readSlots(reader, entries, 'vmx', 'vmx', desireFreeValue),
+    vmx: readSlots(reader, entries, 'vmx', 'vmx', parseFreeValue),
     allow_power_off: readWord(reader, entries, 'allow_power_off', ['allowPowerOff'], POWER_OFFS),
     ...desirePlace(reader, entries),
     autostart: readBoolean(reader, entries, 'autostart', ['autostart']),
@@ -144,19 +110,5 @@ function readFields(reader: FieldReader, entries: Entries) {
     depends_on: readTexts(reader, entries, 'depends_on', ['dependsOn'], parseDomainName),
     ensure: readWord(reader, entries, 'ensure', ['ensure'], ENSURES),
     delete_files: readTexts(reader, entries, 'delete_files', ['deleteFiles'], parseDatastorePath),
-  } satisfies { readonly [Key in Exclude<keyof WrittenDomain, Snake<FieldKey>>]: unknown };
-}
-
-function readDevices(reader: FieldReader, entries: Entries) {
-  return {
-    controllers: readSlots(reader, entries, 'controllers', 'controllers', desireController),
-    disks: readSlots(reader, entries, 'disks', 'disks', desireDisk),
-    nics: readSlots(reader, entries, 'nics', 'nics', desireNic),
-    cdroms: readSlots(reader, entries, 'cdroms', 'cdroms', desireCdrom),
-    floppies: readSlots(reader, entries, 'floppies', 'floppies', desireFloppy),
-    serials: readSlots(reader, entries, 'serials', 'serials', desireSerial),
-    parallels: readSlots(reader, entries, 'parallels', 'parallels', desireParallel),
-    shared_folders: readSlots(reader, entries, 'shared_folders', 'sharedFolders', desireSharedFolder),
-    passthrough: readSlots(reader, entries, 'passthrough', 'passthrough', desirePassthrough),
-  };
+  } satisfies { readonly [Key in Exclude<keyof WrittenDomain, Snake<FieldKey | DeviceKind>>]: unknown };
 }

@@ -162,6 +162,11 @@ export function readNull(reader: FieldReader, entries: Entries, key: string, pat
   return true;
 }
 
+/** A value of the user keeps its spelling: `TRUE`, `0x10` and `1.10` go to the host as they were written. */
+export function parseFreeValue(_reader: FieldReader, _key: string, node: YamlNode): string | undefined {
+  return node.kind === 'scalar' ? node.source : undefined;
+}
+
 /** What a device's slot looks like; the schema knows the ranges. A key that is none would raise more questions than it answers. */
 const SLOT = /^(?:scsi|sata|nvme|ide|ethernet|floppy|serial|parallel|sharedFolder|pciPassthru)\d+(?::\d+)?$/;
 

@@ -3,18 +3,9 @@ import { type FieldTable, isBlank, isGroup, snake, valueAt } from '../domain/fie
 import { FIELDS } from '../domain/fields/fields.js';
 import { fieldOfVmxKey, isVmxFormatKey } from '../domain/fields/vmx-fields.js';
 import { isSecretVmxKey } from '../domain/secrets/secret-keys.js';
+import { formatDevices } from './devices/devices.js';
 import { written } from './field-reader.js';
-import {
-  writeCdrom,
-  writeDisk,
-  writeFloppy,
-  writeNic,
-  writeParallel,
-  writePassthrough,
-  writeSerial,
-  writeSharedFolder,
-} from './written-devices.js';
-import { mapOf, type Omit, type Parts, sizeOf, unless, type Written, type WrittenMap } from './written-map.js';
+import { mapOf, type Omit, type Parts, type Written, type WrittenMap } from './written-map.js';
 
 /**
  * A domain in the keys of a manifest, in their order. What a blank domain has too is left out, but for what people look for
@@ -26,8 +17,7 @@ export function writtenDomain(domain: Domain, omit: Omit): WrittenMap {
     uuid,
     generation_id,
     ...fields,
-    ...singleDevicesOf(domain, omit),
-    ...slotsOf(domain, omit),
+    ...formatDevices(domain, omit),
     guestinfo: mapOf(freeKeys('guestinfo', domain.guestinfo, omit)),
     vmx: mapOf(rawKeysOf(domain, omit)),
   } as { [key: string]: Written | undefined });
@@ -43,56 +33,6 @@ function formatFields(table: FieldTable, values: unknown): Parts {
       return [snake(key), row.codec.format(value) as Written];
     }),
   );
-}
-
-/** The password of a display stays out of every manifest. */
-function singleDevicesOf({ vnc, video, sound, usb, tpm }: Domain, omit: Omit): Parts {
-  if (vnc !== null && vnc.password !== null) omit('vnc', 'password');
-  return {
-    vnc:
-      vnc === null
-        ? undefined
-        : written<WrittenMap>({
-            port: unless(vnc.port, null),
-            listen: unless(vnc.listen, null),
-            keymap: unless(vnc.keymap, null),
-          } as { [key: string]: Written | undefined }),
-    video: mapOf({
-      memory: video.memory === null ? undefined : sizeOf(video.memory, () => omit('video', 'memory')),
-      displays: unless(video.displays, null),
-      accelerated: unless(video.accelerated, false),
-    }),
-    sound: unless(sound, null),
-    usb: mapOf({ uhci: unless(usb.uhci, false), ehci: unless(usb.ehci, false), xhci: unless(usb.xhci, false) }),
-    tpm: unless(tpm, false),
-  };
-}
-
-function slotsOf(domain: Domain, omit: Omit): Parts {
-  const each = <Device>(
-    field: string,
-    slots: Readonly<Record<string, Device>>,
-    write: (device: Device, omit: Omit) => Written | undefined,
-  ): WrittenMap | undefined =>
-    mapOf(
-      Object.fromEntries(
-        Object.entries(slots).map(([slot, device]) => [
-          slot,
-          write(device, (...path) => omit(field, slot, ...path)) ?? omit(field, slot),
-        ]),
-      ),
-    );
-  return {
-    controllers: each('controllers', domain.controllers, (model) => model),
-    disks: each('disks', domain.disks, writeDisk),
-    nics: each('nics', domain.nics, writeNic),
-    cdroms: each('cdroms', domain.cdroms, writeCdrom),
-    floppies: each('floppies', domain.floppies, writeFloppy),
-    serials: each('serials', domain.serials, writeSerial),
-    parallels: each('parallels', domain.parallels, writeParallel),
-    shared_folders: each('shared_folders', domain.sharedFolders, writeSharedFolder),
-    passthrough: each('passthrough', domain.passthrough, writePassthrough),
-  };
 }
 
 /** Of keys that differ in case alone the first is kept: they are one. */

@@ -1,16 +1,17 @@
 import { HAZARD_CODES } from '../domain/diagnostics/hazard-codes.js';
-import type { Result } from '../domain/diagnostics/result.js';
 import type { JsonSchema } from '../domain/fields/codec.js';
 import { type AnyField, type FieldTable, isGroup } from '../domain/fields/field.js';
 import { FIELDS } from '../domain/fields/fields.js';
-import { parseDatastorePath } from '../domain/values/datastore-path.js';
-import { parseDomainName } from '../domain/values/domain-name.js';
-import { parseMac } from '../domain/values/mac.js';
-import { parseUuid } from '../domain/values/uuid.js';
-import { either, flag, integer, list, map, nullable, object, oneOf, type Shape, tagged, text } from './file/shape.js';
+import { MAX_SLOTS } from './devices/device.js';
+import { deviceShapes } from './devices/devices.js';
+import { either, flag, integer, list, map, nullable, object, oneOf, type Shape, text } from './file/shape.js';
+import { datastoreFile, domainName } from './normal-text.js';
+
+export { provisioning } from './devices/disks.js';
+export { datastoreFile, domainName, uuid } from './normal-text.js';
 
 /** Bounds of what a saved plan may hold of one domain. */
-const MOST = { slots: 512, rawKeys: 10_000, rules: 1000, sources: 20_000, facts: 100_000 } as const;
+const MOST = { slots: MAX_SLOTS, rawKeys: 10_000, rules: 1000, sources: 20_000, facts: 100_000 } as const;
 
 /** Whether the clock of this machine knows a time zone. */
 function isTimeZone(timeZone: string): boolean {
@@ -21,70 +22,6 @@ function isTimeZone(timeZone: string): boolean {
     return false;
   }
 }
-
-/** A text that its parser takes and leaves as it is: only the normal form stands in a plan. */
-function normal(what: string, parse: (text: string) => Result<string>): Shape {
-  return text(what, (value) => {
-    const parsed = parse(value);
-    return parsed.ok && parsed.value === value;
-  });
-}
-
-export const domainName = normal('the name of a domain', parseDomainName);
-export const datastoreFile = normal('a datastore path like "[ssd1] web01/web01.vmdk"', parseDatastorePath);
-export const uuid = normal('a uuid', parseUuid);
-const mac = normal('a MAC address', parseMac);
-
-const controllerModel = oneOf('buslogic', 'lsilogic', 'lsisas1068', 'pvscsi', 'ahci', 'nvme', 'default');
-const nicModel = oneOf('vlance', 'vmxnet', 'vmxnet2', 'vmxnet3', 'e1000', 'e1000e', 'sriov', 'default');
-export const provisioning = oneOf('thin', 'thick', 'eager');
-const shares = either(oneOf('low', 'normal', 'high'), integer(0));
-const sound = oneOf('sb16', 'es1371', 'hdaudio', 'default');
-const limit = either(oneOf('unlimited'), integer(0));
-const slots = (device: Shape): Shape => map(device, MOST.slots);
-
-const device = { device: nullable(text()) };
-const medium = tagged('kind', { iso: { file: text() }, device: { ...device, raw: flag }, client: {}, empty: {} });
-const floppyMedium = tagged('kind', { file: { file: text() }, device, client: {}, empty: {} });
-const ends = { client: 'client', server: 'server' } as const;
-const serial = tagged('kind', {
-  file: { file: text() },
-  device: { device: text() },
-  pipe: { pipe: text(), endpoint: oneOf(ends.client, ends.server) },
-  network: { uri: text(), direction: oneOf(ends.client, ends.server) },
-});
-const parallel = tagged('kind', { file: { file: text() }, device: { device: text() } });
-const sharedFolder = object({ hostPath: text(), guestName: text(), writable: flag });
-const passthrough = object({
-  address: nullable(text()),
-  vendor: nullable(text()),
-  device: nullable(text()),
-  system: nullable(text()),
-});
-const screen = { port: nullable(integer(0)), listen: nullable(text()), keymap: nullable(text()) };
-const video = { memory: nullable(integer(0)), displays: nullable(integer(0)), accelerated: flag };
-const usb = { uhci: flag, ehci: flag, xhci: flag };
-const disk = {
-  mode: oneOf(
-    'persistent',
-    'nonpersistent',
-    'undoable',
-    'append',
-    'independent-persistent',
-    'independent-nonpersistent',
-  ),
-  writeThrough: flag,
-  sharing: oneOf('none', 'multi-writer'),
-  limit,
-};
-const connection = oneOf('bridged', 'custom', 'nat', 'host-only');
-const port = object({
-  switch: uuid,
-  portgroup: text(),
-  port: nullable(text()),
-  connection: nullable(integer(Number.MIN_SAFE_INTEGER)),
-});
-const macType = oneOf('generated', 'static');
 
 /** The check of a value by its schema; `string` checks texts. */
 function shapeOf(schema: JsonSchema, string: Shape): Shape {
@@ -135,44 +72,7 @@ function fieldShapes(table: FieldTable, part: 'whole' | 'declared'): Readonly<Re
 export const domainShape: Shape = object({
   name: domainName,
   ...fieldShapes(FIELDS, 'whole'),
-  // A password must reach no plan.
-  vnc: nullable(object({ ...screen, password: nullable(oneOf()) })),
-  video: object(video),
-  sound: nullable(sound),
-  usb: object(usb),
-  tpm: flag,
-  controllers: slots(controllerModel),
-  disks: slots(
-    object({
-      ...disk,
-      file: datastoreFile,
-      size: nullable(integer(0)),
-      provisioning: nullable(provisioning),
-      shares: nullable(shares),
-    }),
-  ),
-  nics: slots(
-    object({
-      model: nicModel,
-      network: nullable(text()),
-      connection,
-      device: nullable(text()),
-      port: nullable(port),
-      mac: nullable(mac),
-      macType: nullable(macType),
-      macCheck: nullable(flag),
-      connected: flag,
-      shares,
-      reservation: integer(0),
-      limit,
-    }),
-  ),
-  cdroms: slots(object({ medium, connected: flag })),
-  floppies: slots(object({ medium: floppyMedium, connected: flag })),
-  serials: slots(serial),
-  parallels: slots(parallel),
-  sharedFolders: slots(sharedFolder),
-  passthrough: slots(passthrough),
+  ...deviceShapes('whole'),
   guestinfo: map(text(), MOST.rawKeys),
   vmx: map(text(), MOST.rawKeys),
 });
@@ -181,56 +81,7 @@ const declaredShape: Shape = object(
   {},
   {
     ...fieldShapes(FIELDS, 'declared'),
-    vnc: nullable(object({}, screen)),
-    video: object({}, video),
-    sound: nullable(sound),
-    usb: object({}, usb),
-    tpm: flag,
-    controllers: slots(nullable(controllerModel)),
-    disks: slots(
-      nullable(
-        object(
-          {},
-          {
-            ...disk,
-            file: datastoreFile,
-            copyOf: datastoreFile,
-            size: integer(0),
-            provisioning,
-            datastore: text(),
-            replace: flag,
-            shares,
-          },
-        ),
-      ),
-    ),
-    nics: slots(
-      nullable(
-        object(
-          {},
-          {
-            model: nicModel,
-            network: nullable(text()),
-            connection,
-            device: text(),
-            port,
-            mac,
-            macType,
-            macCheck: flag,
-            connected: flag,
-            shares,
-            reservation: integer(0),
-            limit,
-          },
-        ),
-      ),
-    ),
-    cdroms: slots(nullable(object({}, { medium, connected: flag }))),
-    floppies: slots(nullable(object({}, { medium: floppyMedium, connected: flag }))),
-    serials: slots(nullable(serial)),
-    parallels: slots(nullable(parallel)),
-    sharedFolders: slots(nullable(sharedFolder)),
-    passthrough: slots(nullable(passthrough)),
+    ...deviceShapes('declared'),
     guestinfo: map(nullable(text()), MOST.rawKeys),
     vmx: map(nullable(text()), MOST.rawKeys),
   },

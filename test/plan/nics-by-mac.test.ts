@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DeclaredNic } from '../../src/domain/desired.js';
-import { nicsByMac } from '../../src/plan/match/nics-by-mac.js';
+import { nicsByMac } from '../../src/plan/devices/nics-by-mac.js';
 import { at, desiredDomain, domain, mac } from './builders.js';
 
 const [CARD] = Object.values(domain().nics);

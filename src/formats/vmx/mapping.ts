@@ -1,17 +1,9 @@
-import { CONTROLLER_ROWS } from './controllers.js';
-import { VIDEO_ROWS, VNC_ROWS } from './display.js';
-import { DRIVE_ROWS } from './drives.js';
+import { deviceRows } from './devices/devices.js';
 import { FIELD_ROWS } from './fields.js';
 import { GUESTINFO_ROWS } from './guestinfo.js';
 import { HARDWARE_ROWS } from './hardware.js';
 import { FILE_ROWS, NAME_ROWS } from './identity.js';
-import { NIC_ROWS } from './nics.js';
-import { PARALLEL_ROWS } from './parallels.js';
-import { PASSTHROUGH_ROWS } from './passthrough.js';
 import type { MappingRow } from './row.js';
-import { SERIAL_ROWS } from './serials.js';
-import { SHARED_FOLDER_ROWS } from './shared-folders.js';
-import { SMALL_DEVICE_ROWS } from './small-devices.js';
 
 /** The rows of some fields or groups; of those that are placed elsewhere, none. */
 function rowsOf(...fields: readonly string[]): readonly MappingRow[] {
@@ -41,17 +33,9 @@ export const VMX_MAPPING: readonly MappingRow[] = [
   ...RESOURCES,
   ...CPU,
   ...OTHER,
-  ...VNC_ROWS,
-  ...CONTROLLER_ROWS,
-  ...DRIVE_ROWS,
-  ...SHARED_FOLDER_ROWS,
-  ...NIC_ROWS,
-  ...VIDEO_ROWS,
-  ...SERIAL_ROWS,
-  ...PARALLEL_ROWS,
+  ...deviceRows('before firmware'),
   ...FIRMWARE,
-  ...SMALL_DEVICE_ROWS,
-  ...PASSTHROUGH_ROWS,
+  ...deviceRows('after firmware'),
   ...HARDWARE_ROWS,
   ...GUESTINFO_ROWS,
 ];

@@ -6,8 +6,7 @@
 import { errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import { setEntry } from '../../domain/values/own-entry.js';
 import { pathKey } from '../../domain/values/path-key.js';
-import { desireFreeValue } from '../desire-devices.js';
-import { type Entries, type FieldReader, keyRange, report, valueRange } from '../field-reader.js';
+import { type Entries, type FieldReader, keyRange, parseFreeValue, report, valueRange } from '../field-reader.js';
 import { isNull } from '../merge/merge-defaults.js';
 import { inLowerCase } from '../merge/merge-encodings.js';
 import type { YamlEntry, YamlMap } from '../yaml/yaml-node.js';
@@ -35,7 +34,7 @@ export function desireGuestinfo(reader: FieldReader, entries: Entries): Values |
   };
   for (const [key, entry] of map.entries) {
     if (entry.node.kind !== 'map') {
-      const value = isNull(entry.node) ? null : desireFreeValue(reader, key, entry.node);
+      const value = isNull(entry.node) ? null : parseFreeValue(reader, key, entry.node);
       if (value !== undefined) keep(key, value, entry);
       continue;
     }

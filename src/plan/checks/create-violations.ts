@@ -8,11 +8,11 @@ import { datastoreBaseName, splitDatastorePath } from '../../domain/values/datas
 import type { Path } from '../../domain/values/path-key.js';
 import { createOnlyViolations } from '../cost/create-only.js';
 import { uploadOnlyViolations } from '../cost/upload-only.js';
+import { isNewDisk } from '../devices/disks.js';
 import { sortedEntries } from '../diff/natural-order.js';
 import { repeatedRawKeys } from '../diff/repeated-raw-keys.js';
 import type { NewDisk } from '../steps/file-steps.js';
 import type { Placement } from '../steps/placement.js';
-import { isNewDisk } from '../whole-device.js';
 import { datastoreViolation, guestIdViolations, hostNameViolations, spaceViolations } from './host-violation.js';
 import { newPlaceViolations } from './location-violation.js';
 import { rulesBrokenBy, ruleViolations, ruleWarnings } from './rule-violations.js';

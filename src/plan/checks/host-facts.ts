@@ -3,12 +3,12 @@ import type { DatastorePath } from '../../domain/values/datastore-path.js';
 import type { DomainName } from '../../domain/values/domain-name.js';
 import type { Bytes, KiB } from '../../domain/values/units.js';
 import type { Uuid } from '../../domain/values/uuid.js';
+import { isNewDisk } from '../devices/disks.js';
 import type { Change } from '../diff/change.js';
 import { sortedEntries } from '../diff/natural-order.js';
 import type { CopySources } from '../steps/disks-to-make.js';
 import type { NewDisk } from '../steps/file-steps.js';
 import type { Step } from '../steps/step.js';
-import { isNewDisk } from '../whole-device.js';
 
 /**
  * A fact of the host beside the live VM that a plan depends on, absence included. Like a guard it is compared before anything is sent

@@ -1,35 +1,24 @@
 import type { DeclaredFields, DesiredDomain } from '../../domain/desired.js';
+import type { DeviceKind } from '../../domain/domain.js';
 import { FIELDS, type FieldKey } from '../../domain/fields/fields.js';
 import type { Json } from '../../domain/values/json.js';
 import type { Path } from '../../domain/values/path-key.js';
+import { DEVICE_KINDS } from '../devices/devices.js';
+import { isPlacementOnly } from '../devices/disks.js';
 import { asJson, isBranch, member } from './as-json.js';
 import { declaredPlace, PLACE_FIELDS } from './location-paths.js';
 import { naturalOrder } from './natural-order.js';
 
 type Field = keyof DeclaredFields;
 
-/** One entry for each field that is no row of FIELDS: one that is forgotten here would be read from a manifest and never compared, so the compiler asks for all. */
-const DEVICES = {
-  vnc: true,
-  video: true,
-  sound: true,
-  usb: true,
-  tpm: true,
-  controllers: true,
-  disks: true,
-  nics: true,
-  cdroms: true,
-  floppies: true,
-  serials: true,
-  parallels: true,
-  sharedFolders: true,
-  passthrough: true,
+/** What is neither a row of FIELDS nor a device. One that is forgotten here would be read and never compared, so the compiler asks for all. */
+const FREE_KEYS = {
   guestinfo: true,
   vmx: true,
-} as const satisfies Readonly<Record<Exclude<Field, FieldKey>, true>>;
+} as const satisfies Readonly<Record<Exclude<Field, FieldKey | DeviceKind>, true>>;
 
 /** The fields of a Domain in the order in which people read them; plans, reports and markers keep to it. */
-export const FIELD_ORDER = Object.keys({ ...FIELDS, ...DEVICES }) as readonly Field[];
+export const FIELD_ORDER = [...Object.keys(FIELDS), ...DEVICE_KINDS, ...Object.keys(FREE_KEYS)] as readonly Field[];
 
 export interface DeclaredLeaf {
   readonly path: Path;
@@ -41,14 +30,6 @@ function leaves(value: Json, path: Path): readonly DeclaredLeaf[] {
   return Object.keys(value)
     .sort(naturalOrder)
     .flatMap((key) => leaves(member(value, key), [...path, key]));
-}
-
-/** What says how a disk comes about: afterwards its file alone tells. */
-const PLACEMENT: ReadonlySet<string> = new Set(['copyOf', 'replace']);
-
-/** Nothing that lives is compared with it, so it has no digest. */
-function isPlacementOnly(path: Path): boolean {
-  return path[0] === 'disks' && PLACEMENT.has(path[2] ?? '');
 }
 
 /** Each declared value by its path, a removal as null; `power` last, unless it is `keep`. */

@@ -4,6 +4,7 @@ import { isUnreadable, type LiveDomain, type Unreadable } from '../../domain/liv
 import type { Marker } from '../../domain/marker.js';
 import type { PortGroupFacts } from '../../domain/server-facts.js';
 import type { Json } from '../../domain/values/json.js';
+import { nicsByMac } from '../devices/nics-by-mac.js';
 import { asJson, isJsonObject, member } from '../diff/as-json.js';
 import type { FieldDifference } from '../diff/change.js';
 import { declaredLeaves } from '../diff/declared-leaves.js';
@@ -12,7 +13,6 @@ import { resolve } from '../diff/resolve.js';
 import { locate } from '../locate.js';
 import { type AppliedContext, type AppliedState, appliedStates } from '../match/applied-state.js';
 import { isOurs } from '../match/marker.js';
-import { nicsByMac } from '../match/nics-by-mac.js';
 import type { UnreadVm } from '../match/unread.js';
 import { filesForLiveDomain } from '../steps/new-disk-files.js';
 import type { ConnectionDrift, DomainDrift, DriftReport, Finding } from './drift.js';

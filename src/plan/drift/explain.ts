@@ -6,6 +6,7 @@ import type { Json } from '../../domain/values/json.js';
 import { fieldName } from '../../domain/values/manifest-path.js';
 import type { Path } from '../../domain/values/path-key.js';
 import { isPlaceDifference, placeImpact } from '../checks/location-violation.js';
+import { nicsByMac } from '../devices/nics-by-mac.js';
 import { asJson, isBranch, isJsonObject, member } from '../diff/as-json.js';
 import type { Cost, FieldRules } from '../diff/change.js';
 import { declaredLeaves, FIELD_ORDER } from '../diff/declared-leaves.js';
@@ -15,7 +16,6 @@ import { resolve } from '../diff/resolve.js';
 import { locate } from '../locate.js';
 import { type AppliedContext, appliedStates } from '../match/applied-state.js';
 import { isOurs } from '../match/marker.js';
-import { nicsByMac } from '../match/nics-by-mac.js';
 import { filesForLiveDomain } from '../steps/new-disk-files.js';
 
 /** Where one value of a domain comes from, and what another would cost. */

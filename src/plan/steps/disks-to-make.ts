@@ -4,9 +4,9 @@ import { type DatastorePath, datastoreDirectory } from '../../domain/values/data
 import { fieldName } from '../../domain/values/manifest-path.js';
 import { ownEntry } from '../../domain/values/own-entry.js';
 import { formatDiskSize, type KiB } from '../../domain/values/units.js';
+import { DEFAULT_PROVISIONING } from '../devices/disks.js';
 import type { Change } from '../diff/change.js';
 import { locate } from '../locate.js';
-import { DEFAULT_PROVISIONING } from '../whole-device.js';
 import type { CopiedDisk, NewDisk } from './file-steps.js';
 import { type NamedFiles, newDiskSlots } from './new-disk-files.js';
 import type { Step } from './step.js';

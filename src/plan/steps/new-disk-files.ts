@@ -9,8 +9,8 @@ import {
   joinDatastorePath,
   splitDatastorePath,
 } from '../../domain/values/datastore-path.js';
+import { isNewDisk } from '../devices/disks.js';
 import { sortedEntries } from '../diff/natural-order.js';
-import { isNewDisk } from '../whole-device.js';
 
 export interface NamedFiles {
   /** By slot: the file of each disk that is to be made. */

@@ -9,9 +9,9 @@ import {
   joinDatastorePath,
   splitDatastorePath,
 } from '../../domain/values/datastore-path.js';
+import { isNewDisk } from '../devices/disks.js';
 import { sortedEntries } from '../diff/natural-order.js';
 import { locate } from '../locate.js';
-import { isNewDisk } from '../whole-device.js';
 
 export interface Placement {
   readonly directory: DatastorePath;

@@ -1,8 +1,8 @@
-import { type Result, success } from '../../domain/diagnostics/result.js';
-import type { Disk, Limit, Shares } from '../../domain/domain.js';
-import { oneOf, readLooseValue, readValue, type VmxReading, wholeNumber } from './reading.js';
-import type { VmxPair } from './row.js';
-import { parseShares } from './scheduler.js';
+import { type Result, success } from '../../../domain/diagnostics/result.js';
+import type { Disk, Limit, Shares } from '../../../domain/domain.js';
+import { oneOf, readLooseValue, readValue, type VmxReading, wholeNumber } from '../reading.js';
+import type { VmxPair } from '../row.js';
+import { parseShares } from '../scheduler.js';
 
 /** How the host treats what a disk is told: its mode, its cache, who else may have it, and its share of the bandwidth. */
 

@@ -1,10 +1,10 @@
-import { BLANK_VNC } from '../../domain/blank-domain.js';
-import { success } from '../../domain/diagnostics/result.js';
-import type { Sound, Video, Vnc } from '../../domain/domain.js';
-import { VIDEO_MEMORY_STEP } from '../../domain/rules/limits.js';
-import type { KiB } from '../../domain/values/units.js';
-import { oneOf, readLooseFlag, readLooseValue, readValue, type VmxReading, wholeNumber } from './reading.js';
-import { deviceKeys, type MappingRow, type VmxPair, type VmxWriteOptions } from './row.js';
+import { BLANK_VNC } from '../../../domain/blank-domain.js';
+import { success } from '../../../domain/diagnostics/result.js';
+import type { Sound, Video, Vnc } from '../../../domain/domain.js';
+import { VIDEO_MEMORY_STEP } from '../../../domain/rules/limits.js';
+import type { KiB } from '../../../domain/values/units.js';
+import { oneOf, readLooseFlag, readLooseValue, readValue, type VmxReading, wholeNumber } from '../reading.js';
+import { deviceKeys, type MappingRow, type VmxPair, type VmxWriteOptions } from '../row.js';
 
 /** Remote display, video card and sound card (libvirt-esx-behaviour 2.6). */
 
@@ -124,6 +124,9 @@ export const VIDEO_ROWS: readonly MappingRow[] = [
     },
     write: ({ video }) => (video.accelerated ? [[ACCELERATED, 'true']] : []),
   },
+];
+
+export const SOUND_ROWS: readonly MappingRow[] = [
   {
     keys: ['sound.present', 'sound.virtualdev'],
     field: 'sound',

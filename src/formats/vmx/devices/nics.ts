@@ -1,13 +1,13 @@
-import { BLANK_NIC } from '../../domain/blank-domain.js';
-import { success } from '../../domain/diagnostics/result.js';
-import type { DistributedPort, Nic, NicModel, Slots } from '../../domain/domain.js';
-import { compareSlots, MAX_NIC_INDEX } from '../../domain/rules/limits.js';
-import { setEntry } from '../../domain/values/own-entry.js';
-import { parseUuid, type Uuid } from '../../domain/values/uuid.js';
+import { BLANK_NIC } from '../../../domain/blank-domain.js';
+import { success } from '../../../domain/diagnostics/result.js';
+import type { DistributedPort, Nic, NicModel, Slots } from '../../../domain/domain.js';
+import { compareSlots, MAX_NIC_INDEX } from '../../../domain/rules/limits.js';
+import { setEntry } from '../../../domain/values/own-entry.js';
+import { parseUuid, type Uuid } from '../../../domain/values/uuid.js';
+import { readValue, type VmxReading, wholeNumber } from '../reading.js';
+import { deviceKeys, type MappingRow, type VmxPair } from '../row.js';
+import { encodeUuid } from '../uuid-spelling.js';
 import { ADDRESS_KEYS, readAddress, writeAddress } from './nic-address.js';
-import { readValue, type VmxReading, wholeNumber } from './reading.js';
-import { deviceKeys, type MappingRow, type VmxPair } from './row.js';
-import { encodeUuid } from './uuid-spelling.js';
 
 /** NICs (libvirt-esx-behaviour 2.10). */
 

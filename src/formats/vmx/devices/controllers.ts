@@ -1,8 +1,8 @@
-import type { ControllerModel, Slots } from '../../domain/domain.js';
-import { compareSlots, DRIVE_BUSES } from '../../domain/rules/limits.js';
-import { ownEntry, setEntry } from '../../domain/values/own-entry.js';
-import type { VmxReading } from './reading.js';
-import { deviceKeys, type MappingRow, type VmxPair } from './row.js';
+import type { ControllerModel, Slots } from '../../../domain/domain.js';
+import { compareSlots, DRIVE_BUSES } from '../../../domain/rules/limits.js';
+import { ownEntry, setEntry } from '../../../domain/values/own-entry.js';
+import type { VmxReading } from '../reading.js';
+import { deviceKeys, type MappingRow, type VmxPair } from '../row.js';
 
 /** The words of `virtualDev`. SATA and NVMe controllers have one model each and need no key for it. */
 const SCSI_MODELS = ['buslogic', 'lsilogic', 'lsisas1068', 'pvscsi'] as const;

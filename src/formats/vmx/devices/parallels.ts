@@ -1,10 +1,10 @@
-import type { Parallel, Slots } from '../../domain/domain.js';
-import { MAX_PARALLELS } from '../../domain/rules/limits.js';
-import { assertNever } from '../../domain/values/assert-never.js';
-import { setEntry } from '../../domain/values/own-entry.js';
-import { looseFileNameOf, type VmxPlace } from './place.js';
-import { readLooseFile, type VmxReading } from './reading.js';
-import { deviceKeys, type MappingRow, portsInOrder, type VmxPair } from './row.js';
+import type { Parallel, Slots } from '../../../domain/domain.js';
+import { MAX_PARALLELS } from '../../../domain/rules/limits.js';
+import { assertNever } from '../../../domain/values/assert-never.js';
+import { setEntry } from '../../../domain/values/own-entry.js';
+import { looseFileNameOf, type VmxPlace } from '../place.js';
+import { readLooseFile, type VmxReading } from '../reading.js';
+import { deviceKeys, type MappingRow, portsInOrder, type VmxPair } from '../row.js';
 
 /** Parallel ports (libvirt-esx-behaviour 2.11). */
 

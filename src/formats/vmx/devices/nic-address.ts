@@ -1,7 +1,7 @@
-import type { Nic } from '../../domain/domain.js';
-import { macRule, parseMac } from '../../domain/values/mac.js';
-import { readValue, type VmxReading } from './reading.js';
-import type { VmxPair } from './row.js';
+import type { Nic } from '../../../domain/domain.js';
+import { macRule, parseMac } from '../../../domain/values/mac.js';
+import { readValue, type VmxReading } from '../reading.js';
+import type { VmxPair } from '../row.js';
 
 /** The address of a NIC (libvirt-esx-behaviour 2.10). The type `vpx` is a generated one whose range says the rest. */
 

@@ -1,8 +1,8 @@
-import { failure, type Result, success } from '../../domain/diagnostics/result.js';
-import type { PassthroughDevice, Slots } from '../../domain/domain.js';
-import { compareSlots, MAX_PASSTHROUGH } from '../../domain/rules/limits.js';
-import { readLooseFlag, readLooseValue, type VmxReading } from './reading.js';
-import { deviceKeys, type MappingRow, type VmxPair } from './row.js';
+import { failure, type Result, success } from '../../../domain/diagnostics/result.js';
+import type { PassthroughDevice, Slots } from '../../../domain/domain.js';
+import { compareSlots, MAX_PASSTHROUGH } from '../../../domain/rules/limits.js';
+import { readLooseFlag, readLooseValue, type VmxReading } from '../reading.js';
+import { deviceKeys, type MappingRow, type VmxPair } from '../row.js';
 
 /**
  * PCI devices of the host. A virtual GPU, and the function behind an SR-IOV NIC, use the same prefix with keys of their own;

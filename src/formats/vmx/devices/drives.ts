@@ -1,14 +1,14 @@
-import { blankDisk } from '../../domain/blank-domain.js';
-import type { Cdrom, CdromMedium, Disk, Domain } from '../../domain/domain.js';
-import { compareSlots, type DriveSlot, parseDriveSlot } from '../../domain/rules/limits.js';
-import { assertNever } from '../../domain/values/assert-never.js';
-import type { DatastorePath } from '../../domain/values/datastore-path.js';
-import { ownEntry, setEntry } from '../../domain/values/own-entry.js';
+import { blankDisk } from '../../../domain/blank-domain.js';
+import type { Cdrom, CdromMedium, Disk, Domain } from '../../../domain/domain.js';
+import { compareSlots, type DriveSlot, parseDriveSlot } from '../../../domain/rules/limits.js';
+import { assertNever } from '../../../domain/values/assert-never.js';
+import type { DatastorePath } from '../../../domain/values/datastore-path.js';
+import { ownEntry, setEntry } from '../../../domain/values/own-entry.js';
+import { datastorePathOf, looseFileNameOf, type VmxPlace } from '../place.js';
+import { readLooseFile, type VmxReading } from '../reading.js';
+import { deviceKeys, type MappingRow, type VmxPair, type VmxWriteOptions } from '../row.js';
 import { readDiskPolicy, writeDiskPolicy, writeDiskScheduler } from './disk-policy.js';
 import { FLOPPY_KEYS, readFloppies, writeAbsentFloppies, writeFloppy } from './floppies.js';
-import { datastorePathOf, looseFileNameOf, type VmxPlace } from './place.js';
-import { readLooseFile, type VmxReading } from './reading.js';
-import { deviceKeys, type MappingRow, type VmxPair, type VmxWriteOptions } from './row.js';
 
 /**
  * Disks and CD-ROM drives share their keys; `deviceType` and the file's name tell them apart (libvirt-esx-behaviour 2.8). Where

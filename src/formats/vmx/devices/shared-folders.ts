@@ -1,7 +1,7 @@
-import type { SharedFolder, Slots } from '../../domain/domain.js';
-import { compareSlots, MAX_SHARED_FOLDERS } from '../../domain/rules/limits.js';
-import { type VmxReading, wholeNumber } from './reading.js';
-import { deviceKeys, type MappingRow, type VmxPair } from './row.js';
+import type { SharedFolder, Slots } from '../../../domain/domain.js';
+import { compareSlots, MAX_SHARED_FOLDERS } from '../../../domain/rules/limits.js';
+import { type VmxReading, wholeNumber } from '../reading.js';
+import { deviceKeys, type MappingRow, type VmxPair } from '../row.js';
 
 /** Shared folders (libvirt-esx-behaviour 2.12). */
 

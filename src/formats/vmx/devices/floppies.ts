@@ -1,10 +1,10 @@
-import type { Floppy, FloppyMedium, Slots } from '../../domain/domain.js';
-import { MAX_FLOPPIES } from '../../domain/rules/limits.js';
-import { assertNever } from '../../domain/values/assert-never.js';
-import { setEntry } from '../../domain/values/own-entry.js';
-import { looseFileNameOf, type VmxPlace } from './place.js';
-import { readLooseFile, type VmxReading } from './reading.js';
-import type { VmxPair, VmxWriteOptions } from './row.js';
+import type { Floppy, FloppyMedium, Slots } from '../../../domain/domain.js';
+import { MAX_FLOPPIES } from '../../../domain/rules/limits.js';
+import { assertNever } from '../../../domain/values/assert-never.js';
+import { setEntry } from '../../../domain/values/own-entry.js';
+import { looseFileNameOf, type VmxPlace } from '../place.js';
+import { readLooseFile, type VmxReading } from '../reading.js';
+import type { VmxPair, VmxWriteOptions } from '../row.js';
 
 /** Floppy drives (libvirt-esx-behaviour 2.9). */
 

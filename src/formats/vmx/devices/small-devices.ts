@@ -1,6 +1,6 @@
-import type { Usb } from '../../domain/domain.js';
-import { readLooseFlag } from './reading.js';
-import type { MappingRow, VmxPair } from './row.js';
+import type { Usb } from '../../../domain/domain.js';
+import { readLooseFlag } from '../reading.js';
+import type { MappingRow, VmxPair } from '../row.js';
 
 /** Devices that are there or not: USB controllers and the TPM. libvirt looks at none of them. */
 
@@ -14,7 +14,7 @@ function writeUsb(usb: Usb): readonly VmxPair[] {
   return (['uhci', 'ehci', 'xhci'] as const).flatMap((kind) => (usb[kind] ? [[USB_KEYS[kind], 'true'] as const] : []));
 }
 
-export const SMALL_DEVICE_ROWS: readonly MappingRow[] = [
+export const USB_ROWS: readonly MappingRow[] = [
   {
     keys: Object.values(USB_KEYS),
     field: 'usb',
@@ -26,6 +26,9 @@ export const SMALL_DEVICE_ROWS: readonly MappingRow[] = [
     },
     write: (domain) => writeUsb(domain.usb),
   },
+];
+
+export const TPM_ROWS: readonly MappingRow[] = [
   {
     keys: ['vtpm.present'],
     field: 'tpm',

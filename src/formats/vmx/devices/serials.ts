@@ -1,10 +1,10 @@
-import type { Serial, Slots } from '../../domain/domain.js';
-import { MAX_SERIALS } from '../../domain/rules/limits.js';
-import { assertNever } from '../../domain/values/assert-never.js';
-import { setEntry } from '../../domain/values/own-entry.js';
-import { looseFileNameOf, type VmxPlace } from './place.js';
-import { oneOf, readLooseFile, readLooseValue, type VmxReading } from './reading.js';
-import { deviceKeys, type MappingRow, portsInOrder, type VmxPair } from './row.js';
+import type { Serial, Slots } from '../../../domain/domain.js';
+import { MAX_SERIALS } from '../../../domain/rules/limits.js';
+import { assertNever } from '../../../domain/values/assert-never.js';
+import { setEntry } from '../../../domain/values/own-entry.js';
+import { looseFileNameOf, type VmxPlace } from '../place.js';
+import { oneOf, readLooseFile, readLooseValue, type VmxReading } from '../reading.js';
+import { deviceKeys, type MappingRow, portsInOrder, type VmxPair } from '../row.js';
 
 /** Serial ports (libvirt-esx-behaviour 2.11). The other end of a pipe is read, which libvirt does not. */
 
