@@ -14,7 +14,7 @@ const ROOT_POOL = 'Resources';
 
 /**
  * Makes the hosts, clusters, resource pools and folders of an inventory.
- * @throws InventoryError for a pool whose owner is not there.
+ * @throws InventoryError for a pool whose owner does not exist.
  */
 export function buildPlaces(
   kind: 'host' | 'vcenter',

@@ -35,7 +35,7 @@ export interface HostFacts {
 /** A host among those of a vCenter. */
 export interface HostPlaceFacts {
   readonly name: string;
-  /** Null for a host that stands alone. */
+  /** Null for a single host. */
   readonly cluster: string | null;
   /** Names of those that it sees; null for all. */
   readonly datastores: readonly string[] | null;
@@ -47,7 +47,7 @@ export interface HostPlaceFacts {
 }
 
 export interface PoolFacts {
-  /** The cluster, or the host that stands alone. */
+  /** The cluster, or the single host. */
   readonly owner: string;
   /** Names below the root pool, joined by `/`. */
   readonly path: string;
@@ -104,7 +104,7 @@ export interface ControlFacts {
   readonly vappProduct: string | null;
   /** Methods that somebody disabled: calls of them are refused. */
   readonly disabledMethods: readonly string[];
-  /** Who did, as the fault says it; null where it does not. */
+  /** The source in the fault MethodDisabled; null for none. */
   readonly disabledBy: string | null;
   readonly connectionState: 'connected' | 'disconnected' | 'inaccessible' | 'invalid' | 'orphaned';
 }

@@ -33,7 +33,7 @@ export interface Filter {
   readonly ref: Reference;
   readonly spec: FilterSpec;
   readonly partialUpdates: boolean;
-  /** What the client was told, by object id. */
+  /** The last reported values, by object id. */
   readonly known: Map<string, KnownObject>;
 }
 
@@ -158,7 +158,7 @@ function objectUpdate(kind: string, obj: ManagedObject['ref'], changes: readonly
   });
 }
 
-/** With partial updates a changed object is told member by member, by nested paths. */
+/** With partial updates, each changed member of an object is reported by its nested path. */
 function changesBetween(
   path: string,
   before: Value | undefined,

@@ -1,6 +1,6 @@
 import type { Choice, Question } from './question.js';
 
-/** A question that the simulator asks by itself, as data. Where it is asked stands with its `settle...` function in this directory. */
+/** A question of the simulator, as data. The `resolve...` functions of `triggers` contain its conditions. */
 export interface QuestionKind {
   readonly messageId: string | null;
   /** What it says; the subject is the file, disk or device that it is about. */

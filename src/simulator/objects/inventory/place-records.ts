@@ -24,7 +24,7 @@ export interface HostRecord {
   readonly maintenance: boolean;
 }
 
-/** A cluster, or a host that stands alone. */
+/** A cluster, or a single host. */
 export interface ComputeResourceRecord {
   readonly name: string;
   readonly ref: Reference;
@@ -33,7 +33,7 @@ export interface ComputeResourceRecord {
   readonly environmentBrowser: Reference;
 }
 
-/** There is one record of a pool, which whoever is in it holds on to: what changes is changed there. */
+/** The only record of a pool: VMs keep a reference to it, and changes are made in it. */
 export interface PoolRecord {
   name: string;
   readonly ref: Reference;
