@@ -73,7 +73,7 @@ export function duringOutage(kind: OutageKind): CallOutcome | null {
   }
 }
 
-/** A login that a server refuses while it starts, whatever the password. */
+/** The answer to any login while the server starts. */
 export const LOGIN_REFUSED: CallOutcome = {
   kind: 'fault',
   fault: new Fault('InvalidLogin', 'Cannot complete login due to an incorrect user name or password.'),

@@ -26,7 +26,7 @@ export interface ConfigFacts {
   readonly hotPlugMemoryLimitMiB: number;
   /** Default: false. */
   readonly template?: boolean;
-  /** Nobody else has a hand in it unless said. */
+  /** Missing if no other system manages the VM. */
   readonly control?: ControlFacts;
 }
 

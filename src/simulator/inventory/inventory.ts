@@ -96,13 +96,13 @@ export interface ExtraFile {
 export type ToolsState = 'running' | 'not-running' | 'not-installed';
 export type PowerState = 'poweredOn' | 'poweredOff' | 'suspended';
 
-/** Who else has a hand in a machine, and whether its host reaches it. */
+/** Management of a VM by another system, and whether its host can reach the VM. */
 export interface ControlFacts {
   /** `config.managedBy`; null for none. */
   readonly managedBy: { readonly extensionKey: string; readonly type: string } | null;
   /** The name of the product of `config.vAppConfig`; null where there is none. */
   readonly vappProduct: string | null;
-  /** Methods that somebody disabled: calls of them are refused. */
+  /** Disabled methods: their calls are refused. */
   readonly disabledMethods: readonly string[];
   /** The source in the fault MethodDisabled; null for none. */
   readonly disabledBy: string | null;
@@ -129,7 +129,7 @@ export interface MachineFacts {
   readonly pool: string | null;
   /** Whether its host starts it when it starts itself. */
   readonly autostart: boolean;
-  /** Left out where nobody else has a hand in it. */
+  /** Missing if no other system manages the VM. */
   readonly control?: ControlFacts;
 }
 

@@ -52,7 +52,7 @@ export class World {
     return this.parts.files;
   }
 
-  /** Aborted when the simulator closes: whatever waits must end. */
+  /** Aborted when the simulator closes, to end all waits. */
   get closed(): AbortSignal {
     return this.#closed.signal;
   }

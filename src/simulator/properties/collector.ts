@@ -47,7 +47,7 @@ export interface WaitLimits {
 const LONGEST_WAIT = 24 * 3600 * 1000;
 
 /**
- * One PropertyCollector of one viewer: its filters, and what its client knows. A second wait, or CancelWaitForUpdates, ends the
+ * One PropertyCollector of one context: its filters, and the values that its client has. A second wait, or CancelWaitForUpdates, ends the
  * first with RequestCanceled, as there is one waiter per collector.
  */
 export class Collector {

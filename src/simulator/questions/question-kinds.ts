@@ -145,7 +145,7 @@ export function questionOf(
   return { messageId, text: text(subject), choices, defaultIndex, cancelable };
 }
 
-/** The kind with a message id, in whatever case; undefined where the simulator asks nothing of that id. */
+/** Returns the kind of a message id, without regard to case; undefined for unknown ids. */
 export function kindOfMessage(messageId: string): QuestionKind | undefined {
   const wanted = messageId.toLowerCase();
   const kinds: readonly QuestionKind[] = Object.values(QUESTION_KINDS);

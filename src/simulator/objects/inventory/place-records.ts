@@ -48,7 +48,7 @@ export interface PoolRecord {
 /** What a folder is for. */
 export type FolderKind = 'datacenters' | 'machines' | 'hosts' | 'datastores' | 'networks';
 
-/** A folder that somebody made: not the root, and none of those that a datacenter comes with. */
+/** A folder that a user created: not the root, and not one of the folders of a new datacenter. */
 export interface FolderRecord {
   name: string;
   readonly ref: Reference;
