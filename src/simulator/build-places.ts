@@ -9,12 +9,12 @@ import { type Reference, reference } from './soap/value.js';
 /** The name of the cluster that a vCenter has beside the standalone host when nothing else is said. */
 const CLUSTER_NAME = 'cluster1';
 
-/** The name of a root pool, which nobody can change. */
+/** The fixed name of a root pool. */
 const ROOT_POOL = 'Resources';
 
 /**
  * Makes the hosts, clusters, resource pools and folders of an inventory.
- * @throws InventoryError for a pool whose owner is not there.
+ * @throws InventoryError for a pool whose owner does not exist.
  */
 export function buildPlaces(
   kind: 'host' | 'vcenter',

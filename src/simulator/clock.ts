@@ -1,18 +1,18 @@
-/** Why something is to be done later: work is worth moving time for, upkeep (forgetting what is old) is not. */
+/** Kind of a timer. A skipping clock jumps to `work`; it does not jump to `upkeep`, such as the expiry of old objects. */
 export type TimerKind = 'work' | 'upkeep';
 
-/** The time of a simulator: what its tasks take, when its events were, how long its sessions are idle. */
+/** The time of a simulator, for tasks, events and idle sessions. */
 export interface Clock {
   now(): Date;
-  /** Does something once, so many milliseconds from now, unless what it returns is called before. */
+  /** Runs `act` once after so many milliseconds. Returns a function that cancels it. */
   after(milliseconds: number, act: () => void, why?: TimerKind): () => void;
-  /** Resolves when the clock has brought all the work that it will bring by itself. */
+  /** Resolves when the clock has run all work that it runs without `advance`. */
   settle(): Promise<void>;
-  /** Calls back after each jump that nobody asked for, with its milliseconds. */
+  /** Calls back after each jump of a skipping clock, with its milliseconds. */
   onJump(listener: (milliseconds: number) => void): void;
 }
 
-/** The time of this machine. It never jumps. */
+/** Returns the clock of this machine, which never jumps. */
 export function realClock(): Clock {
   return {
     now: () => new Date(),
@@ -27,7 +27,7 @@ export function realClock(): Clock {
 
 interface Timer {
   readonly at: number;
-  /** Of two that are due at once, the one that was set first goes first. */
+  /** Timers of the same time run in the order in which they were set. */
   readonly order: number;
   readonly why: TimerKind;
   readonly act: () => void;
@@ -45,14 +45,14 @@ export interface VirtualClockOptions {
 
 const START = '2026-01-01T00:00:00Z';
 
-/** Long enough for everything that needs no time: a task that was just started gets to where it waits. */
+/** Enough turns of the event loop for a started task to reach its first wait. */
 const TURNS = 3;
 
 async function quiet(): Promise<void> {
   for (let turn = 0; turn < TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** A time that stands still and is moved: the same calls give the same times. */
+/** A clock that advances only on request or by jumps: the same calls give the same times. */
 export class VirtualClock implements Clock {
   readonly mode: VirtualClockOptions['mode'];
   readonly #timers = new Set<Timer>();
@@ -88,8 +88,8 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * Moves time, and does what is due on the way, each at its own time and in its order. Several at once follow one another.
-   * @throws RangeError for time that would run backwards.
+   * Advances the time, and runs due timers in order, each at its own time. Concurrent calls run one after the other.
+   * @throws RangeError for negative milliseconds.
    */
   advance(milliseconds: number): Promise<void> {
     if (!Number.isFinite(milliseconds) || milliseconds < 0) {
@@ -108,7 +108,7 @@ export class VirtualClock implements Clock {
     return this.#advancing;
   }
 
-  /** What is due first, up to a time. */
+  /** Returns the first due timer up to `end`. */
   #next(end: number): Timer | null {
     let first: Timer | null = null;
     for (const timer of this.#timers) {

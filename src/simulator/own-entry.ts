@@ -1,4 +1,4 @@
-/** The table's own entry; what every object inherits, such as `constructor`, is none. For keys that come from outside. */
+/** Returns the table's own entry; inherited members such as `constructor` are none. For keys from input. */
 export function ownEntry<Table extends object>(
   table: Table | null | undefined,
   key: string | undefined,

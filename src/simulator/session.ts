@@ -6,14 +6,14 @@ import type { PropertyContext } from './properties/property-context.js';
 import type { SelectedObject } from './properties/select-objects.js';
 import { dateTime, object, string } from './soap/value.js';
 
-/** One login. What a client creates (collectors, filters, views, page tokens) dies with it. */
+/** One login. Its collectors, filters, views and page tokens end with it. */
 export interface Session extends PropertyContext {
   /** The cookie's value. */
   readonly id: string;
   /** What UserSession.key shows; unlike the id it is no secret. */
   readonly key: string;
   readonly userName: string;
-  /** When it last called, or was last answered. */
+  /** Time of the last call or answer. */
   lastActive: Date;
   /** The collector that every session has, under the one reference that all share. */
   readonly defaultCollector: Collector;

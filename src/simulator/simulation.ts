@@ -2,7 +2,7 @@ import type { MachineRegistry } from './objects/machine/machine-registry.js';
 import type { World } from './objects/world.js';
 import type { Session } from './session.js';
 
-/** One running simulator, as its methods see it. */
+/** State of one running simulator, shared by all methods. */
 export interface Simulation {
   readonly world: World;
   readonly machines: MachineRegistry;

@@ -55,7 +55,7 @@ export interface SimulatorOptions {
   readonly inventory?: string;
   /** So many generated machines more. */
   readonly vms?: number;
-  /** Datastores and machines are kept here across processes. A state that is there already wins over `inventory` and `vms`. */
+  /** Datastores and machines are kept here across processes. An existing state overrides `inventory` and `vms`. */
   readonly stateDir?: string;
   /** Default: root and secret. */
   readonly user?: string;
@@ -197,7 +197,7 @@ function createSimulation(options: SimulatorOptions, login: Login) {
   } catch (error) {
     const isIo = error instanceof Error && 'syscall' in error;
     if (saved === null || stateDir === undefined || isIo || error instanceof StateError) throw error;
-    // The form of a state is checked, but its parts may still not fit each other: a machine on a host that is not there.
+    // The form of a state is checked, but its parts may still not fit each other: a VM on a missing host.
     throw new StateError(
       stateDir,
       `holds a state that does not fit together: ${error instanceof Error ? error.message : String(error)}`,
@@ -259,7 +259,7 @@ function simulationOf(options: SimulatorOptions, saved: SavedState | null, login
     sessionIdleMilliseconds: options.sessionIdleMilliseconds ?? SESSION_IDLE_MILLISECONDS,
     taskCount: 0,
   };
-  // Whoever waits for what a skipped hour brought was not idle for it.
+  // A session that waited for the work of a skipped hour was not idle.
   clock.onJump((milliseconds) => {
     for (const session of simulation.sessions.values()) {
       session.lastActive = new Date(session.lastActive.getTime() + milliseconds);

@@ -53,7 +53,7 @@ describe('versions', () => {
   });
 });
 
-describe('a vocabulary', () => {
+describe('an API surface', () => {
   const old = new ApiSurface('4.0');
 
   it('knows what a type has from what it extends', () => {

@@ -79,7 +79,7 @@ faults:
   });
 });
 
-describe('mishaps', () => {
+describe('faults of a script', () => {
   test('a fault of the API, once', async () => {
     simulator.setFaults('faults: [{ at: RetrieveServiceContent, fault: TaskInProgress, message: come back }]');
     const first = await call();

@@ -111,12 +111,12 @@ const ACTS: Readonly<Record<string, () => Promise<{ readonly fault: string | nul
     await client.ok('MarkAsTemplate', LOCAL);
     return await call('PowerOnVM_Task', LOCAL);
   },
-  'PowerOnVM_Task: a disk whose file is gone': async () => {
+  'PowerOnVM_Task: a disk whose file is missing': async () => {
     await lab();
     await must('DeleteDatastoreFile_Task', 'ha-nfc-file-manager', '<name>[ssd1] build01/build01.vmdk</name>');
     return await call('PowerOnVM_Task', BUILD01);
   },
-  'ReconfigVM_Task: another changeVersion than the one sent': async () => {
+  'ReconfigVM_Task: a changeVersion other than the current one': async () => {
     await lab();
     return await spec('<changeVersion>2001-01-01T00:00:00Z</changeVersion><annotation>x</annotation>');
   },
@@ -145,11 +145,11 @@ const ACTS: Readonly<Record<string, () => Promise<{ readonly fault: string | nul
     'poweredOn, a new serial port': () => spec(SERIAL),
     'poweredOn, a new disk on IDE': () => spec(disk('', { create: true, controller: 200, unit: 0 })),
     'a hardware version': () => spec('<version>vmx-20</version>', BUILD01),
-    'a name that another machine has': () => spec('<name>db01</name>', BUILD01),
-    'a disk at a unit that is taken': () => spec(disk('', { create: true, unit: 0 })),
+    'a name that another VM has': () => spec('<name>db01</name>', BUILD01),
+    'a disk at a unit in use': () => spec(disk('', { create: true, unit: 0 })),
     'a disk at the unit of its controller': () => spec(disk('', { create: true, unit: 7 })),
-    'a disk on a controller that is not there': () => spec(disk('', { create: true, controller: 1003 })),
-    'a change of a device that is not there': () => spec(disk('', { operation: 'edit', key: 2009, unit: 9 })),
+    'a disk on a missing controller': () => spec(disk('', { create: true, controller: 1003 })),
+    'a change of a missing device': () => spec(disk('', { operation: 'edit', key: 2009, unit: 9 })),
     'a smaller disk': () =>
       spec(disk('[ssd1] build01/build01.vmdk', { operation: 'edit', key: 2000, unit: 0 }), BUILD01),
     'a snapshot, a larger disk': async () => {
@@ -157,22 +157,22 @@ const ACTS: Readonly<Record<string, () => Promise<{ readonly fault: string | nul
       const file = await property(client, 'VirtualMachine', BUILD01, 'config.hardware.device[2000].backing.fileName');
       return await spec(disk(file, { operation: 'edit', key: 2000, unit: 0, kib: 62_914_560 }), BUILD01);
     },
-    'a new disk over a file that is there': () => spec(disk('[ssd1] db01/db01.vmdk', { create: true }), BUILD01),
-    'a disk of a file that is not there': () => spec(disk('[ssd1] db01/none.vmdk')),
+    'a new disk over an existing file': () => spec(disk('[ssd1] db01/db01.vmdk', { create: true }), BUILD01),
+    'a disk of a missing file': () => spec(disk('[ssd1] db01/none.vmdk')),
     'a thick disk larger than the datastore': () => spec(disk('', { create: true, thin: false, kib: 2 ** 40 })),
   }),
   ...inLab('CreateVM_Task', {
-    'a name that another machine has': () => create('<name>db01</name><files><vmPathName>[ssd1]</vmPathName></files>'),
-    'a VMX that is there': () => create('<name>x</name><files><vmPathName>[ssd1] db01/db01.vmx</vmPathName></files>'),
+    'a name that another VM has': () => create('<name>db01</name><files><vmPathName>[ssd1]</vmPathName></files>'),
+    'an existing VMX': () => create('<name>x</name><files><vmPathName>[ssd1] db01/db01.vmx</vmPathName></files>'),
   }),
   ...inLab('RegisterVM_Task', {
     'no VMX there': () => register('[ssd1] none/none.vmx'),
-    'a VMX that is registered': () => register('[ssd1] db01/db01.vmx'),
-    'a datastore that is not there': () => register('[none] a/a.vmx'),
-    'a file that is no VMX': () => register('[ssd1] db01/db01.vmdk'),
+    'a registered VMX': () => register('[ssd1] db01/db01.vmx'),
+    'a missing datastore': () => register('[none] a/a.vmx'),
+    'a file without VMX syntax': () => register('[ssd1] db01/db01.vmdk'),
   }),
   ...inLab('Rename_Task', {
-    'a name that another machine has': () => call('Rename_Task', BUILD01, '<newName>db01</newName>'),
+    'a name that another VM has': () => call('Rename_Task', BUILD01, '<newName>db01</newName>'),
   }),
   ...inLab('UpgradeVM_Task', {
     'the newest hardware already': async () => {
@@ -181,11 +181,11 @@ const ACTS: Readonly<Record<string, () => Promise<{ readonly fault: string | nul
     },
   }),
   ...inLab('MakeDirectory', {
-    'a directory that is there': () => directory('[ssd1] db01'),
-    'no directory above it': () => directory('[ssd1] a/b'),
+    'an existing directory': () => directory('[ssd1] db01'),
+    'no parent directory': () => directory('[ssd1] a/b'),
   }),
   ...inLab('CreateVirtualDisk_Task', {
-    'a file that is there': () => onDisks('CreateVirtualDisk_Task', newDisk('[ssd1] db01/db01.vmdk')),
+    'an existing file': () => onDisks('CreateVirtualDisk_Task', newDisk('[ssd1] db01/db01.vmdk')),
   }),
   ...inLab('ExtendVirtualDisk_Task', {
     'less than its size': () =>
@@ -193,7 +193,7 @@ const ACTS: Readonly<Record<string, () => Promise<{ readonly fault: string | nul
   }),
   ...inLab('DeleteVirtualDisk_Task', {
     'no file there': () => onDisks('DeleteVirtualDisk_Task', '<name>[ssd1] none.vmdk</name>'),
-    'a disk of a machine that runs': () => onDisks('DeleteVirtualDisk_Task', '<name>[ssd1] db01/db01.vmdk</name>'),
+    'a disk of a running VM': () => onDisks('DeleteVirtualDisk_Task', '<name>[ssd1] db01/db01.vmdk</name>'),
   }),
   ...inLab('SearchDatastore_Task', {
     'no directory there': async () => {
@@ -207,16 +207,16 @@ const ACTS: Readonly<Record<string, () => Promise<{ readonly fault: string | nul
     },
   }),
   ...inLab('AnswerVM', {
-    'a question that was answered already': async () => {
+    'a question already answered': async () => {
       const id = await question();
       expect(
         (await client.call('AnswerVM', BUILD01, `<questionId>${id}</questionId><answerChoice>0</answerChoice>`)).fault,
       ).toBeNull();
       return await answer(id, '0');
     },
-    'a choice that the question has not': async () => await answer(await question(), '7'),
+    'a choice that the question does not have': async () => await answer(await question(), '7'),
   }),
-  'CancelTask: a power task at work': async () => {
+  'CancelTask: a running power task': async () => {
     await lab({ taskMilliseconds: 2_000 });
     const task = (await client.ok('PowerOffVM_Task', DB01)).values[0]?.text ?? '';
     return await client.call('CancelTask', task);
@@ -228,10 +228,10 @@ const ACTS: Readonly<Record<string, () => Promise<{ readonly fault: string | nul
     return await client.call('CancelTask', task);
   },
   ...inLab('RevertToCurrentSnapshot_Task', { 'no snapshot': () => call('RevertToCurrentSnapshot_Task', BUILD01) }),
-  ...inLab('MigrateVM_Task', { 'a lone host': () => call('MigrateVM_Task', DB01, PRIORITY) }),
-  ...inLab('RelocateVM_Task', { 'a lone host': () => call('RelocateVM_Task', DB01, '<spec/>') }),
+  ...inLab('MigrateVM_Task', { 'a single host': () => call('MigrateVM_Task', DB01, PRIORITY) }),
+  ...inLab('RelocateVM_Task', { 'a single host': () => call('RelocateVM_Task', DB01, '<spec/>') }),
   ...inLab('CloneVM_Task', {
-    'a lone host': () =>
+    'a single host': () =>
       call(
         'CloneVM_Task',
         BUILD01,
@@ -240,18 +240,18 @@ const ACTS: Readonly<Record<string, () => Promise<{ readonly fault: string | nul
   }),
   'MigrateVM_Task: a host in maintenance': () =>
     migrate(WEB01, `<pool type="ResourcePool">resgroup-17</pool>${host(ESX4)}${PRIORITY}`),
-  'MigrateVM_Task: a host that does not answer': () =>
+  'MigrateVM_Task: a host that is not responding': () =>
     migrate(WEB01, `<pool type="ResourcePool">resgroup-20</pool>${host(ESX5)}${PRIORITY}`),
   'MigrateVM_Task: a host that does not see the VMX': () => migrate(LOCAL, host(ESX2) + PRIORITY),
   'MigrateVM_Task: a host too old for its hardware': () =>
     migrate(LOCAL, `<pool type="ResourcePool">${SILVER}</pool>${host(ESX3)}${PRIORITY}`),
-  'MigrateVM_Task: another power state than the one told': () =>
+  'MigrateVM_Task: a power state other than the given one': () =>
     migrate(WEB01, `${host(ESX2)}${PRIORITY}<state>poweredOff</state>`),
   'any call that changes something: the free licence': async () => {
     await lab({ readOnlyLicense: true });
     return await client.call('PowerOffVM_Task', DB01);
   },
-  'any call but the first ones: no session': async () => {
+  'any call except the first ones: no session': async () => {
     await lab();
     return await rawClient(started()).call('PowerOffVM_Task', DB01);
   },
@@ -273,7 +273,7 @@ describe('a host refuses', () => {
   test.each(HOST_RULES)('$call: $state: $fault', async ({ call: method, fault, state }) => {
     const act = ACTS[`${method}: ${state}`];
     if (act !== undefined) expect((await act()).fault).toBe(fault);
-    else if (state === 'another task at work') expect((await busy(method)).fault).toBe(fault);
+    else if (state === 'another task running') expect((await busy(method)).fault).toBe(fault);
     else if (state === 'no running Tools') {
       await lab();
       expect((await client.call(method, LEGACY)).fault).toBe(fault);

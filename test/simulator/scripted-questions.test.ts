@@ -120,7 +120,7 @@ describe('a question of a script', () => {
   });
 });
 
-describe('a question that a machine asks of its own accord', () => {
+describe('an unsolicited question', () => {
   const of = (domain: string) => OWN.replace('ends', `domain: ${domain}, ends`);
   const begin = async (domain: string) => {
     await start(of(domain), 'CurrentTime');

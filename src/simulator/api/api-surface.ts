@@ -14,10 +14,10 @@ import { NEWER_ARGUMENTS, NEWER_METHODS } from './newer-methods.js';
 import { NEWER_PROPERTIES } from './newer-properties.js';
 import { NEWER_TYPES } from './newer-types.js';
 
-/** Answers are written as this version has them: a server that is as new hides nothing of them. */
+/** Answers are built for this version; a server of this version or a later one hides nothing. */
 const ANSWERS_ARE_OF = '8.0.3.0';
 
-/** What the types extend that stand in no request. */
+/** Base types of types that occur in no request. */
 const BASES: Readonly<Record<string, string>> = {
   LocalDatastoreInfo: 'DatastoreInfo',
   NasDatastoreInfo: 'DatastoreInfo',
@@ -31,7 +31,7 @@ const BASES: Readonly<Record<string, string>> = {
   VirtualSIOController: 'VirtualController',
 };
 
-/** Faults that came after API 2.5, and what an older server says in their place. */
+/** Faults later than API 2.5, and the fault that older servers use instead. */
 const OLDER_FAULTS: Readonly<Record<string, string>> = {
   DeviceUnsupportedForVmVersion: 'InvalidDeviceSpec',
   QuestionPending: 'InvalidState',
@@ -45,8 +45,8 @@ function baseOf(type: string): string | undefined {
 }
 
 /**
- * What there is in one version of the API. A server knows its own and no newer: methods, arguments, types, properties and members
- * that came later do not exist for it, neither in what it is told nor in what it tells.
+ * Everything that exists in one version of the API. Later methods, arguments, types, properties and members do not exist in its
+ * requests and answers.
  */
 export class ApiSurface {
   /** As AboutInfo has it; what is no version counts as the newest. */

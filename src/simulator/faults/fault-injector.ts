@@ -1,10 +1,10 @@
 import type { FaultRule, FaultScript, InjectedFault } from './fault-script.js';
 
-/** Deals out mishaps, call by call. The same script, seed and order of calls give the same mishaps. */
+/** Selects the faults of each call. The same script, seed and order of calls give the same faults. */
 export interface FaultInjector {
-  /** What happens to this call. `name` is a method of the API, or `GET /folder`; `path` that of the file. */
+  /** Returns the faults of this call. `name` is a method of the API, or `GET /folder`; `path` that of the file. */
   take(name: string, path: string | null): readonly InjectedFault[];
-  /** Puts another script in place; counting begins again. */
+  /** Replaces the script and resets all counts. */
   load(script: FaultScript): void;
 }
 

@@ -9,7 +9,7 @@ import { ownEntry } from '../own-entry.js';
 import type { ScriptedQuestion } from '../questions/scripted-question.js';
 import { parseQuestionFault } from './parse-question-fault.js';
 
-/** What goes wrong with a call. `before` its effect, or `after` it, when the client cannot know that it came to pass. */
+/** A fault of one call, `before` its effect or `after` it. After it, the client cannot know that the call took effect. */
 export type InjectedFault =
   | { readonly kind: 'fault'; readonly type: string; readonly message: string; readonly when: When }
   | { readonly kind: 'delay'; readonly milliseconds: number }
@@ -21,7 +21,7 @@ export type InjectedFault =
   | {
       readonly kind: 'ask';
       readonly question: ScriptedQuestion;
-      /** Who asks of its own accord; null where the task asks that the call starts. */
+      /** The VM that asks outside of a task; null if the task of the call asks. */
       readonly domain: string | null;
     }
   | { readonly kind: 'change'; readonly machine: string; readonly keys: Readonly<Record<string, string>> };
@@ -29,24 +29,24 @@ export type InjectedFault =
 type When = 'before' | 'after';
 
 /**
- * How a server is out. `dropped`: each connection is closed without an answer. `refused`: it does not listen. `unavailable`: HTTP 503, as
+ * Kinds of outages. `dropped`: each connection is closed without an answer. `refused`: it does not listen. `unavailable`: HTTP 503, as
  * a proxy in front of it answers. `logged-out`: all sessions have ended, and each login is refused. `restarting`: it does not listen,
  * and comes back without sessions and tasks.
  */
 export const OUTAGE_KINDS = ['dropped', 'refused', 'unavailable', 'logged-out', 'restarting'] as const;
 export type OutageKind = (typeof OUTAGE_KINDS)[number];
 
-/** One line of a script: which calls it meets, and what happens to them. */
+/** One rule of a script: the calls that it matches, and their faults. */
 export interface FaultRule {
   /** A method of the API in lower case, or `get /folder` and the like; `*` is any. */
   readonly at: string;
   /** For files: a part of the path. */
   readonly path: string | null;
-  /** The first call that it meets, of those that match, from 1. */
+  /** The first matching call that gets the faults, from 1. */
   readonly nth: number;
-  /** How many calls it meets from there on. */
+  /** The number of matching calls from `nth` on. */
   readonly times: number;
-  /** From 0 to 1: how many of those it really meets, by the seed. */
+  /** The probability of each of those calls, from 0 to 1, by the seed. */
   readonly chance: number;
   readonly faults: readonly InjectedFault[];
 }
@@ -77,7 +77,7 @@ const KEYS = [
 ];
 
 /**
- * Reads a script of faults.
+ * Parses a fault script.
  *
  * ```yaml
  * seed: 7
@@ -85,12 +85,12 @@ const KEYS = [
  *   - { at: ReconfigVM_Task, nth: 2, fault: TaskInProgress }
  *   - { at: PUT /folder, path: web01.vmx, drop: after }
  *   - { at: "*", chance: 0.01, times: 100, delay: 250 }          # milliseconds
- *   - { at: PowerOnVM_Task, ask: msg.hbacommon.outofspace }          # `readAsk` has all of it
+ *   - { at: PowerOnVM_Task, ask: msg.hbacommon.outofspace }          # see `parseQuestionFault`
  *   - { at: ShutdownGuest, outage: { for: 15000, as: refused }, when: after }
  *   - { at: PowerOnVM_Task, change: { domain: web01, keys: { memsize: "512" } } }
  * ```
  *
- * @throws InventoryError with everything that is wrong with it.
+ * @throws InventoryError with all problems of the script.
  */
 export function parseFaultScript(text: string): FaultScript {
   const reader = new InventoryReader();
@@ -121,7 +121,7 @@ function readRule(reader: InventoryReader, value: unknown, path: string): FaultR
   };
 }
 
-/** In the order in which they come to pass. */
+/** Returns the faults in the order in which they take effect. */
 function readFaults(
   reader: InventoryReader,
   rule: Readonly<Record<string, unknown>>,

@@ -9,7 +9,7 @@ import { Fault } from '../soap/fault.js';
 import type { InjectedFault, OutageKind } from './fault-script.js';
 import type { Outages } from './outage.js';
 
-/** How a call goes on after what came before it: as ever, or to an end of its own. */
+/** Outcome of a call under faults: it is answered, or ends in another way. */
 export type CallOutcome =
   | { readonly kind: 'answer' }
   | { readonly kind: 'drop' }
@@ -18,7 +18,7 @@ export type CallOutcome =
 
 const ANSWER: CallOutcome = { kind: 'answer' };
 
-/** Everything that comes before the call's own effect: waits, a session that is gone, a machine that somebody else changed. */
+/** Injects the faults before the call's effect: delays, an ended session, changes by others. Returns the outcome of the call. */
 export async function injectBefore(
   faults: readonly InjectedFault[],
   simulation: Simulation,
@@ -59,7 +59,7 @@ export async function injectBefore(
   return ANSWER;
 }
 
-/** How a call ends while the server is out; null where it is answered, as it is to a client that has no session. */
+/** Returns the outcome of a call during an outage; null if the call is answered, as without a session. */
 export function duringOutage(kind: OutageKind): CallOutcome | null {
   switch (kind) {
     case 'unavailable':
@@ -73,13 +73,13 @@ export function duringOutage(kind: OutageKind): CallOutcome | null {
   }
 }
 
-/** A login that a server refuses while it starts, whatever the password. */
+/** The answer to any login while the server starts. */
 export const LOGIN_REFUSED: CallOutcome = {
   kind: 'fault',
   fault: new Fault('InvalidLogin', 'Cannot complete login due to an incorrect user name or password.'),
 };
 
-/** What becomes of an answer whose call took effect. */
+/** Returns the outcome of a call that took effect. */
 export function injectAfter(faults: readonly InjectedFault[], outages: Outages): CallOutcome {
   for (const fault of faults) {
     if (fault.kind === 'outage' && fault.when === 'after') {
@@ -94,13 +94,13 @@ export function injectAfter(faults: readonly InjectedFault[], outages: Outages):
   return ANSWER;
 }
 
-/** After how many bytes the connection breaks under the answer; null for never. */
+/** Returns the number of answer bytes after which the connection breaks; null for never. */
 export function truncateAfter(faults: readonly InjectedFault[]): number | null {
   for (const fault of faults) if (fault.kind === 'cut') return fault.bytes;
   return null;
 }
 
-/** What the task asks that the call starts. */
+/** Returns the questions for the task that the call starts. */
 export function questionsOf(faults: readonly InjectedFault[]): readonly ScriptedQuestion[] {
   return faults.flatMap((fault) => (fault.kind === 'ask' && fault.domain === null ? [fault.question] : []));
 }
@@ -110,7 +110,7 @@ function askMachine(simulation: Simulation, name: string, question: ScriptedQues
   for (const machine of simulation.machines.byName(name)) void askUnsolicited(machine, question, actor);
 }
 
-/** Who changes things behind a client's back. */
+/** The user of changes that a fault script makes. */
 const OTHER_USER = 'somebody';
 
 function changeMachine(simulation: Simulation, name: string, keys: Readonly<Record<string, string>>): void {

@@ -3,15 +3,15 @@ import { Task } from '../objects/task.js';
 import type { Simulation } from '../simulation.js';
 import type { OutageKind } from './fault-script.js';
 
-/** Something that listens for connections. */
+/** A server that listens for connections. */
 export interface Listener {
   /** Ends all connections, and refuses new ones where `refuses`. */
   interrupt(refuses: boolean): Promise<void>;
-  /** Takes connections again. Safe to call when it does already. */
+  /** Accepts connections again; does nothing if it already does. */
   resume(): Promise<void>;
 }
 
-/** Times in which the whole server cannot be reached, or does not know anybody. One at a time: the latest counts. */
+/** Outages of the whole server. One at a time: a new one replaces the current one. */
 export class Outages {
   readonly #simulation: Simulation;
   readonly #listeners: Listener[] = [];
@@ -23,7 +23,7 @@ export class Outages {
     this.#simulation = simulation;
   }
 
-  /** Null while the server is as ever. */
+  /** Null while there is no outage. */
   get current(): OutageKind | null {
     return this.#current;
   }
@@ -51,7 +51,7 @@ export class Outages {
     await this.#changing;
   }
 
-  /** One after the other, so that no listener is opened and closed at once. */
+  /** Changes run one after the other, so that no listener opens and closes concurrently. */
   #change(act: (listener: Listener) => Promise<void>): void {
     const all = async (): Promise<void> => {
       await Promise.all(this.#listeners.map(act));
@@ -59,7 +59,7 @@ export class Outages {
     this.#changing = this.#changing.then(all, all);
   }
 
-  /** Sessions are gone; a server that restarts forgets its tasks, too, whose work goes on. */
+  /** Ends all sessions. A restart also forgets the tasks, while their work continues. */
   #forget(kind: OutageKind): void {
     const { sessions, world } = this.#simulation;
     for (const session of [...sessions.values()]) endSession(this.#simulation, session);

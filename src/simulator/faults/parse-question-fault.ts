@@ -8,7 +8,7 @@ const KEYS = ['id', 'text', 'choices', 'default', 'cancelable', 'ends', 'deaf', 
 
 const MOST = { choices: 100, turns: 1_000, milliseconds: 600_000 };
 
-/** What the text of a question that the simulator knows is about, where a script leaves the text out. */
+/** Subject in the text of a known question, if the script gives no text. */
 const SUBJECT = 'scripted';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -23,12 +23,12 @@ type Fields = Readonly<Record<string, unknown>>;
  *   text: The datastore is full.
  *   choices: [Retry, { label: button.abort, summary: Cancel }]   # keys 0, 1, ...
  *   default: Retry                     # or any number
- *   cancelable: true                   # the task, while it stands
+ *   cancelable: true                   # the task, while it waits
  *   ends: [Cancel]                     # choices that end the task in an error
- *   deaf: 1                            # so many answers lead to nothing
- *   again: 2                           # so often it is asked anew
+ *   deaf: 1                            # ignores so many answers
+ *   again: 2                           # asks again so many times
  *   after: 50                          # milliseconds that the task runs first
- *   domain: db01                       # asks of its own accord, in no task
+ *   domain: db01                       # unsolicited: outside of a task
  * ```
  */
 export function parseQuestionFault(

@@ -15,7 +15,7 @@ export type DeviceKind =
   | 'tpm'
   | 'passthrough';
 
-/** One virtual device: where its keys stand in the VMX, and what the API shows of it. */
+/** One virtual device: its keys in the VMX, and its object of the API. */
 export interface Device {
   readonly kind: DeviceKind;
   readonly key: number;

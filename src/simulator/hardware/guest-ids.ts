@@ -91,7 +91,7 @@ const OFFERED_FAMILIES: readonly string[] = [
   ...['sles12-64', 'sles15-64', 'sles16-64', 'freebsd12-64', 'freebsd13-64', 'freebsd14-64'],
 ];
 
-/** The words of all guests that a host offers. */
+/** The identifiers of all guests that a host offers. */
 export function offeredGuests(): readonly string[] {
   return [...GUESTS.map((guest) => guest.vmx), ...OFFERED_FAMILIES];
 }

@@ -18,7 +18,7 @@ import { monitorUsage } from './settings/monitor-usage.js';
 import { affinity, CPU_AFFINITY, latencySensitivity, MEMORY_AFFINITY } from './settings/scheduling.js';
 import type { VmxKeys } from './vmx-draft.js';
 
-/** What stands in no VMX. */
+/** Facts that the VMX does not hold. */
 export interface ConfigFacts {
   readonly changeVersion: string;
   readonly modified: Date;
@@ -26,7 +26,7 @@ export interface ConfigFacts {
   readonly hotPlugMemoryLimitMiB: number;
   /** Default: false. */
   readonly template?: boolean;
-  /** Nobody else has a hand in it unless said. */
+  /** Missing if no other system manages the VM. */
   readonly control?: ControlFacts;
 }
 

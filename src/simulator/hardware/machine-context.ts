@@ -2,7 +2,7 @@ import type { Reference } from '../soap/value.js';
 import type { Location } from '../storage/datastore-location.js';
 import type { DiskFacts } from '../storage/virtual-disk.js';
 
-/** What the hardware tables need of the host around a machine. */
+/** Facts about the host that the hardware tables need for one VM. */
 export interface MachineContext {
   readonly vmx: Location;
   readonly poweredOn: boolean;

@@ -1,10 +1,10 @@
 import { type Clock, VirtualClock } from '../clock.js';
 import { type HttpAnswer, textAnswer } from './http-answer.js';
 
-/** The farthest that time is moved at once: a year. */
+/** The longest advance of one request: a year. */
 const MOST_MILLISECONDS = 366 * 86_400_000;
 
-/** The simulator's time: GET /clock tells it, PUT /clock with `{"advance": milliseconds}` moves it and answers when all of that has come to pass. */
+/** GET /clock returns the simulator's time. PUT /clock with `{"advance": milliseconds}` advances it, and answers when all due work has run. */
 export async function answerClock(clock: Clock, method: string, body: Buffer): Promise<HttpAnswer> {
   switch (method) {
     case 'GET':

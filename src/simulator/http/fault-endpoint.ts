@@ -6,8 +6,8 @@ import { InventoryError } from '../inventory/inventory-reader.js';
 import { type HttpAnswer, textAnswer } from './http-answer.js';
 
 /**
- * A script of faults at run time: PUT it to /faults, or DELETE what is there. Either ends an outage. What is wrong with a script is
- * told, all of it.
+ * PUT /faults loads a fault script, DELETE /faults removes it. Both end an outage. The answer to an invalid script lists all its
+ * problems.
  */
 export function answerFaults(
   { faults, outages }: { readonly faults: FaultInjector; readonly outages: Outages },

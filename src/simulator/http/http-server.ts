@@ -43,7 +43,7 @@ const MAX_BODY = 64 * 1024 * 1024;
 export interface HttpOptions {
   readonly host: string;
   readonly port: number;
-  /** The host that is served here by itself; null for the server as a whole. */
+  /** The host that this address serves directly; null for the whole server. */
   readonly scope: HostRecord | null;
   readonly tls: { readonly key: string; readonly cert: string } | null;
   readonly strict: boolean;
@@ -110,17 +110,17 @@ async function serve(
   const signal = AbortSignal.any([gone.signal, simulation.world.closed]);
   const url = new URL(request.url ?? '/', 'http://localhost');
   const call: Call = { request, method: request.method ?? 'GET', url, body, signal };
-  // What time brings by itself comes before the next call, so that the same calls find the same things.
+  // Due work of the clock runs before the next call, so that the same calls get the same results.
   await simulation.world.clock.settle();
   const { outages } = options;
   const out = outages.current === null ? null : fateInOutage(outages.current, call);
   // The script goes on with what is answered: a server that is out does not count calls.
-  if (out !== null) return sendTold(request, response, toldOf(out));
+  if (out !== null) return sendReplacement(request, response, replacementOf(out));
   const faults = options.faults.take(nameOf(call), decodedPath(url));
   if (faults.length === 0) return sendAnswer(request, response, await answer(simulation, options, call, []));
   const before = await injectBefore(faults, simulation, sessionOf(simulation, options, request), outages, signal);
   const given = before.kind === 'answer' ? await answer(simulation, options, call, questionsOf(faults)) : null;
-  const told = given === null ? toldOf(before) : (toldOf(injectAfter(faults, outages)) ?? given);
+  const told = given === null ? replacementOf(before) : (replacementOf(injectAfter(faults, outages)) ?? given);
   if (told === 'drop' || told === null) response.destroy();
   else sendAnswer(request, response, told, truncateAfter(faults));
 }
@@ -131,22 +131,22 @@ function fateInOutage(kind: OutageKind, call: Call): CallOutcome | null {
   return kind === 'logged-out' && nameOf(call) === 'Login' ? LOGIN_REFUSED : duringOutage(kind);
 }
 
-function sendTold(request: IncomingMessage, response: ServerResponse, told: HttpAnswer | 'drop' | null): void {
+function sendReplacement(request: IncomingMessage, response: ServerResponse, told: HttpAnswer | 'drop' | null): void {
   if (told === 'drop' || told === null) response.destroy();
   else sendAnswer(request, response, told);
 }
 
-/** What a fate says in place of the answer; null where it leaves the answer as it is. */
-function toldOf(fate: CallOutcome): HttpAnswer | 'drop' | null {
-  switch (fate.kind) {
+/** Returns the answer that an outcome replaces; null if the call is answered as usual. */
+function replacementOf(outcome: CallOutcome): HttpAnswer | 'drop' | null {
+  switch (outcome.kind) {
     case 'answer':
       return null;
     case 'drop':
       return 'drop';
     case 'status':
-      return textAnswer(fate.status, 'Service Unavailable');
+      return textAnswer(outcome.status, 'Service Unavailable');
     case 'fault':
-      return soapAnswer(500, writeFault(fate.fault));
+      return soapAnswer(500, writeFault(outcome.fault));
   }
 }
 

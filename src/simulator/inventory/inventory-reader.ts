@@ -1,6 +1,6 @@
 import { ownEntry } from '../own-entry.js';
 
-/** Collects what is wrong with an inventory, so that all of it is told at once. */
+/** Reads values of an inventory and collects all problems, to report them together. */
 export class InventoryReader {
   readonly problems: string[] = [];
 

@@ -35,7 +35,7 @@ export interface HostFacts {
 /** A host among those of a vCenter. */
 export interface HostPlaceFacts {
   readonly name: string;
-  /** Null for a host that stands alone. */
+  /** Null for a single host. */
   readonly cluster: string | null;
   /** Names of those that it sees; null for all. */
   readonly datastores: readonly string[] | null;
@@ -47,7 +47,7 @@ export interface HostPlaceFacts {
 }
 
 export interface PoolFacts {
-  /** The cluster, or the host that stands alone. */
+  /** The cluster, or the single host. */
   readonly owner: string;
   /** Names below the root pool, joined by `/`. */
   readonly path: string;
@@ -96,15 +96,15 @@ export interface ExtraFile {
 export type ToolsState = 'running' | 'not-running' | 'not-installed';
 export type PowerState = 'poweredOn' | 'poweredOff' | 'suspended';
 
-/** Who else has a hand in a machine, and whether its host reaches it. */
+/** Management of a VM by another system, and whether its host can reach the VM. */
 export interface ControlFacts {
   /** `config.managedBy`; null for none. */
   readonly managedBy: { readonly extensionKey: string; readonly type: string } | null;
   /** The name of the product of `config.vAppConfig`; null where there is none. */
   readonly vappProduct: string | null;
-  /** Methods that somebody disabled: calls of them are refused. */
+  /** Disabled methods: their calls are refused. */
   readonly disabledMethods: readonly string[];
-  /** Who did, as the fault says it; null where it does not. */
+  /** The source in the fault MethodDisabled; null for none. */
   readonly disabledBy: string | null;
   readonly connectionState: 'connected' | 'disconnected' | 'inaccessible' | 'invalid' | 'orphaned';
 }
@@ -129,7 +129,7 @@ export interface MachineFacts {
   readonly pool: string | null;
   /** Whether its host starts it when it starts itself. */
   readonly autostart: boolean;
-  /** Left out where nobody else has a hand in it. */
+  /** Missing if no other system manages the VM. */
   readonly control?: ControlFacts;
 }
 

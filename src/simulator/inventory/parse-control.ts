@@ -9,7 +9,7 @@ function optional(reader: InventoryReader, value: unknown, path: string): string
   return value === undefined || value === null ? null : reader.text(value, path, null);
 }
 
-/** Who else has a hand in a domain of an inventory; nothing where no key says so. */
+/** Parses how another system manages a VM; returns nothing without such keys. */
 export function parseControl(
   reader: InventoryReader,
   fields: Readonly<Record<string, unknown>>,

@@ -60,7 +60,7 @@ const SIZE_LIMIT = 16 * 1024 * 1024;
  *     managed_by: { extension: com.vmware.vim.eam, type: cluster-agent }   # config.managedBy
  *     vapp_product: VMware vCenter Server Appliance                        # the product of config.vAppConfig
  *     disabled_methods: [RelocateVM_Task]   # calls of them are answered with MethodDisabled
- *     disabled_by: backup01                 # who did, as the fault says it
+ *     disabled_by: backup01                 # the source in the fault
  *     connection_state: connected           # or disconnected, inaccessible, invalid, orphaned
  * ```
  *
@@ -193,7 +193,7 @@ function readFile(reader: InventoryReader, value: unknown, path: string, datasto
   };
 }
 
-/** A path on a datastore that is there; problems are noted, and the text goes through. */
+/** Returns a path on a known datastore; notes a problem and returns the text otherwise. */
 export function checkedPath(
   reader: InventoryReader,
   text: string,

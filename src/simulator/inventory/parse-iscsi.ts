@@ -3,7 +3,7 @@ import type { InventoryReader } from './inventory-reader.js';
 
 const USUAL_PORT = 3260;
 
-/** Targets that the hosts' iSCSI adapter is told of, with the sizes of what they offer. */
+/** Parses the iSCSI targets with the sizes of their LUNs. */
 export function readIscsi(reader: InventoryReader, value: unknown): readonly IscsiTargetFacts[] {
   return reader.list(value, 'iscsi').map((each, index) => {
     const path = `iscsi[${index}]`;

@@ -101,7 +101,7 @@ function optionalText(reader: InventoryReader, value: unknown, path: string): st
 function checkDirectory(reader: InventoryReader, text: string, path: string, datastores: readonly string[]): void {
   const match = /^\[([^\]]+)\] [^/].*[^/]$|^\[([^\]]+)\] [^/]$/.exec(text);
   if (match === null || text.split('/').includes('..')) reader.note(path, 'must be a directory like "[ssd1] web01"');
-  else if (!datastores.includes(match[1] ?? match[2] ?? '')) reader.note(path, 'names a datastore that is not there');
+  else if (!datastores.includes(match[1] ?? match[2] ?? '')) reader.note(path, 'names an unknown datastore');
 }
 
 type Keys = Record<string, string>;

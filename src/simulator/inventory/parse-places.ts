@@ -10,7 +10,7 @@ export interface KnownPlaces {
   readonly networks: readonly string[];
 }
 
-/** The hosts of a vCenter. One that names no cluster stands alone. */
+/** Parses the hosts of a vCenter. A host without a cluster is a single host. */
 export function readHosts(reader: InventoryReader, value: unknown, known: KnownPlaces): readonly HostPlaceFacts[] {
   return reader.list(value, 'hosts').map((each, index) => {
     const path = `hosts[${index}]`;

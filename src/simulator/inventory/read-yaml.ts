@@ -1,7 +1,7 @@
 import { parseDocument } from 'yaml';
 import { InventoryError } from './inventory-reader.js';
 
-/** What aliases may stand for, all together. */
+/** Bound for the expansion of aliases. */
 const MOST_ALIASED = 100;
 
 /** The plain data of a YAML text. @throws InventoryError for what does not parse, and for nesting and aliases without bounds. */

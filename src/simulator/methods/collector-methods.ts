@@ -63,7 +63,7 @@ export const COLLECTOR_METHODS: MethodTable = {
     if (collector.filters.size >= MAX_FILTERS) throw new Fault('InvalidState', 'Too many filters on one collector.');
     const spec = readFilterSpec(required(call.body, 'spec'));
     const partialUpdates = flag(call.body, 'partialUpdates');
-    // What is wrong with a filter is told now, not at the first wait.
+    // An invalid filter fails here, not at the first wait.
     for (const { object, paths } of selectObjects(spec, lookup(call), call.session)) {
       for (const path of paths) readProperty(object, path, call.session);
     }

@@ -78,7 +78,7 @@ export function taskId(call: Call, options: Pick<TaskOptions, 'descriptionId' | 
   return `haTask-${entity}-vim.${options.descriptionId}-${number}`;
 }
 
-/** The questions of a script come before the task's first pause: after its own checks, and what it asks by itself. */
+/** Questions of a script are asked before the task's first pause, after its own checks and questions. */
 function scriptedWork(call: Call, machine: VirtualMachine | null, work: TaskWork): TaskWork {
   if (machine === null || call.questions.length === 0) return work;
   return (task, pause) => {

@@ -46,7 +46,7 @@ export const SEARCH_METHODS: MethodTable = {
   }),
 };
 
-/** Hosts without addresses of their own are all where the simulator is; the first one then stands for it. */
+/** Hosts without an address share the simulator's address; a search for it finds the first host. */
 function hostAt(world: World, ip: string): HostRecord | undefined {
   if (world.hostAddresses.size > 0) return world.hostAddresses.get(ip);
   return /^127\./.test(ip) ? world.hosts[0] : undefined;

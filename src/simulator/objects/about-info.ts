@@ -2,7 +2,7 @@ import { productWords } from '../api/products.js';
 import { type DataObject, object, string } from '../soap/value.js';
 import type { World } from './world.js';
 
-/** AboutInfo of the server that is spoken to, or (`host`) of a host behind it. */
+/** Returns AboutInfo of the server itself, or (`host`) of a host that it manages. */
 export function aboutInfo(world: World, of: 'server' | 'host'): DataObject {
   const { host } = world.parts;
   const mode = of === 'host' && world.mode === 'vpx' ? 'esx' : world.mode;

@@ -7,10 +7,10 @@ import { ownEntry } from '../own-entry.js';
 import type { PropertyContext } from '../properties/property-context.js';
 import type { Reference, Value } from '../soap/value.js';
 
-/** What a client can refer to and read properties of. */
+/** An object that clients can refer to and read properties of. */
 export interface ManagedObject {
   readonly ref: Reference;
-  /** Moves whenever a property may have changed; what has the same revision needs no comparing. */
+  /** Changes whenever a property may have changed; equal revisions need no comparison. */
   readonly revision: number;
   /** The value of a property; undefined when it is unset, null when there is no such property (dotted ones may be served too). */
   property(path: string, context: PropertyContext | null): Value | undefined | null;

@@ -68,7 +68,7 @@ export class Task implements ManagedObject {
     return this.#state === 'success' || this.#state === 'error';
   }
 
-  /** By what the task is, or while a question stands that lets it be. */
+  /** Whether the kind of task, or its pending question, allows CancelTask. */
   get cancelable(): boolean {
     return this.#cancelable;
   }
@@ -118,7 +118,7 @@ export class Task implements ManagedObject {
     this.#end();
   }
 
-  /** For as long as a question stands; a task that can be cancelled by nature stays so. */
+  /** Allows CancelTask while a question is pending; a task that is always cancelable stays so. */
   allowCancel(allowed: boolean): void {
     this.#cancelable = this.parts.cancelable || allowed;
     if (!this.isFinished) this.#touch();

@@ -18,20 +18,20 @@ import type { WorldParts } from './world-parts.js';
 /** The state that all managed objects share: the registry of objects, the files, and the fixed facts of the inventory. */
 export class World {
   readonly parts: WorldParts;
-  /** Those that there are now, and the switches that carry them. */
+  /** The current standard networks, and the switches that carry them. */
   readonly standardNetworks: NetworkRegistry;
   readonly #objects = new Map<string, ManagedObject>();
   readonly #closed = new AbortController();
   readonly #timers = new Set<() => void>();
   #lastChangeVersion = 0;
-  /** Who changed what. */
+  /** Events of all changes. */
   readonly events = new EventLog();
   readonly questions = new QuestionLog();
   /** The latest tasks, oldest first; some may be forgotten by now. */
   recentTasks: readonly Reference[] = [];
   /** Addresses at which hosts of a vCenter can be reached by themselves. */
   readonly hostAddresses = new Map<string, HostRecord>();
-  /** What the version of its API has, and what it has not. */
+  /** Methods, types and members of the server's API version. */
   readonly api: ApiSurface;
   /** What a host shows as the address of its vCenter. */
   managementServerIp: string | null;
@@ -52,7 +52,7 @@ export class World {
     return this.parts.files;
   }
 
-  /** Aborted when the simulator closes: whatever waits must end. */
+  /** Aborted when the simulator closes, to end all waits. */
   get closed(): AbortSignal {
     return this.#closed.signal;
   }
@@ -173,7 +173,7 @@ export class World {
     return kind === 'host' ? standard : [...standard, ...switches.flatMap((each) => each.portGroups)];
   }
 
-  /** Reads `[datastore] path` and refuses a datastore that is not there. */
+  /** Reads `[datastore] path` and refuses an unknown datastore. */
   locate(text: string): Location {
     const location = parseLocation(text);
     if (this.datastore(location.datastore) === undefined) {

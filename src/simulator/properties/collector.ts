@@ -33,7 +33,7 @@ export interface Filter {
   readonly ref: Reference;
   readonly spec: FilterSpec;
   readonly partialUpdates: boolean;
-  /** What the client was told, by object id. */
+  /** The last reported values, by object id. */
   readonly known: Map<string, KnownObject>;
 }
 
@@ -47,7 +47,7 @@ export interface WaitLimits {
 const LONGEST_WAIT = 24 * 3600 * 1000;
 
 /**
- * One PropertyCollector of one viewer: its filters, and what its client knows. A second wait, or CancelWaitForUpdates, ends the
+ * One PropertyCollector of one context: its filters, and the values that its client has. A second wait, or CancelWaitForUpdates, ends the
  * first with RequestCanceled, as there is one waiter per collector.
  */
 export class Collector {
@@ -158,7 +158,7 @@ function objectUpdate(kind: string, obj: ManagedObject['ref'], changes: readonly
   });
 }
 
-/** With partial updates a changed object is told member by member, by nested paths. */
+/** With partial updates, each changed member of an object is reported by its nested path. */
 function changesBetween(
   path: string,
   before: Value | undefined,

@@ -2,11 +2,11 @@ import type { ApiSurface } from '../api/api-surface.js';
 import type { HostRecord } from '../objects/inventory/place-records.js';
 import type { DataObject } from '../soap/value.js';
 
-/** Who reads a property. */
+/** The reader of a property. */
 export interface PropertyContext {
   readonly userSession: DataObject;
-  /** What the server's version of the API has. */
+  /** Members of the server's API version. */
   readonly api: ApiSurface;
-  /** The host of a vCenter that was logged in to by itself, which shows only what is its own; null for the server as a whole. */
+  /** The host of a vCenter that the client logged in to directly, which shows only its own objects; null for the whole server. */
   readonly scope: HostRecord | null;
 }

@@ -14,7 +14,7 @@ export interface SelectedObject {
 /** Finds managed objects by id; undefined for one that is gone. */
 export type Lookup = (ref: Reference) => ManagedObject | undefined;
 
-/** The objects that a spec selects and that a property set applies to, each once, in the order they are met. */
+/** The objects that a spec selects and that a property set applies to, each once, in the order of traversal. */
 export function selectObjects(
   spec: FilterSpec,
   lookup: Lookup,

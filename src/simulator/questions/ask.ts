@@ -8,7 +8,7 @@ import { preparedAnswer, type Question } from './question.js';
 import { messagesOf, spokenText } from './question-info.js';
 import type { QuestionKind } from './question-kinds.js';
 
-/** Who is asked, and in which task; null for a question that a machine asks of its own accord. */
+/** The VM that asks, its task (null for an unsolicited question), and the user for events. */
 export interface QuestionContext {
   readonly machine: VirtualMachine;
   readonly task: Task | null;
@@ -16,15 +16,15 @@ export interface QuestionContext {
 }
 
 export interface PendingOptions {
-  /** So many answers are taken and lead to nothing. */
+  /** The number of answers to ignore. */
   readonly deaf?: number;
-  /** What it comes to when nobody answers in time. */
+  /** The choice that is taken without an answer in time. */
   readonly unanswered?: { readonly milliseconds: number; readonly key: string };
 }
 
 export interface Given {
   readonly key: string;
-  /** The VMX held the answer: nobody was asked. */
+  /** True if the VMX held the answer, so that no client was asked. */
   readonly isPrepared: boolean;
 }
 
@@ -87,7 +87,7 @@ function stand({ machine, task }: QuestionContext, question: Question, standing:
     const giveUp = () => {
       if (machine.question === pending) settle(unanswered.key);
     };
-    // A clock that runs ahead must not run past a question that somebody is about to answer.
+    // A skipping clock must not expire an open question.
     world.after(unanswered.milliseconds, giveUp, 'upkeep');
   }).finally(() => {
     if (world.closed.aborted) return;
@@ -105,8 +105,8 @@ function canceled(): Fault {
 }
 
 /**
- * Asks a question of a kind; an answer that ends the task is thrown as its error, and noted as an error of the machine.
- * @returns the answer, of those that let the task go on.
+ * Asks a question of a kind. An answer that ends the task is thrown as its error, and recorded as an error event.
+ * @returns an answer with which the task continues.
  * @throws Fault GenericVmConfigFault
  */
 export async function askOrEnd(
@@ -120,7 +120,7 @@ export async function askOrEnd(
   return given;
 }
 
-/** The error of a task that a question's answer ended. */
+/** Returns the error of a task that an answer ended, and records it. */
 export function endedByAnswer({ actor, machine }: QuestionContext, question: Question): Fault {
   const messages = messagesOf(question, machine.world.parts.questionStyle);
   recordEvent(actor, machine, { type: 'VmMessageErrorEvent', text: spokenText(question), messages });

@@ -12,7 +12,7 @@ export function spokenText({ messageId, text }: Question): string {
   return messageId === null ? text : `${messageId}:${text}`;
 }
 
-/** What a question is made of beside its text: nothing on hosts of old, and nothing where it has no id. */
+/** Returns the messages of a question; none on old hosts, and none without an id. */
 export function messagesOf({ messageId, text }: Question, style: QuestionStyle): readonly Message[] {
   return style === 'plain' || messageId === null ? [] : [{ id: messageId, text }];
 }

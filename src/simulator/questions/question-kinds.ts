@@ -1,6 +1,6 @@
 import type { Choice, Question } from './question.js';
 
-/** A question that the simulator asks by itself, as data. Where it is asked stands with its `settle...` function in this directory. */
+/** A question of the simulator, as data. The `resolve...` functions of `triggers` contain its conditions. */
 export interface QuestionKind {
   readonly messageId: string | null;
   /** What it says; the subject is the file, disk or device that it is about. */
@@ -145,7 +145,7 @@ export function questionOf(
   return { messageId, text: text(subject), choices, defaultIndex, cancelable };
 }
 
-/** The kind with a message id, in whatever case; undefined where the simulator asks nothing of that id. */
+/** Returns the kind of a message id, without regard to case; undefined for unknown ids. */
 export function kindOfMessage(messageId: string): QuestionKind | undefined {
   const wanted = messageId.toLowerCase();
   const kinds: readonly QuestionKind[] = Object.values(QUESTION_KINDS);

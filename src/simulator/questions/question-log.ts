@@ -5,15 +5,15 @@ export interface GivenAnswer {
   readonly key: string;
 }
 
-/** Older ones are forgotten. */
+/** Older answers are dropped. */
 const MOST_ANSWERS = 10_000;
 
-/** Numbers the questions of a simulator, and keeps what they were answered with. */
+/** Gives ids to questions, and keeps the answers of clients. */
 export class QuestionLog {
   #asked = 0;
   #answers: readonly GivenAnswer[] = [];
 
-  /** Spelled as hosts spell it; never given twice. */
+  /** Returns a new id in the spelling of hosts. */
   nextId(): string {
     this.#asked += 1;
     return `_vmx${this.#asked}`;

@@ -5,16 +5,16 @@
 
 import type { VmxKeys } from '../hardware/vmx-draft.js';
 
-/** A question that blocks a machine until somebody answers it. */
+/** A question that blocks a VM until a client answers it. */
 export interface Question {
-  /** Null where a host sends a text and no id with it. */
+  /** Null if the host sends a text only. */
   readonly messageId: string | null;
   readonly text: string;
   /** In order; the key is what an answer names. */
   readonly choices: readonly Choice[];
   /** An index of `choices`. Only a script's question can have one that is none of them. */
   readonly defaultIndex: number | null;
-  /** Whether the task that it blocks can be cancelled while it stands. */
+  /** Whether the blocked task can be cancelled while the question is pending. */
   readonly cancelable: boolean;
 }
 
@@ -22,9 +22,9 @@ export interface Choice {
   readonly key: string;
   /** On current hosts the internal name of a button. */
   readonly label: string;
-  /** The words for people. */
+  /** The text for people. */
   readonly summary: string;
-  /** What a host of old says in place of both, where that is not the summary. */
+  /** The text of old hosts for both, if it differs from the summary. */
   readonly plain?: string;
 }
 

@@ -1,16 +1,16 @@
 import { ask, endedByAnswer, type QuestionContext, waitIn } from './ask.js';
 import type { Question } from './question.js';
 
-/** A question that a script puts in the way of a call, whatever the circumstances. */
+/** A question that a fault script adds to a call, in any situation. */
 export interface ScriptedQuestion {
   readonly question: Question;
   /** Keys of the choices that end the task in an error. */
   readonly ends: readonly string[];
-  /** So many answers are taken and lead to nothing: it stands on. */
+  /** The number of answers to ignore: the question stays pending. */
   readonly deaf: number;
-  /** After so many answers that end nothing it is asked anew, under another id. */
+  /** How often the question is asked again, with a new id, after an answer that does not end the task. */
   readonly again: number;
-  /** For how long the task runs first. */
+  /** Milliseconds that the task runs first. */
   readonly afterMilliseconds: number;
 }
 

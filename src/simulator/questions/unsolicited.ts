@@ -8,7 +8,7 @@ import { growDisk } from './triggers/resolve-space.js';
 /** How long a guest runs before it writes. */
 const FIRST_WRITE_MILLISECONDS = 1;
 
-/** A machine that does nothing asks what a script has it ask; one that is busy, or asks already, does not. */
+/** Asks the scripted question outside of a task. A VM that is busy or has a pending question does not ask. */
 export async function askUnsolicited(machine: VirtualMachine, scripted: ScriptedQuestion, actor: Actor): Promise<void> {
   if (machine.question !== null || machine.activeTask !== null) return;
   await runUnsolicited({ machine, task: null, actor }, (asking) =>
@@ -16,7 +16,7 @@ export async function askUnsolicited(machine: VirtualMachine, scripted: Scripted
   );
 }
 
-/** After a power-on: what the inventory says that the guest writes. */
+/** After a power-on: starts the guest's writes that the inventory declares. */
 export function startGuestWrites(machine: VirtualMachine, actor: Actor): void {
   if (machine.state.guestWritesBytes === 0) return;
   machine.world.after(FIRST_WRITE_MILLISECONDS, () => {
@@ -25,7 +25,7 @@ export function startGuestWrites(machine: VirtualMachine, actor: Actor): void {
   });
 }
 
-/** There is no task that an answer could end: such an answer powers the machine off. */
+/** Runs a question outside of a task. An answer that would end a task powers the VM off instead. */
 async function runUnsolicited(asking: QuestionContext, run: (asking: QuestionContext) => Promise<void>): Promise<void> {
   const { actor, machine } = asking;
   try {

@@ -3,14 +3,14 @@
  * test.
  */
 
-/** One thing that a host refuses. */
+/** One call that a host refuses in one state. */
 export interface HostRule {
   /** The method. */
   readonly call: string;
-  /** What the host finds, in words. */
+  /** The state of the host or VM, or the argument. */
   readonly state: string;
   readonly fault: string;
-  /** Where the rule is from; `guess` where no description was found. */
+  /** The source of the rule; `guess` if no description was found. */
   readonly source: RuleSource;
 }
 
@@ -19,18 +19,18 @@ export type RuleSource =
   | 'API'
   /** VMware's guides for administrators. */
   | 'guide'
-  /** What clients were seen to meet on real hosts, in their code or their issues. */
+  /** Behavior of real hosts, by the code or the issues of their clients. */
   | 'clients'
   | 'guess';
 
-/** What a method needs of a machine before anything else is looked at; a power state not named here is refused with InvalidPowerState. */
+/** Preconditions of a method, checked first. Any other power state is refused with InvalidPowerState. */
 export interface StateRule {
   readonly power: readonly ('poweredOn' | 'poweredOff' | 'suspended')[];
   /** The `requestedState` of the fault. */
   readonly requested: 'poweredOn' | 'poweredOff' | 'suspended' | null;
-  /** Without running Tools it is refused with ToolsUnavailable. */
+  /** Whether the method needs running Tools; else ToolsUnavailable. */
   readonly tools: boolean;
-  /** Whether a template may be told to; else NotSupported. */
+  /** Whether a template allows the method; else NotSupported. */
   readonly template: boolean;
 }
 
@@ -42,7 +42,7 @@ const needs = (power: StateRule['power'], requested: StateRule['requested'], mor
   ...more,
 });
 
-/** By method. All of them want a machine that no other task is busy with: TaskInProgress. */
+/** By method. All of them are refused with TaskInProgress while another task holds the VM. */
 export const STATE_RULES = {
   PowerOnVM_Task: needs(['poweredOff', 'suspended'], 'poweredOn', { template: false }),
   PowerOffVM_Task: needs(['poweredOn', 'suspended'], 'poweredOff'),
@@ -70,16 +70,16 @@ function stateRows(): readonly HostRule[] {
     ...STATES.filter((state) => !power.includes(state)).map((state) => rule('API', call, state, 'InvalidPowerState')),
     ...(tools ? [rule('API', call, 'no running Tools', 'ToolsUnavailable')] : []),
     ...(template ? [] : [rule('API', call, 'a template', 'NotSupported')]),
-    rule('API', call, 'another task at work', 'TaskInProgress'),
+    rule('API', call, 'another task running', 'TaskInProgress'),
   ]);
 }
 
-/** What a host refuses, by call. Each row is proved by a test of its own. */
+/** Refused calls. Each row has a test. */
 export const HOST_RULES: readonly HostRule[] = [
   ...stateRows(),
-  rule('API', 'PowerOnVM_Task', 'a disk whose file is gone', 'FileNotFound'),
-  rule('API', 'ReconfigVM_Task', 'another task at work', 'TaskInProgress'),
-  rule('API', 'ReconfigVM_Task', 'another changeVersion than the one sent', 'ConcurrentAccess'),
+  rule('API', 'PowerOnVM_Task', 'a disk whose file is missing', 'FileNotFound'),
+  rule('API', 'ReconfigVM_Task', 'another task running', 'TaskInProgress'),
+  rule('API', 'ReconfigVM_Task', 'a changeVersion other than the current one', 'ConcurrentAccess'),
   rule('guess', 'ReconfigVM_Task', 'suspended, more than notes and raw keys', 'InvalidPowerState'),
   rule('guide', 'ReconfigVM_Task', 'poweredOn, memory hot-add off, more memory', 'InvalidPowerState'),
   rule('guide', 'ReconfigVM_Task', 'poweredOn, less memory', 'InvalidPowerState'),
@@ -94,44 +94,44 @@ export const HOST_RULES: readonly HostRule[] = [
   rule('guide', 'ReconfigVM_Task', 'poweredOn, a new serial port', 'InvalidPowerState'),
   rule('guide', 'ReconfigVM_Task', 'poweredOn, a new disk on IDE', 'InvalidPowerState'),
   rule('API', 'ReconfigVM_Task', 'a hardware version', 'NotSupported'),
-  rule('API', 'ReconfigVM_Task', 'a name that another machine has', 'DuplicateName'),
-  rule('API', 'ReconfigVM_Task', 'a disk at a unit that is taken', 'InvalidDeviceSpec'),
+  rule('API', 'ReconfigVM_Task', 'a name that another VM has', 'DuplicateName'),
+  rule('API', 'ReconfigVM_Task', 'a disk at a unit in use', 'InvalidDeviceSpec'),
   rule('guide', 'ReconfigVM_Task', 'a disk at the unit of its controller', 'InvalidDeviceSpec'),
-  rule('API', 'ReconfigVM_Task', 'a disk on a controller that is not there', 'InvalidDeviceSpec'),
-  rule('API', 'ReconfigVM_Task', 'a change of a device that is not there', 'InvalidDeviceSpec'),
+  rule('API', 'ReconfigVM_Task', 'a disk on a missing controller', 'InvalidDeviceSpec'),
+  rule('API', 'ReconfigVM_Task', 'a change of a missing device', 'InvalidDeviceSpec'),
   rule('guide', 'ReconfigVM_Task', 'a smaller disk', 'InvalidDeviceSpec'),
   rule('guide', 'ReconfigVM_Task', 'a snapshot, a larger disk', 'InvalidDeviceSpec'),
-  rule('API', 'ReconfigVM_Task', 'a new disk over a file that is there', 'FileAlreadyExists'),
-  rule('API', 'ReconfigVM_Task', 'a disk of a file that is not there', 'FileNotFound'),
+  rule('API', 'ReconfigVM_Task', 'a new disk over an existing file', 'FileAlreadyExists'),
+  rule('API', 'ReconfigVM_Task', 'a disk of a missing file', 'FileNotFound'),
   rule('API', 'ReconfigVM_Task', 'a thick disk larger than the datastore', 'NoDiskSpace'),
-  rule('API', 'CreateVM_Task', 'a name that another machine has', 'DuplicateName'),
-  rule('clients', 'CreateVM_Task', 'a VMX that is there', 'AlreadyExists'),
+  rule('API', 'CreateVM_Task', 'a name that another VM has', 'DuplicateName'),
+  rule('clients', 'CreateVM_Task', 'an existing VMX', 'AlreadyExists'),
   rule('API', 'RegisterVM_Task', 'no VMX there', 'NotFound'),
-  rule('API', 'RegisterVM_Task', 'a VMX that is registered', 'AlreadyExists'),
-  rule('API', 'RegisterVM_Task', 'a datastore that is not there', 'InvalidDatastore'),
-  rule('API', 'RegisterVM_Task', 'a file that is no VMX', 'InvalidVmConfig'),
-  rule('API', 'Rename_Task', 'a name that another machine has', 'DuplicateName'),
+  rule('API', 'RegisterVM_Task', 'a registered VMX', 'AlreadyExists'),
+  rule('API', 'RegisterVM_Task', 'a missing datastore', 'InvalidDatastore'),
+  rule('API', 'RegisterVM_Task', 'a file without VMX syntax', 'InvalidVmConfig'),
+  rule('API', 'Rename_Task', 'a name that another VM has', 'DuplicateName'),
   rule('API', 'UpgradeVM_Task', 'the newest hardware already', 'AlreadyUpgraded'),
-  rule('clients', 'MakeDirectory', 'a directory that is there', 'FileAlreadyExists'),
-  rule('API', 'MakeDirectory', 'no directory above it', 'FileNotFound'),
-  rule('API', 'CreateVirtualDisk_Task', 'a file that is there', 'FileAlreadyExists'),
+  rule('clients', 'MakeDirectory', 'an existing directory', 'FileAlreadyExists'),
+  rule('API', 'MakeDirectory', 'no parent directory', 'FileNotFound'),
+  rule('API', 'CreateVirtualDisk_Task', 'an existing file', 'FileAlreadyExists'),
   rule('API', 'ExtendVirtualDisk_Task', 'less than its size', 'InvalidArgument'),
   rule('API', 'DeleteVirtualDisk_Task', 'no file there', 'FileNotFound'),
-  rule('API', 'DeleteVirtualDisk_Task', 'a disk of a machine that runs', 'FileLocked'),
+  rule('API', 'DeleteVirtualDisk_Task', 'a disk of a running VM', 'FileLocked'),
   rule('clients', 'SearchDatastore_Task', 'no directory there', 'FileNotFound'),
-  rule('API', 'AnswerVM', 'a question that was answered already', 'ConcurrentAccess'),
-  rule('API', 'AnswerVM', 'a choice that the question has not', 'InvalidArgument'),
-  rule('clients', 'CancelTask', 'a power task at work', 'NotSupported'),
+  rule('API', 'AnswerVM', 'a question already answered', 'ConcurrentAccess'),
+  rule('API', 'AnswerVM', 'a choice that the question does not have', 'InvalidArgument'),
+  rule('clients', 'CancelTask', 'a running power task', 'NotSupported'),
   rule('API', 'CancelTask', 'a task that has ended', 'InvalidState'),
   rule('API', 'RevertToCurrentSnapshot_Task', 'no snapshot', 'NotFound'),
-  rule('API', 'MigrateVM_Task', 'a lone host', 'NotSupported'),
-  rule('API', 'RelocateVM_Task', 'a lone host', 'NotSupported'),
-  rule('API', 'CloneVM_Task', 'a lone host', 'NotSupported'),
+  rule('API', 'MigrateVM_Task', 'a single host', 'NotSupported'),
+  rule('API', 'RelocateVM_Task', 'a single host', 'NotSupported'),
+  rule('API', 'CloneVM_Task', 'a single host', 'NotSupported'),
   rule('API', 'MigrateVM_Task', 'a host in maintenance', 'InvalidHostState'),
-  rule('API', 'MigrateVM_Task', 'a host that does not answer', 'HostNotConnected'),
+  rule('API', 'MigrateVM_Task', 'a host that is not responding', 'HostNotConnected'),
   rule('API', 'MigrateVM_Task', 'a host that does not see the VMX', 'CannotAccessVmConfig'),
   rule('API', 'MigrateVM_Task', 'a host too old for its hardware', 'VirtualHardwareVersionNotSupported'),
-  rule('API', 'MigrateVM_Task', 'another power state than the one told', 'InvalidPowerState'),
+  rule('API', 'MigrateVM_Task', 'a power state other than the given one', 'InvalidPowerState'),
   rule('clients', 'any call that changes something', 'the free licence', 'RestrictedVersion'),
-  rule('API', 'any call but the first ones', 'no session', 'NotAuthenticated'),
+  rule('API', 'any call except the first ones', 'no session', 'NotAuthenticated'),
 ];

@@ -1,4 +1,4 @@
-/** A saved state that cannot be used: damaged, or written by somebody else, as a repo may hold one. */
+/** A saved state that cannot be used: it is damaged, or not written by the simulator. */
 export class StateError extends Error {
   constructor(path: string, problem: string) {
     super(`${path} ${problem}`);

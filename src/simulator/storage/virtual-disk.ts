@@ -13,7 +13,7 @@ export interface DiskFacts {
   /** As the descriptor has it: `60 00 C2 9a 1b ...-...`. */
   readonly uuid: string;
   readonly adapter: string;
-  /** The disk that a delta stands on. */
+  /** The parent disk of a delta. */
   readonly parent: Location | null;
 }
 
@@ -92,7 +92,7 @@ export function flatOf(location: Location): Location {
   return { ...location, path: location.path.replace(/\.vmdk$/i, '-flat.vmdk') };
 }
 
-/** The data files that a descriptor names, as far as they are there. */
+/** Returns the existing data files of a descriptor. */
 export function diskExtents(files: FileStore, descriptor: Location): readonly Location[] {
   if (!/\.vmdk$/i.test(descriptor.path) || isFlatFile(baseName(descriptor))) return [];
   const text = files.read(descriptor)?.toString('utf8') ?? '';

@@ -10,7 +10,7 @@ import type { MachineContext } from '../machine-context.js';
 import { type Controller, controllerOfKey } from '../slots.js';
 import type { VmxDraft } from '../vmx-draft.js';
 
-/** What a device change does to files, once the whole spec was found good. */
+/** A file operation of a device change, run after the whole spec was validated. */
 export type FileEffect =
   | { readonly do: 'create'; readonly location: Location; readonly form: DiskForm }
   | { readonly do: 'delete'; readonly location: Location }
@@ -56,7 +56,7 @@ export function invalidDevice(index: number, property: string): Fault {
   });
 }
 
-/** The controller that a spec's controllerKey means: one that it added, or one that is there. */
+/** Returns the controller of a controllerKey: one that the spec adds, or an existing one. */
 export function controllerFor(change: DeviceChange): Controller {
   const { work, spec, index } = change;
   const key = optionalInteger(spec, 'controllerKey');

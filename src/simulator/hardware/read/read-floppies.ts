@@ -5,7 +5,7 @@ import type { MachineContext } from '../machine-context.js';
 import { FIXED_KEYS, FLOPPY_COUNT, FLOPPY_KEY } from '../slots.js';
 import type { VmxKeys } from '../vmx-draft.js';
 
-/** One is there when the VMX says so, or names a kind for it: a bare default would put one into every machine. */
+/** A floppy drive is present if the VMX says so or names its type: the default of VMware would give each VM one. */
 export function isFloppyPresent(keys: VmxKeys, index: number): boolean {
   return keys.boolean(`floppy${index}.present`, keys.get(`floppy${index}.fileType`) !== undefined);
 }

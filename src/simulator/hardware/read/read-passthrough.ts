@@ -6,7 +6,7 @@ import type { VmxKeys } from '../vmx-draft.js';
 
 const PRESENT = /^pcipassthru(0|[1-9]\d{0,2})\.present$/i;
 
-/** Numbers of the `pciPassthruN` that are there, in order. Most machines have none, and each has fewer keys than there are numbers. */
+/** Numbers of the present `pciPassthruN`, in order. Scans the keys, because most VMs have none and fewer keys than possible numbers. */
 export function presentPassthrough(keys: VmxKeys): readonly number[] {
   const present: number[] = [];
   for (const { key } of keys.entries()) {

@@ -133,7 +133,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   DatacenterEvent: 'Datacenter',
 };
 
-/** `type` is of old, `eventTypeId` the newer way to say the same. */
+/** Old clients filter by `type`, newer ones by `eventTypeId`. */
 function byType(filter: XmlElement): Test {
   const short = (element: XmlElement) => element.text.trim().replace(/^vim\.event\./, '');
   const types = [...children(filter, 'type'), ...children(filter, 'eventTypeId')].map(short);

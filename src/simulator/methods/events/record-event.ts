@@ -9,7 +9,7 @@ import { type Message, messageArray } from '../../questions/question-info.js';
 import type { Simulation } from '../../simulation.js';
 import { type DataObject, type Fields, object, type Reference, string } from '../../soap/value.js';
 
-/** Who is doing something, and as part of which task. */
+/** The user of a change, and its task. */
 export interface Actor {
   readonly simulation: Simulation;
   readonly userName: string;

@@ -111,7 +111,7 @@ function readPortGroup(spec: XmlElement): Omit<PortGroupState, 'forMachines'> {
   };
 }
 
-/** Tells everybody, and has networks come and go with the port groups that were touched. */
+/** Notifies watchers, and adds or removes the networks of the changed port groups. */
 function changed(call: Call, ...portGroups: readonly string[]): undefined {
   const { world, machines } = call.simulation;
   for (const name of new Set(portGroups)) {

@@ -4,7 +4,7 @@ import { text } from '../../soap/arguments.js';
 import { Fault } from '../../soap/fault.js';
 import { type MethodTable, on } from '../method.js';
 
-/** Looking again at what is there. Nothing comes or goes behind the adapters, so there is never anything new. */
+/** Rescans of storage. Devices never change, so a rescan finds nothing new. */
 export const STORAGE_METHODS: MethodTable = {
   RescanHba: on(HostStorageSystem, ({ world }, call) => {
     const device = text(call.body, 'hbaDevice');

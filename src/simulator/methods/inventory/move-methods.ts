@@ -16,7 +16,7 @@ import { placesChanged } from './changed-places.js';
 import { invalidFolder, requireOwnFolder } from './folder-methods.js';
 import { requireFreeNameIn, requireFreePlaceName } from './place-names.js';
 
-/** Putting domains, pools, folders and datacenters elsewhere in the inventory. A lone host has pools and no more. */
+/** Methods that move VMs, pools, folders and datacenters in the inventory. A single host has pools only. */
 export const MOVE_METHODS: MethodTable = {
   MoveIntoFolder_Task: on(Folder, (folder, call) => {
     requireCenter(call);

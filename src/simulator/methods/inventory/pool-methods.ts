@@ -18,7 +18,7 @@ import { requireFreePlaceName } from './place-names.js';
 import { type Allocations, readAllocations, readWholeAllocations } from './read-allocations.js';
 import { requireFreePoolName } from './rename-places.js';
 
-/** Making, changing and removing resource pools, which a lone host has as well. */
+/** Methods that create, change and remove resource pools. A single host has them too. */
 export const POOL_METHODS: MethodTable = {
   CreateResourcePool: on(ResourcePool, (parent, call) => {
     const { world } = call.simulation;

@@ -20,7 +20,7 @@ type Place = Folder | ResourcePool | Datacenter;
 const isPlace = (self: ManagedObject): self is Place =>
   self instanceof Folder || self instanceof ResourcePool || self instanceof Datacenter;
 
-/** Rename_Task of whatever is no machine. */
+/** Rename_Task of all objects except VMs. */
 export function renamePlace(self: ManagedObject, call: Call): Value {
   if (!isPlace(self)) throw notSupported();
   if (!(self instanceof ResourcePool)) requireCenter(call);

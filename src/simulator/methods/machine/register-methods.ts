@@ -197,7 +197,7 @@ export function registerMachine(
   return machine;
 }
 
-/** A disk's file and, with snapshots, those that it stands on. */
+/** Returns the file of a disk and its parent files. */
 export function diskChain(machine: VirtualMachine, file: Location | null): readonly Location[] {
   const chain: Location[] = [];
   for (let at = file; at !== null && chain.length < 255; at = machine.around.disk(at)?.parent ?? null) chain.push(at);

@@ -99,7 +99,7 @@ export const SNAPSHOT_METHODS: MethodTable = {
 
 type Tree = VirtualMachine['state']['snapshots'];
 
-/** Takes a smaller tree. Files that nothing stands on any more go; once no snapshot is left, the disks are whole again. */
+/** Sets a smaller snapshot tree and deletes unused files. Without snapshots, the disks are consolidated. */
 function setSnapshots(machine: VirtualMachine, before: Tree, kept: Tree): void {
   const files = snapshotFiles(machine, before);
   const left = flattenSnapshots(kept);
@@ -138,7 +138,7 @@ function revert(machine: VirtualMachine, id: string | null, call: Call) {
   });
 }
 
-/** Every disk file that a machine or one of its snapshots stands on. */
+/** Returns every disk file that a VM or one of its snapshots uses. */
 function snapshotFiles(machine: VirtualMachine, snapshots: readonly Snapshot[]): ReadonlyMap<string, Location> {
   const files = new Map<string, Location>();
   const documents = [
@@ -154,7 +154,7 @@ function snapshotFiles(machine: VirtualMachine, snapshots: readonly Snapshot[]):
   return files;
 }
 
-/** Takes away delta files that nothing stands on any more. Other disks are never touched: somebody may have taken them out. */
+/** Deletes unused delta files. Other disks are never deleted: a user may have removed them from the VM on purpose. */
 function removeUnused(machine: VirtualMachine, before: ReadonlyMap<string, Location>, left: readonly Snapshot[]): void {
   const { files } = machine.world;
   const used = snapshotFiles(machine, left);

@@ -123,7 +123,7 @@ function originalOf(source: VirtualMachine, spec: XmlElement): VmxDocument {
 
 const WHOLE_COPIES = ['moveAllDiskBackingsAndAllowSharing', 'moveAllDiskBackingsAndDisallowSharing'];
 
-/** Clones that stand on the disks of their original, and disks that go where no other does, are not made. */
+/** Refuses linked clones, and disks with a location of their own. */
 function requireWholeCopies(source: VirtualMachine, location: XmlElement): void {
   const home = source.world.datastore(datastoreOfClone(source, location))?.ref.value;
   for (const each of [location, ...children(location, 'disk')]) {

@@ -74,7 +74,7 @@ export const MIGRATE_METHODS: MethodTable = {
   }),
 };
 
-/** What a lone host has not, nor one of a vCenter that is called by itself. */
+/** Refuses methods that a host does not have, whether single or a directly called host of a vCenter. */
 export function requireCenter(call: Call): void {
   if (call.simulation.world.parts.kind === 'host' || call.session.scope !== null) throw notSupported();
 }

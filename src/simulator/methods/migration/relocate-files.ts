@@ -78,7 +78,7 @@ export function carryOutRelocation(machine: VirtualMachine, plan: Relocation): v
   if (isMoved) removeIfEmpty(machine, parentOf(oldVmx));
 }
 
-/** What stands beside the VMX and belongs to the machine alone, and the files that its ports write. */
+/** Returns the files beside the VMX that belong to the VM, and the output files of its ports. */
 function moveCompanions(
   machine: VirtualMachine,
   named: readonly { readonly file: Location; readonly isDisk: boolean; readonly slot: string }[],

@@ -4,7 +4,7 @@ import type { PropertyTable } from '../managed-object.js';
 import { SimpleObject } from '../simple-object.js';
 import type { RecordedEvent } from './event-log.js';
 
-/** Reads events that match a filter, page by page; the latest page is there at any time. */
+/** Reads events that match a filter, page by page; `latestPage` is always available. */
 export class EventCollector extends SimpleObject {
   pageSize = 10;
   /** How many matching events a reader going forward has had. */

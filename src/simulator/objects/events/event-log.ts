@@ -5,10 +5,10 @@
 
 import type { DataObject, Reference } from '../../soap/value.js';
 
-/** Older ones are forgotten. */
+/** Older events are dropped. */
 const MOST_EVENTS = 10_000;
 
-/** What every event says. */
+/** Members of every event. */
 export interface EventParts {
   readonly key: number;
   readonly chainId: number;
@@ -22,14 +22,14 @@ export interface RecordedEvent {
   readonly userName: string;
   readonly chainId: number;
   readonly type: string;
-  /** What it is about: a machine, a pool, a datacenter. */
+  /** The changed object: a VM, a pool or a datacenter. */
   readonly entity: Reference;
-  /** Where that was at the time, beside what a machine's own whereabouts tell. */
+  /** Further objects that contained the entity at that time. */
   readonly within: readonly Reference[];
   readonly value: DataObject;
 }
 
-/** Who changed what, oldest first. */
+/** The recorded events, oldest first. */
 export class EventLog {
   readonly #events: RecordedEvent[] = [];
   #lastKey = 0;
@@ -38,7 +38,7 @@ export class EventLog {
     return this.#events;
   }
 
-  /** Takes in an event of any kind, which `build` makes once it has its number and its time. */
+  /** Records an event. `build` makes its value from its key and time. */
   add(
     time: { now(): Date },
     event: Omit<RecordedEvent, 'created' | 'value'> & { readonly message: string },

@@ -80,12 +80,12 @@ export function hostArgument(host: HostRecord): DataObject {
   return object('HostEventArgument', { name: string(host.name), host: host.ref });
 }
 
-/** What is to be remembered of a change of a machine. */
+/** Details of an event about a VM. */
 export interface EventDetails {
   readonly type: string;
-  /** Who did it; empty for the guest itself. */
+  /** The user; empty for the guest itself. */
   readonly userName: string;
-  /** What belongs to one task has one number. */
+  /** Events of one task share this number. */
   readonly chainId: number;
   readonly message: string;
   /** Members of the event's own type. */

@@ -11,7 +11,7 @@ export interface AutoStartDefaults {
   readonly stopAction: string;
 }
 
-/** One machine's own settings; -1 stands for the default. */
+/** Settings of one VM; -1 means the default. */
 export interface AutoStartEntry {
   readonly key: Reference;
   readonly startOrder: number;

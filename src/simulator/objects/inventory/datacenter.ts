@@ -5,7 +5,7 @@ import { SimpleObject } from '../simple-object.js';
 import type { World } from '../world.js';
 import type { DatacenterRecord } from './place-records.js';
 
-/** What the datacenter of every lone host is called. */
+/** The name of the datacenter of every single host. */
 export const HOST_DATACENTER = 'ha-datacenter';
 
 export class Datacenter extends SimpleObject {

@@ -29,7 +29,7 @@ const CHILD_TYPES: Readonly<Record<FolderKind, readonly string[]>> = {
 };
 
 export class Folder extends SimpleObject {
-  /** Read anew each time: one that somebody made can be renamed and moved. */
+  /** Read at each access, because folders can be renamed and moved. */
   readonly facts: FolderFacts;
   readonly contents: FolderContents;
   readonly world: World;

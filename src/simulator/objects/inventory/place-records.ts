@@ -24,7 +24,7 @@ export interface HostRecord {
   readonly maintenance: boolean;
 }
 
-/** A cluster, or a host that stands alone. */
+/** A cluster, or a single host. */
 export interface ComputeResourceRecord {
   readonly name: string;
   readonly ref: Reference;
@@ -33,7 +33,7 @@ export interface ComputeResourceRecord {
   readonly environmentBrowser: Reference;
 }
 
-/** There is one record of a pool, which whoever is in it holds on to: what changes is changed there. */
+/** The only record of a pool: VMs keep a reference to it, and changes are made in it. */
 export interface PoolRecord {
   name: string;
   readonly ref: Reference;
@@ -48,7 +48,7 @@ export interface PoolRecord {
 /** What a folder is for. */
 export type FolderKind = 'datacenters' | 'machines' | 'hosts' | 'datastores' | 'networks';
 
-/** A folder that somebody made: not the root, and none of those that a datacenter comes with. */
+/** A folder that a user created: not the root, and not one of the folders of a new datacenter. */
 export interface FolderRecord {
   name: string;
   readonly ref: Reference;

@@ -25,7 +25,7 @@ const SHARES: Readonly<Record<AllocatedResource, Readonly<Record<Exclude<SharesL
 export const sharesOf = (resource: AllocatedResource, level: SharesLevel, custom: number): number =>
   level === 'custom' ? custom : SHARES[resource][level];
 
-/** What a pool has that nobody said anything about. */
+/** The default allocation of a pool. */
 export const usualAllocation = (resource: AllocatedResource): Allocation => ({
   reservation: 0,
   expandable: true,

@@ -6,7 +6,7 @@ import type { World } from '../world.js';
 import { machineBrowser } from './machine-reading.js';
 import type { VirtualMachine } from './virtual-machine.js';
 
-/** Tells what virtual hardware a compute resource can give, or what a machine that is there has. */
+/** Shows the virtual hardware that a compute resource supports, or the hardware of one VM. */
 export class EnvironmentBrowser extends SimpleObject {
   readonly world: World;
   readonly #of: ComputeResourceRecord | VirtualMachine;

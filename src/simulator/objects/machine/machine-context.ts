@@ -3,7 +3,7 @@ import { isForbidden, type Location, parentOf, within } from '../../storage/data
 import { readDisk } from '../../storage/virtual-disk.js';
 import type { World } from '../world.js';
 
-/** What the hardware tables need to know, for the machine whose VMX lies at `vmx`. */
+/** Returns the context of the VM whose VMX is at `vmx`. */
 export function machineContext(world: World, vmx: Location, poweredOn: boolean): MachineContext {
   return {
     vmx,

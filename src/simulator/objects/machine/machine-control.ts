@@ -13,7 +13,7 @@ import {
   type Value,
 } from '../../soap/value.js';
 
-/** Methods that a power state rules out; clients find them in `disabledMethod` beside those that somebody disabled. */
+/** Methods that a power state excludes. `disabledMethod` lists them together with methods that another system disabled. */
 const BY_POWER: Readonly<Record<PowerState, readonly string[]>> = {
   poweredOn: ['PowerOnVM_Task', 'MarkAsTemplate', 'UnregisterVM', 'UpgradeVM_Task'],
   poweredOff: ['PowerOffVM_Task', 'SuspendVM_Task', 'ResetVM_Task', 'ShutdownGuest', 'RebootGuest', 'StandbyGuest'],

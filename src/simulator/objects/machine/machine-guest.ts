@@ -3,7 +3,7 @@ import { guestFullName, guestIdOf } from '../../hardware/guest-ids.js';
 import { array, boolean, type DataObject, enumeration, int, object, string, strings } from '../../soap/value.js';
 import type { MachineReading } from './machine-reading.js';
 
-/** The state of the Tools in the words of the API. */
+/** Returns the API's members for the state of VMware Tools. */
 export function toolsFields(machine: MachineReading) {
   const isInstalled = machine.state.tools !== 'not-installed';
   const isRunning = machine.isOn && machine.state.tools === 'running';

@@ -36,7 +36,7 @@ interface LaidOut {
   readonly type: string;
 }
 
-/** A disk with its data, and each disk that it stands on. */
+/** Returns the files of a disk and of all its parents. */
 function chainFiles(machine: MachineReading, file: Location): readonly LaidOut[] {
   const { files } = machine.world;
   const found: LaidOut[] = [];

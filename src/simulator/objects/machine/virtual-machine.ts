@@ -25,11 +25,11 @@ import { VIRTUAL_MACHINE_PROPERTIES } from './virtual-machine-properties.js';
 export interface PendingQuestion {
   readonly id: string;
   readonly question: Question;
-  /** Lets what it blocks go on with a choice's key. */
+  /** Continues the blocked task with the key of a choice. */
   readonly answer: (key: string) => void;
 }
 
-/** What is kept of a machine beside its VMX. */
+/** State of a VM that its VMX does not hold. */
 export interface MachineState {
   power: PowerState;
   tools: ToolsState;
@@ -43,7 +43,7 @@ export interface MachineState {
   snapshots: readonly Snapshot[];
   currentSnapshot: string | null;
   template: boolean;
-  /** Left out where nobody else has a hand in it. */
+  /** Missing if no other system manages the VM. */
   control?: ControlFacts;
 }
 
@@ -55,7 +55,7 @@ export interface MachineParts {
   readonly state: MachineState;
 }
 
-/** Where a machine is in the inventory. */
+/** Location of a VM in the inventory. */
 export interface MachineLocation {
   readonly host: HostRecord;
   readonly pool: PoolRecord;
@@ -71,7 +71,7 @@ interface View {
 
 const RECENT_TASKS = 5;
 
-/** A registered machine. Its VMX text is the truth; devices and config are read from it on demand and kept until it changes. */
+/** A registered VM. Its VMX text is the state; devices and config are read from it on demand and cached until it changes. */
 export class VirtualMachine implements ManagedObject {
   readonly ref: Reference;
   readonly world: World;
@@ -181,26 +181,26 @@ export class VirtualMachine implements ManagedObject {
     return wholeProperties(VIRTUAL_MACHINE_PROPERTIES);
   }
 
-  /** Takes a new VMX, on the datastore too, and moves changeVersion. */
+  /** Replaces the VMX, on the datastore too, and changes changeVersion. */
   rewrite(document: VmxDocument): void {
     this.#document = document;
     this.world.files.write(this.vmx, Buffer.from(formatVmxText(document)));
     this.configChanged();
   }
 
-  /** Goes to another place of the inventory; its files and its description stay. */
+  /** Moves the VM in the inventory; files and VMX stay. */
   moveTo(place: Partial<MachineLocation>): void {
     this.#place = { ...this.#place, ...place };
     this.touch();
   }
 
-  /** Its VMX lies elsewhere from now on, and says this. The old file is the caller's to take away. */
+  /** Moves the VMX to another path with new content. The caller deletes the old file. */
   moveHome(vmx: Location, document: VmxDocument): void {
     this.#vmx = vmx;
     this.rewrite(document);
   }
 
-  /** The description moved: power and hardware do that, answers and tasks do not. */
+  /** Changes changeVersion. Changes of power and hardware do so, answers and tasks do not. */
   configChanged(): void {
     this.state.changeVersion = this.world.nextChangeVersion();
     this.modified = this.world.now();
@@ -213,7 +213,7 @@ export class VirtualMachine implements ManagedObject {
     this.configChanged();
   }
 
-  /** One stands from now on, or none. */
+  /** Sets the pending question, or null for none. */
   setQuestion(question: PendingQuestion | null): void {
     this.question = question;
     this.touch();
@@ -231,7 +231,7 @@ export class VirtualMachine implements ManagedObject {
     this.touch();
   }
 
-  /** Something that clients can see is new. */
+  /** Marks the VM as changed for clients. */
   touch(): void {
     this.#view = null;
     this.cache.clear();

@@ -160,7 +160,7 @@ function portGroup(group: PortGroupState, ports: readonly Port[], effective: Set
 const hostPort = ({ mac, type }: Port, index: number): DataObject =>
   object('HostPortGroupPort', { key: string(String(index)), mac: strings([mac]), type: string(type) });
 
-/** Two octets that tell hosts from each other. */
+/** Two octets that differ between hosts. */
 const ownOctets = ({ uuid }: NetworkedHost) => uuid.replace(/-/g, '').slice(0, 4).match(/../g) ?? ['00', '00'];
 
 const kernelMac = (host: NetworkedHost, { device }: VmkernelNic) =>

@@ -3,7 +3,7 @@ import { invalidArgument } from '../../soap/fault.js';
 import { boolean, type DataObject, int, long, object, string, strings, type Value } from '../../soap/value.js';
 import type { XmlElement } from '../../soap/xml-reader.js';
 
-/** Nested settings as plain data, which can be kept in a file; a member that is not set is not there. */
+/** Nested settings as plain data, which can be kept in a file; unset members are missing. */
 export interface Settings {
   readonly [member: string]: boolean | number | string | readonly string[] | Settings;
 }
@@ -130,7 +130,7 @@ const isList = (setting: readonly string[] | Settings): setting is readonly stri
 const isGroup = (setting: Settings[string] | undefined): setting is Settings =>
   typeof setting === 'object' && !Array.isArray(setting);
 
-/** What holds where `over` stands above `base`: member by member, so that a port group inherits what it does not set. */
+/** Merges `over` into `base` member by member: a port group inherits the members that it does not set. */
 export function mergeSettings(base: Settings, over: Settings): Settings {
   const merged: Record<string, Settings[string]> = { ...base };
   for (const [name, setting] of Object.entries(over)) {

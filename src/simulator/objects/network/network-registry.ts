@@ -18,7 +18,7 @@ const FIRST_NUMBER = 1000;
 
 /**
  * The standard networks of a world, and the switches of its hosts that carry them. Port groups of one name on several hosts of a
- * vCenter are one Network, which is there as long as any of them is.
+ * vCenter are one Network, which exists while any of them exists.
  */
 export class NetworkRegistry {
   readonly #parts: WorldParts;

@@ -4,7 +4,7 @@ import { array, boolean, type DataObject, int, long, object, string, strings, ty
 
 const BLOCK_BYTES = 512;
 
-/** Of a host, told apart by their devices. */
+/** Adapters of a host, by their device names. */
 export const BLOCK_ADAPTER = 'vmhba0';
 export const ISCSI_ADAPTER = 'vmhba64';
 
@@ -57,7 +57,7 @@ const adapter = (device: string, driver: string, pci: string): Readonly<Record<s
 const flags = (names: readonly string[], value: boolean) =>
   Object.fromEntries(names.map((name) => [name, boolean(value)]));
 
-/** In software: it is told its targets, and nothing of it can be changed here. */
+/** The software iSCSI adapter; read-only. */
 function iscsiAdapter(targets: readonly IscsiTargetFacts[]): DataObject {
   const part = (name: string, fields: Readonly<Record<string, Value>>) => object(`HostInternetScsiHba${name}`, fields);
   return object('HostInternetScsiHba', {

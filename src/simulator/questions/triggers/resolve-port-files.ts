@@ -5,7 +5,7 @@ const APPEND = '0';
 
 const KINDS = { serial: QUESTION_KINDS.serialFile, parallel: QUESTION_KINDS.parallelFile } as const;
 
-/** At power-on: the output file of a serial or parallel port that is there already is kept or made anew; one that is not there is made. */
+/** At power-on: asks whether to keep or replace an existing output file of a serial or parallel port; creates a missing one. */
 export async function resolvePortFiles(asking: QuestionContext): Promise<void> {
   const { machine } = asking;
   const { files } = machine.world;
