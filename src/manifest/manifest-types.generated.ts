@@ -11,6 +11,10 @@ export type AutoAnswer = boolean | AnswerRule[] | null;
  */
 export type GuestOs = string | null;
 /**
+ * The name of a guest operating system that the host does not know, for `guest_os: other` and the like.
+ */
+export type GuestOsName = string | null;
+/**
  * The version of the virtual hardware. A new domain without it gets the one that the host gives.
  */
 export type HardwareVersion = number | null;
@@ -119,6 +123,51 @@ export type Logging = boolean | null;
  */
 export type DiskUuid = boolean | null;
 /**
+ * How the processors and the memory are spread over NUMA nodes.
+ */
+export type Numa = {
+  /**
+   * How many virtual processors share a virtual NUMA node that the guest sees, or `auto`. Needs vSphere 8 to be changed on a live VM.
+   */
+  cores_per_node?: number | string | null;
+  /**
+   * The most virtual processors of a virtual NUMA node, or `auto`.
+   */
+  max_vcpus_per_node?: number | string | null;
+  /**
+   * The NUMA nodes of the host that the VM may run on, by number, or `all`.
+   *
+   * @minItems 1
+   * @maxItems 64
+   */
+  node_affinity?: [number, ...number[]] | string | null;
+} | null;
+/**
+ * Where the host puts the swap file: as its cluster or host says (`inherit`), beside the VMX (`vm_directory`), or on the datastore that the host has for it (`host_local`). No VMX key has it, so a new VM that declares another value than `inherit` is made by one call.
+ */
+export type SwapPlacement = 'inherit' | 'vm_directory' | 'host_local' | null;
+/**
+ * What the power buttons of the host do, and what happens when the guest asks for standby.
+ */
+export type PowerOps = {
+  /**
+   * Whether power-off shuts the guest down (`soft`), cuts the power (`hard`), or does what the host does by default.
+   */
+  power_off?: 'default' | 'soft' | 'hard' | null;
+  /**
+   * Whether suspend runs the scripts of the Tools first (`soft`), does not (`hard`), or does what the host does by default.
+   */
+  suspend?: 'default' | 'soft' | 'hard' | null;
+  /**
+   * Whether reset restarts the guest (`soft`), cuts the power (`hard`), or does what the host does by default.
+   */
+  reset?: 'default' | 'soft' | 'hard' | null;
+  /**
+   * What a guest in standby becomes: a suspended VM (`suspend`), or a VM that is on and asleep (`standby`).
+   */
+  standby_action?: 'suspend' | 'standby' | null;
+} | null;
+/**
  * How the host deals with the Tools of the guest.
  */
 export type ToolsSettings = {
@@ -130,6 +179,32 @@ export type ToolsSettings = {
    * `manual` leaves the Tools as they are; with `power-cycle` the host brings them up to date when the domain is powered on or restarted.
    */
   upgrade?: 'manual' | 'power-cycle' | null;
+  scripts?: ToolsScripts;
+} | null;
+/**
+ * When the Tools run their scripts in the guest.
+ */
+export type ToolsScripts = {
+  /**
+   * Whether they run after a power-on.
+   */
+  after_power_on?: boolean | null;
+  /**
+   * Whether they run after a resume.
+   */
+  after_resume?: boolean | null;
+  /**
+   * Whether they run before the guest is suspended or goes to standby.
+   */
+  before_suspend?: boolean | null;
+  /**
+   * Whether they run before the guest is shut down.
+   */
+  before_power_off?: boolean | null;
+  /**
+   * Whether they run before the guest restarts. No VMX key has it, so a new VM that declares `true` is made by one call.
+   */
+  before_reboot?: boolean | null;
 } | null;
 /**
  * The power state to have. `keep` (the default) leaves it as it is; a new domain then stays off.
@@ -773,6 +848,7 @@ export interface AnswerRule {
  */
 export interface Defaults {
   guest_os?: GuestOs;
+  guest_os_name?: GuestOsName;
   hardware_version?: HardwareVersion;
   firmware?: Firmware;
   secure_boot?: SecureBoot;
@@ -792,6 +868,9 @@ export interface Defaults {
   change_tracking?: ChangeTracking;
   logging?: Logging;
   disk_uuid?: DiskUuid;
+  numa?: Numa;
+  swap_placement?: SwapPlacement;
+  power_ops?: PowerOps;
   tools?: ToolsSettings;
   power?: Power;
   scheduler?: Scheduler;
@@ -843,6 +922,7 @@ export interface Domain {
    */
   generation_id?: string | null;
   guest_os?: GuestOs;
+  guest_os_name?: GuestOsName;
   hardware_version?: HardwareVersion;
   firmware?: Firmware;
   secure_boot?: SecureBoot;
@@ -862,6 +942,9 @@ export interface Domain {
   change_tracking?: ChangeTracking;
   logging?: Logging;
   disk_uuid?: DiskUuid;
+  numa?: Numa;
+  swap_placement?: SwapPlacement;
+  power_ops?: PowerOps;
   tools?: ToolsSettings;
   power?: Power;
   scheduler?: Scheduler;

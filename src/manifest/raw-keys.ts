@@ -15,18 +15,26 @@ const NEW_FIELDS: ReadonlyMap<string, Leaf> = new Map(
   ),
 );
 
-/** A raw value in the manifest's notation of a field. */
-function asWritten(value: string): Json {
+/** A raw value in the manifest's notation of a field: the notations to try, in order. */
+function asWritten({ row }: Leaf, value: string): readonly Json[] {
   const text = value.trim().toLowerCase();
-  if (text === 'true' || text === 'false') return text === 'true';
-  return /^\d{1,15}$/.test(text) ? Number(text) : text;
+  const own = ownEntry(row.rawValues ?? {}, text);
+  if (own !== undefined) return [own];
+  if (text === 'true' || text === 'false') return [text === 'true', value];
+  if (/^\d{1,15}$/.test(text)) return [Number(text), [Number(text)], value];
+  if (/^\d{1,15}(\s*,\s*\d{1,15})+$/.test(text)) return [text.split(',').map(Number), value];
+  return [value, text];
 }
 
 /** The value that a raw key gives a field: blank for a key that is taken out, undefined for a text that is no value of the field. */
-function fieldValue({ row }: Leaf, value: string | null): unknown {
+function fieldValue(leaf: Leaf, value: string | null): unknown {
+  const { row } = leaf;
   if (value === null || value === '') return row.blank;
-  const result = row.codec.parse(asWritten(value));
-  return result?.ok === true ? result.value : undefined;
+  for (const written of asWritten(leaf, value)) {
+    const result = row.codec.parse(written);
+    if (result?.ok === true) return result.value;
+  }
+  return undefined;
 }
 
 /**

@@ -74,19 +74,13 @@ function inventoryOf(
   });
 }
 
-/**
- * Golden tests whose raw keys have a member of their own in a ConfigSpec. The simulator passes them over in extraConfig, as it says hosts
- * do, so apply reports that the host did not keep them.
- */
-const NOT_KEPT = ['108-raw-keys-of-the-hardware', '109-raw-keys-of-tools-and-others'];
-
 /** Changes that wait for a resume are made by the run after it. */
 const TWO_RUNS = ['031-suspended-domain-resumes'];
 
 const TESTS: string[] = [];
 for (const name of GOLDEN_TESTS) {
   const steps = (await goldenPlan(name)).connections.flatMap(({ domains }) => domains.flatMap((each) => each.steps));
-  const isWhole = !existsSync(goldenFile(name, 'esxform.yaml')) && !NOT_KEPT.includes(name);
+  const isWhole = !existsSync(goldenFile(name, 'esxform.yaml'));
   if (steps.length > 0 && isWhole && isSimulated(goldenFacts(name))) TESTS.push(name);
 }
 

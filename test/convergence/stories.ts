@@ -139,10 +139,32 @@ export const STORIES: readonly Story[] = [
       // VBS needs secure boot.
       const named = `${WEB.replace('web01', `${define}01`)}    define: ${define}\n    allow_power_off: hard\n    secure_boot: true\n`;
       const settings = (on: boolean) =>
-        `    nested_hv: ${on}\n    cpu_performance_counters: ${on}\n    iommu: ${on}\n    vbs: ${on}\n` +
+        `    secure_boot: ${on}\n    nested_hv: ${on}\n    cpu_performance_counters: ${on}\n    iommu: ${on}\n    vbs: ${on}\n` +
         `    memory_locked: ${on}\n    change_tracking: ${on}\n    logging: ${!on}\n    disk_uuid: ${on}\n`;
       return [manifest(named + settings(true)), manifest(named + settings(false))];
     }),
+  },
+  {
+    name: 'power operations, scripts of the Tools, NUMA nodes and another OS name, of a new domain and of a live one',
+    manifests: ['upload', 'create'].flatMap((define) => {
+      const named = `${WEB.replace('web01', `${define}02`)}    define: ${define}\n    allow_power_off: hard\n`;
+      const settings = (on: boolean) =>
+        `    power_ops: { power_off: ${on ? 'hard' : 'default'}, suspend: ${on ? 'soft' : 'default'}, ` +
+        `reset: ${on ? 'hard' : 'default'}, standby_action: ${on ? 'standby' : 'suspend'} }\n` +
+        `    tools: { scripts: { after_power_on: ${!on}, after_resume: ${!on}, before_suspend: ${!on}, before_power_off: ${!on} } }\n` +
+        `    numa: { cores_per_node: ${on ? 2 : 'auto'}, max_vcpus_per_node: ${on ? 2 : 'auto'}, node_affinity: ${on ? '[0]' : 'all'} }\n` +
+        `    guest_os_name: "${on ? 'Some OS' : ''}"\n`;
+      return [manifest(named + settings(true)), manifest(named + settings(false))];
+    }),
+  },
+  {
+    name: 'settings that no VMX has, of a new domain and of a live one',
+    manifests: [true, false].map((on) =>
+      manifest(
+        `${WEB}    allow_power_off: hard\n    swap_placement: ${on ? 'host_local' : 'inherit'}\n` +
+          `    tools: { scripts: { before_reboot: ${on} } }\n`,
+      ),
+    ),
   },
   {
     name: 'hot changes to a running domain',

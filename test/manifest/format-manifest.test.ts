@@ -31,7 +31,17 @@ test('a machine of some size, to be judged by reading', () => {
     memory: 4096 as MiB,
     vcpus: 2,
     hotAdd: { cpu: true, cpuRemove: false, memory: false },
-    tools: { syncTime: true, upgrade: 'power-cycle' },
+    tools: {
+      syncTime: true,
+      upgrade: 'power-cycle',
+      scripts: {
+        afterPowerOn: true,
+        afterResume: true,
+        beforeSuspend: true,
+        beforePowerOff: true,
+        beforeReboot: false,
+      },
+    },
     scheduler: {
       cpu: { reservation: 500 as MHz, limit: 'unlimited', shares: 'high', affinity: [0, 1] },
       memory: { reservation: 0 as MiB, limit: 8192 as MiB, shares: null },

@@ -268,3 +268,17 @@ describe('the model `default` is whatever the host took', () => {
     expect(leaves(update(declared, live))).toEqual(changed);
   });
 });
+
+describe('VBS needs the firmware efi, which a new VM has only if it is declared', () => {
+  const needs = { vbs: true, nestedHv: true, iommu: true, secureBoot: true };
+
+  test('without it the plan has an error', () => {
+    expect(told(create(needs))).toContainEqual(
+      expect.stringContaining('vbs of new01 needs the firmware efi, not bios'),
+    );
+  });
+
+  test('with it the plan has none', () => {
+    expect(told(create({ ...needs, firmware: 'efi' }))).toEqual([]);
+  });
+});

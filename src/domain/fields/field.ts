@@ -10,8 +10,13 @@ export interface Field<Declared, Blank> {
   readonly examples: readonly Json[];
   /** The meaning of a VMX without the field's keys. It is not a default for new VMs. */
   readonly blank: Blank;
-  /** VMX keys that the field stands for, in the spelling that is written. As raw keys of a manifest they are refused. */
-  readonly vmx: readonly [string, ...string[]];
+  /**
+   * VMX keys that the field stands for, in the spelling that is written. As raw keys of a manifest they are refused. None: no VMX file can
+   * have the field, so a new VM that declares it is made by one call, and a live value comes from the API.
+   */
+  readonly vmx: readonly string[];
+  /** The manifest's notation of values of the VMX key that differ from it, in lower case. */
+  readonly rawValues?: Readonly<Record<string, Json>>;
   /** Words of other tools for this field, in lower case, without `_` and `-`. */
   readonly synonyms?: readonly string[];
   /** A formatted manifest has it also where it is blank. */

@@ -103,6 +103,39 @@ const RETRY = orWord(DELAY, 'never', null, {
   plan: { anyOf: [DELAY.plan, { type: 'null' }] },
 });
 
+const CORES = count(1, 1024);
+const CORES_OR_AUTO = orWord(CORES, 'auto', null, {
+  manifest: {
+    type: ['integer', 'string'],
+    minimum: 1,
+    maximum: 1024,
+    pattern: '^auto$',
+    patternErrorMessage: 'must be a number of processors, or auto',
+  },
+  plan: { anyOf: [CORES.plan, { type: 'null' }] },
+});
+
+const NUMA_NODES = list<number>(
+  { is: (value): value is number => Number.isInteger(value), plan: { type: 'integer', minimum: 0 } },
+  {},
+  (items) => [...new Set(items)].sort((left, right) => left - right),
+);
+const NODE_AFFINITY = orWord<readonly number[], null>(NUMA_NODES, 'all', null, {
+  manifest: {
+    type: ['array', 'string'],
+    minItems: 1,
+    maxItems: 64,
+    uniqueItems: true,
+    items: { type: 'integer', minimum: 0, maximum: 63 },
+    pattern: '^all$',
+    patternErrorMessage: 'must be a list of NUMA node numbers, or all',
+  },
+  plan: { anyOf: [NUMA_NODES.plan, { type: 'null' }], description: 'NUMA nodes of the host; null is all of them.' },
+});
+
+const POWER_OP = words('default', 'soft', 'hard');
+const POWER_OP_RAW = { preset: 'default' } as const;
+
 const SHARES_FIELD = {
   codec: SHARES,
   description: 'The weight against other domains when the host is short.',
@@ -133,6 +166,20 @@ export const FIELDS = {
     blank: null,
     vmx: ['guestOS'],
     synonyms: ['guestid', 'guest', 'os', 'guestfullname', 'ostype'],
+  }),
+  guestOsName: field({
+    codec: text({
+      maxLength: 256,
+      pattern: '^[^\\u0000-\\u001f\\u007f]*$',
+      patternErrorMessage: 'must be one line without control characters',
+    }),
+    description:
+      'The name of a guest operating system that the host does not know, for `guest_os: other` and the like.',
+    examples: ['Appliance OS 3'],
+    blank: '',
+    vmx: ['guestOSAltName'],
+    synonyms: ['alternateguestname', 'guestosaltname'],
+    since: '0.2',
   }),
   hardwareVersion: field({
     codec: count(4, 99),
@@ -370,6 +417,103 @@ export const FIELDS = {
     synonyms: ['enablediskuuid', 'diskuuidenabled', 'diskenableuuid'],
     since: '0.2',
   }),
+  numa: group({
+    title: 'Numa',
+    description: 'How the processors and the memory are spread over NUMA nodes.',
+    examples: [{ cores_per_node: 4 }],
+    synonyms: ['virtualnuma', 'vnuma', 'numainfo'],
+    fields: {
+      coresPerNode: field({
+        codec: CORES_OR_AUTO,
+        description:
+          'How many virtual processors share a virtual NUMA node that the guest sees, or `auto`. Needs vSphere 8 to be changed on a live VM.',
+        examples: [4, 'auto'],
+        blank: null,
+        vmx: ['numa.vcpu.coresPerNode'],
+        synonyms: ['corespernumanode'],
+        rawValues: { '0': 'auto' },
+        since: '0.2',
+      }),
+      maxVcpusPerNode: field({
+        codec: CORES_OR_AUTO,
+        description: 'The most virtual processors of a virtual NUMA node, or `auto`.',
+        examples: [8, 'auto'],
+        blank: null,
+        vmx: ['numa.vcpu.maxPerVirtualNode'],
+        synonyms: ['maxpervirtualnode'],
+        since: '0.2',
+      }),
+      nodeAffinity: field({
+        codec: NODE_AFFINITY,
+        description: 'The NUMA nodes of the host that the VM may run on, by number, or `all`.',
+        examples: [[0, 1], 'all'],
+        blank: null,
+        vmx: ['numa.nodeAffinity'],
+        since: '0.2',
+      }),
+    },
+  }),
+  swapPlacement: field({
+    codec: words('inherit', 'vm_directory', 'host_local'),
+    description:
+      'Where the host puts the swap file: as its cluster or host says (`inherit`), beside the VMX (`vm_directory`), or on the datastore that the host has for it (`host_local`). No VMX key has it, so a new VM that declares another value than `inherit` is made by one call.',
+    examples: ['vm_directory', 'host_local'],
+    blank: 'inherit',
+    vmx: [],
+    synonyms: ['swapplacementpolicy', 'swapfilepolicy', 'swaplocation'],
+  }),
+  powerOps: group({
+    title: 'PowerOps',
+    description: 'What the power buttons of the host do, and what happens when the guest asks for standby.',
+    examples: [{ power_off: 'soft', reset: 'soft' }],
+    synonyms: ['poweropinfo', 'defaultpowerops', 'powertype'],
+    fields: {
+      powerOff: field({
+        codec: POWER_OP,
+        description:
+          'Whether power-off shuts the guest down (`soft`), cuts the power (`hard`), or does what the host does by default.',
+        examples: ['soft', 'hard'],
+        blank: 'default',
+        vmx: ['powerType.powerOff'],
+        synonyms: ['powerofftype', 'defaultpowerofftype'],
+        rawValues: POWER_OP_RAW,
+        since: '0.2',
+      }),
+      suspend: field({
+        codec: POWER_OP,
+        description:
+          'Whether suspend runs the scripts of the Tools first (`soft`), does not (`hard`), or does what the host does by default.',
+        examples: ['hard'],
+        blank: 'default',
+        vmx: ['powerType.suspend'],
+        synonyms: ['suspendtype', 'defaultsuspendtype'],
+        rawValues: POWER_OP_RAW,
+        since: '0.2',
+      }),
+      reset: field({
+        codec: POWER_OP,
+        description:
+          'Whether reset restarts the guest (`soft`), cuts the power (`hard`), or does what the host does by default.',
+        examples: ['soft'],
+        blank: 'default',
+        vmx: ['powerType.reset'],
+        synonyms: ['resettype', 'defaultresettype'],
+        rawValues: POWER_OP_RAW,
+        since: '0.2',
+      }),
+      standbyAction: field({
+        codec: words('suspend', 'standby'),
+        description:
+          'What a guest in standby becomes: a suspended VM (`suspend`), or a VM that is on and asleep (`standby`).',
+        examples: ['standby'],
+        blank: 'suspend',
+        vmx: ['chipset.onlineStandby'],
+        synonyms: ['standbyresponse'],
+        rawValues: { true: 'standby', false: 'suspend' },
+        since: '0.2',
+      }),
+    },
+  }),
   tools: group({
     title: 'ToolsSettings',
     description: 'How the host deals with the Tools of the guest.',
@@ -392,6 +536,59 @@ export const FIELDS = {
         blank: 'manual',
         vmx: ['tools.upgrade.policy'],
         synonyms: ['toolsupgradepolicy', 'upgradepolicy'],
+      }),
+      scripts: group({
+        title: 'ToolsScripts',
+        description: 'When the Tools run their scripts in the guest.',
+        examples: [{ after_resume: false }],
+        synonyms: ['toolscripts'],
+        fields: {
+          afterPowerOn: field({
+            codec: FLAG,
+            description: 'Whether they run after a power-on.',
+            examples: [false],
+            blank: true,
+            vmx: ['toolScripts.afterPowerOn'],
+            synonyms: ['runtoolsscriptsafterpoweron'],
+            since: '0.2',
+          }),
+          afterResume: field({
+            codec: FLAG,
+            description: 'Whether they run after a resume.',
+            examples: [false],
+            blank: true,
+            vmx: ['toolScripts.afterResume'],
+            synonyms: ['runtoolsscriptsafterresume'],
+            since: '0.2',
+          }),
+          beforeSuspend: field({
+            codec: FLAG,
+            description: 'Whether they run before the guest is suspended or goes to standby.',
+            examples: [false],
+            blank: true,
+            vmx: ['toolScripts.beforeSuspend'],
+            synonyms: ['beforegueststandby', 'runtoolsscriptsbeforegueststandby'],
+            since: '0.2',
+          }),
+          beforePowerOff: field({
+            codec: FLAG,
+            description: 'Whether they run before the guest is shut down.',
+            examples: [false],
+            blank: true,
+            vmx: ['toolScripts.beforePowerOff'],
+            synonyms: ['beforeguestshutdown', 'runtoolsscriptsbeforeguestshutdown'],
+            since: '0.2',
+          }),
+          beforeReboot: field({
+            codec: FLAG,
+            description:
+              'Whether they run before the guest restarts. No VMX key has it, so a new VM that declares `true` is made by one call.',
+            examples: [true],
+            blank: false,
+            vmx: [],
+            synonyms: ['beforeguestreboot', 'runtoolsscriptsbeforeguestreboot'],
+          }),
+        },
       }),
     },
   }),

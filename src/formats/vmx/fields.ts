@@ -78,6 +78,32 @@ function looseFlag(source = SEEN, spelling: (value: boolean) => string = String)
 
 const upperCase = (value: boolean): string => String(value).toUpperCase();
 
+/** A field that no VMX key has. */
+function noKey<Value>(): VmxField<Value> {
+  return { source: 'no VMX key is known', read: (_vmx, _key, blank) => blank, write: () => [] };
+}
+
+type PowerOp = 'default' | 'soft' | 'hard';
+
+function parsePowerOp(text: string): Result<PowerOp> {
+  const word = text.toLowerCase();
+  if (word === 'preset') return success('default');
+  return oneOf<PowerOp>(['default', 'soft', 'hard'])(text);
+}
+
+const POWER_OP: VmxField<PowerOp> = {
+  source: `${SEEN}, as default, preset, soft or hard`,
+  read: (vmx, key, blank) => readLooseValue(vmx, key, parsePowerOp, blank),
+  write: one,
+};
+
+const TOOLS_SCRIPT = looseFlag(`${SEEN}; guess that a missing key means TRUE`, upperCase);
+
+function parseNodes(text: string): Result<readonly number[] | null> {
+  if (!/^\s*\d{1,4}(\s*,\s*\d{1,4})*\s*$/.test(text)) return failure(`must be numbers of NUMA nodes, not "${text}"`);
+  return success([...new Set(text.split(',').map(Number))].sort((left, right) => left - right));
+}
+
 export const VMX_FIELDS: VmxFields<typeof FIELDS> = {
   uuid: {
     source: 'LV 2.3: without a uuid the host is asked to make one',
@@ -95,6 +121,11 @@ export const VMX_FIELDS: VmxFields<typeof FIELDS> = {
   guestOs: {
     source: 'LV 2.3 for the key; the words are VMware’s (see domain/values/guest-os.ts)',
     read: (vmx, key) => readLooseValue<string | null>(vmx, key, parseGuestOs, null),
+    write: one,
+  },
+  guestOsName: {
+    source: SEEN,
+    read: (vmx, key, blank) => readLooseValue(vmx, key, (text) => success(text), blank),
     write: one,
   },
   hardwareVersion: {
@@ -165,12 +196,60 @@ export const VMX_FIELDS: VmxFields<typeof FIELDS> = {
   changeTracking: looseFlag(SEEN, upperCase),
   logging: looseFlag(`${SEEN}; the API reports a log for a file without the key`, upperCase),
   diskUuid: looseFlag(SEEN, upperCase),
+  numa: {
+    coresPerNode: {
+      source:
+        'the log of a VM on ESXi 8 and VMX files that OVF Tool wrote; 0 means automatic; guess that it is the API’s coresPerNumaNode',
+      read: (vmx, key, blank) =>
+        readLooseValue<number | null>(
+          vmx,
+          key,
+          (text) => {
+            const cores = wholeNumber(0)(text);
+            return cores.ok && cores.value === 0 ? success(null) : cores;
+          },
+          blank,
+        ),
+      write: one,
+    },
+    maxVcpusPerNode: {
+      source: 'vSphere Resource Management, Virtual NUMA Controls',
+      way: 'extraConfig',
+      read: (vmx, key, blank) => readLooseValue<number | null>(vmx, key, wholeNumber(1), blank),
+      write: one,
+    },
+    nodeAffinity: {
+      source: 'vSphere Resource Management, Associate Virtual Machines with Specified NUMA Nodes',
+      way: 'extraConfig',
+      read: (vmx, key, blank) => readLooseValue(vmx, key, parseNodes, blank),
+      write: (value, key) => [[key, (value ?? []).join(',')]],
+    },
+  },
+  swapPlacement: noKey(),
+  powerOps: {
+    powerOff: POWER_OP,
+    suspend: POWER_OP,
+    reset: POWER_OP,
+    standbyAction: {
+      source: `${SEEN}; guess that TRUE is the API’s powerOnSuspend`,
+      read: (vmx, key, blank) =>
+        readLooseFlag(vmx, key, blank === 'standby') ? ('standby' as const) : ('suspend' as const),
+      write: (value, key) => [[key, value === 'standby' ? 'TRUE' : 'FALSE']],
+    },
+  },
   tools: {
     syncTime: looseFlag(SEEN, upperCase),
     upgrade: {
       source: `${SEEN}; guess that a missing policy is manual`,
       read: (vmx, key, blank) => readLooseValue(vmx, key, parseUpgrade, blank),
       write: (value, key) => [[key, value === 'manual' ? value : AT_POWER_CYCLE]],
+    },
+    scripts: {
+      afterPowerOn: TOOLS_SCRIPT,
+      afterResume: TOOLS_SCRIPT,
+      beforeSuspend: TOOLS_SCRIPT,
+      beforePowerOff: TOOLS_SCRIPT,
+      beforeReboot: noKey(),
     },
   },
   scheduler: {
@@ -221,7 +300,7 @@ function mappingRows(table: FieldTable, vmx: VmxTable, above: Path): readonly Ma
   return Object.entries(table).flatMap(([name, row]): readonly MappingRow[] => {
     const path = [...above, name];
     const entry = ownEntry(vmx, name);
-    if (isRow(entry)) return [mappingRow(row, entry, path)];
+    if (isRow(entry)) return keysOf(row).length === 0 ? [] : [mappingRow(row, entry, path)];
     return isGroup(row) && entry !== undefined ? mappingRows(row.fields, entry, path) : [];
   });
 }

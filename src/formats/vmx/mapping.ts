@@ -10,7 +10,7 @@ function rowsOf(...fields: readonly string[]): readonly MappingRow[] {
   return fields.flatMap((name) => FIELD_ROWS.filter(({ field }) => `${field}.`.startsWith(`${name}.`)));
 }
 
-const IDENTITY = rowsOf('guestOs', 'smbiosHost', 'uuid');
+const IDENTITY = rowsOf('guestOs', 'guestOsName', 'smbiosHost', 'uuid');
 const RESOURCES = rowsOf('annotation', 'generationId', 'memory', 'scheduler.memory', 'vcpus', 'coresPerSocket');
 const CPU = rowsOf('scheduler.cpu', 'latency', 'hotAdd', 'tools');
 const HARDWARE_VERSION = rowsOf('hardwareVersion');

@@ -1,5 +1,7 @@
 import { BLANK_NIC } from '../../domain/blank-domain.js';
 import type { DesiredDomain } from '../../domain/desired.js';
+import { isBlank, valueAt } from '../../domain/fields/field.js';
+import { LEAVES } from '../../domain/fields/fields.js';
 import type { Path } from '../../domain/values/path-key.js';
 import type { PathViolation, Violation } from '../checks/violation.js';
 import { sortedEntries } from '../diff/natural-order.js';
@@ -8,13 +10,18 @@ const BANDWIDTH = ['shares', 'reservation', 'limit'] as const;
 
 /** What a new domain can have only by the one call that makes a domain, because no VMX file can say it. What is usual needs no saying. */
 function createOnly(desired: DesiredDomain): readonly Path[] {
-  return sortedEntries(desired.declared.nics ?? {}).flatMap(([slot, nic]) =>
+  const fields = LEAVES.filter(({ path, row }) => {
+    const value = row.vmx.length > 0 ? undefined : valueAt(desired.declared, path);
+    return value !== undefined && !isBlank(row, value);
+  });
+  const cards = sortedEntries(desired.declared.nics ?? {}).flatMap(([slot, nic]) =>
     BANDWIDTH.filter((member) => (nic?.[member] ?? BLANK_NIC[member]) !== BLANK_NIC[member]).map((member) => [
       'nics',
       slot,
       member,
     ]),
   );
+  return [...fields.map(({ path }) => path), ...cards];
 }
 
 /** Does the new domain need the one call, so that its VMX would not do? */

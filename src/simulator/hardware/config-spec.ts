@@ -1,5 +1,5 @@
 import { ownEntry } from '../own-entry.js';
-import { children, optionalInteger, optionalText, text } from '../soap/arguments.js';
+import { child, children, optionalInteger, optionalText, text } from '../soap/arguments.js';
 import { Fault, invalidArgument, notSupported } from '../soap/fault.js';
 import type { XmlElement } from '../soap/xml-reader.js';
 import { isFirstClassKey } from './first-class-keys.js';
@@ -7,7 +7,10 @@ import { guestWordOf } from './guest-ids.js';
 import { apiUuid, vmxUuid } from './machine-config.js';
 import { applyCpuAllocation, applyMemoryAllocation } from './settings/allocation.js';
 import { applyBootOptions } from './settings/boot-options.js';
+import { applySwapPlacement, BEFORE_REBOOT_KEY } from './settings/keyless-settings.js';
 import { applyMonitorUsage, MONITOR_KEYS } from './settings/monitor-usage.js';
+import { applyVirtualNuma } from './settings/numa.js';
+import { applyPowerOps } from './settings/power-ops.js';
 import { applyAffinity, applyLatencySensitivity, CPU_AFFINITY, MEMORY_AFFINITY } from './settings/scheduling.js';
 import type { VmxDraft } from './vmx-draft.js';
 
@@ -38,21 +41,11 @@ const toUuid = (key: string): Setting => ({
   },
 });
 
-/** What no key is known for: it may be said to be as it is in every machine, and nothing else. */
-function requireUsual(element: XmlElement, usual: string, path: string): void {
-  if (element.text.trim() !== usual) throw notSupported(`${path} other than ${usual} is not simulated.`);
-}
-
-/** Members of a nested object, each to a key; or, of those without one, what they always are. */
-const toKeys = (keys: Readonly<Record<string, string>>, usual: Readonly<Record<string, string>> = {}): Setting => ({
+/** Members of a nested object, each to a key. */
+const toKeys = (keys: Readonly<Record<string, string>>): Setting => ({
   cold: false,
   apply: (element, draft) => {
     for (const member of element.children) {
-      const only = ownEntry(usual, member.name);
-      if (only !== undefined) {
-        requireUsual(member, only, `${element.name}.${member.name}`);
-        continue;
-      }
       const key = ownEntry(keys, member.name);
       if (key === undefined) throw notSupported(`${element.name}.${member.name} is not simulated.`);
       const isBoolean = /^(true|false|0|1)$/.test(member.text.trim()) && !/toolsVersion/i.test(member.name);
@@ -101,23 +94,18 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   memoryAffinity: { cold: false, apply: (element, draft) => applyAffinity(element, draft, MEMORY_AFFINITY) },
   bootOptions: { cold: false, coldKeys: ['uefi.secureBoot.enabled'], apply: applyBootOptions },
   flags: { cold: false, coldKeys: [...MONITOR_KEYS, 'vvtd.enable', 'windows.vbs.enabled'], apply: applyFlags },
-  swapPlacement: { cold: false, apply: (element) => requireUsual(element, 'inherit', 'swapPlacement') },
-  tools: toKeys(
-    {
-      afterPowerOn: 'toolScripts.afterPowerOn',
-      afterResume: 'toolScripts.afterResume',
-      beforeGuestStandby: 'toolScripts.beforeSuspend',
-      beforeGuestShutdown: 'toolScripts.beforePowerOff',
-      toolsUpgradePolicy: 'tools.upgrade.policy',
-      syncTimeWithHost: 'tools.syncTime',
-    },
-    { beforeGuestReboot: 'false' },
-  ),
-  powerOpInfo: toKeys({
-    powerOffType: 'powerType.powerOff',
-    suspendType: 'powerType.suspend',
-    resetType: 'powerType.reset',
+  swapPlacement: { cold: true, apply: applySwapPlacement },
+  tools: toKeys({
+    afterPowerOn: 'toolScripts.afterPowerOn',
+    afterResume: 'toolScripts.afterResume',
+    beforeGuestStandby: 'toolScripts.beforeSuspend',
+    beforeGuestShutdown: 'toolScripts.beforePowerOff',
+    beforeGuestReboot: BEFORE_REBOOT_KEY,
+    toolsUpgradePolicy: 'tools.upgrade.policy',
+    syncTimeWithHost: 'tools.syncTime',
   }),
+  powerOpInfo: { cold: false, apply: applyPowerOps },
+  virtualNuma: { cold: true, apply: applyVirtualNuma },
 };
 
 /** Members that are handled elsewhere, or in a second pass. */
@@ -157,6 +145,7 @@ export function applyConfigSpec(spec: XmlElement, draft: VmxDraft, limits: Power
   }
   for (const option of children(spec, 'extraConfig')) applyExtraConfig(option, draft);
   checkTopology(draft);
+  if (child(spec, 'flags') !== undefined || child(spec, 'firmware') !== undefined) checkVbs(draft);
 }
 
 function booleanOf(element: XmlElement): boolean {
@@ -223,6 +212,14 @@ function checkTopology(draft: VmxDraft): void {
   if (draft.integer('numvcpus', 1) % cores !== 0) {
     throw new Fault('InvalidArgument', 'The number of virtual CPUs must be a multiple of the cores per socket.');
   }
+}
+
+/** vSphere API reference, VirtualMachineFlagInfo.vbsEnabled: what it needs. */
+function checkVbs(draft: VmxDraft): void {
+  if (!draft.boolean('windows.vbs.enabled', false)) return;
+  const needed = ['uefi.secureBoot.enabled', 'vhv.enable', 'vvtd.enable'];
+  if (draft.get('firmware')?.toLowerCase() === 'efi' && needed.every((key) => draft.boolean(key, false))) return;
+  throw invalidArgument('configSpec.flags.vbsEnabled');
 }
 
 /** `vmx-19` -> 19. */

@@ -1,3 +1,5 @@
+import { BEFORE_REBOOT_KEY, SWAP_PLACEMENT_KEY } from './settings/keyless-settings.js';
+
 /**
  * VMX keys that the API shows in fields of its own. All others are `config.extraConfig`, and only those can be set through it:
  * a first-class key in a ConfigSpec's extraConfig is passed over, as hosts do.
@@ -51,6 +53,10 @@ const SCALARS: ReadonlySet<string> = new Set(
     'powerType.powerOff',
     'powerType.suspend',
     'powerType.reset',
+    'chipset.onlineStandby',
+    'numa.vcpu.coresPerNode',
+    BEFORE_REBOOT_KEY,
+    SWAP_PLACEMENT_KEY,
     'vhv.enable',
     'vpmc.enable',
     'vvtd.enable',

@@ -14,7 +14,10 @@ import { guestFullName, guestIdOf } from './guest-ids.js';
 import type { MachineContext } from './machine-context.js';
 import { cpuAllocation, memoryAllocation } from './settings/allocation.js';
 import { bootOptions } from './settings/boot-options.js';
+import { BEFORE_REBOOT_KEY, swapPlacement } from './settings/keyless-settings.js';
 import { monitorUsage } from './settings/monitor-usage.js';
+import { numaInfo } from './settings/numa.js';
+import { powerOps } from './settings/power-ops.js';
 import { affinity, CPU_AFFINITY, latencySensitivity, MEMORY_AFFINITY } from './settings/scheduling.js';
 import type { VmxKeys } from './vmx-draft.js';
 
@@ -108,7 +111,7 @@ export function machineConfig(
         url: string(facts.datastoreUrl),
       }),
     ]),
-    swapPlacement: string('inherit'),
+    swapPlacement: string(swapPlacement(keys)),
     bootOptions: bootOptions(keys, devices),
     ftInfo: undefined,
     repConfig: undefined,
@@ -124,6 +127,7 @@ export function machineConfig(
     nestedHVEnabled: boolean(keys.boolean('vhv.enable', false)),
     vPMCEnabled: boolean(keys.boolean('vpmc.enable', false)),
     scheduledHardwareUpgradeInfo: undefined,
+    numaInfo: numaInfo(keys),
   });
 }
 
@@ -147,7 +151,7 @@ function tools(keys: VmxKeys): DataObject {
     afterResume: script('afterResume'),
     beforeGuestStandby: script('beforeSuspend'),
     beforeGuestShutdown: script('beforePowerOff'),
-    beforeGuestReboot: undefined,
+    beforeGuestReboot: keys.boolean(BEFORE_REBOOT_KEY, false) ? boolean(true) : undefined,
     toolsUpgradePolicy: string(keys.get('tools.upgrade.policy') ?? 'manual'),
     pendingCustomization: undefined,
     customizationKeyId: undefined,
@@ -175,19 +179,6 @@ function flags(keys: VmxKeys): DataObject {
     cbrcCacheEnabled: boolean(false),
     vvtdEnabled: boolean(keys.boolean('vvtd.enable', false)),
     vbsEnabled: boolean(keys.boolean('windows.vbs.enabled', false)),
-  });
-}
-
-function powerOps(keys: VmxKeys): DataObject {
-  const type = (name: string) => string(keys.get(`powerType.${name}`) ?? 'preset');
-  return object('VirtualMachineDefaultPowerOpInfo', {
-    powerOffType: type('powerOff'),
-    suspendType: type('suspend'),
-    resetType: type('reset'),
-    defaultPowerOffType: string('soft'),
-    defaultSuspendType: string('hard'),
-    defaultResetType: string('soft'),
-    standbyAction: string('checkpoint'),
   });
 }
 

@@ -40,7 +40,7 @@ const CONFIG_TYPES: Readonly<Record<string, RequestType>> = {
       'maxMksConnections:int? guestAutoLockEnabled:boolean? managedBy:any? memoryReservationLockedToMax:boolean? ' +
       'nestedHVEnabled:boolean? vPMCEnabled:boolean? scheduledHardwareUpgradeInfo:any? vmProfile:any* ' +
       'messageBusTunnelEnabled:boolean? crypto:any? migrateEncryption:string? sgxInfo:any? ftEncryptionMode:string? ' +
-      'guestMonitoringModeInfo:any? sevEnabled:boolean? virtualNuma:any? motherboardLayout:string? pmemFailoverEnabled:boolean?',
+      'guestMonitoringModeInfo:any? sevEnabled:boolean? virtualNuma:VirtualMachineVirtualNuma? motherboardLayout:string? pmemFailoverEnabled:boolean?',
   },
   VirtualMachineFileInfo: {
     members:
@@ -68,6 +68,7 @@ const CONFIG_TYPES: Readonly<Record<string, RequestType>> = {
       'powerOffType:string? suspendType:string? resetType:string? defaultPowerOffType:string? defaultSuspendType:string? ' +
       'defaultResetType:string? standbyAction:string?',
   },
+  VirtualMachineVirtualNuma: { members: 'coresPerNumaNode:int? exposeVnumaOnCpuHotadd:boolean?' },
   ToolsConfigInfo: {
     members:
       'toolsVersion:int? toolsInstallType:string? afterPowerOn:boolean? afterResume:boolean? beforeGuestStandby:boolean? ' +

@@ -101,7 +101,11 @@ export const WORDLESS: Domain = {
   boot: { ...EXTENDED.boot, setup: true },
   hotAdd: { cpu: true, cpuRemove: true, memory: true },
   latency: 'high',
-  tools: { syncTime: true, upgrade: 'power-cycle' },
+  tools: {
+    syncTime: true,
+    upgrade: 'power-cycle',
+    scripts: { afterPowerOn: true, afterResume: true, beforeSuspend: true, beforePowerOff: true, beforeReboot: false },
+  },
   scheduler: {
     cpu: { reservation: 500 as MHz, limit: 2000 as MHz, shares: null, affinity: null },
     memory: { reservation: 0 as MiB, limit: 4096 as MiB, shares: 'high' },

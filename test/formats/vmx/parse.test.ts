@@ -49,9 +49,54 @@ describe('each value, read', () => {
     ['vcpu.hotadd = "TRUE"\nmem.hotadd = "true"', { hotAdd: { cpu: true, cpuRemove: false, memory: true } }],
     ['vcpu.hotremove = "TRUE"\nmem.hotadd = "FALSE"', { hotAdd: { cpu: false, cpuRemove: true, memory: false } }],
     ['sched.cpu.latencySensitivity = "HIGH"', { latency: 'high' }],
-    ['tools.syncTime = "TRUE"', { tools: { syncTime: true, upgrade: 'manual' } }],
-    ['tools.syncTime = "FALSE"\ntools.upgrade.policy = "manual"', { tools: { syncTime: false, upgrade: 'manual' } }],
-    ['TOOLS.Upgrade.Policy = "UPGRADEATPOWERCYCLE"', { tools: { syncTime: false, upgrade: 'power-cycle' } }],
+    [
+      'tools.syncTime = "TRUE"',
+      {
+        tools: {
+          syncTime: true,
+          upgrade: 'manual',
+          scripts: {
+            afterPowerOn: true,
+            afterResume: true,
+            beforeSuspend: true,
+            beforePowerOff: true,
+            beforeReboot: false,
+          },
+        },
+      },
+    ],
+    [
+      'tools.syncTime = "FALSE"\ntools.upgrade.policy = "manual"',
+      {
+        tools: {
+          syncTime: false,
+          upgrade: 'manual',
+          scripts: {
+            afterPowerOn: true,
+            afterResume: true,
+            beforeSuspend: true,
+            beforePowerOff: true,
+            beforeReboot: false,
+          },
+        },
+      },
+    ],
+    [
+      'TOOLS.Upgrade.Policy = "UPGRADEATPOWERCYCLE"',
+      {
+        tools: {
+          syncTime: false,
+          upgrade: 'power-cycle',
+          scripts: {
+            afterPowerOn: true,
+            afterResume: true,
+            beforeSuspend: true,
+            beforePowerOff: true,
+            beforeReboot: false,
+          },
+        },
+      },
+    ],
     ['vtpm.present = "TRUE"', { tpm: true }],
     ['usb.present = "TRUE"\nehci.present = "TRUE"', { usb: { uhci: true, ehci: true, xhci: false } }],
     ['usb_xhci.present = "TRUE"', { usb: { uhci: false, ehci: false, xhci: true } }],

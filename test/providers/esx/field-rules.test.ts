@@ -231,7 +231,7 @@ const ROWS: readonly Row[] = [
   ['guestinfo role', '1', null, {}, 'hot', []],
   ['vmx answer.msg.x', null, '1', {}, 'hot', []],
   ['vmx msg.autoAnswer', null, 'TRUE', {}, 'hot', []],
-  ['vmx disk.EnableUUID', null, 'TRUE', {}, 'needs-power-off', []],
+  ['vmx monitor.virtual_mmu', null, 'TRUE', {}, 'needs-power-off', []],
   ['vmx scsi1.sharedBus', null, 'physical', {}, 'needs-power-off', []],
   ['vmx scsi0:0.ctkEnabled', null, 'TRUE', {}, 'next-power-on', []],
   ['vmx ctkEnabled', null, 'TRUE', {}, 'next-power-on', []],
@@ -283,7 +283,7 @@ const EVERYTHING: Required<DeclaredFields> = {
   coresPerSocket: 2,
   hotAdd: { cpu: true, cpuRemove: true, memory: true },
   latency: 'high',
-  tools: { syncTime: true, upgrade: 'power-cycle' },
+  tools: { ...wholeFields().tools, syncTime: true, upgrade: 'power-cycle' },
   scheduler: {
     cpu: { reservation: mhz(1), limit: mhz(2), shares: 'high', affinity: [0] },
     memory: { reservation: gib(1), limit: gib(2), shares: 1 },

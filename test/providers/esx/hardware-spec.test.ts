@@ -215,7 +215,17 @@ describe('a new domain in one spec', () => {
     smbiosHost: true,
     hotAdd: { cpu: true, cpuRemove: false, memory: true },
     latency: 'high',
-    tools: { syncTime: true, upgrade: 'power-cycle' },
+    tools: {
+      syncTime: true,
+      upgrade: 'power-cycle',
+      scripts: {
+        afterPowerOn: true,
+        afterResume: true,
+        beforeSuspend: true,
+        beforePowerOff: true,
+        beforeReboot: false,
+      },
+    },
     scheduler: { ...blank.scheduler, cpu: { ...blank.scheduler.cpu, affinity: [1] } },
     vnc: { ...BLANK_VNC, port: 5900 },
     sound: 'sb16',

@@ -50,7 +50,7 @@ const key = (attribute: string, name: string): Predicted => off(attribute, `vmx 
 const SLOT = 'a disk is known by its slot: in another one it is another disk, taken out here and put in there';
 
 const LIST: readonly (Predicted | Without)[] = [
-  key('alternate_guest_name', 'guestOSAltName'),
+  off('alternate_guest_name', 'guestOsName', '', 'x'),
   off('cpu_hot_add_enabled', 'hotAdd cpu', false, true),
   off('cpu_hot_remove_enabled', 'hotAdd cpuRemove', false, true),
   off('cpu_performance_counters_enabled', 'cpuPerformanceCounters', false, true),
@@ -79,12 +79,12 @@ const LIST: readonly (Predicted | Without)[] = [
   row('network_interface.adapter_type', 'nics ethernet0 model', 'e1000', 'vmxnet3', 'impossible', asleep),
   off('num_cores_per_socket', 'coresPerSocket', 1, 2, { runtime: hotAdd }),
   off('pci_device_id', 'passthrough pciPassthru0', null, device),
-  key('run_tools_scripts_after_power_on', 'toolScripts.afterPowerOn'),
-  key('run_tools_scripts_after_resume', 'toolScripts.afterResume'),
-  key('run_tools_scripts_before_guest_standby', 'toolScripts.beforeSuspend'),
-  key('run_tools_scripts_before_guest_shutdown', 'toolScripts.beforePowerOff'),
-  { attribute: 'run_tools_scripts_before_guest_reboot', none: 'no VMX key is known for it' },
-  key('swap_placement_policy', 'sched.swap.dir'),
+  off('run_tools_scripts_after_power_on', 'tools scripts afterPowerOn', true, false),
+  off('run_tools_scripts_after_resume', 'tools scripts afterResume', true, false),
+  off('run_tools_scripts_before_guest_standby', 'tools scripts beforeSuspend', true, false),
+  off('run_tools_scripts_before_guest_shutdown', 'tools scripts beforePowerOff', true, false),
+  off('run_tools_scripts_before_guest_reboot', 'tools scripts beforeReboot', false, true),
+  off('swap_placement_policy', 'swapPlacement', 'inherit', 'vm_directory'),
   // It restarts for it, though nothing but a restart would ever look at it.
   row('tools_upgrade_policy', 'tools upgrade', 'manual', 'power-cycle', 'next-power-on'),
   off('vbs_enabled', 'vbs', false, true),

@@ -115,7 +115,19 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
     vmx: ['tools.syncTime = "TRUE"', 'tools.upgrade.policy = "upgradeAtPowerCycle"'],
     config:
       '<tools><toolsVersion>12352</toolsVersion><toolsUpgradePolicy>upgradeAtPowerCycle</toolsUpgradePolicy><syncTimeWithHost>true</syncTimeWithHost></tools>',
-    part: { tools: { syncTime: true, upgrade: 'power-cycle' } },
+    part: {
+      tools: {
+        syncTime: true,
+        upgrade: 'power-cycle',
+        scripts: {
+          afterPowerOn: true,
+          afterResume: true,
+          beforeSuspend: true,
+          beforePowerOff: true,
+          beforeReboot: false,
+        },
+      },
+    },
   },
   'fields that are raw keys of the API': {
     vmx: [],

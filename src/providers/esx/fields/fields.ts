@@ -68,6 +68,7 @@ const SPEC = 'vSphere API reference, VirtualMachineConfigSpec';
 /** Its documentation lists the changes that take a domain down. */
 const REBOOTS = 'terraform-provider-vsphere, "Virtual Machine Reboot"';
 const AT_POWER_ON = always('next-power-on', 'the firmware reads it when the domain is powered on');
+const AT_POWER_ON_NUMA = always('next-power-on', 'the host places the domain on NUMA nodes when it is powered on');
 const AT_ONCE = always('hot', 'shares, reservations and limits apply at once');
 const HOT_ADD = always('needs-power-off', 'what may be hot-added is settled while the domain is off');
 
@@ -103,6 +104,29 @@ function word<Value extends string>(vim: Readonly<Record<Value, string>>, ...pat
       return (words.find(([, each]) => each === member)?.[0] ?? blank) as Value;
     },
     write: (value) => nested(path, ownEntry(vim, value) ?? value),
+  };
+}
+
+const POWER_OPS = { default: 'preset', soft: 'soft', hard: 'hard' } as const;
+const POWER_OPS_SOURCE = 'vSphere API reference, VirtualMachineDefaultPowerOpInfo';
+
+/** A member that config and spec name differently: `defaultPowerOps` and `powerOpInfo`. */
+function powerOp<Value extends string>(vim: Readonly<Record<Value, string>>, member: string) {
+  return {
+    read: word(vim, 'defaultPowerOps', member).read,
+    write: word(vim, 'powerOpInfo', member).write,
+    // Without it a host gives a new domain its own choice, which the domain's VMX would then name.
+    created: true,
+    cost: always('hot', 'it is read when somebody asks for that operation'),
+    source: `${POWER_OPS_SOURCE}; guess that it may be set while the domain runs`,
+  } as const;
+}
+
+function toolsScript(member: string, attribute: string) {
+  return {
+    ...flag('tools', member),
+    cost: whileOff('whether the Tools run their scripts changes'),
+    source: `vSphere API reference, ToolsConfigInfo.${member}; ${REBOOTS}: ${attribute}`,
   };
 }
 
@@ -156,6 +180,12 @@ export const ESX_FIELDS: EsxFields<typeof FIELDS> = {
     created: true,
     cost: whileOff('the guest OS setting changes'),
     source: `${SPEC}.guestId; ${REBOOTS}`,
+  },
+  guestOsName: {
+    read: (config, blank) => textOf(config['alternateGuestName']) ?? blank,
+    write: (value) => ({ alternateGuestName: value }),
+    cost: whileOff('the name of another guest OS changes'),
+    source: `${SPEC}.alternateGuestName; ${REBOOTS}: alternate_guest_name`,
   },
   hardwareVersion: {
     read: (config, blank) => Number(/^vmx-0*(\d+)$/.exec(textOf(config['version']) ?? '')?.[1] ?? blank),
@@ -311,6 +341,41 @@ export const ESX_FIELDS: EsxFields<typeof FIELDS> = {
     cost: whileOff('access to the UUIDs of disks changes'),
     source: `vSphere API reference, VirtualMachineFlagInfo.diskUuidEnabled; ${REBOOTS}: enable_disk_uuid`,
   },
+  numa: {
+    coresPerNode: {
+      read: (config, blank) => {
+        if (booleanOf(memberAt(config, ['numaInfo', 'autoCoresPerNumaNode'])) === true) return null;
+        return numberOf(memberAt(config, ['numaInfo', 'coresPerNumaNode'])) || blank;
+      },
+      // 0 leaves it to the host (vSphere API reference, VirtualMachineVirtualNuma).
+      write: (value) => ({ virtualNuma: { coresPerNumaNode: value ?? 0 } }),
+      since: [8, 0],
+      cost: whileOff('the virtual NUMA topology changes'),
+      source: 'vSphere API reference, VirtualMachineVirtualNuma.coresPerNumaNode, since 8.0.0.1; guess',
+    },
+    maxVcpusPerNode: {
+      raw: (value) => ({ 'numa.vcpu.maxPerVirtualNode': value === null ? '' : String(value) }),
+      cost: AT_POWER_ON_NUMA,
+      source: 'vSphere Resource Management, Virtual NUMA Controls; guess that it may be set while the domain runs',
+    },
+    nodeAffinity: {
+      raw: (value) => ({ 'numa.nodeAffinity': (value ?? []).join(',') }),
+      cost: AT_POWER_ON_NUMA,
+      source:
+        'vSphere Resource Management, Associate Virtual Machines with Specified NUMA Nodes; guess that it waits for the next power-on',
+    },
+  },
+  swapPlacement: {
+    ...word({ inherit: 'inherit', vm_directory: 'vmDirectory', host_local: 'hostLocal' }, 'swapPlacement'),
+    cost: whileOff('the place of the swap file changes'),
+    source: `${SPEC}.swapPlacement; ${REBOOTS}: swap_placement_policy`,
+  },
+  powerOps: {
+    powerOff: powerOp(POWER_OPS, 'powerOffType'),
+    suspend: powerOp(POWER_OPS, 'suspendType'),
+    reset: powerOp(POWER_OPS, 'resetType'),
+    standbyAction: powerOp({ suspend: 'checkpoint', standby: 'powerOnSuspend' }, 'standbyAction'),
+  },
   tools: {
     syncTime: {
       ...flag('tools', 'syncTimeWithHost'),
@@ -321,6 +386,13 @@ export const ESX_FIELDS: EsxFields<typeof FIELDS> = {
       ...word({ manual: 'manual', 'power-cycle': 'upgradeAtPowerCycle' }, 'tools', 'toolsUpgradePolicy'),
       cost: always('next-power-on', 'the host looks at it when the domain is powered on'),
       source: `${SPEC}.tools, toolsUpgradePolicy; guess that it may be set while the domain runs, as ${REBOOTS} restarts for it`,
+    },
+    scripts: {
+      afterPowerOn: toolsScript('afterPowerOn', 'run_tools_scripts_after_power_on'),
+      afterResume: toolsScript('afterResume', 'run_tools_scripts_after_resume'),
+      beforeSuspend: toolsScript('beforeGuestStandby', 'run_tools_scripts_before_guest_standby'),
+      beforePowerOff: toolsScript('beforeGuestShutdown', 'run_tools_scripts_before_guest_shutdown'),
+      beforeReboot: toolsScript('beforeGuestReboot', 'run_tools_scripts_before_guest_reboot'),
     },
   },
   scheduler: {

@@ -1,5 +1,8 @@
 import type { ControllerModel, Disk, Domain, Nic, Slots } from '../../../domain/domain.js';
+import { valueAt, withValueAt } from '../../../domain/fields/field.js';
+import { LEAVES } from '../../../domain/fields/fields.js';
 import { ownEntry } from '../../../domain/values/own-entry.js';
+import type { Path } from '../../../domain/values/path-key.js';
 
 /** Each device as `fill` completes it from the other reading's device in that slot. */
 function filledSlots<Device>(
@@ -43,15 +46,22 @@ function wholeController(model: ControllerModel, fact: ControllerModel | undefin
   return model === 'default' ? (fact ?? model) : model;
 }
 
+/** Their VMX keys are guesses, or the domain's host may keep them elsewhere, so the API's word counts. */
+const BY_API: readonly Path[] = [
+  ['numa', 'coresPerNode'],
+  ['powerOps', 'standbyAction'],
+  ...LEAVES.filter(({ row }) => row.vmx.length === 0).map(({ path }) => path),
+];
+
 /**
  * The Domain of a VMX, completed by what the host says where the file is silent: sizes, levels, and the models and numbers that the
- * host picked. What the file says stands.
+ * host picked. What the file says stands, except for the fields that only the API is sure of.
  */
 export function withFacts(domain: Domain, told: Domain): Domain {
   const { cpu, memory } = domain.scheduler;
   const { video, sound } = domain;
   return {
-    ...domain,
+    ...BY_API.reduce((whole, path) => withValueAt(whole, path, valueAt(told, path)), domain),
     scheduler: {
       cpu: { ...cpu, shares: cpu.shares ?? told.scheduler.cpu.shares ?? 'normal' },
       memory: { ...memory, shares: memory.shares ?? told.scheduler.memory.shares ?? 'normal' },
