@@ -99,7 +99,7 @@ const PAGES = {
     title: 'Manifest reference: settings of a VM',
     purpose: 'The maps of a VM that are not devices in slots.',
     sections: [
-      ...['Boot', 'HotAdd', 'ToolsSettings', 'Scheduler', 'CpuAllocation', 'MemoryAllocation'],
+      ...['Boot', 'HotAdd', 'Numa', 'PowerOps', 'ToolsSettings', 'Scheduler', 'CpuAllocation', 'MemoryAllocation'],
       ...['Vnc', 'Video', 'Usb', 'Guestinfo', 'GuestinfoValue', 'VmxKeys'],
     ],
   },

@@ -321,7 +321,7 @@ describe('keys that a domain cannot have', () => {
 
   test('a key without a near one lists those that there are', async () => {
     expect((await problems(manifestOf('zzz: 1')))[0]?.detail).toContain(
-      'uuid, generation_id, guest_os, hardware_version',
+      'uuid, generation_id, guest_os, guest_os_name, hardware_version',
     );
   });
 });
