@@ -86,7 +86,7 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
       this.exit(EXIT.failed);
     }
     if (reading !== null && isUnreadable(reading)) {
-      this.tell([errorDiagnostic('EF2017', `${reading.name} exists and cannot be read: ${reading.unreadable}`)]);
+      this.tell([errorDiagnostic('EF2017', `${reading.name} exists but cannot be read: ${reading.unreadable}`)]);
       this.exit(EXIT.failed);
     }
     const all = explainDomain({ desired: match.desired, live: reading, rules, owner, portGroups });

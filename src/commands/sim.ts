@@ -42,7 +42,7 @@ function cannotStart(error: unknown, texts: readonly string[]): DiagnosticError 
   return new DiagnosticError(
     errorDiagnostic('EF6001', 'The simulator cannot start', {
       detail,
-      hint: taken ? 'Another program listens there; port 0 takes any that is free.' : null,
+      hint: taken ? 'Another program uses that port. Use port 0 for any free port.' : null,
     }),
     { cause: error },
   );
@@ -51,7 +51,7 @@ function cannotStart(error: unknown, texts: readonly string[]): DiagnosticError 
 function unknownVersion({ known }: UnknownVersionError, { mode, api }: SimulatorOptions): DiagnosticError {
   const product = mode === 'gsx' ? 'VMware Server (--mode gsx)' : mode === 'vpx' ? 'a vCenter' : 'a host';
   return new DiagnosticError(
-    errorDiagnostic('EF6002', `--api ${api}: there is no such version of the API of ${product}`, {
+    errorDiagnostic('EF6002', `--api ${api}: this version does not exist in the API of ${product}`, {
       hint: `It can be ${known.join(', ')}.`,
     }),
   );

@@ -64,8 +64,8 @@ export function planDomain(input: PlanInput): DomainPlan {
 
 /** The plan of a domain that exists and cannot be read. */
 export function unreadablePlan(desired: DesiredDomain, reading: Unreadable): DomainPlan {
-  const diagnostic = errorDiagnostic('EF2017', `${reading.name} exists and cannot be read: ${reading.unreadable}`, {
-    hint: 'Mend that on the host, or leave the domain out of this run.',
+  const diagnostic = errorDiagnostic('EF2017', `${reading.name} exists but cannot be read: ${reading.unreadable}`, {
+    hint: 'Fix this on the host, or exclude the VM from this run.',
     subject: desired.name,
     source: locate(desired, []),
   });

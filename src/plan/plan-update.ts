@@ -68,11 +68,15 @@ function incompleteDisks(desired: DesiredDomain, live: LiveDomain): readonly Dia
     Object.hasOwn(live.domain.disks, slot)
       ? []
       : [
-          errorDiagnostic('EF2010', `disks.${slot} of ${desired.name} does not exist and says neither file nor size`, {
-            hint: 'Give size for a new disk, or file for one that exists.',
-            subject: desired.name,
-            source: locate(desired, ['disks', slot]),
-          }),
+          errorDiagnostic(
+            'EF2010',
+            `disks.${slot} of ${desired.name} does not exist and declares neither file nor size`,
+            {
+              hint: 'Declare size for a new disk, or file for an existing one.',
+              subject: desired.name,
+              source: locate(desired, ['disks', slot]),
+            },
+          ),
         ],
   );
 }
@@ -81,7 +85,7 @@ function incompleteDisks(desired: DesiredDomain, live: LiveDomain): readonly Dia
 function powerViolation(desired: DesiredDomain, live: LiveDomain): readonly Diagnostic[] {
   if (desired.power !== 'suspended' || live.runtime.power !== 'off') return [];
   return [
-    errorDiagnostic('EF2024', `${desired.name} is off, and only a running domain can be suspended`, {
+    errorDiagnostic('EF2024', `${desired.name} is off, and only a VM that is on can be suspended`, {
       hint: 'Declare power: on first, or leave it off.',
       subject: desired.name,
       source: locate(desired, ['power']),
@@ -96,10 +100,10 @@ function mended({ desired, live, owner }: UpdateInput): DesiredDomain {
 
 function darkWarnings({ desired, live, owner }: UpdateInput): readonly Diagnostic[] {
   if (!wasLeftOff(live, owner) || desired.power === 'off') return [];
-  const summary = `${desired.name} was taken down by an earlier run, which ended before it was up again`;
+  const summary = `${desired.name} was powered off by an earlier run, which ended before it powered the VM on`;
   return [
     warningDiagnostic('EF2030', summary, {
-      hint: 'It is brought up. To leave it down, declare power: off.',
+      hint: 'The plan powers it on. To keep it off, declare power: off.',
       subject: desired.name,
       source: locate(desired, []),
     }),
@@ -109,10 +113,10 @@ function darkWarnings({ desired, live, owner }: UpdateInput): readonly Diagnosti
 /** Who dropped the disk from the manifest meanwhile is told of what may lie there, because nobody else will. */
 function copyWarnings({ desired, live, owner }: UpdateInput, { copies }: DisksToMake): readonly Diagnostic[] {
   if (!isCopying(live, owner) || copies.length > 0) return [];
-  const summary = `an earlier run ended while it copied disks for ${desired.name}, and none is declared any more`;
+  const summary = `an earlier run ended while it copied disks of ${desired.name}, which are no longer declared`;
   return [
     warningDiagnostic('EF2045', summary, {
-      hint: `Half a copy may lie beside ${live.vmxPath}; remove it by hand after a look.`,
+      hint: `A partial copy may exist in the directory of ${live.vmxPath}. Check it and delete it by hand.`,
       subject: desired.name,
       source: locate(desired, []),
     }),
@@ -122,7 +126,7 @@ function copyWarnings({ desired, live, owner }: UpdateInput, { copies }: DisksTo
 function movedNicWarnings(desired: DesiredDomain, moved: readonly MovedNic[]): readonly Diagnostic[] {
   return moved.map(({ declared, live }) =>
     warningDiagnostic('EF2040', `nics.${declared} of ${desired.name} is ${live} on the host, by its MAC address`, {
-      hint: `It is planned as ${live}. To be rid of this, declare it as ${live}.`,
+      hint: `It is planned as ${live}. To remove this warning, declare it as ${live}.`,
       subject: desired.name,
       source: locate(desired, ['nics', declared]),
     }),
@@ -157,7 +161,7 @@ function errorsOf(
 
 function deferPlaces(moving: readonly Change[], live: LiveDomain): readonly DeferredChange[] {
   if (live.runtime.power !== 'suspended') return [];
-  return moving.map((change) => ({ change, until: 'the domain is suspended: it is looked at again once it runs' }));
+  return moving.map((change) => ({ change, until: 'the VM is suspended: its changes wait until it runs' }));
 }
 
 /** The plan of a domain that lives. */

@@ -585,7 +585,7 @@ describe('the second request to stop', () => {
   test('what cannot is told by its id, and left', async () => {
     const { events, story } = await abandoned(false, domainPlan('a', [POWER_ON]), liveDomain('a', 'off'), 'power-on');
     expect(story.at(-1)).toBe('interrupted 0/0/1/0');
-    expect(JSON.stringify(events)).toContain('the task task-1 cannot be cancelled and is left behind');
+    expect(JSON.stringify(events)).toContain('the task task-1 cannot be cancelled and still runs on the host');
   });
 
   test('in a dark section nothing more is sent, and the reader is told that the domain may be off', async () => {

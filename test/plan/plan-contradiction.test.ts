@@ -178,7 +178,14 @@ describe('what is carried out and not shown', () => {
           ...withStep(dark, { do: 'power-off' }, 0),
           dark: dark.dark === null ? null : { ...dark.dark, from: dark.dark.from + 1, to: dark.dark.to + 1 },
         },
-        { code: 'HZ302', what: 'switches it off hard', allowedBy: 'manifest', path: [], file: null, step: 'power-off' },
+        {
+          code: 'HZ302',
+          what: 'powers it off without a guest shutdown',
+          allowedBy: 'manifest',
+          path: [],
+          file: null,
+          step: 'power-off',
+        },
       ),
     ],
   ])('%s', (_what, plan) => {

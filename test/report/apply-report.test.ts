@@ -154,11 +154,11 @@ describe('a plain log', () => {
       '    0: Append (button.serial.file.append)',
       '    2: Cancel',
       '  default: none',
-      '  These lines in the manifest would have answered it:',
+      '  These lines in the manifest would answer it:',
       '    auto_answer:',
       '      - question: msg.serial.file.open',
       '        answer: Append',
-      '  The task that asked cannot be cancelled and still waits on the host.',
+      '  The blocked task cannot be cancelled and still waits on the host.',
     ]);
   });
 
@@ -173,7 +173,7 @@ describe('a plain log', () => {
       '  error EF4001: it did not work',
       '      a fault',
       '      hint: try again',
-      'db01: the host did not keep all of it:',
+      'db01: the host did not store all values:',
       '  memory is 2GiB, not 4GiB',
     ]);
   });

@@ -38,7 +38,7 @@ describe('domains that need the same share a block', () => {
       '          # hot: the host takes it while the domain runs',
       '',
       '    Hazards of each:',
-      '      HZ301 shuts the guest down; allowed by the manifest',
+      '      HZ301 shuts down the guest; allowed by the manifest',
       '',
       '    Steps of each:',
       '      1. mark for restart',

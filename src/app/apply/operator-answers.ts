@@ -8,7 +8,7 @@ export function operatorAnswers(texts: readonly string[]): readonly AnswerRule[]
     const match = /^([A-Za-z0-9_.-]{1,200})=(.{1,1000})$/.exec(text);
     if (match?.[1] === undefined || match[2] === undefined) {
       return errorDiagnostic('EF7005', `--answer must be ID=CHOICE, not "${text}"`, {
-        hint: 'Such as --answer msg.serial.file.open=Append.',
+        hint: 'For example: --answer msg.serial.file.open=Append',
       });
     }
     const source = { from: 'operator', at: null, index: rules.length } as const;

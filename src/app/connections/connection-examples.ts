@@ -21,7 +21,7 @@ export function howToReach({ uri, baseUrl, user, password }: Reachable): readonl
   const provider = [`VSPHERE_SERVER=${url.host}`, `VSPHERE_USER=${user}`, `VSPHERE_PASSWORD=${shown}`];
   const terraform = isSecure
     ? `${provider.join(' ')} VSPHERE_ALLOW_UNVERIFIED_SSL=true terraform plan`
-    : 'speaks HTTPS alone: leave out --no-tls';
+    : 'supports only HTTPS: remove --no-tls';
   return [
     `virsh      virsh -c '${uri}' list --all`,
     `govc       GOVC_URL='${url.protocol}//${user}:${shown}@${url.host}/sdk' GOVC_INSECURE=1 govc find`,

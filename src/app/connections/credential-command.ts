@@ -9,9 +9,9 @@ const MOST_BYTES = 64 * 1024;
 
 function failed(program: string, whom: Whom, detail: string): DiagnosticError {
   return new DiagnosticError(
-    errorDiagnostic('EF3033', `The credential command "${program}" gave no credentials for ${whom.host}`, {
+    errorDiagnostic('EF3033', `The credential command "${program}" returned no credentials for ${whom.host}`, {
       detail,
-      hint: 'It is run with host and port, and must print {"user": "...", "password": "..."}; nothing at all where it knows none.',
+      hint: 'It gets host and port and must print {"user": "...", "password": "..."}, or nothing if it has no credentials.',
     }),
   );
 }
@@ -26,8 +26,8 @@ function commandWords(text: string): readonly string[] {
     // Told below, with what is expected.
   }
   throw new DiagnosticError(
-    errorDiagnostic('EF3033', 'ESXFORM_CREDENTIAL_COMMAND is no list of texts', {
-      hint: 'Write a program and its arguments apart by spaces, or as a JSON array.',
+    errorDiagnostic('EF3033', 'ESXFORM_CREDENTIAL_COMMAND is not a list of strings', {
+      hint: 'Write the program and its arguments separated by spaces, or as a JSON array.',
     }),
   );
 }
@@ -45,11 +45,11 @@ function readLogin(program: string, whom: Whom, text: string): Login | null {
     read = JSON.parse(text);
   } catch {
     // The parser's message would show a piece of the text, and that holds a password.
-    throw failed(program, whom, 'What it printed is not JSON.');
+    throw failed(program, whom, 'Its output is not JSON.');
   }
   const user = whom.user ?? field(read, 'user');
   const password = field(read, 'password');
-  if (user === null || password === null) throw failed(program, whom, 'What it printed lacks user or password.');
+  if (user === null || password === null) throw failed(program, whom, 'Its output lacks user or password.');
   return { user, password: new Secret(password) };
 }
 

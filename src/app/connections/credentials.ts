@@ -86,7 +86,7 @@ function readAuthFileOfManifest(path: string, whom: Whom): FileRead {
   if (why !== 'outside' && why !== 'outside-by-link' && why !== 'git') return read;
   throw new DiagnosticError(
     errorDiagnostic('EF3047', `${whom.host}: the authfile "${path}" of \`connect\` ${text}`, {
-      detail: 'Whoever can change a manifest could otherwise choose among all credentials of this machine.',
+      detail: 'Without this rule, anyone who can change a manifest could select any credentials on this machine.',
       hint: 'Set LIBVIRT_AUTH_FILE, or repeat the URI with --connect.',
     }),
   );
@@ -135,7 +135,7 @@ export function noCredentials(whom: Whom, env: Environment): Diagnostic {
   );
   return errorDiagnostic('EF3009', `There are no credentials for ${whom.host}`, {
     detail: [
-      'Credentials belong to one host, port and transport: those in the environment count only for the server that is named beside them.',
+      'Credentials are valid for one host, port and transport. Those in the environment apply only to the server named with them.',
       ...missed,
     ].join(' '),
     hint: `Set ESXFORM_HOST=${name}, ESXFORM_USER and ESXFORM_PASSWORD (GOVC_* and VSPHERE_* are read, too), add the host to libvirt’s auth.conf, or name a program in ESXFORM_CREDENTIAL_COMMAND.`,

@@ -92,7 +92,7 @@ function chosen(domains: readonly DesiredDomain[], { target, file }: Conversion)
   if (target === null) {
     return errorDiagnostic(
       'EF5006',
-      `${shownFile(file)} declares ${domains.length} domains, and one is converted at a time`,
+      `${shownFile(file)} declares ${domains.length} domains, but only one can be converted at a time`,
       {
         hint: domains.length === 0 ? null : `Name one of them with --target: ${names.slice(0, 10).join(', ')}.`,
       },
@@ -164,10 +164,10 @@ export async function readNotation(conversion: Conversion, stdin: Input): Promis
 
 function leftOut(omitted: readonly string[]): readonly Diagnostic[] {
   if (omitted.length === 0) return [];
-  const summary = `Not carried over, because it is secret: ${omitted.join(', ')}`;
+  const summary = `Not converted, because these values are secret: ${omitted.join(', ')}`;
   return [
     warningDiagnostic('EF5005', summary, {
-      hint: 'esxform never prints such values. A VM that needs them gets them from the host, or by hand.',
+      hint: 'esxform never prints such values. Set them on the VM by hand if it needs them.',
     }),
   ];
 }

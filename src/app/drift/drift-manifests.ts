@@ -20,7 +20,7 @@ function driftOf(match: Match, found: Survey, owner: string) {
         : doubtfulDrift(match.desired, obstacleDiagnostic(match.desired, unread.obstacles));
     }
     case 'found': {
-      const gone = { ref: match.summary.ref, name: match.summary.name, unreadable: 'it went away while it was read' };
+      const gone = { ref: match.summary.ref, name: match.summary.name, unreadable: 'it disappeared while it was read' };
       return driftDomain(
         match.desired,
         found.readings.get(match.summary.ref.id) ?? gone,

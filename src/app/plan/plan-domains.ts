@@ -66,7 +66,7 @@ async function withDeletionProblems(reader: Reader, plan: DomainPlan, signal: Ab
     const problem = deletionProblem(facts, plan.ref?.id ?? null);
     if (problem === null) return [];
     const { why, detail } = problem;
-    const hint = 'Find out whose it is and move it away, or declare another file for the copy.';
+    const hint = 'Find the VM that uses the file. Move it away, or declare another file for the copy.';
     const source = locate(plan.desired, ['disks']);
     return [
       errorDiagnostic('EF2036', `${file} cannot be deleted: ${why}`, { detail, hint, subject: plan.name, source }),
@@ -143,7 +143,7 @@ export async function planMatch(
   const reading = readings.get(match.summary.ref.id);
   if (reading === undefined) {
     const { ref, name } = match.summary;
-    return unreadablePlan(desired, { ref, name, unreadable: 'it went away while it was read' });
+    return unreadablePlan(desired, { ref, name, unreadable: 'it disappeared while it was read' });
   }
   if ('unreadable' in reading) return unreadablePlan(desired, reading);
   const plan = planDomain({ ...input, live: reading, targetDirectory: null });

@@ -95,8 +95,8 @@ export function readingNotes(found: Survey, read = 'auto'): readonly string[] {
   );
   const names =
     byConfig.length > 5 ? `${byConfig.slice(0, 5).join(', ')} and ${byConfig.length - 5} more` : byConfig.join(', ');
-  const why = read === 'config' ? 'as asked for' : 'because the VMX file could not be had';
-  const config = `Read from the API’s configuration, ${why}: ${names}. Raw VMX keys may be missing there.`;
+  const why = read === 'config' ? 'as asked for' : 'because the VMX file could not be read';
+  const config = `Read from the API’s configuration, ${why}: ${names}. Some raw VMX keys may be missing.`;
   return byConfig.length > 0 ? [config] : [];
 }
 
@@ -115,7 +115,7 @@ export function hiddenNotes({ inspection }: Survey): readonly string[] {
   }
   if (unlisted.length > 0)
     notes.push(
-      `The server does not list the VMs on ${unlisted.join(', ')}, so VMs that this account cannot see are not noticed.`,
+      `The server does not list the VMs on ${unlisted.join(', ')}, so VMs that this account cannot see were not compared.`,
     );
   return notes;
 }
@@ -126,6 +126,6 @@ export function unlookedNote(found: Survey): readonly string[] {
   if (found.fleet !== null || others === 0) return [];
   const domains = others === 1 ? '1 domain' : `${others} domains`;
   return [
-    `Not looked at: MAC addresses and disk files of ${domains} that no manifest declares (--preflight full does).`,
+    `Not compared: MAC addresses and disk files of ${domains} that no manifest declares (--preflight full does).`,
   ];
 }

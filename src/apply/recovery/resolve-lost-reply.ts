@@ -16,9 +16,9 @@ import type { TaskEnd } from '../steps/run-task.js';
 export type ResolvedEnd = TaskEnd | { readonly kind: 'repeat' };
 
 const WHY: Readonly<Record<Exclude<ProbeOutcome, 'done'>, string>> = {
-  'not-begun': 'the host shows nothing of it',
+  'not-begun': 'the host shows no effect of it',
   begun: 'it may still run, or have stopped partway',
-  foreign: 'the host is neither in the old nor in the wanted state',
+  foreign: 'the host is neither in the old nor in the planned state',
 };
 
 function unknown({ plan }: DomainRun, step: Step, verdict: Exclude<ProbeOutcome, 'done'>, cause: Diagnostic): TaskEnd {

@@ -59,11 +59,11 @@ async function answer(port: Writer, wanted: Wanted, signal: AbortSignal): Promis
   const found: PendingQuestion[] = [];
   for await (const each of port.questions(signal)) if (each.name === wanted.domain) found.push(each);
   const [pending, ...others] = found;
-  if (pending === undefined) throw refused(`${wanted.domain} waits for no answer`, null);
+  if (pending === undefined) throw refused(`${wanted.domain} has no pending question`, null);
   if (others.length > 0) throw refused(`${found.length} domains named ${wanted.domain} wait for an answer`, null);
   const { question, ref } = pending;
   if (wanted.question !== null && wanted.question.toLowerCase() !== question.messageId?.toLowerCase()) {
-    throw refused(`${wanted.domain} waits for the answer to another question`, pending);
+    throw refused(`${wanted.domain} has another pending question`, pending);
   }
   const [choice, ...more] = choicesNamed(question, wanted.choice);
   if (choice === undefined || more.length > 0) {

@@ -46,6 +46,6 @@ function asJson(found: readonly PendingQuestion[]): string {
 }
 
 function asText(found: readonly PendingQuestion[]): string {
-  if (found.length === 0) return 'No domain waits for an answer.\n';
+  if (found.length === 0) return 'No VM waits for an answer.\n';
   return found.map(({ name, question }) => `${printable(name)}:\n${questionLines(question).join('\n')}\n`).join('\n');
 }

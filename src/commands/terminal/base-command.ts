@@ -76,14 +76,14 @@ export abstract class BaseCommand extends Command {
 
   #brokenDiagnostic({ name, message }: BrokenStream): Diagnostic {
     if (this.isRecord) {
-      return errorDiagnostic('EF4037', `The output of this run is incomplete: ${name} broke off`, {
+      return errorDiagnostic('EF4037', `The output of this run is incomplete: ${name} was closed`, {
         detail: message,
-        hint: 'The run went on to its end. Look at the VMs with esxform plan.',
+        hint: 'The run itself ended. Check the VMs with esxform plan.',
       });
     }
-    return errorDiagnostic('EF7011', `The output is incomplete: ${name} broke off`, {
+    return errorDiagnostic('EF7011', `The output is incomplete: ${name} was closed`, {
       detail: message,
-      hint: 'Free the disk or name another file, then run the command again.',
+      hint: 'Free disk space or name another file, then run the command again.',
     });
   }
 
@@ -101,9 +101,9 @@ export abstract class BaseCommand extends Command {
     await this.output.out.below(0, signal);
     const broken = this.output.out.broken();
     if (broken === null) return;
-    const hint = 'Nothing was changed. Run it where the plan can be read, or give --auto-approve.';
+    const hint = 'Nothing was changed. Run it where you can read the plan, or give --auto-approve.';
     throw new DiagnosticError(
-      errorDiagnostic('EF7011', 'The plan could not be shown, so nobody can approve it', {
+      errorDiagnostic('EF7011', 'The plan could not be shown, so it cannot be approved', {
         detail: broken.message,
         hint,
       }),

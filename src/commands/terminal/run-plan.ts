@@ -44,14 +44,14 @@ function beginJournal(folder: string, plan: Plan): Journal {
     return openJournal(folder, plan, new Date());
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    throw new DiagnosticError(errorDiagnostic('EF4025', `No journal can be begun in ${folder}`, { detail }));
+    throw new DiagnosticError(errorDiagnostic('EF4025', `No journal can be created in ${folder}`, { detail }));
   }
 }
 
 function brokenJournal(detail: string): Diagnostic {
   return errorDiagnostic('EF4025', 'The journal of this run is incomplete', {
     detail,
-    hint: 'The run went on to its end. Look at the VMs with esxform plan.',
+    hint: 'The run itself ended. Check the VMs with esxform plan.',
   });
 }
 

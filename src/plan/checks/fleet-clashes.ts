@@ -65,9 +65,12 @@ export function fleetClashes(
       if (rows === undefined) return [];
       const names = rows.map((row) => `"${row.name}"`).join(', ');
       return [
-        errorDiagnostic('EF2038', `${fieldName(path)} of ${name}: ${thing} is that of a live domain`, {
-          detail: `${names} ${rows.length === 1 ? 'has' : 'have'} it, which no manifest of this run declares.`,
-          hint: path[0] === 'nics' ? 'Give the card another address.' : 'Detach it there first, or name another file.',
+        errorDiagnostic('EF2038', `${fieldName(path)} of ${name}: an undeclared VM already uses ${thing}`, {
+          detail: `${names} ${rows.length === 1 ? 'has' : 'have'} it, and no manifest of this run declares ${rows.length === 1 ? 'it' : 'them'}.`,
+          hint:
+            path[0] === 'nics'
+              ? 'Give the adapter another address.'
+              : 'Detach it from that VM first, or declare another file.',
           subject: name,
           source: locate(desired, path),
         }),

@@ -25,10 +25,10 @@ function among(name: string, known: readonly string[], kind: string): Violation 
   const near = nearestName(name, known);
   const shown = known.map((each) => (each === '' ? '"" (the topmost)' : each));
   const hint = near === null ? `There are: ${shown.slice(0, 8).join(', ') || 'none'}.` : `Did you mean "${near}"?`;
-  return cannot(`there is no ${kind} "${name}" in reach of this connection`, hint);
+  return cannot(`this connection has no ${kind} "${name}"`, hint);
 }
 
-const ALONE = 'only a vCenter can move a living domain, and this connection leads to a host alone';
+const ALONE = 'only a vCenter can move a VM, and this is a connection to a single host';
 const ALONE_HINT = 'Connect to the vCenter, or name it beside the host; or leave it out of the manifest.';
 const AWAY_HINT =
   'Connect to the vCenter itself: once migrated, the domain is out of reach of a connection to the host that it left.';

@@ -45,8 +45,8 @@ function clash(use: Use, all: readonly Use[]): Diagnostic {
     .join(', ');
   const thing = use.kind === 'mac' ? 'the MAC address' : 'the file';
   return errorDiagnostic(use.code, `${fieldName(use.path)} of ${use.plan.name}: ${thing} ${use.what} is used twice`, {
-    detail: `It is also that of ${others}.`,
-    hint: 'Give each its own.',
+    detail: `It is also used by ${others}.`,
+    hint: 'Give each one its own.',
     subject: use.plan.name,
     source: locate(use.plan.desired, use.path),
   });

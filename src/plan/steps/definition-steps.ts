@@ -30,7 +30,7 @@ export type DefinitionStep =
     }
   /** Writes the marker alone. */
   | { readonly do: 'record'; readonly marker: Marker }
-  /** Raises the virtual hardware, which no call lowers again. */
+  /** Raises the virtual hardware, which cannot be lowered again. */
   | { readonly do: 'upgrade-hardware'; readonly version: number }
   /** The host forgets the VM; its files stay. */
   | { readonly do: 'unregister' };

@@ -114,7 +114,7 @@ export function copyDiagnostics(
     const { size } = ownEntry(desired.declared.disks, slot) ?? {};
     if (source === undefined || source.capacity === null || size === undefined || size >= source.capacity) return [];
     const summary = `disks.${slot} of ${desired.name}: ${from} has ${formatDiskSize(source.capacity)}, and a copy is never smaller`;
-    const hint = `Declare ${formatDiskSize(source.capacity)} or more, or leave the size out.`;
+    const hint = `Declare ${formatDiskSize(source.capacity)} or more, or remove the size.`;
     return [errorDiagnostic('EF2044', summary, { ...parts, hint })];
   });
 }

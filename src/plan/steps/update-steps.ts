@@ -122,7 +122,7 @@ export function isUnfinished(live: LiveDomain, owner: string): boolean {
   return open && isOurs(live.marker, owner, live) === 'ours';
 }
 
-/** Whether an earlier run ended while it copied disks for the domain. */
+/** Whether an earlier run ended while it copied disks of the domain. */
 export function isCopying(live: LiveDomain, owner: string): boolean {
   return isUnfinished(live, owner) && live.marker?.copying === true;
 }

@@ -16,7 +16,7 @@ export function closingLines(plan: Plan, style: TextStyle): readonly string[] {
   const { add, change, destroy, deferred, blocked } = planCounts(plan);
   const refused = hasErrors(plan.diagnostics);
   if (add + change + destroy + deferred + blocked === 0 && !refused) {
-    return [paint('No changes. Live domains match the manifests.', 'good', style)];
+    return [paint('No changes. The live VMs match the manifests.', 'good', style)];
   }
   const lines = [paint(`Plan: ${add} to add, ${change} to change, ${destroy} to destroy.`, 'bold', style)];
   const { domains, seconds } = darkCount(plan);

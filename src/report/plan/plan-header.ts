@@ -78,7 +78,7 @@ function phrase(plan: DomainPlan, many: boolean): string {
     case 'create':
       return 'will be created';
     case 'register':
-      return 'will be registered from files that exist';
+      return 'will be registered from existing files';
     case 'remove':
       return removePhrase(plan, many);
     case 'update':
