@@ -43,7 +43,7 @@ export function* skipRest(pending: Pending, because: string): Generator<ApplyEve
   for (const { plan } of pending.splice(0)) yield { kind: 'domain-skipped', domain: plan.name, because };
 }
 
-/** Tells of the failures found before anything was sent, in order, and skips the other domains. Null when there are none. */
+/** Reports the failures found before the first call, in order, and skips the other VMs. Null if there are none. */
 export function* refuseAll(
   pending: Pending,
   failures: ReadonlyMap<Item, Failure>,

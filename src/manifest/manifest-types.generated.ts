@@ -413,7 +413,7 @@ export type Cdrom = {
    */
   raw?: boolean | null;
   /**
-   * `true`: the drive of whoever has the console open.
+   * `true`: the drive of the user who has the console open.
    */
   client?: true;
   /**
@@ -444,7 +444,7 @@ export type Floppy = {
    */
   device?: string;
   /**
-   * `true`: the drive of whoever has the console open.
+   * `true`: the drive of the user who has the console open.
    */
   client?: true;
   /**
@@ -561,7 +561,7 @@ export type PassthroughDevice = {
   system?: string | null;
 } | null;
 /**
- * What the guest reads through its tools, by key without the `guestinfo.` of VMX files; case does not matter. Text is kept as it is written. A map has a file or a text encoded on its way, and declares the key with `.encoding` behind it that cloud-init and others read beside it. `null` removes a key, and with it the encoding that the default declares. None of these values is a secret: they stand in plans, saved plans and traces as they are, and whoever may look at the domain can read them.
+ * What the guest reads through its tools, by key without the `guestinfo.` of VMX files; case does not matter. Text is kept as it is written. A map encodes a file or a text, and declares the matching key ending in `.encoding` that cloud-init and others read. `null` removes a key, and with it the encoding that the default declares. Not for secrets: plans, saved plans and traces contain the values as plain text, and every user who may view the VM can read them.
  */
 export type Guestinfo = {
   [k: string]: GuestinfoValue;
@@ -692,7 +692,7 @@ export type Adopt = boolean | null;
  */
 export type Protect = boolean | null;
 /**
- * Hazards that are meant, by their code: what a plan would be refused for otherwise. `docs/hazards.md` tells what each is.
+ * Permitted hazards by code. Without permission, a plan with the hazard is refused. `docs/hazards.md` describes each one.
  *
  * @maxItems 100
  */

@@ -207,10 +207,10 @@ export function planRemove(input: RemoveInput): DomainPlan {
   const unproved = live === null ? unprovedAbsence(desired, input.unread ?? []) : [];
   if (live === null && files.length === 0) return { ...base, action: 'unchanged', diagnostics: unproved };
   const arranged = arrangeRemove(input);
-  // To adopt a domain is no word for removing it: a stranger goes by its uuid alone.
-  const stranger = live === null ? null : ownershipDiagnostic({ ...desired, adopt: false }, live, owner);
+  // `adopt` does not allow removal; an unmanaged VM needs its uuid.
+  const unmanaged = live === null ? null : ownershipDiagnostic({ ...desired, adopt: false }, live, owner);
   const diagnostics = [
-    ...(stranger === null ? [] : [stranger]),
+    ...(unmanaged === null ? [] : [unmanaged]),
     ...fileProblems(input, files),
     ...hazardDiagnostics(desired, arranged.hazards),
     ...(live === null ? unproved : managedWarnings(desired, live)),

@@ -9,7 +9,7 @@ import { diskFacts } from './checks/host-facts.js';
 import { guestIdViolations, spaceViolations } from './checks/host-violation.js';
 import { liveWarnings } from './checks/live-warnings.js';
 import { violationDiagnostic } from './checks/violation.js';
-import { weigh } from './cost/assess-changes.js';
+import { assessChanges } from './cost/assess-changes.js';
 import { deferByPolicy, downtimeBlocker } from './cost/defer-by-policy.js';
 import { blockedOf, blockedUntil, blockedWarning, holdBlockedMoves, scheduleUnblocked } from './cost/hold-blocked.js';
 import { moveTogether } from './cost/move-together.js';
@@ -93,8 +93,8 @@ function powerViolation(desired: DesiredDomain, live: LiveDomain): readonly Diag
   ];
 }
 
-/** A domain that a run of ours left in the dark is to be on, unless its manifest says otherwise. */
-function mended({ desired, live, owner }: UpdateInput): DesiredDomain {
+/** A VM that an earlier run left off is declared on, unless its manifest declares a power state. */
+function withRecoveredPower({ desired, live, owner }: UpdateInput): DesiredDomain {
   return desired.power === 'keep' && wasLeftOff(live, owner) ? { ...desired, power: 'on' } : desired;
 }
 
@@ -110,7 +110,7 @@ function darkWarnings({ desired, live, owner }: UpdateInput): readonly Diagnosti
   ];
 }
 
-/** Who dropped the disk from the manifest meanwhile is told of what may lie there, because nobody else will. */
+/** Warns of partial copies if their disks are no longer declared, because no later step deletes them. */
 function copyWarnings({ desired, live, owner }: UpdateInput, { copies }: DisksToMake): readonly Diagnostic[] {
   if (!isCopying(live, owner) || copies.length > 0) return [];
   const summary = `an earlier run ended while it copied disks of ${desired.name}, which are no longer declared`;
@@ -134,26 +134,26 @@ function movedNicWarnings(desired: DesiredDomain, moved: readonly MovedNic[]): r
 }
 
 function withNicsByMac(given: UpdateInput): { readonly input: UpdateInput; readonly warnings: readonly Diagnostic[] } {
-  const { desired, moved } = nicsByMac(mended(given), given.live.domain.nics);
+  const { desired, moved } = nicsByMac(withRecoveredPower(given), given.live.domain.nics);
   return { input: { ...given, desired }, warnings: movedNicWarnings(given.desired, moved) };
 }
 
 /** What cannot be carried out however it is arranged. */
 function errorsOf(
   { desired, live, facts, owner, copySources, copyTargets }: UpdateInput,
-  weighed: { readonly changes: readonly Change[]; readonly diagnostics: readonly Diagnostic[] },
+  assessed: { readonly changes: readonly Change[]; readonly diagnostics: readonly Diagnostic[] },
   making: DisksToMake,
 ): readonly Diagnostic[] {
-  const stranger = ownershipDiagnostic(desired, live, owner);
+  const unmanaged = ownershipDiagnostic(desired, live, owner);
   return [
-    ...(stranger === null ? [] : [stranger]),
+    ...(unmanaged === null ? [] : [unmanaged]),
     ...repeatedRawKeys(desired),
-    ...weighed.diagnostics,
+    ...assessed.diagnostics,
     ...incompleteDisks(desired, live),
     ...copyDiagnostics(desired, making, copySources ?? NOT_LOOKED_FOR, copyTargets),
     ...[
-      ...(weighed.changes.some(({ path }) => path[0] === 'guestOs') ? guestIdViolations(desired, facts) : []),
-      ...spaceViolations(spaceTaken(weighed.changes, live, making), facts),
+      ...(assessed.changes.some(({ path }) => path[0] === 'guestOs') ? guestIdViolations(desired, facts) : []),
+      ...spaceViolations(spaceTaken(assessed.changes, live, making), facts),
     ].map(({ path, violation }) => violationDiagnostic(desired, path, violation)),
     ...powerViolation(desired, live),
   ];
@@ -197,19 +197,19 @@ export function planUpdate(given: UpdateInput): DomainPlan {
   if (differences.length + repeatedRawKeys(desired).length === 0 && !isPending(live, owner))
     return { ...base, action: 'unchanged', diagnostics: warnings };
 
-  const weighed = weigh(
+  const assessed = assessChanges(
     differences.filter(({ path }) => path[0] !== 'power'),
     desired,
     live,
     input,
   );
-  const warned = [...warnings, ...weighed.warnings];
-  const arranged = arrangeUpdate(input, weighed.changes, making, copySources);
+  const warned = [...warnings, ...assessed.warnings];
+  const arranged = arrangeUpdate(input, assessed.changes, making, copySources);
   const blocked = (diagnostics: readonly Diagnostic[]): DomainPlan => {
     const changes = [...arranged.changes, ...arranged.deferred.map(({ change }) => change)];
     return { ...base, action: 'blocked', changes, diagnostics: [...diagnostics, ...warned] };
   };
-  const errors = errorsOf(input, weighed, making);
+  const errors = errorsOf(input, assessed, making);
   if (hasErrors(errors)) return blocked(errors);
   const refused = hazardDiagnostics(desired, arranged.hazards);
   if (refused.length > 0) return { ...blocked(refused), hazards: arranged.hazards };

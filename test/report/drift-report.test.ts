@@ -60,7 +60,7 @@ describe('a drift report in words', () => {
       ~ annotation = "a" live, "b" declared
           # pending: the manifest is not applied yet  (lab.yaml:5:5)
 
-  # gone is declared and does not exist
+  # gone is declared but does not exist
 
   # dark cannot be compared: disconnected
 

@@ -43,7 +43,7 @@ describe('domains that need the same share a block', () => {
       '    Steps of each:',
       '      1. mark for restart',
       '      2. shut down the guest (at most 5 minutes)',
-      '      3. reconfigure (memory, disks.scsi0:1), making [ssd1] <name>/<name>_1.vmdk (10GiB, thin)',
+      '      3. reconfigure (memory, disks.scsi0:1), creating [ssd1] <name>/<name>_1.vmdk (10GiB, thin)',
       '      4. power on',
       '      5. save applied state',
       '',

@@ -174,7 +174,7 @@ describe('what somebody could regret is a line', () => {
     expect(text.split('\n').slice(-4)).toEqual([
       'Plan: 0 to add, 3 to change, 0 to destroy.',
       '2 domains go down and come up again, for up to 50 minutes together, one after another.',
-      'Hazards: 2 × HZ301 shuts a guest down, 1 × HZ401 migrates a domain to another host.',
+      'Hazards: 2 × HZ301 shuts down the guest, 1 × HZ401 migrates a VM to another host.',
       '',
     ]);
   });

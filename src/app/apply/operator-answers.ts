@@ -1,7 +1,7 @@
 import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { AnswerRule } from '../../domain/question.js';
 
-/** Reads `--answer ID=CHOICE`, a message id and the choice for it. The first that cannot be used is told. */
+/** Parses `--answer ID=CHOICE`, a message id and its choice. Returns the error of the first invalid one. */
 export function operatorAnswers(texts: readonly string[]): readonly AnswerRule[] | Diagnostic {
   const rules: AnswerRule[] = [];
   for (const text of texts) {

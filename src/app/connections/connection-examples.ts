@@ -11,7 +11,7 @@ export interface Reachable {
 const OPEN_PASSWORD = 'secret';
 
 /** How each client reaches a simulator, a line for each, to be pasted. */
-export function howToReach({ uri, baseUrl, user, password }: Reachable): readonly string[] {
+export function connectionExamples({ uri, baseUrl, user, password }: Reachable): readonly string[] {
   const url = new URL(baseUrl);
   const shown = password === OPEN_PASSWORD ? password : 'PASSWORD';
   const isSecure = url.protocol === 'https:';

@@ -121,7 +121,7 @@ export interface ConfirmedTarget {
  * The target that is really used: the manifest's, with what the operator's URI for the same server says in addition, and the
  * warnings that belong to it. Throws a DiagnosticError where the manifest asks for more than it may.
  */
-export function withOperatorWord(
+export function mergeOperatorUri(
   written: Target,
   operators: readonly Target[],
   env: Environment,

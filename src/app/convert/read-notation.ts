@@ -50,7 +50,7 @@ function shownFile(file: string): string {
   return file === '-' ? '<stdin>' : file;
 }
 
-/** libvirt tells a 64-bit guest by the end of the word as it is written, and so takes an id of the API for 32 bits. */
+/** libvirt detects a 64-bit guest by the end of the written name, so it reads an API id as 32-bit. */
 function asLibvirtReads({ to, extended }: Conversion, domain: Domain, guestOs: string | undefined): Domain {
   const isId = guestOs !== undefined && guestOs.toLowerCase() !== domain.guestOs;
   return to === 'domain-xml' && !extended && isId ? { ...domain, guestOs } : domain;

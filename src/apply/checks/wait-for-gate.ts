@@ -50,9 +50,9 @@ async function shows({ runtime }: LiveDomain, gate: Gate, tools: ApplyContext): 
   if (runtime.power !== 'on') return true;
   if (gate.kind === 'tools') return runtime.tools === 'running';
   const { address } = runtime;
-  if (address === null || tools.reaches === undefined) return false;
-  const { reaches } = tools;
-  return await callWithDeadline(tools, `calling ${address}`, (signal) => reaches(address, gate.port, signal));
+  if (address === null || tools.isPortOpen === undefined) return false;
+  const { isPortOpen } = tools;
+  return await callWithDeadline(tools, `calling ${address}`, (signal) => isPortOpen(address, gate.port, signal));
 }
 
 /** Those that do not show it yet. */

@@ -16,7 +16,7 @@ async function stands(run: DomainRun, on: DomainRef, question: Question): Promis
 }
 
 /**
- * Decides a question and sends the answer. A question that is told again right after our answer is looked up first, since the
+ * Decides a question and sends the answer. A question that is reported again right after our answer is looked up first, since the
  * telling may be older than the answer. An answer that fails because somebody else was faster counts as answered.
  */
 export async function* answerQuestion(
@@ -38,7 +38,7 @@ export async function* answerQuestion(
     );
   } catch (error) {
     tools.patience?.isWaitDue(error);
-    // After an outage nobody knows whether the answer arrived. Where the question is still pending, it is decided again.
+    // After an outage it is unknown whether the answer arrived. A question that is still pending is decided again.
     if (tools.abandon.aborted || ((await stands(run, on, question)) && outageOf(error) === null)) throw error;
     return null;
   }

@@ -5,7 +5,7 @@ import { consequencesOf } from '../../domain/diagnostics/diagnostic-codes.js';
 import { withoutSecretsIn } from '../../domain/secrets/shown-source.js';
 import { diagnosticText } from '../../report/diagnostics/diagnostic-text.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
-import { unforeseenDiagnostic } from './internal-error.js';
+import { unexpectedDiagnostic } from './internal-error.js';
 import { type BrokenStream, type Output, standardOutput } from './output.js';
 import { terminalStyle } from './terminal.js';
 
@@ -35,14 +35,14 @@ export abstract class BaseCommand extends Command {
     this.tell([diagnostic]);
   }
 
-  /** Foreseen problems are reported as such; anything else is a defect, which is reported without its stack. */
+  /** Prints the diagnostic of a known error. Any other error is a defect and is reported without its stack. */
   protected override async catch(error: Error & { exitCode?: number; oclif?: { exit?: number } }): Promise<void> {
     if (error instanceof Errors.CLIError) {
       // oclif has exit codes for most wrong usage, but not for a word that a flag does not take.
       if ('parse' in error) error.oclif.exit = EXIT.usage;
       throw error;
     }
-    const diagnostic = unforeseenDiagnostic(error, {
+    const diagnostic = unexpectedDiagnostic(error, {
       version: this.config.version,
       command: this.id ?? null,
       env: process.env,

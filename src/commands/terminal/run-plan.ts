@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { reaches } from '../../app/apply/is-port-open.js';
+import { isPortOpen } from '../../app/apply/is-port-open.js';
 import { replan } from '../../app/apply/replan.js';
 import { lockRun, type RunLock } from '../../app/apply/run-lock.js';
 import type { Connections } from '../../app/connections/connections.js';
@@ -84,7 +84,7 @@ export async function runPlan(plan: Plan, connections: Connections<Writer>, opti
       answers: options.answers,
       keepGoing: options.keepGoing,
       inWindow: ({ desired: { window } }) => window === null || isOpen(window, Date.now()),
-      reaches,
+      isPortOpen,
       batches: options.batches,
       ...(options.command === undefined ? {} : { command: options.command }),
       earlier,

@@ -92,7 +92,7 @@ export const APPLY_CODES = {
     help: 'Name a folder on a disk with free space. The run continues; a later run reads the state from the host.',
   },
   EF4026: {
-    title: '--batch or --gate is invalid',
+    title: 'The value of --batch or --gate is invalid',
     help: 'Write numbers separated by commas, `rest` last: 1,3,rest. The gate is `tools`, or a port such as `tcp:22`.',
     exit: 'usage',
   },

@@ -53,7 +53,7 @@ export const COMMAND_CODES = {
     help: 'List the pending questions with "esxform question list".',
   },
   EF7007: {
-    title: '--allow names an unknown hazard',
+    title: 'The value of --allow names an unknown hazard',
     help: 'Write --allow HZ501, or --allow HZ501:web01 for one VM. docs/hazards.md lists the codes.',
     exit: 'usage',
   },

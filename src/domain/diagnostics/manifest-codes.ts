@@ -102,7 +102,7 @@ export const MANIFEST_CODES = {
     help: 'Remove these keys. A VM that must not exist has no hardware and no placement.',
   },
   EF1045: {
-    title: 'delete_files needs ensure: absent',
+    title: 'A domain with delete_files lacks ensure: absent',
     help: 'Add ensure: absent, or remove delete_files. To detach one disk and keep its file, declare the disk as null.',
   },
   EF1046: {

@@ -125,7 +125,7 @@ export const PLAN_CODES = {
     help: 'Apply to power it on, or declare power: off to keep it off. An earlier run powered it off for changes and ended too early.',
   },
   EF2031: {
-    title: 'protect: true refuses a change',
+    title: 'A VM with protect: true must not be powered off or removed',
     help: 'To allow it, remove protect: true from the manifest in a separate change, then plan again.',
     exit: 'refused',
   },

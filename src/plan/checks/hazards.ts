@@ -14,7 +14,7 @@ import type { UnreadVm } from '../match/unread.js';
 import type { Hazard } from '../plan.js';
 import type { Step, StepKind } from '../steps/step.js';
 
-/** A hazard, and whether what the manifest declares is already a word for it. */
+/** A hazard, and whether the declaration itself already permits it. */
 interface Found {
   readonly code: HazardCode;
   readonly what: string;
@@ -23,7 +23,7 @@ interface Found {
   readonly file?: DatastorePath;
 }
 
-/** Hazards against which `protect: true` stands, whatever else allows them. */
+/** Hazards that `protect: true` refuses, even if they are allowed. */
 const PROTECTED: ReadonlySet<HazardCode> = new Set(['HZ101', 'HZ102', 'HZ103', 'HZ106', 'HZ301', 'HZ302', 'HZ303']);
 
 export interface HazardContext {
@@ -150,7 +150,7 @@ function ofChange({ path, before, after }: Change): readonly Found[] {
   return [{ code: 'HZ105', what, path, declared: true }];
 }
 
-/** What of another's is touched. Without a word for it the domain is refused as a stranger, which is told by itself. */
+/** Hazards of VMs that esxform did not create. Without permission the VM is refused as unmanaged, which is a separate error. */
 function ofOwnership({ desired, live, owner, steps }: HazardContext): readonly Found[] {
   if (live === null || steps.length === 0 || isOurs(live.marker, owner, live) === 'ours') return [];
   if (!desired.adopt && desired.declared.uuid === undefined) return [];

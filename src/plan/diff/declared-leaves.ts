@@ -43,7 +43,7 @@ function leaves(value: Json, path: Path): readonly DeclaredLeaf[] {
     .flatMap((key) => leaves(member(value, key), [...path, key]));
 }
 
-/** What says how a disk comes about: afterwards its file alone tells. */
+/** Fields that only matter when a disk is created. Afterwards only its file counts. */
 const PLACEMENT: ReadonlySet<string> = new Set(['copyOf', 'replace']);
 
 /** Nothing that lives is compared with it, so it has no digest. */

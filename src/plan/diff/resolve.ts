@@ -18,7 +18,7 @@ import { spelling } from './value-at.js';
 export interface Resolved {
   readonly have: Json;
   readonly want: Json;
-  /** Slots of declared disks whose live size nobody knows, so that it is not compared. */
+  /** Slots of declared disks with an unknown live size, which is not compared. */
   readonly unknownSizes: readonly string[];
   /** What is declared of its place and could not be read, so that it is not compared. */
   readonly unknownPlaces: readonly PlaceField[];
@@ -96,7 +96,7 @@ function ordered(value: Json): Json {
   return Object.fromEntries(sortedEntries(value).map(([key, each]) => [key, ordered(each)]));
 }
 
-/** Parts without those that are null on the left, where null says that nobody knows or minds. */
+/** Parts without those that are null on the left, where null means unknown or not declared. */
 function withoutNulls<Parts extends object>(parts: Parts): Parts {
   return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== null)) as Parts;
 }

@@ -6,11 +6,11 @@ import { canonicalJson, sameJson } from '../diff/canonical-json.js';
 import type { FieldRules } from '../diff/change.js';
 import { isOrdered } from '../order-plans.js';
 import type { ConnectionPlan, Plan, PlannedServer } from '../plan.js';
-import { planContradiction } from './plan-contradiction.js';
 import { PLAN_LIMITS } from './plan-limits.js';
 import { planMismatch } from './plan-mismatch.js';
 import { secretInPlan } from './plan-secrets.js';
 import { planShape } from './plan-shape.js';
+import { planViolation } from './plan-violation.js';
 import { planDocument, withoutDerived } from './resource-changes.js';
 import { memberChanges, spelledChanges } from './spelled-changes.js';
 
@@ -103,7 +103,7 @@ function planProblem(plan: Plan, { rules }: PlanReader): string | null {
     const { owner, policy } = plan;
     const context = { owner, policy, rules: rules(connection.server) };
     for (const domain of connection.domains) {
-      const wrong = planContradiction(domain) ?? (domain.steps.length === 0 ? null : planMismatch(domain, context));
+      const wrong = planViolation(domain) ?? (domain.steps.length === 0 ? null : planMismatch(domain, context));
       if (wrong !== null) return wrong;
     }
     const wrong = connectionProblem(connection);

@@ -46,7 +46,7 @@ function makingDeadline({ newDisks }: { readonly newDisks: readonly NewDisk[] })
 }
 
 function makingText(newDisks: readonly NewDisk[], format: StepFormat): string {
-  return newDisks.length === 0 ? '' : `, making ${newDisks.map((disk) => newDiskText(disk, format)).join(', ')}`;
+  return newDisks.length === 0 ? '' : `, creating ${newDisks.map((disk) => newDiskText(disk, format)).join(', ')}`;
 }
 
 function recordText({ copying, unfinished }: Marker): string {
@@ -137,6 +137,6 @@ export const DEFINITION_STEPS: StepRows<DefinitionStep> = {
     power: null,
     vm: 'removed',
     creates: createsNothing,
-    describe: () => 'unregister (which deletes no file)',
+    describe: () => 'unregister (deletes no file)',
   },
 };

@@ -67,14 +67,14 @@ function refusedLines(event: Event<'question-refused'>, style: TextStyle): reado
   ];
 }
 
-/** Of a refused question all is said where it was refused; its diagnostic says it again for whoever has nothing but that. */
-function told(diagnostic: Diagnostic): Diagnostic {
+/** The lines of a refused question already contain the detail and hint of its diagnostic, so these are not repeated. */
+function withoutRepeatedDetail(diagnostic: Diagnostic): Diagnostic {
   return consequencesOf(diagnostic.code).exit === 'question' ? { ...diagnostic, detail: null, hint: null } : diagnostic;
 }
 
 function returnedLines({ domain, to, diagnostic }: Event<'returned'>, style: TextStyle): readonly string[] {
   const name = printable(domain);
-  if (diagnostic === null) return [`${name}: is ${to} again, as it was found`];
+  if (diagnostic === null) return [`${name}: power restored: ${to}`];
   const failed = paint(`power not restored: ${to}`, 'error', style);
   return [`${name}: ${failed}`, ...diagnosticLines(diagnostic, '  ', style)];
 }
@@ -105,16 +105,16 @@ function earlierText({ began, lastDomain, lastStep, state }: Event<'earlier-run'
   return `${start}: its last event is ${printable(lastDomain)}, ${printable(lastStep)}, ${state ?? 'not known'}. The state of the host shows the remaining steps.`;
 }
 
-const VERDICTS: Readonly<Record<Event<'step-judged'>['verdict'], string>> = {
+const OUTCOMES: Readonly<Record<Event<'step-judged'>['verdict'], string>> = {
   'not-begun': 'not executed',
   begun: 'it may still be running',
   done: 'executed',
   foreign: 'neither the old nor the planned state',
 };
 
-function judgedLines({ because, domain, index, verdict }: Event<'step-judged'>, progress: ApplyProgress): string[] {
+function outcomeLines({ because, domain, index, verdict }: Event<'step-judged'>, progress: ApplyProgress): string[] {
   return [
-    `${stepLabel(domain, index, progress)}: the reply was lost (${printable(because)}); the host shows: ${VERDICTS[verdict]}`,
+    `${stepLabel(domain, index, progress)}: the reply was lost (${printable(because)}); the host shows: ${OUTCOMES[verdict]}`,
   ];
 }
 
@@ -127,7 +127,7 @@ function linesOf(event: ApplyEvent, progress: ApplyProgress, style: TextStyle): 
     case 'earlier-run':
       return [earlierText(event)];
     case 'step-judged':
-      return judgedLines(event, progress);
+      return outcomeLines(event, progress);
     case 'gate-started':
       return [`Batch ${event.batch}: waiting for the guests of ${event.domains.map(printable).join(', ')}...`];
     case 'gate-passed':
@@ -172,9 +172,9 @@ function linesOf(event: ApplyEvent, progress: ApplyProgress, style: TextStyle): 
       ];
     }
     case 'host-back':
-      return [`${printable(event.domain)}: the host answers again, after ${elapsedText(event.milliseconds)}`];
+      return [`${printable(event.domain)}: the host is reachable again after ${elapsedText(event.milliseconds)}`];
     case 'returning':
-      return [`${printable(event.domain)}: bringing it back to ${event.to}, as it was found...`];
+      return [`${printable(event.domain)}: restoring power: ${event.to}...`];
     case 'returned':
       return returnedLines(event, style);
     case 'rolling-back':
@@ -189,7 +189,7 @@ function linesOf(event: ApplyEvent, progress: ApplyProgress, style: TextStyle): 
     case 'domain-done':
       return [`${printable(event.domain)}: ${paint(event.action, 'good', style)}`];
     case 'domain-failed': {
-      const problems = event.diagnostics.flatMap((each) => diagnosticLines(told(each), '  ', style));
+      const problems = event.diagnostics.flatMap((each) => diagnosticLines(withoutRepeatedDetail(each), '  ', style));
       return [`${printable(event.domain)}: ${paint('not done', 'error', style)}`, ...problems];
     }
     case 'domain-skipped':

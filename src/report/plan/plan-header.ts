@@ -134,7 +134,7 @@ function sign({ action }: DomainPlan, style: TextStyle): string {
   }
 }
 
-/** The first lines of a block: what happens, in a sentence, and to whom. */
+/** The first lines of a block: the VM and what happens to it, in one sentence. */
 export function headerLines(plan: DomainPlan, names: readonly DomainName[], style: TextStyle): readonly string[] {
   const live = plan.removes?.name ?? plan.name;
   const who = live === plan.name ? subject(names) : `${printable(live)}, which the manifest calls ${subject(names)},`;

@@ -114,7 +114,7 @@ function hidden(step: Step, { changes }: DomainPlan): string | null {
   return disk === undefined ? null : `a step makes a disk for ${disk.slot}, which is not listed`;
 }
 
-/** A copy that an earlier run began is made anew: the file is gone only to come back. */
+/** A partial copy of an earlier run is created again, so its file is deleted and then comes back. */
 function isRemade(steps: readonly Step[], index: number): boolean {
   const [step, next] = [steps[index], steps[index + 1]];
   return step?.do === 'delete-file' && next?.do === 'copy-disk' && next.disk.file === step.path;
@@ -164,9 +164,9 @@ function againstDark({ steps, dark }: DomainPlan): string | null {
 
 /**
  * Where a plan of a domain does another thing than it shows: steps that are not those of its action, changes and hazards that are
- * not listed, an outage that is no dark section. Null where it is of one piece.
+ * not listed, a downtime that does not match the steps. Null if the plan is consistent.
  */
-export function planContradiction(plan: DomainPlan): string | null {
+export function planViolation(plan: DomainPlan): string | null {
   const wrong =
     againstAction(plan) ??
     againstName(plan) ??

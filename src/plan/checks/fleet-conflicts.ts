@@ -33,8 +33,8 @@ function isIdentity(leaf: string | undefined): boolean {
   return leaf === 'mac' || leaf === 'file';
 }
 
-/** Whether a plan brings anything to its domain that a stranger may have already. */
-export function bringsAnything(plan: DomainPlan): boolean {
+/** True if the plan adds a MAC address or file that an undeclared VM may already use. */
+export function claimsAnything(plan: DomainPlan): boolean {
   return plan.steps.length > 0 && claims(plan).length > 0;
 }
 
@@ -51,7 +51,7 @@ function usersOf(fleet: readonly FleetRow[]): ReadonlyMap<string, readonly Fleet
 }
 
 /** What declared domains would take that a domain has which no manifest declares, by plan. */
-export function fleetClashes(
+export function fleetConflicts(
   plans: readonly DomainPlan[],
   fleet: readonly FleetRow[],
 ): ReadonlyMap<DomainPlan, readonly Diagnostic[]> {

@@ -61,7 +61,7 @@ function isWithinOne(uses: readonly Use[]): boolean {
 }
 
 /** What several declared domains claim, or one claims twice: MAC addresses, disk files, the place of a new domain. By plan. */
-export function sharedThings(plans: readonly DomainPlan[]): ReadonlyMap<DomainPlan, readonly Diagnostic[]> {
+export function duplicateClaims(plans: readonly DomainPlan[]): ReadonlyMap<DomainPlan, readonly Diagnostic[]> {
   const uses = new Map<string, Use[]>();
   for (const plan of plans) {
     for (const [key, use] of usesOf(plan)) {
