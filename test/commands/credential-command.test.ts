@@ -62,7 +62,7 @@ describe('the credential command', () => {
     ['it prints a list', node('console.log("[1]")'), 'lacks user or password'],
     ['it fails', node('console.error("hunter2"); console.log("hunter2"); process.exit(3)'), 'failed (3)'],
     ['there is no such program', { ESXFORM_CREDENTIAL_COMMAND: '/nowhere/at-all' }, 'ENOENT'],
-    ['it is not a list of strings', { ESXFORM_CREDENTIAL_COMMAND: '[1]' }, 'no list of texts'],
+    ['it is not a list of strings', { ESXFORM_CREDENTIAL_COMMAND: '[1]' }, 'not a list of strings'],
   ])('%s', async (_, env, meaning) => {
     expect(await outcome(env)).toContain(meaning);
   });

@@ -137,7 +137,7 @@ describe('what it cannot be', () => {
     ['ensure: abesnt', ['EF1011 5:13 web01: ensure must be present or absent, not "abesnt"'], 'Did you mean absent?'],
     ['protect: yes', ['EF1010 5:14 web01: protect must be true or false, not "yes"'], 'protect: true'],
     // An absent domain is known by its uuid, and is nothing else.
-    ['ensure: absent', ['EF1043 5:13 web01 must be absent, but has no uuid'], 'Write the uuid'],
+    ['ensure: absent', ['EF1043 5:13 web01 must be absent, but has no uuid'], 'Declare the uuid'],
     [
       'uuid: x\nensure: absent',
       ['EF1011 5:11 web01: uuid must be a UUID like 42116ec4-1d3f-4f0a-9a52-3c5a2f1d9e01, not "x"'],
@@ -146,7 +146,7 @@ describe('what it cannot be', () => {
     [
       `${UUID}\nensure: absent\nmemory: 4GiB\nhost: a\ndisks: { scsi0:0: null }\nnics: null\nadopt: true`,
       ['EF1044 7:5 web01 must be absent and cannot have memory, host, disks, adopt'],
-      'where a base has it, write null',
+      'If a base declares them, write null',
     ],
     ['delete_files: ["[a] b"]', ['EF1045 5:5 web01 has delete_files and must also have ensure: absent'], null],
     [

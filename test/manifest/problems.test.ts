@@ -465,7 +465,7 @@ describe('contradictions', () => {
     [
       'disks: { scsi0:0: { file: "[a] b.vmdk", size: 1GiB, datastore: c } }',
       'EF1016 5:68 web01: disks.scsi0:0 names the datastore c, and a file on a',
-      'Remove datastore',
+      'Leave datastore out',
     ],
     [
       'scheduler: { cpu: { reservation: 2GHz, limit: 500MHz } }',

@@ -51,7 +51,7 @@ describe('domains that need the same share a block', () => {
     expect(text).toContain(
       '20 domains go down and come up again, for up to 8 hours 20 minutes together, one after another.',
     );
-    expect(text).toContain('Hazards: 20 × HZ301 shuts a guest down.');
+    expect(text).toContain('Hazards: 20 × HZ301 shuts down the guest.');
   });
 
   test('from three on; two are two blocks', () => {

@@ -135,7 +135,7 @@ export function readUriQuery(text: string, problems: UriProblem[]): UriOptions {
     const key = decoded(rawName);
     const value = decoded(rawValue);
     if (key === null || value === null) {
-      problems.push({ detail: `The parameter ${rawName} holds a % that that is not a valid escape.` });
+      problems.push({ detail: `The parameter ${rawName} holds a % that is not a valid escape.` });
       continue;
     }
     const name = key.toLowerCase();

@@ -71,7 +71,7 @@ function readAuthority(authority: string, problems: UriProblem[]) {
     });
   }
   const user = decoded(written);
-  if (user === null) problems.push({ detail: 'The user holds a % that that is not a valid escape.' });
+  if (user === null) problems.push({ detail: 'The user holds a % that is not a valid escape.' });
   const odd = user === null ? null : userProblem(user);
   if (odd !== null) problems.push({ detail: `The user ${odd}.` });
   const match = /^(\[[^\]]*\]|[^:[\]]*)(?::(\d*))?$/.exec(authority.slice(at + 1));
@@ -89,7 +89,7 @@ function readPath(text: string, scheme: Scheme, problems: UriProblem[]): readonl
   const path: string[] = [];
   for (const segment of text.split('/').filter((each) => each !== '')) {
     const name = decoded(segment);
-    if (name === null) problems.push({ detail: 'The path holds a % that that is not a valid escape.' });
+    if (name === null) problems.push({ detail: 'The path holds a % that is not a valid escape.' });
     else path.push(name);
   }
   if (scheme === 'vpx' && path.length === 0)
