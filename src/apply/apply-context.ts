@@ -29,9 +29,9 @@ export interface ApplyContext {
   readonly now: () => number;
   /** Ends after so many milliseconds, or as soon as its signal is aborted. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** The first request to stop: the run ends after the running step, or after the dark section. */
+  /** The first request to stop: the run ends after the running step, or after the downtime. */
   readonly stop: AbortSignal;
-  /** The second: what can be cancelled is, then the run ends at once and tells the task it leaves. */
+  /** The second request: the run cancels what it can, ends at once and reports the task that still runs. */
   readonly abandon: AbortSignal;
   /** Any movement of a domain's revision refuses, even where all guards hold. */
   readonly strict: boolean;
@@ -42,13 +42,13 @@ export interface ApplyContext {
   /** Whether the domain may be taken down at this moment. Not given: always. */
   readonly inWindow?: (plan: DomainPlan) => boolean;
   /** Whether something at this address accepts connections on a TCP port; it gives up within seconds. Not given: nothing does. */
-  readonly reaches?: (address: string, port: number, signal: AbortSignal) => Promise<boolean>;
+  readonly isPortOpen?: (address: string, port: number, signal: AbortSignal) => Promise<boolean>;
   /** Null or not given: all domains are one batch. */
   readonly batches?: Batches | null;
   /** Waits out outages of the host. Each domain's run has one of its own; a caller gives none. */
   readonly patience?: HostPatience;
   /** The command that starts this run again, for people. Not given: `esxform apply`. */
   readonly command?: string;
-  /** What the journal of an earlier run says that has no end; it is told, and decides nothing. */
+  /** Last entries of an earlier journal without an end. They are reported and decide nothing. */
   readonly earlier?: EarlierRun | null;
 }

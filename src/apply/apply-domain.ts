@@ -34,7 +34,7 @@ function doneAction({ action, ref }: DomainPlan): DoneAction {
 
 /**
  * Carries out the plan of one domain, then proves it by a new reading. Gives null when all is well. Never throws; whatever fails
- * in the dark section, the domain is first brought back to the power state in which it was found. While the domain is down, outages of
+ * in the downtime, apply first restores the initial power state. While the domain is down, outages of
  * its host are waited out.
  */
 export async function* applyDomain(run: DomainRun): AsyncGenerator<ApplyEvent, Failure | null> {

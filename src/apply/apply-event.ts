@@ -14,7 +14,7 @@ export type RunOutcome = 'done' | 'failed' | 'stale' | 'question' | 'busy' | 're
 /** What was done with a domain. `registered`: from a VMX that was there. */
 export type DoneAction = 'created' | 'registered' | 'updated' | 'removed';
 
-/** Where an earlier run broke off, as far as its journal tells. */
+/** Where an earlier run stopped, by its journal. */
 export interface EarlierRun {
   /** When it began, in ISO 8601. */
   readonly began: string;
@@ -62,7 +62,7 @@ export type ApplyEvent =
       readonly because: string;
       /** Manifest lines that would have answered it. */
       readonly policy: readonly string[];
-      /** What became of the blocked task; null when none of ours was blocked. */
+      /** Outcome of the blocked task; null if no task of this run was blocked. */
       readonly task: 'cancelled' | 'left-behind' | null;
     }
   /** The reply to a step's call was lost, and what stands on the host was asked instead. */
@@ -92,7 +92,7 @@ export type ApplyEvent =
     }
   /** The host answers again, after so long. */
   | { readonly kind: 'host-back'; readonly domain: DomainName; readonly milliseconds: number }
-  /** The domain is brought back to the power state in which it was found, because a step of the dark section failed. */
+  /** apply restores the initial power state, because a step of the downtime failed. */
   | { readonly kind: 'returning'; readonly domain: DomainName; readonly to: PowerState }
   | {
       readonly kind: 'returned';

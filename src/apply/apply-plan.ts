@@ -35,7 +35,7 @@ function counted(tally: Tally, event: ApplyEvent): Tally {
 }
 
 /**
- * Carries out a saved plan, one domain and one task at a time, and tells everything that happens. First all domains are read and
+ * Applies a plan, one VM and one task at a time, and reports every event. First all domains are read and
  * compared with what the plan stands on; one that moved refuses the whole run, and nothing is sent. The first domain that is
  * not carried through ends the run, plain failure included: what comes after it in the manifests may build on it; the operator
  * may know better, and keep it going. Never throws;

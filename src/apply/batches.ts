@@ -24,14 +24,14 @@ export function parseBatches(text: string, gate: string | null): Batches | Diagn
   const words = text.split(',').map((word) => word.trim());
   const numbers = words.at(-1)?.toLowerCase() === 'rest' ? words.slice(0, -1) : words;
   if (numbers.length > MOST_BATCHES)
-    return mistake(`--batch has more than ${MOST_BATCHES} batches`, 'End it with rest.');
+    return mistake(`--batch has more than ${MOST_BATCHES} batches`, 'End the list with rest.');
   const bad = numbers.find((word) => !/^[1-9][0-9]{0,5}$/.test(word));
   if (bad !== undefined) {
-    return mistake(`--batch ${text}: "${bad}" is no number of domains`, 'Give numbers of domains, such as 1,3,rest.');
+    return mistake(`--batch ${text}: "${bad}" is not a number of VMs`, 'Give numbers of VMs, such as 1,3,rest.');
   }
   const known = gate === null ? null : parseGate(gate);
   if (known === undefined)
-    return mistake(`--gate ${gate} is not known`, 'Use --gate tools, or a port such as --gate tcp:22.');
+    return mistake(`--gate ${gate} is unknown`, 'Use --gate tools, or a port such as --gate tcp:22.');
   return { sizes: numbers.map(Number), gate: known };
 }
 

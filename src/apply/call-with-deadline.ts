@@ -4,7 +4,7 @@ import { APPLY_DEADLINES } from './deadlines.js';
 
 type Clock = Pick<ApplyContext, 'sleep' | 'abandon' | 'patience'>;
 
-/** Why the calls of a wait are aborted when it ends. One for all: to make one anew, with its stack, would cost more than most waits do. */
+/** Abort reason for the calls of a wait that ended. Shared, because a new error with its stack costs more than most waits. */
 const OVER = new Error('the wait is over');
 
 /** What ends a wait from outside: the deadline, or the request to detach. */

@@ -23,7 +23,7 @@ export const APPLY_DEADLINES = {
   foreignTaskInTheDark: 10 * MINUTE,
   /** A guest that did not shut down in time may still do so; it is then powered on again. */
   lateShutdown: 2 * MINUTE,
-  /** What became of a call whose reply was lost, beside tasks that are seen to run. */
+  /** Time to probe the outcome of a call whose reply was lost, without tasks that are known to run. */
   lostReply: 10 * MINUTE,
   /** A host that cannot be reached, while a domain is down or a call is running whose end is not known. */
   hostOutage: 10 * MINUTE,

@@ -27,11 +27,11 @@ export function itemsOf(plan: Plan): readonly Item[] {
 
 /** Why a domain's steps are not begun, however small the reason that ended the run. */
 export const SKIPPED: Readonly<Record<Failure['outcome'], string>> = {
-  failed: 'a domain before it failed',
+  failed: 'an earlier VM failed',
   stale: 'the plan is stale',
   question: 'the run stopped at a question',
-  busy: 'another task was in the way of a domain before it',
-  refused: 'a batch before it did not pass its gate',
+  busy: 'another task blocked an earlier VM',
+  refused: 'an earlier batch did not pass its gate',
   interrupted: 'the run was interrupted',
 };
 
@@ -43,7 +43,7 @@ export function* skipRest(pending: Pending, because: string): Generator<ApplyEve
   for (const { plan } of pending.splice(0)) yield { kind: 'domain-skipped', domain: plan.name, because };
 }
 
-/** Tells of the failures found before anything was sent, in order, and skips the other domains. Null when there are none. */
+/** Reports the failures found before the first call, in order, and skips the other VMs. Null if there are none. */
 export function* refuseAll(
   pending: Pending,
   failures: ReadonlyMap<Item, Failure>,
@@ -64,7 +64,9 @@ export function planErrors(pending: Pending): ReadonlyMap<Item, Failure> {
   for (const item of pending) {
     const errors = errorsOf(item.plan);
     if (errors.length === 0) continue;
-    const first = errorDiagnostic('EF4013', `The plan holds errors for ${item.plan.name}`, { subject: item.plan.name });
+    const first = errorDiagnostic('EF4013', `The plan contains errors for ${item.plan.name}`, {
+      subject: item.plan.name,
+    });
     failures.set(item, failure(first, ...errors));
   }
   return failures;

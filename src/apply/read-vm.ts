@@ -25,7 +25,8 @@ export async function readAll(
 
 /** What keeps a reading from being used, or null. */
 export function unusable(name: string, reading: LiveDomain | Unreadable | undefined): Diagnostic | null {
-  if (reading === undefined) return errorDiagnostic('EF4005', `${name} is gone from the host`, { subject: name });
+  if (reading === undefined)
+    return errorDiagnostic('EF4005', `${name} does not exist on the host any more`, { subject: name });
   if (!isUnreadable(reading)) return null;
   return errorDiagnostic('EF4005', `${name} cannot be read: ${reading.unreadable}`, { subject: name });
 }

@@ -78,7 +78,7 @@ async function* gate(sequence: Sequence, batch: readonly Item[], number: number)
   const { pending, tools, failedItems, writers } = sequence;
   const bad = batch.find((item) => failedItems.has(item));
   if (bad !== undefined) {
-    yield* skipRest(pending, 'a domain of the batch before it was not done');
+    yield* skipRest(pending, 'a VM of the previous batch was not done');
     return false;
   }
   const asked = tools.batches?.gate ?? null;

@@ -2,7 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { operatorAnswers } from '../app/apply/operator-answers.js';
 import { isSavedPlan, readSavedPlan } from '../app/apply/saved-plan.js';
 import { type Connections, writingConnections } from '../app/connections/connections.js';
-import { readingWay } from '../app/connections/read-options.js';
+import { readOptions } from '../app/connections/read-options.js';
 import { tracing } from '../app/connections/tracing.js';
 import { allowedHazards } from '../app/plan/allowed-hazards.js';
 import { planManifests } from '../app/plan/plan-manifests.js';
@@ -20,19 +20,19 @@ import { EXIT, exitCodeOf } from './terminal/exit-codes.js';
 import { COMMON_FLAGS, FILES, OPERATOR_CONNECT, READ, TRACE } from './terminal/flags.js';
 import { loadOrExit } from './terminal/load-or-exit.js';
 import { PLAN_FLAGS, type PlanFlags } from './terminal/plan-flags.js';
-import { planWish } from './terminal/plan-options.js';
+import { planOptions } from './terminal/plan-options.js';
+import { runInterruptible } from './terminal/run-interruptible.js';
 import { runPlan } from './terminal/run-plan.js';
 import { terminalStyle } from './terminal/terminal.js';
-import { untilInterrupted } from './terminal/until-interrupted.js';
 
 export default class Apply extends BaseCommand {
-  static override summary = 'Carry out a plan: of the manifests, or a saved one.';
+  static override summary = 'Apply a plan: of the manifests, or a saved one.';
   static override description =
-    `Plans, asks, and carries out what the plan shows, one task at a time. A saved plan is carried out as it was approved, or refused
-when the domains have moved since. Questions of the host are answered by the manifest's auto_answer, which refuses by default.
+    `Makes a plan, asks for approval, and executes exactly this plan, one task at a time. A saved plan counts as approved, and is refused
+if its VMs changed since. A question of the host is answered only by the rules in auto_answer. A domain is a virtual machine (VM).
 
-Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped at a question; 5 another task is in the way;
-6 a protection refused; 64 wrong usage; 130 interrupted.`;
+Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped at a question; 5 another task blocks a VM;
+6 refused for protection; 64 wrong usage; 130 interrupted.`;
   static override examples = [
     '<%= config.bin %> apply manifests/',
     '<%= config.bin %> apply tonight.plan.json --auto-approve',
@@ -45,21 +45,21 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
     connect: OPERATOR_CONNECT,
     read: READ,
     trace: TRACE,
-    'auto-approve': Flags.boolean({ description: 'do not ask' }),
+    'auto-approve': Flags.boolean({ description: 'skip the question for approval' }),
     json: Flags.boolean({ description: 'print the events of the run as JSON lines' }),
     answer: Flags.string({
-      description: 'answer this question of the host so, whatever the manifest says; may be given more than once',
+      description: 'answer this question of the host with this choice, before any rule of the manifest; repeatable',
       multiple: true,
       multipleNonGreedy: true,
       helpValue: 'ID=CHOICE',
     }),
     batch: Flags.string({
-      description: 'so many domains at a time, then stop if one was not done: 1,3,rest',
+      description: 'change the VMs in batches of these sizes, and stop after a batch with a failed VM: 1,3,rest',
       helpValue: 'N,N,rest',
     }),
     gate: Flags.string({
       description:
-        'between batches, wait until the guest tools of the domains that are on run (tools), or until their guests accept connections on a port',
+        'wait between batches until VMware Tools run in the powered-on VMs (tools), or their guests accept connections on a port',
       helpValue: 'tools|tcp:PORT',
       dependsOn: ['batch'],
     }),
@@ -67,8 +67,8 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
       description: 'write each event of the run to a new file in this folder',
       helpValue: 'DIR',
     }),
-    'keep-going': Flags.boolean({ description: 'after a domain that failed, go on with the others' }),
-    strict: Flags.boolean({ description: 'refuse when a domain has moved in any way since the plan was made' }),
+    'keep-going': Flags.boolean({ description: 'continue with the other VMs after one failed' }),
+    strict: Flags.boolean({ description: 'refuse the plan if any VM changed in any way since it was made' }),
     ...PLAN_FLAGS,
   };
 
@@ -95,7 +95,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
       connectOptions({
         connect: flags.connect ?? [],
         tell: (told) => this.tell(told),
-        reading: readingWay(flags, this.config.version, process.env),
+        reading: readOptions(flags, this.config.version, process.env),
         ...tracing(flags, (told) => this.tellIncomplete(told)),
       }),
     );
@@ -120,8 +120,8 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
     const loaded = await loadOrExit(this, inputs, flags, (texts) => {
       this.texts = texts;
     });
-    const wish = planWish(flags, flags.hazards, loaded, { version: this.config.version, now: Date.now() });
-    return await untilInterrupted((signal) => planManifests(loaded.connections, connections, wish, signal));
+    const options = planOptions(flags, flags.hazards, loaded, { version: this.config.version, now: Date.now() });
+    return await runInterruptible((signal) => planManifests(loaded.connections, connections, options, signal));
   }
 
   async #carryOut(
@@ -148,9 +148,9 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
     if (problems.some((each) => each.severity === 'error'))
       this.exit(isRefusedByProtection(problems) ? EXIT.refused : EXIT.failed);
     if (!plan.applyable) return;
-    // A saved plan was looked at and approved when it was saved, as with Terraform.
+    // A saved plan was reviewed when it was saved, as in Terraform.
     const ask = () =>
-      untilInterrupted(async (signal) => {
+      runInterruptible(async (signal) => {
         await this.ensureSeen(signal);
         return await approve(process.stdin, this.output.out, signal, removedVms(plan));
       });

@@ -17,16 +17,16 @@ import { EXIT } from './terminal/exit-codes.js';
 import { COMMON_FLAGS } from './terminal/flags.js';
 
 export default class Convert extends BaseCommand {
-  static override summary = 'Translate one domain among VMX, libvirt’s domain XML and a manifest.';
+  static override summary = 'Convert one VM between VMX, libvirt’s domain XML and a manifest.';
   static override description =
-    `A filter: the result goes to standard output, problems go to standard error, and no host is asked. From domain XML
-it writes the VMX that libvirt's ESX driver writes; from a manifest, the VMX that apply would upload (but for esxform's marker).
+    `Prints the result to standard output and problems to standard error. Connects to no server. From domain XML
+it writes the VMX that libvirt's ESX driver writes; from a manifest, the VMX that apply would upload, without esxform's marker.
 
-Offline, /vmfs/volumes/X/p is [X] p. A VMX names the files of its own directory without one: --datastore-dir says where
-that is, and without it such files are on "[?] ?". A domain XML or manifest does not have to say the hardware version, so
---hardware-version does (${DEFAULT_HARDWARE_VERSION} when nobody says); it also overrules what the input says.
+Offline, /vmfs/volumes/X/p is [X] p. A VMX names files of its own directory by relative names. Give this directory
+with --datastore-dir; without it such files are on "[?] ?". A domain XML or manifest may lack the hardware version:
+set it with --hardware-version (default: ${DEFAULT_HARDWARE_VERSION}), which also overrides the version of the input.
 
-Exit codes: 0 done; 1 the input is refused, or cannot be read; 64 wrong usage.`;
+Exit codes: 0 done; 1 the input is invalid or cannot be read; 64 wrong usage.`;
   static override examples = [
     "<%= config.bin %> convert --from vmx --to manifest --datastore-dir '[ssd1] web01' web01.vmx > web01.yaml",
     'virsh dumpxml web01 | <%= config.bin %> convert --from domain-xml --to vmx --hardware-version 19 -',
@@ -36,25 +36,25 @@ Exit codes: 0 done; 1 the input is refused, or cannot be read; 64 wrong usage.`;
   };
   static override flags = {
     'no-color': COMMON_FLAGS['no-color'],
-    from: Flags.option({ options: NOTATIONS_READ, required: true, description: 'the notation of the input' })(),
-    to: Flags.option({ options: NOTATIONS_WRITTEN, required: true, description: 'the notation of the result' })(),
+    from: Flags.option({ options: NOTATIONS_READ, required: true, description: 'read this format' })(),
+    to: Flags.option({ options: NOTATIONS_WRITTEN, required: true, description: 'write this format' })(),
     'datastore-dir': Flags.string({
-      description: 'where a relative file name lives',
+      description: 'use this directory for relative file names',
       helpValue: "'[datastore] directory'",
     }),
     'hardware-version': Flags.integer({
-      description: 'the version of the virtual hardware to write',
+      description: 'write this virtual hardware version',
       min: MIN_HARDWARE_VERSION,
       max: 99,
       helpValue: 'N',
     }),
-    target: Flags.string({ description: 'which domain of a manifest that declares several', helpValue: 'NAME' }),
+    target: Flags.string({ description: 'convert this domain of a manifest that declares several', helpValue: 'NAME' }),
     connect: Flags.string({
-      description: 'the connection of the manifest that is written',
+      description: 'write this connection into the manifest',
       default: 'sim:',
       helpValue: 'URI',
     }),
-    extended: Flags.boolean({ description: 'write in domain XML also what libvirt’s ESX driver leaves out' }),
+    extended: Flags.boolean({ description: 'also write domain XML that libvirt’s ESX driver omits' }),
   };
 
   override async run(): Promise<void> {
@@ -86,7 +86,7 @@ Exit codes: 0 done; 1 the input is refused, or cannot be read; 64 wrong usage.`;
   private refusePassword(connect: string): void {
     if (uriPasswords(connect).length === 0 && uriGuesses(connect).length === 0) return;
     this.tell([
-      errorDiagnostic('EF1026', '--connect must not hold a password', {
+      errorDiagnostic('EF1026', '--connect must not contain a password', {
         hint: 'Take it out: a manifest names the user at most. Credentials come from the environment or an auth file.',
       }),
     ]);

@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { readingConnections } from '../app/connections/connections.js';
-import { readingWay } from '../app/connections/read-options.js';
+import { readOptions } from '../app/connections/read-options.js';
 import { tracing } from '../app/connections/tracing.js';
 import { driftManifests } from '../app/drift/drift-manifests.js';
 import { driftJson, driftMarkdown, driftText, hasDrift } from '../report/drift/drift-report.js';
@@ -9,16 +9,16 @@ import { connectOptions } from './terminal/connect-options.js';
 import { EXIT } from './terminal/exit-codes.js';
 import { COMMON_FLAGS, FILES, NO_CACHE, OPERATOR_CONNECT, READ, REPLAY, TRACE } from './terminal/flags.js';
 import { loadOrExit } from './terminal/load-or-exit.js';
+import { runInterruptible } from './terminal/run-interruptible.js';
 import { terminalStyle } from './terminal/terminal.js';
-import { untilInterrupted } from './terminal/until-interrupted.js';
 
 export default class Drift extends BaseCommand {
-  static override summary = 'Report what was changed by hand.';
+  static override summary = 'Report changes that were made by hand.';
   static override description =
-    `Compares the live domains with the manifests, and with what was last applied: "drift" is a live value that is not what was applied,
-"pending" a manifest that has moved on since. It reads only: its connection refuses every call that is not on a read list.
+    `Compares the live VMs with the declared domains (a domain is a VM) and with the applied values. "drift": the live value is not the
+applied one. "pending": the manifest changed since. It only reads: its connection refuses every call that is not on a read list.
 
-Exit codes: 0 no drift; 1 failed; 2 drift was found, or a domain is missing or cannot be read; 64 wrong usage; 130 interrupted.`;
+Exit codes: 0 no drift; 1 failed; 2 drift was found, or a VM is missing or cannot be read; 64 wrong usage; 130 interrupted.`;
   static override examples = [
     '<%= config.bin %> drift manifests/',
     '<%= config.bin %> drift manifests/ --markdown >> "$GITHUB_STEP_SUMMARY"',
@@ -35,7 +35,7 @@ Exit codes: 0 no drift; 1 failed; 2 drift was found, or a domain is missing or c
     json: Flags.boolean({ description: 'print the report as JSON', exclusive: ['markdown'] }),
     markdown: Flags.boolean({ description: 'print the report as Markdown' }),
     target: Flags.string({
-      description: 'look only at this domain; may be given more than once',
+      description: 'check only this domain; repeatable',
       multiple: true,
       multipleNonGreedy: true,
       helpValue: 'NAME',
@@ -52,11 +52,11 @@ Exit codes: 0 no drift; 1 failed; 2 drift was found, or a domain is missing or c
       connectOptions({
         connect: flags.connect ?? [],
         tell: (told) => this.tell(told),
-        reading: readingWay(flags, this.config.version, process.env),
+        reading: readOptions(flags, this.config.version, process.env),
         ...tracing(flags, (told) => this.tellIncomplete(told)),
       }),
     );
-    const report = await untilInterrupted(
+    const report = await runInterruptible(
       (signal) =>
         driftManifests(loaded.connections, connections, { version: this.config.version, owner: loaded.owner }, signal),
       () => connections.close(),

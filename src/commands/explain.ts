@@ -1,8 +1,8 @@
 import { Args, Flags } from '@oclif/core';
 import { readingConnections } from '../app/connections/connections.js';
-import { readingWay } from '../app/connections/read-options.js';
+import { readOptions } from '../app/connections/read-options.js';
 import { tracing } from '../app/connections/tracing.js';
-import { survey } from '../app/plan/read-live-state.js';
+import { readLiveState } from '../app/plan/read-live-state.js';
 import type { DesiredDomain } from '../domain/desired.js';
 import { errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
 import { nearestName } from '../domain/diagnostics/nearest-name.js';
@@ -13,14 +13,14 @@ import { connectOptions } from './terminal/connect-options.js';
 import { EXIT } from './terminal/exit-codes.js';
 import { COMMON_FLAGS, NO_CACHE, OPERATOR_CONNECT, READ, REPLAY, TRACE } from './terminal/flags.js';
 import { loadOrExit } from './terminal/load-or-exit.js';
+import { runInterruptible } from './terminal/run-interruptible.js';
 import { terminalStyle } from './terminal/terminal.js';
-import { untilInterrupted } from './terminal/until-interrupted.js';
 
 export default class Explain extends BaseCommand {
-  static override summary = 'Say where a value of a domain comes from, and what changing it would cost.';
+  static override summary = 'Show the source of each value of a domain (VM), and the cost of a change.';
   static override description =
-    `Tells for each value of a domain, or for those under PATH: what the manifest declares and where, what lives, what was applied
-last, what a change of it costs and why; and how questions of the host would be answered. It reads only.
+    `Shows for each value of a domain, or for those under PATH: the declared value and its line, the live value, the last applied
+value, the cost of a change and its reason. Also shows how questions of the host would be answered. It only reads.
 
 Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
   static override examples = [
@@ -38,7 +38,8 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
   static override flags = {
     ...COMMON_FLAGS,
     manifests: Flags.string({
-      description: 'a manifest file or folder; those of esxform.yaml, else the working folder, when not given',
+      description:
+        'read this manifest file or folder; repeatable; default: the manifests of esxform.yaml, else the working folder',
       multiple: true,
       multipleNonGreedy: true,
       helpValue: 'PATH',
@@ -48,7 +49,7 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
     'no-cache': NO_CACHE,
     trace: TRACE,
     replay: REPLAY,
-    json: Flags.boolean({ description: 'print it as JSON' }),
+    json: Flags.boolean({ description: 'print the values as JSON' }),
   };
 
   override async run(): Promise<void> {
@@ -64,15 +65,15 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
       connectOptions({
         connect: flags.connect ?? [],
         tell: (told) => this.tell(told),
-        reading: readingWay(flags, this.config.version, process.env),
+        reading: readOptions(flags, this.config.version, process.env),
         ...tracing(flags, (told) => this.tellIncomplete(told)),
       }),
     );
     const { explainDomain } = await import('../plan/drift/explain.js');
-    const explained = await untilInterrupted(
+    const explained = await runInterruptible(
       async (signal) => {
         const reader = await connections.port(connection.connect, signal);
-        const { matches, readings, facts } = await survey(reader, connection, { owner, fleet: false }, signal);
+        const { matches, readings, facts } = await readLiveState(reader, connection, { owner, fleet: false }, signal);
         const [match] = matches;
         if (match === undefined) throw new Error('a declared domain was not looked for');
         const reading = match.kind === 'found' ? (readings.get(match.summary.ref.id) ?? null) : null;
@@ -86,7 +87,7 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
       this.exit(EXIT.failed);
     }
     if (reading !== null && isUnreadable(reading)) {
-      this.tell([errorDiagnostic('EF2017', `${reading.name} exists and cannot be read: ${reading.unreadable}`)]);
+      this.tell([errorDiagnostic('EF2017', `${reading.name} exists but cannot be read: ${reading.unreadable}`)]);
       this.exit(EXIT.failed);
     }
     const all = explainDomain({ desired: match.desired, live: reading, rules, owner, portGroups });

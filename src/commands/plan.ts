@@ -5,7 +5,7 @@
 
 import { Args, Flags } from '@oclif/core';
 import { readingConnections } from '../app/connections/connections.js';
-import { readingWay } from '../app/connections/read-options.js';
+import { readOptions } from '../app/connections/read-options.js';
 import { tracing } from '../app/connections/tracing.js';
 import { allowedHazards } from '../app/plan/allowed-hazards.js';
 import { planManifests } from '../app/plan/plan-manifests.js';
@@ -20,19 +20,19 @@ import { EXIT } from './terminal/exit-codes.js';
 import { COMMON_FLAGS, FILES, NO_CACHE, OPERATOR_CONNECT, READ, REPLAY, TRACE } from './terminal/flags.js';
 import { loadOrExit } from './terminal/load-or-exit.js';
 import { PLAN_FLAGS } from './terminal/plan-flags.js';
-import { planWish } from './terminal/plan-options.js';
+import { planOptions } from './terminal/plan-options.js';
 import { planOutput } from './terminal/plan-output.js';
+import { runInterruptible } from './terminal/run-interruptible.js';
 import { terminalStyle } from './terminal/terminal.js';
-import { untilInterrupted } from './terminal/until-interrupted.js';
 
 export default class Plan extends BaseCommand {
-  static override summary = 'Show what would change, and what each change would cost.';
+  static override summary = 'Show the changes that apply would make, and the cost of each.';
   static override description =
-    `Reads the live domains and compares them with the manifests. A plan cannot change anything: its connection refuses
-every call that is not on a read list. Save it with --out, and "esxform apply FILE" does exactly what it shows.
+    `Reads the live VMs and compares them with the declared domains (a domain is a VM). A plan cannot change anything: its connection
+refuses every call that is not on a read list. Save it with --out, and "esxform apply FILE" does exactly what it shows.
 
-Exit codes: 0 done; 1 failed, or the plan holds errors; 2 changes are pending (only with --detailed-exitcode);
-6 a protection refuses (a stranger, another owner, a hazard that nothing allows, a limit of the run); 64 wrong usage; 130 interrupted.`;
+Exit codes: 0 done; 1 failed, or the plan contains errors; 2 changes are pending (only with --detailed-exitcode);
+6 refused for protection (an unmanaged VM, another owner, a hazard that is not allowed, a limit of the run); 64 wrong usage; 130 interrupted.`;
   static override examples = [
     '<%= config.bin %> plan manifests/',
     '<%= config.bin %> plan manifests/ --out tonight.plan.json && <%= config.bin %> show tonight.plan.json',
@@ -49,8 +49,8 @@ Exit codes: 0 done; 1 failed, or the plan holds errors; 2 changes are pending (o
     replay: REPLAY,
     out: Flags.string({ description: 'save the plan in this file, for apply and show', helpValue: 'FILE' }),
     json: Flags.boolean({ description: 'print the plan as JSON' }),
-    'detailed-exitcode': Flags.boolean({ description: 'exit with 2 when changes are pending' }),
-    vmx: Flags.boolean({ description: 'show the VMX keys behind each change as well' }),
+    'detailed-exitcode': Flags.boolean({ description: 'exit with 2 if changes are pending' }),
+    vmx: Flags.boolean({ description: 'also show the VMX keys of each change' }),
     ...PLAN_FLAGS,
   };
 
@@ -70,18 +70,18 @@ Exit codes: 0 done; 1 failed, or the plan holds errors; 2 changes are pending (o
       connectOptions({
         connect: flags.connect ?? [],
         tell: (told) => this.tell(told),
-        reading: readingWay(flags, this.config.version, process.env),
+        reading: readOptions(flags, this.config.version, process.env),
         ...tracing(flags, (told) => this.tellIncomplete(told)),
       }),
     );
     const readings = new Map<string, LiveDomain>();
-    const plan = await untilInterrupted(
+    const plan = await runInterruptible(
       (signal) =>
         planManifests(
           loaded.connections,
           connections,
           {
-            ...planWish(flags, allow, loaded, { version: this.config.version, now: Date.now() }),
+            ...planOptions(flags, allow, loaded, { version: this.config.version, now: Date.now() }),
             ...(flags.vmx ? { onReading: (connect, live) => readings.set(`${connect} ${live.ref.id}`, live) } : {}),
           },
           signal,
@@ -100,7 +100,7 @@ Exit codes: 0 done; 1 failed, or the plan holds errors; 2 changes are pending (o
       this.exit(isRefusedByProtection(problems) ? EXIT.refused : EXIT.failed);
     if (flags.out !== undefined && !flags.json)
       this.output.err.text(
-        `Saved the plan to ${printable(flags.out)}. To carry it out: esxform apply ${printable(flags.out)}\n`,
+        `Saved the plan to ${printable(flags.out)}. To apply it: esxform apply ${printable(flags.out)}\n`,
       );
     if (
       flags['detailed-exitcode'] &&

@@ -5,9 +5,9 @@ import { terminalStyle } from './terminal/terminal.js';
 
 export default class Show extends BaseCommand {
   static override summary = 'Show a saved plan.';
-  static override description = `Prints a plan that "plan --out" wrote. Nothing is connected to.
+  static override description = `Prints a plan that "plan --out" wrote. Connects to no server.
 
-Exit codes: 0 done; 1 the file is no plan; 64 wrong usage.`;
+Exit codes: 0 done; 1 the file is not a plan; 64 wrong usage.`;
   static override examples = [
     '<%= config.bin %> show tonight.plan.json',
     '<%= config.bin %> show tonight.plan.json --json | jq .connections',

@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core';
-import { howToReach } from '../app/connections/connection-examples.js';
+import { connectionExamples } from '../app/connections/connection-examples.js';
 import { DiagnosticError, errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
 import { printable } from '../domain/diagnostics/printable.js';
 import { secretSpans } from '../domain/secrets/secret-text.js';
@@ -33,16 +33,16 @@ async function readText(path: string, what: string): Promise<string> {
   throw new DiagnosticError(errorDiagnostic('EF6001', `The ${what} ${path} ${read.problem.text}`));
 }
 
-/** What is wrong with an inventory is told with its lines, in which secrets are hidden. */
+/** Returns the error of an unusable inventory with its lines; secrets in them are hidden. */
 function cannotStart(error: unknown, texts: readonly string[]): DiagnosticError {
-  const told = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : String(error);
   const { secrets } = shownSources(new Map(texts.map((text, index) => [String(index), text])));
-  const detail = secrets.redact(covered(told, secretSpans(told)));
+  const detail = secrets.redact(covered(message, secretSpans(message)));
   const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
   return new DiagnosticError(
     errorDiagnostic('EF6001', 'The simulator cannot start', {
       detail,
-      hint: taken ? 'Another program listens there; port 0 takes any that is free.' : null,
+      hint: taken ? 'Another program uses that port. Use port 0 for any free port.' : null,
     }),
     { cause: error },
   );
@@ -51,7 +51,7 @@ function cannotStart(error: unknown, texts: readonly string[]): DiagnosticError 
 function unknownVersion({ known }: UnknownVersionError, { mode, api }: SimulatorOptions): DiagnosticError {
   const product = mode === 'gsx' ? 'VMware Server (--mode gsx)' : mode === 'vpx' ? 'a vCenter' : 'a host';
   return new DiagnosticError(
-    errorDiagnostic('EF6002', `--api ${api}: there is no such version of the API of ${product}`, {
+    errorDiagnostic('EF6002', `--api ${api}: this version does not exist in the API of ${product}`, {
       hint: `It can be ${known.join(', ')}.`,
     }),
   );
@@ -75,7 +75,7 @@ async function clockFor(time: Time): Promise<Clock | undefined> {
   return new VirtualClock({ mode: time });
 }
 
-/** A wrong inventory and a taken port are the user's to mend; anything else is a defect and keeps its stack. */
+/** An invalid inventory and a used port are errors of the user. Any other error is a defect and keeps its stack. */
 async function startOrTell(options: SimulatorOptions): Promise<Simulator> {
   const { startSimulator, StateError, UnknownVersionError } = await import('../simulator/simulator.js');
   const { InventoryError } = await import('../simulator/inventory/inventory-reader.js');
@@ -84,9 +84,9 @@ async function startOrTell(options: SimulatorOptions): Promise<Simulator> {
   } catch (error) {
     if (error instanceof UnknownVersionError) throw unknownVersion(error, options);
     if (error instanceof StateError) throw unusableState(error);
-    const foreseen = error instanceof InventoryError || (error instanceof Error && 'code' in error);
+    const isUserError = error instanceof InventoryError || (error instanceof Error && 'code' in error);
     const { inventory, faults } = options;
-    throw foreseen
+    throw isUserError
       ? cannotStart(
           error,
           [inventory, faults].filter((text) => typeof text === 'string'),
@@ -98,9 +98,8 @@ async function startOrTell(options: SimulatorOptions): Promise<Simulator> {
 export default class Sim extends BaseCommand {
   static override summary = 'Serve a simulated ESX host or vCenter.';
   static override description =
-    `Prints one line with its URI once it listens, and serves until SIGINT. virsh, govc, pyvmomi, Terraform and esxform itself can drive it;
-how is told on standard error, where that is a terminal.
-Without --state all is in memory and ends with it.
+    `Prints one line with its URI when it listens, and serves until SIGINT. Works with virsh, govc, pyvmomi, Terraform and esxform; on a
+terminal, it prints their commands to standard error. Without --state, its state is only in memory.
 
 Exit codes: 0 ended by SIGINT or SIGTERM; 1 cannot start; 64 wrong usage.`;
   static override examples = [
@@ -111,46 +110,45 @@ Exit codes: 0 ended by SIGINT or SIGTERM; 1 cannot start; 64 wrong usage.`;
   static override flags = {
     listen: Flags.string({
       description:
-        'address to serve on; port 0 takes any that is free, as without this; gsx then takes 8333, or 8222 without TLS',
+        'listen on this address; port 0 is any free port; default: a free port, for gsx 8333, or 8222 without TLS',
       helpValue: 'HOST:PORT',
     }),
     inventory: Flags.string({
-      description: 'YAML file with hosts, datastores, networks and domains; a small lab by default',
+      description: 'load hosts, datastores, networks and VMs from this YAML file; default: a small lab',
       helpValue: 'FILE',
     }),
-    faults: Flags.string({ description: 'YAML script of what goes wrong, call by call', helpValue: 'FILE' }),
-    vms: Flags.integer({ description: 'add so many generated domains', min: 0, max: 100_000, helpValue: 'N' }),
+    faults: Flags.string({ description: 'inject the faults of this YAML script', helpValue: 'FILE' }),
+    vms: Flags.integer({ description: 'add this number of generated VMs', min: 0, max: 100_000, helpValue: 'N' }),
     vcenter: Flags.boolean({
-      description: 'be a vCenter with two hosts instead of a lone host, as --mode vpx',
+      description: 'simulate a vCenter with two hosts, as --mode vpx',
       exclusive: ['mode'],
     }),
     mode: Flags.custom<Mode>({
-      description: 'be a host, VMware Server, or a vCenter (esx by default)',
+      description: 'simulate a host (esx), VMware Server (gsx) or a vCenter (vpx); default: esx',
       options: ['esx', 'gsx', 'vpx'],
     })(),
     api: Flags.string({
-      description:
-        'have this version of the API, from 2.5 to 9.0, and know nothing newer; that of the inventory by default',
+      description: 'simulate this API version, from 2.5 to 9.0; default: the version of the inventory',
       helpValue: 'VERSION',
     }),
     time: Flags.custom<Time>({
-      description: 'real; skip what tasks take; or manual, moved by PUT /clock alone',
+      description: 'run the clock in real time, skip waiting times, or advance it only by PUT /clock (manual)',
       options: ['real', 'skip', 'manual'],
       default: 'real',
     })(),
     'task-milliseconds': Flags.integer({
-      description: 'what each task takes; 150 by default',
+      description: 'set the duration of each task; default: 150',
       min: 0,
       max: 86_400_000,
       helpValue: 'N',
     }),
     'read-only-license': Flags.boolean({
-      description: 'behave as a host with a free licence: every call that writes is refused',
+      description: 'simulate a free licence: refuse every call that changes something',
     }),
-    tls: Flags.boolean({ description: 'serve HTTPS with a certificate made at start', default: true, allowNo: true }),
-    state: Flags.string({ description: 'keep the state in this folder', helpValue: 'DIR' }),
-    user: Flags.string({ description: 'the user that may log in', default: 'root' }),
-    password: Flags.string({ description: 'and the password', default: 'secret' }),
+    tls: Flags.boolean({ description: 'serve HTTPS with a new certificate', default: true, allowNo: true }),
+    state: Flags.string({ description: 'save the state in this folder', helpValue: 'DIR' }),
+    user: Flags.string({ description: 'accept this user', default: 'root' }),
+    password: Flags.string({ description: 'accept this password', default: 'secret' }),
   };
 
   override async run(): Promise<void> {
@@ -180,9 +178,9 @@ Exit codes: 0 ended by SIGINT or SIGTERM; 1 cannot start; 64 wrong usage.`;
       });
     });
     this.output.out.text(`${simulator.uri}\n`);
-    const ways = this.output.err.isTTY ? howToReach(simulator).map((line) => `  ${line}\n`) : [];
+    const ways = this.output.err.isTTY ? connectionExamples(simulator).map((line) => `  ${line}\n`) : [];
     this.output.err.text(`Serving until Ctrl-C. User ${printable(simulator.user)}.\n${ways.join('')}`);
-    // Nobody can reach a simulator whose address could not be written.
+    // Without its address, no client can connect to the simulator.
     if (this.output.out.broken() === null) await ended;
     await simulator.close();
   }

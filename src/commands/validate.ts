@@ -12,11 +12,10 @@ function counted(count: number, noun: string): string {
 
 export default class Validate extends BaseCommand {
   static override summary = 'Check manifests without a host.';
-  static override description =
-    `Reads the manifests and reports everything that is wrong with them, all at once, each with its line. Nothing is connected to.
-In folders, *.yaml and *.yml are read, but hidden files, node_modules and esxform.yaml are not.
+  static override description = `Reads the manifests and reports all errors with their lines. Connects to no server.
+In folders it reads *.yaml and *.yml, but no hidden files, node_modules or esxform.yaml.
 
-Exit codes: 0 all manifests are valid; 1 one is not, or cannot be read; 64 wrong usage.`;
+Exit codes: 0 all manifests are valid; 1 a manifest is invalid or cannot be read; 64 wrong usage.`;
   static override examples = [
     '<%= config.bin %> validate manifests/',
     'kustomize build overlays/prod | <%= config.bin %> validate - --json',

@@ -102,7 +102,7 @@ export interface DeclaredFields extends DeclaredDomainFields {
 }
 
 /** Where a domain is: what a notation of its hardware does not say. A member that is not there leaves it where it is. */
-export interface DeclaredPlace {
+export interface DeclaredLocation {
   /** The name of a host. */
   readonly host?: string;
   /** Where the VMX is, and the disks whose own datastore is not declared. */
@@ -152,7 +152,7 @@ export interface DesiredDomain {
   readonly dependsOn: readonly DomainName[];
   /** Null where it may be taken down at any time. */
   readonly window: MaintenanceWindow | null;
-  readonly place: DeclaredPlace;
+  readonly place: DeclaredLocation;
   /** Whether the host starts it when it starts itself; null leaves it as it is. */
   readonly autostart: boolean | null;
   readonly autoAnswer: AnswerPolicy;

@@ -37,7 +37,7 @@ export interface FileInspection {
   readonly unlisted: readonly string[];
 }
 
-/** Why a file must not be deleted. `inUse` tells a VM's claim from a path that is no file of its own. */
+/** Why a file must not be deleted. `inUse`: a VM uses the file; otherwise the path is not a file of its own. */
 export interface DeletionProblem {
   readonly inUse: boolean;
   readonly why: string;
@@ -87,7 +87,7 @@ function useProblem(users: readonly FileUser[]): DeletionProblem | null {
   };
 }
 
-/** Why a file must not be deleted, or null. `own` is the VM that is removed: what it uses itself is no obstacle. */
+/** Why a file must not be deleted, or null. `own` is the VM that is removed: its own use does not count. */
 export function deletionProblem(facts: FileFacts, own: string | null): DeletionProblem | null {
   const users = facts.users.filter(({ ref }) => ref.id !== own);
   const use = useProblem(users);

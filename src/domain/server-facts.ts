@@ -35,9 +35,9 @@ export interface ServerFacts {
   readonly datastores: readonly DatastoreFacts[];
   /** Hosts to which a domain of this connection can be migrated, sorted by name. A lone host is here itself, though none can be moved to it. */
   readonly hosts: readonly HostFacts[];
-  /** Folders of domains, as {@link DeclaredPlace.folder} spells them, sorted; '' is the topmost, which every server has. */
+  /** Folders of domains, as {@link DeclaredLocation.folder} spells them, sorted; '' is the topmost, which every server has. */
   readonly folders: readonly string[];
-  /** Resource pools of the host or cluster, or of all there are, as {@link DeclaredPlace.resourcePool} spells them, sorted; '' is the root pool. */
+  /** Resource pools of the host or cluster, or of all there are, as {@link DeclaredLocation.resourcePool} spells them, sorted; '' is the root pool. */
   readonly pools: readonly string[];
   /** The guest operating systems that the place of new domains knows, sorted; null where it does not tell. */
   readonly guestIds: readonly string[] | null;

@@ -11,7 +11,7 @@ import {
 } from './read-file.js';
 
 /**
- * The folder that files named inside a repo must not leave. Whoever can change a manifest must not be able to read, show or copy
+ * The folder that files named inside a repo must not leave. A user who can change a manifest must not be able to read, show or copy
  * other files of the operator's machine.
  */
 export interface AllowedRoot {

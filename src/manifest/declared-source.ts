@@ -12,7 +12,7 @@ export function sourceOf(desired: DesiredDomain, path: Path): SourceRange | null
   return null;
 }
 
-/** Tells where the other of two things stands that do not go together. */
+/** Returns a detail with the position of the other of two conflicting values. */
 export function alsoAt(other: SourceRange | null): string | null {
-  return other === null ? null : `The other one stands at ${other.file}:${other.line}:${other.column}.`;
+  return other === null ? null : `The other one is at ${other.file}:${other.line}:${other.column}.`;
 }

@@ -83,7 +83,7 @@ export function desireDomain(
 type FreeKeys = Pick<DeclaredFields, 'guestinfo' | 'vmx'>;
 
 function parseHazardCode(text: string): Result<HazardCode> {
-  return isHazardCode(text) ? success(text) : failure(`must be the code of a hazard, not "${text}"`);
+  return isHazardCode(text) ? success(text) : failure(`must be a hazard code, not "${text}"`);
 }
 
 /** A domain's own answers take the place of the manifest's; null gives those back. */

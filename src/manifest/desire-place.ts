@@ -1,9 +1,9 @@
-import type { DeclaredPlace } from '../domain/desired.js';
+import type { DeclaredLocation } from '../domain/desired.js';
 import { success } from '../domain/diagnostics/result.js';
 import { parseDatastorePath } from '../domain/values/datastore-path.js';
 import { type Entries, type FieldReader, readText, written } from './field-reader.js';
 
-/** Where a domain is to be. Sources have the names of DeclaredPlace, without anything before them. */
+/** Where a domain is to be. Sources have the names of DeclaredLocation, without anything before them. */
 export function desirePlace(reader: FieldReader, entries: Entries) {
   return {
     host: readText(reader, entries, 'host', ['host'], success),
@@ -14,8 +14,8 @@ export function desirePlace(reader: FieldReader, entries: Entries) {
   };
 }
 
-export function placeOf(fields: ReturnType<typeof desirePlace>): DeclaredPlace {
-  return written<DeclaredPlace>({
+export function placeOf(fields: ReturnType<typeof desirePlace>): DeclaredLocation {
+  return written<DeclaredLocation>({
     host: fields.host,
     datastore: fields.datastore,
     vmxPath: fields.vmx_path,

@@ -29,7 +29,7 @@ function parseClock(text: string): Result<number> {
   return minutes <= 24 * 60 ? success(minutes) : failure(`must be a time of day, like "22:00", not "${text}"`);
 }
 
-/** A maintenance window; one that a part is missing of, or that never opens, is told and left out. */
+/** Parses a maintenance window. An incomplete one, or one that never opens, is reported and dropped. */
 export function desireWindow(reader: FieldReader, entries: Entries): MaintenanceWindow | undefined {
   return readMap(reader, entries, 'window', ['window'], (inside) => {
     const days = readList(reader, inside, 'days', ['window', 'days'], isDay);

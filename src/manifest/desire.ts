@@ -54,8 +54,8 @@ function rangeOf(
 
 /** The report hides the password in the line that it shows. */
 function passwordInUri(source: SourceRange): Diagnostic {
-  return errorDiagnostic('EF1026', 'connect must not hold a password', {
-    hint: 'Take it out, and change the password. Credentials come from the environment or an auth file.',
+  return errorDiagnostic('EF1026', 'connect must not contain a password', {
+    hint: 'Remove it, and change the password. Set credentials in the environment or an auth file.',
     source,
   });
 }

@@ -1,5 +1,5 @@
 import { Document, isMap, isScalar, isSeq, type Node, visit, type YAMLMap } from 'yaml';
-import type { DeclaredPlace } from '../domain/desired.js';
+import type { DeclaredLocation } from '../domain/desired.js';
 import type { Domain, PowerState } from '../domain/domain.js';
 import { snake } from '../domain/fields/field.js';
 import { FIELDS } from '../domain/fields/fields.js';
@@ -16,7 +16,7 @@ export interface FormatManifestOptions {
   /** The power states to declare, by name; of a domain that is not there, none is declared. */
   readonly power?: Readonly<Record<string, PowerState>>;
   /** What to declare of where they are, by name. */
-  readonly place?: Readonly<Record<string, DeclaredPlace>>;
+  readonly place?: Readonly<Record<string, DeclaredLocation>>;
   /** Whether their hosts start them, by name. */
   readonly autostart?: Readonly<Record<string, boolean>>;
 }

@@ -111,7 +111,7 @@ function readAsManifest(diagnostic: Diagnostic): Diagnostic {
   return {
     ...diagnostic,
     detail: 'Another manifest extends this file.',
-    hint: 'If it is there for that alone, write base: true in it, or begin its name with _.',
+    hint: 'If it is only a base, write base: true in it, or start its file name with _.',
   };
 }
 

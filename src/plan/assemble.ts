@@ -1,10 +1,10 @@
 import { type Diagnostic, errorDiagnostic, hasErrors } from '../domain/diagnostics/diagnostic.js';
 import type { FleetRow } from '../domain/live.js';
 import { NO_LIMITS, type RunLimits } from '../domain/run-limits.js';
-import { fleetClashes } from './checks/fleet-clashes.js';
+import { duplicateClaims } from './checks/duplicate-claims.js';
+import { fleetConflicts } from './checks/fleet-conflicts.js';
 import { exceededLimits } from './checks/run-limits.js';
-import { sharedThings } from './checks/shared-things.js';
-import { PLAIN_POLICY, type PlanPolicy } from './cost/plan-policy.js';
+import { DEFAULT_PLAN_POLICY, type PlanPolicy } from './cost/plan-policy.js';
 import { locate } from './locate.js';
 import { orderPlans } from './order-plans.js';
 import type { ConnectionPlan, DomainPlan, Plan, PlannedServer } from './plan.js';
@@ -27,8 +27,8 @@ export function assembleConnection(
   plans: readonly DomainPlan[],
   { notes = [], fleet = null }: ConnectionParts = {},
 ): ConnectionPlan {
-  const shared = sharedThings(plans);
-  const strange = fleet === null ? new Map<DomainPlan, readonly Diagnostic[]>() : fleetClashes(plans, fleet);
+  const shared = duplicateClaims(plans);
+  const strange = fleet === null ? new Map<DomainPlan, readonly Diagnostic[]>() : fleetConflicts(plans, fleet);
   const checked = plans.map((plan) => {
     const found = [...(shared.get(plan) ?? []), ...(strange.get(plan) ?? [])];
     return found.length === 0 ? plan : refusedPlan(plan, found);
@@ -85,7 +85,7 @@ export function assemblePlan(
   version: string,
   owner: string,
   connections: readonly ConnectionPlan[],
-  { diagnostics: known = [], limits = { most: NO_LIMITS, file: '' }, policy = PLAIN_POLICY }: PlanParts = {},
+  { diagnostics: known = [], limits = { most: NO_LIMITS, file: '' }, policy = DEFAULT_PLAN_POLICY }: PlanParts = {},
 ): Plan {
   const twice = twiceConnected(connections);
   const checked = connections.map((connection) => ({

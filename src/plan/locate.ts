@@ -3,7 +3,7 @@ import type { SourceRange } from '../domain/diagnostics/source.js';
 import { ownEntry } from '../domain/values/own-entry.js';
 import { type Path, pathKey } from '../domain/values/path-key.js';
 
-/** Where a path was written: itself, else the nearest thing around it, else the domain. Null when nobody knows. */
+/** Returns the source of a path: its own, else that of its nearest parent, else that of the domain. Null if unknown. */
 export function locate(desired: DesiredDomain, path: Path): SourceRange | null {
   for (let length = path.length; length >= 0; length -= 1) {
     const key = pathKey(path.slice(0, length));

@@ -92,7 +92,7 @@ export function arrangeCreate(parts: CreateParts): Arrangement {
       ? [...elsewhere, { do: 'create', path, domain, newDisks, marker }]
       : [
           ...(targetDirectory === null ? [{ do: 'make-directory', path: place.directory } as const] : []),
-          // The VMX comes first: should the run end here, it tells the next one whose files these are and what was to come.
+          // The VMX comes first: if the run ends here, its marker shows the next run the owner of the files and the plan.
           { do: 'upload-vmx', path, domain, marker: { ...marker, unfinished: 'create' } },
           ...elsewhere,
           ...newDisks

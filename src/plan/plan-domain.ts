@@ -3,11 +3,11 @@ import { errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
 import type { LiveDomain, Unreadable } from '../domain/live.js';
 import type { ServerFacts } from '../domain/server-facts.js';
 import { blockedPlan } from './blocked-plan.js';
-import { PLAIN_POLICY, type PlanPolicy } from './cost/plan-policy.js';
+import { DEFAULT_PLAN_POLICY, type PlanPolicy } from './cost/plan-policy.js';
 import type { FieldRules } from './diff/change.js';
 import { locate } from './locate.js';
 import { type LeftBehind, resumes } from './match/left-behind.js';
-import { obstacleDiagnostic, type UnreadVms } from './match/unread.js';
+import { type UnreadVms, unreadMatchDiagnostic } from './match/unread.js';
 import type { DomainPlan } from './plan.js';
 import { planCreate } from './plan-create.js';
 import { planRegister } from './plan-register.js';
@@ -41,14 +41,14 @@ export interface PlanInput {
   readonly unread?: UnreadVms;
 }
 
-const NONE_UNREAD: UnreadVms = { obstacles: [], possible: [] };
+const NONE_UNREAD: UnreadVms = { matching: [], possible: [] };
 const NOT_LOOKED: RemovalFacts = { files: null, by: 'declared' };
 
 /** What one domain needs to become what its manifest says. Pure: equal inputs give equal plans, and nothing is looked up. */
 export function planDomain(input: PlanInput): DomainPlan {
-  const { desired, live, leftBehind = null, policy = PLAIN_POLICY, owner } = input;
-  const { obstacles, possible } = input.unread ?? NONE_UNREAD;
-  if (live === null && obstacles.length > 0) return blockedPlan(desired, obstacleDiagnostic(desired, obstacles));
+  const { desired, live, leftBehind = null, policy = DEFAULT_PLAN_POLICY, owner } = input;
+  const { matching, possible } = input.unread ?? NONE_UNREAD;
+  if (live === null && matching.length > 0) return blockedPlan(desired, unreadMatchDiagnostic(desired, matching));
   const unread = possible;
   if (desired.ensure === 'absent')
     return planRemove({ ...input, unread, policy, removal: input.removal ?? NOT_LOOKED });
@@ -64,8 +64,8 @@ export function planDomain(input: PlanInput): DomainPlan {
 
 /** The plan of a domain that exists and cannot be read. */
 export function unreadablePlan(desired: DesiredDomain, reading: Unreadable): DomainPlan {
-  const diagnostic = errorDiagnostic('EF2017', `${reading.name} exists and cannot be read: ${reading.unreadable}`, {
-    hint: 'Mend that on the host, or leave the domain out of this run.',
+  const diagnostic = errorDiagnostic('EF2017', `${reading.name} exists but cannot be read: ${reading.unreadable}`, {
+    hint: 'Fix this on the host, or exclude the VM from this run.',
     subject: desired.name,
     source: locate(desired, []),
   });

@@ -72,7 +72,7 @@ export function planRegister(input: RegisterInput): DomainPlan {
   const { desired, owner, policy, vmx, unread } = input;
   const { uuid } = desired.declared;
   if (uuid !== undefined && vmx.domain.uuid !== null && vmx.domain.uuid !== uuid) {
-    const summary = `${vmx.path} exists, is not registered, and is of another machine than ${desired.name}`;
+    const summary = `${vmx.path} exists, is not registered, and belongs to another VM than ${desired.name}`;
     return blockedPlan(
       desired,
       errorDiagnostic('EF2037', summary, {

@@ -66,13 +66,13 @@ function fileProblem({ desired, live, removal }: RemoveInput, file: DatastorePat
     });
   const facts = removal.files?.get(file);
   if (facts === undefined)
-    return refuse('EF2036', 'it is not known which VMs use it', null, 'Plan with a connection that reads all VMs.');
+    return refuse('EF2036', 'it is unknown which VMs use it', null, 'Plan with a connection that can read all VMs.');
   const problem = deletionProblem(facts, live?.ref.id ?? null);
   if (problem !== null) return refuse(codeOf(facts, problem), problem.why, problem.detail, problem.hint);
   const { snapshots = [] } = live?.runtime ?? {};
   if (snapshots.length === 0 || facts.kind === 'missing') return null;
   const names = snapshots.map((name) => `"${name}"`).join(', ');
-  const why = `the VM has snapshots (${names}), whose files stand on it`;
+  const why = `the VM has snapshots (${names}), whose files depend on it`;
   return refuse('EF2036', why, null, 'Remove the snapshots first.');
 }
 
@@ -104,7 +104,7 @@ function sizesOf({ removal }: RemoveInput<DeletedFile>): ReadonlyMap<string, Byt
 
 function fileChange(files: readonly DatastorePath[]): readonly Change[] {
   if (files.length === 0) return [];
-  const impact = { cost: 'hot', because: 'the files are written in delete_files', evidence: [] } as const;
+  const impact = { cost: 'hot', because: 'delete_files lists these files', evidence: [] } as const;
   return [{ path: FILES, before: asJson(files), after: null, impact }];
 }
 
@@ -131,7 +131,7 @@ function down(
     if (closed !== null) return { until: closed };
     return desired.allowPowerOff === 'hard'
       ? { steps: [{ do: 'power-off' }] }
-      : { until: 'the domain is suspended: set allow_power_off to hard, which loses its memory, or resume it first' };
+      : { until: 'the VM is suspended: set allow_power_off to hard, which loses its memory, or resume it first' };
   }
   const way = shutdownMethod(desired, tools, false, closed);
   switch (way.kind) {
@@ -147,7 +147,7 @@ function down(
 function removalChanges({ live }: RemoveInput<DeletedFile>, files: readonly DatastorePath[]): readonly Change[] {
   if (live === null) return fileChange(files);
   const cost = live.runtime.power === 'off' ? 'hot' : 'needs-power-off';
-  const because = live.runtime.power === 'off' ? 'the domain is off' : 'a host forgets only what does not run';
+  const because = live.runtime.power === 'off' ? 'the domain is off' : 'a host unregisters only VMs that are off';
   const evidence = [{ path: ['runtime', 'power'], value: live.runtime.power }];
   const gone: Change = { path: ENSURE, before: 'present', after: 'absent', impact: { cost, because, evidence } };
   return [gone, ...fileChange(files)];
@@ -207,10 +207,10 @@ export function planRemove(input: RemoveInput): DomainPlan {
   const unproved = live === null ? unprovedAbsence(desired, input.unread ?? []) : [];
   if (live === null && files.length === 0) return { ...base, action: 'unchanged', diagnostics: unproved };
   const arranged = arrangeRemove(input);
-  // To adopt a domain is no word for removing it: a stranger goes by its uuid alone.
-  const stranger = live === null ? null : ownershipDiagnostic({ ...desired, adopt: false }, live, owner);
+  // `adopt` does not allow removal; an unmanaged VM needs its uuid.
+  const unmanaged = live === null ? null : ownershipDiagnostic({ ...desired, adopt: false }, live, owner);
   const diagnostics = [
-    ...(stranger === null ? [] : [stranger]),
+    ...(unmanaged === null ? [] : [unmanaged]),
     ...fileProblems(input, files),
     ...hazardDiagnostics(desired, arranged.hazards),
     ...(live === null ? unproved : managedWarnings(desired, live)),

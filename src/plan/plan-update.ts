@@ -9,7 +9,7 @@ import { diskFacts } from './checks/host-facts.js';
 import { guestIdViolations, spaceViolations } from './checks/host-violation.js';
 import { liveWarnings } from './checks/live-warnings.js';
 import { violationDiagnostic } from './checks/violation.js';
-import { weigh } from './cost/assess-changes.js';
+import { assessChanges } from './cost/assess-changes.js';
 import { deferByPolicy, downtimeBlocker } from './cost/defer-by-policy.js';
 import { blockedOf, blockedUntil, blockedWarning, holdBlockedMoves, scheduleUnblocked } from './cost/hold-blocked.js';
 import { moveTogether } from './cost/move-together.js';
@@ -68,11 +68,15 @@ function incompleteDisks(desired: DesiredDomain, live: LiveDomain): readonly Dia
     Object.hasOwn(live.domain.disks, slot)
       ? []
       : [
-          errorDiagnostic('EF2010', `disks.${slot} of ${desired.name} does not exist and says neither file nor size`, {
-            hint: 'Give size for a new disk, or file for one that exists.',
-            subject: desired.name,
-            source: locate(desired, ['disks', slot]),
-          }),
+          errorDiagnostic(
+            'EF2010',
+            `disks.${slot} of ${desired.name} does not exist and declares neither file nor size`,
+            {
+              hint: 'Declare size for a new disk, or file for an existing one.',
+              subject: desired.name,
+              source: locate(desired, ['disks', slot]),
+            },
+          ),
         ],
   );
 }
@@ -81,7 +85,7 @@ function incompleteDisks(desired: DesiredDomain, live: LiveDomain): readonly Dia
 function powerViolation(desired: DesiredDomain, live: LiveDomain): readonly Diagnostic[] {
   if (desired.power !== 'suspended' || live.runtime.power !== 'off') return [];
   return [
-    errorDiagnostic('EF2024', `${desired.name} is off, and only a running domain can be suspended`, {
+    errorDiagnostic('EF2024', `${desired.name} is off, and only a VM that is on can be suspended`, {
       hint: 'Declare power: on first, or leave it off.',
       subject: desired.name,
       source: locate(desired, ['power']),
@@ -89,30 +93,30 @@ function powerViolation(desired: DesiredDomain, live: LiveDomain): readonly Diag
   ];
 }
 
-/** A domain that a run of ours left in the dark is to be on, unless its manifest says otherwise. */
-function mended({ desired, live, owner }: UpdateInput): DesiredDomain {
+/** A VM that an earlier run left off is declared on, unless its manifest declares a power state. */
+function withRecoveredPower({ desired, live, owner }: UpdateInput): DesiredDomain {
   return desired.power === 'keep' && wasLeftOff(live, owner) ? { ...desired, power: 'on' } : desired;
 }
 
 function darkWarnings({ desired, live, owner }: UpdateInput): readonly Diagnostic[] {
   if (!wasLeftOff(live, owner) || desired.power === 'off') return [];
-  const summary = `${desired.name} was taken down by an earlier run, which ended before it was up again`;
+  const summary = `${desired.name} was powered off by an earlier run, which ended before it powered the VM on`;
   return [
     warningDiagnostic('EF2030', summary, {
-      hint: 'It is brought up. To leave it down, declare power: off.',
+      hint: 'The plan powers it on. To keep it off, declare power: off.',
       subject: desired.name,
       source: locate(desired, []),
     }),
   ];
 }
 
-/** Who dropped the disk from the manifest meanwhile is told of what may lie there, because nobody else will. */
+/** Warns of partial copies if their disks are no longer declared, because no later step deletes them. */
 function copyWarnings({ desired, live, owner }: UpdateInput, { copies }: DisksToMake): readonly Diagnostic[] {
   if (!isCopying(live, owner) || copies.length > 0) return [];
-  const summary = `an earlier run ended while it copied disks for ${desired.name}, and none is declared any more`;
+  const summary = `an earlier run ended while it copied disks of ${desired.name}, which are no longer declared`;
   return [
     warningDiagnostic('EF2045', summary, {
-      hint: `Half a copy may lie beside ${live.vmxPath}; remove it by hand after a look.`,
+      hint: `A partial copy may exist in the directory of ${live.vmxPath}. Check it and delete it by hand.`,
       subject: desired.name,
       source: locate(desired, []),
     }),
@@ -122,7 +126,7 @@ function copyWarnings({ desired, live, owner }: UpdateInput, { copies }: DisksTo
 function movedNicWarnings(desired: DesiredDomain, moved: readonly MovedNic[]): readonly Diagnostic[] {
   return moved.map(({ declared, live }) =>
     warningDiagnostic('EF2040', `nics.${declared} of ${desired.name} is ${live} on the host, by its MAC address`, {
-      hint: `It is planned as ${live}. To be rid of this, declare it as ${live}.`,
+      hint: `It is planned as ${live}. To remove this warning, declare it as ${live}.`,
       subject: desired.name,
       source: locate(desired, ['nics', declared]),
     }),
@@ -130,26 +134,26 @@ function movedNicWarnings(desired: DesiredDomain, moved: readonly MovedNic[]): r
 }
 
 function withNicsByMac(given: UpdateInput): { readonly input: UpdateInput; readonly warnings: readonly Diagnostic[] } {
-  const { desired, moved } = nicsByMac(mended(given), given.live.domain.nics);
+  const { desired, moved } = nicsByMac(withRecoveredPower(given), given.live.domain.nics);
   return { input: { ...given, desired }, warnings: movedNicWarnings(given.desired, moved) };
 }
 
 /** What cannot be carried out however it is arranged. */
 function errorsOf(
   { desired, live, facts, owner, copySources, copyTargets }: UpdateInput,
-  weighed: { readonly changes: readonly Change[]; readonly diagnostics: readonly Diagnostic[] },
+  assessed: { readonly changes: readonly Change[]; readonly diagnostics: readonly Diagnostic[] },
   making: DisksToMake,
 ): readonly Diagnostic[] {
-  const stranger = ownershipDiagnostic(desired, live, owner);
+  const unmanaged = ownershipDiagnostic(desired, live, owner);
   return [
-    ...(stranger === null ? [] : [stranger]),
+    ...(unmanaged === null ? [] : [unmanaged]),
     ...repeatedRawKeys(desired),
-    ...weighed.diagnostics,
+    ...assessed.diagnostics,
     ...incompleteDisks(desired, live),
     ...copyDiagnostics(desired, making, copySources ?? NOT_LOOKED_FOR, copyTargets),
     ...[
-      ...(weighed.changes.some(({ path }) => path[0] === 'guestOs') ? guestIdViolations(desired, facts) : []),
-      ...spaceViolations(spaceTaken(weighed.changes, live, making), facts),
+      ...(assessed.changes.some(({ path }) => path[0] === 'guestOs') ? guestIdViolations(desired, facts) : []),
+      ...spaceViolations(spaceTaken(assessed.changes, live, making), facts),
     ].map(({ path, violation }) => violationDiagnostic(desired, path, violation)),
     ...powerViolation(desired, live),
   ];
@@ -157,7 +161,7 @@ function errorsOf(
 
 function deferPlaces(moving: readonly Change[], live: LiveDomain): readonly DeferredChange[] {
   if (live.runtime.power !== 'suspended') return [];
-  return moving.map((change) => ({ change, until: 'the domain is suspended: it is looked at again once it runs' }));
+  return moving.map((change) => ({ change, until: 'the VM is suspended: its changes wait until it runs' }));
 }
 
 /** The plan of a domain that lives. */
@@ -193,19 +197,19 @@ export function planUpdate(given: UpdateInput): DomainPlan {
   if (differences.length + repeatedRawKeys(desired).length === 0 && !isPending(live, owner))
     return { ...base, action: 'unchanged', diagnostics: warnings };
 
-  const weighed = weigh(
+  const assessed = assessChanges(
     differences.filter(({ path }) => path[0] !== 'power'),
     desired,
     live,
     input,
   );
-  const warned = [...warnings, ...weighed.warnings];
-  const arranged = arrangeUpdate(input, weighed.changes, making, copySources);
+  const warned = [...warnings, ...assessed.warnings];
+  const arranged = arrangeUpdate(input, assessed.changes, making, copySources);
   const blocked = (diagnostics: readonly Diagnostic[]): DomainPlan => {
     const changes = [...arranged.changes, ...arranged.deferred.map(({ change }) => change)];
     return { ...base, action: 'blocked', changes, diagnostics: [...diagnostics, ...warned] };
   };
-  const errors = errorsOf(input, weighed, making);
+  const errors = errorsOf(input, assessed, making);
   if (hasErrors(errors)) return blocked(errors);
   const refused = hazardDiagnostics(desired, arranged.hazards);
   if (refused.length > 0) return { ...blocked(refused), hazards: arranged.hazards };

@@ -30,7 +30,7 @@ export function orphansOf(fleet: readonly FleetRow[], matches: readonly Match[],
   for (const row of rows) {
     const { marker, name, uuid } = row;
     if (marker === null) continue;
-    if (!isSameMachine(marker, row)) notes.push(`${name} is not pruned: its marker was copied from another machine.`);
+    if (!isSameMachine(marker, row)) notes.push(`${name} is not pruned: its marker was written for another VM.`);
     else if (marker.protected === true) notes.push(`${name} is not pruned: it is protected.`);
     else {
       const declaredFields = uuid === null ? {} : { uuid };
@@ -50,9 +50,9 @@ export function unreadInventory(connect: string, inventory: readonly DomainSumma
   if (first === undefined) return [];
   const others = unread.length > 1 ? ` and ${unread.length - 1} more` : '';
   return [
-    errorDiagnostic('EF2039', `${connect} could not be read in full, so nothing of it is pruned`, {
+    errorDiagnostic('EF2039', `${connect} could not be read completely, so none of its VMs is pruned`, {
       detail: `${first.name} is ${first.unreadable ?? 'unreadable'}${others}.`,
-      hint: 'Mend that on the host, or plan without --prune.',
+      hint: 'Fix this on the host, or plan without --prune.',
     }),
   ];
 }

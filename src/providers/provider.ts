@@ -60,7 +60,7 @@ export interface DiskFile {
   readonly capacity: KiB | null;
 }
 
-/** An error forbids the migration; a warning is for people to weigh. */
+/** An error forbids the migration; a warning is for people to assessChanges. */
 export interface MigrationProblem {
   readonly severity: 'error' | 'warning';
   readonly text: string;
@@ -102,7 +102,7 @@ export interface Writer extends Reader {
   discard(made: MadeFile, signal: AbortSignal): Promise<RunningTask>;
   /** Task and question in one stream, because only together do they tell whether anything moves. */
   watch(task: RunningTask, signal: AbortSignal): AsyncIterable<TaskReport>;
-  /** A pending question and unfinished tasks of a domain: what stands in the way of the next task. */
+  /** A pending question and unfinished tasks of a domain: what blocks the next task. */
   blockers(on: DomainRef, signal: AbortSignal): Promise<Blockers>;
   answer(on: DomainRef, question: Question, choiceKey: string, signal: AbortSignal): Promise<void>;
   /** True when the host took the request; false when the task cannot be cancelled. */

@@ -359,7 +359,7 @@ describe('a step that fails', () => {
     });
     const { events, story } = await run(planOf(domainPlan('a', [POWER_ON])), tools);
     expect(story.slice(-3)).toEqual(['step-failed EF4002', 'a failed failed EF4002', 'failed 0/0/1/0']);
-    expect(JSON.stringify(events)).toContain('the task task-1 is left behind');
+    expect(JSON.stringify(events)).toContain('the task task-1 still runs on the host');
     expect(writer.calls('cancel')).toEqual([]);
     expect(clock.now()).toBeGreaterThanOrEqual(600_000);
   });
@@ -585,7 +585,7 @@ describe('the second request to stop', () => {
   test('what cannot is told by its id, and left', async () => {
     const { events, story } = await abandoned(false, domainPlan('a', [POWER_ON]), liveDomain('a', 'off'), 'power-on');
     expect(story.at(-1)).toBe('interrupted 0/0/1/0');
-    expect(JSON.stringify(events)).toContain('the task task-1 cannot be cancelled and is left behind');
+    expect(JSON.stringify(events)).toContain('the task task-1 cannot be cancelled and still runs on the host');
   });
 
   test('in a dark section nothing more is sent, and the reader is told that the domain may be off', async () => {
@@ -602,6 +602,6 @@ describe('the second request to stop', () => {
       if (event.kind === 'step-started') setImmediate(() => abandon.abort());
     });
     expect(story.at(-1)).toBe('interrupted 0/0/1/0');
-    expect(JSON.stringify(events)).toContain('whether the host took it is not known');
+    expect(JSON.stringify(events)).toContain('it is unknown whether the host accepted it');
   });
 });

@@ -191,7 +191,7 @@ describe('what a policy says to a question', () => {
     const policy: AnswerPolicy = { rules: [], otherwise: 'default', source: ruleAt(3) };
     expect(decide(policy, WITH_DEFAULT, NOTHING).because).toBe('auto_answer is true (lab.yaml:3): the default choice');
     expect(decide(policy, SERIAL_QUESTION, NOTHING).because).toBe(
-      'auto_answer (lab.yaml:3) takes the default choice, and the question has none',
+      'auto_answer (lab.yaml:3) selects the default choice, but the question has none',
     );
     const uri: AnswerPolicy = { ...policy, source: { from: 'uri', at: null, index: 0 } };
     expect(decide(uri, WITH_DEFAULT, NOTHING).because).toBe('auto_answer=1 of the URI: the default choice');

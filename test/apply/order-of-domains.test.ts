@@ -152,15 +152,15 @@ describe('batches', () => {
   test('a port is called at the address that the guest has, until it answers', async () => {
     const { tools } = setUp(['a', 'b'], {}, at('198.51.100.7'));
     const called: string[] = [];
-    const reaches = async (address: string, port: number) => called.push(`${address}:${port}`) > 2;
-    const { outcome } = await run(planOf(hot('a'), hot('b')), { ...tools, batches: door, reaches });
+    const isPortOpen = async (address: string, port: number) => called.push(`${address}:${port}`) > 2;
+    const { outcome } = await run(planOf(hot('a'), hot('b')), { ...tools, batches: door, isPortOpen });
     expect([outcome, ...called]).toEqual(['done', ...Array(3).fill('198.51.100.7:22')]);
   });
 
   test('a guest without an address is never called, and does not pass', async () => {
     const { tools } = setUp(['a', 'b'], {}, at(null));
-    const reaches = () => Promise.reject(new Error('there is nothing to call'));
-    const { events, outcome } = await run(planOf(hot('a'), hot('b')), { ...tools, batches: door, reaches });
+    const isPortOpen = () => Promise.reject(new Error('there is nothing to call'));
+    const { events, outcome } = await run(planOf(hot('a'), hot('b')), { ...tools, batches: door, isPortOpen });
     expect(outcome).toBe('refused');
     expect(events.filter(({ kind }) => kind === 'gate-failed')).toMatchObject([{ diagnostics: [{ code: 'EF4023' }] }]);
   });

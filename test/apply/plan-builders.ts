@@ -5,7 +5,7 @@ import type { LiveDomain } from '../../src/domain/live.js';
 import type { Marker } from '../../src/domain/marker.js';
 import { type AnswerPolicy, type AnswerSource, type Question, REFUSE_ALL } from '../../src/domain/question.js';
 import type { Json } from '../../src/domain/values/json.js';
-import { PLAIN_POLICY } from '../../src/plan/cost/plan-policy.js';
+import { DEFAULT_PLAN_POLICY } from '../../src/plan/cost/plan-policy.js';
 import type { Change, Cost, Fact } from '../../src/plan/diff/change.js';
 import type { ConnectionPlan, DomainPlan, Plan } from '../../src/plan/plan.js';
 import type { Step } from '../../src/plan/steps/step.js';
@@ -142,7 +142,7 @@ export function planOf(...domains: readonly DomainPlan[]): Plan {
     esxform: '0',
     owner: 'us',
     connections: [connectionPlan(...domains)],
-    policy: PLAIN_POLICY,
+    policy: DEFAULT_PLAN_POLICY,
     diagnostics: [],
     applyable: true,
   };

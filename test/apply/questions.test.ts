@@ -136,7 +136,7 @@ describe('a refused question', () => {
   test('whose task cannot be cancelled names the task that it leaves waiting', async () => {
     const { events, story } = await go([powerOn(REFUSE_ALL)], during(SERIAL_QUESTION));
     expect(story).toContain('refused left-behind');
-    expect(JSON.stringify(events)).toContain('the task task-1 cannot be cancelled and is left waiting');
+    expect(JSON.stringify(events)).toContain('the task task-1 cannot be cancelled and still waits on the host');
   });
 
   test('before any task of ours blames no task', async () => {

@@ -58,7 +58,7 @@ describe('a filter', () => {
     const xml = await convert(['--from', 'vmx', '--to', 'domain-xml'], VMX);
     expect(xml.code).toBe(0);
     expect(xml.stdout).toContain("<source file='[?] ?/web01.vmdk'/>");
-    expect(xml.stderr).toContain('warning EF5005: Not carried over to domain XML: ');
+    expect(xml.stderr).toContain('warning EF5005: Not converted to domain XML: ');
     expect(xml.stderr).toContain('guest_os debian12-64');
   });
 

@@ -42,10 +42,10 @@ async function block(): Promise<void> {
 
 test('nothing waits', async () => {
   const end = await question('list');
-  expect(end).toEqual({ code: 0, stdout: 'No domain waits for an answer.\n', stderr: '' });
+  expect(end).toEqual({ code: 0, stdout: 'No VM waits for an answer.\n', stderr: '' });
   const answer = await question('answer', 'build01', 'Append');
   expect(answer.code).toBe(1);
-  expect(answer.stderr).toContain('error EF7006: build01 waits for no answer');
+  expect(answer.stderr).toContain('error EF7006: build01 has no pending question');
 });
 
 test('a question is shown, refused what it does not offer, and answered', async () => {
@@ -60,13 +60,13 @@ test('a question is shown, refused what it does not offer, and answered', async 
   expect(none.code).toBe(1);
   expect(none.stderr).toContain('error EF7006: "Maybe" names none of the choices');
   const other = await question('answer', 'build01', 'Append', '--question', 'msg.uuid.altered');
-  expect(other.stderr).toContain('waits for the answer to another question');
+  expect(other.stderr).toContain('error EF7006: build01 has another pending question');
   expect(simulator.log.count('AnswerVM')).toBe(0);
 
   const given = await question('answer', 'build01', 'append', '--question', 'msg.serial.file.open');
   expect([given.code, given.stderr]).toEqual([0, '']);
   expect(simulator.log.count('AnswerVM')).toBe(1);
-  expect((await question('list')).stdout).toBe('No domain waits for an answer.\n');
+  expect((await question('list')).stdout).toBe('No VM waits for an answer.\n');
 });
 
 test('listing reads and no more', async () => {

@@ -55,7 +55,7 @@ test('the quick start: plan, apply, drift by hand, drift, apply, no changes, acr
   expect(applied.stderr).toContain('answered "Append"');
   expect(await run('plan', '--detailed-exitcode')).toMatchObject({
     code: 0,
-    stdout: 'No changes. Live domains match the manifests.\n',
+    stdout: 'No changes. The live VMs match the manifests.\n',
   });
   expect(await run('drift')).toMatchObject({ code: 0 });
 

@@ -35,7 +35,7 @@ test('a disk to attach that does not exist refuses the plan', async () => {
   expect(plan).toMatchObject({
     action: 'blocked',
     steps: [],
-    diagnostics: [{ code: 'EF2061', summary: 'disks.scsi0:1 of db01: there is no disk [images] data.vmdk' }],
+    diagnostics: [{ code: 'EF2061', summary: 'disks.scsi0:1 of db01: the disk [images] data.vmdk does not exist' }],
   });
 });
 

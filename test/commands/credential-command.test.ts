@@ -1,12 +1,12 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { loginByCommand } from '../../src/app/connections/credential-command.js';
-import type { Whom } from '../../src/app/connections/credentials.js';
+import type { LoginTarget } from '../../src/app/connections/credentials.js';
 import { canAsk, promptLogin } from '../../src/app/connections/prompt-login.js';
 import { DiagnosticError } from '../../src/domain/diagnostics/diagnostic.js';
 
 const SIGNAL = AbortSignal.timeout(600_000);
-const WHOM: Whom = {
+const TARGET: LoginTarget = {
   host: '[::1]',
   port: 8443,
   scheme: 'esx',
@@ -22,9 +22,9 @@ const node = (script: string) => ({
   ESXFORM_CREDENTIAL_COMMAND: JSON.stringify([process.execPath, '-e', script, '--']),
 });
 
-async function outcome(env: Readonly<Record<string, string>>, whom = WHOM, deadline = 20_000): Promise<string> {
+async function outcome(env: Readonly<Record<string, string>>, target = TARGET, deadline = 20_000): Promise<string> {
   try {
-    const login = await loginByCommand(whom, env, SIGNAL, deadline);
+    const login = await loginByCommand(target, env, SIGNAL, deadline);
     return login === null ? 'none' : `${login.user}:${login.password.reveal()}`;
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
@@ -38,12 +38,12 @@ describe('the credential command', () => {
   test('is asked for one host and port, which no shell reads', async () => {
     const env = node('console.log(JSON.stringify({ user: "root", password: process.argv.slice(1).join(" ") }))');
     expect(await outcome(env)).toBe('root:::1 8443');
-    expect(await outcome(env, { ...WHOM, host: '$(id);x', port: 1 })).toBe('root:$(id);x 1');
+    expect(await outcome(env, { ...TARGET, host: '$(id);x', port: 1 })).toBe('root:$(id);x 1');
   });
 
   test('is not asked where a manifest alone wants plain HTTP', async () => {
     const env = node('console.log(JSON.stringify({ user: "root", password: "p" }))');
-    const plain = { ...WHOM, host: 'esx1', port: 80, transport: 'http' } as const;
+    const plain = { ...TARGET, host: 'esx1', port: 80, transport: 'http' } as const;
     expect(await outcome(env, plain)).toBe('none');
     expect(await outcome(env, { ...plain, confirmed: true })).toBe('root:p');
     expect(await outcome(env, { ...plain, host: '127.0.0.1' })).toBe('root:p');
@@ -51,7 +51,7 @@ describe('the credential command', () => {
 
   test('a user in the URI counts', async () => {
     const env = node('console.log(JSON.stringify({ user: "root", password: "p" }))');
-    expect(await loginByCommand({ ...WHOM, user: 'bob' }, env, SIGNAL)).toMatchObject({ user: 'bob' });
+    expect(await loginByCommand({ ...TARGET, user: 'bob' }, env, SIGNAL)).toMatchObject({ user: 'bob' });
   });
 
   test.each([
@@ -62,13 +62,13 @@ describe('the credential command', () => {
     ['it prints a list', node('console.log("[1]")'), 'lacks user or password'],
     ['it fails', node('console.error("hunter2"); console.log("hunter2"); process.exit(3)'), 'failed (3)'],
     ['there is no such program', { ESXFORM_CREDENTIAL_COMMAND: '/nowhere/at-all' }, 'ENOENT'],
-    ['it is no list of texts', { ESXFORM_CREDENTIAL_COMMAND: '[1]' }, 'no list of texts'],
+    ['it is not a list of strings', { ESXFORM_CREDENTIAL_COMMAND: '[1]' }, 'not a list of strings'],
   ])('%s', async (_, env, meaning) => {
     expect(await outcome(env)).toContain(meaning);
   });
 
   test('one that never ends is ended', async () => {
-    expect(await outcome(node('setInterval(() => {}, 1000)'), WHOM, 300)).toContain('did not end within 300 ms');
+    expect(await outcome(node('setInterval(() => {}, 1000)'), TARGET, 300)).toContain('did not end within 300 ms');
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { howToReach } from '../../src/app/connections/connection-examples.js';
+import { connectionExamples } from '../../src/app/connections/connection-examples.js';
 
 const HOST = {
   uri: 'esx://127.0.0.1:8697/?no_verify=1',
@@ -9,7 +9,7 @@ const HOST = {
 };
 
 const of = (client: string, reachable = HOST) =>
-  howToReach(reachable).find((line) => line.startsWith(client)) ?? 'nothing';
+  connectionExamples(reachable).find((line) => line.startsWith(client)) ?? 'nothing';
 
 describe('how to reach a simulator', () => {
   test('is told for each client, with where it listens', () => {
@@ -29,7 +29,7 @@ describe('how to reach a simulator', () => {
   });
 
   test('never shows a password that the user chose', () => {
-    const lines = howToReach({ ...HOST, password: 'hunter2' }).join('\n');
+    const lines = connectionExamples({ ...HOST, password: 'hunter2' }).join('\n');
     expect(lines).not.toContain('hunter2');
     expect(lines).toContain('PASSWORD');
   });

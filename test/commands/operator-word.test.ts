@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { operatorTargets, withOperatorWord } from '../../src/app/connections/operator-uri.js';
+import { mergeOperatorUri, operatorTargets } from '../../src/app/connections/operator-uri.js';
 import { DiagnosticError } from '../../src/domain/diagnostics/diagnostic.js';
 import type { Target } from '../../src/providers/esx/net/uri.js';
 import { targetOf } from '../target.js';
@@ -14,7 +14,7 @@ function target(uri: string): Target {
 /** The options that are used, or the summary of the refusal. */
 function outcome(uri: string, given: readonly string[], env: Environment = {}, terminal = false): string {
   try {
-    const word = withOperatorWord(target(uri), operatorTargets(given, env), env, terminal);
+    const word = mergeOperatorUri(target(uri), operatorTargets(given, env), env, terminal);
     const { verify, proxy, caFile, user } = word.target;
     const by = proxy === null || proxy === 'direct' ? proxy : proxy.host;
     const warned = word.warnings.length > 0 ? ' warned' : '';
@@ -120,7 +120,7 @@ describe('plain HTTP off a terminal', () => {
 
 describe('plain HTTP', () => {
   const warned = (uri: string): readonly string[] =>
-    withOperatorWord(target(uri), [], {}, true).warnings.map(({ code, summary }) => `${code} ${summary}`);
+    mergeOperatorUri(target(uri), [], {}, true).warnings.map(({ code, summary }) => `${code} ${summary}`);
 
   test.each(['esx://h/?transport=http', 'esx://127.example.com/?transport=http', 'vpx://192.0.2.1/dc?transport=http'])(
     'is warned of: %s',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cacheFolder } from '../../src/app/connections/cache-folder.js';
 import { readingConnections, writingConnections } from '../../src/app/connections/connections.js';
-import { readingWay } from '../../src/app/connections/read-options.js';
+import { readOptions } from '../../src/app/connections/read-options.js';
 import { readingNotes } from '../../src/app/plan/read-live-state.js';
 import { connectOptions } from '../../src/commands/terminal/connect-options.js';
 import type { DomainSummary, LiveDomain, Unreadable } from '../../src/domain/live.js';
@@ -167,7 +167,7 @@ test('the way to read is what was asked for, and is told', async () => {
   expect([...readings.values()].every((each) => 'domain' in each && each.readFrom === 'config')).toBe(true);
   const found = { readings } as unknown as Parameters<typeof readingNotes>[0];
   expect(readingNotes(found, 'config')).toEqual([expect.stringContaining('as asked for')]);
-  expect(readingNotes(found, 'auto')).toEqual([expect.stringContaining('could not be had')]);
+  expect(readingNotes(found, 'auto')).toEqual([expect.stringContaining('could not be read')]);
 });
 
 test.each<[string, NodeJS.ProcessEnv, string | null]>([
@@ -192,5 +192,5 @@ test.each([
   ],
   [{ read: 'config' }, { from: 'config', cache: null }],
 ])('the flags %j mean %j', (flags, way) => {
-  expect(readingWay(flags, '1', { ESXFORM_CACHE_DIR: '/c' })).toEqual(way);
+  expect(readOptions(flags, '1', { ESXFORM_CACHE_DIR: '/c' })).toEqual(way);
 });

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readingConnections } from '../../src/app/connections/connections.js';
-import { operatorTargets, withOperatorWord } from '../../src/app/connections/operator-uri.js';
+import { mergeOperatorUri, operatorTargets } from '../../src/app/connections/operator-uri.js';
 import { vcenterOperators, vcenterTarget } from '../../src/app/connections/vcenter-target.js';
 import { connectOptions } from '../../src/commands/terminal/connect-options.js';
 import type { Diagnostic } from '../../src/domain/diagnostics/diagnostic.js';
@@ -21,7 +21,7 @@ function reached(written: string, given: readonly string[], vcenter = 'vc'): str
   const host = target(written);
   const operators = vcenterOperators(host, vcenter, operatorTargets(given, {}));
   try {
-    const { verify, proxy, user, port, transport } = withOperatorWord(
+    const { verify, proxy, user, port, transport } = mergeOperatorUri(
       vcenterTarget(host, vcenter),
       operators,
       {},

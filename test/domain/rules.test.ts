@@ -3,7 +3,7 @@ import { blankDomain } from '../../src/domain/blank-domain.js';
 import type { DeclaredFields } from '../../src/domain/desired.js';
 import type { Domain } from '../../src/domain/domain.js';
 import { HARDWARE_MAXIMUMS, hardwareMaximum } from '../../src/domain/rules/hardware-features.js';
-import { type CheckedDomain, verdictOf } from '../../src/domain/rules/rule.js';
+import { type CheckedDomain, checkRule } from '../../src/domain/rules/rule.js';
 import { brokenRules, RULES } from '../../src/domain/rules/rules.js';
 import type { DomainName } from '../../src/domain/values/domain-name.js';
 
@@ -175,7 +175,7 @@ test('every rule has an id of its own, in kebab case', () => {
 describe('a rule that lacks a value is unknown, and not broken', () => {
   const verdict = (id: string, domain: CheckedDomain, unnamed: 'absent' | 'unknown' = 'unknown') => {
     const rule = RULES.find((each) => each.id === id);
-    return rule === undefined ? 'no rule' : verdictOf(rule, domain, unnamed).is;
+    return rule === undefined ? 'no rule' : checkRule(rule, domain, unnamed).is;
   };
 
   test.each<[string, CheckedDomain, string]>([

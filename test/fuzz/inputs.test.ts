@@ -7,7 +7,7 @@ import { operatorAnswers } from '../../src/app/apply/operator-answers.js';
 import { knownLogin } from '../../src/app/connections/credentials.js';
 import { isExempt, networkSettings } from '../../src/app/connections/network-settings.js';
 import { openedSession } from '../../src/app/connections/opened-session.js';
-import { operatorTargets, withOperatorWord } from '../../src/app/connections/operator-uri.js';
+import { mergeOperatorUri, operatorTargets } from '../../src/app/connections/operator-uri.js';
 import { DiagnosticError } from '../../src/domain/diagnostics/diagnostic.js';
 import { domainXmlFromDomain } from '../../src/formats/domain-xml/format.js';
 import { domainFromXml } from '../../src/formats/domain-xml/parse.js';
@@ -168,7 +168,7 @@ describe('what is mutated', () => {
       const server = { ...target, confirmed: random.chance(0.5), ownAuthFile: random.chance(0.5) };
       foreseen([DiagnosticError], () => networkSettings(server, env));
       foreseen([DiagnosticError], () => openedSession(server, env));
-      foreseen([DiagnosticError], () => withOperatorWord(target, operatorTargets([], env), env, random.chance(0.5)));
+      foreseen([DiagnosticError], () => mergeOperatorUri(target, operatorTargets([], env), env, random.chance(0.5)));
       foreseen([DiagnosticError], () => {
         knownLogin(server, { ...env, LIBVIRT_AUTH_FILE: auth, HOME: folder });
       });

@@ -6,7 +6,7 @@ import { allowedHazards } from '../../src/app/plan/allowed-hazards.js';
 import { planManifests } from '../../src/app/plan/plan-manifests.js';
 import { loadOrExit } from '../../src/commands/terminal/load-or-exit.js';
 import { PLAN_FLAGS } from '../../src/commands/terminal/plan-flags.js';
-import { planWish } from '../../src/commands/terminal/plan-options.js';
+import { planOptions } from '../../src/commands/terminal/plan-options.js';
 import type { Diagnostic } from '../../src/domain/diagnostics/diagnostic.js';
 import type { PlanReader } from '../../src/plan/file/plan-file.js';
 import type { Plan } from '../../src/plan/plan.js';
@@ -79,11 +79,11 @@ export async function runGoldenTest(name: string): Promise<GoldenResult> {
     const host = hostOf(join(FOLDER, name), facts, loaded);
     const reader = toldReader(host);
     const now = Date.parse(facts.now ?? '2026-01-01T00:00:00Z');
-    const wish = planWish({ ...flags, read: 'auto' }, allow, loaded, { version: VERSION, now });
+    const options = planOptions({ ...flags, read: 'auto' }, allow, loaded, { version: VERSION, now });
     const plan = await planManifests(
       loaded.connections,
       { port: async () => reader },
-      wish,
+      options,
       new AbortController().signal,
     );
     return { text: `${printed.join('')}${planText(plan, { color: false, columns: 100 })}`, plan, host };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { NotationRead, NotationWritten } from '../../src/app/convert/notation.js';
+import type { InputFormat, NotationWritten } from '../../src/app/convert/notation.js';
 import { readNotation } from '../../src/app/convert/read-notation.js';
 import { writeNotation } from '../../src/app/convert/write-notation.js';
 import { hasErrors } from '../../src/domain/diagnostics/diagnostic.js';
@@ -232,7 +232,7 @@ const XML_FAULTS = ['', '<memory>x</memory>', '<vcpu/>', '<a', '&nbsp;', '</x>',
 const domainXml = (parts: readonly string[]) =>
   `<domain type='vmware'>\n<name>a</name>\n<memory>1048576</memory>\n<os><type>hvm</type></os>\n<devices>\n${parts.join('\n')}\n</devices>\n</domain>\n`;
 
-async function shownByConvert(from: NotationRead, text: string): Promise<string> {
+async function shownByConvert(from: InputFormat, text: string): Promise<string> {
   const shown: string[] = [];
   for (const to of ['manifest', 'vmx', 'domain-xml'] satisfies readonly NotationWritten[]) {
     const conversion = {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { DeclaredFields, DesiredDomain } from '../../src/domain/desired.js';
 import { hasErrors } from '../../src/domain/diagnostics/diagnostic.js';
 import type { Domain } from '../../src/domain/domain.js';
-import { verdictOf } from '../../src/domain/rules/rule.js';
+import { checkRule } from '../../src/domain/rules/rule.js';
 import { RULES } from '../../src/domain/rules/rules.js';
 import { checkDomain } from '../../src/manifest/checks/check-domain.js';
 import { formatManifest } from '../../src/manifest/format-manifest.js';
@@ -106,7 +106,7 @@ test('plan refuses a new VM that validate accepts only by rules that need a host
       expect(violations.map(({ rule }) => rule).filter((rule) => !NEEDS_A_HOST.has(rule))).toEqual([]);
       // What the declaration alone decides, it decides the same way with a live state under it.
       const broken = RULES.filter(({ id }) => violations.some(({ rule }) => rule === id));
-      expect(broken.filter((rule) => verdictOf(rule, declared, 'unknown').is !== 'unknown')).toEqual([]);
+      expect(broken.filter((rule) => checkRule(rule, declared, 'unknown').is !== 'unknown')).toEqual([]);
       const plan = planDomain(planInput(desired, { facts }));
       const errors = plan.diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code);
       expect(new Set(errors)).toEqual(new Set(violations.map(({ code }) => code)));

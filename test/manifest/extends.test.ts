@@ -164,8 +164,8 @@ describe('what a manifest has of its base', () => {
       'own.yaml': 'extends: _base.yaml\ndomains: { a: { ensure: absent } }',
     });
     const { problems, diagnostics } = await load('own.yaml');
-    expect(problems).toEqual(['EF1044 _base.yaml:4:52 a shall be absent, and cannot have memory']);
-    expect(diagnostics[0]?.hint).toContain('where a base has it, write null');
+    expect(problems).toEqual(['EF1044 _base.yaml:4:52 a must be absent and cannot have memory']);
+    expect(diagnostics[0]?.hint).toContain('If a base declares them, write null.');
     await put({ 'own.yaml': 'extends: _base.yaml\ndomains: { a: { ensure: absent, memory: null } }' });
     expect((await load('own.yaml')).problems).toEqual([]);
   });
@@ -226,12 +226,12 @@ describe('what is no base', () => {
     [
       'a base that extends',
       `${FRAME}extends: _other.yaml\n`,
-      ['EF1041 _base.yaml:3:1 _base.yaml is a base, and extends another itself'],
+      ['EF1041 _base.yaml:3:1 _base.yaml is a base and extends another one'],
     ],
     [
       'one that extends itself',
       `${FRAME}extends: _base.yaml\n`,
-      ['EF1041 _base.yaml:3:1 _base.yaml is a base, and extends another itself'],
+      ['EF1041 _base.yaml:3:1 _base.yaml is a base and extends another one'],
     ],
     ['two documents', `${FRAME}---\n${FRAME}`, ['EF1041 own.yaml:1:10 the base _base.yaml has 2 documents']],
     ['a list', '- a\n', ['EF1041 own.yaml:1:10 the base _base.yaml is no map']],
@@ -278,13 +278,13 @@ describe('a base is not read on its own', () => {
     await put({ '_one.yaml': base, 'two.yaml': `base: true\n${base}`, 'a.yaml': own('_one.yaml') });
     const { names, problems } = await load(['_one.yaml', 'a.yaml', 'two.yaml']);
     expect(names).toEqual(['a']);
-    expect(problems).toEqual(['EF1042 two.yaml:1:1 two.yaml is a base, and is not read on its own']);
+    expect(problems).toEqual(['EF1042 two.yaml:1:1 two.yaml is a base and is not a manifest itself']);
   });
 
   test('alone it is no manifest', async () => {
     await put({ '_one.yaml': base });
     expect((await load('_one.yaml')).problems).toEqual([
-      'EF1042 _one.yaml is a base, and is not read on its own',
+      'EF1042 _one.yaml is a base and is not a manifest itself',
       'EF1005 there are no manifests in _one.yaml',
     ]);
     expect((await load('.')).problems).toEqual(['EF1005 there are no manifests in .']);
@@ -336,5 +336,5 @@ test('a large base under many documents is refused, once', async () => {
   });
   const { problems } = await load('own.yaml');
   const told = problems.filter((each) => each.startsWith('EF1004 own'));
-  expect(told).toEqual(['EF1004 own.yaml:67:10 the bases of all manifests stand for more than 200000 values']);
+  expect(told).toEqual(['EF1004 own.yaml:67:10 the bases of all manifests expand to more than 200000 values']);
 });

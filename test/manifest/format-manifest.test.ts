@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BLANK_NIC, BLANK_VNC, blankDisk, blankDomain } from '../../src/domain/blank-domain.js';
-import type { DeclaredPlace } from '../../src/domain/desired.js';
+import type { DeclaredLocation } from '../../src/domain/desired.js';
 import type { Domain } from '../../src/domain/domain.js';
 import type { DatastorePath } from '../../src/domain/values/datastore-path.js';
 import type { DomainName } from '../../src/domain/values/domain-name.js';
@@ -216,7 +216,7 @@ test('names that YAML would take for something else', async () => {
 });
 
 describe('where a domain is', () => {
-  const place: DeclaredPlace = {
+  const place: DeclaredLocation = {
     host: 'esx1.example.com',
     datastore: 'ssd1',
     vmxPath: file('[ssd1] web01/web01.vmx'),

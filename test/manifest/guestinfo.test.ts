@@ -221,9 +221,9 @@ describe('what is refused', () => {
     ['nothing', 'EF1061', 'cannot be read: there is no such file or directory'],
     ['dangling', 'EF1061', 'cannot be read: there is no such file or directory'],
     ['loop', 'EF1061', 'cannot be read: its symbolic links go round in a circle'],
-    ['empty', 'EF1061', 'is empty, and a host takes an empty value for none at all'],
+    ['empty', 'EF1061', 'is empty, and a host treats an empty value as absent'],
     ['large', 'EF1062', 'has 65540 bytes in base64, and a value has at most 65536'],
-    ['huge', 'EF1062', 'has more than 1024 KiB, more than any encoding makes small enough'],
+    ['huge', 'EF1062', 'has more than 1024 KiB, which no encoding makes small enough'],
   ];
   test.each(table)('the file %s', async (path, code, problem) => {
     await writeFile(join(around, 'secret'), 'secret');
@@ -278,13 +278,13 @@ describe('what is refused', () => {
   const values: readonly (readonly [string, string])[] = [
     [
       '{ u: { env: NAME } }',
-      'EF1065 5:23 web01: guestinfo.u: secrets by reference are not supported yet; the value would stand in the plan',
+      'EF1065 5:23 web01: guestinfo.u: secrets by reference are not supported yet; the plan would contain the value',
     ],
     ['{ u: {} }', 'EF1016 5:18 web01: guestinfo.u must have one of file or text with encoding'],
-    ['{ u: { text: a } }', 'EF1016 5:18 web01: guestinfo.u has text and must then have encoding too'],
+    ['{ u: { text: a } }', 'EF1016 5:18 web01: guestinfo.u has text and must also have encoding'],
     [
       '{ u: { text: a, encoding: none, file: b } }',
-      'EF1016 5:18 web01: guestinfo.u has file and text, and can have but one of file or text with encoding',
+      'EF1016 5:18 web01: guestinfo.u has file and text, but can have only one of file or text with encoding',
     ],
     [
       '{ u: { file: 7 } }',
@@ -302,23 +302,23 @@ describe('what is refused', () => {
     ['{ u: [a] }', 'EF1013 5:18 web01: guestinfo.u must be a map, not a list'],
     [
       '{ u: { text: "", encoding: base64 } }',
-      'EF1061 5:29 web01: guestinfo.u: the text is empty, and a host takes an empty value for none at all',
+      'EF1061 5:29 web01: guestinfo.u: the text is empty, and a host treats an empty value as absent',
     ],
     [
       '{ u: { text: "a\\0", encoding: none } }',
-      'EF1063 5:29 web01: guestinfo.u: the text is not plain text in UTF-8, and a host takes nothing else without an encoding',
+      'EF1063 5:29 web01: guestinfo.u: the text is not plain text in UTF-8, and a host accepts nothing else without an encoding',
     ],
     [
       '{ u: { file: bytes, encoding: none } }',
-      'EF1063 5:29 web01: guestinfo.u: the file "bytes" is not plain text in UTF-8, and a host takes nothing else without an encoding',
+      'EF1063 5:29 web01: guestinfo.u: the file "bytes" is not plain text in UTF-8, and a host accepts nothing else without an encoding',
     ],
     [
       '{ u: { text: a, encoding: base64 }, U.encoding: base64 }',
-      'EF1064 5:52 web01: guestinfo.U.encoding is declared by the encoding of guestinfo.u, and must not be written beside it',
+      'EF1064 5:52 web01: guestinfo.U.encoding is declared by the encoding of guestinfo.u, and must not be declared separately',
     ],
     [
       '{ u.encoding: null, u: { file: f } }',
-      'EF1064 5:18 web01: guestinfo.u.encoding is declared by the encoding of guestinfo.u, and must not be written beside it',
+      'EF1064 5:18 web01: guestinfo.u.encoding is declared by the encoding of guestinfo.u, and must not be declared separately',
     ],
     [
       `{ ${'k'.repeat(237)}: { file: f } }`,
@@ -336,7 +336,7 @@ describe('what is refused', () => {
       'm.yaml': manifest('{ u.encoding: base64 }', 'defaults: { guestinfo: { u: { file: f } } }\n'),
     });
     expect((await load('m.yaml')).problems).toEqual([
-      'EF1064 m.yaml:6:18 web01: guestinfo.u.encoding is declared by the encoding of guestinfo.u, and must not be written beside it',
+      'EF1064 m.yaml:6:18 web01: guestinfo.u.encoding is declared by the encoding of guestinfo.u, and must not be declared separately',
     ]);
   });
 

@@ -54,7 +54,7 @@ describe('what does not parse is told with its place', () => {
     ['a: { b: 1, c: 2, b: 3 }', ['EF1002 1:18 the key "b" is written twice in one map'], null],
     ['a: *x', ['EF1001 1:4 the alias *x has no anchor &x before it'], null],
     ['a: &x [*x]', ['EF1001 1:8 the alias *x has no anchor &x before it'], null],
-    ['[1]: x', ['EF1010 1:1 a key must be a word, not a list, a map or an alias'], null],
+    ['[1]: x', ['EF1010 1:1 a key must be a scalar, not a list, a map or an alias'], null],
     [
       'file: [ssd1] a/b.vmdk',
       ['EF1001 1:14 the YAML does not parse: Unexpected scalar at node end'],
@@ -105,7 +105,7 @@ describe('bounds', () => {
     );
     const { problems } = read(`a: &a [x, x]\n${levels.join('\n')}`);
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toMatch(/^EF1004 .* stand for more than 100000 values$/);
+    expect(problems[0]).toMatch(/^EF1004 .* expand to more than 100000 values$/);
   });
 
   test('a map of a hundred thousand keys, one of them twice', () => {

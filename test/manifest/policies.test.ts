@@ -114,7 +114,7 @@ describe('what it cannot be', () => {
     [
       'datastore: a\nvmx_path: "[b] c/d.vmx"',
       ['EF1016 6:15 web01 names the datastore a, and a VMX file on b'],
-      'Leave datastore out',
+      'Remove datastore',
     ],
     [
       'datastore: "[a]"',
@@ -123,21 +123,21 @@ describe('what it cannot be', () => {
     ],
     [
       'allow: [HZ502]',
-      ['EF1011 5:13 web01: allow.0 must be one of the words that there are, not "HZ502"'],
+      ['EF1011 5:13 web01: allow.0 must be one of the allowed values, not "HZ502"'],
       'Did you mean HZ501?',
     ],
     [
       'allow: [hz501]',
-      ['EF1011 5:13 web01: allow.0 must be one of the words that there are, not "hz501"'],
+      ['EF1011 5:13 web01: allow.0 must be one of the allowed values, not "hz501"'],
       'Did you mean HZ501?',
     ],
-    ['allow: [all]', ['EF1011 5:13 web01: allow.0 must be one of the words that there are, not "all"'], null],
+    ['allow: [all]', ['EF1011 5:13 web01: allow.0 must be one of the allowed values, not "all"'], null],
     ['allow: HZ501', ['EF1010 5:12 web01: allow must be a list, not "HZ501"'], 'Write allow: [HZ501]'],
     ['ensure: gone', ['EF1011 5:13 web01: ensure must be present or absent, not "gone"'], null],
     ['ensure: abesnt', ['EF1011 5:13 web01: ensure must be present or absent, not "abesnt"'], 'Did you mean absent?'],
     ['protect: yes', ['EF1010 5:14 web01: protect must be true or false, not "yes"'], 'protect: true'],
     // An absent domain is known by its uuid, and is nothing else.
-    ['ensure: absent', ['EF1043 5:13 web01 shall be absent, and has no uuid'], 'Write the uuid'],
+    ['ensure: absent', ['EF1043 5:13 web01 must be absent, but has no uuid'], 'Declare the uuid'],
     [
       'uuid: x\nensure: absent',
       ['EF1011 5:11 web01: uuid must be a UUID like 42116ec4-1d3f-4f0a-9a52-3c5a2f1d9e01, not "x"'],
@@ -145,10 +145,10 @@ describe('what it cannot be', () => {
     ],
     [
       `${UUID}\nensure: absent\nmemory: 4GiB\nhost: a\ndisks: { scsi0:0: null }\nnics: null\nadopt: true`,
-      ['EF1044 7:5 web01 shall be absent, and cannot have memory, host, disks, adopt'],
-      'where a base has it, write null',
+      ['EF1044 7:5 web01 must be absent and cannot have memory, host, disks, adopt'],
+      'If a base declares them, write null',
     ],
-    ['delete_files: ["[a] b"]', ['EF1045 5:5 web01 has delete_files, and must then have ensure: absent'], null],
+    ['delete_files: ["[a] b"]', ['EF1045 5:5 web01 has delete_files and must also have ensure: absent'], null],
     [
       'ensure: gone\ndelete_files: ["[a] b"]',
       ['EF1011 5:13 web01: ensure must be present or absent, not "gone"'],
@@ -185,7 +185,7 @@ describe('what it cannot be', () => {
     [
       'window: { from: 1320, to: "04:00" }',
       ['EF1010 5:21 web01: window.from must be a time of day in quotes, like "22:00", not 1320'],
-      'a bare 22:00 into 1320. Quote it: from: "22:00"',
+      'an unquoted 22:00 to 1320. Quote it: from: "22:00"',
     ],
     [
       'window: { from: 22, to: "04:00" }',
@@ -319,12 +319,12 @@ describe('dependencies', () => {
     [
       'two',
       ['a: { depends_on: [b] }', 'b: { depends_on: [a] }'],
-      ['EF1048 5:21 domains depend on each other in a circle: a -> b -> a'],
+      ['EF1048 5:21 domains depend on each other in a cycle: a -> b -> a'],
     ],
     [
       'a circle behind a tail',
       ['t: { depends_on: [a] }', 'c: { depends_on: [a] }', 'b: { depends_on: [c] }', 'a: { depends_on: [b] }'],
-      ['EF1048 5:21 domains depend on each other in a circle: a -> b -> c -> a'],
+      ['EF1048 5:21 domains depend on each other in a cycle: a -> b -> c -> a'],
     ],
     [
       'a diamond is none',
@@ -334,10 +334,10 @@ describe('dependencies', () => {
     [
       'one that is to be absent',
       ['a: { depends_on: [b] }', `b: { ${UUID}, ensure: absent }`],
-      ['EF1047 4:21 a depends on b, which shall be absent'],
+      ['EF1047 4:21 a depends on b, which must be absent'],
     ],
     ['of an absent one', ['a: {}', `b: { ${UUID}, ensure: absent, depends_on: [a] }`], []],
-    ['twice the same', ['a: { depends_on: [b, b] }', 'b: {}'], ['EF1011 4:8 a: depends_on must not hold "b" twice']],
+    ['twice the same', ['a: { depends_on: [b, b] }', 'b: {}'], ['EF1011 4:8 a: depends_on must not contain "b" twice']],
     ['no list', ['a: { depends_on: b }', 'b: {}'], ['EF1010 4:20 a: depends_on must be a list, not "b"']],
   ];
   test.each(table)('%s', async (_, domains, expected) => {

@@ -94,7 +94,7 @@ describe('values that a domain cannot have', () => {
     ],
     [
       'scheduler: { cpu: { affinity: [1, 1] } }',
-      'EF1011 5:25 web01: scheduler.cpu.affinity must not hold 1 twice',
+      'EF1011 5:25 web01: scheduler.cpu.affinity must not contain 1 twice',
       null,
     ],
     [
@@ -112,7 +112,7 @@ describe('values that a domain cannot have', () => {
       'EF1011 5:21 web01: boot.order.0 must be cdrom, floppy, or the slot of a disk or network card, like scsi0:0 or ethernet0, not "hdd"',
       null,
     ],
-    ['boot: { order: [cdrom, cdrom] }', 'EF1011 5:13 web01: boot.order must not hold "cdrom" twice', null],
+    ['boot: { order: [cdrom, cdrom] }', 'EF1011 5:13 web01: boot.order must not contain "cdrom" twice', null],
     ['boot: { order: cdrom }', 'EF1010 5:20 web01: boot.order must be a list, not "cdrom"', null],
     ['boot: { retry: no }', 'EF1011 5:20 web01: boot.retry must be a number of milliseconds, or never, not "no"', null],
     [
@@ -140,23 +140,23 @@ describe('values that a domain cannot have', () => {
     ],
     [
       'floppies: { floppy0: { file: "[a] b", client: true } }',
-      'EF1016 5:17 web01: floppies.floppy0 has file and client, and can have but one of file, device, client or empty',
+      'EF1016 5:17 web01: floppies.floppy0 has file and client, but can have only one of file, device, client or empty',
       null,
     ],
     [
       'parallels: { parallel0: { file: "[a] b", device: x } }',
-      'EF1016 5:18 web01: parallels.parallel0 has file and device, and can have but one of file or device',
+      'EF1016 5:18 web01: parallels.parallel0 has file and device, but can have only one of file or device',
       null,
     ],
     [
       'cdroms: { ide0:0: { iso: "[a] b.iso", empty: true } }',
-      'EF1016 5:15 web01: cdroms.ide0:0 has iso and empty, and can have but one of iso, device, client or empty',
+      'EF1016 5:15 web01: cdroms.ide0:0 has iso and empty, but can have only one of iso, device, client or empty',
       null,
     ],
     ['cdroms: { ide0:0: { empty: false } }', 'EF1011 5:32 web01: cdroms.ide0:0.empty must be true, not false', null],
     [
       'serials: { serial0: { pipe: x } }',
-      'EF1016 5:16 web01: serials.serial0 has pipe and must then have endpoint too',
+      'EF1016 5:16 web01: serials.serial0 has pipe and must also have endpoint',
       null,
     ],
     [
@@ -166,7 +166,7 @@ describe('values that a domain cannot have', () => {
     ],
     [
       'serials: { serial0: { file: "[a] b", device: /dev/x } }',
-      'EF1016 5:16 web01: serials.serial0 has file and device, and can have but one of file, device, pipe with endpoint or network with direction',
+      'EF1016 5:16 web01: serials.serial0 has file and device, but can have only one of file, device, pipe with endpoint or network with direction',
       null,
     ],
   ];
@@ -202,9 +202,13 @@ describe('keys that a domain cannot have', () => {
     ['maintenanceWindow: x', 'EF1007 5:5 web01 has no key "maintenanceWindow"', 'Did you mean window?'],
     ['vcpu.hotadd: x', 'EF1007 5:5 web01 has no key "vcpu.hotadd"', 'Did you mean hot_add.cpu?'],
     ['tools.deployPkg: x', 'EF1007 5:5 web01 has no key "tools.deployPkg"', 'under vmx: { "tools.deployPkg"'],
-    ['name: x', 'EF1007 5:5 web01 has no key "name"', 'the key that it stands under'],
-    ['displayName: x', 'EF1007 5:5 web01 has no key "displayName"', 'the key that it stands under'],
-    ['extends: x.yaml', 'EF1007 5:5 web01 has no key "extends"', 'at the top of a manifest'],
+    ['name: x', 'EF1007 5:5 web01 has no key "name"', 'The key of the domain in the domains map is its name.'],
+    [
+      'displayName: x',
+      'EF1007 5:5 web01 has no key "displayName"',
+      'The key of the domain in the domains map is its name.',
+    ],
+    ['extends: x.yaml', 'EF1007 5:5 web01 has no key "extends"', 'It is a top-level key of a manifest.'],
     ['disks: { scsi0:0: { sizeGB: 40 } }', 'EF1007 5:25 web01: disks.scsi0:0 has no key "sizeGB"', 'Write size: 40GiB'],
     ['disks: { scsi0:0: { type: x } }', 'EF1007 5:25 web01: disks.scsi0:0 has no key "type"', 'mean provisioning?'],
     ['disks: { scsi0:0: { template: x } }', 'EF1007 5:25 web01: disks.scsi0:0 has no key "template"', 'mean copy_of?'],
@@ -225,7 +229,7 @@ describe('keys that a domain cannot have', () => {
     ['guestinfo: { "a b": x }', 'EF1011 5:18 web01: guestinfo: "a b" is no key of guestinfo', null],
     [
       'guestinfo: { a: x, A: y }',
-      'EF1002 5:24 web01: the guestinfo keys "a" and "A" are one, because case does not matter',
+      'EF1002 5:24 web01: the guestinfo keys "a" and "A" are the same key, because case does not matter',
       null,
     ],
     ['floppies: { floppy2: { empty: true } }', 'EF1015 5:17 web01: floppies: "floppy2" is no slot', null],
@@ -302,13 +306,13 @@ describe('keys that a domain cannot have', () => {
     ],
     [
       'vmx: { Config.version: "9" }',
-      'EF1025 5:12 web01: the raw key Config.version says how the VMX itself is read, and is not to be set',
+      'EF1025 5:12 web01: the raw key Config.version controls how the VMX itself is read and must not be set',
       null,
     ],
-    ['vmx: { esxform.marker: x }', 'EF1025 5:12 web01: the raw key esxform.marker belongs to esxform itself', null],
+    ['vmx: { esxform.marker: x }', 'EF1025 5:12 web01: the raw key esxform.marker is reserved for esxform', null],
     [
       'vmx: { a.b: x, A.B: y }',
-      'EF1002 5:20 web01: the raw keys "a.b" and "A.B" are one, because case does not matter',
+      'EF1002 5:20 web01: the raw keys "a.b" and "A.B" are the same key, because case does not matter',
       null,
     ],
     ['memory: 4GiB\nmemory: 8GiB', 'EF1002 6:5 the key "memory" is written twice in one map', null],
@@ -491,7 +495,7 @@ describe('contradictions', () => {
     ],
     [
       'nics: { ethernet0: { network: a, port: { switch: 50250f6b-8a53-4f3c-9d0e-1b2c3d4e5f60, portgroup: g } } }',
-      'EF1016 5:35 web01: nics.ethernet0 has network and port, and can have but one of them',
+      'EF1016 5:35 web01: nics.ethernet0 has network and port, but can have only one of them',
       null,
     ],
     [
@@ -506,7 +510,7 @@ describe('contradictions', () => {
     ],
     [
       'nics:\n  ethernet0: { mac: 00:50:56:0:0:1 }\n  ethernet1: { mac: 00-50-56-00-00-01 }',
-      'EF1022 7:25 web01: two network cards have the MAC address 00:50:56:00:00:01',
+      'EF1022 7:25 web01: two network adapters have the MAC address 00:50:56:00:00:01',
       null,
     ],
   ];
@@ -641,13 +645,13 @@ describe('the frame of a manifest', () => {
   });
 
   const hints: readonly (readonly [string, string])[] = [
-    [manifestOf('', 'window: {}\n'), 'Write it under defaults, for all domains, or in one of the domains.'],
+    [manifestOf('', 'window: {}\n'), 'Write it under defaults for all domains, or in one domain.'],
     [manifestOf('', 'host: a\n'), 'Did you mean connect?'],
-    [manifestOf('', 'owner: a\n'), 'It belongs into the repo file, esxform.yaml.'],
+    [manifestOf('', 'owner: a\n'), 'It belongs in the repo file, esxform.yaml.'],
     [manifestOf('', 'vms: {}\n'), 'Did you mean domains?'],
-    [manifestOf('', 'defaults: { depends_on: [a] }\n'), 'It is of one domain, and has no default.'],
-    [manifestOf('', 'defaults: { ensure: absent }\n'), 'It is of one domain, and has no default.'],
-    [manifestOf('', 'defaults: { connect: "sim:" }\n'), 'It stands at the top of a manifest.'],
+    [manifestOf('', 'defaults: { depends_on: [a] }\n'), 'It is a key of one domain and has no default.'],
+    [manifestOf('', 'defaults: { ensure: absent }\n'), 'It is a key of one domain and has no default.'],
+    [manifestOf('', 'defaults: { connect: "sim:" }\n'), 'It is a top-level key of a manifest.'],
   ];
   test.each(hints)('%s is told where it belongs', async (text, hint) => {
     expect(await problems(text)).toMatchObject([{ code: 'EF1007', hint }]);

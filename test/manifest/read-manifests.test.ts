@@ -118,7 +118,7 @@ describe('what cannot be read is told, and the rest is read', () => {
     await put({ 'a.yaml': manifest('a'), 'esxform.yaml': 'version: 1\nowner: me\n' });
     expect(await load('a.yaml', 'esxform.yaml')).toMatchObject({
       names: ['a'],
-      problems: ['EF1006 esxform.yaml is a repo file, and no manifest'],
+      problems: ['EF1006 esxform.yaml is a repo file, not a manifest'],
     });
   });
 });

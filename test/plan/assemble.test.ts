@@ -89,7 +89,7 @@ describe('a plan counts what it does not list', () => {
     });
     expect(connection.unchanged).toBe(2);
     expect(connection.domains.map(({ name }) => name)).toEqual(['a']);
-    expect(connection.notes).toEqual(['a note', 'db01: the live size of scsi0:0 is not known and was not compared']);
+    expect(connection.notes).toEqual(['a note', 'db01: the live size of scsi0:0 is unknown and was not compared']);
     expect(Object.keys(connection.server)).toEqual(['id', 'product', 'apiVersion']);
   });
 

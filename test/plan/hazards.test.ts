@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { DesiredDomain } from '../../src/domain/desired.js';
 import { HAZARD_CODES, type HazardCode } from '../../src/domain/diagnostics/hazard-codes.js';
 import { hazardDiagnostics, hazardsOf } from '../../src/plan/checks/hazards.js';
-import { PLAIN_POLICY, type PlanPolicy } from '../../src/plan/cost/plan-policy.js';
+import { DEFAULT_PLAN_POLICY, type PlanPolicy } from '../../src/plan/cost/plan-policy.js';
 import type { DomainPlan } from '../../src/plan/plan.js';
 import type { Step } from '../../src/plan/steps/step.js';
 import { GOLDEN_TESTS, goldenPlan } from '../golden/golden-tests.js';
@@ -10,7 +10,7 @@ import { desiredDomain, liveDomain, OWNER } from './builders.js';
 
 const UPGRADE: Step = { do: 'upgrade-hardware', version: 21 };
 
-function hazards(desired: Partial<DesiredDomain>, steps: readonly Step[], policy: PlanPolicy = PLAIN_POLICY) {
+function hazards(desired: Partial<DesiredDomain>, steps: readonly Step[], policy: PlanPolicy = DEFAULT_PLAN_POLICY) {
   const given = desiredDomain('db01', desired);
   const found = hazardsOf({ desired: given, live: liveDomain(), owner: OWNER, policy, changes: [], steps });
   return { found, refused: hazardDiagnostics(given, found).map(({ code }) => code) };
@@ -18,12 +18,22 @@ function hazards(desired: Partial<DesiredDomain>, steps: readonly Step[], policy
 
 describe('a hazard needs a word', () => {
   test.each<[string, Partial<DesiredDomain>, PlanPolicy, 'manifest' | 'operator' | null]>([
-    ['nobody’s', {}, PLAIN_POLICY, null],
-    ['the manifest’s', { allow: ['HZ501'] }, PLAIN_POLICY, 'manifest'],
-    ['the operator’s, for all', {}, { ...PLAIN_POLICY, allow: [{ code: 'HZ501', domain: null }] }, 'operator'],
-    ['the operator’s, for this one', {}, { ...PLAIN_POLICY, allow: [{ code: 'HZ501', domain: 'db01' }] }, 'operator'],
-    ['for another domain', {}, { ...PLAIN_POLICY, allow: [{ code: 'HZ501', domain: 'db02' }] }, null],
-    ['for another hazard', { allow: ['HZ101'] }, { ...PLAIN_POLICY, allow: [{ code: 'HZ102', domain: null }] }, null],
+    ['nobody’s', {}, DEFAULT_PLAN_POLICY, null],
+    ['the manifest’s', { allow: ['HZ501'] }, DEFAULT_PLAN_POLICY, 'manifest'],
+    ['the operator’s, for all', {}, { ...DEFAULT_PLAN_POLICY, allow: [{ code: 'HZ501', domain: null }] }, 'operator'],
+    [
+      'the operator’s, for this one',
+      {},
+      { ...DEFAULT_PLAN_POLICY, allow: [{ code: 'HZ501', domain: 'db01' }] },
+      'operator',
+    ],
+    ['for another domain', {}, { ...DEFAULT_PLAN_POLICY, allow: [{ code: 'HZ501', domain: 'db02' }] }, null],
+    [
+      'for another hazard',
+      { allow: ['HZ101'] },
+      { ...DEFAULT_PLAN_POLICY, allow: [{ code: 'HZ102', domain: null }] },
+      null,
+    ],
   ])('%s', (_, desired, policy, allowedBy) => {
     const { found, refused } = hazards(desired, [UPGRADE], policy);
     expect(found.map((each) => [each.code, each.allowedBy])).toEqual([['HZ501', allowedBy]]);
@@ -38,7 +48,7 @@ describe('a hazard needs a word', () => {
   ])('protection stands above every word: %j', (step, code) => {
     const allow = [{ code, domain: null }];
     const { found, refused } = hazards({ protect: true, allowPowerOff: 'hard', allow: [code] }, [step], {
-      ...PLAIN_POLICY,
+      ...DEFAULT_PLAN_POLICY,
       allow,
     });
     expect(found[0]?.code).toBe(code);

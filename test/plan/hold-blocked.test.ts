@@ -4,10 +4,10 @@ import type { DesiredDomain } from '../../src/domain/desired.js';
 import type { RuntimeFacts } from '../../src/domain/live.js';
 import { blockedAmong, OPERATIONS } from '../../src/domain/operation.js';
 import { pathKey } from '../../src/domain/values/path-key.js';
-import { PLAIN_POLICY } from '../../src/plan/cost/plan-policy.js';
+import { DEFAULT_PLAN_POLICY } from '../../src/plan/cost/plan-policy.js';
 import type { Change } from '../../src/plan/diff/change.js';
-import { planContradiction } from '../../src/plan/file/plan-contradiction.js';
 import { planMismatch } from '../../src/plan/file/plan-mismatch.js';
+import { planViolation } from '../../src/plan/file/plan-violation.js';
 import { planDomain } from '../../src/plan/plan-domain.js';
 import { DB01_UUID, desiredDomain, fakeRules, gib, liveDomain, OWNER, planInput } from './builders.js';
 
@@ -32,7 +32,7 @@ function planned(desired: DesiredDomain, runtime: Partial<RuntimeFacts>, unfinis
   return planDomain({ ...input, facts: { ...input.facts, ...FACTS } });
 }
 
-const CONTEXT = { owner: OWNER, policy: PLAIN_POLICY, rules: fakeRules };
+const CONTEXT = { owner: OWNER, policy: DEFAULT_PLAN_POLICY, rules: fakeRules };
 
 function withoutBlocked(change: Change): Change {
   const evidence = change.impact.evidence.filter(({ path }) => path[1] !== 'blocked');
@@ -58,7 +58,7 @@ test('no step needs an operation that the host blocks, and every change that the
             blocked,
           ),
         ).toEqual([]);
-        expect(planContradiction(held)).toBeNull();
+        expect(planViolation(held)).toBeNull();
         // The saved plan gives itself.
         if (held.steps.length > 0) {
           expect(planMismatch(held, CONTEXT)).toBeNull();

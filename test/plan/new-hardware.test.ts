@@ -104,7 +104,7 @@ describe('what only the one call can say', () => {
     expect(told(plan)).toEqual(
       ['shares', 'reservation', 'limit'].map(
         (member) =>
-          `EF2001 nics.ethernet0.${member} of new01: no VMX file can say it, and this new domain is made by one`,
+          `EF2001 nics.ethernet0.${member} of new01: a VMX file cannot express it, and this new VM is defined by one`,
       ),
     );
   });

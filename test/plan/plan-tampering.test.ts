@@ -282,7 +282,7 @@ describe('an edit that would have gone unseen is refused', () => {
         steps?.splice(1, 1, { do: 'power-off' });
         set((a?.['hazards'] as object[] | undefined)?.[0], {
           code: 'HZ302',
-          what: 'switches it off hard',
+          what: 'powers it off without a guest shutdown',
           step: 'power-off',
         });
       },

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { blankDesired } from '../../src/domain/blank-desired.js';
 import type { DesiredDomain } from '../../src/domain/desired.js';
 import { assembleConnection, assemblePlan } from '../../src/plan/assemble.js';
-import { PLAIN_POLICY } from '../../src/plan/cost/plan-policy.js';
+import { DEFAULT_PLAN_POLICY } from '../../src/plan/cost/plan-policy.js';
 import { formatPlan, formatPlanDocument, parsePlan } from '../../src/plan/file/plan-file.js';
 import { planDocument, type ResourceChange } from '../../src/plan/file/resource-changes.js';
 import type { DomainPlan, Plan } from '../../src/plan/plan.js';
@@ -48,7 +48,7 @@ const removal = planRemove({
   desired: { ...blankDesired(name('db01')), ensure: 'absent', declared: { uuid: DB01_UUID }, allowPowerOff: 'guest' },
   live: liveDomain({ live: { ref: { id: 'vm-old' } } }),
   owner: OWNER,
-  policy: PLAIN_POLICY,
+  policy: DEFAULT_PLAN_POLICY,
   removal: { by: 'declared', files: new Map() },
 });
 
@@ -231,7 +231,7 @@ describe('the document', () => {
     desired: { ...blankDesired(name('old')), ensure: 'absent', declared: { uuid: DB01_UUID }, allowPowerOff: 'guest' },
     live: liveDomain({ domain: { name: name('old') }, live: { ref: { id: 'vm-old' } } }),
     owner: OWNER,
-    policy: PLAIN_POLICY,
+    policy: DEFAULT_PLAN_POLICY,
     removal: { by: 'declared', files: new Map() },
   });
   const plan = planned(planDomain(planInput(web01)), update({ declared: { annotation: 'new' } }), old);

@@ -104,6 +104,6 @@ export function toldReader(told: ToldHost): Reader {
 export async function planOfHost(desired: readonly DesiredDomain[], host: ToldHost): Promise<Plan> {
   const wanted = [{ connect: 'vpx://vcenter.example.com/dc1', source: at(1), domains: desired }];
   const reader = toldReader(host);
-  const wish = { version: '0.0.0', owner: OWNER };
-  return await planManifests(wanted, { port: async () => reader }, wish, new AbortController().signal);
+  const options = { version: '0.0.0', owner: OWNER };
+  return await planManifests(wanted, { port: async () => reader }, options, new AbortController().signal);
 }

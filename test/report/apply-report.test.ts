@@ -113,8 +113,8 @@ describe('a plain log', () => {
   test('of a run that failed in the dark', () => {
     expect(log(BAD).slice(4)).toEqual([
       'db01: step 2 of 3: reconfigure (memory, annotation)... failed: it did not work',
-      'db01: bringing it back to on, as it was found...',
-      'db01: is on again, as it was found',
+      'db01: restoring power: on...',
+      'db01: power restored: on',
       'db01: not done',
       '  error EF4001: it did not work',
       '      a fault',
@@ -132,7 +132,7 @@ describe('a plain log', () => {
       ]),
     ).toEqual([
       'db01: the host is unreachable: https://esx1:443 refused the connection (RetrievePropertiesEx)\\u001b[2J. Retrying for up to 10 minutes...',
-      'db01: the host answers again, after 1 min 15 s',
+      'db01: the host is reachable again after 1 min 15 s',
     ]);
   });
 
@@ -154,11 +154,11 @@ describe('a plain log', () => {
       '    0: Append (button.serial.file.append)',
       '    2: Cancel',
       '  default: none',
-      '  These lines in the manifest would have answered it:',
+      '  These lines in the manifest would answer it:',
       '    auto_answer:',
       '      - question: msg.serial.file.open',
       '        answer: Append',
-      '  The task that asked cannot be cancelled and still waits on the host.',
+      '  The blocked task cannot be cancelled and still waits on the host.',
     ]);
   });
 
@@ -169,11 +169,11 @@ describe('a plain log', () => {
         { kind: 'domain-verified', domain: DB01, remaining: [change] },
       ]),
     ).toEqual([
-      'db01: could not be brought back to on',
+      'db01: power not restored: on',
       '  error EF4001: it did not work',
       '      a fault',
       '      hint: try again',
-      'db01: the host did not keep all of it:',
+      'db01: the host did not store all values:',
       '  memory is 2GiB, not 4GiB',
     ]);
   });

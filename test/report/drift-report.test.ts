@@ -60,7 +60,7 @@ describe('a drift report in words', () => {
       ~ annotation = "a" live, "b" declared
           # pending: the manifest is not applied yet  (lab.yaml:5:5)
 
-  # gone is declared and does not exist
+  # gone is declared but does not exist
 
   # dark cannot be compared: disconnected
 
@@ -69,7 +69,7 @@ Drift: 1 drifted, 1 pending, 0 unknown; 1 missing, 1 unreadable, 1 in sync.
   });
 
   test('nothing to tell is told in one line', () => {
-    expect(driftText(report(domain('ok')), PLAIN)).toBe('No drift. Live domains match the manifests.\n');
+    expect(driftText(report(domain('ok')), PLAIN)).toBe('No drift. The live VMs match the manifests.\n');
   });
 
   test('several connections have a heading each', () => {
@@ -116,6 +116,6 @@ describe('a drift report on GitHub', () => {
   });
 
   test('nothing to tell is told', () => {
-    expect(driftMarkdown(report(domain('ok')))).toBe('### No drift\n\nLive domains match the manifests.\n');
+    expect(driftMarkdown(report(domain('ok')))).toBe('### No drift\n\nThe live VMs match the manifests.\n');
   });
 });

@@ -38,12 +38,12 @@ describe('domains that need the same share a block', () => {
       '          # hot: the host takes it while the domain runs',
       '',
       '    Hazards of each:',
-      '      HZ301 shuts the guest down; allowed by the manifest',
+      '      HZ301 shuts down the guest; allowed by the manifest',
       '',
       '    Steps of each:',
       '      1. mark for restart',
       '      2. shut down the guest (at most 5 minutes)',
-      '      3. reconfigure (memory, disks.scsi0:1), making [ssd1] <name>/<name>_1.vmdk (10GiB, thin)',
+      '      3. reconfigure (memory, disks.scsi0:1), creating [ssd1] <name>/<name>_1.vmdk (10GiB, thin)',
       '      4. power on',
       '      5. save applied state',
       '',
@@ -51,7 +51,7 @@ describe('domains that need the same share a block', () => {
     expect(text).toContain(
       '20 domains go down and come up again, for up to 8 hours 20 minutes together, one after another.',
     );
-    expect(text).toContain('Hazards: 20 × HZ301 shuts a guest down.');
+    expect(text).toContain('Hazards: 20 × HZ301 shuts down the guest.');
   });
 
   test('from three on; two are two blocks', () => {

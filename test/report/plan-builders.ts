@@ -1,7 +1,7 @@
 import { blankDesired } from '../../src/domain/blank-desired.js';
 import type { DesiredDomain } from '../../src/domain/desired.js';
 import { assembleConnection, assemblePlan } from '../../src/plan/assemble.js';
-import { PLAIN_POLICY } from '../../src/plan/cost/plan-policy.js';
+import { DEFAULT_PLAN_POLICY } from '../../src/plan/cost/plan-policy.js';
 import type { DomainPlan, Plan } from '../../src/plan/plan.js';
 import { planDomain } from '../../src/plan/plan-domain.js';
 import { planRemove } from '../../src/plan/plan-remove.js';
@@ -76,7 +76,7 @@ export function removalOf(called: string, files: readonly string[], there = true
     desired,
     live: there ? ownLive(called) : null,
     owner: OWNER,
-    policy: PLAIN_POLICY,
+    policy: DEFAULT_PLAN_POLICY,
     removal: { by: 'declared', files: facts },
   });
 }

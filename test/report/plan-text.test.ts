@@ -63,7 +63,7 @@ describe('the text of a plan', () => {
       '1 change deferred, 1 domain blocked.',
     ]);
     expect(lines(plan([update('db01', { memory: gib(2) })])).at(-1)).toBe(
-      'No changes. Live domains match the manifests.',
+      'No changes. The live VMs match the manifests.',
     );
     expect(lines(plan([update('db01', { memory: gib(4) })])).slice(-2)).toEqual([
       'Plan: 0 to add, 0 to change, 0 to destroy.',
@@ -130,7 +130,7 @@ describe('the first line of a domain says all that happens to it', () => {
     ['# a will be removed (unregistered; the files stay)', removalOf('a', [])],
     ['# a will be removed (unregistered, and 1 file deleted)', removalOf('a', ['[ssd1] a/a.vmdk'])],
     ['# a will be removed (2 files deleted)', removalOf('a', ['[ssd1] a/a.vmdk', '[ssd1] a/a.vmx'], false)],
-    ['# a will be registered from files that exist', { ...updateOf('a', { autostart: true }), action: 'register' }],
+    ['# a will be registered from existing files', { ...updateOf('a', { autostart: true }), action: 'register' }],
   ])('%s', (line, made) => {
     expect(planText(wholePlan([made]), PLAIN).split('\n')[0]).toBe(`  ${line}`);
   });
@@ -148,7 +148,7 @@ describe('what somebody could regret is a line', () => {
     expect(text).toContain(
       [
         '    Hazards:',
-        '      HZ301 shuts the guest down; allowed by the manifest',
+        '      HZ301 shuts down the guest; allowed by the manifest',
         '      HZ102 unregisters it; allowed by the manifest',
         '      HZ101 deletes [ssd1] a/a.vmdk (20GiB); allowed by the manifest',
         '',
@@ -161,7 +161,7 @@ describe('what somebody could regret is a line', () => {
     const raised = updateOf('a', { declared: { hardwareVersion: 21 }, allowPowerOff: 'guest' });
     const text = planText(wholePlan([raised]), PLAIN);
     expect(text).toContain(
-      '      HZ501 raises the virtual hardware to version 21, which no call lowers again; NOT allowed\n',
+      '      HZ501 raises the virtual hardware to version 21, which cannot be lowered again; NOT allowed\n',
     );
     expect(text).toContain(
       'Hazards: 1 × HZ501 raises the virtual hardware version (NOT allowed).\n1 domain blocked.\n',
@@ -174,7 +174,7 @@ describe('what somebody could regret is a line', () => {
     expect(text.split('\n').slice(-4)).toEqual([
       'Plan: 0 to add, 3 to change, 0 to destroy.',
       '2 domains go down and come up again, for up to 50 minutes together, one after another.',
-      'Hazards: 2 × HZ301 shuts a guest down, 1 × HZ401 migrates a domain to another host.',
+      'Hazards: 2 × HZ301 shuts down the guest, 1 × HZ401 migrates a VM to another host.',
       '',
     ]);
   });

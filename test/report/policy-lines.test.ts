@@ -63,8 +63,8 @@ describe('the policy of a plan', () => {
     const allow = [{ code: 'HZ501', domain: 'a' } as const, { code: 'HZ302', domain: null } as const];
     expect(policyLines(plan({ a: undefined }, { allow, maxImpact: 'hot', prune: true })).slice(1)).toEqual([
       'Allowed by the operator: HZ501 of a, HZ302 of every VM.',
-      'The operator asked to remove VMs that no manifest declares any more.',
-      'Changes that cost more than hot wait, as the operator asked.',
+      '--prune: remove VMs that no manifest declares any more.',
+      'Changes that cost more than hot wait (--max-impact).',
     ]);
   });
 

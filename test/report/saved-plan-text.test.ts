@@ -11,7 +11,7 @@ test('a saved plan says whose it is, how old, and for which servers, and then is
   expect(savedPlanText(plan, from, PLAIN)).toBe(
     [
       'Plan of tonight.plan.json, written 2026-03-01 22:04 UTC by esxform 1.0.0, owner team-a.',
-      'Made for these servers and no others, as their domains were then:',
+      'Valid only for these servers, and for the state of their VMs at that time:',
       '  sim:0 (Lab Hypervisor 8.0.3, API 8.0.3.0, id server-0)',
       '  sim:1 (Lab Hypervisor 8.0.3, API 8.0.3.0, id server-1)',
       '',
@@ -30,7 +30,7 @@ test('a plan that looked at maintenance windows says for which moment', () => {
 test('a plan without a connection', () => {
   expect(savedPlanText(wholePlan(), from, PLAIN).split('\n').slice(1)).toEqual([
     '',
-    'No changes. Live domains match the manifests.',
+    'No changes. The live VMs match the manifests.',
     '',
   ]);
 });

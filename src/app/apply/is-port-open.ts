@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 const MILLISECONDS = 3_000;
 
 /** Whether something at an address accepts connections on a TCP port. It is hung up at once; nothing is said to it. */
-export function reaches(address: string, port: number, signal: AbortSignal): Promise<boolean> {
+export function isPortOpen(address: string, port: number, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({
       host: address,

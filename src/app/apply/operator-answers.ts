@@ -1,14 +1,14 @@
 import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { AnswerRule } from '../../domain/question.js';
 
-/** Reads `--answer ID=CHOICE`, a message id and the choice for it. The first that cannot be used is told. */
+/** Parses `--answer ID=CHOICE`, a message id and its choice. Returns the error of the first invalid one. */
 export function operatorAnswers(texts: readonly string[]): readonly AnswerRule[] | Diagnostic {
   const rules: AnswerRule[] = [];
   for (const text of texts) {
     const match = /^([A-Za-z0-9_.-]{1,200})=(.{1,1000})$/.exec(text);
     if (match?.[1] === undefined || match[2] === undefined) {
       return errorDiagnostic('EF7005', `--answer must be ID=CHOICE, not "${text}"`, {
-        hint: 'Such as --answer msg.serial.file.open=Append.',
+        hint: 'For example: --answer msg.serial.file.open=Append',
       });
     }
     const source = { from: 'operator', at: null, index: rules.length } as const;

@@ -62,7 +62,7 @@ export async function lockRun(server: string, owner: string): Promise<RunLock> {
   if (taken === 'taken') {
     throw new DiagnosticError(
       errorDiagnostic('EF4007', `Another apply of the owner "${owner}" runs on this server, from this machine`, {
-        hint: 'Wait until it has ended, then plan again.',
+        hint: 'Wait until it ends, then plan again.',
       }),
     );
   }

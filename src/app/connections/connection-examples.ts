@@ -11,7 +11,7 @@ export interface Reachable {
 const OPEN_PASSWORD = 'secret';
 
 /** How each client reaches a simulator, a line for each, to be pasted. */
-export function howToReach({ uri, baseUrl, user, password }: Reachable): readonly string[] {
+export function connectionExamples({ uri, baseUrl, user, password }: Reachable): readonly string[] {
   const url = new URL(baseUrl);
   const shown = password === OPEN_PASSWORD ? password : 'PASSWORD';
   const isSecure = url.protocol === 'https:';
@@ -21,7 +21,7 @@ export function howToReach({ uri, baseUrl, user, password }: Reachable): readonl
   const provider = [`VSPHERE_SERVER=${url.host}`, `VSPHERE_USER=${user}`, `VSPHERE_PASSWORD=${shown}`];
   const terraform = isSecure
     ? `${provider.join(' ')} VSPHERE_ALLOW_UNVERIFIED_SSL=true terraform plan`
-    : 'speaks HTTPS alone: leave out --no-tls';
+    : 'supports only HTTPS: remove --no-tls';
   return [
     `virsh      virsh -c '${uri}' list --all`,
     `govc       GOVC_URL='${url.protocol}//${user}:${shown}@${url.host}/sdk' GOVC_INSECURE=1 govc find`,

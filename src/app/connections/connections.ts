@@ -17,11 +17,11 @@ import type { TraceRecorder } from '../../providers/esx/soap/trace/recorder.js';
 import type { TraceReplayer } from '../../providers/esx/soap/trace/replayer.js';
 import type { Reader, Writer } from '../../providers/provider.js';
 import { loginByCommand } from './credential-command.js';
-import { knownLogin, noCredentials, type Whom } from './credentials.js';
+import { knownLogin, type LoginTarget, noCredentials } from './credentials.js';
 import { networkSettings, withProxyLogin } from './network-settings.js';
 import { openedSession } from './opened-session.js';
-import { operatorTargets, withOperatorWord } from './operator-uri.js';
-import { type Asking, canAsk, promptLogin } from './prompt-login.js';
+import { mergeOperatorUri, operatorTargets } from './operator-uri.js';
+import { canAsk, type PromptTerminal, promptLogin } from './prompt-login.js';
 import { vcenterOperators, vcenterTarget } from './vcenter-target.js';
 
 /** A server, how it is reached, and who we are there. */
@@ -58,7 +58,7 @@ function serverOf(target: Target): string {
   return `${target.scheme}://${target.host}:${target.port}`;
 }
 
-/** The same way, with somebody who listens in. All secrets of the way are told to the trace first. */
+/** The same access with a trace. The trace gets all its secrets first, so that it can remove them. */
 function traced(way: Way, trace: TraceRecorder | null, server: string): Way {
   if (trace === null) return way;
   const { login, network } = way;
@@ -93,7 +93,7 @@ export interface ConnectOptions {
   readonly connect: readonly string[];
   readonly tell: (diagnostics: readonly Diagnostic[]) => void;
   /** Where somebody can be asked for credentials; that is also what makes it a run on a terminal. */
-  readonly asking: Asking;
+  readonly asking: PromptTerminal;
   /** Hears all calls of the run; null for none. */
   readonly trace: TraceRecorder | null;
   /** Answers in the place of every server; nobody is then connected to, or asked for anything. */
@@ -111,12 +111,17 @@ function parsed(connect: string): Target {
 }
 
 /** Where a server's credentials come from, in this order: an open session, environment and auth files, the operator's command, a prompt. */
-async function loginFor(whom: Whom, env: NodeJS.ProcessEnv, asking: Asking, signal: AbortSignal): Promise<Login> {
-  const known = openedSession(whom, env) ?? knownLogin(whom, env) ?? (await loginByCommand(whom, env, signal));
+async function loginFor(
+  target: LoginTarget,
+  env: NodeJS.ProcessEnv,
+  asking: PromptTerminal,
+  signal: AbortSignal,
+): Promise<Login> {
+  const known = openedSession(target, env) ?? knownLogin(target, env) ?? (await loginByCommand(target, env, signal));
   if (known !== null) return known;
-  if (!canAsk(asking)) throw new DiagnosticError(noCredentials(whom, env));
-  const vcenter = whom.scheme === 'vpx';
-  return await promptLogin(whom, vcenter ? 'vCenter' : 'host', vcenter ? 'administrator' : 'root', asking, signal);
+  if (!canAsk(asking)) throw new DiagnosticError(noCredentials(target, env));
+  const vcenter = target.scheme === 'vpx';
+  return await promptLogin(target, vcenter ? 'vCenter' : 'host', vcenter ? 'administrator' : 'root', asking, signal);
 }
 
 type Connect<Port> = (
@@ -166,8 +171,8 @@ export class Connections<Port extends Reader> {
     try {
       const { target, login, network, vcenter } = server;
       // A recording must be whole. The embedded simulator has another address in each run, and would be known by none.
-      const anew = connect === 'sim:' || network.tap !== undefined;
-      const reading = anew ? { ...this.#options.reading, cache: null } : this.#options.reading;
+      const uncached = connect === 'sim:' || network.tap !== undefined;
+      const reading = uncached ? { ...this.#options.reading, cache: null } : this.#options.reading;
       const port = await this.#connect(target, login, signal, network, vcenter, reading);
       return {
         port,
@@ -200,7 +205,7 @@ export class Connections<Port extends Reader> {
   /** Nothing is looked up or asked for a target that the operator has not allowed. */
   async #way(written: Target, operators: readonly Target[], signal: AbortSignal): Promise<Way> {
     const { asking, tell } = this.#options;
-    const { warnings, ...allowed } = withOperatorWord(written, operators, this.#env, canAsk(asking));
+    const { warnings, ...allowed } = mergeOperatorUri(written, operators, this.#env, canAsk(asking));
     const { target, confirmed, ownAuthFile } = allowed;
     const network = networkOf(target, networkSettings(target, this.#env));
     tell(warnings);

@@ -1,17 +1,17 @@
 import { execFile } from 'node:child_process';
 import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import { Secret } from '../../domain/secrets/secret.js';
-import type { Login, Whom } from './credentials.js';
+import type { Login, LoginTarget } from './credentials.js';
 import { type Environment, isLoopback } from './named-server.js';
 
 const DEADLINE_MILLISECONDS = 60_000;
 const MOST_BYTES = 64 * 1024;
 
-function failed(program: string, whom: Whom, detail: string): DiagnosticError {
+function failed(program: string, target: LoginTarget, detail: string): DiagnosticError {
   return new DiagnosticError(
-    errorDiagnostic('EF3033', `The credential command "${program}" gave no credentials for ${whom.host}`, {
+    errorDiagnostic('EF3033', `The credential command "${program}" returned no credentials for ${target.host}`, {
       detail,
-      hint: 'It is run with host and port, and must print {"user": "...", "password": "..."}; nothing at all where it knows none.',
+      hint: 'It gets host and port and must print {"user": "...", "password": "..."}, or nothing if it has no credentials.',
     }),
   );
 }
@@ -26,8 +26,8 @@ function commandWords(text: string): readonly string[] {
     // Told below, with what is expected.
   }
   throw new DiagnosticError(
-    errorDiagnostic('EF3033', 'ESXFORM_CREDENTIAL_COMMAND is no list of texts', {
-      hint: 'Write a program and its arguments apart by spaces, or as a JSON array.',
+    errorDiagnostic('EF3033', 'ESXFORM_CREDENTIAL_COMMAND is not a list of strings', {
+      hint: 'Write the program and its arguments separated by spaces, or as a JSON array.',
     }),
   );
 }
@@ -38,18 +38,18 @@ function field(value: unknown, name: string): string | null {
   return typeof found === 'string' && found !== '' ? found : null;
 }
 
-function readLogin(program: string, whom: Whom, text: string): Login | null {
+function readLogin(program: string, target: LoginTarget, text: string): Login | null {
   if (text.trim() === '') return null;
   let read: unknown;
   try {
     read = JSON.parse(text);
   } catch {
     // The parser's message would show a piece of the text, and that holds a password.
-    throw failed(program, whom, 'What it printed is not JSON.');
+    throw failed(program, target, 'Its output is not JSON.');
   }
-  const user = whom.user ?? field(read, 'user');
+  const user = target.user ?? field(read, 'user');
   const password = field(read, 'password');
-  if (user === null || password === null) throw failed(program, whom, 'What it printed lacks user or password.');
+  if (user === null || password === null) throw failed(program, target, 'Its output lacks user or password.');
   return { user, password: new Secret(password) };
 }
 
@@ -59,22 +59,22 @@ function readLogin(program: string, whom: Whom, text: string): Login | null {
  * password would go over plain HTTP because a manifest alone says so: the program cannot know that.
  */
 export async function loginByCommand(
-  whom: Whom,
+  target: LoginTarget,
   env: Environment,
   signal: AbortSignal,
   deadline: number = DEADLINE_MILLISECONDS,
 ): Promise<Login | null> {
   const [program, ...words] = commandWords(env['ESXFORM_CREDENTIAL_COMMAND'] ?? '');
   if (program === undefined) return null;
-  if (whom.transport === 'http' && !whom.confirmed && !isLoopback(whom.host)) return null;
-  const host = whom.host.replace(/^\[|\]$/g, '');
+  if (target.transport === 'http' && !target.confirmed && !isLoopback(target.host)) return null;
+  const host = target.host.replace(/^\[|\]$/g, '');
   const options = { env: { ...env }, timeout: deadline, maxBuffer: MOST_BYTES, signal, killSignal: 'SIGKILL' } as const;
   return await new Promise((resolve, reject) => {
-    const child = execFile(program, [...words, host, String(whom.port)], options, (error, stdout) => {
+    const child = execFile(program, [...words, host, String(target.port)], options, (error, stdout) => {
       if (signal.aborted) return reject(signal.reason);
       if (error === null) {
         try {
-          resolve(readLogin(program, whom, stdout));
+          resolve(readLogin(program, target, stdout));
         } catch (problem) {
           reject(problem);
         }
@@ -83,7 +83,7 @@ export async function loginByCommand(
       // Its message would repeat the standard error; that went to the terminal, and may hold anything.
       const why =
         error.killed === true ? `It did not end within ${deadline} ms.` : `It failed (${error.code ?? 'signal'}).`;
-      return reject(failed(program, whom, why));
+      return reject(failed(program, target, why));
     });
     child.stdin?.on('error', () => undefined).end();
   });

@@ -13,7 +13,7 @@ export interface Login {
 }
 
 /** Where a login is for: credentials belong to one host, port and transport. */
-export interface Whom extends Server {
+export interface LoginTarget extends Server {
   /** From the URI. */
   readonly user: string | null;
   /** Whether the operator named this server, with its port and transport, by a URI. */
@@ -31,12 +31,12 @@ const SETS = [
   { host: 'VSPHERE_SERVER', user: 'VSPHERE_USER', password: 'VSPHERE_PASSWORD' },
 ] as const;
 
-function fromEnvironment(whom: Whom, env: Environment): Login | null {
+function fromEnvironment(target: LoginTarget, env: Environment): Login | null {
   for (const set of SETS) {
     const text = env[set.host] ?? '';
     const named = readNamedServer(text);
-    if (named === null || !namesServer(text, whom, whom.confirmed)) continue;
-    const user = whom.user ?? (env[set.user] || named.user);
+    if (named === null || !namesServer(text, target, target.confirmed)) continue;
+    const user = target.user ?? (env[set.user] || named.user);
     const password = env[set.password] || named.password;
     if (user !== null && password !== null) return { user, password: new Secret(password) };
   }
@@ -64,41 +64,42 @@ const MAX_AUTH_BYTES = 1024 * 1024;
 const AUTH_SECTION = 'auth-esx-';
 
 /** The credentials of the first section for this server; libvirt knows no ports in it, so without one it is the usual one. */
-function loginIn(text: string, whom: Whom): Login | null {
+function loginIn(text: string, target: LoginTarget): Login | null {
   const sections = readSections(text);
   const [, section] =
     [...sections].find(
-      ([name]) => name.startsWith(AUTH_SECTION) && namesServer(name.slice(AUTH_SECTION.length), whom, whom.confirmed),
+      ([name]) =>
+        name.startsWith(AUTH_SECTION) && namesServer(name.slice(AUTH_SECTION.length), target, target.confirmed),
     ) ?? [];
   const name = section?.get('credentials');
   const credentials = name === undefined ? undefined : sections.get(`credentials-${name}`);
-  const user = whom.user ?? credentials?.get('username');
+  const user = target.user ?? credentials?.get('username');
   const password = credentials?.get('password');
   return user === undefined || password === undefined ? null : { user, password: new Secret(password) };
 }
 
 /** A file that a manifest names stays in the repo of the working folder, which its path begins at. */
-function readAuthFileOfManifest(path: string, whom: Whom): FileRead {
+function readAuthFileOfManifest(path: string, target: LoginTarget): FileRead {
   const root = findAllowedRoot('.', 'the working folder');
   const read = root.ok ? readInside(root.value, path, MAX_AUTH_BYTES) : root;
   if (read.ok) return read;
   const { why, text } = read.problem;
   if (why !== 'outside' && why !== 'outside-by-link' && why !== 'git') return read;
   throw new DiagnosticError(
-    errorDiagnostic('EF3047', `${whom.host}: the authfile "${path}" of \`connect\` ${text}`, {
-      detail: 'Whoever can change a manifest could otherwise choose among all credentials of this machine.',
+    errorDiagnostic('EF3047', `${target.host}: the authfile "${path}" of \`connect\` ${text}`, {
+      detail: 'Without this rule, anyone who can change a manifest could select any credentials on this machine.',
       hint: 'Set LIBVIRT_AUTH_FILE, or repeat the URI with --connect.',
     }),
   );
 }
 
-function fromAuthFiles(whom: Whom, env: Environment): Login | null {
+function fromAuthFiles(target: LoginTarget, env: Environment): Login | null {
   const read = (path: string | undefined): FileRead | null =>
     path === undefined || path === '' ? null : readRegularFile(path, MAX_AUTH_BYTES);
   const named = (): FileRead | null =>
-    whom.authFile === null || whom.ownAuthFile
-      ? read(whom.authFile ?? undefined)
-      : readAuthFileOfManifest(whom.authFile, whom);
+    target.authFile === null || target.ownAuthFile
+      ? read(target.authFile ?? undefined)
+      : readAuthFileOfManifest(target.authFile, target);
   const places = [
     () => read(env['LIBVIRT_AUTH_FILE']),
     named,
@@ -108,34 +109,34 @@ function fromAuthFiles(whom: Whom, env: Environment): Login | null {
   for (const place of places) {
     // No such file is the usual case: the places are looked at one after the other.
     const found = place();
-    const login = found?.ok === true ? loginIn(found.value.bytes.toString('utf8'), whom) : null;
+    const login = found?.ok === true ? loginIn(found.value.bytes.toString('utf8'), target) : null;
     if (login !== null) return login;
   }
   return null;
 }
 
 /** Credentials for this very server from the environment or an auth file; null where there are none. */
-export function knownLogin(whom: Whom, env: Environment): Login | null {
-  return fromEnvironment(whom, env) ?? fromAuthFiles(whom, env);
+export function knownLogin(target: LoginTarget, env: Environment): Login | null {
+  return fromEnvironment(target, env) ?? fromAuthFiles(target, env);
 }
 
 /** Variables that name the host of a server, but not its port or transport. */
-function nearMisses(whom: Whom, env: Environment): readonly string[] {
+function nearMisses(target: LoginTarget, env: Environment): readonly string[] {
   return SETS.map(({ host }) => host).filter((name) => {
     const text = env[name] ?? '';
     const named = readNamedServer(text);
-    return named !== null && sameHost(named.host, whom.host) && !namesServer(text, whom, whom.confirmed);
+    return named !== null && sameHost(named.host, target.host) && !namesServer(text, target, target.confirmed);
   });
 }
 
-export function noCredentials(whom: Whom, env: Environment): Diagnostic {
-  const name = serverName(whom);
-  const missed = nearMisses(whom, env).map(
-    (variable) => `${variable} names ${whom.host}, but not with port ${whom.port} and ${whom.transport}.`,
+export function noCredentials(target: LoginTarget, env: Environment): Diagnostic {
+  const name = serverName(target);
+  const missed = nearMisses(target, env).map(
+    (variable) => `${variable} names ${target.host}, but not with port ${target.port} and ${target.transport}.`,
   );
-  return errorDiagnostic('EF3009', `There are no credentials for ${whom.host}`, {
+  return errorDiagnostic('EF3009', `There are no credentials for ${target.host}`, {
     detail: [
-      'Credentials belong to one host, port and transport: those in the environment count only for the server that is named beside them.',
+      'Credentials are valid for one host, port and transport. Those in the environment apply only to the server named with them.',
       ...missed,
     ].join(' '),
     hint: `Set ESXFORM_HOST=${name}, ESXFORM_USER and ESXFORM_PASSWORD (GOVC_* and VSPHERE_* are read, too), add the host to libvirt’s auth.conf, or name a program in ESXFORM_CREDENTIAL_COMMAND.`,
@@ -143,8 +144,8 @@ export function noCredentials(whom: Whom, env: Environment): Diagnostic {
 }
 
 /** Credentials for this very server, or a DiagnosticError that says where they can be given. */
-export function findLogin(whom: Whom, env: Environment): Login {
-  const login = knownLogin(whom, env);
+export function findLogin(target: LoginTarget, env: Environment): Login {
+  const login = knownLogin(target, env);
   if (login !== null) return login;
-  throw new DiagnosticError(noCredentials(whom, env));
+  throw new DiagnosticError(noCredentials(target, env));
 }

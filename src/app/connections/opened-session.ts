@@ -20,7 +20,7 @@ export function openedSession(
   const [first = ''] = text.trim().split(';');
   const value = first.trim().replace(/^vmware_soap_session=/, '');
   if (value.length > MOST_CHARACTERS || !VALUE.test(value)) {
-    // Its value is not shown: whoever has it is logged in.
+    // Its value is not shown, because the cookie alone is a login.
     throw new DiagnosticError(
       errorDiagnostic('EF3035', 'ESXFORM_SESSION does not hold a cookie', {
         hint: 'Write the value of the cookie vmware_soap_session, with or without its name.',

@@ -24,7 +24,9 @@ export function operatorTargets(given: readonly string[], env: Environment): rea
   return uris.slice(0, MOST_URIS).map((uri) => {
     const read = parseUri(uri);
     if (read.ok) return read.value;
-    throw new DiagnosticError(read.problem[0] ?? errorDiagnostic('EF3001', 'A URI of the operator is not valid'));
+    throw new DiagnosticError(
+      read.problem[0] ?? errorDiagnostic('EF3001', 'A URI in --connect or ESXFORM_CONNECT is not valid'),
+    );
   });
 }
 
@@ -72,8 +74,8 @@ function refusal(target: Target, options: readonly Option[]): Diagnostic {
   const names = options.map((option) => (option === 'transport' ? 'transport=http' : option)).join(', ');
   return errorDiagnostic('EF3032', `${target.host}: ${names} in \`connect\` must be confirmed with --connect`, {
     detail:
-      'Whoever can change a manifest could otherwise switch checks off or lead the connection, and your password, elsewhere. Nothing was sent.',
-    hint: `Repeat the URI: --connect '${target.uri}', or ESXFORM_CONNECT with that URI. On a terminal it is used with a warning.`,
+      'Without this rule, anyone who can change a manifest could disable checks or send your password to another server. Nothing was sent.',
+    hint: `Repeat the URI: --connect '${target.uri}', or ESXFORM_CONNECT with that URI. On a terminal, esxform uses it with a warning.`,
   });
 }
 
@@ -82,21 +84,25 @@ function warnings(target: Target, onTerminal: readonly Option[]): readonly Diagn
   if (!target.verify && target.transport === 'https')
     told.push(
       warningDiagnostic('EF3034', `The certificate of ${target.host} is not checked (no_verify)`, {
-        hint: 'Anybody in between can read the password. Pin the thumbprint instead: see docs/connections.md.',
+        hint: 'Anyone on the network path can read the password. Pin the thumbprint instead: see docs/connections.md.',
       }),
     );
   if (target.transport === 'http' && !isLoopback(target.host))
     told.push(
       warningDiagnostic('EF3034', `The password for ${target.host} goes over plain HTTP`, {
-        hint: 'Anybody in between can read it, and the session. Leave transport=http out wherever the server has HTTPS.',
+        hint: 'Anyone on the network path can read it, and use the session. Remove transport=http if the server supports HTTPS.',
       }),
     );
   const rest = onTerminal.filter((option) => option !== 'no_verify' && option !== 'transport');
   if (rest.length > 0)
     told.push(
-      warningDiagnostic('EF3034', `${target.host} is reached as the manifest alone says: ${rest.join(', ')}`, {
-        hint: `Off a terminal this needs --connect '${target.uri}' or ESXFORM_CONNECT.`,
-      }),
+      warningDiagnostic(
+        'EF3034',
+        `${target.host} is reached with options that only the manifest sets: ${rest.join(', ')}`,
+        {
+          hint: `Without a terminal this needs --connect '${target.uri}' or ESXFORM_CONNECT.`,
+        },
+      ),
     );
   return told;
 }
@@ -115,7 +121,7 @@ export interface ConfirmedTarget {
  * The target that is really used: the manifest's, with what the operator's URI for the same server says in addition, and the
  * warnings that belong to it. Throws a DiagnosticError where the manifest asks for more than it may.
  */
-export function withOperatorWord(
+export function mergeOperatorUri(
   written: Target,
   operators: readonly Target[],
   env: Environment,

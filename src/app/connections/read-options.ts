@@ -3,7 +3,7 @@ import { READ_FROM } from '../../providers/esx/read/vmx-file.js';
 import { cacheFolder } from './cache-folder.js';
 
 /** How a command's flags ask for domains to be read. `program` is the version of the program, whose readings only itself takes. */
-export function readingWay(
+export function readOptions(
   flags: { readonly read: string; readonly 'no-cache'?: boolean },
   program: string,
   env: NodeJS.ProcessEnv,

@@ -5,7 +5,7 @@ import type { DatastorePath } from '../../domain/values/datastore-path.js';
 
 export const NOTATIONS_READ = ['vmx', 'domain-xml', 'manifest'] as const;
 export const NOTATIONS_WRITTEN = ['manifest', 'vmx', 'domain-xml'] as const;
-export type NotationRead = (typeof NOTATIONS_READ)[number];
+export type InputFormat = (typeof NOTATIONS_READ)[number];
 export type NotationWritten = (typeof NOTATIONS_WRITTEN)[number];
 
 /**
@@ -19,7 +19,7 @@ export const UNKNOWN_DIRECTORY = '[?] ?' as DatastorePath;
 
 /** What one conversion was asked to do. */
 export interface Conversion {
-  readonly from: NotationRead;
+  readonly from: InputFormat;
   readonly to: NotationWritten;
   /** A path, or `-` for standard input. */
   readonly file: string;

@@ -55,7 +55,7 @@ function shownFile(file: string): string {
   return file === '-' ? '<stdin>' : file;
 }
 
-/** libvirt tells a 64-bit guest by the end of the word as it is written, and so takes an id of the API for 32 bits. */
+/** libvirt detects a 64-bit guest by the end of the written name, so it reads an API id as 32-bit. */
 function asLibvirtReads({ to, extended }: Conversion, domain: Domain, guestOs: string | undefined): Domain {
   const isId = guestOs !== undefined && guestOs.toLowerCase() !== domain.guestOs;
   return to === 'domain-xml' && !extended && isId ? { ...domain, guestOs } : domain;
@@ -97,7 +97,7 @@ function chosen(domains: readonly DesiredDomain[], { target, file }: Conversion)
   if (target === null) {
     return errorDiagnostic(
       'EF5006',
-      `${shownFile(file)} declares ${domains.length} domains, and one is converted at a time`,
+      `${shownFile(file)} declares ${domains.length} domains, but only one can be converted at a time`,
       {
         hint: domains.length === 0 ? null : `Name one of them with --target: ${names.slice(0, 10).join(', ')}.`,
       },
@@ -169,10 +169,10 @@ export async function readNotation(conversion: Conversion, stdin: Input): Promis
 
 function leftOut(omitted: readonly string[]): readonly Diagnostic[] {
   if (omitted.length === 0) return [];
-  const summary = `Not carried over, because it is secret: ${omitted.join(', ')}`;
+  const summary = `Not converted, because these values are secret: ${omitted.join(', ')}`;
   return [
     warningDiagnostic('EF5005', summary, {
-      hint: 'esxform never prints such values. A VM that needs them gets them from the host, or by hand.',
+      hint: 'esxform never prints such values. Set them on the VM by hand if it needs them.',
     }),
   ];
 }

@@ -12,7 +12,7 @@ interface Written {
 
 function omissions(omitted: readonly string[], notation: string, hint: string | null): readonly Diagnostic[] {
   if (omitted.length === 0) return [];
-  return [warningDiagnostic('EF5005', `Not carried over to ${notation}: ${omitted.join(', ')}`, { hint })];
+  return [warningDiagnostic('EF5005', `Not converted to ${notation}: ${omitted.join(', ')}`, { hint })];
 }
 
 async function writeVmx(
@@ -30,7 +30,7 @@ async function writeVmx(
 async function writeDomainXml(domain: Domain, { extended }: Conversion): Promise<Written> {
   const { domainXmlFromDomain } = await import('../../formats/domain-xml/format.js');
   const { text, omitted } = domainXmlFromDomain(domain, { extended });
-  const hint = extended ? null : 'With --extended, more of it is written in libvirt’s words.';
+  const hint = extended ? null : 'Add --extended to write more of these values in the libvirt format.';
   return { text, diagnostics: omissions(omitted, 'domain XML', hint) };
 }
 

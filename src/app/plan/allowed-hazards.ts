@@ -11,10 +11,10 @@ export function allowedHazards(words: readonly string[]): readonly AllowedHazard
     if (!isHazardCode(code) || domain === '') {
       const near = nearestName(code, Object.keys(HAZARD_CODES));
       return errorDiagnostic('EF7007', `--allow ${word} names no hazard`, {
-        detail: 'It is written as HZ501, or as HZ501:web01 for one domain.',
+        detail: 'Write HZ501, or HZ501:web01 for one domain.',
         hint:
           near === null
-            ? 'The codes stand in docs/hazards.md, and in the plan that was refused.'
+            ? 'docs/hazards.md lists the codes. A refused plan shows the code that it needs.'
             : `Did you mean ${near}?`,
       });
     }

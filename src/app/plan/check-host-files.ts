@@ -19,7 +19,7 @@ function slotOf({ desired, steps }: DomainPlan, path: DatastorePath): string {
 
 function missing(plan: DomainPlan, path: DatastorePath): Diagnostic {
   const slot = slotOf(plan, path);
-  return errorDiagnostic('EF2061', `disks.${slot} of ${plan.name}: there is no disk ${path}`, {
+  return errorDiagnostic('EF2061', `disks.${slot} of ${plan.name}: the disk ${path} does not exist`, {
     hint: 'Correct the path, or give a size for a new disk.',
     subject: plan.name,
     source: locate(plan.desired, ['disks', slot, 'file']),
@@ -28,7 +28,7 @@ function missing(plan: DomainPlan, path: DatastorePath): Diagnostic {
 
 function inTheWay(plan: DomainPlan, path: DatastorePath): Diagnostic {
   const slot = slotOf(plan, path);
-  return errorDiagnostic('EF2062', `disks.${slot} of ${plan.name}: ${path}, where the new disk would go, exists`, {
+  return errorDiagnostic('EF2062', `disks.${slot} of ${plan.name}: ${path}, the path of the new disk, already exists`, {
     hint: 'Find out which VM uses the file, then move it away or declare another file.',
     subject: plan.name,
     source: locate(plan.desired, ['disks', slot]),

@@ -16,12 +16,12 @@ import { refusedPlan } from '../../plan/refused-plan.js';
 import { filesForLiveDomain, filesForNewDomain, newDiskSlots } from '../../plan/steps/new-disk-files.js';
 import { placement } from '../../plan/steps/placement.js';
 import type { Reader } from '../../providers/provider.js';
-import type { Survey } from './read-live-state.js';
+import type { LiveState } from './read-live-state.js';
 
-export interface PlanningWish {
+export interface DomainPlanOptions {
   readonly owner: string;
   readonly policy: PlanPolicy;
-  /** Whose wish the removals are that no manifest declares. */
+  /** Origin of removals that no manifest declares. */
   readonly removing: RemovalFacts['by'];
 }
 
@@ -66,7 +66,7 @@ async function withDeletionProblems(reader: Reader, plan: DomainPlan, signal: Ab
     const problem = deletionProblem(facts, plan.ref?.id ?? null);
     if (problem === null) return [];
     const { why, detail } = problem;
-    const hint = 'Find out whose it is and move it away, or declare another file for the copy.';
+    const hint = 'Find the VM that uses the file. Move it away, or declare another file for the copy.';
     const source = locate(plan.desired, ['disks']);
     return [
       errorDiagnostic('EF2036', `${file} cannot be deleted: ${why}`, { detail, hint, subject: plan.name, source }),
@@ -79,7 +79,7 @@ async function withDeletionProblems(reader: Reader, plan: DomainPlan, signal: Ab
 async function copySources(
   reader: Reader,
   match: Match,
-  readings: Survey['readings'],
+  readings: LiveState['readings'],
   signal: AbortSignal,
 ): Promise<Pick<PlanInput, 'copySources' | 'copyTargets'>> {
   const reading = match.kind === 'found' ? readings.get(match.summary.ref.id) : undefined;
@@ -105,7 +105,7 @@ async function validated(reader: Reader, plan: DomainPlan, signal: AbortSignal):
 }
 
 /** The VMs that keep a domain which was not found from being proved absent. */
-export function unreadFor(desired: DesiredDomain, { facts, fleet, inventory }: Survey): UnreadVms {
+export function unreadFor(desired: DesiredDomain, { facts, fleet, inventory }: LiveState): UnreadVms {
   const place = desired.ensure === 'absent' ? null : placement(desired, facts);
   const sought = {
     name: desired.name,
@@ -118,18 +118,18 @@ export function unreadFor(desired: DesiredDomain, { facts, fleet, inventory }: S
 /** The plan of one declared domain, with what it takes to be looked up for it. */
 export async function planMatch(
   reader: Reader,
-  found: Survey,
+  found: LiveState,
   match: Match,
-  wish: PlanningWish,
+  options: DomainPlanOptions,
   signal: AbortSignal,
 ): Promise<DomainPlan> {
   const { desired } = match;
   const { facts, registered, readings } = found;
   if (match.kind === 'conflict') return blockedPlan(desired, match.diagnostic);
-  const { owner, policy } = wish;
+  const { owner, policy } = options;
   const absent = desired.ensure === 'absent';
   const files = found.inspection?.files ?? new Map();
-  const removal = absent ? { removal: { files, by: wish.removing } } : {};
+  const removal = absent ? { removal: { files, by: options.removing } } : {};
   const copies = absent ? {} : await copySources(reader, match, readings, signal);
   const input = { desired, facts, rules: reader.rules, owner, policy, registered, ...removal, ...copies };
   if (match.kind === 'absent') {
@@ -143,7 +143,7 @@ export async function planMatch(
   const reading = readings.get(match.summary.ref.id);
   if (reading === undefined) {
     const { ref, name } = match.summary;
-    return unreadablePlan(desired, { ref, name, unreadable: 'it went away while it was read' });
+    return unreadablePlan(desired, { ref, name, unreadable: 'it disappeared while it was read' });
   }
   if ('unreadable' in reading) return unreadablePlan(desired, reading);
   const plan = planDomain({ ...input, live: reading, targetDirectory: null });

@@ -8,18 +8,18 @@ import { type DomainRef, isUnreadable, type LiveDomain } from '../../domain/live
 import { NO_LIMITS, type RunLimits } from '../../domain/run-limits.js';
 import type { DesiredConnection } from '../../manifest/load-desired.js';
 import { assembleConnection, assemblePlan } from '../../plan/assemble.js';
-import { bringsAnything } from '../../plan/checks/fleet-clashes.js';
-import { PLAIN_POLICY, type PlanPolicy } from '../../plan/cost/plan-policy.js';
+import { claimsAnything } from '../../plan/checks/fleet-conflicts.js';
+import { DEFAULT_PLAN_POLICY, type PlanPolicy } from '../../plan/cost/plan-policy.js';
 import type { Match } from '../../plan/match/match-domains.js';
 import type { ConnectionPlan, DomainPlan, Plan } from '../../plan/plan.js';
 import { orphansOf, unreadInventory } from '../../plan/prune.js';
 import type { Reader } from '../../providers/provider.js';
 import type { Connections } from '../connections/connections.js';
 import { checkHostFiles } from './check-host-files.js';
-import { type PlanningWish, planMatch } from './plan-domains.js';
-import { hiddenNotes, readingNotes, type Survey, survey, unlookedNote } from './read-live-state.js';
+import { type DomainPlanOptions, planMatch } from './plan-domains.js';
+import { hiddenNotes, type LiveState, readingNotes, readLiveState, uncheckedNote } from './read-live-state.js';
 
-export interface PlanWish {
+export interface PlanOptions {
   readonly version: string;
   readonly owner: string;
   /** Where the operator wants domains to be read from, for what is said of it. */
@@ -49,11 +49,11 @@ function asAbsent(wanted: DesiredConnection): DesiredConnection {
 
 async function orphanPlans(
   reader: Reader,
-  found: Survey,
-  wish: PlanningWish,
+  found: LiveState,
+  options: DomainPlanOptions,
   signal: AbortSignal,
 ): Promise<{ readonly plans: readonly DomainPlan[]; readonly notes: readonly string[] }> {
-  const { orphans, notes } = orphansOf(found.fleet ?? [], found.matches, wish.owner);
+  const { orphans, notes } = orphansOf(found.fleet ?? [], found.matches, options.owner);
   const summaries = new Map(found.inventory.map((summary) => [summary.ref.id, summary]));
   const refs: readonly DomainRef[] = orphans.map(({ row }) => row.ref);
   const readings = new Map(found.readings);
@@ -63,7 +63,7 @@ async function orphanPlans(
     const summary = summaries.get(row.ref.id);
     if (summary === undefined) continue;
     const match: Match = { kind: 'found', desired, summary };
-    plans.push(await planMatch(reader, { ...found, readings }, match, { ...wish, removing: 'prune' }, signal));
+    plans.push(await planMatch(reader, { ...found, readings }, match, { ...options, removing: 'prune' }, signal));
   }
   return { plans, notes };
 }
@@ -71,17 +71,22 @@ async function orphanPlans(
 async function planConnection(
   wanted: DesiredConnection,
   connections: Pick<Connections<Reader>, 'port'>,
-  wish: PlanWish,
+  options: PlanOptions,
   signal: AbortSignal,
 ): Promise<Planned> {
-  const { owner, prune = false, preflight = 'declared', policy = PLAIN_POLICY } = wish;
+  const { owner, prune = false, preflight = 'declared', policy = DEFAULT_PLAN_POLICY } = options;
   const reader = await connections.port(wanted.connect, signal);
   const whole = preflight === 'full' || prune;
-  const found = await survey(reader, wish.destroy ? asAbsent(wanted) : wanted, { owner, fleet: whole }, signal);
+  const found = await readLiveState(
+    reader,
+    options.destroy ? asAbsent(wanted) : wanted,
+    { owner, fleet: whole },
+    signal,
+  );
   for (const reading of found.readings.values()) {
-    if (!isUnreadable(reading)) wish.onReading?.(wanted.connect, reading);
+    if (!isUnreadable(reading)) options.onReading?.(wanted.connect, reading);
   }
-  const planning: PlanningWish = { owner, policy, removing: wish.destroy ? 'destroy' : 'declared' };
+  const planning: DomainPlanOptions = { owner, policy, removing: options.destroy ? 'destroy' : 'declared' };
   const plans: DomainPlan[] = [];
   for (const match of found.matches) plans.push(await planMatch(reader, found, match, planning, signal));
   const diagnostics = prune ? unreadInventory(wanted.connect, found.inventory) : [];
@@ -92,8 +97,8 @@ async function planConnection(
       ? await orphanPlans(reader, found, planning, signal)
       : { plans: [], notes: [] };
   const notes = [
-    ...readingNotes(found, wish.read),
-    ...(plans.some(bringsAnything) ? unlookedNote(found) : []),
+    ...readingNotes(found, options.read),
+    ...(plans.some(claimsAnything) ? uncheckedNote(found) : []),
     ...hiddenNotes(found),
     ...pruned.notes,
   ];
@@ -109,22 +114,22 @@ async function planConnection(
 export async function planManifests(
   wanted: readonly DesiredConnection[],
   connections: Pick<Connections<Reader>, 'port'>,
-  wish: PlanWish,
+  options: PlanOptions,
   signal: AbortSignal,
 ): Promise<Plan> {
-  const planned = await Promise.all(wanted.map((each) => planConnection(each, connections, wish, signal)));
+  const planned = await Promise.all(wanted.map((each) => planConnection(each, connections, options, signal)));
   const policy: PlanPolicy = {
-    ...(wish.policy ?? PLAIN_POLICY),
-    ...(wish.prune === true ? { prune: true } : {}),
-    ...(wish.destroy === true ? { destroy: true } : {}),
+    ...(options.policy ?? DEFAULT_PLAN_POLICY),
+    ...(options.prune === true ? { prune: true } : {}),
+    ...(options.destroy === true ? { destroy: true } : {}),
   };
   return assemblePlan(
-    wish.version,
-    wish.owner,
+    options.version,
+    options.owner,
     planned.map(({ connection }) => connection),
     {
       diagnostics: planned.flatMap(({ diagnostics }) => diagnostics),
-      limits: wish.limits ?? { most: NO_LIMITS, file: '' },
+      limits: options.limits ?? { most: NO_LIMITS, file: '' },
       policy,
     },
   );

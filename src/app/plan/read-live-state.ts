@@ -13,7 +13,7 @@ import { type Match, matchByMarker, matchDomains } from '../../plan/match/match-
 import type { Reader } from '../../providers/provider.js';
 
 /** One look at a server: its facts, its inventory, and full readings of the declared domains that are there. */
-export interface Survey {
+export interface LiveState {
   readonly facts: ServerFacts;
   readonly inventory: readonly DomainSummary[];
   /** VMX paths registered already (lower-case), for proof of absence. */
@@ -26,7 +26,7 @@ export interface Survey {
   readonly inspection: FileInspection | null;
 }
 
-export interface SurveyWish {
+export interface LiveStateOptions {
   readonly owner: string;
   /** Whether all domains are looked through, even if nothing that is declared needs it. */
   readonly fleet: boolean;
@@ -51,7 +51,7 @@ async function inspectRemovals(
 }
 
 /** A long list, asked for only where a guest OS is declared that the domain does not have yet. */
-function namesGuest(matches: readonly Match[], readings: Survey['readings']): boolean {
+function namesGuest(matches: readonly Match[], readings: LiveState['readings']): boolean {
   return matches.some((match) => {
     const { guestOs } = match.desired.declared;
     if (guestOs === undefined || match.desired.ensure === 'absent') return false;
@@ -68,17 +68,17 @@ async function listed<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]
   return all;
 }
 
-export async function survey(
+export async function readLiveState(
   reader: Reader,
   wanted: DesiredConnection,
-  wish: SurveyWish,
+  options: LiveStateOptions,
   signal: AbortSignal,
-): Promise<Survey> {
+): Promise<LiveState> {
   const facts = await reader.facts(signal);
   const inventory = await listed(reader.list(signal));
   const byName = matchDomains(wanted.domains, inventory);
-  const fleet = wish.fleet || needsFleet(byName) ? await listed(reader.fleet(signal)) : null;
-  const matches = fleet === null ? byName : matchByMarker(byName, inventory, fleet, wish.owner);
+  const fleet = options.fleet || needsFleet(byName) ? await listed(reader.fleet(signal)) : null;
+  const matches = fleet === null ? byName : matchByMarker(byName, inventory, fleet, options.owner);
   const refs: DomainRef[] = matches.flatMap((match) => (match.kind === 'found' ? [match.summary.ref] : []));
   const readings = new Map<string, LiveDomain | Unreadable>();
   for await (const reading of reader.read(refs, signal)) readings.set(reading.ref.id, reading);
@@ -89,14 +89,14 @@ export async function survey(
 }
 
 /** What a reader should know of how the readings were made, and of what was not looked at. */
-export function readingNotes(found: Survey, read = 'auto'): readonly string[] {
+export function readingNotes(found: LiveState, read = 'auto'): readonly string[] {
   const byConfig = [...found.readings.values()].flatMap((reading) =>
     'domain' in reading && reading.readFrom === 'config' ? [reading.domain.name] : [],
   );
   const names =
     byConfig.length > 5 ? `${byConfig.slice(0, 5).join(', ')} and ${byConfig.length - 5} more` : byConfig.join(', ');
-  const why = read === 'config' ? 'as asked for' : 'because the VMX file could not be had';
-  const config = `Read from the API’s configuration, ${why}: ${names}. Raw VMX keys may be missing there.`;
+  const why = read === 'config' ? 'as asked for' : 'because the VMX file could not be read';
+  const config = `Read from the API’s configuration, ${why}: ${names}. Some raw VMX keys may be missing.`;
   return byConfig.length > 0 ? [config] : [];
 }
 
@@ -104,7 +104,7 @@ export function readingNotes(found: Survey, read = 'auto'): readonly string[] {
 const NAMED = 5;
 
 /** Says that the account sees only part of the inventory, where a deletion made that visible. */
-export function hiddenNotes({ inspection }: Survey): readonly string[] {
+export function hiddenNotes({ inspection }: LiveState): readonly string[] {
   const { hidden = [], unlisted = [] } = inspection ?? {};
   const notes: string[] = [];
   if (hidden.length > 0) {
@@ -115,17 +115,17 @@ export function hiddenNotes({ inspection }: Survey): readonly string[] {
   }
   if (unlisted.length > 0)
     notes.push(
-      `The server does not list the VMs on ${unlisted.join(', ')}, so VMs that this account cannot see are not noticed.`,
+      `The server does not list the VMs on ${unlisted.join(', ')}, so VMs that this account cannot see were not compared.`,
     );
   return notes;
 }
 
 /** Said where something is added and the rest of the inventory was not read. */
-export function unlookedNote(found: Survey): readonly string[] {
+export function uncheckedNote(found: LiveState): readonly string[] {
   const others = found.inventory.length - found.matches.filter(({ kind }) => kind === 'found').length;
   if (found.fleet !== null || others === 0) return [];
   const domains = others === 1 ? '1 domain' : `${others} domains`;
   return [
-    `Not looked at: MAC addresses and disk files of ${domains} that no manifest declares (--preflight full does).`,
+    `Not compared: MAC addresses and disk files of ${domains} that no manifest declares (--preflight full does).`,
   ];
 }

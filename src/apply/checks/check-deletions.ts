@@ -20,7 +20,7 @@ export async function inspectDeletions(
 ): Promise<FileInspection> {
   return await callWithDeadline(
     tools,
-    'looking for the VMs that use the files',
+    'finding the VMs that use the files',
     (signal) => writer.inspectFiles(files, signal),
     APPLY_DEADLINES.fleet,
   );

@@ -44,7 +44,7 @@ function movedText({ path, value }: Fact, now: Json): { readonly what: string; r
   return path.length === 1 && path[0] === 'marker'
     ? {
         what: 'another run of esxform wrote its marker',
-        detail: 'The VM carries another marker than the plan was made with.',
+        detail: 'The marker of the VM changed since the plan was made.',
       }
     : { what: manifestFactPath(path).join('.'), detail };
 }
@@ -68,7 +68,7 @@ export function blockedSteps(plan: DomainPlan, live: LiveDomain, from: number): 
   if (blocked.length === 0) return null;
   return errorDiagnostic('EF4032', `${plan.name}: the host blocks ${blockedText(blocked)}`, {
     subject: plan.name,
-    hint: 'Wait until the backup, the migration or what else blocks it has ended, and apply again.',
+    hint: 'Wait until the backup, migration or other operation ends, then apply again.',
   });
 }
 
@@ -95,7 +95,7 @@ export function staleFacts(
   const same = plan.changeVersion !== null && plan.changeVersion === live.changeVersion;
   if (tools.strict && !same && done.length === 0) {
     return [
-      errorDiagnostic('EF4003', `${plan.name} has another revision than when the plan was made`, {
+      errorDiagnostic('EF4003', `${plan.name} changed its revision since the plan was made`, {
         subject: plan.name,
         detail: `then: ${plan.changeVersion ?? 'none'}; now: ${live.changeVersion ?? 'none'}`,
       }),
@@ -116,7 +116,7 @@ export function staleFacts(
 
 /** The VM was there when the plan was made, and nothing was sent yet. */
 export function goneSincePlan(name: string): Diagnostic {
-  return errorDiagnostic('EF4039', `${name} is gone from the host since the plan was made`, {
+  return errorDiagnostic('EF4039', `${name} disappeared from the host since the plan was made`, {
     subject: name,
     hint: 'Plan again and review the changes.',
   });

@@ -83,7 +83,7 @@ function absenceProblem({ name, unread }: DomainPlan, fact: NoVm, inventory: rea
 }
 
 function vmxProblem(plan: DomainPlan, path: DatastorePath, now: VmxReading | null): Diagnostic | null {
-  if (now === null) return changed(plan, `${path} is gone, or no VMX any more`);
+  if (now === null) return changed(plan, `${path} is missing, or is not a VMX any more`);
   const known = plan.guards.filter(({ path: [root] }) => root === 'domain' || root === 'vmxPath' || root === 'marker');
   const [moved] = changedFacts(known, asRegistered({ path, ...now }));
   if (moved === undefined) return null;
@@ -93,13 +93,9 @@ function vmxProblem(plan: DomainPlan, path: DatastorePath, now: VmxReading | nul
 function fileProblem(plan: DomainPlan, fact: Extract<HostFact, { kind: 'file' }>, now: Bytes | null, gone: boolean) {
   const { path, size, mayGrow } = fact;
   if (size === null) return now === null ? null : appeared(plan, path);
-  if (now === null) return gone ? null : changed(plan, `${path}, which the plan deletes, is gone`);
+  if (now === null) return gone ? null : changed(plan, `${path}, which the plan deletes, is missing`);
   if (now === size || (mayGrow && now >= size)) return null;
-  return changed(
-    plan,
-    `${path} has another size than when the plan was made`,
-    `then: ${size} bytes; now: ${now} bytes`,
-  );
+  return changed(plan, `${path} changed its size since the plan was made`, `then: ${size} bytes; now: ${now} bytes`);
 }
 
 function problem(plan: DomainPlan, fact: HostFact, now: HostNow, gone: boolean): Diagnostic | null {
@@ -118,10 +114,10 @@ function problem(plan: DomainPlan, fact: HostFact, now: HostNow, gone: boolean):
       return fileProblem(plan, fact, now.sizes.get(fact.path) ?? null, gone);
     case 'disk': {
       const disk = now.disks.get(fact.path) ?? null;
-      if (disk === null) return changed(plan, `the disk ${fact.path} is gone`);
+      if (disk === null) return changed(plan, `the disk ${fact.path} is missing`);
       const grown = fact.capacity !== null && disk.capacity !== null && disk.capacity !== fact.capacity;
       const detail = `then: ${fact.capacity} KiB; now: ${disk.capacity} KiB`;
-      return grown ? changed(plan, `the disk ${fact.path} has another size than when the plan was made`, detail) : null;
+      return grown ? changed(plan, `the disk ${fact.path} changed its size since the plan was made`, detail) : null;
     }
     case 'vmx':
       return vmxProblem(plan, fact.path, now.vmx.get(fact.path) ?? null);
@@ -143,7 +139,7 @@ export async function changedOnHost(
   if (facts.length === 0) return found;
   const deadline = APPLY_DEADLINES.fleet + facts.length * APPLY_DEADLINES.readOne;
   const look = (signal: AbortSignal): Promise<HostNow> => lookUp(writer, facts, signal);
-  const now = await callWithDeadline(tools, 'looking for files and names', look, deadline);
+  const now = await callWithDeadline(tools, 'checking files and names', look, deadline);
   for (const plan of plans) {
     const [first, ...more] = plan.hostGuards.flatMap((fact) => problem(plan, fact, now, isGone(plan)) ?? []);
     if (first !== undefined) found.set(plan, [first, ...more]);

@@ -23,7 +23,7 @@ function otherServer(
   facts: { readonly id: string; readonly product: string },
 ): Failure {
   const detail = `planned for ${server.product} (${server.id}); this is ${facts.product} (${facts.id})`;
-  return failure(errorDiagnostic('EF4004', `${connect} is another server than the plan was made for`, { detail }));
+  return failure(errorDiagnostic('EF4004', `${connect} is not the server that the plan was made for`, { detail }));
 }
 
 /** What stands against the deletions of some plans, before any of them is begun. One look for all of them. */

@@ -31,7 +31,7 @@ async function* verifyRemoved(run: DomainRun): AsyncGenerator<ApplyEvent, readon
   const sizes =
     files.length === 0
       ? []
-      : await callWithDeadline(tools, 'looking for the files', (signal) => writer.sizes(files, signal));
+      : await callWithDeadline(tools, 'checking the files', (signal) => writer.sizes(files, signal));
   const left = files.filter((_, index) => sizes[index] != null);
   const remaining = plan.changes.filter(({ path }) => (path[0] === 'deleteFiles' ? left.length > 0 : listed));
   yield { kind: 'domain-verified', domain: plan.name, remaining };

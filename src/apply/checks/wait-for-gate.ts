@@ -50,9 +50,9 @@ async function shows({ runtime }: LiveDomain, gate: Gate, tools: ApplyContext): 
   if (runtime.power !== 'on') return true;
   if (gate.kind === 'tools') return runtime.tools === 'running';
   const { address } = runtime;
-  if (address === null || tools.reaches === undefined) return false;
-  const { reaches } = tools;
-  return await callWithDeadline(tools, `calling ${address}`, (signal) => reaches(address, gate.port, signal));
+  if (address === null || tools.isPortOpen === undefined) return false;
+  const { isPortOpen } = tools;
+  return await callWithDeadline(tools, `calling ${address}`, (signal) => isPortOpen(address, gate.port, signal));
 }
 
 /** Those that do not show it yet. */
@@ -77,10 +77,12 @@ function notShown({ item: { plan } }: Watched, gate: Gate): Diagnostic {
   const minutes = APPLY_DEADLINES.gate / 60_000;
   const what =
     gate.kind === 'tools'
-      ? `The guest tools of ${plan.name} do not run`
+      ? `VMware Tools of ${plan.name} are not running`
       : `The guest of ${plan.name} does not accept connections on port ${gate.port}`;
   const hint =
-    gate.kind === 'tools' ? null : 'Its address is the one that its Tools tell; without one nothing can be called.';
+    gate.kind === 'tools'
+      ? null
+      : 'The check uses the address that VMware Tools report. Without an address it cannot succeed.';
   return errorDiagnostic('EF4023', `${what} after ${minutes} min`, { subject: plan.name, hint });
 }
 
@@ -99,7 +101,7 @@ export async function waitForGate(
   for (;;) {
     left = await silent(left, gate, tools);
     if (left.length === 0) return [];
-    if (tools.stop.aborted) throw interrupted('while a batch was to show that it works');
+    if (tools.stop.aborted) throw interrupted('while waiting for the gate of a batch');
     if (tools.now() >= until) {
       return left.map((each) => notShown(each, gate));
     }

@@ -11,14 +11,12 @@ export type Refusal = { readonly because: string } | null;
 
 /** Whether the host still shows this very question. */
 async function stands(run: DomainRun, on: DomainRef, question: Question): Promise<boolean> {
-  const blockers = await callWithDeadline(run.tools, 'looking for questions', (signal) =>
-    run.writer.blockers(on, signal),
-  );
+  const blockers = await callWithDeadline(run.tools, 'checking questions', (signal) => run.writer.blockers(on, signal));
   return blockers.question?.id === question.id;
 }
 
 /**
- * Decides a question and sends the answer. A question that is told again right after our answer is looked up first, since the
+ * Decides a question and sends the answer. A question that is reported again right after our answer is looked up first, since the
  * telling may be older than the answer. An answer that fails because somebody else was faster counts as answered.
  */
 export async function* answerQuestion(
@@ -29,7 +27,7 @@ export async function* answerQuestion(
   const { questions, plan, tools, writer } = run;
   if (on !== null && questions.wasAnswered(question) && !(await stands(run, on, question))) return null;
   yield { kind: 'question-asked', domain: plan.name, question };
-  if (on === null) return { because: 'the domain does not exist yet, so there is nothing to answer to' };
+  if (on === null) return { because: 'the VM does not exist yet, so its question cannot be answered' };
   const decision = questions.choose(question);
   if (decision.kind === 'refuse') return { because: decision.because };
   questions.remember(question, decision);
@@ -40,7 +38,7 @@ export async function* answerQuestion(
     );
   } catch (error) {
     tools.patience?.isWaitDue(error);
-    // After an outage nobody knows whether the answer arrived. Where the question is still pending, it is decided again.
+    // After an outage it is unknown whether the answer arrived. A question that is still pending is decided again.
     if (tools.abandon.aborted || ((await stands(run, on, question)) && outageOf(error) === null)) throw error;
     return null;
   }
@@ -60,13 +58,15 @@ export function refused(
   const facts = [
     question.text,
     `id: ${question.messageId ?? 'none'}; choices: ${choices || 'none'}; default: ${question.defaultKey ?? 'none'}`,
-    ...(task === 'left-behind' ? [`the task ${id ?? '(without an id)'} cannot be cancelled and is left waiting`] : []),
+    ...(task === 'left-behind'
+      ? [`the task ${id ?? '(without an id)'} cannot be cancelled and still waits on the host`]
+      : []),
     ...(task === 'cancelled' ? [`the task ${id ?? '(without an id)'} was cancelled`] : []),
   ];
   const policy = policyLines(question);
   return {
     event: { kind: 'question-refused', domain: run.plan.name, question, because: refusal.because, policy, task },
-    diagnostic: errorDiagnostic('EF4006', `A question was refused: ${refusal.because}`, {
+    diagnostic: errorDiagnostic('EF4006', `A question has no permitted answer: ${refusal.because}`, {
       subject: run.plan.name,
       detail: facts.join('\n'),
       hint: policy.length === 0 ? null : policy.join('\n'),

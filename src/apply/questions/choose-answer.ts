@@ -65,7 +65,7 @@ function byRule(rule: AnswerRule, question: Question, given: number): AnswerDeci
   }
   const choices = choicesNamed(question, rule.answer);
   const [choice] = choices;
-  if (choice === undefined) return refuse(`${called} answers "${rule.answer}", which is none of the choices`);
+  if (choice === undefined) return refuse(`${called} answers "${rule.answer}", which is not one of the choices`);
   if (choices.length > 1) return refuse(`${called} answers "${rule.answer}", which names ${choices.length} choices`);
   return { kind: 'answer', choice, because: called, source: rule.source };
 }
@@ -74,9 +74,9 @@ function byDefault(question: Question, source: AnswerSource): AnswerDecision {
   const called = source.from === 'uri' ? 'auto_answer=1 of the URI' : `auto_answer${placeText(source)}`;
   const [choice, second] = question.choices.filter((each) => each.key === question.defaultKey);
   if (question.defaultKey === null || choice === undefined) {
-    return refuse(`${called} takes the default choice, and the question has none`);
+    return refuse(`${called} selects the default choice, but the question has none`);
   }
-  if (second !== undefined) return refuse(`${called} takes the default choice, and several choices have its key`);
+  if (second !== undefined) return refuse(`${called} selects the default choice, but several choices have its key`);
   const because = source.from === 'uri' ? called : `auto_answer is true${placeText(source)}`;
   return { kind: 'answer', choice, because: `${because}: the default choice`, source };
 }

@@ -28,7 +28,7 @@ export async function* clearBlockers(
   let answered = false;
   let until = timeCounted(tools) + patience;
   for (;;) {
-    const blockers = await callWithDeadline(tools, 'looking for questions and tasks', (signal) =>
+    const blockers = await callWithDeadline(tools, 'checking questions and tasks', (signal) =>
       writer.blockers(on, signal),
     );
     if (blockers.question !== null) {
@@ -48,11 +48,11 @@ export async function* clearBlockers(
       return blocked(
         answered
           ? errorDiagnostic('EF4002', 'The task that a question blocked did not end after the answer', parts)
-          : errorDiagnostic('EF4007', 'Another task is under way on the domain', parts),
+          : errorDiagnostic('EF4007', 'Another task is running on the VM', parts),
       );
     }
     if (tools.stop.aborted && patience === 0) {
-      const detail = 'while a task that a question had blocked went on';
+      const detail = 'while a task continued after the answer to its question';
       return blocked(errorDiagnostic('EF4008', 'The run was interrupted', { subject: plan.name, detail }));
     }
     await pause(tools, POLL_MILLISECONDS);

@@ -42,14 +42,14 @@ export function questionSession(
   return {
     choose: (question) => {
       if ((answered.get(question.id) ?? 0) >= ANSWERS_PER_QUESTION) {
-        return { kind: 'refuse', because: `it was answered ${ANSWERS_PER_QUESTION} times and still stands` };
+        return { kind: 'refuse', because: `it was answered ${ANSWERS_PER_QUESTION} times and is still pending` };
       }
       if (total >= ANSWERS_PER_DOMAIN) {
-        return { kind: 'refuse', because: `${total} questions of this domain were answered in this run already` };
+        return { kind: 'refuse', because: `${total} questions of this VM were already answered in this run` };
       }
       const decision = chooseAnswer(rules, question, counts);
       return givesNewIdentity(question, decision) && desired.declared.uuid !== undefined
-        ? { kind: 'refuse', because: 'the answer would give the domain a new uuid, and the manifest declares its uuid' }
+        ? { kind: 'refuse', because: 'the answer would give the VM a new uuid, but the manifest declares its uuid' }
         : decision;
     },
     wasAnswered: (question) => answered.has(question.id),

@@ -46,7 +46,7 @@ async function* cleanUp(
   const unknown = consequencesOf(cause.code).host === 'may-still-run' || run.tools.abandon.aborted;
   const left = mayHaveVm || unknown || !exclusive ? made.map(({ path }) => path) : yield* rollBack(run, made);
   if (left.length === 0) return [];
-  const summary = `${run.plan.name} was not made, and ${left.length} of its files and directories are left`;
+  const summary = `${run.plan.name} was not created, and ${left.length} of its files and directories remain`;
   return [warningDiagnostic('EF4011', summary, { subject: run.plan.name, detail: left.join('\n') })];
 }
 

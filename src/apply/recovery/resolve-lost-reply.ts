@@ -16,9 +16,9 @@ import type { TaskEnd } from '../steps/run-task.js';
 export type ResolvedEnd = TaskEnd | { readonly kind: 'repeat' };
 
 const WHY: Readonly<Record<Exclude<ProbeOutcome, 'done'>, string>> = {
-  'not-begun': 'the host shows nothing of it',
+  'not-begun': 'the host shows no effect of it',
   begun: 'it may still run, or have stopped partway',
-  foreign: 'the host is neither in the old nor in the wanted state',
+  foreign: 'the host is neither in the old nor in the planned state',
 };
 
 function unknown({ plan }: DomainRun, step: Step, verdict: Exclude<ProbeOutcome, 'done'>, cause: Diagnostic): TaskEnd {
@@ -61,7 +61,7 @@ export async function* resolveLostReply(
   const until = start + APPLY_DEADLINES.lostReply;
   let last: ProbeOutcome | null = null;
   let lastSize: Bytes | null = sizeBefore;
-  const told = (verdict: ProbeOutcome): ApplyEvent[] =>
+  const outcomeEvents = (verdict: ProbeOutcome): ApplyEvent[] =>
     index === null ? [] : [{ kind: 'step-judged', domain: run.plan.name, index, verdict, because: cause.summary }];
   for (;;) {
     const blocked = yield* settled(run, step, before);
@@ -73,7 +73,7 @@ export async function* resolveLostReply(
     const maySlowlyEnd = verdict === 'not-begun' && timeCounted(tools) - start < stepHandler(step).settlesWithin;
     const plain = verdict === 'done' || (!open && !maySlowlyEnd && verdict === last);
     if (plain || timeCounted(tools) >= until) {
-      yield* told(verdict);
+      yield* outcomeEvents(verdict);
       if (verdict === 'done') return { kind: 'done', made: evidence.registered };
       if (verdict === 'not-begun' && last === 'not-begun') return { kind: 'repeat' };
       return unknown(run, step, verdict, cause);

@@ -79,7 +79,7 @@ function leftOff({ plan, tools }: DomainRun, sent: ReadonlySet<Step>, reason: Di
   const facts = [reason.summary, reason.detail].filter((text) => text !== null).join('\n');
   const isRefused = consequencesOf(reason.code).host === 'login-refused';
   if (!isRefused && tools.patience?.gaveUp() == null) {
-    return errorDiagnostic('EF4010', `${name} was on and could not be switched on again`, {
+    return errorDiagnostic('EF4010', `${name} was on and could not be powered on again`, {
       subject: name,
       detail: facts,
       hint: reason.hint,
@@ -91,8 +91,8 @@ function leftOff({ plan, tools }: DomainRun, sent: ReadonlySet<Step>, reason: Di
   const power = [...sent].some((step) => STEPS[step.do].power !== null) ? 'may be off' : 'is off';
   return errorDiagnostic('EF4033', `${name} ${power}: ${why}`, {
     subject: name,
-    detail: `esxform took it down for a change and could not power it on again. The mark on it lets the next run do that.\n${facts}`,
-    hint: `When the host answers again, run: ${tools.command ?? 'esxform apply'}`,
+    detail: `esxform powered it off for a change and could not power it on again. Its marker records this, so the next run powers it on.\n${facts}`,
+    hint: `When the host is reachable, run: ${tools.command ?? 'esxform apply'}`,
   });
 }
 

@@ -18,7 +18,7 @@ export function filesToRollBack(steps: readonly Step[]): readonly MadeFile[] {
 async function discard(run: DomainRun, made: MadeFile): Promise<Diagnostic | null> {
   const wait = waitWithDeadline(run.tools, APPLY_DEADLINES.discard);
   const unfinished = (): Diagnostic =>
-    errorDiagnostic('EF4002', `${made.path} could not be removed in time`, { subject: run.plan.name });
+    errorDiagnostic('EF4002', `${made.path} could not be deleted in time`, { subject: run.plan.name });
   try {
     const task = await wait.race(run.writer.discard(made, wait.signal));
     if (task === 'expired' || task === 'abandoned') return unfinished();
@@ -42,7 +42,7 @@ async function discard(run: DomainRun, made: MadeFile): Promise<Diagnostic | nul
  */
 async function hasOtherFiles(run: DomainRun, path: DatastorePath): Promise<boolean> {
   try {
-    const names = await callWithDeadline(run.tools, 'looking what is left of a create', (signal) =>
+    const names = await callWithDeadline(run.tools, 'checking the files of a failed create', (signal) =>
       run.writer.directory(datastoreDirectory(path), signal),
     );
     return (names ?? []).some((name) => name.toLowerCase() !== datastoreBaseName(path).toLowerCase());

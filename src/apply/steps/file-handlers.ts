@@ -57,7 +57,7 @@ export const FILE_HANDLERS: StepHandlers<FileStep> = {
       if ((await fileSize(run, file)) === null) return null;
       return errorDiagnostic('EF4027', `${file} exists already`, {
         subject: run.plan.name,
-        detail: `It was to be a copy of ${from}. Nothing was overwritten.`,
+        detail: `The plan copies ${from} to this path. Nothing was overwritten.`,
         hint: 'If a run stopped during this copy, delete the file after the host task ends.',
       });
     },

@@ -11,7 +11,7 @@ import { remainingChanges } from './remaining-steps.js';
 
 /** The size of a file; null where it does not exist. */
 export async function fileSize({ tools, writer }: DomainRun, file: DatastorePath): Promise<Bytes | null> {
-  const [size] = await callWithDeadline(tools, 'looking for a file', (signal) => writer.sizes([file], signal));
+  const [size] = await callWithDeadline(tools, 'checking a file', (signal) => writer.sizes([file], signal));
   return size ?? null;
 }
 
@@ -26,7 +26,7 @@ export async function directoryNames(
   { tools, writer }: DomainRun,
   path: DatastorePath,
 ): Promise<readonly string[] | null> {
-  return await callWithDeadline(tools, 'looking for a directory', (signal) => writer.directory(path, signal));
+  return await callWithDeadline(tools, 'checking a directory', (signal) => writer.directory(path, signal));
 }
 
 async function registeredAt({ tools, writer }: DomainRun, path: DatastorePath): Promise<DomainRef | null> {
@@ -50,7 +50,7 @@ export async function vmxAt(run: DomainRun, path: DatastorePath): Promise<Eviden
   const vmx = await callWithDeadline(tools, 'reading a VMX', (signal) => writer.vmxAt(path, signal));
   if (vmx !== null) return { marker: vmx.marker };
   const name = path.slice(path.lastIndexOf('/') + 1);
-  const names = await callWithDeadline(tools, 'looking for a VMX', (signal) =>
+  const names = await callWithDeadline(tools, 'checking a VMX', (signal) =>
     writer.directory(datastoreDirectory(path), signal),
   );
   return names?.includes(name) === true ? { marker: null } : null;
@@ -71,7 +71,7 @@ export async function vmEvidence(
   if (before === null) return null;
   const now = await readOrNull(run, before.ref);
   if (now === null) return { now, busy: false };
-  const { tasks } = await callWithDeadline(run.tools, 'looking for tasks', (signal) =>
+  const { tasks } = await callWithDeadline(run.tools, 'checking tasks', (signal) =>
     run.writer.blockers(before.ref, signal),
   );
   return { now, busy: tasks.length > 0 };

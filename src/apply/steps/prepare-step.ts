@@ -31,7 +31,7 @@ async function settle(run: DomainRun, progress: DomainProgress, live: LiveDomain
   const skipped = skippedSteps(run.plan.steps.slice(progress.index), run.plan, now);
   if (skipped === null) {
     throw new DiagnosticError(
-      errorDiagnostic('EF4012', 'What is left to do is no longer the end of the approved plan', {
+      errorDiagnostic('EF4012', 'The remaining steps are not those of the approved plan', {
         subject: run.plan.name,
         detail: `approved: ${run.plan.steps
           .slice(progress.index)

@@ -61,10 +61,10 @@ export async function* runStep(
   yield { kind: 'step-started', domain: plan.name, index, step };
   if (await isAlreadyDone(run, step, ready, progress.gone)) progress.already.add(step);
   else {
-    const obstacle = await failedPrecondition(run, step);
-    if (obstacle !== null) {
-      yield { kind: 'step-failed', domain: plan.name, index, diagnostic: obstacle };
-      return obstacle;
+    const failure = await failedPrecondition(run, step);
+    if (failure !== null) {
+      yield { kind: 'step-failed', domain: plan.name, index, diagnostic: failure };
+      return failure;
     }
     progress.sent = index;
     const end = yield* send(run, progress, step, ready);

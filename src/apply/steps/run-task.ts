@@ -88,14 +88,14 @@ async function giveUp({ run, step }: Watch, task: RunningTask | null, why: 'expi
   const subject = run.plan.name;
   if (why === 'expired') {
     const summary = `${step.do} did not end within ${stepMilliseconds(step) / 1_000} s`;
-    return fail(errorDiagnostic('EF4002', summary, { subject, detail: `the task ${id} is left behind` }));
+    return fail(errorDiagnostic('EF4002', summary, { subject, detail: `the task ${id} still runs on the host` }));
   }
   const left =
     task === null
-      ? 'the call was under way; whether the host took it is not known'
+      ? 'the call was sent; it is unknown whether the host accepted it'
       : (await cancel(run, task))
         ? `the task ${id} was asked to cancel`
-        : `the task ${id} cannot be cancelled and is left behind`;
+        : `the task ${id} cannot be cancelled and still runs on the host`;
   return fail(errorDiagnostic('EF4008', `The run was interrupted during ${step.do}`, { subject, detail: left }));
 }
 
@@ -103,7 +103,7 @@ const NEVER = new Promise<never>(() => undefined);
 
 /** The question that stands now; null where there is none, or nobody can tell. */
 async function pendingQuestion({ tools, writer }: DomainRun, on: DomainRef): Promise<Question | null> {
-  const look = callWithDeadline(tools, 'looking for questions', (signal) => writer.blockers(on, signal));
+  const look = callWithDeadline(tools, 'checking questions', (signal) => writer.blockers(on, signal));
   return await look.then(
     ({ question }) => question,
     () => null,
@@ -149,7 +149,7 @@ async function* follow(
       answered = question !== null || isOut;
     } else {
       if (report.done === true) {
-        const summary = `The task ${task.id ?? '(without an id)'} was lost sight of before it ended`;
+        const summary = `The task ${task.id ?? '(without an id)'} ended without a known result`;
         return fail(errorDiagnostic('EF4001', summary, { subject: run.plan.name }), 'unknown');
       }
       next = null;

@@ -36,8 +36,8 @@ export async function* sendStep(
   if (end.lost === 'later') return { kind: 'repeat', diagnostic: end.diagnostic, wasSent: false };
   const over = end.lost === 'unknown' ? patience?.outstanding() : undefined;
   try {
-    const judged = yield* resolveLostReply(run, step, live, size, index, end.diagnostic);
-    if (judged.kind !== 'repeat') return judged;
+    const resolved = yield* resolveLostReply(run, step, live, size, index, end.diagnostic);
+    if (resolved.kind !== 'repeat') return resolved;
     return { kind: 'repeat', diagnostic: end.diagnostic, wasSent: end.lost === 'unknown' };
   } catch (error) {
     // The host cannot be asked: what is known is that the reply was lost.

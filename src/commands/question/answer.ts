@@ -9,27 +9,27 @@ import { questionLines } from '../../report/apply/apply-lines.js';
 import { BaseCommand } from '../terminal/base-command.js';
 import { connectOptions } from '../terminal/connect-options.js';
 import { COMMON_FLAGS, CONNECT } from '../terminal/flags.js';
-import { untilInterrupted } from '../terminal/until-interrupted.js';
+import { runInterruptible } from '../terminal/run-interruptible.js';
 
 export default class QuestionAnswer extends BaseCommand {
-  static override summary = 'Answer the question that blocks a domain.';
+  static override summary = 'Answer the question that blocks a VM.';
   static override description =
-    `Gives one choice, named by its key, its label, the last part of a button label, or its summary; case does not matter.
-With --question it answers only a question of that message id. What was blocked goes on by itself.
+    `Sends one choice, named by its key, its label, the last part of a button label, or its summary. Case does not matter.
+With --question it answers only a question with that message id. The blocked task then continues.
 
-Exit codes: 0 answered; 1 failed, or nothing stands that could be answered so; 64 wrong usage; 130 interrupted.`;
+Exit codes: 0 answered; 1 failed, or no such question is pending; 64 wrong usage; 130 interrupted.`;
   static override examples = [
     '<%= config.bin %> question answer web01 Append --connect esx://esx1.example.com/',
     '<%= config.bin %> question answer web01 "I moved it" --question msg.uuid.altered --connect esx://esx1.example.com/',
   ];
   static override args = {
-    domain: Args.string({ ignoreStdin: true, description: 'the name of the domain', required: true }),
-    choice: Args.string({ ignoreStdin: true, description: 'the choice to give', required: true }),
+    domain: Args.string({ ignoreStdin: true, description: 'the name of the VM', required: true }),
+    choice: Args.string({ ignoreStdin: true, description: 'the choice to send', required: true }),
   };
   static override flags = {
     'no-color': COMMON_FLAGS['no-color'],
     connect: CONNECT,
-    question: Flags.string({ description: 'answer only a question of this message id', helpValue: 'ID' }),
+    question: Flags.string({ description: 'answer only a question with this message id', helpValue: 'ID' }),
   };
 
   override async run(): Promise<void> {
@@ -38,7 +38,7 @@ Exit codes: 0 answered; 1 failed, or nothing stands that could be answered so; 6
       process.env,
       connectOptions({ connect: [flags.connect], tell: (told) => this.tell(told) }),
     );
-    const given = await untilInterrupted(
+    const given = await runInterruptible(
       async (signal) => {
         const port = await connections.port(flags.connect, signal);
         return await answer(port, { ...args, question: flags.question ?? null }, signal);
@@ -59,11 +59,11 @@ async function answer(port: Writer, wanted: Wanted, signal: AbortSignal): Promis
   const found: PendingQuestion[] = [];
   for await (const each of port.questions(signal)) if (each.name === wanted.domain) found.push(each);
   const [pending, ...others] = found;
-  if (pending === undefined) throw refused(`${wanted.domain} waits for no answer`, null);
-  if (others.length > 0) throw refused(`${found.length} domains named ${wanted.domain} wait for an answer`, null);
+  if (pending === undefined) throw refused(`${wanted.domain} has no pending question`, null);
+  if (others.length > 0) throw refused(`${found.length} VMs named ${wanted.domain} wait for an answer`, null);
   const { question, ref } = pending;
   if (wanted.question !== null && wanted.question.toLowerCase() !== question.messageId?.toLowerCase()) {
-    throw refused(`${wanted.domain} waits for the answer to another question`, pending);
+    throw refused(`${wanted.domain} has another pending question`, pending);
   }
   const [choice, ...more] = choicesNamed(question, wanted.choice);
   if (choice === undefined || more.length > 0) {

@@ -10,13 +10,13 @@ import { questionLines } from '../../report/apply/apply-lines.js';
 import { BaseCommand } from '../terminal/base-command.js';
 import { connectOptions } from '../terminal/connect-options.js';
 import { COMMON_FLAGS, CONNECT, JSON_FLAG } from '../terminal/flags.js';
-import { untilInterrupted } from '../terminal/until-interrupted.js';
+import { runInterruptible } from '../terminal/run-interruptible.js';
 
 export default class QuestionList extends BaseCommand {
-  static override summary = 'Show the questions that block domains.';
+  static override summary = 'List the questions that block VMs.';
   static override description =
-    `Lists every domain of the connection whose task waits for an answer, with the question's text, id, choices and default.
-It reads only: its connection refuses every call that is not on a read list.
+    `Lists every VM of the connection whose task waits for an answer, with the text, id, choices and default of the question.
+It only reads: its connection refuses every call that is not on a read list.
 
 Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
   static override examples = [
@@ -31,7 +31,7 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
       process.env,
       connectOptions({ connect: [flags.connect], tell: (told) => this.tell(told) }),
     );
-    const found = await untilInterrupted(
+    const found = await runInterruptible(
       async (signal) => {
         const port = await connections.port(flags.connect, signal);
         const found: PendingQuestion[] = [];
@@ -51,6 +51,6 @@ function asJson(found: readonly PendingQuestion[]): string {
 }
 
 function asText(found: readonly PendingQuestion[]): string {
-  if (found.length === 0) return 'No domain waits for an answer.\n';
+  if (found.length === 0) return 'No VM waits for an answer.\n';
   return found.map(({ name, question }) => `${printable(name)}:\n${questionLines(question).join('\n')}\n`).join('\n');
 }

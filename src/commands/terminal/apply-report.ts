@@ -120,8 +120,8 @@ function textReport(options: ApplyReportOptions): ApplyReport {
     interrupted: (count) => {
       say(
         count === 1
-          ? 'Interrupted: the running step is finished, and a domain that is down is brought back first. Interrupt again to leave at once.'
-          : 'Interrupted again: leaving what can be left.',
+          ? 'Interrupted: esxform finishes the running step and powers on a VM that it powered off. Interrupt again to stop at once.'
+          : 'Interrupted again: stopping at once. A running task continues on the host.',
       );
     },
     end: () => live?.clear(),

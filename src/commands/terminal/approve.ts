@@ -15,7 +15,7 @@ export async function approve(
 ): Promise<boolean> {
   if (!input.isTTY) {
     throw new DiagnosticError(
-      errorDiagnostic('EF7003', 'Nobody can be asked: standard input is not a terminal', {
+      errorDiagnostic('EF7003', 'Approval needs a terminal, and standard input is not one', {
         hint: 'Apply a saved plan (plan --out FILE, then apply FILE), or give --auto-approve.',
       }),
     );

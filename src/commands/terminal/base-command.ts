@@ -10,7 +10,7 @@ import { consequencesOf } from '../../domain/diagnostics/diagnostic-codes.js';
 import { withoutSecretsIn } from '../../domain/secrets/shown-source.js';
 import { diagnosticText } from '../../report/diagnostics/diagnostic-text.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
-import { unforeseenDiagnostic } from './internal-error.js';
+import { unexpectedDiagnostic } from './internal-error.js';
 import { type BrokenStream, type Output, standardOutput } from './output.js';
 import { terminalStyle } from './terminal.js';
 
@@ -40,14 +40,14 @@ export abstract class BaseCommand extends Command {
     this.tell([diagnostic]);
   }
 
-  /** Foreseen problems are reported as such; anything else is a defect, which is reported without its stack. */
+  /** Prints the diagnostic of a known error. Any other error is a defect and is reported without its stack. */
   protected override async catch(error: Error & { exitCode?: number; oclif?: { exit?: number } }): Promise<void> {
     if (error instanceof Errors.CLIError) {
       // oclif has exit codes for most wrong usage, but not for a word that a flag does not take.
       if ('parse' in error) error.oclif.exit = EXIT.usage;
       throw error;
     }
-    const diagnostic = unforeseenDiagnostic(error, {
+    const diagnostic = unexpectedDiagnostic(error, {
       version: this.config.version,
       command: this.id ?? null,
       env: process.env,
@@ -81,14 +81,14 @@ export abstract class BaseCommand extends Command {
 
   #brokenDiagnostic({ name, message }: BrokenStream): Diagnostic {
     if (this.isRecord) {
-      return errorDiagnostic('EF4037', `The output of this run is incomplete: ${name} broke off`, {
+      return errorDiagnostic('EF4037', `The output of this run is incomplete: ${name} was closed`, {
         detail: message,
-        hint: 'The run went on to its end. Look at the VMs with esxform plan.',
+        hint: 'The run itself ended. Check the VMs with esxform plan.',
       });
     }
-    return errorDiagnostic('EF7011', `The output is incomplete: ${name} broke off`, {
+    return errorDiagnostic('EF7011', `The output is incomplete: ${name} was closed`, {
       detail: message,
-      hint: 'Free the disk or name another file, then run the command again.',
+      hint: 'Free disk space or name another file, then run the command again.',
     });
   }
 
@@ -106,9 +106,9 @@ export abstract class BaseCommand extends Command {
     await this.output.out.below(0, signal);
     const broken = this.output.out.broken();
     if (broken === null) return;
-    const hint = 'Nothing was changed. Run it where the plan can be read, or give --auto-approve.';
+    const hint = 'Nothing was changed. Run it where you can read the plan, or give --auto-approve.';
     throw new DiagnosticError(
-      errorDiagnostic('EF7011', 'The plan could not be shown, so nobody can approve it', {
+      errorDiagnostic('EF7011', 'The plan could not be shown, so it cannot be approved', {
         detail: broken.message,
         hint,
       }),

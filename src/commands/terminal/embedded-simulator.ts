@@ -8,7 +8,7 @@ const FOLDERS = ['.esxform', 'sim'];
 export function unusableState(error: StateError): DiagnosticError {
   return new DiagnosticError(
     errorDiagnostic('EF6003', `The saved state of the simulator cannot be used: ${error.message}`, {
-      detail: 'A repo may hold a state that somebody else wrote. Nothing of it was used.',
+      detail: 'The state may come from an untrusted source. Nothing of it was used.',
       hint: 'Delete the folder of the state to start with a new simulated host.',
     }),
     { cause: error },
@@ -32,7 +32,7 @@ export async function startEmbedded(env: NodeJS.ProcessEnv): Promise<Simulator> 
   const { startSimulator, StateError } = await import('../../simulator/simulator.js');
   try {
     const link = linkInWay(env);
-    if (link !== null) throw new StateError(link, 'is a link or a file, and could lead out of the working folder');
+    if (link !== null) throw new StateError(link, 'is a link or a file,and could point outside the working folder');
     return await startSimulator({ stateDir: simulatorFolder(env) });
   } catch (error) {
     if (error instanceof StateError) throw unusableState(error);

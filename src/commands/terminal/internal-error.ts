@@ -35,10 +35,10 @@ function summaryOf(error: unknown): string {
 }
 
 /**
- * What is reported of an error that reached the end of the program: a foreseen one as it is, one of the operating system by its
+ * Returns the diagnostic of an error that reached the end of the program: a known one as it is, one of the operating system by its
  * message, any other as a defect in one line, with what a bug report needs. The stack is part of it only where it is wanted.
  */
-export function unforeseenDiagnostic(error: unknown, facts: ProgramFacts): Diagnostic {
+export function unexpectedDiagnostic(error: unknown, facts: ProgramFacts): Diagnostic {
   if (error instanceof DiagnosticError) return error.diagnostic;
   const stack = wantsStack(facts.env) ? [stackOf(error)] : [];
   if (isSystemError(error)) {

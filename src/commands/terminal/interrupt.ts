@@ -10,7 +10,7 @@ export interface Interrupt {
 /** Those by which people, supervisors and closing terminals end a program. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Listens for SIGINT, SIGTERM and SIGHUP. `onSignal` is told how many came, to say what happens now. */
+/** Listens for SIGINT, SIGTERM and SIGHUP. `onSignal` gets the number of signals so far. */
 export function listenForInterrupt(onSignal: (count: number) => void = () => undefined): Interrupt {
   const first = new AbortController();
   const second = new AbortController();

@@ -60,7 +60,7 @@ function unknownNames(
 /** Why not everything that is declared is here, so that what is not here cannot be told from what is declared nowhere. */
 function incompleteSet(inputs: readonly string[], hasRepo: boolean): readonly Diagnostic[] {
   if (inputs.length === 0 && hasRepo) return [];
-  const why = hasRepo ? 'it was given files' : 'there is no esxform.yaml that names it';
+  const why = hasRepo ? 'file arguments were given' : 'there is no esxform.yaml that names it';
   return [
     errorDiagnostic('EF7008', `--prune needs the complete set of manifests, and ${why}`, {
       hint: 'Run it without file arguments, in a folder with an esxform.yaml (or below one) that names all manifests.',

@@ -1,44 +1,44 @@
 import { Flags } from '@oclif/core';
 
-/** What both plan and apply take to say what a plan may be. */
+/** Flags of plan and apply that select VMs and limit the plan. */
 export const PLAN_FLAGS = {
   target: Flags.string({
-    description: 'only this domain; may be given more than once',
+    description: 'plan only this domain; repeatable',
     multiple: true,
     multipleNonGreedy: true,
     helpValue: 'NAME',
   }),
   exclude: Flags.string({
-    description: 'all but this domain; may be given more than once',
+    description: 'skip this domain; repeatable',
     multiple: true,
     multipleNonGreedy: true,
     helpValue: 'NAME',
   }),
-  destroy: Flags.boolean({ description: 'unregister every declared domain; its files stay', exclusive: ['prune'] }),
+  destroy: Flags.boolean({ description: 'unregister every declared VM and keep its files', exclusive: ['prune'] }),
   prune: Flags.boolean({
     description:
-      'unregister what this owner made and no manifest declares any more; needs the complete set of esxform.yaml',
+      'unregister VMs of this owner that no manifest declares any more; needs the complete set of esxform.yaml',
     exclusive: ['destroy', 'target', 'exclude'],
   }),
   'max-impact': Flags.string({
-    description: 'changes that cost more wait',
+    description: 'defer changes that cost more',
     options: ['hot', 'next-power-on', 'needs-power-off'],
     default: 'needs-power-off',
   }),
   allow: Flags.string({
-    description: 'allow this hazard, of one domain or of all; may be given more than once',
+    description: 'allow this hazard for one domain or for all; repeatable',
     multiple: true,
     multipleNonGreedy: true,
     helpValue: 'CODE[:NAME]',
   }),
   preflight: Flags.string({
-    description: 'what new MAC addresses and disks are held against: what is declared, or all that lives (full)',
+    description: 'check new MAC addresses and disks against declared VMs, or against all VMs (full)',
     options: ['declared', 'full'],
     default: 'declared',
   }),
 };
 
-/** The flags, as a command has parsed them. */
+/** The parsed flags. */
 export interface PlanFlags {
   readonly target?: string[] | undefined;
   readonly exclude?: string[] | undefined;

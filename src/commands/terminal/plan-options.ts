@@ -1,4 +1,4 @@
-import type { PlanWish } from '../../app/plan/plan-manifests.js';
+import type { PlanOptions } from '../../app/plan/plan-manifests.js';
 import type { AllowedHazard, PlanPolicy } from '../../plan/cost/plan-policy.js';
 import type { Loaded } from './load-or-exit.js';
 import type { PlanFlags } from './plan-flags.js';
@@ -6,12 +6,12 @@ import type { PlanFlags } from './plan-flags.js';
 const IMPACTS: readonly PlanPolicy['maxImpact'][] = ['hot', 'next-power-on', 'needs-power-off'];
 
 /** What a command's flags and the repo file say of the plan to make. `now` is in milliseconds since 1970. */
-export function planWish(
+export function planOptions(
   flags: PlanFlags,
   allow: readonly AllowedHazard[],
   { connections, owner, limits }: Loaded,
   about: { readonly version: string; readonly now: number },
-): PlanWish {
+): PlanOptions {
   const windows = connections.some(({ domains }) => domains.some(({ window }) => window !== null));
   const maxImpact = IMPACTS.find((each) => each === flags['max-impact']) ?? 'needs-power-off';
   return {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { reaches } from '../../app/apply/is-port-open.js';
+import { isPortOpen } from '../../app/apply/is-port-open.js';
 import { replan } from '../../app/apply/replan.js';
 import { lockRun, type RunLock } from '../../app/apply/run-lock.js';
 import type { Connections } from '../../app/connections/connections.js';
@@ -44,14 +44,14 @@ function beginJournal(folder: string, plan: Plan): Journal {
     return openJournal(folder, plan, new Date());
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    throw new DiagnosticError(errorDiagnostic('EF4025', `No journal can be begun in ${folder}`, { detail }));
+    throw new DiagnosticError(errorDiagnostic('EF4025', `No journal can be created in ${folder}`, { detail }));
   }
 }
 
 function brokenJournal(detail: string): Diagnostic {
   return errorDiagnostic('EF4025', 'The journal of this run is incomplete', {
     detail,
-    hint: 'The run went on to its end. Look at the VMs with esxform plan.',
+    hint: 'The run itself ended. Check the VMs with esxform plan.',
   });
 }
 
@@ -84,7 +84,7 @@ export async function runPlan(plan: Plan, connections: Connections<Writer>, opti
       answers: options.answers,
       keepGoing: options.keepGoing,
       inWindow: ({ desired: { window } }) => window === null || isOpen(window, Date.now()),
-      reaches,
+      isPortOpen,
       batches: options.batches,
       ...(options.command === undefined ? {} : { command: options.command }),
       earlier,

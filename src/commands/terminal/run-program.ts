@@ -8,7 +8,7 @@ import { withoutUriPasswords } from '../../domain/secrets/secret-text.js';
 import { withoutSecretsIn } from '../../domain/secrets/shown-source.js';
 import { diagnosticText } from '../../report/diagnostics/diagnostic-text.js';
 import { EXIT } from './exit-codes.js';
-import { unforeseenDiagnostic } from './internal-error.js';
+import { unexpectedDiagnostic } from './internal-error.js';
 import { type Output, standardOutput, withoutForeignListeners } from './output.js';
 import { reportUnexpected } from './unexpected-errors.js';
 
@@ -44,10 +44,10 @@ async function tellUsage(error: Errors.CLIError & { readonly showHelp?: boolean 
   await help.showHelp([...program.args]);
 }
 
-function tellUnforeseen(error: unknown, { main, args: [first = ''], output }: Program): void {
+function printUnexpected(error: unknown, { main, args: [first = ''], output }: Program): void {
   const command = /^[a-z]+$/.test(first) ? first : null;
-  const unforeseen = unforeseenDiagnostic(error, { version: versionOf(main), command, env: process.env });
-  const diagnostic = withoutSecretsIn(unforeseen, environmentSecrets(process.env));
+  const unexpected = unexpectedDiagnostic(error, { version: versionOf(main), command, env: process.env });
+  const diagnostic = withoutSecretsIn(unexpected, environmentSecrets(process.env));
   output.err.text(`${diagnosticText(diagnostic, new Map(), { color: false })}\n\n`);
 }
 
@@ -60,7 +60,7 @@ function endOnDefect(program: Program, end: () => void): { readonly count: () =>
   const heard = (error: unknown): void => {
     count += 1;
     if (count > 1) return;
-    tellUnforeseen(error, program);
+    printUnexpected(error, program);
     if (process.listenerCount('SIGTERM') === 0) end();
     else process.emit('SIGTERM', 'SIGTERM');
     setTimeout(end, ORDERLY_END_MILLISECONDS).unref();
@@ -85,7 +85,7 @@ async function exitCodeOf(program: Program): Promise<number> {
       await tellUsage(error, program);
       return error.oclif.exit ?? EXIT.failed;
     }
-    tellUnforeseen(error, program);
+    printUnexpected(error, program);
     return EXIT.failed;
   }
 }

@@ -3,88 +3,88 @@ import type { DiagnosticRow } from './row.js';
 /** EF5xxx formats; EF6xxx the simulator; EF7xxx the command line. */
 export const COMMAND_CODES = {
   // EF5xxx formats
-  EF5001: { title: 'The VMX text does not parse', help: 'Mend the line shown; a VMX line is key = "value".' },
+  EF5001: { title: 'The VMX file cannot be parsed', help: 'Fix the line shown. A VMX line is key = "value".' },
   EF5002: {
     title: 'A raw VMX key cannot be written',
-    help: 'A key starts with a letter or a dot; letters, digits and _ : . - follow.',
+    help: 'Start the key with a letter or a dot. Use only letters, digits and _ : . - after it.',
   },
   EF5003: {
-    title: 'A value in a VMX cannot be read',
-    help: 'The line shown says what is expected there. A conversion stops at such a value, so that none is lost.',
+    title: 'A VMX value is invalid',
+    help: 'Write what the message expects at the line shown. A conversion stops here, so that no value is lost.',
   },
   EF5004: {
-    title: 'A domain XML is refused',
-    help: 'The XML does not parse, or describes something that virtual hardware of this kind does not have.',
+    title: 'A domain XML is invalid or not supported',
+    help: 'Fix the XML, or remove what VMware virtual hardware does not have.',
   },
   EF5005: {
-    title: 'Something is not carried over',
-    help: 'The notation that is written has no words for what the message names.',
+    title: 'A value is lost in the conversion',
+    help: 'Check whether you need the value. The output format cannot express it.',
   },
   EF5007: {
-    title: 'A host would refuse what is converted',
-    help: 'The notation can say it, but the rules of virtual hardware do not allow it; mend it before a host gets it.',
+    title: 'A host would refuse the converted VM',
+    help: 'Fix the values named in the message. The format allows them, but the rules of virtual hardware do not.',
   },
   EF5006: {
-    title: 'A conversion is about one domain',
+    title: 'A conversion needs exactly one domain',
     help: 'Name the domain of the manifest with --target.',
   },
   // EF6xxx the simulator
   EF6001: { title: 'The simulator cannot start', help: 'Check the inventory file and whether the port is free.' },
   EF6003: {
-    title: 'The saved state of the simulator cannot be used',
-    help: 'Delete the folder that is named to start with a new simulated host. Do not use a state that somebody else wrote.',
+    title: 'The saved state of the simulator is unusable',
+    help: 'Delete the folder named in the message to start with a new simulated host. Do not use a state from an untrusted source.',
   },
   EF6002: {
-    title: 'The simulator has no such version',
-    help: 'Start it as one of the versions that are named: VMware Server (gsx) had one API only.',
+    title: 'The simulator does not have this API version',
+    help: 'Use one of the versions named in the message.',
     exit: 'usage',
   },
   // EF7xxx the command line
   EF7001: {
     title: 'Interrupted',
-    help: 'A signal ended the command while it was reading; run it again.',
+    help: 'Run the command again. A signal ended it while it read.',
     exit: 'interrupted',
   },
   EF7002: { title: 'A target is not declared', help: 'Name a domain that one of the manifests declares.' },
-  EF7003: { title: 'Nobody can be asked', help: 'Give --auto-approve, or apply a saved plan.' },
-  EF7004: { title: 'A plan file cannot be read', help: 'Give the file that plan --out wrote.' },
+  EF7003: { title: 'Approval needs a terminal', help: 'Give --auto-approve, or apply a saved plan.' },
+  EF7004: { title: 'A plan file cannot be read', help: 'Give a file that plan --out wrote.' },
   EF7006: {
-    title: 'There is no such question to answer',
-    help: 'Look at what stands with "esxform question list".',
+    title: 'There is no such pending question',
+    help: 'List the pending questions with "esxform question list".',
   },
   EF7007: {
-    title: 'A hazard that is allowed does not exist',
-    help: 'Write --allow HZ501, or --allow HZ501:web01 for one domain; docs/hazards.md lists the codes.',
+    title: 'The value of --allow names an unknown hazard',
+    help: 'Write --allow HZ501, or --allow HZ501:web01 for one VM. docs/hazards.md lists the codes.',
     exit: 'usage',
   },
   EF7008: {
-    title: 'A prune has not the complete set',
-    help: 'Give --prune without file arguments, in a folder with an esxform.yaml that names all manifests.',
+    title: 'A prune needs the complete set of manifests',
+    help: 'Run --prune without file arguments, in a folder with an esxform.yaml that lists all manifests.',
     exit: 'refused',
   },
   EF7009: {
-    title: 'There is no such value to explain',
-    help: 'Give the path as a manifest spells it; without one all values are explained.',
+    title: 'A VM has no value at this path',
+    help: 'Write the path as a manifest does. Without a path, all values are explained.',
   },
   EF7005: {
-    title: 'The value of a flag cannot be used',
-    help: 'The message says what is expected; --help has examples.',
+    title: 'The value of a flag is invalid',
+    help: 'Write what the message expects. --help has examples.',
     exit: 'usage',
   },
   EF7014: {
     title: 'A plan cannot be saved',
-    help: 'Name a new file, or a regular file that may be replaced, in a folder that you may write to.',
+    help: 'Name a new file, or an existing regular file, in a folder that you can write to.',
   },
   EF7010: {
     title: 'Internal error',
-    help: 'A defect in esxform: report it with the lines printed and the input that causes it, without passwords. ESXFORM_DEBUG=1 also prints the stack trace.',
+    help: 'Report this defect of esxform, with the lines printed and the input that causes it, without passwords. ESXFORM_DEBUG=1 also prints the stack trace.',
   },
   EF7011: {
     title: 'The output is incomplete',
-    help: 'Standard output or standard error could not be written to its end. Free the disk or name another file, and run the command again.',
+    help: 'Free disk space or name another file, then run the command again. Standard output or standard error could not be written completely.',
   },
   EF7013: {
     title: 'The operating system refused an operation',
-    help: 'Check the file, folder or address that the message names.',
+    help: 'Check the file, folder or address named in the message.',
   },
 } as const satisfies Record<string, DiagnosticRow>;

@@ -9,7 +9,7 @@ import type { SourceRange } from './source.js';
 export type Severity = 'error' | 'warning';
 
 /**
- * A problem that a user is told of. The summary is true when read alone; detail adds facts; the hint says what to do next.
+ * A problem reported to the user. The summary is complete by itself, detail adds evidence, and the hint is the next step.
  * `subject` names the domain or connection that it is about, when there is one.
  */
 export interface Diagnostic {

@@ -1,25 +1,25 @@
 /**
- * What a plan does that somebody could regret, by code: 1xx loses data or a machine, 2xx touches what was not ours, 3xx ends what
- * runs, 4xx moves it, 5xx cannot be taken back. `docs/hazards.md` has one row for each.
+ * Hazards, actions of a plan that an operator may regret, by code: 1xx loses data or a VM, 2xx changes what esxform did not make,
+ * 3xx stops a running VM, 4xx moves a VM, 5xx cannot be undone. `docs/hazards.md` has one row for each.
  */
 export const HAZARD_CODES = {
   HZ101: 'deletes a file',
-  HZ102: 'unregisters a domain',
-  HZ103: 'unregisters a domain that no manifest declares any more',
+  HZ102: 'unregisters a VM',
+  HZ103: 'unregisters a VM that no manifest declares any more',
   HZ104: 'detaches a disk',
-  HZ105: 'puts another disk in the place of one',
-  HZ106: 'loses the memory of a suspended domain',
-  HZ201: 'changes a domain that was not made by esxform',
-  HZ202: 'registers a VMX that exists',
-  HZ203: 'renames a domain',
-  HZ204: 'removes a VM that has another name',
+  HZ105: 'replaces a disk',
+  HZ106: 'loses the memory of a suspended VM',
+  HZ201: 'changes a VM that esxform did not make',
+  HZ202: 'registers an existing VMX',
+  HZ203: 'renames a VM',
+  HZ204: 'removes a VM whose name is not the declared one',
   HZ205: 'creates a VM while a VM that cannot be read may be the same one',
   HZ206: 'changes a VM that another system manages',
-  HZ301: 'shuts a guest down',
-  HZ302: 'switches a running domain off',
-  HZ303: 'suspends a running domain',
-  HZ401: 'migrates a domain to another host',
-  HZ402: 'relocates a domain to another datastore',
+  HZ301: 'shuts down the guest',
+  HZ302: 'powers off a running VM',
+  HZ303: 'suspends a running VM',
+  HZ401: 'migrates a VM to another host',
+  HZ402: 'relocates a VM to another datastore',
   HZ501: 'raises the virtual hardware version',
 } as const satisfies Readonly<Record<`HZ${number}`, string>>;
 

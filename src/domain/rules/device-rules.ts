@@ -41,7 +41,7 @@ export const DEVICE_RULES = [
         network == null || port == null
           ? []
           : [
-              violated(['nics', slot, 'network'], 'has network and port, and can have but one of them', {
+              violated(['nics', slot, 'network'], 'has network and port, but can have only one of them', {
                 label: ['nics', slot],
               }),
             ],

@@ -201,7 +201,7 @@ export const DRIVE_RULES = [
         return [
           violated(['disks', slot, 'replace'], 'has replace and must then have file or size', {
             label: ['disks', slot],
-            hint: 'Without either, nothing tells the declared disk from the one that is there.',
+            hint: 'Without either, the declared disk looks the same as the live one.',
           }),
         ];
       }),

@@ -85,7 +85,7 @@ export interface Violated {
 
 export type Finding = Violated | 'unknown';
 
-export type Verdict =
+export type RuleResult =
   | { readonly is: 'ok' }
   | { readonly is: 'unknown' }
   | { readonly is: 'violated'; readonly violations: readonly Violated[] };
@@ -112,8 +112,8 @@ export function violated(
   return { path, also: other === null ? also : [other, ...also], label, problem, hint, other };
 }
 
-/** A rule's verdict on a domain. One violation outweighs what else is unknown. */
-export function verdictOf({ check }: Rule, domain: CheckedDomain, unnamed: Unnamed): Verdict {
+/** Returns the result of a rule for a VM. A violation has priority over unknown values. */
+export function checkRule({ check }: Rule, domain: CheckedDomain, unnamed: Unnamed): RuleResult {
   const findings = check(domain, unnamed);
   const violations = findings.filter((each) => each !== 'unknown');
   if (violations.length > 0) return { is: 'violated', violations };

@@ -8,7 +8,7 @@ import { BOOT_RULES } from './boot-rules.js';
 import { DEVICE_RULES } from './device-rules.js';
 import { DRIVE_RULES } from './drive-rules.js';
 import { MACHINE_RULES } from './machine-rules.js';
-import { type CheckedDomain, type Rule, type Unnamed, type Violated, verdictOf } from './rule.js';
+import { type CheckedDomain, checkRule, type Rule, type Unnamed, type Violated } from './rule.js';
 
 const ALL = [...MACHINE_RULES, ...BOOT_RULES, ...DRIVE_RULES, ...DEVICE_RULES] as const;
 
@@ -27,9 +27,9 @@ export interface BrokenRule extends Violated {
 /** Every rule that the domain breaks, all at once, in the order of the rules. A rule that lacks a value it needs is not broken. */
 export function brokenRules(domain: CheckedDomain, unnamed: Unnamed): readonly BrokenRule[] {
   return RULES.flatMap((rule) => {
-    const verdict = verdictOf(rule, domain, unnamed);
-    if (verdict.is !== 'violated') return [];
+    const result = checkRule(rule, domain, unnamed);
+    if (result.is !== 'violated') return [];
     const { id, severity, declaredCode = 'EF1028', plannedCode = 'EF2001' } = rule;
-    return verdict.violations.map((each) => ({ ...each, rule: id, severity, declaredCode, plannedCode }));
+    return result.violations.map((each) => ({ ...each, rule: id, severity, declaredCode, plannedCode }));
   });
 }

@@ -20,7 +20,7 @@ export function parseMac(text: string): Result<Mac> {
 
 /**
  * Who gives out an address, by its range. `generated`: a host, for a domain of its own. `vpx`: a vCenter. `static`: people.
- * `foreign`: any other, which hosts refuse unless they are told not to check.
+ * `foreign`: any other, which hosts refuse unless their check is disabled.
  */
 export type MacRange = 'generated' | 'static' | 'vpx' | 'foreign';
 
@@ -43,7 +43,7 @@ export function macRange(mac: Mac): MacRange {
   return found?.range ?? 'foreign';
 }
 
-/** What a host is told of how an address came about. */
+/** The kind of an address in the API of the host. */
 export interface MacRule {
   readonly type: 'generated' | 'static' | 'vpx';
   /** Whether the host refuses an address outside VMware's ranges; null leaves it to the host, which does. */

@@ -2,8 +2,8 @@ import type { Domain } from '../../domain/domain.js';
 import { compareSlots } from '../../domain/rules/limits.js';
 
 /**
- * The place of each device in the boot order, counted from 1, by slot. libvirt tells the order either of classes of devices or
- * of single ones; here it is told of single ones, so the first drive of a class stands for the class.
+ * The place of each device in the boot order, counted from 1, by slot. libvirt gives the order either of classes of devices or
+ * of single ones; here it is given for single ones, so the first drive of a class stands for the class.
  */
 export function bootPlaces(domain: Domain): ReadonlyMap<string, number> {
   const places = new Map<string, number>();

@@ -39,7 +39,7 @@ export interface DomainXmlOptions {
 }
 
 /**
- * What a domain XML says, in libvirt's form for its ESX driver. All mistakes are told at once, but only the first of the XML
+ * What a domain XML says, in libvirt's form for its ESX driver. All errors are reported at once, but only the first of the XML
  * itself. What libvirt 9.0.0 refuses is an error; what nothing here holds is a warning. A missing `<uuid>` leaves the uuid to
  * the host.
  */

@@ -135,7 +135,7 @@ const EXPECTED = new Set(
   ).split(' '),
 );
 
-/** Tells of devices that nothing here has a place for, each kind once. */
+/** Reports devices without a field here, each kind once. */
 export function readOtherDevices(xml: XmlReading, root: XmlNode, domain: Domain): Domain {
   const told = new Set<string>();
   for (const node of child(root, 'devices')?.children ?? []) {

@@ -11,13 +11,13 @@ export interface DomainXmlProblem {
   readonly severity: Severity;
 }
 
-/** One pass over a document. What cannot be read is told with its place, and its default stands in. */
+/** One pass over a document. An invalid value is reported with its position and replaced by its default. */
 export interface XmlReading {
   readonly hardwareVersion: number;
   /** Where file names without a directory live; null where nobody said. */
   readonly datastoreDir: DatastorePath | null;
   error(node: XmlNode, problem: string): void;
-  /** Tells that something is not carried over. */
+  /** Reports a value that is not converted. */
   warn(node: XmlNode, problem: string): void;
 }
 

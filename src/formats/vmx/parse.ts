@@ -26,7 +26,7 @@ export interface DomainFromVmx {
 }
 
 /**
- * What a VMX says. Never fails: a value or device that cannot be read takes its default, stays a raw key, and is told. A key
+ * What a VMX says. Never fails: a value or device that cannot be read takes its default, stays a raw key, and is reported. A key
  * that a field holds is not in `domain.vmx`, nor is esxform's marker, which belongs to no Domain. A VMX carries no capacities, so disks have no size and no provisioning.
  */
 export function domainFromVmx(document: VmxDocument, place: VmxPlace): DomainFromVmx {

@@ -10,7 +10,7 @@ import {
 
 /** Where a VMX lives, which is what the file names in it are relative to. */
 export interface VmxPlace {
-  /** Resolves bare file names; null where nobody knows, as for a file from a pipe. */
+  /** Resolves bare file names; null if unknown, as for a file from a pipe. */
   readonly vmxPath: DatastorePath | null;
   /** `/vmfs/volumes/<uuid>` or a Windows directory, and the datastore that is mounted there. */
   readonly mounts: readonly { readonly datastore: string; readonly mount: string }[];

@@ -15,9 +15,9 @@ export interface VmxReading {
   /** The value of a key, without regard to case; null when there is none. The first of duplicates counts. */
   text(key: string): string | null;
   take(...keys: readonly string[]): void;
-  /** Tells that the value of a key cannot be read; the key stays raw. */
+  /** Reports an invalid value of a key; the key stays raw. */
   problem(key: string, problem: string): void;
-  /** Tells that the key is passed over; it stays raw. */
+  /** Reports a skipped key; the key stays raw. */
   warn(key: string, problem: string): void;
   /** `true` or `false` in any case; the fallback where the key is missing; null, and a problem, for anything else. */
   flag(key: string, fallback: boolean): boolean | null;
@@ -134,7 +134,7 @@ export function wholeNumber(min: number): (text: string) => Result<number> {
 
 /**
  * A file that may lie off every datastore: its datastore path where it has one, else the name as it stands. A name that is
- * relative to nothing known is told, because libvirt refuses it.
+ * without a known base is reported, because libvirt refuses it.
  */
 export function readLooseFile(vmx: VmxReading, key: string, name: string, place: VmxPlace): string {
   const file = looseFileOf(name, place);

@@ -24,7 +24,7 @@ const AFFINITY = 'sched.cpu.affinity';
 
 export function readMemory(vmx: VmxReading, key: string, blank: MiB): MiB {
   const memory = readValue<number>(vmx, key, wholeNumber(1), blank);
-  // The size is told, and held all the same: no host has another one to offer.
+  // The size is reported and kept, because no host offers another one.
   if (memory % MEMORY_STEP !== 0) vmx.problem(key, `must be a multiple of ${MEMORY_STEP}, not ${memory}`);
   return memory as MiB;
 }

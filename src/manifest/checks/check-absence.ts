@@ -21,8 +21,8 @@ export function checkAbsence(reader: FieldReader, entries: Entries, desired: Des
   const diagnostics: Diagnostic[] = [];
   if (!has(entries, 'uuid')) {
     diagnostics.push(
-      errorDiagnostic('EF1043', `${desired.name} shall be absent, and has no uuid`, {
-        hint: 'Write the uuid of the one that is to go: by a name alone another machine could be meant.',
+      errorDiagnostic('EF1043', `${desired.name} must be absent, but has no uuid`, {
+        hint: 'Declare the uuid of the VM to remove. The name alone could match another VM.',
         source,
       }),
     );
@@ -32,9 +32,9 @@ export function checkAbsence(reader: FieldReader, entries: Entries, desired: Des
   if (first !== undefined) {
     const keys = described.map(([key]) => key).join(', ');
     diagnostics.push(
-      errorDiagnostic('EF1044', `${desired.name} shall be absent, and cannot have ${keys}`, {
+      errorDiagnostic('EF1044', `${desired.name} must be absent and cannot have ${keys}`, {
         detail: `An absent domain has ${ABSENT_KEYS.join(', ')} alone.`,
-        hint: `Take out what is named; where a base has it, write null.`,
+        hint: `Remove the keys named above. If a base declares them, write null.`,
         source: keyRange(reader, first[1]),
       }),
     );
@@ -47,7 +47,7 @@ function checkPresence(entries: Entries, desired: DesiredDomain): readonly Diagn
   const refused = written !== undefined && !isNull(written) && written.value !== 'present';
   if (desired.deleteFiles.length === 0 || refused) return [];
   return [
-    errorDiagnostic('EF1045', `${desired.name} has delete_files, and must then have ensure: absent`, {
+    errorDiagnostic('EF1045', `${desired.name} has delete_files and must also have ensure: absent`, {
       source: sourceOf(desired, ['deleteFiles']),
     }),
   ];

@@ -46,7 +46,7 @@ function checkNames(names: ByName, connect: string, connections: ReadonlyMap<str
         ];
       }
       if (found.ensure === 'present' || desired.ensure === 'absent') return [];
-      return [errorDiagnostic('EF1047', `${desired.name} depends on ${needed}, which shall be absent`, parts)];
+      return [errorDiagnostic('EF1047', `${desired.name} depends on ${needed}, which must be absent`, parts)];
     }),
   );
 }
@@ -94,7 +94,7 @@ function circle(members: readonly DesiredDomain[]): Diagnostic {
     return errorDiagnostic('EF1048', `${first.name} depends on itself`, { subject: first.name, source });
   const shown = members.slice(0, SHOWN).map(({ name }) => name as string);
   if (members.length > SHOWN) shown.push(`(${members.length - SHOWN} more)`);
-  return errorDiagnostic('EF1048', `domains depend on each other in a circle: ${[...shown, first.name].join(' -> ')}`, {
+  return errorDiagnostic('EF1048', `domains depend on each other in a cycle: ${[...shown, first.name].join(' -> ')}`, {
     subject: last.name,
     source,
   });

@@ -38,10 +38,10 @@ function checkRawKeys(desired: DesiredDomain): readonly Diagnostic[] {
     const source = sourceOf(desired, ['vmx', key]);
     const told = `${desired.name}: the raw key ${key}`;
     if (isVmxFormatKey(key)) {
-      return [errorDiagnostic('EF1025', `${told} says how the VMX itself is read, and is not to be set`, { source })];
+      return [errorDiagnostic('EF1025', `${told} controls how the VMX itself is read and must not be set`, { source })];
     }
     if (key.toLowerCase() === MARKER_KEY) {
-      return [errorDiagnostic('EF1025', `${told} belongs to esxform itself`, { source })];
+      return [errorDiagnostic('EF1025', `${told} is reserved for esxform`, { source })];
     }
     if (isSecretVmxKey(key)) return [secretInManifest(told, key, source)];
     const field = fieldOfVmxKey(key);
@@ -64,8 +64,8 @@ function checkGuestinfo(desired: DesiredDomain): readonly Diagnostic[] {
 function checkSerials(desired: DesiredDomain): readonly Diagnostic[] {
   return Object.entries(desired.declared.serials ?? {}).flatMap(([slot, serial]) => {
     if (serial?.kind !== 'network' || uriPasswords(serial.uri).length === 0) return [];
-    return errorDiagnostic('EF1026', `${desired.name}: serials.${slot} must not hold a password`, {
-      hint: 'Take it out of the URI, and change the password: it was in a file.',
+    return errorDiagnostic('EF1026', `${desired.name}: serials.${slot} must not contain a password`, {
+      hint: 'Remove it from the URI, and change the password, because it was in a file.',
       source: sourceOf(desired, ['serials', slot]),
     });
   });
@@ -78,7 +78,7 @@ function checkSpellings(desired: DesiredDomain, field: 'vmx' | 'guestinfo', what
     const other = spelled.get(key.toLowerCase());
     spelled.set(key.toLowerCase(), key);
     if (other === undefined || isSecretVmxKey(key)) return [];
-    const summary = `${desired.name}: the ${what} "${other}" and "${key}" are one, because case does not matter`;
+    const summary = `${desired.name}: the ${what} "${other}" and "${key}" are the same key, because case does not matter`;
     return [errorDiagnostic('EF1002', summary, { source: sourceOf(desired, [field, key]) })];
   });
 }
@@ -90,7 +90,7 @@ function checkVmxPath(desired: DesiredDomain): readonly Diagnostic[] {
   if (other === datastore) return [];
   return [
     errorDiagnostic('EF1016', `${desired.name} names the datastore ${datastore}, and a VMX file on ${other}`, {
-      hint: 'Leave datastore out: vmx_path says it.',
+      hint: 'Remove datastore. vmx_path already defines it.',
       source: sourceOf(desired, ['vmxPath']),
     }),
   ];

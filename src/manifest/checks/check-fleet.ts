@@ -93,7 +93,7 @@ function macClaims({ connect, desired }: PlacedDomain): readonly Claim[] {
     if (mac === undefined) return [];
     const summary = (other: PlacedDomain) =>
       other.desired === desired
-        ? `${desired.name}: two network cards have the MAC address ${mac}`
+        ? `${desired.name}: two network adapters have the MAC address ${mac}`
         : `${desired.name} and ${other.desired.name} have the same MAC address ${mac}`;
     return [{ key: under(connect, mac), summary, path: ['nics', slot, 'mac'] }];
   });

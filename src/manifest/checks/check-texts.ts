@@ -22,11 +22,11 @@ export function checkTexts(manifest: Manifest): readonly Diagnostic[] {
     found.push(
       errorDiagnostic('EF1074', `${writtenLabel(path)} holds ${codePointName(code)}, which no host can store`, {
         detail: half
-          ? 'It is half of a surrogate pair, and no character.'
-          : 'It is a control character, or no character.',
+          ? 'It is half of a surrogate pair, not a character.'
+          : 'It is a control character or not a character.',
         hint: half
           ? 'Write the character itself, or both halves, as in "\\ud83d\\ude00".'
-          : 'Leave it out. Bytes for a guest go into guestinfo with encoding: base64.',
+          : 'Remove it. For binary data, use guestinfo with encoding: base64.',
         subject: subjectOf(path),
         source: manifest.positions.range(start, end),
       }),

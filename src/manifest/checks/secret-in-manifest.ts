@@ -14,7 +14,7 @@ export function secretInManifest(
 ): Diagnostic {
   const isGuests = key.toLowerCase().startsWith('guestinfo.');
   return errorDiagnostic('EF1070', `${place} holds ${secretHeldBy(key)}, which no manifest declares`, {
-    detail: 'esxform never imports, shows or changes such a key. On the VM, it stays as it is.',
+    detail: 'esxform never imports, shows or changes such a key. It stays unchanged on the VM.',
     hint: `Take the key out. If its value was a secret, change it: it was in a file.${
       isGuests ? ' Let the guest fetch its secrets itself when it starts.' : ''
     }`,

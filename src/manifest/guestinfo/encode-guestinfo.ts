@@ -32,8 +32,8 @@ const UNSAYABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 /** The bytes as the value that a guest is given. Equal bytes give an equal value on every machine. */
 export function encodeGuestinfo(bytes: Uint8Array, encoding: GuestinfoEncoding): EncodedGuestinfo {
   if (bytes.length === 0) {
-    const hint = 'Write null in place of the map to remove the key.';
-    return failure({ code: 'EF1061', text: 'is empty, and a host takes an empty value for none at all', hint });
+    const hint = 'To remove the key, write null instead of the map.';
+    return failure({ code: 'EF1061', text: 'is empty, and a host treats an empty value as absent', hint });
   }
   if (encoding === 'none') return fitting(plainText(bytes), encoding);
   const packed = encoding === 'base64' ? bytes : gzip(bytes);
@@ -44,7 +44,7 @@ function fitting(value: string | null, encoding: GuestinfoEncoding): EncodedGues
   if (value === null) {
     return failure({
       code: 'EF1063',
-      text: 'is not plain text in UTF-8, and a host takes nothing else without an encoding',
+      text: 'is not plain text in UTF-8, and a host accepts nothing else without an encoding',
       hint: 'Write encoding: base64',
     });
   }
@@ -54,10 +54,10 @@ function fitting(value: string | null, encoding: GuestinfoEncoding): EncodedGues
   return failure({
     code: 'EF1062',
     text: `has ${what}, and a value has at most ${INPUT_LIMITS.guestinfoValueBytes}`,
-    detail: 'Guest and host pass such values in messages of 64 KiB; a longer one would not reach the guest whole.',
+    detail: 'Guest and host pass such values in messages of 64 KiB. A longer one would not reach the guest completely.',
     hint:
       encoding === 'gzip+base64'
-        ? 'Let the guest fetch the rest itself.'
+        ? 'Let the guest download the rest itself.'
         : 'Write encoding: gzip+base64, if the guest reads that; most texts become much smaller.',
   });
 }

@@ -5,8 +5,8 @@ import type { FileProblem } from '../../files/read-file.js';
 import { INPUT_LIMITS } from '../input/input-limits.js';
 import type { GuestinfoProblem } from './encode-guestinfo.js';
 
-const WHY = 'A manifest must not be able to put any file of this machine into a domain.';
-const BESIDE = 'Copy it beside the manifest.';
+const WHY = 'A manifest must not be able to copy any file of this machine into a VM.';
+const BESIDE = 'Copy it to the folder of the manifest.';
 
 function refused(text: string, hint: string): GuestinfoProblem {
   return { code: 'EF1060', text, detail: WHY, hint };
@@ -22,11 +22,11 @@ function refusedFile({ why, text }: FileProblem): GuestinfoProblem {
     case 'too-large':
       return {
         code: 'EF1062',
-        text: `has more than ${INPUT_LIMITS.guestinfoBytes / 1024} KiB, more than any encoding makes small enough`,
-        hint: 'Let the guest fetch the rest itself.',
+        text: `has more than ${INPUT_LIMITS.guestinfoBytes / 1024} KiB, which no encoding makes small enough`,
+        hint: 'Let the guest download the rest itself.',
       };
     default: {
-      const hint = 'The path begins at the folder of the manifest that says it.';
+      const hint = 'The path starts at the folder of the manifest.';
       return { code: 'EF1061', text, hint };
     }
   }

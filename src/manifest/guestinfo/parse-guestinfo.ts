@@ -77,9 +77,9 @@ function hasRoom(
   const longest = LONGEST_KEY - ENCODING_KEY.length;
   if (own !== undefined && isEncoded) {
     const beside = entries.get(own);
-    const summary = `${label} is declared by the encoding of guestinfo.${key}, and must not be written beside it`;
+    const summary = `${label} is declared by the encoding of guestinfo.${key}, and must not be declared separately`;
     const parts = {
-      hint: 'Take one of the two out; of a file that is encoded already, say encoding: none.',
+      hint: 'Remove one of the two. For a file that is already encoded, write encoding: none.',
       source: beside === undefined ? null : keyRange(reader, beside),
     };
     report(reader, errorDiagnostic('EF1064', summary, parts));

@@ -125,7 +125,7 @@ function refusedFolder(shown: string, { roots }: Reading): FileProblem | null {
 function searchDirectory(shown: string, depth: number, files: string[], reading: Reading): void {
   if (depth > INPUT_LIMITS.directoryDepth) {
     reading.diagnostics.push(
-      errorDiagnostic('EF1004', `${shown} lies more than ${INPUT_LIMITS.directoryDepth} directories deep`),
+      errorDiagnostic('EF1004', `${shown} is more than ${INPUT_LIMITS.directoryDepth} directories deep`),
     );
     return;
   }

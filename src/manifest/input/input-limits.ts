@@ -18,6 +18,6 @@ export const INPUT_LIMITS = {
   guestinfoBytesInAll: 32 * 1024 * 1024,
   /** How many of them there are. */
   guestinfoMaps: 20_000,
-  /** Problems that are told of; the rest are counted. */
+  /** Problems that are reported; the rest are only counted. */
   diagnostics: 1_000,
 } as const;

@@ -27,7 +27,7 @@ export function decodeInput(bytes: Uint8Array): InputText {
 }
 
 const STAY_INSIDE =
-  'Copy the file into the repo. Without a Git repo, an esxform.yaml in the folder that holds all files makes it one.';
+  'Copy the file into the repo. Without a Git repo, put an esxform.yaml in the folder that contains all files.';
 
 /** The refusal of a file or folder that was not read, by the reason. */
 export function refusedInput({ why, text }: FileProblem): InputProblem {

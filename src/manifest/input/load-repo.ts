@@ -127,7 +127,7 @@ function manifestsOf(
     if (resolved.ok) continue;
     const { code, text, hint, isOutside } = refusedInput(resolved.problem);
     const source = locateValue(written, ['manifests', String(index)]);
-    const parts = { hint: hint ?? 'Paths begin at the folder of the repo file.', source };
+    const parts = { hint: hint ?? 'Paths start at the folder of the repo file.', source };
     diagnostics.push(errorDiagnostic(isOutside ? code : 'EF1053', `manifests: ${value} ${text}`, parts));
   }
   return paths;

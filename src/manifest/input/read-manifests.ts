@@ -102,7 +102,7 @@ function unusedBases(passedOver: readonly PassedOver[], { read }: Bases, { cwd }
   return passedOver
     .filter(({ file }) => !read.has(realPath(resolve(cwd, file))))
     .map(({ file, source }) =>
-      warningDiagnostic('EF1042', `${file} is a base, and is not read on its own`, {
+      warningDiagnostic('EF1042', `${file} is a base and is not a manifest itself`, {
         hint: 'Name the manifests that extend it.',
         source,
       }),
@@ -128,8 +128,8 @@ function asManifest(
   const isRepoFile = REPO_FILES.has(basename(file)) && root.kind === 'map' && !root.entries.has('domains');
   if (isRepoFile) {
     diagnostics.push(
-      errorDiagnostic('EF1006', `${file} is a repo file, and no manifest`, {
-        hint: 'Leave it out: it is found by itself.',
+      errorDiagnostic('EF1006', `${file} is a repo file, not a manifest`, {
+        hint: 'Remove the argument. esxform finds the repo file itself.',
         source: positions.range(root.start, root.start + 1),
       }),
     );
@@ -141,7 +141,7 @@ function asManifest(
     diagnostics.push(
       errorDiagnostic('EF1006', 'this document is not a manifest', {
         detail: 'A manifest is a map with version, connect and domains.',
-        hint: 'Name the manifests one by one if other YAML files lie beside them.',
+        hint: 'Name the manifests one by one if the folder has other YAML files.',
         source: positions.range(root.start, root.start + 1),
       }),
     );

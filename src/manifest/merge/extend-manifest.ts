@@ -55,7 +55,7 @@ function shownBase(manifest: Manifest, written: string): string {
 }
 
 /**
- * The manifest with the base that it extends under it; the same manifest if it extends none. What is wrong with the base is told
+ * The manifest with the base that it extends under it; the same manifest if it extends none. Errors of the base are reported
  * once, at its place. Of a manifest whose base cannot be used nothing can be said that is missing: it is not whole.
  */
 export function extendManifest(manifest: Manifest, bases: Bases, roots: ManifestRoots): Manifest {
@@ -95,17 +95,17 @@ function baseOf(manifest: Manifest, written: string, bases: Bases, roots: Manife
 function unreadableBase(shown: string, read: FileProblem, source: SourceRange): Diagnostic {
   const { code, text, hint, isOutside } = refusedInput(read);
   const isOwn = isOutside || read.why === 'not-regular';
-  const parts = { hint: hint ?? 'The path of a base begins at the file that extends it.', source };
+  const parts = { hint: hint ?? 'The path of a base starts at the folder of the file that extends it.', source };
   return errorDiagnostic(isOwn ? code : 'EF1040', `the base ${shown} ${text}`, parts);
 }
 
-/** Many small documents could each extend one large base; that is told once. */
+/** Many small documents could each extend one large base. This is reported once. */
 function isTooMuch(base: Manifest, bases: Bases, source: SourceRange): boolean {
   const before = bases.values;
   bases.values += base.root.size;
   if (bases.values <= INPUT_LIMITS.basedValues) return false;
   if (before <= INPUT_LIMITS.basedValues) {
-    const summary = `the bases of all manifests stand for more than ${INPUT_LIMITS.basedValues} values`;
+    const summary = `the bases of all manifests expand to more than ${INPUT_LIMITS.basedValues} values`;
     bases.diagnostics.push(errorDiagnostic('EF1004', summary, { source }));
   }
   return true;
@@ -135,7 +135,7 @@ function readBase(shown: string, root: AllowedRoot, path: string, source: Source
     if (documents.every(({ whole }) => whole) && diagnostics.length === 0) {
       const other = document?.root?.kind === 'map' ? 'has no key of a manifest' : 'is no map';
       const found = filled.length > 1 ? `has ${filled.length} documents` : other;
-      const hint = 'A base is one document, a map with what manifests have.';
+      const hint = 'A base is one document: a map with the keys of a manifest.';
       bases.diagnostics.push(errorDiagnostic('EF1041', `the base ${shown} ${found}`, { hint, source }));
     }
     return null;
@@ -143,9 +143,9 @@ function readBase(shown: string, root: AllowedRoot, path: string, source: Source
   const base: Manifest = { file: shown, root: document.root, positions, whole: document.whole };
   if (!base.root.entries.has('extends')) return base;
   bases.diagnostics.push(
-    errorDiagnostic('EF1041', `${shown} is a base, and extends another itself`, {
+    errorDiagnostic('EF1041', `${shown} is a base and extends another one`, {
       detail: `It is extended at ${source.file}:${source.line}:${source.column}.`,
-      hint: 'There is one level. Put what the other has into this one, or build the manifest with another tool and pipe it.',
+      hint: 'Only one level is supported. Merge the two bases, or build the manifest with another tool and pipe it.',
       source: locateKey(base, ['extends']),
     }),
   );

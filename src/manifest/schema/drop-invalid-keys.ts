@@ -38,7 +38,7 @@ function without(map: WrittenMap, [key, ...rest]: Path): WrittenMap {
 }
 
 /**
- * The manifest without what its schema refuses below a domain; `omit` is told each path of it, from the root on. What is wrong
+ * The manifest without what its schema refuses below a domain; `omit` gets each of its paths, from the root. What is wrong
  * in the frame around the domains is the caller's, and stays.
  */
 export function withoutRefused(

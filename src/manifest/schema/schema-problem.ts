@@ -35,7 +35,7 @@ export function schemaProblem(error: ErrorObject, key: string): Problem {
       return { code: 'EF1011', phrase: 'must not be an empty list' };
     case 'uniqueItems': {
       const item = Array.isArray(value) ? value[Number(error.params['i'])] : undefined;
-      return { code: 'EF1011', phrase: `must not hold ${valueText(item)} twice` };
+      return { code: 'EF1011', phrase: `must not contain ${valueText(item)} twice` };
     }
     case 'maxItems':
     case 'maxProperties':
@@ -86,11 +86,11 @@ function wrongChoice(value: unknown, schema: SchemaNode): Problem {
   if (begun.length > 1)
     return {
       code: 'EF1016',
-      phrase: `has ${begun.map((set) => set[0]).join(' and ')}, and can have but one of ${list}`,
+      phrase: `has ${begun.map((set) => set[0]).join(' and ')}, but can have only one of ${list}`,
     };
   const [only] = begun;
   const missing = only?.filter((key) => !given.has(key)) ?? [];
   if (only !== undefined && missing.length > 0)
-    return { code: 'EF1016', phrase: `has ${only[0]} and must then have ${missing.join(' and ')} too` };
+    return { code: 'EF1016', phrase: `has ${only[0]} and must also have ${missing.join(' and ')}` };
   return { code: 'EF1016', phrase: `must have one of ${list}` };
 }

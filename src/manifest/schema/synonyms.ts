@@ -5,7 +5,7 @@ import { FIELDS } from '../../domain/fields/fields.js';
  * What people coming from other tools, from the API or from VMX files write, and the keys that stand for it here: the first that
  * the place has is meant. In lower case, without `_` and `-`.
  */
-export const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
+export const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   ...synonymsOf(FIELDS),
   ...of(['power'], 'powerstate', 'state', 'status', 'running'),
   ...of(['tpm'], 'vtpm'),
@@ -79,6 +79,6 @@ export const UNITS_OF_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** A key as the tables have it. */
-export function squeezedKey(key: string): string {
+export function normalizedKey(key: string): string {
   return key.toLowerCase().replace(/[-_ ]/g, '');
 }

@@ -9,7 +9,7 @@ import { locateKey, type Manifest, nodeAt, type WrittenPath } from '../yaml/mani
 import type { YamlNode } from '../yaml/yaml-node.js';
 import type { SchemaNode } from './manifest-schema.js';
 import { NOT_YET_SUPPORTED } from './not-yet-supported.js';
-import { OTHER_WORDS, squeezedKey, UNITS_OF_WORDS } from './synonyms.js';
+import { normalizedKey, SYNONYMS, UNITS_OF_WORDS } from './synonyms.js';
 
 /** Maps whose keys are words of the user, by their title in the schema. */
 const FREE_KEYS: Readonly<Record<string, string>> = { VmxKeys: 'a VMX file', Guestinfo: 'guestinfo' };
@@ -40,7 +40,7 @@ export function unknownKey(
   if (planned.includes(key)) {
     return errorDiagnostic('EF1008', `${writtenLabel(path)} is not supported yet`, {
       ...parts,
-      hint: 'Take it out: it would have no effect.',
+      hint: 'Remove it. It would have no effect.',
     });
   }
   const known = Object.keys(schema.properties ?? {});
@@ -56,7 +56,7 @@ export function isSecretReference(key: string, { title }: SchemaNode): boolean {
 }
 
 function secretReference(place: string, parts: Parts): Diagnostic {
-  const summary = `${place}secrets by reference are not supported yet; the value would stand in the plan`;
+  const summary = `${place}secrets by reference are not supported yet; the plan would contain the value`;
   return errorDiagnostic('EF1065', summary, {
     ...parts,
     hint: 'Let the guest fetch its secrets itself when it starts.',
@@ -67,8 +67,8 @@ function secretReference(place: string, parts: Parts): Diagnostic {
 function unknownSecret(summary: string, { hint, ...parts }: Parts & { readonly hint: string | null }): Diagnostic {
   return errorDiagnostic('EF1007', summary, {
     ...parts,
-    detail: 'No manifest holds a secret, so its value is not shown.',
-    hint: hint ?? 'Take it out. If it was a secret, change it: it was in a file.',
+    detail: 'Manifests must not contain secrets, so the value is not shown.',
+    hint: hint ?? 'Remove it. If it was a secret, change it, because it was in a file.',
   });
 }
 
@@ -76,21 +76,21 @@ function unknownSecret(summary: string, { hint, ...parts }: Parts & { readonly h
 function elsewhere(key: string, { title }: SchemaNode, root: SchemaNode): string | null {
   const domain = root.definitions?.['domain']?.properties ?? {};
   const isDomain = title === 'Domain' || title === 'Defaults';
-  if (title === 'Manifest' && REPO_KEYS.includes(key)) return 'It belongs into the repo file, esxform.yaml.';
+  if (title === 'Manifest' && REPO_KEYS.includes(key)) return 'It belongs in the repo file, esxform.yaml.';
   if (title === 'Manifest' && key !== 'host' && Object.hasOwn(domain, key))
-    return 'Write it under defaults, for all domains, or in one of the domains.';
-  if (title === 'Defaults' && Object.hasOwn(domain, key)) return 'It is of one domain, and has no default.';
+    return 'Write it under defaults for all domains, or in one domain.';
+  if (title === 'Defaults' && Object.hasOwn(domain, key)) return 'It is a key of one domain and has no default.';
   if (isDomain && key !== 'version' && Object.hasOwn(root.properties ?? {}, key))
-    return 'It stands at the top of a manifest.';
+    return 'It is a top-level key of a manifest.';
   if (!isDomain) return null;
   const field = fieldOfVmxKey(key);
-  if (field === 'name' || key === 'name') return 'The name of a domain is the key that it stands under.';
+  if (field === 'name' || key === 'name') return 'The key of the domain in the domains map is its name.';
   return field === null && key.includes('.') ? `Write raw VMX keys under vmx: { ${JSON.stringify(key)}: ... }` : null;
 }
 
 function meantHint(key: string, node: YamlNode | null, known: readonly string[], { title }: SchemaNode): string | null {
-  const squeezed = squeezedKey(key);
-  const other = ownEntry(OTHER_WORDS, squeezed)?.find((word) => known.includes(word));
+  const squeezed = normalizedKey(key);
+  const other = ownEntry(SYNONYMS, squeezed)?.find((word) => known.includes(word));
   const field = title === 'Domain' || title === 'Defaults' ? fieldOfVmxKey(key) : null;
   const meant = other ?? field ?? nearestName(key, known);
   if (meant === null) return null;

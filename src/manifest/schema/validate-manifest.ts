@@ -13,7 +13,7 @@ import type { SchemaNode, SchemaValidator } from './manifest-schema.js';
 import { schemaProblem } from './schema-problem.js';
 import { isSecretReference, unknownKey } from './unknown-key.js';
 
-/** All that the schema has against a manifest, or a repo file, whose schema it is; unions that failed are told once. */
+/** Returns all schema errors of a manifest or repo file. A failed union is reported once. */
 export function validateManifest(manifest: Manifest, { validate, schema }: SchemaValidator): readonly Diagnostic[] {
   if (validate(manifest.root.value)) return [];
   return withoutEchoes(withoutBranches(validate.errors ?? [])).map((error) => explain(manifest, error, schema()));

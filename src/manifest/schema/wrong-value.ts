@@ -55,13 +55,13 @@ function typeHint(
 ): { readonly hint?: string } {
   if (patternErrorMessage?.startsWith('must be a time of day') && typeof value === 'number')
     return { hint: clockHint(key, value) };
-  if (value === null && types.includes('object')) return { hint: `Write ${key}: {} if nothing is to be declared.` };
+  if (value === null && types.includes('object')) return { hint: `Write ${key}: {} to declare nothing.` };
   if (types.includes('string') && (typeof value === 'number' || typeof value === 'boolean') && fits(value, pattern))
     return { hint: `YAML reads this as a ${typeof value}. Quote it: ${key}: "${value}"` };
   if (types.includes('string') && Array.isArray(value))
     return { hint: `YAML reads [ ] as a list. Quote a datastore path: ${key}: "[ssd1] web01/web01.vmdk"` };
   if (types.includes('integer') && typeof value === 'string' && /^\d+$/.test(value))
-    return { hint: `Take the quotes away: ${key}: ${value}` };
+    return { hint: `Remove the quotes: ${key}: ${value}` };
   if (types.includes('boolean') && typeof value === 'string' && /^(yes|on|y|no|off|n)$/i.test(value))
     return { hint: `Write ${key}: ${/^(yes|on|y)$/i.test(value)}` };
   if (types.includes('array') && typeof value === 'string' && !types.includes('boolean'))
@@ -74,7 +74,7 @@ function clockHint(key: string, value: number): string {
   const inDay = Number.isInteger(value) && value >= 24 && value < 24 * 60;
   if (!inDay) return `Write it with its minutes, and quote it: ${key}: "22:00"`;
   const clock = `${String(Math.floor(value / 60)).padStart(2, '0')}:${String(value % 60).padStart(2, '0')}`;
-  return `Tools that follow YAML 1.1 turn a bare ${clock} into ${value}. Quote it: ${key}: "${clock}"`;
+  return `Tools that follow YAML 1.1 convert an unquoted ${clock} to ${value}. Quote it: ${key}: "${clock}"`;
 }
 
 function wantsUnit(schema: SchemaNode): boolean {
@@ -97,10 +97,10 @@ export function wrongForm(key: string, value: string, schema: SchemaNode): Probl
   if (wantsUnit(schema) && /^\d+(\.\d+)?\s*[KMGT]i?$/i.test(value))
     return { code: 'EF1014', phrase, hint: `Write ${key}: ${value.replace(/i$/, '')}iB.` };
   const number = [schema.type].flat().includes('integer') && /^\d+$/.test(value);
-  return { code: 'EF1011', phrase, ...(number ? { hint: `Take the quotes away: ${key}: ${value}` } : {}) };
+  return { code: 'EF1011', phrase, ...(number ? { hint: `Remove the quotes: ${key}: ${value}` } : {}) };
 }
 
-/** Longer lists of words are told apart from the summary. */
+/** Longer lists of values are in the detail, not in the summary. */
 const LISTED_WORDS = 10;
 
 /** Of words that are equally near, those that begin like the value come first: the code of a hazard begins with its kind. */
@@ -113,7 +113,7 @@ function likeFirst(value: string, words: readonly string[]): readonly string[] {
 export function notAChoice(key: string, value: unknown, allowed: readonly unknown[]): Problem {
   const words = allowed.filter((each) => each !== null).map(String);
   const many = words.length > LISTED_WORDS;
-  const phrase = `must be ${many ? 'one of the words that there are' : orList(words)}, not ${valueText(value)}`;
+  const phrase = `must be ${many ? 'one of the allowed values' : orList(words)}, not ${valueText(value)}`;
   if (key === 'power' && words.includes('on')) return powerWord(value, phrase);
   const meant = typeof value === 'string' ? nearestName(value, likeFirst(value, words)) : null;
   const same = typeof value === 'string' && meant === value.toLowerCase();
@@ -141,9 +141,9 @@ function powerWord(value: unknown, phrase: string): Problem {
     phrase,
     ...(byYaml
       ? {
-          detail: `Tools that follow YAML 1.1 read a bare ${meant} as ${meant === 'on'} and may write it back like this.`,
+          detail: `Tools that follow YAML 1.1 read an unquoted ${meant} as ${meant === 'on'} and may write it back like this.`,
         }
       : {}),
-    hint: `Write power: "${meant}", with quotes: then no tool can take it for true or false.`,
+    hint: `Write power: "${meant}" with quotes, so that no tool reads it as true or false.`,
   };
 }

@@ -72,7 +72,7 @@ function convertScalar(node: Scalar, conversion: Conversion): YamlScalar {
   const source = typeof value === 'string' ? value : (node.source ?? plainText(value));
   if (known === null && value !== null) {
     conversion.diagnostics.push(
-      errorDiagnostic('EF1001', `the tag ${node.tag ?? ''} makes a value that no manifest holds`, {
+      errorDiagnostic('EF1001', `the tag ${node.tag ?? ''} creates a value that a manifest cannot contain`, {
         source: conversion.positions.range(start, end),
       }),
     );
@@ -116,7 +116,7 @@ function keyText(key: ParsedNode, conversion: Conversion): string | null {
   if (isScalar(key) && key.value === '<<' && key.type === 'PLAIN') {
     diagnostics.push(
       errorDiagnostic('EF1008', 'merge keys (<<) are not part of YAML 1.2 and are not supported', {
-        hint: 'Write what domains share under defaults, or put an alias at each key.',
+        hint: 'Write shared values under defaults, or use an alias at each key.',
         source: positions.range(start, end),
       }),
     );
@@ -124,7 +124,7 @@ function keyText(key: ParsedNode, conversion: Conversion): string | null {
   }
   if (isScalar(key)) return typeof key.value === 'string' ? key.value : (key.source ?? plainText(key.value));
   diagnostics.push(
-    errorDiagnostic('EF1010', 'a key must be a word, not a list, a map or an alias', {
+    errorDiagnostic('EF1010', 'a key must be a scalar, not a list, a map or an alias', {
       source: positions.range(start, end),
     }),
   );
@@ -134,7 +134,7 @@ function keyText(key: ParsedNode, conversion: Conversion): string | null {
 function duplicateKey(key: string, start: number, end: number, earlier: YamlEntry, positions: Positions): Diagnostic {
   const first = positions.range(earlier.keyStart, earlier.keyEnd);
   return errorDiagnostic('EF1002', `the key "${key}" is written twice in one map`, {
-    detail: `It stands first in line ${first.line}, column ${first.column}.`,
+    detail: `The first one is in line ${first.line}, column ${first.column}.`,
     source: positions.range(start, end),
   });
 }
@@ -156,7 +156,7 @@ function convertAlias(alias: Alias.Parsed, conversion: Conversion): YamlNode {
     conversion.diagnostics.push(
       errorDiagnostic(
         'EF1004',
-        `the aliases of this document stand for more than ${INPUT_LIMITS.aliasedValues} values`,
+        `the aliases of this document expand to more than ${INPUT_LIMITS.aliasedValues} values`,
         {
           source,
         },

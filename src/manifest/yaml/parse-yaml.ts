@@ -29,7 +29,7 @@ export interface ParsedYaml {
 }
 
 /**
- * Reads all documents of a YAML 1.2 (core schema) text. Never throws; problems are told with their places, one a line. The
+ * Reads all documents of a YAML 1.2 (core schema) text. Never throws; problems are reported with their positions, one a line. The
  * offsets of the nodes begin at `first`, so that the nodes of two texts can be told apart.
  */
 export function parseYaml(file: string, text: string, first = 0): ParsedYaml {
@@ -68,7 +68,7 @@ export function parseYaml(file: string, text: string, first = 0): ParsedYaml {
   return { documents, positions, diagnostics, secrets };
 }
 
-/** The parser's stack tells the depth before the composer, which recurses, meets it. */
+/** The stack of the parser shows the depth before the recursive composer reaches it. */
 function tokensOf(text: string): { readonly tokens: readonly CST.Token[]; readonly tooDeepAt: number | null } {
   const tokens: CST.Token[] = [];
   const parser = new Parser();
@@ -103,8 +103,8 @@ function lineAt(text: string, offset: number): string {
 
 function syntaxHint(problem: YAMLError, line: string): string | null {
   const bare = /[:{,-]\s+(\[[^\][,"']+\]\s+[^\s,#}\]][^,#}]*)/.exec(line)?.[1];
-  if (bare !== undefined) return `A datastore path must stand in quotes: "${bare.trim()}"`;
-  if (problem.code === 'TAB_AS_INDENT') return 'Indent with blanks; YAML takes no tabs there.';
-  if (problem.code === 'TAG_RESOLVE_FAILED') return 'Take the tag (the word with the exclamation mark) out.';
+  if (bare !== undefined) return `A datastore path must be quoted: "${bare.trim()}"`;
+  if (problem.code === 'TAB_AS_INDENT') return 'Indent with spaces. YAML does not allow tabs there.';
+  if (problem.code === 'TAG_RESOLVE_FAILED') return 'Remove the tag (the word with the exclamation mark).';
   return null;
 }

@@ -30,7 +30,7 @@ export function concealed(diagnostics: readonly Diagnostic[]): readonly Diagnost
         ...each,
         summary: `${title.slice(0, 1).toLowerCase()}${title.slice(1)}`,
         detail: 'It does not look like a manifest, so its lines are not shown.',
-        hint: 'Name the manifests one by one if other files lie beside them.',
+        hint: 'Name the manifests one by one if the folder has other files.',
       },
     ];
   });

@@ -34,7 +34,7 @@ function missingFields(desired: DesiredDomain): readonly PathViolation[] {
   const { name, declared, power } = desired;
   const found: PathViolation[] = [];
   if (declared.memory === undefined) {
-    const summary = `${name} does not exist yet, and its manifest gives no memory`;
+    const summary = `${name} does not exist yet, and its manifest declares no memory`;
     found.push(violation('new-vm-memory', 'EF2010', [], { summary, hint: 'Add memory, such as memory: 2GiB.' }));
   }
   if (power === 'suspended') {
@@ -44,8 +44,8 @@ function missingFields(desired: DesiredDomain): readonly PathViolation[] {
   }
   for (const [slot, disk] of sortedEntries(declared.disks ?? {})) {
     if (disk === null || disk.file !== undefined || isNewDisk(disk)) continue;
-    const summary = `disks.${slot} of ${name} does not exist and says neither file nor size`;
-    const hint = 'Give size for a new disk, or file for one that exists.';
+    const summary = `disks.${slot} of ${name} does not exist and declares neither file nor size`;
+    const hint = 'Declare size for a new disk, or file for an existing one.';
     found.push(violation('new-disk-source', 'EF2010', ['disks', slot], { summary, hint }));
   }
   return found;
@@ -68,21 +68,22 @@ function presence(
 ): readonly PathViolation[] {
   const { name } = desired;
   if (registered.has(place.vmxPath.toLowerCase())) {
-    const summary = `the place of ${name}, ${place.vmxPath}, belongs to a registered domain`;
-    const hint = 'Declare that domain under its own name, or name this one differently.';
+    const summary = `the location of ${name}, ${place.vmxPath}, belongs to a registered VM`;
+    const hint = 'Declare that VM under its own name, or use another name for this domain.';
     return [violation('vmx-path-free', 'EF2016', [], { summary, hint })];
   }
   if (target === null || target.length === 0) return [];
   const vmx = datastoreBaseName(place.vmxPath).toLowerCase();
   if (target.some((file) => file.toLowerCase() === vmx)) {
     const summary = `${place.vmxPath} exists, is not registered, and cannot be read as a VMX`;
-    const hint = 'Look what it is, and move its directory away.';
+    const hint = 'Check the file, and move its directory away.';
     return [violation('vmx-path-free', 'EF2015', [], { summary, hint })];
   }
   const more = target.length > LISTED_FILES ? `, and ${target.length - LISTED_FILES} more` : '';
   const detail = `It holds ${target.slice(0, LISTED_FILES).join(', ')}${more}.`;
-  const summary = `the directory of ${name}, ${place.directory}, exists already`;
-  const hint = 'Move or remove it after a look, or name the domain differently; nothing is created over files.';
+  const summary = `the directory of ${name}, ${place.directory}, already exists`;
+  const hint =
+    'Check the directory, then move or delete it, or use another domain name. esxform never creates a VM over files.';
   return [violation('directory-absent', 'EF2014', [], { summary, detail, hint })];
 }
 

@@ -14,7 +14,7 @@ import type { UnreadVm } from '../match/unread.js';
 import type { Hazard } from '../plan.js';
 import type { Step, StepKind } from '../steps/step.js';
 
-/** A hazard, and whether what the manifest declares is already a word for it. */
+/** A hazard, and whether the declaration itself already permits it. */
 interface Found {
   readonly code: HazardCode;
   readonly what: string;
@@ -23,7 +23,7 @@ interface Found {
   readonly file?: DatastorePath;
 }
 
-/** Hazards against which `protect: true` stands, whatever else allows them. */
+/** Hazards that `protect: true` refuses, even if they are allowed. */
 const PROTECTED: ReadonlySet<HazardCode> = new Set(['HZ101', 'HZ102', 'HZ103', 'HZ106', 'HZ301', 'HZ302', 'HZ303']);
 
 export interface HazardContext {
@@ -94,7 +94,7 @@ function ofStep(step: Step, context: HazardContext): readonly Found[] {
       return [
         {
           code: 'HZ301',
-          what: `shuts the guest down`,
+          what: `shuts down the guest`,
           path: ['allowPowerOff'],
           declared: allow !== 'never' || power === 'off',
         },
@@ -104,12 +104,19 @@ function ofStep(step: Step, context: HazardContext): readonly Found[] {
         ? [
             {
               code: 'HZ106',
-              what: 'loses the memory that was kept when it was suspended',
+              what: 'loses the memory saved when it was suspended',
               path: ['allowPowerOff'],
               declared: allow === 'hard',
             },
           ]
-        : [{ code: 'HZ302', what: 'switches it off hard', path: ['allowPowerOff'], declared: allow === 'hard' }];
+        : [
+            {
+              code: 'HZ302',
+              what: 'powers it off without a guest shutdown',
+              path: ['allowPowerOff'],
+              declared: allow === 'hard',
+            },
+          ];
     case 'suspend':
       return [{ code: 'HZ303', what: 'suspends it', path: ['power'], declared: power === 'suspended' }];
     case 'migrate':
@@ -120,7 +127,7 @@ function ofStep(step: Step, context: HazardContext): readonly Found[] {
       return [
         {
           code: 'HZ501',
-          what: `raises the virtual hardware to version ${step.version}, which no call lowers again`,
+          what: `raises the virtual hardware to version ${step.version}, which cannot be lowered again`,
           path: ['hardwareVersion'],
           declared: false,
         },
@@ -136,18 +143,18 @@ function ofChange({ path, before, after }: Change): readonly Found[] {
     return [{ code: 'HZ203', what: `renames it: it is ${plainText(before)} now`, path, declared: true }];
   if (kind !== 'disks' || slot === undefined) return [];
   if (path.length === 2 && after === null) {
-    return [{ code: 'HZ104', what: `detaches the disk in ${slot}; its file stays`, path, declared: true }];
+    return [{ code: 'HZ104', what: `detaches the disk in ${slot}; its file is kept`, path, declared: true }];
   }
   if (leaf !== 'file' || before === null || after === null) return [];
-  const what = `puts ${plainText(after)} into ${slot} in place of ${plainText(before)}, whose file stays`;
+  const what = `puts ${plainText(after)} into ${slot} in place of ${plainText(before)}, whose file is kept`;
   return [{ code: 'HZ105', what, path, declared: true }];
 }
 
-/** What of another's is touched. Without a word for it the domain is refused as a stranger, which is told by itself. */
+/** Hazards of VMs that esxform did not create. Without permission the VM is refused as unmanaged, which is a separate error. */
 function ofOwnership({ desired, live, owner, steps }: HazardContext): readonly Found[] {
   if (live === null || steps.length === 0 || isOurs(live.marker, owner, live) === 'ours') return [];
   if (!desired.adopt && desired.declared.uuid === undefined) return [];
-  const what = live.marker === null ? 'changes a domain that was not made by esxform' : 'takes over a copied domain';
+  const what = live.marker === null ? 'changes a VM that esxform did not make' : 'adopts a copied VM';
   return [{ code: 'HZ201', what, path: desired.adopt ? ['adopt'] : ['uuid'], declared: true }];
 }
 
@@ -210,17 +217,17 @@ export function hazardDiagnostics(desired: DesiredDomain, hazards: readonly Haza
       return [
         errorDiagnostic('EF2031', `${desired.name} is protected, and this plan ${what}`, {
           ...parts,
-          hint: 'Take protect out of the manifest, in a change of its own, if that is meant.',
+          hint: 'If you mean it, remove protect from the manifest in a separate change.',
         }),
       ];
     }
     if (allowedBy !== null) return [];
-    const first = code === 'HZ204' ? 'Correct the uuid, or name the domain as that VM is named. ' : '';
+    const first = code === 'HZ204' ? 'Correct the uuid, or use the name of that VM. ' : '';
     return [
       errorDiagnostic('EF2033', `${desired.name}: ${code} ${what}, and nothing allows it`, {
         ...parts,
         detail: `${code}: ${HAZARD_CODES[code]}.`,
-        hint: `${first}If that is meant, add to the domain: allow: [${code}]  (or run with --allow ${code}:${desired.name})`,
+        hint: `${first}If you mean it, add to the domain: allow: [${code}]  (or run with --allow ${code}:${desired.name})`,
       }),
     ];
   });

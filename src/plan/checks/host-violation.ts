@@ -14,7 +14,7 @@ const LISTED_NAMES = 8;
 function didYouMean(name: string, known: readonly string[], kind: string): string {
   const near = nearestName(name, known);
   if (near !== null) return `Did you mean "${near}"?`;
-  if (known.length === 0) return `The host has no ${kind} in reach.`;
+  if (known.length === 0) return `The host can use no ${kind}.`;
   const more = known.length > LISTED_NAMES ? `, and ${known.length - LISTED_NAMES} more` : '';
   return `There are: ${known.slice(0, LISTED_NAMES).join(', ')}${more}.`;
 }
@@ -82,8 +82,8 @@ export function spaceViolations(disks: readonly NewDisk[], facts: ServerFacts): 
   return [...demands].flatMap(([name, { slot, size }]) => {
     const datastore = facts.datastores.find((each) => each.name === name);
     if (datastore === undefined || size <= datastore.free) return [];
-    const because = `datastore "${name}" has ${formatDiskSize(datastore.free)} free, and ${formatDiskSize(size as KiB)} would be taken at once`;
-    const hint = 'Choose provisioning: thin, another datastore, or make room.';
+    const because = `datastore "${name}" has ${formatDiskSize(datastore.free)} free, but the disk needs ${formatDiskSize(size as KiB)} immediately`;
+    const hint = 'Use provisioning: thin or another datastore, or free space.';
     const violation: Violation = { rule: 'datastore-space', code: 'EF2013', because, hint, evidence: [] };
     return [{ path: ['disks', slot, 'size'], violation }];
   });
@@ -94,7 +94,7 @@ export function guestIdViolations(desired: DesiredDomain, { guestIds }: ServerFa
   const { guestOs } = desired.declared;
   if (guestOs === undefined || guestIds === null) return [];
   if (guestIds.some((id) => id.toLowerCase() === guestOs.toLowerCase())) return [];
-  const because = `the host does not know the guest OS "${guestOs}"`;
+  const because = `the host does not support the guest OS "${guestOs}"`;
   const hint = didYouMean(guestOs, guestIds, 'guest OS');
   return [{ path: ['guestOs'], violation: { rule: 'guest-os-known', code: 'EF2043', because, hint, evidence: [] } }];
 }

@@ -28,7 +28,7 @@ function diskViolation(difference: FieldDifference, desired: DesiredDomain, live
       rule: 'slot-holds-disk',
       code: 'EF2008',
       because: `the slot holds another disk, ${plainText(difference.before)}`,
-      hint: `${freeSlotsHint(slot, mergedDomain(desired, live.domain))} To swap it for the declared one, add replace: true to the disk.`,
+      hint: `${freeSlotsHint(slot, mergedDomain(desired, live.domain))} To replace it with the declared one, add replace: true to the disk.`,
       evidence: [],
     };
   }
@@ -39,14 +39,14 @@ function diskViolation(difference: FieldDifference, desired: DesiredDomain, live
     return impossible(
       'disk-never-shrinks',
       'a disk can grow but never shrink',
-      `Declare ${size} or more, or leave the size out.`,
+      `Declare ${size} or more, or remove the size.`,
     );
   }
   if (leaf === 'provisioning') {
     return impossible(
       'provisioning-kept',
       `the live disk is ${plainText(difference.before)}, and only a new disk could be ${plainText(difference.after)}`,
-      'Leave provisioning out to keep the disk as it is.',
+      'Remove provisioning to keep the disk as it is.',
     );
   }
   return null;
@@ -55,13 +55,13 @@ function diskViolation(difference: FieldDifference, desired: DesiredDomain, live
 function fieldViolation(difference: FieldDifference, desired: DesiredDomain, live: LiveDomain): Violation | null {
   switch (difference.path[0]) {
     case 'uuid':
-      return impossible('uuid-kept', 'the uuid is the identity of a domain and is never changed', null);
+      return impossible('uuid-kept', 'the uuid identifies the VM and never changes', null);
     case 'hardwareVersion':
       return Number(difference.after) < Number(difference.before)
         ? impossible(
             'hardware-version-kept',
             'a hardware version cannot be lowered',
-            `Declare ${plainText(difference.before)} or leave it out.`,
+            `Declare ${plainText(difference.before)} or remove it.`,
           )
         : null;
     case 'disks':

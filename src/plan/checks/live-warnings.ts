@@ -11,7 +11,7 @@ export function managedWarnings(desired: DesiredDomain, { runtime }: LiveDomain)
   if (runtime.managedBy === undefined) return [];
   return [
     warningDiagnostic('EF2056', `it is managed by ${runtime.managedBy}`, {
-      hint: 'Change it there, or leave it out of the manifests.',
+      hint: 'Change it there, or remove it from the manifests.',
       subject: desired.name,
       source: locate(desired, []),
     }),
@@ -29,7 +29,7 @@ export function liveWarnings(
   const [firstSize] = unknownSizes;
   if (firstSize !== undefined) {
     warnings.push(
-      warningDiagnostic('EF2021', `the live size of ${unknownSizes.join(', ')} is not known and was not compared`, {
+      warningDiagnostic('EF2021', `the live size of ${unknownSizes.join(', ')} is unknown and was not compared`, {
         subject,
         source: locate(desired, ['disks', firstSize, 'size']),
       }),
@@ -47,7 +47,7 @@ export function liveWarnings(
   }
   const { question } = live.runtime;
   if (question !== null) {
-    const hint = 'Nothing else moves on it before; auto_answer in the manifest can answer.';
+    const hint = 'No other task of it runs before the answer. A rule in auto_answer can answer it.';
     const detail = question.messageId === null ? null : `Its message id is ${question.messageId}.`;
     warnings.push(warningDiagnostic('EF2022', `it waits for an answer: ${question.text}`, { subject, detail, hint }));
   }
@@ -60,7 +60,7 @@ export function liveWarnings(
   const [firstKey] = unseen;
   if (firstKey !== undefined) {
     warnings.push(
-      warningDiagnostic('EF2023', `its VMX could not be read, so ${unseen.join(', ')} may be there unseen`, {
+      warningDiagnostic('EF2023', `its VMX could not be read, so ${unseen.join(', ')} may exist unnoticed`, {
         subject,
         source: locate(desired, ['vmx', firstKey]),
       }),

@@ -25,13 +25,14 @@ function among(name: string, known: readonly string[], kind: string): Violation 
   const near = nearestName(name, known);
   const shown = known.map((each) => (each === '' ? '"" (the topmost)' : each));
   const hint = near === null ? `There are: ${shown.slice(0, 8).join(', ') || 'none'}.` : `Did you mean "${near}"?`;
-  return cannot(`there is no ${kind} "${name}" in reach of this connection`, hint);
+  return cannot(`this connection has no ${kind} "${name}"`, hint);
 }
 
-const ALONE = 'only a vCenter can move a living domain, and this connection leads to a host alone';
-const ALONE_HINT = 'Connect to the vCenter, or name it beside the host; or leave it out of the manifest.';
+const ALONE = 'only a vCenter can move a VM, and this is a connection to a single host';
+const ALONE_HINT =
+  'Connect to the vCenter, or name it together with the host. Otherwise remove the key from the manifest.';
 const AWAY_HINT =
-  'Connect to the vCenter itself: once migrated, the domain is out of reach of a connection to the host that it left.';
+  'Connect to the vCenter itself. After the migration, a connection to the old host cannot reach the VM.';
 
 function hostViolation(name: string, facts: ServerFacts): Violation | null {
   if (!facts.canMigrate) return cannot(ALONE, facts.canRelocate ? AWAY_HINT : ALONE_HINT);
@@ -40,7 +41,7 @@ function hostViolation(name: string, facts: ServerFacts): Violation | null {
   if (unknown !== null) return unknown;
   return facts.hosts.some((host) => host.name === name && host.usable)
     ? null
-    : cannot(`the host "${name}" is disconnected or in maintenance`, 'Take it out of maintenance, or name another.');
+    : cannot(`the host "${name}" is disconnected or in maintenance`, 'End its maintenance mode, or name another host.');
 }
 
 /** Why a domain cannot be moved where it is declared to be; null where it can. */
@@ -65,12 +66,12 @@ export function placeViolation(difference: FieldDifference, live: LiveDomain, fa
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  host: 'it moves in the power state that it has',
-  datastore: 'its files move in the power state that it has',
-  disks: 'the disk moves in the power state that the domain has',
-  folder: 'a folder is no part of the machine',
-  resourcePool: 'it runs on in another pool',
-  autostart: 'it is read when the host starts',
+  host: 'it moves in its current power state',
+  datastore: 'its files move in its current power state',
+  disks: 'the disk moves in the current power state of the VM',
+  folder: 'a folder is only an inventory location',
+  resourcePool: 'it keeps running in another pool',
+  autostart: 'the host uses it at its next start',
 };
 
 export function placeImpact({ path }: FieldDifference): Impact {

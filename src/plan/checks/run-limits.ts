@@ -41,7 +41,7 @@ export function exceededLimits(
     return [
       errorDiagnostic('EF2032', `the plan ${what} ${domains}, and ${file} allows ${most}`, {
         detail: `They are ${names.join(', ')}${more}.`,
-        hint: 'Look whether that is meant; then take fewer at once with --target, or raise the limit in that file.',
+        hint: 'If you mean it, select fewer with --target, or raise the limit in that file.',
       }),
     ];
   });

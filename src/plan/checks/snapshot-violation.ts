@@ -13,7 +13,7 @@ export function snapshotViolation(live: LiveDomain): Violation | null {
     rule: 'snapshot-chain',
     code: 'EF2001',
     because: `${snapshots.length === 1 ? 'the snapshot' : 'the snapshots'} ${names} would break`,
-    hint: 'Remove the snapshots first; disks cannot be changed while there are any.',
+    hint: 'Remove the snapshots first. Disks cannot change while snapshots exist.',
     evidence: [{ path: SNAPSHOTS, value: valueAt(live, SNAPSHOTS) }],
   };
 }

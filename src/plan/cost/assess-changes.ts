@@ -17,7 +17,7 @@ import { type PathViolation, type Violation, violationDiagnostic } from '../chec
 import type { Change, FieldDifference, FieldRules, Impact } from '../diff/change.js';
 import { locate } from '../locate.js';
 
-export interface Weighed {
+export interface AssessedChanges {
   /** In the order of the differences, whether they can be carried out or not. */
   readonly changes: readonly Change[];
   /** An error for each that cannot. */
@@ -58,7 +58,7 @@ function upgradeViolation({ path, before, after }: FieldDifference, facts: Serve
   if (path[0] !== 'hardwareVersion' || Number(after) < Number(before) || Number(after) <= facts.hardwareVersion) {
     return null;
   }
-  const because = `the host knows virtual hardware up to version ${facts.hardwareVersion}`;
+  const because = `the host supports virtual hardware up to version ${facts.hardwareVersion}`;
   return {
     rule: 'hardware-version-kept',
     code: 'EF2001',
@@ -71,9 +71,9 @@ function upgradeViolation({ path, before, after }: FieldDifference, facts: Serve
 function refusal(desired: DesiredDomain, change: Change): Diagnostic | null {
   const { cost, because } = change.impact;
   if (cost !== 'impossible' && cost !== 'replace') return null;
-  const why = cost === 'replace' ? `${because}; it would have to be made anew, which is not done` : because;
+  const why = cost === 'replace' ? `${because}; it would have to be created again, which esxform does not do` : because;
   return errorDiagnostic('EF2001', `${fieldName(change.path)} of ${desired.name}: ${why}`, {
-    hint: 'Leave it out of the manifest, or declare the live value.',
+    hint: 'Remove it from the manifest, or declare the live value.',
     subject: desired.name,
     source: locate(desired, change.path),
   });
@@ -83,7 +83,7 @@ function refusal(desired: DesiredDomain, change: Change): Diagnostic | null {
 function atLeastOff({ path }: FieldDifference, impact: Impact): Impact {
   const [kind, , leaf] = path;
   if (kind !== 'disks' || leaf !== 'file' || (impact.cost !== 'hot' && impact.cost !== 'next-power-on')) return impact;
-  return { ...impact, cost: 'needs-power-off', because: 'a disk is replaced only while the domain is off' };
+  return { ...impact, cost: 'needs-power-off', because: 'a disk can be replaced only while the VM is off' };
 }
 
 /** The rules tell what a change costs a domain that runs; one that is off takes all that can be done at all, and stays off. */
@@ -99,12 +99,12 @@ export function impactOf(difference: FieldDifference, live: LiveDomain, rules: F
 }
 
 /** Says of each difference what it costs: what no host could do first, then what this host's rules say. */
-export function weigh(
+export function assessChanges(
   differences: readonly FieldDifference[],
   desired: DesiredDomain,
   live: LiveDomain,
   context: { readonly facts: ServerFacts; readonly rules: FieldRules },
-): Weighed {
+): AssessedChanges {
   const changes: Change[] = [];
   const diagnostics: Diagnostic[] = [];
   const broken = rulesBrokenBy(desired, live.domain);

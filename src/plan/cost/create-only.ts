@@ -31,11 +31,11 @@ export function needsCreate(desired: DesiredDomain): boolean {
 
 /** What a domain declares that is to be made by its VMX, as its manifest insists or something else of it needs, and that no VMX can say. */
 export function createOnlyViolations(desired: DesiredDomain): readonly PathViolation[] {
-  const because = 'no VMX file can say it, and this new domain is made by one';
+  const because = 'a VMX file cannot express it, and this new VM is defined by one';
   const hint =
     desired.define === 'upload'
-      ? 'Leave define out, or say define: create.'
-      : 'Leave it out until the domain is there: it can be changed then.';
+      ? 'Remove define, or write define: create.'
+      : 'Remove it until the VM exists, then add it again.';
   const violation: Violation = { rule: 'define-method', code: 'EF2001', because, hint, evidence: [] };
   return createOnly(desired).map((path) => ({ path, violation }));
 }

@@ -5,7 +5,7 @@ import { isOpen, nextOpening } from './maintenance-window.js';
 import type { PlanPolicy } from './plan-policy.js';
 
 function heldTo({ maxImpact }: PlanPolicy): string {
-  return `this run is held to changes that are ${maxImpact === 'hot' ? 'hot' : 'hot or wait for the next power-on'}`;
+  return `this run is limited to changes that are ${maxImpact === 'hot' ? 'hot' : 'hot or wait for the next power-on'}`;
 }
 
 /** Why no domain, or not this one, is taken down in this run; null where it may be. */

@@ -11,7 +11,7 @@ import type { Step } from '../steps/step.js';
 
 /** What a change waits for whose operation the host blocks. */
 export function blockedUntil(blocked: readonly BlockedOperation[]): string {
-  return `the host blocks ${blockedText(blocked)}, as it does while a backup or a replication runs`;
+  return `the host blocks ${blockedText(blocked)}, which happens while a backup or a replication runs`;
 }
 
 /** Puts a change off that the host blocks. The plan keeps what was blocked with it, because the rest of the plan depends on that. */
@@ -67,8 +67,8 @@ export function blockedOf(steps: readonly Step[], { runtime }: LiveDomain): read
 
 /** Said where what an earlier run left undone waits, because no change shows it. */
 export function blockedWarning(desired: DesiredDomain, blocked: readonly BlockedOperation[]): Diagnostic {
-  return warningDiagnostic('EF2059', `what is left to do for ${desired.name} waits: ${blockedUntil(blocked)}`, {
-    hint: 'Plan again when that has ended.',
+  return warningDiagnostic('EF2059', `the remaining changes of ${desired.name} wait:  ${blockedUntil(blocked)}`, {
+    hint: 'Plan again when that ends.',
     subject: desired.name,
     source: locate(desired, []),
   });

@@ -58,7 +58,7 @@ function raised(changes: readonly Change[], groups: (change: Change) => readonly
       change,
     );
     if (SEVERITY[worst.impact.cost] <= SEVERITY[change.impact.cost]) return change;
-    const because = `moves together with ${fieldName(worst.path)}: ${worst.impact.because}`;
+    const because = `changes together with ${fieldName(worst.path)}: ${worst.impact.because}`;
     return { ...change, impact: { cost: worst.impact.cost, because, evidence: mergedEvidence(group) } };
   });
 }

@@ -21,4 +21,4 @@ export interface PlanPolicy {
 }
 
 /** Nothing is held back and nothing allowed, and no domain has a window. */
-export const PLAIN_POLICY: PlanPolicy = { maxImpact: 'needs-power-off', allow: [], at: 0 };
+export const DEFAULT_PLAN_POLICY: PlanPolicy = { maxImpact: 'needs-power-off', allow: [], at: 0 };

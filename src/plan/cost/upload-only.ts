@@ -5,8 +5,8 @@ import type { PathViolation } from '../checks/violation.js';
 import { sortedEntries } from '../diff/natural-order.js';
 
 function vmxAlone(path: Path): PathViolation {
-  const because = 'no call makes it, only a VMX file can say it';
-  const hint = 'Leave define out, or say define: upload.';
+  const because = 'the API cannot set it, only a VMX file can';
+  const hint = 'Remove define, or write define: upload.';
   return { path, violation: { rule: 'define-method', code: 'EF2001', because, hint, evidence: [] } };
 }
 

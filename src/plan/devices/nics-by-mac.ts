@@ -42,7 +42,7 @@ function renamed(sources: DesiredDomain['sources'], slots: ReadonlyMap<string, s
 }
 
 /**
- * Declares each network card in the slot where it lives, where its address tells: a host numbers cards as it likes when others
+ * Declares each network card in its live slot, found by its address: a host numbers cards as it likes when others
  * come and go. Cards that give way take the slots that are left over. A boot order goes along.
  */
 export function nicsByMac(desired: DesiredDomain, live: Slots<Nic>): NicsByMac {

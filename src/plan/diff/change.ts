@@ -5,7 +5,7 @@ import type { Path } from '../../domain/values/path-key.js';
 /**
  * What carrying out a change does to a running domain.
  * `hot`: nothing stops. `next-power-on`: taken now, in force after the next power-on. `needs-power-off`: only while it is off.
- * `replace`: only by making the thing anew. `impossible`: not at all, so the plan is refused.
+ * `replace`: only by creating the object again. `impossible`: not at all, so the plan is refused.
  */
 export type Cost = 'hot' | 'next-power-on' | 'needs-power-off' | 'replace' | 'impossible';
 

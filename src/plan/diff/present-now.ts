@@ -22,9 +22,9 @@ export function presentNow(
 ): readonly string[] {
   const place = { directory: datastoreDirectory(vmxPath), vmxPath };
   const sought: Sought = { name, uuid: uuid ?? undefined, place };
-  const { obstacles, possible } = unreadVms(sought, inventory, null);
-  const unread = new Set([...obstacles, ...possible].map(({ ref }) => ref.id));
-  // The name was shown to whoever allowed it, the reference was not.
+  const { matching, possible } = unreadVms(sought, inventory, null);
+  const unread = new Set([...matching, ...possible].map(({ ref }) => ref.id));
+  // The user who allowed the hazard saw the name, but not the reference.
   const isAllowed = (vm: UnreadVm): boolean =>
     allowed.some((each) => each.ref.id === vm.ref.id && each.name === vm.name);
   return [
@@ -32,7 +32,7 @@ export function presentNow(
       const shared = unread.has(summary.ref.id) ? null : sharedIdentity(summary, sought);
       return shared === null ? [] : [shared];
     }),
-    ...obstacles.map((each) => `the VM "${each.name}" cannot be read (${each.why}), and ${each.because}`),
+    ...matching.map((each) => `the VM "${each.name}" cannot be read (${each.why}), and ${each.because}`),
     ...possible
       .filter((vm) => !isAllowed(vm))
       .map((each) => `the VM "${each.name}" cannot be read (${each.why}) and may be it`),

@@ -20,7 +20,7 @@ function repeatedIn(desired: DesiredDomain, field: 'guestinfo' | 'vmx'): readonl
     const path = [field, key];
     found.push(
       errorDiagnostic('EF2028', `${fieldName(path)} of ${desired.name} is the same key as "${earlier}"`, {
-        hint: 'The case of a VMX key means nothing; keep one of them.',
+        hint: 'VMX keys are not case-sensitive. Keep one of them.',
         subject: desired.name,
         source: locate(desired, path),
       }),

@@ -20,7 +20,7 @@ import { spelling } from './value-at.js';
 export interface Resolved {
   readonly have: Json;
   readonly want: Json;
-  /** Slots of declared disks whose live size nobody knows, so that it is not compared. */
+  /** Slots of declared disks with an unknown live size, which is not compared. */
   readonly unknownSizes: readonly string[];
   /** What is declared of its place and could not be read, so that it is not compared. */
   readonly unknownPlaces: readonly PlaceField[];

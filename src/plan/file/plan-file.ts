@@ -11,11 +11,11 @@ import { canonicalJson, sameJson } from '../diff/canonical-json.js';
 import type { FieldRules } from '../diff/change.js';
 import { isOrdered } from '../order-plans.js';
 import type { ConnectionPlan, Plan, PlannedServer } from '../plan.js';
-import { planContradiction } from './plan-contradiction.js';
 import { PLAN_LIMITS } from './plan-limits.js';
 import { planMismatch } from './plan-mismatch.js';
 import { secretInPlan } from './plan-secrets.js';
 import { planShape } from './plan-shape.js';
+import { planViolation } from './plan-violation.js';
 import { planDocument, withoutDerived } from './resource-changes.js';
 import { memberChanges, spelledChanges } from './spelled-changes.js';
 
@@ -39,7 +39,7 @@ function unreadable(detail: string): ParsedPlan {
   return {
     diagnostic: errorDiagnostic('EF2025', 'the saved plan cannot be read', {
       detail,
-      hint: 'Make a new plan; a saved plan is not to be edited.',
+      hint: 'Make a new plan. Do not edit saved plans.',
     }),
   };
 }
@@ -71,7 +71,7 @@ export interface PlanReader {
 
 function otherFormat(format: Json): ParsedPlan {
   return {
-    diagnostic: errorDiagnostic('EF2026', 'the saved plan has another format than this esxform reads', {
+    diagnostic: errorDiagnostic('EF2026', 'this version of esxform cannot read the format of the saved plan', {
       detail: `Its format is ${JSON.stringify(format)}; this one reads ${FORMAT}.`,
       hint: 'Make a new plan with this version.',
     }),
@@ -108,7 +108,7 @@ function planProblem(plan: Plan, { rules }: PlanReader): string | null {
     const { owner, policy } = plan;
     const context = { owner, policy, rules: rules(connection.server) };
     for (const domain of connection.domains) {
-      const wrong = planContradiction(domain) ?? (domain.steps.length === 0 ? null : planMismatch(domain, context));
+      const wrong = planViolation(domain) ?? (domain.steps.length === 0 ? null : planMismatch(domain, context));
       if (wrong !== null) return wrong;
     }
     const wrong = connectionProblem(connection);
@@ -116,7 +116,7 @@ function planProblem(plan: Plan, { rules }: PlanReader): string | null {
   }
   return plan.applyable === isApplyable(plan.connections, plan.diagnostics)
     ? null
-    : 'applyable contradicts the rest of it';
+    : 'applyable contradicts the rest of the plan';
 }
 
 /**
@@ -128,9 +128,9 @@ export function parsePlan(text: string, reader: PlanReader): ParsedPlan {
     return unreadable(`It has ${text.length} characters; at most ${PLAN_LIMITS.characters} are read.`);
   }
   const read = parseJson(text);
-  if ('problem' in read) return unreadable(`It is no JSON: ${read.problem}.`);
+  if ('problem' in read) return unreadable(`It is not JSON: ${read.problem}.`);
   const { value } = read;
-  if (!isJsonObject(value)) return unreadable('It is no JSON object.');
+  if (!isJsonObject(value)) return unreadable('It is not a JSON object.');
   if (member(value, 'format') !== FORMAT) return otherFormat(member(value, 'format'));
   if (member(value, 'esxform') !== reader.version) return otherVersion(member(value, 'esxform'), reader.version);
   const document = withoutDerived(value);
@@ -142,15 +142,15 @@ export function parsePlan(text: string, reader: PlanReader): ParsedPlan {
   const secret = secretInPlan(taken.plan);
   if (secret !== null) {
     return {
-      diagnostic: errorDiagnostic('EF2060', `the saved plan holds ${secret}, which is a secret`, {
-        detail: 'esxform never reads, shows or changes it, so no plan that esxform made holds it.',
-        hint: 'Make a new plan; a saved plan is not to be edited.',
+      diagnostic: errorDiagnostic('EF2060', `the saved plan contains ${secret}, which is a secret`, {
+        detail: 'esxform never reads, shows or changes it, so no plan written by esxform contains it.',
+        hint: 'Make a new plan. Do not edit saved plans.',
       }),
     };
   }
   const plan = taken.plan as unknown as Plan;
   const wrong = planProblem(plan, reader);
   if (wrong !== null) return unreadable(wrong);
-  if (!isDerivedFrom(taken.derived, plan)) return unreadable('resource_changes contradicts the rest of it');
+  if (!isDerivedFrom(taken.derived, plan)) return unreadable('resource_changes contradicts the rest of the plan');
   return { plan };
 }

@@ -114,7 +114,7 @@ function createFrom(plan: DomainPlan, { marker }: LiveDomain, { owner, policy }:
   });
 }
 
-/** Whose wish a removal is: what nobody declares has no source either. */
+/** The origin of a removal: an undeclared VM has no source in a manifest. */
 function removedBy({ desired }: DomainPlan, { destroy, prune }: PlanPolicy): RemovalFacts['by'] {
   if (destroy === true) return 'destroy';
   return prune === true && Object.keys(desired.sources).length === 0 ? 'prune' : 'declared';

@@ -42,7 +42,7 @@ export function machineOf({ domain, vmxPath, instanceUuid }: LiveDomain): Marker
   return { uuid: domain.uuid, vmxPath: markedPath(vmxPath), ...(instanceUuid === null ? {} : { instanceUuid }) };
 }
 
-/** Whose domain it is, by its marker. The machine comes first: a marker that was copied here says nothing, whoever wrote it. */
+/** Whose domain it is, by its marker. The machine comes first: a marker that was copied here proves nothing, even one of this owner. */
 export function isOurs(marker: Marker | null, owner: string, live: LiveDomain): Ownership {
   if (marker === null) return 'none';
   const { domain, vmxPath, instanceUuid } = live;

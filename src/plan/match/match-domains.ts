@@ -10,7 +10,7 @@ import type { DomainSummary, FleetRow } from '../../domain/live.js';
 import type { Path } from '../../domain/values/path-key.js';
 import { locate } from '../locate.js';
 import { isSameMachine } from './marker.js';
-import { obstacleDiagnostic } from './unread.js';
+import { unreadMatchDiagnostic } from './unread.js';
 
 export type Match =
   | { readonly kind: 'found'; readonly desired: DesiredDomain; readonly summary: DomainSummary }
@@ -60,34 +60,34 @@ function byUuid(desired: DesiredDomain, uuid: string, index: Index): Match {
   const { name } = desired;
   const [first, ...more] = index.byUuid.get(uuid) ?? [];
   if (first !== undefined && more.length > 0) {
-    return conflict(desired, 'EF2002', `${more.length + 1} live domains have the uuid of ${name}`, {
+    return conflict(desired, 'EF2002', `${more.length + 1} live VMs have the uuid of ${name}`, {
       path: ['uuid'],
       detail: [first, ...more].map(describe).join('; '),
-      hint: 'Give all but one of them a uuid of its own; a copy is asked about it at its next power-on.',
+      hint: 'Give each of them its own uuid. ESX asks about a copied uuid at the next power-on.',
     });
   }
   const [holder] = index.byName.get(name) ?? [];
   if (first !== undefined) {
     if (first.name === name || holder === undefined || desired.ensure === 'absent')
       return { kind: 'found', desired, summary: first };
-    return conflict(desired, 'EF2004', `the domain with the uuid of ${name} is named "${first.name}" on the host`, {
+    return conflict(desired, 'EF2004', `the VM with the uuid of ${name} is named "${first.name}" on the host`, {
       path: ['uuid'],
       detail: `It cannot be renamed to "${name}": that is the name of ${describe(holder)}.`,
       hint: `Name it "${first.name}" in the manifest, or rename the other one first.`,
     });
   }
-  // One that is to be absent is known by its uuid alone, so nobody of that uuid is what is wanted.
+  // A VM that must be absent is identified only by its uuid, so no VM with that uuid is the declared state.
   if (holder === undefined || desired.ensure === 'absent') return { kind: 'absent', desired };
   if (holder.uuid === null) {
     const { ref, unreadable } = holder;
-    const why = unreadable ?? 'the server gives no identity';
-    const obstacle = { ref, name: holder.name, why, because: 'it has that name' };
-    return { kind: 'conflict', desired, diagnostic: obstacleDiagnostic(desired, [obstacle]) };
+    const why = unreadable ?? 'the server reports no identity';
+    const unread = { ref, name: holder.name, why, because: 'it has that name' };
+    return { kind: 'conflict', desired, diagnostic: unreadMatchDiagnostic(desired, [unread]) };
   }
-  return conflict(desired, 'EF2003', `the name ${name} is taken by a domain with another uuid`, {
+  return conflict(desired, 'EF2003', `the name ${name} belongs to a VM with another uuid`, {
     path: ['uuid'],
-    detail: `No live domain has the uuid ${uuid}. The name belongs to ${describe(holder)}.`,
-    hint: 'Correct the uuid if that is the domain meant, or choose another name.',
+    detail: `No live VM has the uuid ${uuid}. The name belongs to ${describe(holder)}.`,
+    hint: 'Correct the uuid if you mean that VM, or choose another name.',
   });
 }
 
@@ -96,16 +96,16 @@ function byName(desired: DesiredDomain, index: Index): Match {
   const [first, ...more] = index.byName.get(name) ?? [];
   if (first === undefined) return { kind: 'absent', desired };
   if (more.length === 0) return { kind: 'found', desired, summary: first };
-  return conflict(desired, 'EF2002', `${more.length + 1} live domains are named ${name}`, {
+  return conflict(desired, 'EF2002', `${more.length + 1} live VMs are named ${name}`, {
     path: [],
     detail: [first, ...more].map(describe).join('; '),
-    hint: 'Say which one is meant by its uuid.',
+    hint: 'Declare the uuid of the one that you mean.',
   });
 }
 
 function isDistinct(match: Match, rivals: readonly DesiredDomain[]): Match {
   if (match.kind !== 'found' || rivals.length < 2) return match;
-  return conflict(match.desired, 'EF2005', `${rivals.length} declared domains are one live domain`, {
+  return conflict(match.desired, 'EF2005', `${rivals.length} declared domains match one live VM`, {
     path: [],
     detail: `${rivals.map(({ name }) => `"${name}"`).join(' and ')} all mean ${describe(match.summary)}.`,
     hint: 'Declare each live domain once.',
@@ -165,11 +165,11 @@ export function matchByMarker(
       return conflict(
         match.desired,
         'EF2002',
-        `${more.length + 1} live domains carry the marker of ${match.desired.name}`,
+        `${more.length + 1} live VMs carry the marker of ${match.desired.name}`,
         {
           path: [],
           detail: [first, ...more].map(describe).join('; '),
-          hint: 'Say which one is meant by its uuid.',
+          hint: 'Declare the uuid of the one that you mean.',
         },
       );
     }),

@@ -17,22 +17,22 @@ export function ownershipDiagnostic(desired: DesiredDomain, live: LiveDomain, ow
       return errorDiagnostic('EF2007', `${name} belongs to the owner "${live.marker?.owner ?? ''}"`, {
         ...parts,
         detail: `This run's owner is "${owner}".`,
-        hint: 'Plan with the manifests of that owner, or let that owner release it.',
+        hint: 'Plan with the manifests of that owner, or ask that owner to release it.',
       });
     case 'none':
     case 'foreign-machine': {
       if (desired.adopt || desired.declared.uuid !== undefined) return null;
       const why =
         ownership === 'none'
-          ? 'It was not made by esxform and never changed by it.'
-          : 'It carries the marker of another machine, as a clone or a restored copy does.';
-      return errorDiagnostic('EF2006', `${name} is a stranger: a live domain of that name exists`, {
+          ? 'esxform did not create it and never changed it.'
+          : 'Its marker was written for another VM, as in a clone or a restored copy.';
+      return errorDiagnostic('EF2006', `${name} exists and is unmanaged`, {
         ...parts,
         detail: why,
         hint:
           live.domain.uuid === null
-            ? 'If it is the one meant, add to the domain: adopt: true'
-            : `If it is the one meant, add to the domain: uuid: ${live.domain.uuid}  (or adopt: true)`,
+            ? 'If you mean this VM, add to the domain: adopt: true'
+            : `If you mean this VM, add to the domain: uuid: ${live.domain.uuid}  (or adopt: true)`,
       });
     }
     default:

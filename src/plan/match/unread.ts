@@ -17,14 +17,14 @@ export interface UnreadVm {
 }
 
 /** An unread VM that is where a declared one would go, or has its name. */
-export interface UnreadObstacle extends UnreadVm {
+export interface UnreadMatch extends UnreadVm {
   /** "its VMX is [ssd1] web01/web01.vmx". */
   readonly because: string;
 }
 
 export interface UnreadVms {
   /** Nothing is created beside these. */
-  readonly obstacles: readonly UnreadObstacle[];
+  readonly matching: readonly UnreadMatch[];
   /** These do not collide, but may be the VM under another name. */
   readonly possible: readonly UnreadVm[];
 }
@@ -62,19 +62,19 @@ export function unreadVms(
   fleet: readonly FleetRow[] | null,
 ): UnreadVms {
   const markerUnread = new Map((fleet ?? []).map(({ ref, markerUnread: why }) => [ref.id, why]));
-  const obstacles: UnreadObstacle[] = [];
+  const matching: UnreadMatch[] = [];
   const possible: UnreadVm[] = [];
   for (const summary of inventory) {
     const marker = sought.uuid === undefined ? markerUnread.get(summary.ref.id) : undefined;
     if (!isUnread(summary) && marker === undefined) continue;
     const { ref, name, uuid, vmxPath, unreadable } = summary;
-    const why = unreadable ?? marker ?? 'the server gives no identity';
+    const why = unreadable ?? marker ?? 'the server reports no identity';
     const vm = { ref, name: name === '' ? (vmxPath ?? ref.id) : name, why };
     const because = isUnread(summary) ? collision(summary, sought) : null;
-    if (because !== null) obstacles.push({ ...vm, because });
+    if (because !== null) matching.push({ ...vm, because });
     else if (uuid === null || marker !== undefined) possible.push(vm);
   }
-  return { obstacles, possible };
+  return { matching, possible };
 }
 
 /** The unread VMs as a member of a plan, which leaves it out where there are none. */
@@ -86,13 +86,13 @@ function named({ name, why }: UnreadVm): string {
   return `"${name}" (${why})`;
 }
 
-const RESTORE = 'Restore access to it on the host, or remove it from the inventory if it is gone for good.';
+const RESTORE = 'Restore access to it on the host, or remove it from the inventory if it no longer exists.';
 
 /** Why a VM can neither be created nor be taken for removed. */
-export function obstacleDiagnostic(desired: DesiredDomain, obstacles: readonly UnreadObstacle[]): Diagnostic {
-  const names = obstacles.map(named).join(' and ');
+export function unreadMatchDiagnostic(desired: DesiredDomain, matching: readonly UnreadMatch[]): Diagnostic {
+  const names = matching.map(named).join(' and ');
   return errorDiagnostic('EF2057', `${desired.name} may be ${names}, which cannot be read`, {
-    detail: obstacles.map((each) => `"${each.name}": ${each.because}.`).join(' '),
+    detail: matching.map((each) => `"${each.name}": ${each.because}.`).join(' '),
     hint: RESTORE,
     subject: desired.name,
     source: locate(desired, []),

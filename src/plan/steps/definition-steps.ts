@@ -30,7 +30,7 @@ export type DefinitionStep =
     }
   /** Writes the marker alone. */
   | { readonly do: 'record'; readonly marker: Marker }
-  /** Raises the virtual hardware, which no call lowers again. */
+  /** Raises the virtual hardware, which cannot be lowered again. */
   | { readonly do: 'upgrade-hardware'; readonly version: number }
   /** The host forgets the VM; its files stay. */
   | { readonly do: 'unregister' };
@@ -46,7 +46,7 @@ function makingDeadline({ newDisks }: { readonly newDisks: readonly NewDisk[] })
 }
 
 function makingText(newDisks: readonly NewDisk[], format: StepFormat): string {
-  return newDisks.length === 0 ? '' : `, making ${newDisks.map((disk) => newDiskText(disk, format)).join(', ')}`;
+  return newDisks.length === 0 ? '' : `, creating ${newDisks.map((disk) => newDiskText(disk, format)).join(', ')}`;
 }
 
 function recordText({ copying, unfinished }: Marker): string {
@@ -137,6 +137,6 @@ export const DEFINITION_STEPS: StepRows<DefinitionStep> = {
     power: null,
     vm: 'removed',
     creates: createsNothing,
-    describe: () => 'unregister (which deletes no file)',
+    describe: () => 'unregister (deletes no file)',
   },
 };

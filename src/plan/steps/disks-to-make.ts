@@ -21,13 +21,13 @@ export type CopySources = ReadonlyMap<string, CopySource>;
 interface Copy {
   readonly disk: CopiedDisk;
   readonly size: KiB | null;
-  /** What it takes on its datastore in the end; null where nobody knows. */
+  /** Its final size on the datastore; null if unknown. */
   readonly taken: KiB | null;
 }
 
 /** The files of disks that do not exist yet. */
 export interface DisksToMake {
-  /** Files of copies, in lower case, that an earlier run of ours began and that are therefore made anew. */
+  /** Files of copies, in lower case, that an earlier run started and that are therefore created again. */
   readonly begun: ReadonlySet<string>;
   readonly newDisks: readonly NewDisk[];
   readonly copies: readonly Copy[];
@@ -70,7 +70,7 @@ export function disksIn(making: DisksToMake, changes: readonly Change[]): DisksT
 
 /**
  * The steps that make the files of copies, which a domain is then given as disks that exist. A copy that an earlier run began is made
- * anew, because nobody can tell whether it is whole; `begun` holds such files, in lower case.
+ * again, because it is unknown whether it is complete; `begun` holds such files, in lower case.
  */
 export function copySteps(copies: readonly Copy[], begun: ReadonlySet<string> = new Set()): readonly Step[] {
   return copies.flatMap(({ disk, size }): readonly Step[] => [
@@ -103,18 +103,18 @@ export function copyDiagnostics(
       return [errorDiagnostic('EF2044', summary, { ...parts, hint: 'Name the descriptor, not its -flat file.' })];
     }
     if (taken.has(file.toLowerCase()) && !begun.has(file.toLowerCase())) {
-      const summary = `${fieldName(path)} of ${desired.name}: ${file}, where the copy would go, exists already`;
+      const summary = `${fieldName(path)} of ${desired.name}: ${file}, the path of the copy, already exists`;
       return [
         errorDiagnostic('EF2044', summary, {
           ...parts,
-          hint: 'Look whose it is and move it away, or declare another file.',
+          hint: 'Find the VM that uses the file. Move it away, or declare another file.',
         }),
       ];
     }
     const { size } = ownEntry(desired.declared.disks, slot) ?? {};
     if (source === undefined || source.capacity === null || size === undefined || size >= source.capacity) return [];
-    const summary = `disks.${slot} of ${desired.name}: ${from} has ${formatDiskSize(source.capacity)}, and a copy is never smaller`;
-    const hint = `Declare ${formatDiskSize(source.capacity)} or more, or leave the size out.`;
+    const summary = `disks.${slot} of ${desired.name}: ${from} has ${formatDiskSize(source.capacity)}, and a copy cannot be smaller`;
+    const hint = `Declare ${formatDiskSize(source.capacity)} or more, or remove the size.`;
     return [errorDiagnostic('EF2044', summary, { ...parts, hint })];
   });
 }

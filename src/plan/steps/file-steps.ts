@@ -62,7 +62,7 @@ export const FILE_STEPS: StepRows<FileStep> = {
     deadline: MINUTE,
     actions: BUILDING,
     creates: ({ path }) => [{ kind: 'directory', path, slot: null }],
-    describe: ({ path }, format) => `make directory ${format.text(path)}`,
+    describe: ({ path }, format) => `create directory ${format.text(path)}`,
   },
   'make-disk': {
     ...BESIDE_A_VM,
@@ -71,7 +71,7 @@ export const FILE_STEPS: StepRows<FileStep> = {
     deadline: 2 * HOUR,
     actions: BUILDING,
     creates: ({ disk }) => [diskFile(disk)],
-    describe: ({ disk }, format) => `make disk ${newDiskText(disk, format)}`,
+    describe: ({ disk }, format) => `create disk ${newDiskText(disk, format)}`,
   },
   'copy-disk': {
     ...BESIDE_A_VM,

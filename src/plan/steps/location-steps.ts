@@ -52,7 +52,7 @@ export const LOCATION_STEPS: StepRows<LocationStep> = {
     ],
     describe: ({ disks, home }, format) => {
       const targets = disks.map(({ datastore, slot }) => format.text(`${slot} on ${datastore}`));
-      return `relocate, which leaves ${[`its VMX on ${format.text(home)}`, ...targets].join(', ')}`;
+      return `relocate: ${[`its VMX on ${format.text(home)}`, ...targets].join(', ')}`;
     },
   },
   'move-to-pool': {
@@ -77,6 +77,6 @@ export const LOCATION_STEPS: StepRows<LocationStep> = {
     deadline: 10 * MINUTE,
     listed: ({ enabled }) => ({ path: ['autostart'], after: enabled }),
     changes: () => [['runtime', 'autostart']],
-    describe: ({ enabled }) => (enabled ? 'start it with the host' : 'no longer start it with the host'),
+    describe: ({ enabled }) => (enabled ? 'enable autostart' : 'disable autostart'),
   },
 };

@@ -43,8 +43,8 @@ function roomiestDatastore(facts: Pick<ServerFacts, 'datastores'>): string | nul
 export function placementOr(desired: DesiredDomain, otherwise: string | null): Placement | Diagnostic {
   const item = datastoreItem(desired.name);
   if (item === '.' || item === '..' || item.trim() !== item) {
-    return errorDiagnostic('EF2018', `"${desired.name}" cannot be the name of a directory`, {
-      hint: 'Give the domain a name that does not begin or end with a blank and is more than dots.',
+    return errorDiagnostic('EF2018', `"${desired.name}" is not a valid directory name`, {
+      hint: 'Use a name that does not start or end with a space and does not consist only of dots.',
       subject: desired.name,
       source: locate(desired, []),
     });
@@ -53,7 +53,7 @@ export function placementOr(desired: DesiredDomain, otherwise: string | null): P
   if (vmxPath !== undefined) return { directory: datastoreDirectory(vmxPath), vmxPath };
   const datastore = desired.place.datastore ?? declaredDatastore(desired) ?? otherwise;
   if (datastore === null) {
-    return errorDiagnostic('EF2018', `no datastore is accessible, so there is no place for ${desired.name}`, {
+    return errorDiagnostic('EF2018', `no datastore is accessible, so there is no location for ${desired.name}`, {
       hint: 'Make a datastore of the host accessible, or declare a disk with its datastore.',
       subject: desired.name,
       source: locate(desired, []),

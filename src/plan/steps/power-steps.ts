@@ -46,7 +46,7 @@ export const POWER_STEPS: StepRows<PowerStep> = {
     actions: [...BUILDING, 'remove'],
     hazards: ['HZ302', 'HZ106'],
     power: 'off',
-    describe: () => 'power off hard',
+    describe: () => 'power off without a guest shutdown',
   },
   suspend: {
     ...CHANGES_POWER,

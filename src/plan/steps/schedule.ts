@@ -14,7 +14,7 @@ export interface Schedule {
   readonly now: readonly Change[];
   readonly deferred: readonly DeferredChange[];
   readonly moves: readonly ScheduleOp[];
-  /** Whether the domain goes down only to come up again: the moves are then the dark section, from first to last. */
+  /** True if the VM is powered off only for the changes: all moves are then the downtime. */
   readonly dark: boolean;
   /** Paths of the live facts that the choice of moves rests on. */
   readonly guardPaths: readonly Path[];
@@ -34,7 +34,7 @@ function toolsPhrase(tools: Exclude<ToolsState, 'running'>): string {
     case 'not-installed':
       return 'guest tools are not installed';
     case 'unknown':
-      return 'it is not known whether guest tools are running';
+      return 'it is unknown whether guest tools are running';
     default:
       return assertNever(tools);
   }
@@ -50,11 +50,11 @@ export function shutdownMethod(
   wantedOff: boolean,
   closed: string | null,
 ): ShutdownMethod {
-  if (protect && !wantedOff) return { kind: 'none', until: 'protect is set: the domain is not taken down' };
+  if (protect && !wantedOff) return { kind: 'none', until: 'protect is set: the VM is not powered off' };
   if (allow === 'never' && !wantedOff) {
     return {
       kind: 'none',
-      until: 'allow_power_off is never: set it to guest or hard, or switch the domain off by hand',
+      until: 'allow_power_off is never: set it to guest or hard, or power the VM off by hand',
     };
   }
   if (closed !== null) return { kind: 'none', until: closed };
@@ -104,7 +104,10 @@ function scheduleOn(
   if (wanted === 'suspended') {
     if (closed !== null) return waiting(live, warm, cold, closed);
     const power = powerChange(live, 'suspended', 'its memory is kept', [POWER]);
-    const deferred = defer(cold, 'the domain is to be suspended, not off: declare power: off or on');
+    const deferred = defer(
+      cold,
+      'power: suspended is declared, but this change needs the VM off: declare power: off or on',
+    );
     return {
       now: [...warm, power],
       deferred,
@@ -155,7 +158,9 @@ function waiting(live: LiveDomain, warm: readonly Change[], cold: readonly Chang
 function downPhrase(down: ShutdownMethod, tools: ToolsState): string {
   if (down.kind === 'shut-down') return 'the guest shuts down';
   const why = tools === 'running' ? 'guest tools are running' : toolsPhrase(tools);
-  return down.kind === 'power-off' ? `it is switched off hard: ${why}` : `the guest cannot shut down: ${why}`;
+  return down.kind === 'power-off'
+    ? `powered off without a guest shutdown: ${why}`
+    : `the guest cannot shut down: ${why}`;
 }
 
 function scheduleOff(desired: DesiredDomain, live: LiveDomain, changes: readonly Change[]): Schedule {
@@ -179,8 +184,8 @@ function scheduleSuspended(
 ): Schedule {
   const { power: wanted, allowPowerOff } = desired;
   if (wanted === 'on') {
-    const power = powerChange(live, 'on', 'it resumes from its suspended state', [POWER]);
-    const deferred = defer(changes, 'the domain is suspended: they are looked at again once it runs');
+    const power = powerChange(live, 'on', 'resumes from the suspended state', [POWER]);
+    const deferred = defer(changes, 'the VM is suspended: its changes wait until it runs');
     return { now: [power], deferred, moves: ['power-on'], dark: false, guardPaths: [POWER] };
   }
   if (wanted === 'off') {
@@ -200,7 +205,7 @@ function scheduleSuspended(
           now: [],
           deferred: defer(
             [...changes, power],
-            'the domain is suspended, and switching it off would lose its memory: set allow_power_off to hard, or resume it first',
+            'the VM is suspended, and powering it off would lose its memory: set allow_power_off to hard, or resume it first',
           ),
           moves: [],
           dark: false,
@@ -209,7 +214,7 @@ function scheduleSuspended(
   }
   return {
     now: [],
-    deferred: defer(changes, 'the domain is suspended: resume it, or declare power: on'),
+    deferred: defer(changes, 'the VM is suspended: resume it, or declare power: on'),
     moves: [],
     dark: false,
     guardPaths: [],
@@ -218,7 +223,7 @@ function scheduleSuspended(
 
 /**
  * Arranges changes (without power's own) so that nothing goes down that may not, nothing stays down that should be up, and all
- * that goes now goes in one reconfigure: inside the dark section when there is one anyway. `closed` says why nothing may be taken
+ * that goes now goes in one reconfigure: inside the downtime if there is one. `closed` says why nothing may be taken
  * down now, such as a maintenance window that is not open.
  */
 export function schedule(

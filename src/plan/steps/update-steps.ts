@@ -84,7 +84,7 @@ function stepsFor(input: UpdateContext, { before, after }: Markers): Arranged {
   const moves = moveSteps(input, changes, after, isDark);
   const { directories } = disksIn(making, changes);
   const copying = preparingSteps(making, changes);
-  // Whoever finds half a copy then knows whose it is, and that it may go.
+  // Lets a later run identify and delete a partial copy.
   const noted = copying.length > 0 && !isCopying(live, after.owner);
   const copies = copying.length > 0 ? ({ copying: true } as const) : {};
   const note: Step = { do: 'record', marker: { ...before, ...copies } };
@@ -96,7 +96,7 @@ function stepsFor(input: UpdateContext, { before, after }: Markers): Arranged {
   ];
   const record: Step = { do: 'record', marker: after };
   if (arranged.dark) {
-    // Written while the domain is on: whoever finds it off then knows that it was to come up again.
+    // Set before power-off, so that a later run restarts the VM.
     const goesDark: Step = { do: 'record', marker: { ...before, ...copies, unfinished: 'downtime' } };
     return { steps: [...first, goesDark, ...moves, record], offset: first.length + 1 };
   }
@@ -122,7 +122,7 @@ export function isUnfinished(live: LiveDomain, owner: string): boolean {
   return open && isOurs(live.marker, owner, live) === 'ours';
 }
 
-/** Whether an earlier run ended while it copied disks for the domain. */
+/** Whether an earlier run ended while it copied disks of the domain. */
 export function isCopying(live: LiveDomain, owner: string): boolean {
   return isUnfinished(live, owner) && live.marker?.copying === true;
 }
@@ -139,7 +139,7 @@ function relocationGuards({ moving, live }: UpdateContext): readonly Path[] {
   return [['vmxPath'], ['runtime', 'snapshots'], ...disks];
 }
 
-/** The steps that carry out what was arranged, the dark section among them, and what all of it stands on. */
+/** Returns the steps of an update, its downtime, and the guards of both. */
 export function updateSteps(
   input: UpdateContext,
   deferred: readonly Path[],

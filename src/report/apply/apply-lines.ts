@@ -40,7 +40,7 @@ export function questionLines(question: Question): readonly string[] {
   });
   return [
     ...paragraph(shortened(text, MOST_QUESTION_CHARACTERS)).map((line) => `  ${line}`),
-    `  id: ${messageId === null ? 'none, so a rule has to go by its text' : printable(messageId)}`,
+    `  id: ${messageId === null ? 'none, so a rule must match its text' : printable(messageId)}`,
     `  choices: ${choices.length === 0 ? 'none' : ''}`.trimEnd(),
     ...shown,
     ...(choices.length > MOST_CHOICES ? [`    … and ${choices.length - MOST_CHOICES} more`] : []),
@@ -53,9 +53,9 @@ function taskText(task: Event<'question-refused'>['task']): readonly string[] {
     case null:
       return [];
     case 'cancelled':
-      return ['  The task that asked was cancelled.'];
+      return ['  The blocked task was cancelled.'];
     case 'left-behind':
-      return ['  The task that asked cannot be cancelled and still waits on the host.'];
+      return ['  The blocked task cannot be cancelled and still waits on the host.'];
     default:
       return assertNever(task);
   }
@@ -66,28 +66,28 @@ function refusedLines(event: Event<'question-refused'>, style: TextStyle): reado
   return [
     `${printable(event.domain)}: ${paint('stopped at a question', 'error', style)}: ${printable(event.because)}`,
     ...questionLines(event.question),
-    ...(policy.length === 0 ? [] : ['  These lines in the manifest would have answered it:', ...policy]),
+    ...(policy.length === 0 ? [] : ['  These lines in the manifest would answer it:', ...policy]),
     ...taskText(event.task),
   ];
 }
 
-/** Of a refused question all is said where it was refused; its diagnostic says it again for whoever has nothing but that. */
-function told(diagnostic: Diagnostic): Diagnostic {
+/** The lines of a refused question already contain the detail and hint of its diagnostic, so these are not repeated. */
+function withoutRepeatedDetail(diagnostic: Diagnostic): Diagnostic {
   return consequencesOf(diagnostic.code).exit === 'question' ? { ...diagnostic, detail: null, hint: null } : diagnostic;
 }
 
 function returnedLines({ domain, to, diagnostic }: Event<'returned'>, style: TextStyle): readonly string[] {
   const name = printable(domain);
-  if (diagnostic === null) return [`${name}: is ${to} again, as it was found`];
-  const failed = paint(`could not be brought back to ${to}`, 'error', style);
+  if (diagnostic === null) return [`${name}: power restored: ${to}`];
+  const failed = paint(`power not restored: ${to}`, 'error', style);
   return [`${name}: ${failed}`, ...diagnosticLines(diagnostic, '  ', style)];
 }
 
 function rolledBackLines({ domain, left, diagnostics }: Event<'rolled-back'>, style: TextStyle): readonly string[] {
   const name = printable(domain);
-  if (left.length === 0) return [`${name}: nothing of it is left`];
+  if (left.length === 0) return [`${name}: rolled back, all files deleted`];
   return [
-    `${name}: ${paint('not all of it could be removed', 'error', style)}`,
+    `${name}: ${paint('rolled back, but some files remain', 'error', style)}`,
     ...diagnostics.flatMap((each) => diagnosticLines(each, '  ', style)),
   ];
 }
@@ -95,7 +95,7 @@ function rolledBackLines({ domain, left, diagnostics }: Event<'rolled-back'>, st
 function verifiedLines({ domain, remaining }: Event<'domain-verified'>): readonly string[] | null {
   if (remaining.length === 0) return null;
   return [
-    `${printable(domain)}: the host did not keep all of it:`,
+    `${printable(domain)}: the host did not store all values:`,
     ...remaining.map(
       ({ path, before, after }) =>
         `  ${printable(fieldName(path))} is ${valueText(before, path)}, not ${valueText(after, path)}`,
@@ -106,19 +106,19 @@ function verifiedLines({ domain, remaining }: Event<'domain-verified'>): readonl
 function earlierText({ began, lastDomain, lastStep, state }: Event<'earlier-run'>): string {
   const start = `An earlier run on these servers, begun ${printable(began)}, has no end in its journal`;
   if (lastDomain === null || lastStep === null) return `${start}.`;
-  return `${start}: its last words are ${printable(lastDomain)}, ${printable(lastStep)}, ${state ?? 'not known'}. What is left to do is seen on the host.`;
+  return `${start}: its last event is ${printable(lastDomain)}, ${printable(lastStep)}, ${state ?? 'not known'}. The state of the host shows the remaining steps.`;
 }
 
-const VERDICTS: Readonly<Record<Event<'step-judged'>['verdict'], string>> = {
-  'not-begun': 'it was not begun',
-  begun: 'it may be under way still',
-  done: 'it was done',
-  foreign: 'the host is in another state than before, and than wanted',
+const OUTCOMES: Readonly<Record<Event<'step-judged'>['verdict'], string>> = {
+  'not-begun': 'not executed',
+  begun: 'it may still be running',
+  done: 'executed',
+  foreign: 'neither the old nor the planned state',
 };
 
-function judgedLines({ because, domain, index, verdict }: Event<'step-judged'>, progress: ApplyProgress): string[] {
+function outcomeLines({ because, domain, index, verdict }: Event<'step-judged'>, progress: ApplyProgress): string[] {
   return [
-    `${stepLabel(domain, index, progress)}: the reply was lost (${printable(because)}); the host shows: ${VERDICTS[verdict]}`,
+    `${stepLabel(domain, index, progress)}: the reply was lost (${printable(because)}); the host shows: ${OUTCOMES[verdict]}`,
   ];
 }
 
@@ -131,7 +131,7 @@ function linesOf(event: ApplyEvent, progress: ApplyProgress, style: TextStyle): 
     case 'earlier-run':
       return [earlierText(event)];
     case 'step-judged':
-      return judgedLines(event, progress);
+      return outcomeLines(event, progress);
     case 'gate-started':
       return [`Batch ${event.batch}: waiting for the guests of ${event.domains.map(printable).join(', ')}...`];
     case 'gate-passed':
@@ -176,14 +176,14 @@ function linesOf(event: ApplyEvent, progress: ApplyProgress, style: TextStyle): 
       ];
     }
     case 'host-back':
-      return [`${printable(event.domain)}: the host answers again, after ${elapsedText(event.milliseconds)}`];
+      return [`${printable(event.domain)}: the host is reachable again after ${elapsedText(event.milliseconds)}`];
     case 'returning':
-      return [`${printable(event.domain)}: bringing it back to ${event.to}, as it was found...`];
+      return [`${printable(event.domain)}: restoring power: ${event.to}...`];
     case 'returned':
       return returnedLines(event, style);
     case 'rolling-back':
       return [
-        `${printable(event.domain)}: removing what was made of it...`,
+        `${printable(event.domain)}: rolling back, deleting its files...`,
         ...event.paths.map((path) => `  ${printable(path)}`),
       ];
     case 'rolled-back':
@@ -193,7 +193,7 @@ function linesOf(event: ApplyEvent, progress: ApplyProgress, style: TextStyle): 
     case 'domain-done':
       return [`${printable(event.domain)}: ${paint(event.action, 'good', style)}`];
     case 'domain-failed': {
-      const problems = event.diagnostics.flatMap((each) => diagnosticLines(told(each), '  ', style));
+      const problems = event.diagnostics.flatMap((each) => diagnosticLines(withoutRepeatedDetail(each), '  ', style));
       return [`${printable(event.domain)}: ${paint('not done', 'error', style)}`, ...problems];
     }
     case 'domain-skipped':

@@ -144,7 +144,7 @@ function outcomeText(outcome: RunOutcome | null): string {
     case 'question':
       return 'Apply stopped at a question.';
     case 'busy':
-      return 'Apply stopped: another task or run is in the way.';
+      return 'Apply stopped: another task or run blocks a VM.';
     case 'refused':
       return 'Apply stopped: a batch did not pass its gate.';
     case 'interrupted':

@@ -21,7 +21,7 @@ type Style = Pick<TextStyle, 'color'>;
 
 /**
  * A diagnostic for people: what it is, where it stands, the line itself with carets under the place, and what to do. `texts` are
- * the sources by file name; without the text the place alone is told. The result ends without a line feed.
+ * the sources by file name; without the text, only the position is shown. The result ends without a line feed.
  */
 export function diagnosticText(diagnostic: Diagnostic, texts: ReadonlyMap<string, string>, style: Style): string {
   const tone: Tone = diagnostic.severity;

@@ -44,7 +44,7 @@ function domainRows(domain: DomainDrift): readonly string[] {
 /** A drift report for a pull request, an issue or a job summary on GitHub; it never passes {@link MAX_CHARACTERS}. */
 export function driftMarkdown(report: DriftReport): string {
   const counts = driftCounts(report);
-  if (isInSync(counts)) return '### No drift\n\nLive domains match the manifests.\n';
+  if (isInSync(counts)) return '### No drift\n\nThe live VMs match the manifests.\n';
   const { domains, findings } = counts;
   const lines = [
     '### Drift',

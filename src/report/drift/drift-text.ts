@@ -27,9 +27,9 @@ function stateText({ state, because, findings }: DomainDrift): string {
     case 'findings':
       return `${findings.some(({ kind }) => kind === 'drift') ? 'has drifted' : 'differs from its manifest'}${remark}`;
     case 'missing':
-      return `is declared and ${because === null ? 'does not exist' : 'was not found'}${remark}`;
+      return `is declared but ${because === null ? 'does not exist' : 'was not found'}${remark}`;
     case 'unreadable':
-      return `cannot be compared: ${printable(because ?? 'the reason is not known')}`;
+      return `cannot be compared: ${printable(because ?? 'the reason is unknown')}`;
     default:
       return assertNever(state);
   }
@@ -56,7 +56,7 @@ function domainLines(domain: DomainDrift, style: TextStyle): readonly string[] {
 }
 
 function closing(counts: DriftCounts, style: TextStyle): string {
-  if (isInSync(counts)) return paint('No drift. Live domains match the manifests.', 'good', style);
+  if (isInSync(counts)) return paint('No drift. The live VMs match the manifests.', 'good', style);
   const { domains, findings } = counts;
   const line =
     `Drift: ${findings.drift} drifted, ${findings.pending} pending, ${findings.unknown} unknown; ` +

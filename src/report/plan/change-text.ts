@@ -104,7 +104,7 @@ export function differenceLines(
 function remarkOf({ path, after, impact }: Change): string {
   const reason = printable(impact.because);
   if (path[0] === 'power' || path[0] === 'deleteFiles') return reason;
-  const detached = path[0] === 'disks' && path.length === 2 && after === null ? '; its file stays' : '';
+  const detached = path[0] === 'disks' && path.length === 2 && after === null ? '; its file is kept' : '';
   return `${costText(impact.cost)}: ${reason}${detached}`;
 }
 

@@ -48,7 +48,7 @@ function conditionLines({ desired, steps }: DomainPlan): readonly string[] {
   const { dependsOn, window } = desired;
   return [
     ...(dependsOn.length === 0 ? [] : [`${LINE}after ${dependsOn.map(printable).join(', ')}`]),
-    ...(window === null ? [] : [`${LINE}down only in the maintenance window: ${printable(windowText(window))}`]),
+    ...(window === null ? [] : [`${LINE}downtime only in the maintenance window: ${printable(windowText(window))}`]),
   ];
 }
 

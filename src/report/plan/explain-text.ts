@@ -7,17 +7,18 @@ import { valueText } from '../text/value-text.js';
 import { costText } from './change-text.js';
 
 const APPLIED: Readonly<Record<Explanation['applied'], string>> = {
-  same: 'what lives now is what was applied last',
-  declared: 'what is declared now is what was applied last: it was changed by hand since',
-  other: 'something else was applied last',
+  same: 'the live value is the one that was applied last',
+  declared: 'the declared value was applied last, then changed by hand',
+  other: 'another value was applied last',
   never: 'it was never applied',
-  unknown: 'unknown: no marker of this owner says it',
+  unknown: 'unknown: never applied by this owner',
 };
 
 function explanationLines({ path, declared, source, live, applied, cost, because }: Explanation, style: TextStyle) {
   const place = source === null ? '' : `  (${printable(source.file)}:${source.line}:${source.column})`;
-  const says = declared === undefined ? 'not declared: it is never changed' : `${valueText(declared, path)}${place}`;
-  const lives = live === undefined ? 'the domain does not exist yet' : valueText(live, path);
+  const says =
+    declared === undefined ? 'not declared: esxform never changes it' : `${valueText(declared, path)}${place}`;
+  const lives = live === undefined ? 'the VM does not exist yet' : valueText(live, path);
   return [
     paint(printable(fieldName(path)), 'bold', style),
     `  declared      ${says}`,

@@ -11,12 +11,12 @@ function hazardText({ code, count, refused }: HazardCount): string {
   return `${count} × ${code} ${HAZARD_CODES[code]}${not}`;
 }
 
-/** The last lines of a plan, which count: what is added, changed and destroyed, what goes down, the hazards, what waits. */
+/** Returns the last lines of a plan: numbers of added, changed and destroyed VMs, downtime, hazards and deferred changes. */
 export function closingLines(plan: Plan, style: TextStyle): readonly string[] {
   const { add, change, destroy, deferred, blocked } = planCounts(plan);
   const refused = hasErrors(plan.diagnostics);
   if (add + change + destroy + deferred + blocked === 0 && !refused) {
-    return [paint('No changes. Live domains match the manifests.', 'good', style)];
+    return [paint('No changes. The live VMs match the manifests.', 'good', style)];
   }
   const lines = [paint(`Plan: ${add} to add, ${change} to change, ${destroy} to destroy.`, 'bold', style)];
   const { domains, seconds } = darkCount(plan);

@@ -78,7 +78,7 @@ function phrase(plan: DomainPlan, many: boolean): string {
     case 'create':
       return 'will be created';
     case 'register':
-      return 'will be registered from files that exist';
+      return 'will be registered from existing files';
     case 'remove':
       return removePhrase(plan, many);
     case 'update':
@@ -134,7 +134,7 @@ function sign({ action }: DomainPlan, style: TextStyle): string {
   }
 }
 
-/** The first lines of a block: what happens, in a sentence, and to whom. */
+/** The first lines of a block: the VM and what happens to it, in one sentence. */
 export function headerLines(plan: DomainPlan, names: readonly DomainName[], style: TextStyle): readonly string[] {
   const live = plan.removes?.name ?? plan.name;
   const who = live === plan.name ? subject(names) : `${printable(live)}, which the manifest calls ${subject(names)},`;

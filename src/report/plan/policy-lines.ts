@@ -52,11 +52,11 @@ function operatorLines({ allow, destroy, maxImpact, prune }: PlanPolicy): readon
   );
   return [
     ...(hazards.length === 0 ? [] : [`Allowed by the operator: ${hazards.join(', ')}.`]),
-    ...(destroy === true ? ['The operator asked to remove every declared VM.'] : []),
-    ...(prune === true ? ['The operator asked to remove VMs that no manifest declares any more.'] : []),
+    ...(destroy === true ? ['--destroy: remove every declared VM.'] : []),
+    ...(prune === true ? ['--prune: remove VMs that no manifest declares any more.'] : []),
     ...(maxImpact === 'needs-power-off'
       ? []
-      : [`Changes that cost more than ${printable(maxImpact)} wait, as the operator asked.`]),
+      : [`Changes that cost more than ${printable(maxImpact)} wait (--max-impact).`]),
   ];
 }
 

@@ -16,7 +16,7 @@ export function removedVmText(vm: RemovedVm): string {
   return `"${printable(vm.name)}" on ${placeText(vm)}, ${powerText(vm.power)}`;
 }
 
-/** The same for the block of a plan, with what tells it from every other VM. */
+/** The same for a plan, with the values that identify the VM. */
 export function removedVmLines(vm: RemovedVm, indent: string): readonly string[] {
   const uuid = vm.uuid === null ? 'no uuid' : `uuid ${printable(vm.uuid)}`;
   return [`${indent}VM ${removedVmText(vm)}`, `${indent}   ${uuid}, ${printable(vm.vmxPath)}`];

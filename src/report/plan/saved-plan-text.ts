@@ -24,7 +24,7 @@ export function savedPlanText(plan: Plan, from: SavedIn, style: TextStyle, optio
       `  ${printable(connect)} (${printable(server.product)}, API ${printable(server.apiVersion)}, id ${printable(server.id)})`,
   );
   const head = `Plan of ${printable(from.name)}, written ${utc(from.written)} by esxform ${printable(plan.esxform)}, owner ${printable(plan.owner)}.`;
-  const made = ['Made for these servers and no others, as their domains were then:', ...servers];
+  const made = ['Valid only for these servers, and for the state of their VMs at that time:', ...servers];
   const { at } = plan.policy;
   const windows = at === 0 ? [] : [`Maintenance windows are those of ${utc(new Date(at))}.`];
   const lines = [paint(head, 'bold', style), ...(servers.length === 0 ? [] : made), ...windows, ''];

@@ -99,7 +99,7 @@ describe('bytes are read in the charset that .encoding names', () => {
     expect(valueIn(file, 'a')).toBe('€');
   });
 
-  test('a pipe that is half of a character escapes nothing', () => {
+  test('a pipe that is half of a character is not a valid escape', () => {
     expect(valueIn(fileOf('Shift_JIS', Buffer.from('837c3431', 'hex')))).toBe('ポ41');
   });
 

@@ -97,6 +97,12 @@ describe('a new domain in one spec', () => {
     expect(settings).toEqual({
       name: 'web%2f01',
       version: 'vmx-19',
+      powerOpInfo: {
+        powerOffType: 'preset',
+        resetType: 'preset',
+        standbyAction: 'checkpoint',
+        suspendType: 'preset',
+      },
       uuid: DOMAIN.uuid,
       guestId: 'debian12_64Guest',
       annotation: 'the old note',

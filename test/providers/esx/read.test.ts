@@ -222,7 +222,7 @@ describe('a VMX that cannot be used', () => {
 
   test.each<[string, Reply, string]>([
     ['is larger than any that is read', large, 'its VMX is larger than any that is read'],
-    ['is not there', { status: 404, body: '' }, 'its VMX cannot be had (HTTP 404)'],
+    ['is not there', { status: 404, body: '' }, 'its VMX cannot be downloaded (HTTP 404)'],
     ['is something else', { status: 200, body: '<html/>' }, 'its VMX is none that can be read'],
   ])('because it %s concerns its own domain alone', async (_, reply, reason) => {
     await using server = await startCanned(answers(reply));

@@ -20,7 +20,7 @@ import { blankDomain } from '../../../src/domain/blank-domain.js';
 import type { Domain } from '../../../src/domain/domain.js';
 import type { DatastorePath } from '../../../src/domain/values/datastore-path.js';
 import type { DomainName } from '../../../src/domain/values/domain-name.js';
-import type { KnownReading, ReadingKey } from '../../../src/providers/esx/read/known-reading.js';
+import type { CachedReading, ReadingKey } from '../../../src/providers/esx/read/cached-reading.js';
 import { openReadingCache, type ReadingCache } from '../../../src/providers/esx/read/reading-cache.js';
 import { domains, WILD } from '../../laws/arbitrary-domains.js';
 
@@ -40,7 +40,7 @@ const KEY: ReadingKey = {
   vmxPath: '[ssd1] web01/web01.vmx' as DatastorePath,
   changeVersion: '7',
 };
-const READING: KnownReading = {
+const READING: CachedReading = {
   domain: { ...blankDomain('web01' as DomainName), annotation: 'é😀\n"x"' },
   marker: { format: 2, owner: 'me', machine: { uuid: null, vmxPath: 'x' }, applied: { memory: 'd' } },
   diskRoots: { 'scsi0:0': '[ssd1] web01/web01.vmdk' as DatastorePath },
@@ -76,9 +76,9 @@ test('what was kept is found again by a later run, as it was', async () => {
 test('what an earlier version of the reader has kept is not found', async () => {
   const cache = await opened();
   await cache.keep(KEY, READING);
-  const content = (readFileSync(onlyFile(), 'utf8').split('\n')[1] ?? '').replace('"for":"[4,', '"for":"[3,');
+  const content = (readFileSync(onlyFile(), 'utf8').split('\n')[1] ?? '').replace('"for":"[5,', '"for":"[4,');
   writeFileSync(onlyFile(), `${createHash('sha256').update(content).digest('hex')}\n${content}\n`);
-  expect(content).toContain('"for":"[3,');
+  expect(content).toContain('"for":"[4,');
   expect(await cache.find(KEY)).toBeNull();
 });
 

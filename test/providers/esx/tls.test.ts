@@ -65,11 +65,11 @@ async function visit(server: TlsServer, trust: Trust): Promise<'taken' | Diagnos
 
 describe('a certificate is refused for the reason that it has', () => {
   test.each([
-    ['self-signed', 'signed itself', 'ESXFORM_KNOWN_HOSTS'],
-    ['unknown authority', 'authority is not known', 'cacert=FILE'],
-    ['authority of the same name', 'authority is not known', 'cacert=FILE'],
-    ['expired', 'has expired', 'Renew it'],
-    ['expired and self-signed', 'has expired', 'Renew it'],
+    ['self-signed', 'self-signed certificate', 'ESXFORM_KNOWN_HOSTS'],
+    ['unknown authority', 'certificate of an unknown authority', 'cacert=FILE'],
+    ['authority of the same name', 'certificate of an unknown authority', 'cacert=FILE'],
+    ['expired', 'has an expired certificate', 'Renew it'],
+    ['expired and self-signed', 'has an expired certificate', 'Renew it'],
     ['wrong name', 'for another name', 'Use one of these names'],
     ['not yet valid', 'not valid yet', 'clocks'],
   ])('%s', async (name, summary, hint) => {
@@ -127,7 +127,7 @@ describe('a pinned thumbprint', () => {
     const told = await visit(server, pinned(server, printOf('good')));
     expect(told).toMatchObject({
       code: 'EF3030',
-      summary: expect.stringContaining('another certificate than the pinned'),
+      summary: expect.stringContaining('does not have the pinned certificate'),
     });
     expect(told).toMatchObject({ detail: expect.stringContaining(printOf('good')) });
     expect(told).toMatchObject({ detail: expect.stringContaining(printOf('self-signed')) });
@@ -138,14 +138,14 @@ describe('a pinned thumbprint', () => {
     const print = printOf('self-signed');
     const other = parseKnownHosts(`127.0.0.1:1 ${print}\n127.0.0.1 ${print}\nlocalhost:${server.port} ${print}\n`);
     expect(await visit(server, { ...STRICT, knownHosts: other })).toMatchObject({
-      summary: expect.stringContaining('signed itself'),
+      summary: expect.stringContaining('self-signed certificate'),
     });
   });
 
   test('by SHA-1 is not taken, and that is said', async () => {
     await using server = await startTls(pairOf('self-signed'));
     const sha1 = new X509Certificate(pairOf('self-signed').cert).fingerprint;
-    expect(await visit(server, pinned(server, sha1))).toMatchObject({ hint: expect.stringContaining('no SHA-256') });
+    expect(await visit(server, pinned(server, sha1))).toMatchObject({ hint: expect.stringContaining('not SHA-256') });
   });
 });
 

@@ -201,7 +201,7 @@ describe('how a proxy is written', () => {
     ['[::1', 'cannot be read'],
     ['a b', 'neither a name'],
     [`u:${'x'.repeat(256)}@p`, 'more than 255'],
-    ['u%zz@p', 'escapes nothing'],
+    ['u%zz@p', 'is not a valid escape'],
     ['u%0d%0aX:@p', 'control character'],
     ['p:-1', 'cannot be read'],
   ])('%s: %s', (text, meaning) => {

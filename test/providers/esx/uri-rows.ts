@@ -111,7 +111,7 @@ export const HOST_ROWS: readonly UriRow[] = [
   { uri: 'esx:///?transport=http', refused: 'It names no host' },
   { uri: 'esx://root@/?transport=http', refused: 'It names no host' },
   { uri: 'esx://HOSTx/?transport=http', refused: 'Host or port' },
-  { uri: 'esx://root:pw@HOST/?transport=http', refused: 'It holds a password', inside: true },
+  { uri: 'esx://root:pw@HOST/?transport=http', refused: 'It contains a password', inside: true },
   { uri: 'esx://[::1]:8443/', taken: { host: '[::1]', port: 8443 }, inside: true },
   { uri: 'esx://[::1]/?transport=http', taken: { host: '[::1]', port: 80 }, inside: true },
   { uri: 'esx://[2001:db8::7]/', taken: { host: '[2001:db8::7]', port: 443 }, inside: true },
@@ -154,6 +154,6 @@ export const VCENTER_ROWS: readonly UriRow[] = [
   { uri: 'vpx+ssh://VCENTER/dc1/esx1.example.com?transport=http', refused: 'asks for a transport in the scheme' },
   { uri: 'vpx://VCENTER/a%20b/dc%252f0/c%c3%a9', taken: { path: ['a b', 'dc%2f0', 'cé'] }, inside: true },
   { uri: 'vpx://VCENTER/dc%2f0/esx', taken: { path: ['dc/0', 'esx'] }, inside: true },
-  { uri: 'vpx://VCENTER/%zz/esx', refused: 'escapes nothing', inside: true },
+  { uri: 'vpx://VCENTER/%zz/esx', refused: 'is not a valid escape', inside: true },
   { uri: 'vpx://VCENTER/dc1/esx#1', refused: 'Write %23', inside: true },
 ];

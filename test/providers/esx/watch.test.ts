@@ -89,7 +89,7 @@ test.each<[string, readonly (string | null)[], readonly string[]]>([
   [
     'a task that is gone',
     [running(1), left('Task', 'task-1')],
-    ['1%', 'failed Powering on: its task is no longer known to the server'],
+    ['1%', 'failed Powering on: its task no longer exists on the server'],
   ],
   ['a task that ends and goes', [done + left('Task', 'task-1')], ['done']],
   ['a domain that goes while the task runs', [left('VirtualMachine', 'vm-1'), done], ['done']],
@@ -210,7 +210,7 @@ describe('a guest that is asked to shut down', () => {
     [
       'may vanish',
       [power('poweredOn'), left('VirtualMachine', 'vm-1')],
-      ['null%', 'failed Shutting down: the domain is no longer known to the server'],
+      ['null%', 'failed Shutting down: the domain no longer exists on the server'],
     ],
   ])('%s', async (_, sets, told) => {
     await using server = await startCanned(updates(sets));

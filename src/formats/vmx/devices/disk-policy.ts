@@ -4,7 +4,7 @@ import { oneOf, readLooseValue, readValue, type VmxReading, wholeNumber } from '
 import type { VmxPair } from '../row.js';
 import { parseShares } from '../scheduler.js';
 
-/** How the host treats what a disk is told: its mode, its cache, who else may have it, and its share of the bandwidth. */
+/** How the host treats writes to a disk: its mode, its cache, who else may have it, and its share of the bandwidth. */
 
 type Policy = Pick<Disk, 'mode' | 'writeThrough' | 'sharing' | 'shares' | 'limit'>;
 

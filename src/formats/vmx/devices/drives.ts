@@ -12,7 +12,7 @@ import { FLOPPY_KEYS, readFloppies, writeAbsentFloppies, writeFloppy } from './f
 
 /**
  * Disks and CD-ROM drives share their keys; `deviceType` and the file's name tell them apart (libvirt-esx-behaviour 2.8). Where
- * libvirt fails the file, or drops the drive without a word, the drive's keys stay raw here and the reason is told.
+ * libvirt fails the file, or drops the drive without a word, the keys of the drive stay raw here and the reason is reported.
  */
 
 const VOLUMES = '/vmfs/volumes/';

@@ -53,7 +53,7 @@ export function readAddress(vmx: VmxReading, slot: string): Address {
   return { mac, macType, macCheck: readCheck(vmx, slot) };
 }
 
-/** Without an address the host generates one, and is told so. */
+/** Without an address the host generates one, and the key says so. */
 export function writeAddress(slot: string, { mac, macType, macCheck }: Address): readonly VmxPair[] {
   const rule = mac === null ? { type: macType ?? 'generated', check: macCheck } : macRule(mac, macType, macCheck);
   const pairs: VmxPair[] = [[`${slot}.addressType`, rule.type]];

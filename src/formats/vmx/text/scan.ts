@@ -9,7 +9,7 @@ import { covered } from '../../../domain/secrets/span.js';
 import { unescapeVmxValue } from './escaping.js';
 import type { VmxLine, VmxProblem } from './line.js';
 
-/** Bounds of a file that is read from elsewhere. A value counts unescaped, in bytes of UTF-8; of problems the first are told. */
+/** Bounds of a file that is read from elsewhere. A value counts unescaped, in bytes of UTF-8; only the first problems are reported. */
 export const VMX_LIMITS = { bytes: 1024 * 1024, entries: 10_000, valueLength: 64 * 1024, problems: 100 } as const;
 
 export interface Scanned {

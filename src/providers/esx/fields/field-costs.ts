@@ -43,10 +43,10 @@ function mayBeLinux(guestOs: Json): boolean {
 export function judgeMemory(difference: FieldDifference, live: LiveDomain): Impact {
   const before = asNumber(difference.before);
   const after = asNumber(difference.after);
-  if (!(after >= before)) return impact('needs-power-off', 'memory never shrinks while a domain runs');
+  if (!(after >= before)) return impact('needs-power-off', 'memory cannot shrink while the VM runs');
   const flag = factAt(live, 'runtime', 'memoryHotAdd');
   if (flag.value === null) return impact('needs-power-off', 'unknown: whether memory hot-add is on could not be read');
-  if (flag.value !== true) return impact('needs-power-off', 'memory hot-add is off in this domain', flag);
+  if (flag.value !== true) return impact('needs-power-off', 'memory hot-add is off in this VM', flag);
   const seen = [flag];
   if (before <= LINUX_HOT_ADD_FLOOR && after > LINUX_HOT_ADD_FLOOR) {
     const guest = factAt(live, 'domain', 'guestOs');
@@ -91,17 +91,17 @@ export function judgeVcpus(difference: FieldDifference, live: LiveDomain): Impac
   if (flag.value === null) return impact('needs-power-off', `unknown: whether ${word} is on could not be read`);
   return flag.value === true
     ? impact('hot', `${word} is on`, flag)
-    : impact('needs-power-off', `${word} is off in this domain`, flag);
+    : impact('needs-power-off', `${word} is off in this VM`, flag);
 }
 
 export function judgeHardwareVersion({ before, after }: FieldDifference): Impact {
   return asNumber(after) > asNumber(before)
-    ? impact('needs-power-off', 'the virtual hardware is upgraded only while the domain is off')
-    : impact('impossible', 'no call lowers the version of the virtual hardware');
+    ? impact('needs-power-off', 'the virtual hardware can be upgraded only while the VM is off')
+    : impact('impossible', 'the version of the virtual hardware cannot be lowered');
 }
 
 export function judgeAddOrRemove(what: string): Judge {
-  return () => impact('needs-power-off', `${what} are plugged only while the domain is off`);
+  return () => impact('needs-power-off', `${what} can be added only while the VM is off`);
 }
 
 /** The API asks for all four parts of a host's PCI device, so a new one cannot be left to the host in part. */
@@ -110,12 +110,12 @@ export function judgePassthrough({ before, after }: FieldDifference): Impact {
   const unknown = parts.filter(([, value]) => value === null).map(([part]) => part);
   return before === null && unknown.length > 0
     ? impact('impossible', `the host has to be told the ${unknown.join(' and the ')} of the PCI device`)
-    : impact('needs-power-off', 'PCI devices of the host are plugged only while the domain is off');
+    : impact('needs-power-off', 'PCI devices of the host can be added only while the VM is off');
 }
 
 export function judgePower(difference: FieldDifference): Impact {
   if (difference.after === 'on')
-    return impact('hot', difference.before === 'suspended' ? 'resumes the domain' : 'powers the domain on');
+    return impact('hot', difference.before === 'suspended' ? 'resumes the VM' : 'powers the VM on');
   if (difference.after === 'off') return impact('needs-power-off', 'the manifest wants it off');
   return difference.before === 'on'
     ? impact('needs-power-off', 'the manifest wants it suspended')

@@ -82,7 +82,7 @@ export const FIELD_RULES: readonly Rule[] = [
   {
     path: ['disks', '*', 'file'],
     source: 'this project',
-    judge: coldDisk('a disk is replaced only while the domain is off'),
+    judge: coldDisk('a disk can be replaced only while the VM is off'),
   },
   { path: ['disks', '*', '*'], source: 'this project', judge: always('replace', 'it would take another disk') },
   { path: ['nics', '*'], source: `${DEVICES}; ${REBOOTS}`, judge: judgeNic },
@@ -183,7 +183,7 @@ export const FIELD_RULES: readonly Rule[] = [
   {
     path: ['passthrough', '*', '**'],
     source: `${DEVICES}, VirtualPCIPassthrough`,
-    judge: always('needs-power-off', 'PCI devices of the host are plugged only while the domain is off'),
+    judge: always('needs-power-off', 'PCI devices of the host can be added only while the VM is off'),
   },
   {
     path: ['guestinfo', '*'],

@@ -40,7 +40,7 @@ export async function uploadFile(
   const answer = await session.file('PUT', datastoreUrl(file, datacenterPath), text, 64 * 1024, signal);
   if (answer.status !== 200 && answer.status !== 201) {
     throw new DiagnosticError(
-      errorDiagnostic('EF3014', `Uploading ${file} was refused with HTTP ${answer.status}`, {
+      errorDiagnostic('EF3014', `The server refused to upload ${file} with HTTP ${answer.status}`, {
         hint:
           answer.status === 401 || answer.status === 403
             ? 'The account needs the privilege Datastore.FileManagement.'

@@ -23,7 +23,7 @@ export function checkProduct(target: Target, content: ServiceContent): void {
   throw new DiagnosticError(
     errorDiagnostic(
       'EF3011',
-      `${target.host} is ${content.fullName} (${content.productLineId}), which ${target.scheme}:// does not reach`,
+      `${target.host} is ${content.fullName} (${content.productLineId}), which ${target.scheme}:// does not support`,
       { hint: ownEntry(PRODUCT_HINTS, content.productLineId) ?? null },
     ),
   );

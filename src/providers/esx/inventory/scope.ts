@@ -23,7 +23,7 @@ export interface Scope {
 }
 
 function notFound(target: Target, detail: string): DiagnosticError {
-  return new DiagnosticError(errorDiagnostic('EF3010', `The path of "${target.uri}" leads nowhere`, { detail }));
+  return new DiagnosticError(errorDiagnostic('EF3010', `The path of "${target.uri}" does not exist`, { detail }));
 }
 
 /** The children of a folder that a path can name. */

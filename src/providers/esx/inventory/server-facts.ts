@@ -125,7 +125,7 @@ function named(places: Places, host: MoRef | null, name: string | undefined): Pl
   return { ...places, hosts: new Map([...places.hosts, [own.ref.value, { ...own, name }]]) };
 }
 
-/** The place of new domains tells which pools count: those of its host or cluster, or of all there are. */
+/** The location of new VMs selects the pools that count: those of its host or cluster, or of all there are. */
 function poolsOf(places: Places, scope: Scope): readonly string[] {
   const pools = [...places.pools.values()].filter(
     ({ computeResource }) => scope.computeResource === null || computeResource === scope.computeResource.value,

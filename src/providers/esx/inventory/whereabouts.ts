@@ -10,10 +10,10 @@ export type Whereabouts = Pick<RuntimeFacts, 'host' | 'pool' | 'folder' | 'autos
 
 export const NOWHERE: Whereabouts = { host: null, pool: null, folder: null, autostart: null };
 
-/** The properties of a domain that say where it is, beside `autostart`, which its host tells. */
+/** The properties of a domain that say where it is, except `autostart`, which its host reports. */
 export const WHEREABOUTS_PATHS = ['runtime.host', 'resourcePool', 'parent'] as const;
 
-/** The places of a connection: read once, and anew for a domain that is at one which nobody knew. */
+/** Caches hosts, pools and folders of a connection; reloads them for an unknown one. */
 export interface PlaceBook {
   /** The places that the domains name. */
   knowing(domains: readonly ObjectProperties[], signal: AbortSignal): Promise<Places>;
@@ -27,7 +27,7 @@ function namesOf(domain: ObjectProperties): readonly (readonly [keyof Places, st
   });
 }
 
-/** `first` is what the opening of the connection has read; `read` reads it anew. */
+/** `first` was read when the connection opened; `read` reads it again. */
 export function placeBook(first: Places, read: (signal: AbortSignal) => Promise<Places>): PlaceBook {
   let places = first;
   /** What another reading did not bring to light either, and is not looked for again: vApps, what is not shown. */

@@ -59,46 +59,46 @@ function words(problem: CertificateProblem, key: string, certificate: PeerCertif
   switch (problem) {
     case 'self-signed':
       return {
-        summary: 'shows a certificate that it signed itself',
-        detail: `ESX hosts do so out of the box. ${compare}`,
-        hint: `Compare the thumbprint with the host’s own (on its console), then ${pin}. no_verify=1 takes any certificate.`,
+        summary: 'has a self-signed certificate',
+        detail: `ESX hosts have one by default. ${compare}`,
+        hint: `Compare the thumbprint with the host’s own (on its console), then ${pin}. no_verify=1 accepts any certificate.`,
       };
     case 'unknown-authority':
       return {
-        summary: 'shows a certificate whose authority is not known here',
+        summary: 'has a certificate of an unknown authority',
         detail: compare,
         hint: `Give the authority’s certificate by cacert=FILE in \`connect\` (vCenter offers its own at /certs/download.zip), or ${pin}.`,
       };
     case 'expired':
       return {
-        summary: 'shows a certificate that has expired',
+        summary: 'has an expired certificate',
         detail: `${lapsed(certificate)} ${compare}`,
-        hint: 'Renew it on the server, and check the clock of this machine. A pinned thumbprint does not help; no_verify=1 takes any certificate.',
+        hint: 'Renew it on the server, and check the clock of this machine. A pinned thumbprint does not help; no_verify=1 accepts any certificate.',
       };
     case 'not-yet-valid':
       return {
-        summary: 'shows a certificate that is not valid yet',
+        summary: 'has a certificate that is not valid yet',
         detail: `It is valid from ${certificate.valid_from}. ${compare}`,
         hint: 'Check the clocks of this machine and of the server.',
       };
     case 'wrong-name':
       return {
-        summary: 'shows a certificate for another name',
-        detail: `It stands for: ${namesOf(certificate)}. ${compare}`,
+        summary: 'has a certificate for another name',
+        detail: `It is valid for: ${namesOf(certificate)}. ${compare}`,
         hint: `Use one of these names in \`connect\`, or ${pin}.`,
       };
     case 'other-than-pinned':
       return {
-        summary: 'shows another certificate than the pinned one',
+        summary: 'does not have the pinned certificate',
         detail: `Pinned is ${pinned ?? 'nothing'}; the server shows ${print}.`,
         hint:
           pinned !== null && pinned.length < print.length
-            ? 'The pinned thumbprint is no SHA-256: write the SHA-256 one, with 32 bytes (govc about.cert -thumbprint).'
-            : 'Was the certificate renewed? Then replace the line. If not, somebody may stand between you and the server.',
+            ? 'The pinned thumbprint is not SHA-256. Write the SHA-256 thumbprint, which has 32 bytes (govc about.cert -thumbprint).'
+            : 'Was the certificate renewed? Then replace the line. If not, another machine may intercept the connection.',
       };
     case 'unfit':
       return {
-        summary: 'shows a certificate that cannot be used',
+        summary: 'has an unusable certificate',
         detail: compare,
         hint: `Give the server another certificate, or ${pin}.`,
       };

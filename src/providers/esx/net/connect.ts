@@ -68,7 +68,7 @@ export async function connectReader(
   return new EsxReader(await open(target, 'read', signal, { login, network, vcenter, reading }));
 }
 
-/** What is about to be changed is always read anew. */
+/** A VM to be changed is always read without the cache. */
 export async function connectWriter(
   target: Target,
   login: Login,

@@ -10,21 +10,21 @@ import { LoginRefused } from '../soap/session/login-refused.js';
 import { refOf, textOf } from '../soap/value.js';
 
 const HINTS: Readonly<Record<string, string>> = {
-  TaskInProgress: 'Another task runs on this domain; wait for it, then run again.',
-  ConcurrentAccess: 'Somebody changed the domain since it was read. Plan again and look at what moved.',
-  QuestionPending: 'A question blocks the domain. Run again: it then goes through the policy of the manifest.',
+  TaskInProgress: 'Another task runs on this VM. Wait for it, then run again.',
+  ConcurrentAccess: 'The VM changed since it was read. Plan again and review the changes.',
+  QuestionPending: 'A question blocks the VM. Run again to answer it by the policy of the manifest.',
   NotAuthenticated:
-    'The session ended on the server, and could not be renewed. Run again; if it comes back, look for who ends the sessions of this account.',
-  InvalidPowerState: 'The power state is another than the call needs.',
-  ToolsUnavailable: 'The guest’s VMware Tools do not answer.',
-  DuplicateName: 'A domain of that name exists already.',
+    'The session ended on the server, and could not be renewed. Run again; if it returns, find out what ends the sessions of this account.',
+  InvalidPowerState: 'The VM is not in the power state that the call needs.',
+  ToolsUnavailable: 'VMware Tools in the guest do not respond.',
+  DuplicateName: 'A VM with that name already exists.',
   FileAlreadyExists: 'Nothing was overwritten.',
   HostNotConnected: 'The vCenter has lost the host. Reconnect it there, then run again.',
   HostNotReachable: 'The vCenter cannot reach the host. Check the host and the network between them, then run again.',
   HostCommunication: 'The vCenter cannot reach the host. Check the host and the network between them, then run again.',
   MethodDisabled:
     'A backup, a replication or an administrator disabled it on the VM. Wait until that ends, and run again.',
-  InsufficientResourcesFault: 'The host has not enough of what the domain reserves.',
+  InsufficientResourcesFault: 'The host does not have enough resources for the reservations of the VM.',
 };
 
 /** Faults by which a run ends otherwise than by plain failure: as stale, at a question, or as busy or blocked. They count the same from a call and from its task. */
@@ -54,9 +54,9 @@ function outageIn(fault: VimFault): Outage | null {
 
 /** A free licence: every call that writes is refused, whatever the account may do. */
 export function restrictedDiagnostic(what: string, detail: string): Diagnostic {
-  return errorDiagnostic('EF3038', `${what}: the licence of this host allows reading only`, {
+  return errorDiagnostic('EF3038', `${what}: the licence of this host allows read access only`, {
     detail,
-    hint: 'plan, drift and show go on working. To apply, give the host a licence that includes the vSphere API (the free one does not), or make the changes in its own web client and let drift look at them.',
+    hint: 'plan, drift and show still work. To apply, give the host a licence that includes the vSphere API (the free one does not), or make the changes in its own web client and check them with drift.',
   });
 }
 
@@ -86,7 +86,7 @@ export function faultDiagnostic(fault: VimFault, what: string, code: 'EF3007' | 
   const source = fault.type === 'MethodDisabled' ? textOf(fault.members['source']) : null;
   const by = source === null || source === '' ? '' : ` It was disabled by ${source}.`;
   return errorDiagnostic(ownEntry(OUTCOME_CODES, fault.type) ?? known, `${what}: ${fault.type}`, {
-    detail: `${fault.message === fault.type ? 'The host gives no further reason.' : fault.message}${by}${causes}`,
+    detail: `${fault.message === fault.type ? 'The host reports no further reason.' : fault.message}${by}${causes}`,
     hint: ownEntry(HINTS, fault.type) ?? null,
   });
 }

@@ -54,7 +54,7 @@ export function parseProxy(text: string): Result<ProxyServer> {
   const [, userText = '', passwordText = ''] = /^([^:]*):?(.*)$/s.exec(rest.slice(0, Math.max(0, at))) ?? [];
   const user = decoded(userText);
   const password = decoded(passwordText);
-  if (user === null || password === null) return failure('its user or password holds a % that escapes nothing');
+  if (user === null || password === null) return failure('its user or password holds a % that is not a valid escape');
   if (Math.max(Buffer.byteLength(user), Buffer.byteLength(password)) > MOST_BYTES)
     return failure(`its user or password has more than ${MOST_BYTES} bytes`);
   if (/[\0\r\n]/.test(user + password)) return failure('its user or password holds a control character');

@@ -6,7 +6,7 @@ import { knownHostKey } from './known-hosts.js';
 import type { Trust } from './trust.js';
 import type { Endpoint } from './tunnel.js';
 
-/** What a pinned thumbprint stands in for: who vouches for the certificate, and its name. Not its dates; govc draws the same line. */
+/** What a pinned thumbprint stands in for: the authority of the certificate, and its name. Not its dates; govc draws the same line. */
 const PIN_COVERS: ReadonlySet<CertificateProblem> = new Set([
   'self-signed',
   'unknown-authority',
@@ -39,8 +39,8 @@ function checkCertificate(socket: TLSSocket, to: Endpoint, trust: Trust): void {
 }
 
 /**
- * TLS over an open socket. The handshake itself does not judge, so that a refusal can say what is wrong and what the thumbprint is;
- * the certificate is judged before the first byte of ours goes out.
+ * TLS over an open socket. The handshake itself does not verify, so that an error can name the problem and the thumbprint;
+ * the certificate is verified before the first byte is sent.
  */
 export function secureSocket(socket: Socket, to: Endpoint, trust: Trust, signal: AbortSignal): Promise<TLSSocket> {
   const options: ConnectionOptions = {

@@ -1,12 +1,12 @@
 import type { KnownHosts } from './known-hosts.js';
 
-/** By what a server's certificate is judged. */
+/** How the certificate of a server is verified. */
 export interface Trust {
   /** False takes any certificate. */
   readonly verify: boolean;
   /** PEM texts of the trusted authorities; null for those that this build of Node brings. */
   readonly authorities: readonly string[] | null;
-  /** A certificate that no authority vouches for is taken when its thumbprint is the one here. */
+  /** A certificate without a known authority is accepted if it has this thumbprint. */
   readonly knownHosts: KnownHosts;
 }
 

@@ -71,7 +71,7 @@ const httpConnect: Handshake = async (proxy, to, socket, signal) => {
     const { statusCode, socket: tunnel } = await client.connect({ path: authority, headers, signal });
     if (statusCode >= 200 && statusCode < 300) return tunnel as Socket;
     tunnel.on('error', () => undefined).destroy();
-    if (statusCode === 407) throw new ProxyRefusal('It answered with HTTP 407: it wants a login.', LOGIN_HINT);
+    if (statusCode === 407) throw new ProxyRefusal('It answered with HTTP 407: it requires a login.', LOGIN_HINT);
     throw new ProxyRefusal(`It answered with HTTP ${statusCode}.`, RULES_HINT);
   } finally {
     // The tunnel's socket no longer belongs to the client.
@@ -89,7 +89,7 @@ function hintFor(reason: string): string {
 const socksConnect: Handshake = async (proxy, to, socket, signal) => {
   const version = proxy.type === 'socks5' ? 5 : 4;
   if (version === 4 && proxy.password !== null)
-    throw new ProxyRefusal('SOCKS4 has no passwords.', 'Use socks5, or leave the password out.');
+    throw new ProxyRefusal('SOCKS4 has no passwords.', 'Use socks5, or remove the password.');
   const host = proxy.type === 'socks4' && !isIPv4(to.host) ? (await lookup(to.host, 4)).address : to.host;
   const abort = (): void => {
     socket.destroy(signal.reason instanceof Error ? signal.reason : new Error('aborted'));

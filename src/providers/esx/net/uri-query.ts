@@ -26,7 +26,7 @@ export interface UriOptions {
 
 type Draft = { -readonly [Key in keyof UriOptions]: UriOptions[Key] };
 
-/** Reads one value into the draft; a problem is told without its value where that may hold a password. */
+/** Reads one value into the draft; a problem is reported without its value if that may contain a password. */
 type Parameter = (value: string, draft: Draft) => UriProblem | null;
 
 /** libvirt reads an integer: `01` and `+1` are 1. */
@@ -135,7 +135,7 @@ export function readUriQuery(text: string, problems: UriProblem[]): UriOptions {
     const key = decoded(rawName);
     const value = decoded(rawValue);
     if (key === null || value === null) {
-      problems.push({ detail: `The parameter ${rawName} holds a % that escapes nothing.` });
+      problems.push({ detail: `The parameter ${rawName} holds a % that is not a valid escape.` });
       continue;
     }
     const name = key.toLowerCase();

@@ -31,7 +31,7 @@ const PORTS: Readonly<Record<Scheme, { readonly https: number; readonly http: nu
 const FORM = /^([a-zA-Z][a-zA-Z0-9+.-]*):\/\/([^/?#]*)([^?#]*)(?:\?([^#]*))?(#.*)?$/s;
 
 const TORN: UriProblem = {
-  detail: 'It cannot be read; it seems to hold a password.',
+  detail: 'It cannot be parsed and seems to contain a password.',
   hint: 'Give credentials in the environment; write %40 for an @ in a name.',
 };
 
@@ -58,7 +58,7 @@ function readScheme(scheme: string, problems: UriProblem[]): Scheme {
 
 const NO_HOST: UriProblem = {
   detail: 'The host is neither a name nor an address.',
-  hint: 'A name has letters, digits, - and _ between its dots; write one in another script as xn--...',
+  hint: 'Use letters, digits, - and _ between the dots. Write other scripts as xn--...',
 };
 
 function readAuthority(authority: string, problems: UriProblem[]) {
@@ -66,19 +66,19 @@ function readAuthority(authority: string, problems: UriProblem[]) {
   const [, written = '', password = ''] = /^([^:]*):?(.*)$/s.exec(authority.slice(0, Math.max(0, at))) ?? [];
   if (password !== '') {
     problems.push({
-      detail: 'It holds a password.',
+      detail: 'It contains a password.',
       hint: 'Give credentials in the environment; see docs/connections.md.',
     });
   }
   const user = decoded(written);
-  if (user === null) problems.push({ detail: 'The user holds a % that escapes nothing.' });
+  if (user === null) problems.push({ detail: 'The user holds a % that is not a valid escape.' });
   const odd = user === null ? null : userProblem(user);
   if (odd !== null) problems.push({ detail: `The user ${odd}.` });
   const match = /^(\[[^\]]*\]|[^:[\]]*)(?::(\d*))?$/.exec(authority.slice(at + 1));
   const text = match?.[1] ?? '';
   const host = canonicalHost(text);
   const port = match?.[2] === undefined || match[2] === '' ? null : Number(match[2]);
-  if (match === null) problems.push({ detail: 'Host or port cannot be read.' });
+  if (match === null) problems.push({ detail: 'Host or port is invalid.' });
   else if (text === '') problems.push({ detail: 'It names no host.' });
   else if (host === null) problems.push(NO_HOST);
   if (port !== null && (port < 1 || port > 65_535)) problems.push({ detail: 'The port must be 1 to 65535.' });
@@ -89,7 +89,7 @@ function readPath(text: string, scheme: Scheme, problems: UriProblem[]): readonl
   const path: string[] = [];
   for (const segment of text.split('/').filter((each) => each !== '')) {
     const name = decoded(segment);
-    if (name === null) problems.push({ detail: 'The path holds a % that escapes nothing.' });
+    if (name === null) problems.push({ detail: 'The path holds a % that is not a valid escape.' });
     else path.push(name);
   }
   if (scheme === 'vpx' && path.length === 0)

@@ -79,7 +79,7 @@ async function vcenterOf(
     throw notManaged(
       `${target.host} is not managed by a vCenter`,
       'It names no management server.',
-      'Take vcenter=* out, or name the vCenter.',
+      'Remove vcenter=*, or name the vCenter.',
     );
   }
   if (says === null || says === '') return wanted;
@@ -88,7 +88,7 @@ async function vcenterOf(
   throw notManaged(
     `${target.host} is not managed by ${wanted}`,
     `The host says that its vCenter is ${says}; ${wanted} is ${addresses.join(', ')}.`,
-    'Name that vCenter, or * for whichever manages the host.',
+    'Name that vCenter, or * for the one that manages the host.',
   );
 }
 
@@ -118,7 +118,7 @@ async function findHost(session: Session, target: Target, where: string, signal:
   throw notManaged(
     `${target.host} is not managed by ${where}`,
     `That vCenter shows this account no host with the address ${addresses.join(' or ')}.`,
-    'Let the host of the URI be the address by which the vCenter manages it; the account needs to see it there.',
+    'In the URI, use the address by which the vCenter manages the host. The account must be able to see the host there.',
   );
 }
 

@@ -23,7 +23,7 @@ import { fleetRows } from './fleet.js';
 import { inspectFiles } from './inspect-files.js';
 import { vcenterAddresses } from './managed-by.js';
 import { listDomains, readDomains } from './read.js';
-import { knownReadings, type ReadOptions } from './read-options.js';
+import { cachedReadings, type ReadOptions } from './read-options.js';
 import type { ReadingCache } from './reading-cache.js';
 import { vmxAt } from './vmx-at.js';
 
@@ -67,7 +67,7 @@ export class EsxReader implements Reader {
 
   async *#read(refs: readonly DomainRef[], signal: AbortSignal): AsyncIterable<LiveDomain | Unreadable> {
     const { session, scope, server, reading, target } = this.connection;
-    this.#known ??= knownReadings(reading, target, server);
+    this.#known ??= cachedReadings(reading, target, server);
     const cache = await this.#known;
     const { mounts, places, managementServer } = server;
     const servers = vcenterAddresses([target.scheme === 'vpx' ? target.host : target.vcenter, managementServer]);

@@ -22,7 +22,7 @@ export { powerOf } from './runtime-facts.js';
 
 /** What one reading of a domain asks for, besides its VMX. */
 const LIVE_PATHS = [...RUNTIME_PATHS, 'config'] as const;
-/** Since API 4.0; `guest.toolsStatus` tells the same, if less well. */
+/** Since API 4.0; `guest.toolsStatus` reports the same with less detail. */
 const NEWER_PATHS: ReadonlySet<string> = new Set(['guest.toolsRunningStatus']);
 
 /** What there is of it in a version of the API: a path that it has not is a fault for the whole call. */

@@ -14,7 +14,7 @@ export interface ReadOptions {
 export const UNCACHED_READ: ReadOptions = { from: 'auto', cache: null };
 
 /** The known readings of a server; null for none. A host before 5.0 may lack a property that is asked for instead of a whole reading. */
-export async function knownReadings(
+export async function cachedReadings(
   { cache, from }: ReadOptions,
   target: Target,
   server: ServerReading,

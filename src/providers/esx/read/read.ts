@@ -21,7 +21,7 @@ import { type ObjectProperties, retrieveOne, retrieveRefs, retrieveUnder } from 
 import { VimFault } from '../soap/fault.js';
 import type { Session } from '../soap/session/session.js';
 import { moRef, textOf } from '../soap/value.js';
-import { knownDomain, knownPaths, mayHoldSecrets, readingKey } from './known-reading.js';
+import { knownDomain, knownPaths, mayHoldSecrets, readingKey } from './cached-reading.js';
 import { liveDomain, livePaths, powerOf, vmxPathOf } from './live-domain.js';
 import type { ReadingCache } from './reading-cache.js';
 import { UNREAD_PATHS, withUnreadPlace } from './unread-location.js';

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readRegularFile } from '../../../files/read-file.js';
-import type { KnownReading, ReadingKey } from './known-reading.js';
+import type { CachedReading, ReadingKey } from './cached-reading.js';
 
 /** To be raised whenever the same VMX would be read otherwise than before, or a file is written otherwise. */
 const READER = 5;
@@ -15,7 +15,7 @@ const ABANDONED_MILLISECONDS = 60 * 60_000;
 /** Where readings are kept, and what they hold for beside their keys. */
 export interface CachePlace {
   readonly folder: string;
-  /** Tells one server from another: its id, and the address that it was reached by. */
+  /** Identifies a server: its id and the address of the connection. */
   readonly server: readonly string[];
   /** What else a reading depends on: the version of the program, the names and places of the server's datastores. */
   readonly under: readonly string[];
@@ -25,8 +25,8 @@ export interface CachePlace {
 export interface ReadingCache {
   /** Whether it is worth looking for the machine. */
   mayKnow(machine: string): boolean;
-  find(key: ReadingKey): Promise<KnownReading | null>;
-  keep(key: ReadingKey, reading: KnownReading): Promise<void>;
+  find(key: ReadingKey): Promise<CachedReading | null>;
+  keep(key: ReadingKey, reading: CachedReading): Promise<void>;
 }
 
 function digest(text: string): string {
@@ -106,7 +106,7 @@ export async function openReadingCache({ folder, server, under }: CachePlace): P
   };
 }
 
-function fileText(holdsFor: string, key: ReadingKey, reading: KnownReading): string {
+function fileText(holdsFor: string, key: ReadingKey, reading: CachedReading): string {
   const content = JSON.stringify({ for: holdsFor, key: keyText(key), ...reading });
   return `${digest(content)}\n${content}\n`;
 }
@@ -115,12 +115,12 @@ function keyText(key: ReadingKey): string {
   return JSON.stringify([key.machine, key.uuid, key.instanceUuid, key.name, key.vmxPath, key.changeVersion]);
 }
 
-/** The digest tells a damaged file, and whoever could write another into this folder could change the program as well. */
-function readingIn(text: string, holdsFor: string, key: ReadingKey): KnownReading | null {
+/** The digest detects a damaged file. A user who can write to this folder could also change the program. */
+function readingIn(text: string, holdsFor: string, key: ReadingKey): CachedReading | null {
   const end = text.indexOf('\n');
   const content = text.slice(end + 1).trimEnd();
   if (end === -1 || digest(content) !== text.slice(0, end)) return null;
-  const found = JSON.parse(content) as KnownReading & { readonly for: string; readonly key: string };
+  const found = JSON.parse(content) as CachedReading & { readonly for: string; readonly key: string };
   if (found.for !== holdsFor || found.key !== keyText(key)) return null;
   return { domain: found.domain, marker: found.marker, diskRoots: found.diskRoots };
 }

@@ -56,7 +56,7 @@ function snapshotNames(trees: readonly VimObject[], depth = 0): readonly string[
   ]);
 }
 
-/** What tells who manages a VM, beside its `config`. */
+/** Properties that show the manager of a VM, besides its `config`. */
 export interface ManagerSigns {
   /** An extraConfig value by its lower-case key. */
   readonly extra: (key: string) => string | null;

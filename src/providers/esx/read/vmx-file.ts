@@ -19,7 +19,7 @@ export async function vmxFile(
 ): Promise<VmxFile> {
   try {
     const { bytes, status } = await downloadVmx(session, file, datacenterPath, signal);
-    return bytes === null ? { bytes, why: `cannot be had (HTTP ${status})` } : { bytes };
+    return bytes === null ? { bytes, why: `cannot be downloaded (HTTP ${status})` } : { bytes };
   } catch (error) {
     if (!(error instanceof AnswerTooLarge)) throw error;
     return { bytes: null, why: 'is larger than any that is read' };

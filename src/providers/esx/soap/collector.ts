@@ -2,7 +2,7 @@ import { unusableAnswer } from '../watch/unusable-answer.js';
 import { byVersion } from './by-version.js';
 import { READING_LIMITS, ReadingBudget, type ReadingLimits, weightOf } from './reading-budget.js';
 import type { Session } from './session/session.js';
-import { anewWhenRenewed } from './session/session-renewed.js';
+import { restartOnRenewal } from './session/session-renewed.js';
 import { listOf, type MoRef, objectOf, objectsOf, refOf, textOf, type VimObject, type VimValue } from './value.js';
 
 /** The properties of one managed object that the server gave, by path; what it has not set is absent. */
@@ -37,7 +37,7 @@ function readObject(content: VimObject): ObjectProperties | null {
 
 /**
  * Retrieves what a filter selects, page by page, each object once. A page that the caller does not want any more is cancelled on
- * the server. Where the session ends on the server half way, the reading begins anew under the next one.
+ * the server. Where the session ends on the server half way, the reading restarts in the next one.
  */
 export async function* retrieve(
   session: Session,
@@ -46,7 +46,7 @@ export async function* retrieve(
   limits: ReadingLimits = READING_LIMITS,
 ): AsyncIterable<ObjectProperties> {
   yield* eachOnce(
-    anewWhenRenewed(() => pages(session, spec, signal, session.login, limits)),
+    restartOnRenewal(() => pages(session, spec, signal, session.login, limits)),
     limits,
   );
 }
@@ -59,7 +59,7 @@ function weightOfObject({ ref, properties, missing }: ObjectProperties): number 
   return weight;
 }
 
-/** Objects of a reading that began anew come again, and count once. */
+/** A restarted reading returns objects again; each counts once. */
 async function* eachOnce(
   objects: AsyncIterable<ObjectProperties>,
   limits: ReadingLimits,
@@ -164,7 +164,7 @@ export async function* retrieveUnder(
   limits: ReadingLimits = READING_LIMITS,
 ): AsyncIterable<ObjectProperties> {
   const work = () => fromView(session, container, type, paths, signal, session.login, limits);
-  yield* eachOnce(anewWhenRenewed(work), limits);
+  yield* eachOnce(restartOnRenewal(work), limits);
 }
 
 async function* fromView(

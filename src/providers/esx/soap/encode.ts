@@ -7,7 +7,7 @@ import { escapeXml } from './xml.js';
 
 const SCALARS = new Set(['string', 'int', 'short', 'long', 'boolean', 'dateTime']);
 
-/** The text of a member. A character that no envelope can carry is the user's to mend; the text itself may be a secret. */
+/** The text of a member. An invalid XML character is an error of the user. The message omits the text, which may be a secret. */
 function encodeText(name: string, text: string): string {
   const unfit = unfitCharacter(text);
   if (unfit === null) return escapeXml(text);

@@ -18,7 +18,7 @@ export function isMoRef(value: VimValue | undefined): value is MoRef {
   return typeof value === 'object' && !Array.isArray(value) && '$ref' in value;
 }
 
-/** A reference as the tables carry it; the `$ref` mark tells it from a data object. */
+/** A reference as the tables carry it; the `$ref` key distinguishes it from a data object. */
 export function moRef(type: string, value: string): MoRef {
   return { $ref: true, type, value } as unknown as MoRef;
 }

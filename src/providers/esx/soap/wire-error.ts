@@ -25,13 +25,13 @@ interface Problem {
   readonly fate: Fate;
 }
 
-const UNKNOWN_EFFECT = 'Whether the call was carried out is not known; plan again to see.';
+const UNKNOWN_EFFECT = 'It is unknown whether the call was executed. Plan again to see.';
 const NO_TLS: Problem = {
   problem: 'does not speak TLS on this port',
   hint: 'Add `?transport=http` if it serves plain HTTP there.',
   fate: 'not-sent',
 };
-const CUT: Problem = { problem: 'sent half an answer', hint: UNKNOWN_EFFECT, fate: 'lost' };
+const CUT: Problem = { problem: 'sent an incomplete reply', hint: UNKNOWN_EFFECT, fate: 'lost' };
 const RESET: Problem = { problem: 'reset the connection', hint: UNKNOWN_EFFECT, fate: 'lost' };
 const NO_WAY: Problem = {
   problem: 'cannot be reached from here',
@@ -59,7 +59,7 @@ const PROBLEMS: Readonly<Record<string, Problem>> = {
   ENETUNREACH: NO_WAY,
   UND_ERR_CONNECT_TIMEOUT: {
     problem: 'did not take the connection in time',
-    hint: 'Is the host up, and does a firewall stand between?',
+    hint: 'Is the host up, and does a firewall block the connection?',
     fate: 'not-sent',
   },
   UND_ERR_HEADERS_TIMEOUT: {
@@ -74,7 +74,7 @@ const PROBLEMS: Readonly<Record<string, Problem>> = {
   },
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: CUT,
   UND_ERR_SOCKET: {
-    problem: 'closed the connection before its answer was whole',
+    problem: 'closed the connection before its reply was complete',
     hint: UNKNOWN_EFFECT,
     fate: 'lost',
   },

@@ -22,7 +22,7 @@ export interface HttpAnswer {
   readonly cookies: readonly string[];
   /** In lower case, without parameters; empty where the server names none. */
   readonly contentType: string;
-  /** Where a redirect leads, as the server wrote it; empty for none. It is told, never followed. */
+  /** Where a redirect leads, as the server wrote it; empty for none. It is reported, never followed. */
   readonly location: string;
 }
 

@@ -4,8 +4,8 @@ import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostics/di
 export function unusableAnswer(method: string, lacks: string): DiagnosticError {
   return new DiagnosticError(
     errorDiagnostic('EF3006', `The answer to ${method} cannot be used: it lacks ${lacks}`, {
-      detail: 'Every vSphere server gives it. Whether the call was carried out is not known.',
-      hint: 'Plan again. If it comes back, record the run with --trace DIR and report it.',
+      detail: 'Every vSphere server sends it. It is unknown whether the call was executed.',
+      hint: 'Plan again. If the error returns, record the run with --trace DIR and report it.',
     }),
   );
 }
@@ -15,7 +15,7 @@ export function unusableDevice(problem: string): DiagnosticError {
   return new DiagnosticError(
     errorDiagnostic('EF3051', problem, {
       detail: 'The change needs the device as the host shows it. Nothing was sent.',
-      hint: 'Plan again. If it comes back, record the run with --trace DIR and report it.',
+      hint: 'Plan again. If the error returns, record the run with --trace DIR and report it.',
     }),
   );
 }

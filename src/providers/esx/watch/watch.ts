@@ -11,7 +11,7 @@ import { isMissingMethod, lacks } from '../soap/by-version.js';
 import { type ObjectProperties, retrieveOne } from '../soap/collector.js';
 import { faultOf, VimFault, withoutSecretsInFault } from '../soap/fault.js';
 import type { Session } from '../soap/session/session.js';
-import { anewWhenRenewed } from '../soap/session/session-renewed.js';
+import { restartOnRenewal } from '../soap/session/session-renewed.js';
 import { sleep } from '../soap/sleep.js';
 import {
   type MoRef,
@@ -90,7 +90,7 @@ async function* byUpdates(session: Session, watched: Watched, signal: AbortSigna
       const args = { version, options: { maxWaitSeconds: LONG_POLL_SECONDS } };
       const asked = performance.now();
       const answer = await session.call('WaitForUpdatesEx', collector, args, signal, under).catch((error: unknown) => {
-        // The answer with the next version was lost, and the server forgot this one: it tells everything again.
+        // The answer with the next version was lost, and the server dropped this one: it sends everything again.
         if (version === '' || !isFault(error, 'InvalidCollectorVersion')) throw error;
         return 'again' as const;
       });
@@ -143,7 +143,7 @@ const WAITING = ['CreatePropertyCollector', 'WaitForUpdatesEx', 'DestroyProperty
 async function* updates(session: Session, watched: Watched, signal: AbortSignal): AsyncIterable<Known> {
   if (!WAITING.some((method) => lacks(session, method))) {
     try {
-      yield* anewWhenRenewed(() => byUpdates(session, watched, signal));
+      yield* restartOnRenewal(() => byUpdates(session, watched, signal));
     } catch (error) {
       if (!isMissingMethod(error)) throw error;
       for (const method of WAITING) session.lacking.add(method);
@@ -166,14 +166,14 @@ function ending(info: VimObject, what: string, { secrets }: Session): TaskReport
 
 /** A host that restarts forgets its tasks; a domain may be listed again a little later. */
 function vanished(what: string, of: string): TaskReport {
-  const diagnostic = errorDiagnostic('EF3045', `${what}: ${of} is no longer known to the server`, {
-    detail: 'Its end was not seen, so whether the call was carried out is not known.',
-    hint: 'Look at the domain on the host, then plan again.',
+  const diagnostic = errorDiagnostic('EF3045', `${what}: ${of} no longer exists on the server`, {
+    detail: 'Its result is unknown, so it is unknown whether the call was executed.',
+    hint: 'Check the VM on the host, then plan again.',
   });
   return { kind: 'failed', diagnostic };
 }
 
-/** The updates until the server no longer knows what is watched, which is told by `gone`. */
+/** The updates until the server no longer knows what is watched, which `gone` reports. */
 async function* untilGone(session: Session, watched: Watched, signal: AbortSignal): AsyncIterable<Known> {
   try {
     yield* updates(session, watched, signal);
@@ -183,7 +183,7 @@ async function* untilGone(session: Session, watched: Watched, signal: AbortSigna
   }
 }
 
-/** Progress, at once and whenever it changes, questions and the end of a task. A question is told once while it stands, and again when another one comes. */
+/** Progress, at once and whenever it changes, questions and the end of a task. A pending question is reported once, and a new one again. */
 export async function* watchTask(session: Session, watched: Watched, signal: AbortSignal): AsyncIterable<TaskReport> {
   let percent: number | null | undefined;
   let asked: string | null = null;

@@ -21,7 +21,7 @@ export interface DeletionTarget extends Pick<FileFacts, 'kind' | 'size' | 'inste
   readonly takes: readonly string[];
 }
 
-/** FileQueryFlags: a directory is told from a file only where the type is asked for. */
+/** FileQueryFlags: the type of a directory is reported only if it is requested. */
 const DETAILS = { fileType: true, fileSize: true, modification: false };
 const DISKS = {
   $type: 'VmDiskFileQuery',
@@ -52,7 +52,7 @@ async function listing(
   const disks = found.map((disk): readonly [string, readonly string[]] => {
     const name = textOf(disk['path']) ?? '';
     const told = listOf(disk['diskExtents']).flatMap((extent) => textOf(extent) ?? []);
-    // A server need not tell the extents, and tells no change tracking file: those are known by their names.
+    // A server may omit the extents and omits change tracking files: these are found by name.
     const named = [...sizes.keys()]
       .filter((each) => diskOf(each) === name)
       .map((each) => joinDatastorePath(path, each));

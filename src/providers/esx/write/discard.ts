@@ -13,7 +13,7 @@ import { DONE, type Sent, startTask } from './sent.js';
 import type { WriteContext } from './write-context.js';
 import { needManager } from './write-files.js';
 
-/** FileQueryFlags: a directory is told from a file only where the type is asked for. */
+/** FileQueryFlags: the type of a directory is reported only if it is requested. */
 const TYPES = { fileType: true, fileSize: false, modification: false };
 
 async function remove(context: WriteContext, { kind, path }: MadeFile, signal: AbortSignal): Promise<Sent> {

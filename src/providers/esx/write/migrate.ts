@@ -34,7 +34,7 @@ async function targetOf(mover: Mover, name: string, signal: AbortSignal): Promis
   return { host, pool: there === null ? null : await refAt(session, there, 'resourcePool', signal) };
 }
 
-/** What both the check of a migration and the migration itself are told. */
+/** Arguments of both the migration check and the migration. */
 export async function migrationOf(
   place: MoveContext,
   on: DomainRef,

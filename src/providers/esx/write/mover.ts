@@ -46,9 +46,9 @@ async function asKnownTo(vcenter: Vcenter, own: ObjectProperties, signal: AbortS
   const [only] = found;
   if (only !== undefined && found.length === 1) return only.ref;
   throw noPlace(
-    'The vCenter of the host does not show the domain',
+    'The vCenter of the host does not show the VM',
     `On the host it is ${path ?? 'without a VMX'} with the uuid ${uuid ?? 'none'}; the vCenter shows ${sameUuid.length} with that uuid there.`,
-    'The account on the vCenter has to see the domains of the host.',
+    'Let the account on the vCenter see the VMs of the host.',
   );
 }
 
@@ -62,7 +62,7 @@ export async function moverOf(
   if (session.content.apiType === 'VirtualCenter') return { session, datacenter: scope.datacenter, vm };
   if (vcenter === null)
     throw noPlace(
-      'A lone host cannot move its domains',
+      'A single host cannot move its VMs',
       null,
       'Name the vCenter that manages it with vcenter= in the URI, or connect to that by vpx://.',
     );

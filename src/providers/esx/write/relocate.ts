@@ -31,9 +31,9 @@ async function datastoresOf(session: Session, from: MoRef, signal: AbortSignal):
 
 function stale(why: string): DiagnosticError {
   return new DiagnosticError(
-    errorDiagnostic('EF4003', 'The disks of the domain are others than the relocation was planned for', {
+    errorDiagnostic('EF4003', 'The disks of the VM are not those that the relocation was planned for', {
       detail: why,
-      hint: 'Plan again: a disk that a relocation does not name would be moved along with the rest.',
+      hint: 'Plan again. A relocation would also move a disk that it does not name.',
     }),
   );
 }

@@ -13,9 +13,9 @@ async function managerOf({ session, scope }: WriteContext, vm: MoRef, signal: Ab
   const found = hosts.get(host?.value ?? '');
   if (found?.autostartManager != null) return found.autostartManager;
   throw noPlace(
-    'The host of the domain does not say what it starts',
+    'The host of the VM does not report its autostart list',
     null,
-    'The account may not see its autostart manager.',
+    'The account may lack access to its autostart manager.',
   );
 }
 
@@ -35,9 +35,9 @@ async function defaultsFor(
   const others = listed.filter((id) => id !== vm.value).length;
   if (others === 0) return { defaults: { enabled: true } };
   throw new DiagnosticError(
-    errorDiagnostic('EF3044', 'The host starts no domain when it starts itself', {
-      detail: `Its autostart is off. Switching it on would start ${others} other ${others === 1 ? 'domain' : 'domains'} of its list as well.`,
-      hint: 'Switch autostart on for the host once you have looked at that list.',
+    errorDiagnostic('EF3044', 'Autostart is disabled on the host', {
+      detail: `Enabling autostart would also start ${others} other ${others === 1 ? 'domain' : 'domains'} of its list.`,
+      hint: 'Check that list, then enable autostart on the host.',
     }),
   );
 }

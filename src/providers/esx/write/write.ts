@@ -51,8 +51,8 @@ function vmOf(step: Step, on: LiveDomain | DomainRef | null): MoRef {
 function needPool(scope: Scope): MoRef {
   if (scope.pool !== null) return scope.pool;
   throw new DiagnosticError(
-    errorDiagnostic('EF3010', 'The connection names no place for a new domain', {
-      hint: 'Let the path of the URI end at a host or a cluster.',
+    errorDiagnostic('EF3010', 'The connection has no location for a new VM', {
+      hint: 'End the path of the URI at a host or a cluster.',
     }),
   );
 }
@@ -118,9 +118,9 @@ async function reconfigure(
   const now = textOf(properties.get('config.changeVersion'));
   if (now !== live.changeVersion) {
     throw new DiagnosticError(
-      errorDiagnostic('EF4003', `${live.domain.name} changed between its reading and the reconfigure`, {
+      errorDiagnostic('EF4003', `${live.domain.name} changed after it was read and before the reconfigure call`, {
         detail: `revision when it was read: ${live.changeVersion ?? 'none'}; now: ${now ?? 'none'}`,
-        hint: 'Plan again and look at what moved.',
+        hint: 'Plan again and review the changes.',
       }),
     );
   }

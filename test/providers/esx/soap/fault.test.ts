@@ -109,7 +109,7 @@ describe('what people are told', () => {
   });
 
   test('a fault without words says so', () => {
-    expect(faultDiagnostic(new VimFault('Odd', ''), 'X').detail).toBe('The host gives no further reason.');
+    expect(faultDiagnostic(new VimFault('Odd', ''), 'X').detail).toBe('The host reports no further reason.');
   });
 
   test('a wrong password and a missing privilege have codes of their own', () => {

@@ -22,8 +22,8 @@ export function learnSecrets(secrets: SecretValues, login: Login): void {
 
 export function notStanding(): DiagnosticError {
   return new DiagnosticError(
-    errorDiagnostic('EF3037', 'The session that was given does not stand on this server', {
-      detail: 'It has ended, timed out, or is of another server.',
+    errorDiagnostic('EF3037', 'The session in ESXFORM_SESSION is not valid on this server', {
+      detail: 'It has ended, timed out, or belongs to another server.',
       hint: 'Open another one and put its cookie in ESXFORM_SESSION, or take that variable away to log in.',
     }),
   );

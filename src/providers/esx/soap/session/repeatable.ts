@@ -1,5 +1,5 @@
 /**
- * Methods that may be made again when nobody knows whether they ran: they change nothing, or nothing that outlives the session.
+ * Methods that may be called again if it is unknown whether they ran: they change nothing, or nothing that outlives the session.
  * Anything else is made once. Not here for a reason of their own: Login (a lost answer may have made a session),
  * ContinueRetrievePropertiesEx (its token is good for one time).
  */

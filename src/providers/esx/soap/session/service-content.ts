@@ -9,7 +9,7 @@ export interface ServiceContent {
   readonly productLineId: string;
   readonly fullName: string;
   readonly version: string;
-  /** Null on servers that have none (lone hosts of old). */
+  /** Null on servers without it (old single hosts). */
   readonly instanceUuid: string | null;
   readonly rootFolder: MoRef;
   readonly propertyCollector: MoRef;

@@ -1,6 +1,6 @@
 /**
  * The session had ended, and there is a new one: what was made on the server under the old one (views, collectors, pages) is gone,
- * and the work that stood on it begins anew.
+ * and the work that depends on it restarts.
  */
 export class SessionRenewed extends Error {
   constructor() {
@@ -9,11 +9,11 @@ export class SessionRenewed extends Error {
   }
 }
 
-/** How often one piece of work begins anew before the server is given up. */
+/** How often one piece of work restarts before it fails. */
 const MOST_BEGINNINGS = 4;
 
 /** Does work that stands on things of the session, from its beginning each time that the session was renewed below it. */
-export async function* anewWhenRenewed<T>(work: () => AsyncIterable<T>): AsyncIterable<T> {
+export async function* restartOnRenewal<T>(work: () => AsyncIterable<T>): AsyncIterable<T> {
   for (let beginnings = 1; ; beginnings += 1) {
     try {
       yield* work();

@@ -35,7 +35,7 @@ const PATIENCE: Patience = { attempts: 4, sleep, random: Math.random };
 /** Statuses that an overloaded server or a proxy in between gives for a while. */
 const PASSING_STATUSES: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
-/** A login that was sent is heard out so long after an interrupt, because a session whose cookie nobody knows cannot be ended. */
+/** Milliseconds to wait for the reply to a login after an interrupt: without its cookie, the session cannot be ended. */
 const LOGIN_GRACE_MILLISECONDS = 3_000;
 const LOGIN_MILLISECONDS = 30_000;
 const LOGOUT_MILLISECONDS = 5_000;

@@ -33,7 +33,7 @@ function makeFolder(folder: string): void {
   if (held.length === 0) return;
   throw new DiagnosticError(
     errorDiagnostic('EF3040', `No trace can be written to ${folder}: it is not empty`, {
-      hint: 'Name a folder that does not exist yet. A trace is of one run.',
+      hint: 'Name a new folder. A trace contains one run.',
     }),
   );
 }
@@ -113,7 +113,7 @@ export class TraceRecorder {
     } catch (error) {
       this.#broken = true;
       const summary = `The trace in ${this.#folder} ends here`;
-      this.#tell(warningDiagnostic('EF3040', summary, { detail: said(error), hint: 'The run itself goes on.' }));
+      this.#tell(warningDiagnostic('EF3040', summary, { detail: said(error), hint: 'The run itself continues.' }));
     }
   }
 }

@@ -98,7 +98,7 @@ export class TraceReplayer {
     if (call.name === 'Login')
       return { status: 200, body: Buffer.from(LOGIN), cookies: [], contentType: 'text/xml', location: '' };
     throw new DiagnosticError(
-      errorDiagnostic('EF3042', `The recording has no answer of ${server} to ${call.name}`, {
+      errorDiagnostic('EF3042', `The recording has no reply of ${server} to ${call.name}`, {
         detail: `What was asked of it then was something else, or not so often (${this.#folder}).`,
         hint: 'Replay with the manifests, the options and the version of esxform that the recording was made with.',
       }),

@@ -62,7 +62,7 @@ function removes(plan: DomainPlan): boolean {
 
 /** A removal shows the VM that it removes, stands on that VM's name, and says so where the manifest has another. */
 function againstRemoved({ action, guards, hazards, name, ref, removes: vm }: DomainPlan): string | null {
-  if (vm !== undefined && ref === null) return 'it shows a VM to remove, and has none';
+  if (vm !== undefined && ref === null) return 'it shows a VM to remove, but removes none';
   if (action !== 'remove' || ref === null) return null;
   if (vm === undefined) return 'it does not show which VM it removes';
   const guarded = (path: Path, value: Json): boolean =>
@@ -77,7 +77,7 @@ function againstRemoved({ action, guards, hazards, name, ref, removes: vm }: Dom
   if (shown.includes(false)) return 'it removes another VM than it shows';
   return live === name || hazards.some(({ code }) => code === 'HZ204')
     ? null
-    : `it removes the VM "${live}", and no hazard says that it has another name`;
+    : `it removes the VM "${live}", and no hazard lists that its name differs`;
 }
 
 function againstName({ name, desired, steps }: DomainPlan): string | null {
@@ -114,7 +114,7 @@ function hidden(step: Step, { changes }: DomainPlan): string | null {
   return disk === undefined ? null : `a step makes a disk for ${disk.slot}, which is not listed`;
 }
 
-/** A copy that an earlier run began is made anew: the file is gone only to come back. */
+/** A partial copy of an earlier run is created again, so its file is deleted and then comes back. */
 function isRemade(steps: readonly Step[], index: number): boolean {
   const [step, next] = [steps[index], steps[index + 1]];
   return step?.do === 'delete-file' && next?.do === 'copy-disk' && next.disk.file === step.path;
@@ -131,43 +131,42 @@ function againstHazards(plan: DomainPlan): string | null {
     if (codes.length === 0) continue;
     const alike = steps.filter((each) => each.do === step.do).length;
     const listedFor = hazards.filter(({ code, step: kind }) => kind === step.do && codes.some((each) => each === code));
-    if (listedFor.length < alike) return `it has a step to ${step.do}, and no hazard says so`;
+    if (listedFor.length < alike) return `it has a step to ${step.do}, and no hazard lists it`;
     if (step.do !== 'delete-file') continue;
-    if (!listedFor.some(({ file }) => file === step.path)) return `it deletes ${step.path}, and no hazard says so`;
-    if (action !== 'remove' && !isRemade(steps, index))
-      return `it deletes ${step.path}, which is nothing that it makes`;
+    if (!listedFor.some(({ file }) => file === step.path)) return `it deletes ${step.path}, and no hazard lists it`;
+    if (action !== 'remove' && !isRemade(steps, index)) return `it deletes ${step.path}, which it does not create`;
   }
   if (desired.protect && steps.some((step) => stopsGuest(step) || step.do === 'unregister'))
-    return 'it is protected, and a step takes it down or removes it';
+    return 'it is protected, and a step powers it off or removes it';
   if (ref === null) return null;
   const detached = changes.filter(
     ({ path, after }) => path[0] === 'disks' && path.length === 2 && after === null,
   ).length;
-  if (listed(['HZ104']) < detached) return 'it detaches a disk, and no hazard says so';
+  if (listed(['HZ104']) < detached) return 'it detaches a disk, and no hazard lists it';
   const replaced = changes.filter(
     ({ path, before }) => path[0] === 'disks' && path[2] === 'file' && before !== null,
   ).length;
-  if (listed(['HZ105']) < replaced) return 'it puts another disk into a slot, and no hazard says so';
+  if (listed(['HZ105']) < replaced) return 'it replaces a disk, and no hazard lists it';
   const renamed = changes.some(({ path }) => path[0] === 'name');
-  return renamed && listed(['HZ203']) === 0 ? 'it is renamed, and no hazard says so' : null;
+  return renamed && listed(['HZ203']) === 0 ? 'it renames the VM, and no hazard lists it' : null;
 }
 
 function againstDark({ steps, dark }: DomainPlan): string | null {
   const down = steps.findIndex(turnsOff);
   const comesBack = down >= 0 && steps.slice(down).some((step) => step.do === 'power-on');
-  if (dark === null) return comesBack ? 'it goes down and comes up again, and has no dark section' : null;
+  if (dark === null) return comesBack ? 'it powers the VM off and on again, but has no downtime' : null;
   const start = steps[dark.from];
   const isSection = dark.from < dark.to && start !== undefined && turnsOff(start);
-  if (!isSection || steps[dark.to]?.do !== 'power-on') return 'its dark section is not one';
+  if (!isSection || steps[dark.to]?.do !== 'power-on') return 'its downtime does not match its steps';
   const least = start.do === 'shut-down' ? start.deadlineSeconds : 0;
-  return dark.from === down && dark.seconds >= least ? null : 'its dark section is longer than it says';
+  return dark.from === down && dark.seconds >= least ? null : 'its downtime is longer than it states';
 }
 
 /**
  * Where a plan of a domain does another thing than it shows: steps that are not those of its action, changes and hazards that are
- * not listed, an outage that is no dark section. Null where it is of one piece.
+ * not listed, a downtime that does not match the steps. Null if the plan is consistent.
  */
-export function planContradiction(plan: DomainPlan): string | null {
+export function planViolation(plan: DomainPlan): string | null {
   const wrong =
     againstAction(plan) ??
     againstName(plan) ??

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { planContradiction } from '../../src/plan/file/plan-contradiction.js';
+import { planViolation } from '../../src/plan/file/plan-violation.js';
 import type { DomainPlan, Hazard } from '../../src/plan/plan.js';
 import type { Step } from '../../src/plan/steps/step.js';
 import { goldenPlan } from '../golden/golden-tests.js';
@@ -76,7 +76,7 @@ test.each(
   }),
 )('%s is of one piece', (_name, plan) => {
   expect(plan.steps.length).toBeGreaterThan(0);
-  expect(planContradiction(plan)).toBeNull();
+  expect(planViolation(plan)).toBeNull();
 });
 
 const without = (plan: DomainPlan, code: Hazard['code']): DomainPlan => ({
@@ -137,7 +137,7 @@ describe('steps that are not those of the action', () => {
       { ...registered, name: name('b'), desired: { ...registered.desired, name: name('b') } },
     ],
   ])('%s', (_what, plan) => {
-    expect(planContradiction(plan)).toContain(`${plan.name}: `);
+    expect(planViolation(plan)).toContain(`${plan.name}: `);
   });
 });
 
@@ -178,11 +178,18 @@ describe('what is carried out and not shown', () => {
           ...withStep(dark, { do: 'power-off' }, 0),
           dark: dark.dark === null ? null : { ...dark.dark, from: dark.dark.from + 1, to: dark.dark.to + 1 },
         },
-        { code: 'HZ302', what: 'switches it off hard', allowedBy: 'manifest', path: [], file: null, step: 'power-off' },
+        {
+          code: 'HZ302',
+          what: 'powers it off without a guest shutdown',
+          allowedBy: 'manifest',
+          path: [],
+          file: null,
+          step: 'power-off',
+        },
       ),
     ],
   ])('%s', (_what, plan) => {
-    expect(planContradiction(plan)).toContain(`${plan.name}: `);
+    expect(planViolation(plan)).toContain(`${plan.name}: `);
   });
 });
 
@@ -204,12 +211,12 @@ describe('the VM of a removal', () => {
     ['is shown for leftovers', { ...leftovers, removes: vm }],
     ['is not guarded', { ...removed, guards: [] }],
   ])('%s', (_what, plan) => {
-    expect(planContradiction(plan)).toContain('a: ');
+    expect(planViolation(plan)).toContain('a: ');
   });
 
   test('with another name than the manifest needs a hazard that says so', () => {
     const renamed = { ...withGuard('name', 'b'), removes: { ...vm, name: name('b') } };
-    expect(planContradiction(renamed)).toContain('no hazard says that it has another name');
+    expect(planViolation(renamed)).toContain('no hazard lists that its name differs');
     const hazard: Hazard = {
       code: 'HZ204',
       what: 'removes the VM "b"',
@@ -218,7 +225,7 @@ describe('the VM of a removal', () => {
       file: null,
       step: null,
     };
-    expect(planContradiction(also(renamed, hazard))).toBeNull();
+    expect(planViolation(also(renamed, hazard))).toBeNull();
   });
 });
 
@@ -240,20 +247,20 @@ describe('hazards that are not listed, or that nothing allows', () => {
     ['HZ501', raised],
   ])('%s', (code, plan) => {
     expect(plan.hazards.some((each) => each.code === code)).toBe(true);
-    expect(planContradiction(without(plan, code))).toContain('no hazard says so');
+    expect(planViolation(without(plan, code))).toContain('no hazard lists it');
     const refused = plan.hazards.map((each) => (each.code === code ? { ...each, allowedBy: null } : each));
-    expect(planContradiction({ ...plan, hazards: refused })).toContain('nothing allows');
+    expect(planViolation({ ...plan, hazards: refused })).toContain('nothing allows');
   });
 
   test('each file that goes has its own', () => {
-    expect(planContradiction(withStep(removed, DELETE))).toContain('no hazard says so');
+    expect(planViolation(withStep(removed, DELETE))).toContain('no hazard lists it');
     const first = removed.hazards.filter(({ code }) => code === 'HZ101');
-    expect(planContradiction(also(withStep(removed, DELETE), ...first))).toContain('[ssd1] a/other.vmdk');
-    expect(planContradiction(also(withStep(removed, DELETE), FILE_HAZARD))).toBeNull();
+    expect(planViolation(also(withStep(removed, DELETE), ...first))).toContain('[ssd1] a/other.vmdk');
+    expect(planViolation(also(withStep(removed, DELETE), FILE_HAZARD))).toBeNull();
     const other = { ...FILE_HAZARD, file: path('[ssd1] a/another.vmdk') };
-    expect(planContradiction(also(withStep(removed, DELETE), other))).toContain('[ssd1] a/other.vmdk');
+    expect(planViolation(also(withStep(removed, DELETE), other))).toContain('[ssd1] a/other.vmdk');
     const ofAnotherStep: Hazard = { ...FILE_HAZARD, step: 'unregister' };
-    expect(planContradiction(also(withStep(removed, DELETE), ofAnotherStep))).toContain('no hazard says so');
+    expect(planViolation(also(withStep(removed, DELETE), ofAnotherStep))).toContain('no hazard lists it');
   });
 
   test('a copy that is made anew deletes only itself', () => {
@@ -262,8 +269,8 @@ describe('hazards that are not listed, or that nothing allows', () => {
       disk: { slot: 'scsi0:5', from: path('[images] b.vmdk'), file: path('[ssd1] a/other.vmdk'), provisioning: 'thin' },
     };
     const remade = also({ ...create, steps: [DELETE, copy, ...create.steps] }, FILE_HAZARD);
-    expect(planContradiction(remade)).toBeNull();
-    expect(planContradiction({ ...remade, steps: [DELETE, ...create.steps] })).toContain('nothing that it makes');
+    expect(planViolation(remade)).toBeNull();
+    expect(planViolation({ ...remade, steps: [DELETE, ...create.steps] })).toContain('which it does not create');
   });
 
   test.each([
@@ -272,13 +279,13 @@ describe('hazards that are not listed, or that nothing allows', () => {
     ['is removed', removalOf('a', [])],
     ['is switched off', off],
   ])('a protected domain that %s', (_what, plan) => {
-    const found = planContradiction({ ...plan, desired: { ...plan.desired, protect: true } });
+    const found = planViolation({ ...plan, desired: { ...plan.desired, protect: true } });
     expect(found).toContain('it is protected');
   });
 
   test('what is only refused may list what nothing allows', () => {
     const blocked = updateOf('a', { declared: { hardwareVersion: 21 }, allowPowerOff: 'guest' });
     expect(blocked.hazards.some(({ allowedBy }) => allowedBy === null)).toBe(true);
-    expect(planContradiction(blocked)).toBeNull();
+    expect(planViolation(blocked)).toBeNull();
   });
 });

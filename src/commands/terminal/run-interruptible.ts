@@ -3,7 +3,7 @@ import { DiagnosticError } from '../../domain/diagnostics/diagnostic.js';
 import { listenForInterrupt } from './interrupt.js';
 
 /** Runs reading work that a signal ends at once; `close` runs on every way out, and an interrupt exits with 130. */
-export async function untilInterrupted<T>(
+export async function runInterruptible<T>(
   work: (signal: AbortSignal) => Promise<T>,
   close: () => Promise<void> = () => Promise.resolve(),
 ): Promise<T> {

@@ -33,8 +33,8 @@ function isIdentity(leaf: string | undefined): boolean {
   return leaf === 'mac' || leaf === 'file';
 }
 
-/** Whether a plan brings anything to its domain that a stranger may have already. */
-export function bringsAnything(plan: DomainPlan): boolean {
+/** True if the plan adds a MAC address or file that an undeclared VM may already use. */
+export function claimsAnything(plan: DomainPlan): boolean {
   return plan.steps.length > 0 && claims(plan).length > 0;
 }
 
@@ -51,7 +51,7 @@ function usersOf(fleet: readonly FleetRow[]): ReadonlyMap<string, readonly Fleet
 }
 
 /** What declared domains would take that a domain has which no manifest declares, by plan. */
-export function fleetClashes(
+export function fleetConflicts(
   plans: readonly DomainPlan[],
   fleet: readonly FleetRow[],
 ): ReadonlyMap<DomainPlan, readonly Diagnostic[]> {
@@ -65,9 +65,12 @@ export function fleetClashes(
       if (rows === undefined) return [];
       const names = rows.map((row) => `"${row.name}"`).join(', ');
       return [
-        errorDiagnostic('EF2038', `${fieldName(path)} of ${name}: ${thing} is that of a live domain`, {
-          detail: `${names} ${rows.length === 1 ? 'has' : 'have'} it, which no manifest of this run declares.`,
-          hint: path[0] === 'nics' ? 'Give the card another address.' : 'Detach it there first, or name another file.',
+        errorDiagnostic('EF2038', `${fieldName(path)} of ${name}: an undeclared VM already uses ${thing}`, {
+          detail: `${names} ${rows.length === 1 ? 'has' : 'have'} it, and no manifest of this run declares ${rows.length === 1 ? 'it' : 'them'}.`,
+          hint:
+            path[0] === 'nics'
+              ? 'Give the adapter another address.'
+              : 'Detach it from that VM first, or declare another file.',
           subject: name,
           source: locate(desired, path),
         }),

@@ -14,7 +14,7 @@ import { MANAGER_MEMBERS } from './managed-by.js';
 import { HOT_PLUG_MEMBERS, RUNTIME_PATHS, runtimeFacts } from './runtime-facts.js';
 
 /** What of a reading holds as long as the machine has the same changeVersion. Where it runs and where it is filed move without it. */
-export interface KnownReading {
+export interface CachedReading {
   readonly domain: Domain;
   readonly marker: Marker | null;
   readonly diskRoots: RuntimeFacts['diskRoots'];
@@ -74,7 +74,7 @@ export function readingKey(object: ObjectProperties): ReadingKey | null {
 export function knownDomain(
   object: ObjectProperties,
   key: ReadingKey,
-  known: KnownReading,
+  known: CachedReading,
   where: Whereabouts,
   servers: readonly string[] = [],
 ): LiveDomain {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { reaches } from '../../src/app/apply/is-port-open.js';
+import { isPortOpen } from '../../src/app/apply/is-port-open.js';
 
 const SIGNAL = AbortSignal.timeout(600_000);
 
@@ -10,12 +10,12 @@ test('a port that listens is reached, and is not once nobody listens', async () 
   await once(server, 'listening');
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  expect(await reaches('127.0.0.1', port, SIGNAL)).toBe(true);
+  expect(await isPortOpen('127.0.0.1', port, SIGNAL)).toBe(true);
   server.close();
   await once(server, 'close');
-  expect(await reaches('127.0.0.1', port, SIGNAL)).toBe(false);
+  expect(await isPortOpen('127.0.0.1', port, SIGNAL)).toBe(false);
 });
 
 test('who gives up is told no', async () => {
-  expect(await reaches('127.0.0.1', 1, AbortSignal.abort())).toBe(false);
+  expect(await isPortOpen('127.0.0.1', 1, AbortSignal.abort())).toBe(false);
 });

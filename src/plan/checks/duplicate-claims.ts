@@ -45,8 +45,8 @@ function clash(use: Use, all: readonly Use[]): Diagnostic {
     .join(', ');
   const thing = use.kind === 'mac' ? 'the MAC address' : 'the file';
   return errorDiagnostic(use.code, `${fieldName(use.path)} of ${use.plan.name}: ${thing} ${use.what} is used twice`, {
-    detail: `It is also that of ${others}.`,
-    hint: 'Give each its own.',
+    detail: `It is also used by ${others}.`,
+    hint: 'Give each one its own.',
     subject: use.plan.name,
     source: locate(use.plan.desired, use.path),
   });
@@ -61,7 +61,7 @@ function isWithinOne(uses: readonly Use[]): boolean {
 }
 
 /** What several declared domains claim, or one claims twice: MAC addresses, disk files, the place of a new domain. By plan. */
-export function sharedThings(plans: readonly DomainPlan[]): ReadonlyMap<DomainPlan, readonly Diagnostic[]> {
+export function duplicateClaims(plans: readonly DomainPlan[]): ReadonlyMap<DomainPlan, readonly Diagnostic[]> {
   const uses = new Map<string, Use[]>();
   for (const plan of plans) {
     for (const [key, use] of usesOf(plan)) {
