@@ -99,7 +99,7 @@ const PAGES = {
     title: 'Manifest reference: settings of a VM',
     purpose: 'The maps of a VM that are not devices in slots.',
     sections: [
-      ...['Boot', 'HotAdd', 'Numa', 'PowerOps', 'ToolsSettings', 'Scheduler', 'CpuAllocation', 'MemoryAllocation'],
+      ...['Boot', 'HotAdd', 'Numa', 'PowerOps', 'ToolsSettings', 'ToolsScripts', 'Scheduler', 'CpuAllocation', 'MemoryAllocation'],
       ...['Vnc', 'Video', 'Usb', 'Guestinfo', 'GuestinfoValue', 'VmxKeys'],
     ],
   },
@@ -122,10 +122,11 @@ export const MANIFEST_PAGES = Object.keys(PAGES);
 
 /** The maps of a schema that get a section: the document first. */
 function maps(schema) {
-  const places = Object.values(schema.definitions).filter(
-    (node) => node.title !== undefined && [node.type].flat().includes('object'),
-  );
-  return [schema, ...places];
+  const isMap = (node) => node.title !== undefined && [node.type].flat().includes('object');
+  const inside = (node) =>
+    Object.values(node.properties ?? {}).flatMap((each) => (isMap(each) ? [each, ...inside(each)] : []));
+  const definitions = Object.values(schema.definitions).filter(isMap);
+  return [schema, ...definitions.flatMap((node) => [node, ...inside(node)])];
 }
 
 function read(root, name) {
