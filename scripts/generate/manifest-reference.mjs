@@ -99,7 +99,17 @@ const PAGES = {
     title: 'Manifest reference: settings of a VM',
     purpose: 'The maps of a VM that are not devices in slots.',
     sections: [
-      ...['Boot', 'HotAdd', 'Numa', 'PowerOps', 'ToolsSettings', 'ToolsScripts', 'Scheduler', 'CpuAllocation', 'MemoryAllocation'],
+      ...[
+        'Boot',
+        'HotAdd',
+        'Numa',
+        'PowerOps',
+        'ToolsSettings',
+        'ToolsScripts',
+        'Scheduler',
+        'CpuAllocation',
+        'MemoryAllocation',
+      ],
       ...['Vnc', 'Video', 'Usb', 'Guestinfo', 'GuestinfoValue', 'VmxKeys'],
     ],
   },

@@ -136,8 +136,7 @@ export const STORIES: readonly Story[] = [
   {
     name: 'settings of the processors, the memory and the disks, of a new domain and of a live one',
     manifests: ['upload', 'create'].flatMap((define) => {
-      // VBS needs secure boot.
-      const named = `${WEB.replace('web01', `${define}01`)}    define: ${define}\n    allow_power_off: hard\n    secure_boot: true\n`;
+      const named = `${WEB.replace('web01', `${define}01`)}    define: ${define}\n    allow_power_off: hard\n`;
       const settings = (on: boolean) =>
         `    secure_boot: ${on}\n    nested_hv: ${on}\n    cpu_performance_counters: ${on}\n    iommu: ${on}\n    vbs: ${on}\n` +
         `    memory_locked: ${on}\n    change_tracking: ${on}\n    logging: ${!on}\n    disk_uuid: ${on}\n`;
