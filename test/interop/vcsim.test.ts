@@ -63,7 +63,7 @@ ${fields}`;
       server = await startVcsim(built.program, args);
       const connect = `${scheme}://${server.host}${path}?transport=http`;
       const first = await applied(connect, web('    memory: 512MiB\n    power: on\n'));
-      expect(first.stdout).toContain('the VMX file could not be had: web01');
+      expect(first.stdout).toContain('the VMX file could not be read: web01');
       await applied(connect, web('    memory: 768MiB\n    power: on\n'));
       await applied(connect, web('    memory: 768MiB\n    power: off\n    annotation: "a & <b>"\n'));
       await applied(connect, web('    memory: 768MiB\n    power: off\n    vmx: { "answer.msg.x": "1" }\n'));
