@@ -94,9 +94,9 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
       process.env,
       connectOptions({
         connect: flags.connect ?? [],
-        tell: (told) => this.tell(told),
+        tell: (diagnostics) => this.tell(diagnostics),
         reading: readOptions(flags, this.config.version, process.env),
-        ...tracing(flags, (told) => this.tellIncomplete(told)),
+        ...tracing(flags, (diagnostic) => this.tellIncomplete(diagnostic)),
       }),
     );
     try {
@@ -163,7 +163,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
       answers: flags.answers,
       batches: flags.batches,
       journal: flags.journal ?? null,
-      tellIncomplete: (told) => this.tellIncomplete(told),
+      tellIncomplete: (diagnostic) => this.tellIncomplete(diagnostic),
       output: this.output,
       noColor: flags['no-color'],
       command: againCommand(this.config.bin, this.argv, saved),

@@ -51,9 +51,9 @@ Exit codes: 0 no drift; 1 failed; 2 drift was found, or a VM is missing or canno
       process.env,
       connectOptions({
         connect: flags.connect ?? [],
-        tell: (told) => this.tell(told),
+        tell: (diagnostics) => this.tell(diagnostics),
         reading: readOptions(flags, this.config.version, process.env),
-        ...tracing(flags, (told) => this.tellIncomplete(told)),
+        ...tracing(flags, (diagnostic) => this.tellIncomplete(diagnostic)),
       }),
     );
     const report = await runInterruptible(

@@ -64,9 +64,9 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
       process.env,
       connectOptions({
         connect: flags.connect ?? [],
-        tell: (told) => this.tell(told),
+        tell: (diagnostics) => this.tell(diagnostics),
         reading: readOptions(flags, this.config.version, process.env),
-        ...tracing(flags, (told) => this.tellIncomplete(told)),
+        ...tracing(flags, (diagnostic) => this.tellIncomplete(diagnostic)),
       }),
     );
     const { explainDomain } = await import('../plan/drift/explain.js');

@@ -69,9 +69,9 @@ Exit codes: 0 done; 1 failed, or the plan contains errors; 2 changes are pending
       process.env,
       connectOptions({
         connect: flags.connect ?? [],
-        tell: (told) => this.tell(told),
+        tell: (diagnostics) => this.tell(diagnostics),
         reading: readOptions(flags, this.config.version, process.env),
-        ...tracing(flags, (told) => this.tellIncomplete(told)),
+        ...tracing(flags, (diagnostic) => this.tellIncomplete(diagnostic)),
       }),
     );
     const readings = new Map<string, LiveDomain>();

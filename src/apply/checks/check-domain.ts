@@ -72,7 +72,7 @@ export function blockedSteps(plan: DomainPlan, live: LiveDomain, from: number): 
   });
 }
 
-/** A VM that came under another system since the plan was made is not changed: nobody approved that. Null if it did not. */
+/** Refuses a VM that another system manages since the plan was made, because the plan did not show it. Null if none does. */
 function newlyManaged(plan: DomainPlan, live: LiveDomain): Diagnostic | null {
   const { managedBy } = live.runtime;
   if (plan.ref === null || managedBy === undefined || plan.hazards.some(({ code }) => code === 'HZ206')) return null;

@@ -7,7 +7,7 @@ import type { Diagnostic } from '../../domain/diagnostics/diagnostic.js';
 export interface HostPatience {
   /** Makes a call again until it has an answer. Rejects with the last failure when no wait is due, or the outage lasts too long. */
   again<T>(attempt: () => Promise<T>): Promise<T>;
-  /** The same for a stream, which begins anew after each outage. */
+  /** The same for a stream, which restarts after each outage. */
   stream<T>(open: () => AsyncIterable<T>): AsyncGenerator<T>;
   /** Takes note of the failure of a call that was made without it. True when an outage began, or goes on, that is waited out. */
   isWaitDue(error: unknown): boolean;

@@ -45,7 +45,7 @@ export function skippedSteps(approved: readonly Step[], plan: DomainPlan, now: D
 
 /**
  * Returns what a finished VM still lacks: the changes of the new plan, and approved changes that it defers. A change that the approved
- * plan deferred is not lacking, even if the VM could take it now, as after a resume: nobody approved to make it in this run.
+ * plan deferred is not lacking, even if the VM could take it now, as after a resume: its change in this run was not approved.
  */
 export function remainingChanges(plan: DomainPlan, now: DomainPlan): readonly Change[] {
   const carried = new Set(plan.changes.map((change) => pathKey(change.path)));

@@ -36,7 +36,7 @@ Exit codes: 0 answered; 1 failed, or no such question is pending; 64 wrong usage
     const { args, flags } = await this.parse(QuestionAnswer);
     const connections = writingConnections(
       process.env,
-      connectOptions({ connect: [flags.connect], tell: (told) => this.tell(told) }),
+      connectOptions({ connect: [flags.connect], tell: (diagnostics) => this.tell(diagnostics) }),
     );
     const given = await runInterruptible(
       async (signal) => {

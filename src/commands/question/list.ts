@@ -29,7 +29,7 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
     const { flags } = await this.parse(QuestionList);
     const connections = readingConnections(
       process.env,
-      connectOptions({ connect: [flags.connect], tell: (told) => this.tell(told) }),
+      connectOptions({ connect: [flags.connect], tell: (diagnostics) => this.tell(diagnostics) }),
     );
     const found = await runInterruptible(
       async (signal) => {

@@ -43,7 +43,7 @@ function formatMedium(medium: CdromMedium, omit: Omit) {
       const device = formatHostDevice(medium.device, () => omit('device'));
       // A drive without a device holds nothing; it is still a drive.
       if (device === undefined) return { empty: true };
-      return { device, raw: device === undefined ? undefined : unless(medium.raw, false) };
+      return { device, raw: unless(medium.raw, false) };
     }
     case 'client':
       return { client: true };
