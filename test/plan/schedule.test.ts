@@ -3,7 +3,7 @@ import type { AllowPowerOff } from '../../src/domain/desired.js';
 import type { PowerState } from '../../src/domain/domain.js';
 import type { ToolsState } from '../../src/domain/live.js';
 import { planDomain } from '../../src/plan/plan-domain.js';
-import { DB01_UUID, DB01_VMX, desiredDomain, gib, liveDomain, OWNER, planInput } from './builders.js';
+import { DB01_UUID, DB01_VMX, desiredDomain, gib, liveDomain, OWNER, path, planInput } from './builders.js';
 
 const HOT = { annotation: 'new' } as const;
 const COLD = { memory: gib(4) } as const;
@@ -123,6 +123,18 @@ describe('nothing goes down that may not, and what must be on comes back', () =>
     );
     expect(plan).toMatchObject({ action: 'blocked', steps: [] });
     expect(plan.diagnostics.map(({ code }) => code)).toEqual(['EF2024']);
+  });
+
+  test('a suspended VM whose new disk is a copy takes the note about the copy once it is off', () => {
+    const desired = desiredDomain('db01', {
+      power: 'off',
+      allowPowerOff: 'hard',
+      allow: ['HZ106'],
+      declared: { uuid: DB01_UUID, disks: { 'scsi0:1': { copyOf: path('[images] gold.vmdk') } } },
+    });
+    const plan = planDomain(planInput(desired, { live: liveDomain({ runtime: { power: 'suspended' } }) }));
+    expect(plan.diagnostics).toEqual([]);
+    expect(plan.steps.map((step) => step.do)).toEqual(['power-off', 'record', 'copy-disk', 'reconfigure']);
   });
 
   test('a marker that says it all already needs no record step', () => {

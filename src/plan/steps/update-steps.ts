@@ -102,6 +102,11 @@ function stepsFor(input: UpdateContext, { before, after }: Markers): Arranged {
   }
   if (isDark) return { steps: [...first, ...moves, record], offset: first.length };
   const suspended = live.runtime.power === 'suspended';
+  const [poweredOff, ...afterwards] = moves;
+  if (suspended && noted && poweredOff?.do === 'power-off') {
+    // A suspended VM takes no marker: the note about the copies needs the VM off.
+    return { steps: [poweredOff, ...first, ...afterwards], offset: first.length + 1 };
+  }
   const moved = first.some((step) => step.do === 'relocate');
   if (
     arranged.moves.includes('reconfigure') ||
