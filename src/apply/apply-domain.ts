@@ -29,6 +29,7 @@ async function* steps(run: DomainRun, progress: DomainProgress): AsyncGenerator<
 function doneAction({ action, ref }: DomainPlan): DoneAction {
   if (action === 'remove') return 'removed';
   if (action === 'register') return 'registered';
+  if (action === 'adopt') return 'adopted';
   return ref === null ? 'created' : 'updated';
 }
 

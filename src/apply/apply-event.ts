@@ -12,7 +12,7 @@ import type { ProbeOutcome } from './steps/evidence.js';
 export type RunOutcome = 'done' | 'failed' | 'stale' | 'question' | 'busy' | 'refused' | 'interrupted';
 
 /** What was done with a domain. `registered`: from a VMX that was there. */
-export type DoneAction = 'created' | 'registered' | 'updated' | 'removed';
+export type DoneAction = 'created' | 'registered' | 'updated' | 'adopted' | 'removed';
 
 /** Where an earlier run stopped, by its journal. */
 export interface EarlierRun {
@@ -129,6 +129,8 @@ export type ApplyEvent =
       /** Domains that are new to the host: those that were registered, too. */
       readonly created: number;
       readonly updated: number;
+      /** VMs whose management was recorded and that needed nothing else. */
+      readonly adopted: number;
       readonly removed: number;
       readonly failed: number;
       readonly skipped: number;

@@ -14,10 +14,16 @@ export type { ApplyContext } from './apply-context.js';
 
 type Tally = Pick<
   Extract<ApplyEvent, { readonly kind: 'run-finished' }>,
-  'created' | 'updated' | 'removed' | 'failed' | 'skipped'
+  'created' | 'updated' | 'adopted' | 'removed' | 'failed' | 'skipped'
 >;
 
-const COUNTED = { created: 'created', registered: 'created', updated: 'updated', removed: 'removed' } as const;
+const COUNTED = {
+  created: 'created',
+  registered: 'created',
+  updated: 'updated',
+  adopted: 'adopted',
+  removed: 'removed',
+} as const;
 
 function counted(tally: Tally, event: ApplyEvent): Tally {
   switch (event.kind) {
@@ -45,7 +51,7 @@ export async function* applyPlan(plan: Plan, tools: ApplyContext): AsyncGenerato
   const started = tools.now();
   const items = itemsOf(plan);
   const pending: Pending = [...items];
-  let tally: Tally = { created: 0, updated: 0, removed: 0, failed: 0, skipped: 0 };
+  let tally: Tally = { created: 0, updated: 0, adopted: 0, removed: 0, failed: 0, skipped: 0 };
   yield {
     kind: 'run-started',
     domains: items.length,

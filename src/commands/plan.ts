@@ -104,7 +104,9 @@ Exit codes: 0 done; 1 failed, or the plan contains errors; 2 changes are pending
       );
     if (
       flags['detailed-exitcode'] &&
-      plan.connections.some(({ domains }) => domains.some(({ steps }) => steps.length > 0))
+      plan.connections.some(({ domains }) =>
+        domains.some(({ action, steps }) => steps.length > 0 && action !== 'adopt'),
+      )
     )
       this.exit(EXIT.pending);
   }

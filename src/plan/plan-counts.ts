@@ -20,6 +20,8 @@ export interface PlanCounts {
   /** Those that are registered from files that exist, too. */
   readonly add: number;
   readonly change: number;
+  /** Those whose management is recorded and that need nothing else. */
+  readonly adopt: number;
   readonly destroy: number;
   readonly deferred: number;
   readonly blocked: number;
@@ -31,6 +33,7 @@ export function planCounts(plan: Plan): PlanCounts {
   return {
     add: domains.filter(({ action }) => action === 'create' || action === 'register').length,
     change: domains.filter(({ action }) => action === 'update').length,
+    adopt: domains.filter(({ action }) => action === 'adopt').length,
     destroy: domains.filter(({ action }) => action === 'remove').length,
     deferred: domains.reduce((sum, { deferred }) => sum + deferred.length, 0),
     blocked: domains.filter(({ action }) => action === 'blocked').length,

@@ -1,5 +1,5 @@
 import type { DesiredDomain } from '../domain/desired.js';
-import { errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
+import { errorDiagnostic, warningDiagnostic } from '../domain/diagnostics/diagnostic.js';
 import type { LiveDomain, Unreadable } from '../domain/live.js';
 import type { ServerFacts } from '../domain/server-facts.js';
 import { blockedPlan } from './blocked-plan.js';
@@ -50,6 +50,7 @@ export function planDomain(input: PlanInput): DomainPlan {
   const { matching, possible } = input.unread ?? NONE_UNREAD;
   if (live === null && matching.length > 0) return blockedPlan(desired, unreadMatchDiagnostic(desired, matching));
   const unread = possible;
+  if (policy.adoptOnly === true && (live === null || desired.ensure === 'absent')) return notAdopted(desired, live);
   if (desired.ensure === 'absent')
     return planRemove({ ...input, unread, policy, removal: input.removal ?? NOT_LOOKED });
   if (live !== null) return planUpdate({ ...input, live, policy });
@@ -60,6 +61,17 @@ export function planDomain(input: PlanInput): DomainPlan {
     if (!registered) return planRegister({ ...input, unread, policy, vmx: { path: place.vmxPath, domain, marker } });
   }
   return planCreate({ ...input, unread, leftBehind, policy });
+}
+
+/** In a run that only adopts, a VM that does not exist or is to be removed needs nothing. */
+function notAdopted(desired: DesiredDomain, live: LiveDomain | null): DomainPlan {
+  const why = live === null ? 'it does not exist' : 'it is declared absent';
+  const diagnostic = warningDiagnostic('EF2085', `${desired.name} is not adopted: ${why}`, {
+    hint: 'Plan without --adopt-only for everything else.',
+    subject: desired.name,
+    source: locate(desired, []),
+  });
+  return { ...blockedPlan(desired, diagnostic, live?.ref ?? null), action: 'unchanged' };
 }
 
 /** The plan of a domain that exists and cannot be read. */

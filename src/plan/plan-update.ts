@@ -23,6 +23,7 @@ import { resolve } from './diff/resolve.js';
 import { locate } from './locate.js';
 import { ownershipDiagnostic } from './match/ownership.js';
 import type { Arrangement, DeferredChange, DomainPlan } from './plan.js';
+import { arrangeAdoption, arrangeAdoptOnly, notMarkableWarning } from './plan-adopt.js';
 import { type CopySources, copyDiagnostics, type DisksToMake, disksToMake } from './steps/disks-to-make.js';
 import type { NewDisk } from './steps/file-steps.js';
 import { filesForLiveDomain } from './steps/new-disk-files.js';
@@ -194,8 +195,10 @@ export function planUpdate(given: UpdateInput): DomainPlan {
     ...darkWarnings(given),
     ...copyWarnings(input, making),
   ];
-  if (differences.length + repeatedRawKeys(desired).length === 0 && !isPending(live, owner))
-    return { ...base, action: 'unchanged', diagnostics: warnings };
+  if (differences.length + repeatedRawKeys(desired).length === 0 && !isPending(live, owner)) {
+    const diagnostics = [...warnings, ...notMarkableWarning(input)];
+    return { ...base, ...arrangeAdoption(input, []), diagnostics };
+  }
 
   const assessed = assessChanges(
     differences.filter(({ path }) => path[0] !== 'power'),
@@ -205,6 +208,8 @@ export function planUpdate(given: UpdateInput): DomainPlan {
   );
   const warned = [...warnings, ...assessed.warnings];
   const arranged = arrangeUpdate(input, assessed.changes, making, copySources);
+  if (input.policy.adoptOnly === true)
+    return { ...base, ...arranged, diagnostics: [...warnings, ...notMarkableWarning(input)] };
   const blocked = (diagnostics: readonly Diagnostic[]): DomainPlan => {
     const changes = [...arranged.changes, ...arranged.deferred.map(({ change }) => change)];
     return { ...base, action: 'blocked', changes, diagnostics: [...diagnostics, ...warned] };
@@ -245,6 +250,7 @@ export function arrangeUpdate(
   making: DisksToMake,
   copySources: CopySources,
 ): Arrangement {
+  if (policy.adoptOnly === true) return arrangeAdoptOnly({ desired, live, owner }, assessed);
   const { moving: wanted, rest } = splitMoving(moveTogether(assessed));
   const { moving, held: blockedMoves } = holdBlockedMoves(wanted, live);
   const { allowed, held } = deferByPolicy(rest, policy);
@@ -259,6 +265,7 @@ export function arrangeUpdate(
   const changes = [...going, ...arranged.now];
   const hazards = hazardsOf({ desired, live, owner, policy, changes, steps: planned.steps });
   const quiet = arranged.moves.length + going.length === 0 && !isPending(live, owner);
+  if (quiet) return arrangeAdoption({ desired, live, owner }, deferred);
   const hostGuards = diskFacts(desired, changes, planned.steps, copySources);
-  return { ...planned, action: quiet ? 'deferred' : 'update', changes, deferred, hazards, hostGuards };
+  return { ...planned, action: 'update', changes, deferred, hazards, hostGuards };
 }

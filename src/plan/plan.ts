@@ -21,7 +21,7 @@ import type { WorkingAction } from './steps/step-row.js';
 
 /**
  * One word for the reader, derived from the changes. `register`: an existing VMX is registered, and brought to what is declared.
- * `remove`: the host forgets it. `blocked`: errors stand against it. `deferred`: all it has must wait.
+ * `adopt`: nothing changes but the marker, which records that the manifest manages the VM. `remove`: the host forgets it. `blocked`: errors stand against it. `deferred`: all it has must wait.
  */
 export type Action = WorkingAction | 'unchanged' | 'deferred' | 'blocked';
 

@@ -59,6 +59,7 @@ const finished = (outcome: 'done' | 'failed' | 'question', updated: number, fail
   outcome,
   created: 0,
   updated,
+  adopted: 0,
   removed: 0,
   failed,
   skipped: 0,

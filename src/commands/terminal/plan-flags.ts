@@ -20,6 +20,10 @@ export const PLAN_FLAGS = {
       'unregister VMs of this owner that no manifest declares any more; needs the complete set of esxform.yaml',
     exclusive: ['destroy', 'target', 'exclude'],
   }),
+  'adopt-only': Flags.boolean({
+    description: 'only record which VMs these manifests manage; change nothing else',
+    exclusive: ['destroy', 'prune'],
+  }),
   'max-impact': Flags.string({
     description: 'defer changes that cost more',
     options: ['hot', 'next-power-on', 'needs-power-off'],
@@ -44,6 +48,7 @@ export interface PlanFlags {
   readonly exclude?: string[] | undefined;
   readonly destroy: boolean;
   readonly prune: boolean;
+  readonly 'adopt-only': boolean;
   readonly 'max-impact': string;
   readonly allow?: string[] | undefined;
   readonly preflight: string;

@@ -19,7 +19,7 @@ export function planOptions(
     owner,
     read: flags.read,
     // Without a window the moment decides nothing, and equal inputs are to give equal plans.
-    policy: { maxImpact, allow, at: windows ? about.now : 0 },
+    policy: { maxImpact, allow, at: windows ? about.now : 0, ...(flags['adopt-only'] ? { adoptOnly: true } : {}) },
     preflight: flags.preflight === 'full' ? 'full' : 'declared',
     prune: flags.prune,
     destroy: flags.destroy,

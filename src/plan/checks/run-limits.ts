@@ -21,7 +21,7 @@ const LIMITS: readonly Limit[] = [
     counts: ({ steps }) => steps.some(stopsGuest),
   },
   { key: 'migrate', what: 'moves', counts: ({ steps }) => steps.some((step) => MOVES.has(step.do)) },
-  { key: 'changed', what: 'changes', counts: ({ steps }) => steps.length > 0 },
+  { key: 'changed', what: 'changes', counts: ({ action, steps }) => steps.length > 0 && action !== 'adopt' },
 ];
 
 /** An error for each limit of a run that a plan exceeds. It counts domains; a limit that is null counts nothing. */

@@ -18,6 +18,8 @@ export interface PlanPolicy {
   readonly prune?: true;
   /** Whether the operator asked for the removal of everything declared. */
   readonly destroy?: true;
+  /** Whether the operator asked for nothing but the record of which manifest manages which VM. */
+  readonly adoptOnly?: true;
 }
 
 /** Nothing is held back and nothing allowed, and no domain has a window. */

@@ -43,7 +43,7 @@ const removedVm = object({
 const domainPlan: Shape = object(
   {
     name: domainName,
-    action: oneOf('create', 'register', 'update', 'remove', 'unchanged', 'deferred', 'blocked'),
+    action: oneOf('create', 'register', 'update', 'adopt', 'remove', 'unchanged', 'deferred', 'blocked'),
     ref: nullable(object({ id: text() })),
     changeVersion: nullable(text()),
     readFrom: oneOf('vmx', 'config', null),
@@ -94,7 +94,7 @@ export const planShape: Shape = object({
       allow: list(object({ code: hazardCode, domain: nullable(text()) }), PLAN_LIMITS.changes),
       at: integer(0, PLAN_LIMITS.time),
     },
-    { prune: oneOf(true), destroy: oneOf(true) },
+    { prune: oneOf(true), destroy: oneOf(true), adoptOnly: oneOf(true) },
   ),
   diagnostics: list(diagnostic, PLAN_LIMITS.changes),
   applyable: flag,

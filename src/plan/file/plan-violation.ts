@@ -9,7 +9,7 @@ import type { Step, StepKind } from '../steps/step.js';
 import type { WorkingAction } from '../steps/step-row.js';
 import { STEPS, stepRow, stopsGuest } from '../steps/steps.js';
 
-const WORKING: ReadonlySet<Action> = new Set<WorkingAction>(['create', 'register', 'update', 'remove']);
+const WORKING: ReadonlySet<Action> = new Set<WorkingAction>(['create', 'register', 'update', 'adopt', 'remove']);
 /** Registering a VMX that exists takes it over. */
 const ADOPTING: readonly HazardCode[] = ['HZ202'];
 
@@ -38,6 +38,10 @@ function againstAction(plan: DomainPlan): string | null {
       return ref === null && steps[0]?.do === 'register' ? null : 'its action contradicts its ref or its steps';
     case 'update':
       return ref === null ? 'its action contradicts its ref' : null;
+    case 'adopt':
+      return ref !== null && steps.length === 1 && plan.changes.length === 0
+        ? null
+        : 'its action contradicts its changes';
     case 'remove':
       return removes(plan) ? null : 'its steps are not those of a removal';
     case 'unchanged':

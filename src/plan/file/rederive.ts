@@ -150,6 +150,7 @@ export function rederive(plan: DomainPlan, context: Rederiving): Arrangement | s
     case 'register':
       return registerFrom(plan, live, context);
     case 'update':
+    case 'adopt':
       return updateFrom(plan, plan.desired, live, context);
     case 'remove':
       return removeFrom(plan, plan.ref === null ? null : live, context);

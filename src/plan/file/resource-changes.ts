@@ -133,6 +133,7 @@ function changeOf(plan: DomainPlan): ResourceChange['change'] {
         after_sensitive: false,
       };
     case 'update':
+    case 'adopt':
     case 'unchanged':
     case 'deferred':
     case 'blocked': {

@@ -1,9 +1,28 @@
 import type { DesiredDomain } from '../../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { LiveDomain } from '../../domain/live.js';
+import { blockedAmong } from '../../domain/operation.js';
 import { assertNever } from '../../domain/values/assert-never.js';
 import { locate } from '../locate.js';
 import { isOurs } from './marker.js';
+
+/**
+ * Whether a plan records that a manifest manages the VM: it has no marker that was written for it, and the manifest names it by its uuid or
+ * says `adopt: true`. A VM that another system manages is left alone.
+ */
+export function isToAdopt(desired: DesiredDomain, live: LiveDomain, owner: string): boolean {
+  const ownership = isOurs(live.marker, owner, live);
+  if (ownership !== 'none' && ownership !== 'foreign-machine') return false;
+  if (live.runtime.managedBy !== undefined) return false;
+  return desired.adopt || desired.declared.uuid !== undefined;
+}
+
+/** Why the VM takes no marker at this time, as a clause; null if it does. */
+export function whyNotMarkable({ runtime }: LiveDomain): string | null {
+  if (runtime.power === 'suspended') return 'it is suspended';
+  const [blocked] = blockedAmong(['record'], runtime.blocked);
+  return blocked === undefined ? null : blocked.because;
+}
 
 /** Why a live domain is not ours to change; null when it is. Only asked where something would change. */
 export function ownershipDiagnostic(desired: DesiredDomain, live: LiveDomain, owner: string): Diagnostic | null {

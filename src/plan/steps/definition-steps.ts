@@ -106,7 +106,7 @@ export const DEFINITION_STEPS: StepRows<DefinitionStep> = {
   record: {
     members: { marker: markerShape },
     deadline: 10 * MINUTE,
-    actions: BUILDING,
+    actions: [...BUILDING, 'adopt'],
     hazards: [],
     listed: null,
     changes: () => [['marker']],

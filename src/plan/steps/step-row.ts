@@ -6,7 +6,7 @@ import type { Path } from '../../domain/values/path-key.js';
 import type { Shape } from '../file/shape.js';
 
 /** The actions whose plans have steps. */
-export type WorkingAction = 'create' | 'register' | 'update' | 'remove';
+export type WorkingAction = 'create' | 'register' | 'update' | 'adopt' | 'remove';
 
 /** The actions that bring a VM to what its manifest declares. */
 export const BUILDING: readonly WorkingAction[] = ['create', 'register', 'update'];

@@ -13,9 +13,9 @@ function hazardText({ code, count, refused }: HazardCount): string {
 
 /** Returns the last lines of a plan: numbers of added, changed and destroyed VMs, downtime, hazards and deferred changes. */
 export function closingLines(plan: Plan, style: TextStyle): readonly string[] {
-  const { add, change, destroy, deferred, blocked } = planCounts(plan);
+  const { add, change, adopt, destroy, deferred, blocked } = planCounts(plan);
   const refused = hasErrors(plan.diagnostics);
-  if (add + change + destroy + deferred + blocked === 0 && !refused) {
+  if (add + change + adopt + destroy + deferred + blocked === 0 && !refused) {
     return [paint('No changes. The live VMs match the manifests.', 'good', style)];
   }
   const lines = [paint(`Plan: ${add} to add, ${change} to change, ${destroy} to destroy.`, 'bold', style)];
@@ -30,6 +30,7 @@ export function closingLines(plan: Plan, style: TextStyle): readonly string[] {
   const hazards = hazardCounts(plan);
   if (hazards.length > 0) lines.push(`Hazards: ${hazards.map(hazardText).join(', ')}.`);
   const also: string[] = [];
+  if (adopt > 0) also.push(`${countText(adopt, 'VM')} to adopt`);
   if (deferred > 0) also.push(`${countText(deferred, 'change')} deferred`);
   if (blocked > 0) also.push(`${countText(blocked, 'domain')} blocked`);
   if (also.length > 0) lines.push(`${also.join(', ')}.`);

@@ -87,6 +87,8 @@ function phrase(plan: DomainPlan, many: boolean): string {
       const waiting = `${countText(plan.deferred.length, 'change')} that must wait`;
       return many ? `have ${waiting} in each` : `has ${waiting}`;
     }
+    case 'adopt':
+      return many ? 'will be adopted: their management is recorded' : 'will be adopted: its management is recorded';
     case 'blocked':
       return many ? 'are blocked' : 'is blocked';
     case 'unchanged':
@@ -126,6 +128,7 @@ function sign({ action }: DomainPlan, style: TextStyle): string {
     case 'blocked':
       return paint('!', 'error', style);
     case 'update':
+    case 'adopt':
     case 'deferred':
     case 'unchanged':
       return paint('~', 'change', style);
