@@ -23,7 +23,7 @@ export function notMarkableWarning({ desired, live, owner }: AdoptInput): readon
   const why = whyNotMarkable(live);
   if (why === null || !isToAdopt(desired, live, owner)) return [];
   return [
-    warningDiagnostic('EF2085', `${desired.name} cannot be adopted now: ${why}`, {
+    warningDiagnostic('EF2085', `it cannot be adopted now: ${why}`, {
       hint: 'A later run adopts it. Until then, drift cannot tell a change by hand from one that was never applied.',
       subject: desired.name,
       source: locate(desired, []),

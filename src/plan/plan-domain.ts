@@ -66,7 +66,7 @@ export function planDomain(input: PlanInput): DomainPlan {
 /** In a run that only adopts, a VM that does not exist or is to be removed needs nothing. */
 function notAdopted(desired: DesiredDomain, live: LiveDomain | null): DomainPlan {
   const why = live === null ? 'it does not exist' : 'it is declared absent';
-  const diagnostic = warningDiagnostic('EF2085', `${desired.name} is not adopted: ${why}`, {
+  const diagnostic = warningDiagnostic('EF2085', `it is not adopted: ${why}`, {
     hint: 'Plan without --adopt-only for everything else.',
     subject: desired.name,
     source: locate(desired, []),

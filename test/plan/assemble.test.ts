@@ -114,7 +114,15 @@ describe('a plan counts what it does not list', () => {
     const plan = assemblePlan('1.0.0', 'team-a', [
       assembleConnection('sim:', SERVER, [...plans, update({ memory: gib(2) })]),
     ]);
-    expect(planCounts(plan)).toEqual({ add: 2, change: 1, destroy: 0, adopt: 0, deferred: 1, blocked: 1, unchanged: 1 });
+    expect(planCounts(plan)).toEqual({
+      add: 2,
+      change: 1,
+      destroy: 0,
+      adopt: 0,
+      deferred: 1,
+      blocked: 1,
+      unchanged: 1,
+    });
   });
 });
 

@@ -18,7 +18,8 @@ export function closingLines(plan: Plan, style: TextStyle): readonly string[] {
   if (add + change + adopt + destroy + deferred + blocked === 0 && !refused) {
     return [paint('No changes. The live VMs match the manifests.', 'good', style)];
   }
-  const lines = [paint(`Plan: ${add} to add, ${change} to change, ${destroy} to destroy.`, 'bold', style)];
+  const adopted = adopt === 0 ? '' : `, ${adopt} to adopt`;
+  const lines = [paint(`Plan: ${add} to add, ${change} to change, ${destroy} to destroy${adopted}.`, 'bold', style)];
   const { domains, seconds } = darkCount(plan);
   if (domains > 0) {
     const go = domains === 1 ? '1 domain goes' : `${domains} domains go`;
@@ -30,7 +31,6 @@ export function closingLines(plan: Plan, style: TextStyle): readonly string[] {
   const hazards = hazardCounts(plan);
   if (hazards.length > 0) lines.push(`Hazards: ${hazards.map(hazardText).join(', ')}.`);
   const also: string[] = [];
-  if (adopt > 0) also.push(`${countText(adopt, 'VM')} to adopt`);
   if (deferred > 0) also.push(`${countText(deferred, 'change')} deferred`);
   if (blocked > 0) also.push(`${countText(blocked, 'domain')} blocked`);
   if (also.length > 0) lines.push(`${also.join(', ')}.`);
