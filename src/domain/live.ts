@@ -23,6 +23,8 @@ export interface DomainSummary {
   readonly unreadable: string | null;
   /** The name that its VMX path suggests, where the server lists a path in place of a name. */
   readonly alias?: DomainName;
+  /** Given for a template: it cannot be powered on, and few of its settings can be changed. */
+  readonly template?: true;
 }
 
 export type ToolsState = 'running' | 'not-running' | 'not-installed' | 'unknown';

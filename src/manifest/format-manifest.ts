@@ -21,13 +21,32 @@ export interface FormatManifestOptions {
   readonly autostart?: Readonly<Record<string, boolean>>;
 }
 
+/** One VM in the keys of a manifest. */
+export interface WrittenVm {
+  readonly name: string;
+  readonly fields: WrittenMap;
+  /** Paths below the VM that no manifest can hold, in the manifest's keys. */
+  readonly omitted: readonly (readonly string[])[];
+}
+
+/** What stands around the VMs of a file that {@link manifestText} writes. */
+export interface ManifestFrame {
+  readonly connect: string;
+  /** The schema, as a path or URL that an editor resolves from where the file is; null for a text without a place. */
+  readonly schema: string | null;
+  /** Values that every VM of the file has; see {@link commonFields}. */
+  readonly defaults?: WrittenMap;
+  /** Comments at the top of the file. */
+  readonly comment?: string;
+}
+
 export interface FormattedManifest {
   readonly text: string;
   /** What no manifest can hold, in the manifest's names, such as `vnc.password`; after `NAME: ` where there are several domains. */
   readonly omitted: readonly string[];
 }
 
-const SCHEMA_LINE = '# yaml-language-server: $schema=../schemas/manifest.v1.json\n';
+const SCHEMA = '../schemas/manifest.v1.json';
 /** Longer maps are written over several lines. */
 const LONGEST_LINE = 60;
 /** Maps whose keys people add to one by one. */
@@ -40,25 +59,56 @@ const ABOVE_FIELDS = 6;
  * `omitted` names. Its text is clean as long as each domain is in itself: memory that no host would take is written all the same.
  */
 export function formatManifest(domains: readonly Domain[], options: FormatManifestOptions): FormattedManifest {
-  const omitted: (readonly string[])[] = [];
-  const wanted = domains.map((domain): [string, WrittenMap] => {
-    const fields = writtenDomain(domain, (...path) => {
-      omitted.push([domain.name, ...path]);
-      return undefined;
-    });
-    const fit = withoutUnfitTexts(fields, (path) => omitted.push([domain.name, ...path]));
-    const whole = { ...withPower(fit, ownEntry(options.power, domain.name)), ...placeKeys(domain.name, options) };
-    return [domain.name, whole];
-  });
-  const manifest = withoutRefused(
-    { version: 1, connect: options.connect, domains: Object.fromEntries(wanted) },
-    manifestValidator().validate,
-    ([, ...path]) => omitted.push(path),
-  );
-  return { text: SCHEMA_LINE + yamlText(manifest), omitted: labels(omitted, domains.length > 1) };
+  const vms = domains.map((domain) => formatVm(domain, options));
+  const omitted = vms.flatMap(({ name, omitted }) => omitted.map((path) => [name, ...path]));
+  const text = manifestText(vms, { connect: options.connect, schema: SCHEMA });
+  return { text, omitted: labels(omitted, domains.length > 1) };
 }
 
-function placeKeys(name: string, { place, autostart }: FormatManifestOptions): WrittenMap {
+/** Declares a VM as it is. What no manifest can hold is left out and named. */
+export function formatVm(domain: Domain, options: Omit<FormatManifestOptions, 'connect'> = {}): WrittenVm {
+  const { name } = domain;
+  const omitted: (readonly string[])[] = [];
+  const fields = writtenDomain(domain, (...path) => {
+    omitted.push(path);
+    return undefined;
+  });
+  const fit = withoutUnfitTexts(fields, (path) => omitted.push(path));
+  const whole = { ...withPower(fit, ownEntry(options.power, name)), ...placeKeys(name, options) };
+  // The frame is one that the schema takes, so that it judges the VM alone.
+  const framed = { version: 1, connect: 'sim:', domains: { [name]: whole } };
+  const kept = withoutRefused(framed, manifestValidator().validate, ([, , ...path]) => omitted.push(path));
+  const vms = kept['domains'] as WrittenMap;
+  return { name, fields: (ownEntry(vms, name) ?? {}) as WrittenMap, omitted };
+}
+
+/** The text of a manifest that declares these VMs, in this order. `comments` stand above their VMs, by name. */
+export function manifestText(
+  vms: readonly Pick<WrittenVm, 'name' | 'fields'>[],
+  { connect, schema, defaults, comment }: ManifestFrame,
+  comments: ReadonlyMap<string, string> = new Map(),
+): string {
+  const domains = Object.fromEntries(vms.map(({ name, fields }) => [name, fields]));
+  const manifest: WrittenMap = { version: 1, connect, ...(defaults === undefined ? {} : { defaults }), domains };
+  const modeline = schema === null ? [] : [`yaml-language-server: $schema=${schema}`];
+  const lines = [...modeline, ...(comment === undefined ? [] : comment.split('\n'))];
+  return lines.map((line) => `${`# ${line}`.trimEnd()}\n`).join('') + yamlText(manifest, comments);
+}
+
+/** The keys with values that all of these VMs have: what a manifest can say once, in `defaults`. */
+export function commonFields(vms: readonly Pick<WrittenVm, 'fields'>[], keys: readonly string[]): WrittenMap {
+  const [first, ...rest] = vms;
+  if (first === undefined || rest.length === 0) return {};
+  const shared = keys.flatMap((key): [string, Written][] => {
+    const value = ownEntry(first.fields, key);
+    if (value === undefined) return [];
+    const text = JSON.stringify(value);
+    return rest.every(({ fields }) => JSON.stringify(ownEntry(fields, key)) === text) ? [[key, value]] : [];
+  });
+  return Object.fromEntries(shared);
+}
+
+function placeKeys(name: string, { place, autostart }: Pick<FormatManifestOptions, 'place' | 'autostart'>): WrittenMap {
   const { host, datastore, vmxPath, folder, resourcePool } = ownEntry(place, name) ?? {};
   const keys = { host, datastore, vmx_path: vmxPath as string | undefined, folder, resource_pool: resourcePool };
   return written<WrittenMap>({ ...keys, autostart: ownEntry(autostart, name) } as {
@@ -86,13 +136,15 @@ function labels(omitted: readonly (readonly string[])[], several: boolean): read
 }
 
 /** Words that YAML 1.1 takes for something else get their quotes, since many tools still read it. */
-function yamlText(manifest: WrittenMap): string {
+function yamlText(manifest: WrittenMap, comments: ReadonlyMap<string, string>): string {
   const document = new Document(manifest, { compat: 'yaml-1.1' });
   visit(document, {
     Scalar: (_, scalar) => {
       if (typeof scalar.value === 'string' && hasEdges(scalar.value)) scalar.type = 'QUOTE_DOUBLE';
     },
     Pair: (_, { key, value }, above) => {
+      const comment = above.length === ABOVE_FIELDS - 2 && isScalar(key) ? comments.get(String(key.value)) : undefined;
+      if (comment !== undefined && isScalar(key)) key.commentBefore = comment.replace(/^/gm, ' ');
       if (isSeq(value)) value.flow = true;
       const lines = above.length < ABOVE_FIELDS || (isScalar(key) && ALWAYS_LINES.includes(key.value));
       if (isMap(value)) value.flow = !lines && isShort(value);

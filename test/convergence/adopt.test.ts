@@ -22,7 +22,7 @@ domains:
   db01: { uuid: ${UUID}, memory: 2GiB }
 `;
 
-test.each(['esx', 'vcenter'] as const)('a VM on %s is adopted once, and by nothing but its marker', async (kind) => {
+test.each(['host', 'vcenter'] as const)('a VM on a %s is adopted once, and by nothing but its marker', async (kind) => {
   simulator = await startSimulator({ kind, inventory: LAB, strict: true, taskMilliseconds: 5 });
   const first = await applyManifest(simulator, MANIFEST);
   expect(stepsOf(first.plan)).toEqual(['db01: record']);

@@ -87,4 +87,21 @@ export const COMMAND_CODES = {
     title: 'The operating system refused an operation',
     help: 'Check the file, folder or address named in the message.',
   },
+  EF7015: {
+    title: 'No VM of the connection has a name',
+    help: 'Check the spelling. In a pattern, `*` stands for any text and `?` for any character.',
+  },
+  EF7016: {
+    title: 'A manifest cannot be written',
+    help: 'Name a folder that you can write to, with enough space.',
+  },
+  EF7017: {
+    title: 'Import never writes over a file',
+    help: 'Name another file or folder, or add to an existing folder with --update.',
+  },
+  EF7018: {
+    title: 'An import selects no VM',
+    help: 'Name VMs, or select them with --all, --unmanaged, --folder, --host or --pool.',
+    exit: 'usage',
+  },
 } as const satisfies Record<string, DiagnosticRow>;

@@ -32,6 +32,7 @@ const LIST_PATHS = [
   'config.uuid',
   'config.changeVersion',
   'config.files.vmPathName',
+  'config.template',
   'runtime.powerState',
   'runtime.connectionState',
 ];
@@ -63,6 +64,7 @@ function summaryOf(object: ObjectProperties): DomainSummary {
     power: powerOf(object.properties.get('runtime.powerState')),
     changeVersion: textOf(object.properties.get('config.changeVersion')),
     unreadable: unreadableOf(object),
+    ...(object.properties.get('config.template') === true ? { template: true } : {}),
   };
 }
 

@@ -1,0 +1,74 @@
+import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
+import { nearestName } from '../../domain/diagnostics/nearest-name.js';
+import type { DomainSummary, LiveDomain } from '../../domain/live.js';
+
+/** Which VMs of a connection an import takes. A VM must meet every condition that is given. */
+export interface VmSelection {
+  /** Names, with `*` for any text and `?` for any character; empty for all names. */
+  readonly names: readonly string[];
+  /** The VM's folder, or one that contains it; null for any. */
+  readonly folder: string | null;
+  readonly host: string | null;
+  /** The VM's resource pool, or one that contains it; null for any. */
+  readonly pool: string | null;
+}
+
+/** Whether a text matches a pattern with `*` and `?`. Takes time proportional to the product of both lengths at most. */
+export function matchesGlob(pattern: string, text: string): boolean {
+  let at = 0;
+  let from = 0;
+  let star = -1;
+  let retried = 0;
+  while (from < text.length) {
+    const wanted = pattern[at];
+    if (wanted === '*') {
+      star = at;
+      retried = from;
+      at += 1;
+    } else if (wanted === '?' || (wanted !== undefined && wanted === text[from])) {
+      at += 1;
+      from += 1;
+    } else if (star >= 0) {
+      retried += 1;
+      from = retried;
+      at = star + 1;
+    } else return false;
+  }
+  while (pattern[at] === '*') at += 1;
+  return at === pattern.length;
+}
+
+/** The VMs whose names are selected, and an error for each name or pattern that no VM has. */
+export function selectByName(
+  inventory: readonly DomainSummary[],
+  patterns: readonly string[],
+): { readonly selected: readonly DomainSummary[]; readonly diagnostics: readonly Diagnostic[] } {
+  if (patterns.length === 0) return { selected: inventory, diagnostics: [] };
+  const names = inventory.map(({ name }) => name as string);
+  const selected = inventory.filter(({ name }) => patterns.some((pattern) => isNamed(pattern, name)));
+  const diagnostics = patterns
+    .filter((pattern) => !names.some((name) => isNamed(pattern, name)))
+    .map((pattern) => {
+      const nearest = nearestName(pattern, names);
+      return errorDiagnostic('EF7015', `No VM of the connection is named "${pattern}"`, {
+        hint: nearest === null ? 'esxform list shows the names.' : `Did you mean "${nearest}"?`,
+      });
+    });
+  return { selected, diagnostics };
+}
+
+/** A name that holds `*` or `?` itself is selected by its own text, too. */
+function isNamed(pattern: string, name: string): boolean {
+  return pattern === name || matchesGlob(pattern, name);
+}
+
+/** Whether a VM is where the selection asks for. A place that the account cannot see is not that place. */
+export function isPlacedIn({ runtime }: LiveDomain, { folder, host, pool }: VmSelection): boolean {
+  return isBelow(runtime.folder, folder) && isBelow(runtime.pool, pool) && (host === null || runtime.host === host);
+}
+
+function isBelow(place: string | null, wanted: string | null): boolean {
+  if (wanted === null) return true;
+  const outer = wanted.replace(/^\/+|\/+$/g, '');
+  return place !== null && (outer === '' || place === outer || place.startsWith(`${outer}/`));
+}
