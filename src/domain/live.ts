@@ -92,6 +92,29 @@ export interface FleetRow {
   readonly markerUnread?: string;
 }
 
+export interface SnapshotFacts {
+  readonly name: string;
+  /** When it was taken, as the server writes it (ISO 8601); null where it does not say. */
+  readonly created: string | null;
+}
+
+/** One VM of an inventory, for people: what it is, where it is and what it waits for. */
+export interface OverviewRow extends FleetRow {
+  readonly template: boolean;
+  /** Why the VM cannot be read; null if it can. */
+  readonly unreadable: string | null;
+  /** Null where the account cannot see it. */
+  readonly host: string | null;
+  readonly folder: string | null;
+  readonly pool: string | null;
+  readonly tools: ToolsState;
+  /** IP addresses that the guest's Tools report, the main one first. */
+  readonly addresses: readonly string[];
+  readonly guestHostName: string | null;
+  readonly snapshots: readonly SnapshotFacts[];
+  readonly question: Question | null;
+}
+
 /** A domain that exists and cannot be read. It is never to be taken for a missing one. */
 export interface Unreadable {
   readonly ref: DomainRef;

@@ -6,7 +6,7 @@
 import type { Diagnostic } from '../domain/diagnostics/diagnostic.js';
 import type { Domain } from '../domain/domain.js';
 import type { FileInspection } from '../domain/file-facts.js';
-import type { DomainRef, DomainSummary, FleetRow, LiveDomain, Unreadable } from '../domain/live.js';
+import type { DomainRef, DomainSummary, FleetRow, LiveDomain, OverviewRow, Unreadable } from '../domain/live.js';
 import type { Marker } from '../domain/marker.js';
 import type { PendingQuestion, Question } from '../domain/question.js';
 import type { ServerFacts } from '../domain/server-facts.js';
@@ -30,6 +30,8 @@ export interface Reader {
   questions(signal: AbortSignal): AsyncIterable<PendingQuestion>;
   /** What must be known of domains that nobody declares, of the whole scope of identity, in one pass. */
   fleet(signal: AbortSignal): AsyncIterable<FleetRow>;
+  /** Every VM of the scope of identity for people, in one pass. */
+  overview(signal: AbortSignal): AsyncIterable<OverviewRow>;
   /** The guest operating systems that the place of new domains knows, as manifests spell them, sorted; null where it does not tell. A large answer. */
   guestIds(signal: AbortSignal): Promise<readonly string[] | null>;
   /** The machine that a VMX file describes, registered or not; null where there is no such file, or none that can be read. */

@@ -246,6 +246,9 @@ export function scriptedWriter(
     questions: async function* () {
       throw new Error('a run looks at its own domains only');
     },
+    overview: () => {
+      throw new Error('a run asks for no overview');
+    },
     fleet: async function* () {
       log.push('fleet');
       for (const [name, named] of Object.entries(script.strangers ?? {})) {

@@ -37,6 +37,7 @@ export function dyingWriter(
     read: (refs, signal) => inner.read(refs, signal),
     questions: (signal) => inner.questions(signal),
     fleet: (signal) => inner.fleet(signal),
+    overview: (signal) => inner.overview(signal),
     guestIds: (signal) => inner.guestIds(signal),
     vmxAt: (path, signal) => inner.vmxAt(path, signal),
     inspectFiles: (paths, signal) => inner.inspectFiles(paths, signal),

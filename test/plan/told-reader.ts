@@ -82,6 +82,9 @@ export function toldReader(told: ToldHost): Reader {
     questions: async function* () {
       throw new Error('a plan asks for no questions');
     },
+    overview: () => {
+      throw new Error('a plan asks for no overview');
+    },
     fleet: async function* () {
       for (const each of live) yield { ...rowOf(each), ...told.rows?.[each.domain.name] };
     },

@@ -51,6 +51,20 @@ export type Locate = (
   signal: AbortSignal,
 ) => Promise<ReadonlyMap<string, Whereabouts>>;
 
+function hostIn({ properties }: ObjectProperties, { hosts }: Places) {
+  return hosts.get(refOf(properties.get('runtime.host'))?.value ?? '');
+}
+
+/** Where a domain is, except `autostart`. Needs {@link WHEREABOUTS_PATHS}. */
+export function placeOf(domain: ObjectProperties, places: Places): Omit<Whereabouts, 'autostart'> {
+  const { properties } = domain;
+  return {
+    host: hostIn(domain, places)?.name ?? null,
+    pool: places.pools.get(refOf(properties.get('resourcePool'))?.value ?? '')?.path ?? null,
+    folder: places.folders.get(refOf(properties.get('parent'))?.value ?? '') ?? null,
+  };
+}
+
 /** For one reading: what each host starts is asked once in it, with no call for a single domain. */
 export function locator(session: Session, book: PlaceBook): Locate {
   const asked = new Map<string, ReadonlySet<string> | null>();
@@ -61,8 +75,7 @@ export function locator(session: Session, book: PlaceBook): Locate {
   };
   return async (domains, signal) => {
     const places = await book.knowing(domains, signal);
-    const hostOf = (domain: ObjectProperties) =>
-      places.hosts.get(refOf(domain.properties.get('runtime.host'))?.value ?? '');
+    const hostOf = (domain: ObjectProperties) => hostIn(domain, places);
     const managers = domains.flatMap((domain) => hostOf(domain)?.autostartManager ?? []);
     await learn(managers, signal);
     return new Map(
@@ -72,9 +85,7 @@ export function locator(session: Session, book: PlaceBook): Locate {
         return [
           domain.ref.value,
           {
-            host: host?.name ?? null,
-            pool: places.pools.get(refOf(domain.properties.get('resourcePool'))?.value ?? '')?.path ?? null,
-            folder: places.folders.get(refOf(domain.properties.get('parent'))?.value ?? '') ?? null,
+            ...placeOf(domain, places),
             autostart: started === null ? null : started.has(domain.ref.value),
           },
         ];

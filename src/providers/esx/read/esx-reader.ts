@@ -1,5 +1,5 @@
 import type { FileInspection } from '../../../domain/file-facts.js';
-import type { DomainRef, DomainSummary, FleetRow, LiveDomain, Unreadable } from '../../../domain/live.js';
+import type { DomainRef, DomainSummary, FleetRow, LiveDomain, OverviewRow, Unreadable } from '../../../domain/live.js';
 import type { PendingQuestion } from '../../../domain/question.js';
 import type { ServerFacts } from '../../../domain/server-facts.js';
 import type { DatastorePath } from '../../../domain/values/datastore-path.js';
@@ -22,6 +22,7 @@ import { listDirectory } from './files.js';
 import { fleetRows } from './fleet.js';
 import { inspectFiles } from './inspect-files.js';
 import { vcenterAddresses } from './managed-by.js';
+import { overviewRows } from './overview.js';
 import { listDomains, readDomains } from './read.js';
 import { cachedReadings, type ReadOptions } from './read-options.js';
 import type { ReadingCache } from './reading-cache.js';
@@ -82,6 +83,11 @@ export class EsxReader implements Reader {
   fleet(signal: AbortSignal): AsyncIterable<FleetRow> {
     const { session, scope } = this.connection;
     return toldEach('Looking through all domains', fleetRows(session, scope, signal));
+  }
+
+  overview(signal: AbortSignal): AsyncIterable<OverviewRow> {
+    const { session, scope, server } = this.connection;
+    return toldEach('Listing the VMs', overviewRows(session, scope, server.places, signal));
   }
 
   guestIds(signal: AbortSignal): Promise<readonly string[] | null> {

@@ -73,7 +73,8 @@ function markerUnreadOf({ properties, missing }: ObjectProperties): string | nul
   return properties.has('config.files.vmPathName') ? null : 'the server gives no configuration';
 }
 
-function rowOf(object: ObjectProperties): FleetRow {
+/** Returns what a fleet row has of the properties of {@link fleetPaths}. */
+export function fleetRow(object: ObjectProperties): FleetRow {
   const text = (path: string): string | null => textOf(object.properties.get(path));
   const uuid = parseUuid(text('config.uuid') ?? '');
   const vmxPath = parseDatastorePath(text('config.files.vmPathName') ?? '');
@@ -95,15 +96,25 @@ function rowOf(object: ObjectProperties): FleetRow {
   };
 }
 
+export function fleetPaths({ content }: Session): readonly string[] {
+  return atLeast(content.apiVersion, 4, 0) ? [...PATHS, ...NEWER_PATHS] : PATHS;
+}
+
 /** Pages may be large, because nothing of them is kept but the rows, which are counted. */
-const STREAMED: ReadingLimits = { ...READING_LIMITS, bytes: Number.POSITIVE_INFINITY };
+export const STREAMED: ReadingLimits = { ...READING_LIMITS, bytes: Number.POSITIVE_INFINITY };
 
 /** All domains of the scope, page by page: of the devices of a page nothing is kept but what a row has. */
 export async function* fleetRows(session: Session, scope: Scope, signal: AbortSignal): AsyncIterable<FleetRow> {
-  const paths = atLeast(session.content.apiVersion, 4, 0) ? [...PATHS, ...NEWER_PATHS] : PATHS;
   const kept = new ReadingBudget();
-  for await (const object of retrieveUnder(session, scope.vmFolder, 'VirtualMachine', paths, signal, STREAMED)) {
-    const row = rowOf(object);
+  for await (const object of retrieveUnder(
+    session,
+    scope.vmFolder,
+    'VirtualMachine',
+    fleetPaths(session),
+    signal,
+    STREAMED,
+  )) {
+    const row = fleetRow(object);
     kept.takeObject(JSON.stringify(row).length);
     yield row;
   }

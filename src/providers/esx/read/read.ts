@@ -44,7 +44,7 @@ const DOWNLOADS = 4;
 const ATTEMPTS = 4;
 
 /** Why a domain cannot be read: its state, what the server refused to give, or that it gave nothing to know it by. */
-function unreadableOf(object: ObjectProperties): string | null {
+export function unreadableOf(object: ObjectProperties): string | null {
   const state = textOf(object.properties.get('runtime.connectionState')) ?? 'connected';
   if (state !== 'connected') return state;
   const identity = ['config.uuid', 'config.files.vmPathName'];

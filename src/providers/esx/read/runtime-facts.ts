@@ -38,7 +38,7 @@ export function powerOf(value: VimValue | undefined): PowerState {
   return value === 'suspended' ? 'suspended' : 'off';
 }
 
-function toolsOf(object: ObjectProperties): ToolsState {
+export function toolsOf(object: ObjectProperties): ToolsState {
   const running = textOf(object.properties.get('guest.toolsRunningStatus'));
   const status = textOf(object.properties.get('guest.toolsStatus'));
   if (status === 'toolsNotInstalled') return 'not-installed';
