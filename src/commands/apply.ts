@@ -152,7 +152,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
     const ask = () =>
       runInterruptible(async (signal) => {
         await this.ensureSeen(signal);
-        return await approve(process.stdin, this.output.out, signal, removedVms(plan));
+        return await approve(process.stdin, this.output.out, signal, { removed: removedVms(plan) });
       });
     if (!saved && !flags['auto-approve'] && !(await ask())) this.exit(EXIT.failed);
     this.isRecord = true;

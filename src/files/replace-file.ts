@@ -6,6 +6,7 @@ import {
   fsyncSync,
   lstatSync,
   openSync,
+  readFileSync,
   renameSync,
   type Stats,
   unlinkSync,
@@ -31,12 +32,12 @@ function inTheWay(path: string): string | null {
   return there === null || there.isFile() ? null : notRegular(there).problem.text.replace('cannot be read: ', '');
 }
 
-function writeDraft(path: string, text: string): string {
+function writeDraft(path: string, text: string, mode = OWNER_ONLY): string {
   const draft = `${path}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`;
   const file = openSync(draft, 'wx', OWNER_ONLY);
   try {
     // The umask may have taken rights of the owner away.
-    fchmodSync(file, OWNER_ONLY);
+    fchmodSync(file, mode);
     const bytes = Buffer.from(text, 'utf8');
     for (let sent = 0; sent < bytes.length; ) sent += writeSync(file, bytes, sent);
     fsyncSync(file);
@@ -95,11 +96,11 @@ export function cannotReplace(path: string): string | null {
 }
 
 /**
- * Puts a file with mode 0600 at a path, in place of one that is there. A reader finds the old file or the new one, never a part; after a
+ * Puts a file, with mode 0600 unless told, at a path, in place of one that is there. A reader finds the old file or the new one, never a part; after a
  * failure nothing is left behind. Throws the file system's error, or one that names what is in the way.
  */
-export function replaceFile(path: string, text: string): void {
-  const draft = writeDraft(path, text);
+export function replaceFile(path: string, text: string, mode = OWNER_ONLY): void {
+  const draft = writeDraft(path, text, mode);
   try {
     const way = inTheWay(path);
     if (way !== null) throw new Error(way);
@@ -109,4 +110,13 @@ export function replaceFile(path: string, text: string): void {
     throw error;
   }
   syncFolder(dirname(resolve(path)));
+}
+
+/**
+ * Replaces the text of a file that people edit, as {@link replaceFile} does; the file keeps its mode. Throws if it no longer has the text
+ * `before`, because somebody changed it meanwhile.
+ */
+export function rewriteFile(path: string, before: string, after: string): void {
+  if (readFileSync(path, 'utf8') !== before) throw new Error(`${path} was changed meanwhile`);
+  replaceFile(path, after, lstatSync(path).mode & 0o777);
 }

@@ -124,7 +124,8 @@ function spliceOf(text: string, domain: YAMLMap, { path, value }: ManifestEdit):
 /** The map of a VM in a text with one or more documents; null where no document declares it in a map of its own. */
 function domainMap(text: string, domain: string): YAMLMap | null {
   for (const document of parseAllDocuments(text, { schema: 'core', logLevel: 'silent' })) {
-    const found = 'getIn' in document && document.errors.length === 0 ? document.getIn(['domains', domain], true) : undefined;
+    const found =
+      'getIn' in document && document.errors.length === 0 ? document.getIn(['domains', domain], true) : undefined;
     if (isMap(found)) return found;
   }
   return null;
@@ -147,4 +148,16 @@ export function editManifest(text: string, domain: string, edits: readonly Manif
     edited = edited.slice(0, from) + piece + edited.slice(to);
   }
   return success(edited);
+}
+
+/** Whether the VM itself writes the value at a path, or a map above it that is not a map of keys; else it is inherited, or not declared. */
+export function declaresInText(text: string, domain: string, path: readonly string[]): boolean {
+  let map = domainMap(text, domain);
+  for (const [index, key] of path.entries()) {
+    const item = map === null ? undefined : itemOf(map, key, index > 0 && CASELESS.has(path[0] ?? ''));
+    if (item === undefined) return false;
+    map = isMap(item.value) ? item.value : null;
+    if (map === null) return true;
+  }
+  return true;
 }

@@ -18,7 +18,7 @@ async function asked(answer: string, removed: readonly string[]) {
     input as unknown as NodeJS.ReadStream,
     new OutputStream(output as unknown as NodeJS.WriteStream, 'standard output'),
     AbortSignal.timeout(20_000),
-    removed,
+    { removed },
   );
   return { yes, text };
 }

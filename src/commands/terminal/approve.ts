@@ -2,16 +2,24 @@ import { createInterface } from 'node:readline/promises';
 import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { OutputStream } from './output.js';
 
+/** What the question is about. */
+export interface ApproveText {
+  /** VMs that the plan removes, for the question to name. */
+  readonly removed?: readonly string[];
+  readonly question?: string;
+  /** Said when the answer is no. */
+  readonly done?: string;
+}
+
 /**
  * Asks the one question between plan and apply. Only a literal `yes` approves. Without a terminal there is nobody to ask, which
- * is an error that says what to do, and not a silent no. An aborted signal ends the question, and is thrown. `removed` are the VMs
- * that the plan removes, for the question to name.
+ * is an error that says what to do, and not a silent no. An aborted signal ends the question, and is thrown
  */
 export async function approve(
   input: NodeJS.ReadStream,
   output: OutputStream,
   signal: AbortSignal,
-  removed: readonly string[] = [],
+  { removed = [], question = 'Do you want to carry out these steps?', done = 'Apply cancelled' }: ApproveText = {},
 ): Promise<boolean> {
   if (!input.isTTY) {
     throw new DiagnosticError(
@@ -22,7 +30,7 @@ export async function approve(
   }
   const vms = removed.length === 0 ? '' : `  It removes:\n${removed.map((vm) => `    ${vm}\n`).join('')}`;
   output.text(
-    `\nDo you want to carry out these steps?\n  esxform will do what is shown above, and nothing more.\n${vms}  Only "yes" will be accepted.\n\n`,
+    `\n${question}\n  esxform will do what is shown above, and nothing more.\n${vms}  Only "yes" will be accepted.\n\n`,
   );
   const lines = createInterface({ input, output: output.terminal });
   const ended = new AbortController();
@@ -39,6 +47,6 @@ export async function approve(
   } finally {
     lines.close();
   }
-  output.text('Apply cancelled. Nothing was changed.\n');
+  output.text(`${done}. Nothing was changed.\n`);
   return false;
 }

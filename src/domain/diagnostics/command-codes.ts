@@ -99,6 +99,18 @@ export const COMMAND_CODES = {
     title: 'Import never writes over a file',
     help: 'Name another file or folder, or add to an existing folder with --update.',
   },
+  EF7019: {
+    title: 'A path to accept has no difference',
+    help: 'Write paths as `esxform explain` shows them. Only declared values that the VM does not have can be accepted.',
+  },
+  EF7020: {
+    title: 'Live values cannot be written into the manifest',
+    help: 'The file is as it was. Accept other paths one by one, or edit the file by hand.',
+  },
+  EF7021: {
+    title: 'A declared VM does not exist',
+    help: 'Check the name, the connection and what the account may see.',
+  },
   EF7018: {
     title: 'An import selects no VM',
     help: 'Name VMs, or select them with --all, --unmanaged, --folder, --host or --pool.',
