@@ -149,15 +149,15 @@ async function problemOf(
   context: AcceptContext,
 ): Promise<string | null> {
   const { name } = context.desired;
-  const [old, now] = [await declaredIn(before, file), await declaredIn(after, file)];
-  if (!old.ok) return old.problem;
-  if (!now.ok) return now.problem;
-  for (const [each, desired] of old.value) {
-    const same = now.value.get(each);
+  const [first, then] = [await declaredIn(before, file), await declaredIn(after, file)];
+  if (!first.ok) return first.problem;
+  if (!then.ok) return then.problem;
+  for (const [each, desired] of first.value) {
+    const same = then.value.get(each);
     if (each !== name && (same === undefined || withoutSources(same) !== withoutSources(desired)))
       return `it would change ${each}, too`;
   }
-  const desired = now.value.get(name);
+  const desired = then.value.get(name);
   if (desired === undefined) return `it would no longer declare ${name}`;
   const paths = new Set(accepted.map(({ path }) => pathKey(path)));
   const left = differencesOf({ ...context, desired }).filter(({ path }) => paths.has(pathKey(path)));
