@@ -101,10 +101,39 @@ async function* gate(sequence: Sequence, batch: readonly Item[], number: number)
   return false;
 }
 
+/** Reports VMs with errors and takes them out, with what follows from the first: the others are carried out. */
+function* failEach(
+  pending: Pending,
+  failures: ReadonlyMap<Item, Failure>,
+  failedItems: Set<Item>,
+): Generator<ApplyEvent, RunOutcome> {
+  let outcome: RunOutcome = 'done';
+  for (const item of pending.splice(0)) {
+    const failed = failures.get(item);
+    if (failed === undefined) {
+      pending.push(item);
+      continue;
+    }
+    const [, ...errors] = failed.diagnostics;
+    const [first, ...more] = errors;
+    const told = first === undefined ? failed : failure(first, ...more);
+    if (outcome === 'done') outcome = told.outcome;
+    failedItems.add(item);
+    yield domainFailed(item.plan.name, told);
+  }
+  return outcome;
+}
+
 /** Checks all that is pending, then carries it out, batch by batch. What has ended is pending no more, however this ends. */
 export async function* runItems(pending: Pending, tools: ApplyContext): AsyncGenerator<ApplyEvent, RunOutcome> {
-  const refused = yield* refuseAll(pending, planErrors(pending));
-  if (refused !== null) return refused;
+  const wrong = planErrors(pending);
+  const failedItems = new Set<Item>();
+  let outcome: RunOutcome = 'done';
+  if (tools.keepGoing) outcome = yield* failEach(pending, wrong, failedItems);
+  else {
+    const refused = yield* refuseAll(pending, wrong);
+    if (refused !== null) return refused;
+  }
   if (tools.stop.aborted && pending.length > 0) {
     yield* skipRest(pending, SKIPPED.interrupted);
     return 'interrupted';
@@ -113,7 +142,7 @@ export async function* runItems(pending: Pending, tools: ApplyContext): AsyncGen
   const stale = yield* refuseAll(pending, failures);
   if (stale !== null) return stale;
 
-  const sequence: Sequence = { pending, writers, tools, counts: new Map(), failedItems: new Set(), outcome: 'done' };
+  const sequence: Sequence = { pending, writers, tools, counts: new Map(), failedItems, outcome };
   const batches = inBatches([...pending], tools.batches ?? { sizes: [] });
   for (const [index, batch] of batches.entries()) {
     if (!(yield* runBatch(sequence, batch))) break;

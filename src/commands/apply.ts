@@ -6,7 +6,7 @@ import { readOptions } from '../app/connections/read-options.js';
 import { tracing } from '../app/connections/tracing.js';
 import { allowedHazards } from '../app/plan/allowed-hazards.js';
 import { planManifests } from '../app/plan/plan-manifests.js';
-import { isRefusedByProtection, planProblems } from '../app/plan/plan-problems.js';
+import { canKeepGoing, isRefusedByProtection, planProblems } from '../app/plan/plan-problems.js';
 import { type Batches, parseBatches } from '../apply/batches.js';
 import type { AnswerRule } from '../domain/question.js';
 import type { AllowedHazard } from '../plan/cost/plan-policy.js';
@@ -67,7 +67,9 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
       description: 'write each event of the run to a new file in this folder',
       helpValue: 'DIR',
     }),
-    'keep-going': Flags.boolean({ description: 'continue with the other VMs after one failed' }),
+    'keep-going': Flags.boolean({
+      description: 'continue with the other VMs if one failed, is refused, or its connection was not read',
+    }),
     strict: Flags.boolean({ description: 'refuse the plan if any VM changed in any way since it was made' }),
     ...PLAN_FLAGS,
   };
@@ -145,9 +147,10 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
     if (!flags.json) this.output.out.text(planText(plan, style));
     const problems = planProblems(plan);
     if (flags.json) this.tell(problems);
-    if (problems.some((each) => each.severity === 'error'))
+    const refused = problems.some((each) => each.severity === 'error');
+    if (refused && !(flags['keep-going'] && canKeepGoing(plan)))
       this.exit(isRefusedByProtection(problems) ? EXIT.refused : EXIT.failed);
-    if (!plan.applyable) return;
+    if (!refused && !plan.applyable) return;
     // A saved plan was reviewed when it was saved, as in Terraform.
     const ask = () =>
       runInterruptible(async (signal) => {
@@ -169,5 +172,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
       command: againCommand(this.config.bin, this.argv, saved),
     });
     if (outcome !== 'done') this.exit(exitCodeOf(outcome));
+    // What was not read was not applied either.
+    if (refused) this.exit(EXIT.failed);
   }
 }

@@ -56,7 +56,7 @@ Exit codes: 0 no drift; 1 failed; 2 drift was found, or a VM is missing or canno
         ...tracing(flags, (diagnostic) => this.tellIncomplete(diagnostic)),
       }),
     );
-    const report = await runInterruptible(
+    const { report, problems } = await runInterruptible(
       (signal) =>
         driftManifests(loaded.connections, connections, { version: this.config.version, owner: loaded.owner }, signal),
       () => connections.close(),
@@ -65,6 +65,8 @@ Exit codes: 0 no drift; 1 failed; 2 drift was found, or a VM is missing or canno
     if (flags.json) this.output.out.json(driftJson(report));
     else if (flags.markdown) this.output.out.text(driftMarkdown(report));
     else this.output.out.text(driftText(report, style));
+    this.tell(problems);
+    if (problems.length > 0) this.exit(EXIT.failed);
     if (hasDrift(report)) this.exit(EXIT.pending);
   }
 }

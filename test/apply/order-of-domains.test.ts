@@ -43,6 +43,23 @@ describe('depends_on, where the run keeps going', () => {
     expect(events.at(-1)).toMatchObject({ updated: 1, failed: 1, skipped: 2 });
   });
 
+  test('with keep-going a VM that the plan refuses does not stop the others, but those that depend on it', async () => {
+    const { tools, writer } = setUp(['a', 'b', 'c']);
+    const blocked = domainPlan('a', [], {
+      action: 'blocked',
+      diagnostics: [errorDiagnostic('EF2006', 'a exists and is unmanaged')],
+    });
+    const plan = planOf(blocked, hot('b', 'a'), hot('c'));
+    const kept = await run(plan, { ...tools, keepGoing: true });
+    expect(kept.outcome).toBe('refused');
+    expect(ends(kept.story)).toEqual(['a failed refused EF2006', 'b skipped', 'c updated']);
+    expect(writer.calls('start')).toHaveLength(1);
+    const all = setUp(['a', 'b', 'c']);
+    const stopped = await run(plan, all.tools);
+    expect(ends(stopped.story)).toEqual(['a failed failed EF4013 EF2006', 'b skipped', 'c skipped']);
+    expect(all.writer.calls('start')).toEqual([]);
+  });
+
   test('a dependency that is not in the plan is as declared already', async () => {
     const { tools } = setUp(['b']);
     expect((await run(planOf(hot('b', 'a')), { ...tools, keepGoing: true })).outcome).toBe('done');

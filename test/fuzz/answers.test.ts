@@ -85,7 +85,7 @@ function isForeseen(error: unknown, signal: AbortSignal): boolean {
 
 async function applied(writer: Writer, connection: DesiredConnection, signal: AbortSignal): Promise<void> {
   const connections = { port: () => Promise.resolve(writer) };
-  const drift = await driftManifests([connection], connections, ABOUT, signal);
+  const { report: drift } = await driftManifests([connection], connections, ABOUT, signal);
   expect(driftText(drift, { color: false, columns: 80 })).not.toBe('');
   expect(JSON.parse(driftJson(drift))).toBeTypeOf('object');
   const plan = await planManifests([connection], connections, ABOUT, signal);

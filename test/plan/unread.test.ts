@@ -100,7 +100,7 @@ describe('a VM that exists', () => {
         async (hidden, state, desired) => {
           const connections = { port: async () => toldReader(hostOf(hidden, state)) };
           const wanted = [{ connect: 'sim:', domains: [desired] }] as unknown as Parameters<typeof driftManifests>[0];
-          const report = await driftManifests(
+          const { report } = await driftManifests(
             wanted,
             connections,
             { version: 'x', owner: OWNER },

@@ -15,6 +15,7 @@ import type { ConnectionPlan, DomainPlan, Plan } from '../../plan/plan.js';
 import { orphansOf, unreadInventory } from '../../plan/prune.js';
 import type { Reader } from '../../providers/provider.js';
 import type { Connections } from '../connections/connections.js';
+import { readEach } from '../connections/unread-connection.js';
 import { checkHostFiles } from './check-host-files.js';
 import { type DomainPlanOptions, planMatch } from './plan-domains.js';
 import { hiddenNotes, type LiveState, readingNotes, readLiveState, uncheckedNote } from './read-live-state.js';
@@ -110,14 +111,21 @@ async function planConnection(
   return { connection, diagnostics };
 }
 
-/** Reads all connections side by side, over sessions that cannot write, and puts one plan together. */
+/**
+ * Reads all connections side by side, over sessions that cannot write, and puts one plan together. One of several that cannot be read is an
+ * error of the plan as a whole, and the others are planned.
+ */
 export async function planManifests(
   wanted: readonly DesiredConnection[],
   connections: Pick<Connections<Reader>, 'port'>,
   options: PlanOptions,
   signal: AbortSignal,
 ): Promise<Plan> {
-  const planned = await Promise.all(wanted.map((each) => planConnection(each, connections, options, signal)));
+  const { read: planned, unread } = await readEach(
+    wanted,
+    (each) => planConnection(each, connections, options, signal),
+    signal,
+  );
   const policy: PlanPolicy = {
     ...(options.policy ?? DEFAULT_PLAN_POLICY),
     ...(options.prune === true ? { prune: true } : {}),
@@ -128,7 +136,10 @@ export async function planManifests(
     options.owner,
     planned.map(({ connection }) => connection),
     {
-      diagnostics: planned.flatMap(({ diagnostics }) => diagnostics),
+      diagnostics: [
+        ...unread.map(({ diagnostic }) => diagnostic),
+        ...planned.flatMap(({ diagnostics }) => diagnostics),
+      ],
       limits: options.limits ?? { most: NO_LIMITS, file: '' },
       policy,
     },

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../domain/diagnostics/diagnostic.js';
+import { type Diagnostic, hasErrors } from '../../domain/diagnostics/diagnostic.js';
 import { consequencesOf } from '../../domain/diagnostics/diagnostic-codes.js';
 import type { Plan } from '../../plan/plan.js';
 
@@ -6,6 +6,19 @@ import type { Plan } from '../../plan/plan.js';
 export function planProblems(plan: Plan): readonly Diagnostic[] {
   const ofDomains = plan.connections.flatMap(({ domains }) => domains.flatMap(({ diagnostics }) => diagnostics));
   return [...ofDomains, ...plan.diagnostics];
+}
+
+/**
+ * Whether an operator who wants to keep going may carry out what is planned beside the errors: they are of single VMs or of connections that
+ * were not read, something is left, and nothing is removed for want of a declaration that may be there.
+ */
+export function canKeepGoing(plan: Plan): boolean {
+  const whole = plan.diagnostics.filter(({ severity }) => severity === 'error');
+  if (whole.some(({ code }) => consequencesOf(code).about !== 'connection')) return false;
+  if (whole.length > 0 && plan.policy.prune === true) return false;
+  return plan.connections.some(({ domains }) =>
+    domains.some(({ steps, diagnostics }) => steps.length > 0 && !hasErrors(diagnostics)),
+  );
 }
 
 /**

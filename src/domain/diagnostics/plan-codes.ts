@@ -235,6 +235,11 @@ export const PLAN_CODES = {
     title: 'A saved plan contains a secret key',
     help: 'Make a new plan, and do not edit saved plans. No plan reads or changes the keys in docs/secrets.md.',
   },
+  EF2086: {
+    title: 'A connection was not read',
+    help: 'The other connections were. Solve the problem in the message; `apply --keep-going` carries out what was planned for the others.',
+    about: 'connection',
+  },
   EF2085: {
     title: 'A VM cannot be adopted now',
     help: 'Nothing is lost: a later run adopts it. Resume a suspended VM, or wait until the host allows a reconfigure again.',

@@ -13,6 +13,9 @@ export interface DiagnosticRow {
   readonly run?: 'retry' | 'stop' | 'go on';
   /** State of the call at the host: its reply was lost, it may still run, or the host refused the login. */
   readonly host?: 'reply-lost' | 'may-still-run' | 'login-refused';
-  /** The error reports an absent key, so several errors can have the same position. */
-  readonly about?: 'absence';
+  /**
+   * `absence`: the error reports an absent key, so several errors can have the same position. `connection`: one connection was not read,
+   * which says nothing against the others.
+   */
+  readonly about?: 'absence' | 'connection';
 }

@@ -1,4 +1,5 @@
 import { hasErrors } from '../../domain/diagnostics/diagnostic.js';
+import { consequencesOf } from '../../domain/diagnostics/diagnostic-codes.js';
 import { HAZARD_CODES } from '../../domain/diagnostics/hazard-codes.js';
 import type { Plan } from '../../plan/plan.js';
 import { darkCount, type HazardCount, hazardCounts, planCounts } from '../../plan/plan-counts.js';
@@ -34,5 +35,7 @@ export function closingLines(plan: Plan, style: TextStyle): readonly string[] {
   if (deferred > 0) also.push(`${countText(deferred, 'change')} deferred`);
   if (blocked > 0) also.push(`${countText(blocked, 'domain')} blocked`);
   if (also.length > 0) lines.push(`${also.join(', ')}.`);
-  return refused ? [...lines, 'The plan as a whole is refused.'] : lines;
+  const unread = plan.diagnostics.filter(({ code }) => consequencesOf(code).about === 'connection').length;
+  if (unread > 0) lines.push(`${countText(unread, 'connection')} not read.`);
+  return refused && unread < plan.diagnostics.length ? [...lines, 'The plan as a whole is refused.'] : lines;
 }

@@ -4,6 +4,7 @@
  */
 
 import { hasErrors } from '../../domain/diagnostics/diagnostic.js';
+import { consequencesOf } from '../../domain/diagnostics/diagnostic-codes.js';
 import { printable } from '../../domain/diagnostics/printable.js';
 import { formatPlanDocument } from '../../plan/file/plan-file.js';
 import type { ConnectionPlan, DomainPlan, Plan } from '../../plan/plan.js';
@@ -41,7 +42,9 @@ function connectionLines(
 
 function wholeLines({ diagnostics }: Plan, style: TextStyle): readonly string[] {
   if (diagnostics.length === 0) return [];
-  const title = hasErrors(diagnostics) ? 'The plan as a whole is refused:' : 'Of the plan as a whole:';
+  const unread = diagnostics.every(({ code }) => consequencesOf(code).about === 'connection');
+  const refused = hasErrors(diagnostics) ? 'The plan as a whole is refused:' : 'Of the plan as a whole:';
+  const title = unread ? 'Not planned:' : refused;
   return [title, ...diagnostics.flatMap((diagnostic) => diagnosticLines(diagnostic, '  ', style)), ''];
 }
 
