@@ -218,6 +218,61 @@ describe('a server of some version', () => {
     if (status === 500) expect(await response.text()).toContain('xsi:type="InvalidRequest"');
   });
 
+  describe('a client that speaks an older version than the server', () => {
+    const login = (action: string) => async (client: RawClient) => {
+      const { user = '', password = '' } = simulator ?? {};
+      const args = `<userName>${user}</userName><password>${password}</password>`;
+      const answer = await client.post(envelope('Login', 'SessionManager', 'ha-sessionmgr', args), {
+        SOAPAction: action,
+      });
+      client.cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+    };
+    const started8 = async (action: string) => {
+      simulator = await startSimulator({ api: '8.0.3', clock: new VirtualClock({ mode: 'skip' }) });
+      const client = rawClient(simulator);
+      await login(action)(client);
+      return client;
+    };
+    const config = async (client: RawClient) => {
+      const found = await client.ok(
+        'FindByDnsName',
+        'ha-searchindex',
+        '<dnsName>db01</dnsName><vmSearch>true</vmSearch>',
+      );
+      const id = found.values[0]?.text ?? '';
+      return (
+        (await properties(client, 'VirtualMachine', id, 'config'))['config']?.children.map(({ name }) => name) ?? []
+      );
+    };
+
+    it.each([
+      ['urn:vim25/6.7', { numaInfo: false, firmware: true }],
+      ['"urn:vim25/4.1"', { numaInfo: false, firmware: false }],
+      ['urn:vim25/8.0.2.0', { numaInfo: true }],
+      ['urn:vim25/9.1.0.0', { numaInfo: true }],
+      ['', { numaInfo: true }],
+      ['urn:vim25/x', { numaInfo: true }],
+    ])('%j: sees what that version has', async (action, expected) => {
+      const client = await started8(action);
+      const names = await config(client);
+      expect(names).toContain('hardware');
+      for (const [name, isThere] of Object.entries(expected)) {
+        expect([name, names.includes(name)]).toEqual([name, isThere]);
+      }
+    });
+
+    it('cannot read a newer property', async () => {
+      const client = await started8('urn:vim25/4.0');
+      const found = await client.ok(
+        'FindByDnsName',
+        'ha-searchindex',
+        '<dnsName>db01</dnsName><vmSearch>true</vmSearch>',
+      );
+      const args = spec('VirtualMachine', found.values[0]?.text ?? '', ['rootSnapshot']);
+      expect((await client.call('RetrieveProperties', 'ha-property-collector', args)).fault).toBe('InvalidProperty');
+    });
+  });
+
   it('gives a new machine its newest hardware', async () => {
     const client = await started({ api: '4.1' });
     const config = '<config><name>n</name><files><vmPathName>[ssd1]</vmPathName></files></config>';
