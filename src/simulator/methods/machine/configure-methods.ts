@@ -8,6 +8,7 @@ import { applyDeviceChanges } from '../../hardware/change/apply-device-changes.j
 import type { DeviceWork, FileEffect } from '../../hardware/change/device-change.js';
 import { applyConfigSpec, hardwareVersionOf, type PowerLimits } from '../../hardware/config-spec.js';
 import type { MachineContext } from '../../hardware/machine-context.js';
+import { fileNameOf } from '../../hardware/machine-name.js';
 import { VmxDraft } from '../../hardware/vmx-draft.js';
 import { Folder } from '../../objects/inventory/folder.js';
 import { machineContext } from '../../objects/machine/machine-context.js';
@@ -147,6 +148,7 @@ export function planReconfigure(call: Call, machine: VirtualMachine, spec: XmlEl
   };
   applyConfigSpec(spec, draft, limits);
   const work = deviceWork(machine.world, draft, machine.around, {
+    isNew: false,
     isOff: !machine.isOn,
     hasSnapshots: machine.state.snapshots.length > 0,
     refuse,
@@ -176,6 +178,7 @@ function planCreate(call: Call, spec: XmlElement, place: MachineLocation) {
   const around = machineContext(world, vmx, false);
   applyConfigSpec(spec, draft, { isOff: true, hotPlugMemoryLimitMiB: 0, refuse: () => invalidArgument('configSpec') });
   const work = deviceWork(world, draft, around, {
+    isNew: true,
     isOff: true,
     hasSnapshots: false,
     refuse: () => invalidArgument('configSpec'),
@@ -191,7 +194,7 @@ function planCreate(call: Call, spec: XmlElement, place: MachineLocation) {
 function vmxLocation(world: World, name: string, path: string): Location {
   const given = world.locate(path === '' ? `[${world.parts.datastores[0]?.name ?? ''}]` : path);
   if (given.path.toLowerCase().endsWith('.vmx')) return given;
-  const file = name.replace(/[/\\:*?"<>|]/g, '_');
+  const file = fileNameOf(name);
   for (let number = 0; number < 1000; number += 1) {
     const directory = within(given, number === 0 ? file : `${file}_${number}`);
     if (world.files.facts(directory) === null) return within(directory, `${file}.vmx`);
@@ -205,7 +208,7 @@ function newMachineKeys(name: string, version: number): Readonly<Record<string, 
     '.encoding': 'UTF-8',
     'config.version': '8',
     'virtualHW.version': String(version),
-    nvram: `${name.replace(/[/\\:*?"<>|]/g, '_')}.nvram`,
+    nvram: `${fileNameOf(name)}.nvram`,
     'pciBridge0.present': 'TRUE',
     'svga.present': 'TRUE',
     'vmci0.present': 'TRUE',
@@ -228,7 +231,7 @@ function setName(call: Call, draft: VmxDraft, name: string, machine: VirtualMach
   draft.set('displayName', stored);
 }
 
-type WorkParts = Pick<DeviceWork, 'isOff' | 'hasSnapshots' | 'refuse' | 'machineName'>;
+type WorkParts = Pick<DeviceWork, 'isNew' | 'isOff' | 'hasSnapshots' | 'refuse' | 'machineName'>;
 
 function deviceWork(world: World, draft: VmxDraft, around: MachineContext, parts: WorkParts): DeviceWork {
   const effects: FileEffect[] = [];
@@ -246,14 +249,15 @@ function deviceWork(world: World, draft: VmxDraft, around: MachineContext, parts
   };
 }
 
-/** Space is checked for all new disks together. Only the machine's own directory is made on the way. */
+/** Space is checked for all new disks together. Only the machine's own directories are made on the way. */
 function checkEffects(world: World, effects: readonly FileEffect[], home: Location): void {
   const wanted = new Map<string, number>();
   for (const effect of effects) {
     if (effect.do !== 'create') continue;
     const directory = parentOf(effect.location);
     const isHome = formatLocation(directory) === formatLocation(home);
-    if (!isHome && world.files.facts(directory)?.kind !== 'directory') throw fileFault('FileNotFound', directory);
+    const isMade = isHome || effect.isHostsChoice;
+    if (!isMade && world.files.facts(directory)?.kind !== 'directory') throw fileFault('FileNotFound', directory);
     if (effect.form.thin) continue;
     const { datastore } = effect.location;
     wanted.set(datastore, (wanted.get(datastore) ?? 0) + effect.form.capacityKiB * 1024);
