@@ -9,8 +9,10 @@ import type { DeviceWork, FileEffect } from '../../hardware/change/device-change
 import { applyConfigSpec, hardwareVersionOf, type PowerLimits } from '../../hardware/config-spec.js';
 import type { MachineContext } from '../../hardware/machine-context.js';
 import { fileNameOf } from '../../hardware/machine-name.js';
+import { readDevices } from '../../hardware/read/read-devices.js';
 import { VmxDraft } from '../../hardware/vmx-draft.js';
 import { Folder } from '../../objects/inventory/folder.js';
+import { type DiskUse, diskUses, requireUnlocked } from '../../objects/machine/disk-locks.js';
 import { machineContext } from '../../objects/machine/machine-context.js';
 import { type MachineLocation, VirtualMachine } from '../../objects/machine/virtual-machine.js';
 import type { World } from '../../objects/world.js';
@@ -23,6 +25,7 @@ import { createDisk, deleteDisk, extendDisk, fileFault } from '../../storage/vir
 import { actorOf, recordEvent } from '../events/record-event.js';
 import { renamePlace } from '../inventory/rename-places.js';
 import { type Call, type MethodTable, on } from '../method.js';
+import { requireUsableHost } from '../migration/migration-checks.js';
 import { startTask } from '../run-task.js';
 import { completeIdentity, completeMacs } from './machine-identity.js';
 import { invalidPowerState, requireState } from './power-state.js';
@@ -96,6 +99,7 @@ export const CONFIGURE_METHODS: MethodTable = {
     return startTask(call, { descriptionId: 'Folder.createVm', entity: folder }, async (task, pause) => {
       const actor = actorOf(call, task);
       requireMachineFolder(call, folder);
+      requireUsableHost(place.host);
       planCreate(call, spec, place);
       await pause();
       const { vmx, draft, effects } = planCreate(call, spec, place);
@@ -157,7 +161,21 @@ export function planReconfigure(call: Call, machine: VirtualMachine, spec: XmlEl
   applyDeviceChanges(spec, work);
   completeMacs(machine.world, draft);
   checkEffects(machine.world, work.effects, machine.directory);
+  requireFreeDisks(call, machine, draft, work.effects);
   return { draft, effects: work.effects };
+}
+
+/** Disks that come to a running machine, and files that go or grow, must not be open in another one. */
+function requireFreeDisks(call: Call, machine: VirtualMachine, draft: VmxDraft, effects: readonly FileEffect[]): void {
+  const known = new Set(machine.devices.map(({ file }) => (file === null ? '' : formatLocation(file))));
+  const added = readDevices(draft, machine.around).filter(
+    ({ file }) => file !== null && !known.has(formatLocation(file)),
+  );
+  const changed = effects.flatMap((effect): readonly DiskUse[] =>
+    effect.do === 'create' ? [] : [{ file: effect.location, mode: 'write' }],
+  );
+  const uses = [...changed, ...(machine.isOn ? diskUses(added, draft, machine.around) : [])];
+  requireUnlocked(call.simulation.machines.all(), uses, machine);
 }
 
 /** A suspended machine takes new notes and raw keys, and nothing that its saved state knows of. */
