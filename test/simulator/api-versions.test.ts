@@ -210,6 +210,7 @@ describe('a server of some version', () => {
     ['', 200],
     ['urn:vim25/5.0', 500],
     ['"urn:vim25/8.0.3.0"', 500],
+    ['urn:vim25/9.1.0.0', 200],
   ])('4.1 answers the SOAPAction %j with %s, where it is strict', async (action, status) => {
     const client = await started({ api: '4.1' });
     const body = envelope('CurrentTime', 'ServiceInstance', 'ServiceInstance', '');

@@ -7,6 +7,7 @@ import { checkRequest } from '../soap/check-request.js';
 import { readEnvelope, type SoapResult, writeFault, writeResponse } from '../soap/envelope.js';
 import { Fault, invalidRequest } from '../soap/fault.js';
 import type { Value } from '../soap/value.js';
+import { NEWEST_VERSION } from './service-versions.js';
 
 export interface SoapAnswer {
   readonly status: 200 | 500;
@@ -50,9 +51,13 @@ function spokenVersion(action: string): string | null {
   return /^"?urn:vim25\/([^"]*)"?$/.exec(action)?.[1] ?? null;
 }
 
-/** A version that is newer than the server is refused. */
+/**
+ * A known version that is newer than the server is refused. One that is newer than all known versions is served in the server's own, as
+ * vCenters do with what they do not recognize: govmomi speaks 9.1 to every server.
+ */
 function checkVersion(spoken: string | null, api: ApiSurface): Fault | null {
   if (spoken === null || Number.isNaN(versionNumber(spoken)) || api.atLeast(spoken)) return null;
+  if (versionNumber(spoken) > versionNumber(NEWEST_VERSION)) return null;
   return invalidRequest(`Version ${spoken} of the API is asked for, and this server has ${api.apiVersion}.`);
 }
 
