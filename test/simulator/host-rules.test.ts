@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { HOST_RULES, STATE_RULES, type StateRule } from '../../src/simulator/rules/host-rules.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.js';
+import { change, PASSTHROUGH } from './device-specs.js';
 import { ESX2, ESX3, ESX4, ESX5, host, LOCAL, SILVER, WEB01 } from './fleet-client.js';
 import { FLEET_LAB } from './fleet-lab.js';
 import { at, loggedIn, properties, property, type RawClient, rawClient, run, taskEnd } from './raw-client.js';
@@ -58,6 +59,30 @@ const register = (path: string) =>
     `<path>${path}</path><asTemplate>false</asTemplate><pool type="ResourcePool">ha-root-pool</pool>`,
   );
 const onDisks = (method: string, args: string) => call(method, 'ha-vdiskmanager', args);
+const onFiles = (method: string, args: string) => call(method, 'ha-nfc-file-manager', args);
+const RUNNING = '[ssd1] db01/db01.vmdk';
+const TRANSFER = `<sourceName>${RUNNING}</sourceName><destinationName>[ssd1] x.vmdk</destinationName>`;
+const EMPTY = '<name>x</name><files><vmPathName>[ssd1]</vmPathName></files>';
+const createWith = (type: string, version: string) =>
+  create(
+    `<name>x</name><version>${version}</version><files><vmPathName>[ssd1]</vmPathName></files>` +
+      change(type, '<busNumber>0</busNumber><sharedBus>noSharing</sharedBus>', 'add', -1) +
+      disk('', { create: true, controller: -1, unit: 16 }),
+  );
+const createOn = async (id: string, pool: string) => {
+  await lab(FLEET);
+  const folder = await property(client, 'VirtualMachine', LOCAL.split('|')[0] ?? '', 'parent');
+  const config = '<config><name>x</name><files><vmPathName>[shared]</vmPathName></files></config>';
+  return await call(
+    'CreateVM_Task',
+    `${folder}|Folder`,
+    `${config}<pool type="ResourcePool">${pool}</pool>${host(id)}`,
+  );
+};
+const lose = async (name: string) => {
+  started().setFaults(`faults: [{ at: CurrentTime, host: { name: ${name}, state: not-responding } }]`);
+  await client.ok('CurrentTime', 'ServiceInstance');
+};
 const directory = (name: string) =>
   call(
     'MakeDirectory',
@@ -116,6 +141,29 @@ const ACTS: Readonly<Record<string, () => Promise<{ readonly fault: string | nul
     await must('DeleteDatastoreFile_Task', 'ha-nfc-file-manager', '<name>[ssd1] build01/build01.vmdk</name>');
     return await call('PowerOnVM_Task', BUILD01);
   },
+  ...inLab('PowerOnVM_Task', {
+    'a disk of another running VM': async () => {
+      await must('ReconfigVM_Task', BUILD01, `<spec>${disk('[ssd1] db01/db01.vmdk')}</spec>`);
+      return await call('PowerOnVM_Task', BUILD01);
+    },
+    'a passthrough device, memory not reserved': async () => {
+      await must('ReconfigVM_Task', BUILD01, `<spec>${PASSTHROUGH}</spec>`);
+      return await call('PowerOnVM_Task', BUILD01);
+    },
+    'high latency sensitivity, memory not reserved': async () => {
+      await must(
+        'ReconfigVM_Task',
+        BUILD01,
+        '<spec><latencySensitivity><level>high</level></latencySensitivity></spec>',
+      );
+      return await call('PowerOnVM_Task', BUILD01);
+    },
+  }),
+  'PowerOnVM_Task: a host that is not responding': async () => {
+    await lab(FLEET);
+    await lose('esx1.example.com');
+    return await call('PowerOnVM_Task', LOCAL);
+  },
   'ReconfigVM_Task: a changeVersion other than the current one': async () => {
     await lab();
     return await spec('<changeVersion>2001-01-01T00:00:00Z</changeVersion><annotation>x</annotation>');
@@ -157,13 +205,26 @@ const ACTS: Readonly<Record<string, () => Promise<{ readonly fault: string | nul
       const file = await property(client, 'VirtualMachine', BUILD01, 'config.hardware.device[2000].backing.fileName');
       return await spec(disk(file, { operation: 'edit', key: 2000, unit: 0, kib: 62_914_560 }), BUILD01);
     },
+    'poweredOn, a disk of another running VM': () => spec(disk('[ssd1] db01/db01.vmdk'), LEGACY),
     'a new disk over an existing file': () => spec(disk('[ssd1] db01/db01.vmdk', { create: true }), BUILD01),
     'a disk of a missing file': () => spec(disk('[ssd1] db01/none.vmdk')),
     'a thick disk larger than the datastore': () => spec(disk('', { create: true, thin: false, kib: 2 ** 40 })),
   }),
   ...inLab('CreateVM_Task', {
     'a name that another VM has': () => create('<name>db01</name><files><vmPathName>[ssd1]</vmPathName></files>'),
+    'a disk above unit 15 on LSI Logic': () => createWith('VirtualLsiLogicController', 'vmx-21'),
+    'a disk above unit 15 before hardware version 14': () => createWith('ParaVirtualSCSIController', 'vmx-13'),
+    'a third IDE controller': () =>
+      create(`${EMPTY}${change('VirtualIDEController', '<busNumber>2</busNumber>', 'add', -2)}`),
     'an existing VMX': () => create('<name>x</name><files><vmPathName>[ssd1] db01/db01.vmx</vmPathName></files>'),
+  }),
+  'CreateVM_Task: a host in maintenance': () => createOn(ESX4, 'resgroup-17'),
+  'CreateVM_Task: a host that is not responding': () => createOn(ESX5, 'resgroup-20'),
+  ...inLab('Destroy_Task', {
+    'a disk of another running VM': async () => {
+      await must('ReconfigVM_Task', BUILD01, `<spec>${disk('[ssd1] db01/db01.vmdk')}</spec>`);
+      return await call('Destroy_Task', BUILD01);
+    },
   }),
   ...inLab('RegisterVM_Task', {
     'no VMX there': () => register('[ssd1] none/none.vmx'),
@@ -195,6 +256,15 @@ const ACTS: Readonly<Record<string, () => Promise<{ readonly fault: string | nul
     'no file there': () => onDisks('DeleteVirtualDisk_Task', '<name>[ssd1] none.vmdk</name>'),
     'a disk of a running VM': () => onDisks('DeleteVirtualDisk_Task', '<name>[ssd1] db01/db01.vmdk</name>'),
   }),
+  ...inLab('MoveVirtualDisk_Task', {
+    'a disk of a running VM': () =>
+      onDisks('MoveVirtualDisk_Task', `<sourceName>${RUNNING}</sourceName><destName>[ssd1] x.vmdk</destName>`),
+  }),
+  ...inLab('DeleteDatastoreFile_Task', {
+    'a directory with a disk of a running VM': () => onFiles('DeleteDatastoreFile_Task', '<name>[ssd1] db01</name>'),
+  }),
+  ...inLab('MoveDatastoreFile_Task', { 'a disk of a running VM': () => onFiles('MoveDatastoreFile_Task', TRANSFER) }),
+  ...inLab('CopyDatastoreFile_Task', { 'a disk of a running VM': () => onFiles('CopyDatastoreFile_Task', TRANSFER) }),
   ...inLab('SearchDatastore_Task', {
     'no directory there': async () => {
       const path = 'datastoreBrowser';

@@ -356,6 +356,24 @@ describe('filters and updates', () => {
     expect(names).not.toContain('info');
   });
 
+  it('reports everything again to a client that has an earlier version', async () => {
+    const collector = await ownCollector();
+    await client.ok('CreateFilter', collector, filterSpec(spec('VirtualMachine', '1', ['name']), false));
+    const options = '<options><maxWaitSeconds>0</maxWaitSeconds></options>';
+    const read = async (version: string) => {
+      const [set] = (await client.ok('WaitForUpdatesEx', collector, `<version>${version}</version>${options}`)).values;
+      return [at(set, 'version')?.text, at(set, 'filterSet', 'objectSet', 'kind')?.text];
+    };
+    const [first = ''] = await read('');
+    const [second = ''] = await read('');
+    expect(Number(second)).toBeGreaterThan(Number(first));
+    expect(await read(second)).toEqual([undefined, undefined]);
+    expect((await read(first))[1]).toBe('enter');
+    expect((await client.call('WaitForUpdatesEx', collector, `<version>0</version>${options}`)).fault).toBe(
+      'InvalidCollectorVersion',
+    );
+  });
+
   it('keeps filters of one collector out of another, and refuses versions that it did not give', async () => {
     const [one, two] = [await ownCollector(), await ownCollector()];
     await client.ok('CreateFilter', one, filterSpec(spec('VirtualMachine', '1', ['name']), false));

@@ -85,7 +85,10 @@ export async function openStage(lab: LabName, options: SimulatorOptions = {}): P
     power: () => property(client, 'VirtualMachine', VM, 'runtime.powerState'),
     text: async (file) => (await client.http(path(file))).text(),
     remove: async (file) => {
-      await client.http(path(file), { method: 'DELETE' });
+      // A running VM's files are locked, so that storage must lose them.
+      simulator.setFaults(`faults: [{ at: "*", lose: "[datastore1] ${file}" }]`);
+      await client.http('/clock');
+      simulator.setFaults('faults: []');
     },
   };
   return stage;

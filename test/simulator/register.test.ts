@@ -96,11 +96,13 @@ describe('/folder', () => {
     ['GET', 'db01/db01.vmx?dsName=ssd1', 200],
     ['GET', `db01/..%2F..%2Fx${WHERE}`, 404],
     ['HEAD', `db01/db01-flat.vmdk${WHERE}`, 200],
-    ['PUT', `none/a.vmx${WHERE}`, 404],
+    ['PUT', `none/below/a.vmx${WHERE}`, 201],
+    ['PUT', `db01/db01.vmx/a.vmx${WHERE}`, 409],
     ['PUT', `db01${WHERE}`, 409],
     ['PUT', `db01/db01.vmx${WHERE}`, 423],
     ['DELETE', `db01/none${WHERE}`, 404],
     ['DELETE', `build01/serial.log${WHERE}`, 204],
+    ['DELETE', `db01/db01-flat.vmdk${WHERE}`, 423],
     ['POST', `db01/x${WHERE}`, 405],
   ])('%s %s is %i', async (method, path, status) => {
     const body = method === 'PUT' || method === 'POST' ? 'x' : undefined;

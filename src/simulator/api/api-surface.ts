@@ -5,44 +5,19 @@
 
 import { ownEntry, setEntry } from '../own-entry.js';
 import type { Fault } from '../soap/fault.js';
-import { REQUEST_TYPES } from '../soap/request-types.js';
 import type { DataObject, Fields, Value } from '../soap/value.js';
 import { versionNumber } from './api-version.js';
-import { isKindOf } from './managed-types.js';
-import { NEWER_MEMBERS } from './newer-members.js';
 import { NEWER_ARGUMENTS, NEWER_METHODS } from './newer-methods.js';
-import { NEWER_PROPERTIES } from './newer-properties.js';
-import { NEWER_TYPES } from './newer-types.js';
+import { apiType, memberOf, withBaseTypes } from './type-table.js';
 
 /** Answers are built for this version; a server of this version or a later one hides nothing. */
 const ANSWERS_ARE_OF = '8.0.3.0';
-
-/** Base types of types that occur in no request. */
-const BASES: Readonly<Record<string, string>> = {
-  LocalDatastoreInfo: 'DatastoreInfo',
-  NasDatastoreInfo: 'DatastoreInfo',
-  VmfsDatastoreInfo: 'DatastoreInfo',
-  HostBlockHba: 'HostHostBusAdapter',
-  VirtualKeyboard: 'VirtualDevice',
-  VirtualPointingDevice: 'VirtualDevice',
-  VirtualMachineVMCIDevice: 'VirtualDevice',
-  VirtualPCIController: 'VirtualController',
-  VirtualPS2Controller: 'VirtualController',
-  VirtualSIOController: 'VirtualController',
-};
 
 /** Faults later than API 2.5, and the fault that older servers use instead. */
 const OLDER_FAULTS: Readonly<Record<string, string>> = {
   DeviceUnsupportedForVmVersion: 'InvalidDeviceSpec',
   QuestionPending: 'InvalidState',
 };
-
-function baseOf(type: string): string | undefined {
-  const known = ownEntry(REQUEST_TYPES, type)?.base ?? ownEntry(BASES, type);
-  if (known !== undefined) return known;
-  if (type.endsWith('FileInfo') && type !== 'FileInfo') return 'FileInfo';
-  return type.endsWith('Event') && type !== 'Event' ? 'Event' : undefined;
-}
 
 /**
  * Everything that exists in one version of the API. Later methods, arguments, types, properties and members do not exist in its
@@ -55,10 +30,9 @@ export class ApiSurface {
   readonly speaks: string;
   readonly #number: number;
   readonly #methods: ReadonlySet<string>;
-  readonly #types: ReadonlySet<string>;
-  readonly #members: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #arguments: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly #properties: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By type: members that came later. Filled on demand. */
+  readonly #hidden = new Map<string, ReadonlySet<string>>();
   readonly #trimmed = new WeakMap<DataObject, DataObject>();
   /** Whether nothing that is answered is newer. */
   readonly isCurrent: boolean;
@@ -69,10 +43,7 @@ export class ApiSurface {
     const number = versionNumber(speaks);
     this.#number = Number.isNaN(number) ? Number.POSITIVE_INFINITY : number;
     this.#methods = this.#newer(NEWER_METHODS);
-    this.#types = this.#newer(NEWER_TYPES);
-    this.#members = this.#newerOf(NEWER_MEMBERS);
     this.#arguments = this.#newerOf(NEWER_ARGUMENTS);
-    this.#properties = this.#newerOf(NEWER_PROPERTIES);
     this.isCurrent = this.atLeast(ANSWERS_ARE_OF);
   }
 
@@ -107,23 +78,33 @@ export class ApiSurface {
     return this.#arguments.get(method)?.has(name) !== true;
   }
 
-  /** Of data objects, events, faults and managed objects. */
+  /** Of data objects, events, faults and managed objects. Types that the simulator does not know count as there. */
   hasType(type: string): boolean {
-    return !this.#types.has(type);
+    const known = apiType(type);
+    return known === undefined || this.atLeast(known.since);
   }
 
-  /** Whether a data object of this type has the member, itself or from what it extends. */
+  /** Whether no later version brought the member of a data object of this type, itself or of what it extends. */
   hasMember(type: string, name: string): boolean {
-    for (let at: string | undefined = type; at !== undefined; at = baseOf(at)) {
-      if (this.#members.get(at)?.has(name) === true) return false;
-    }
-    return true;
+    return !this.#later(type).has(name);
   }
 
-  /** Whether a managed object of this type has the property. */
-  hasProperty(type: string, name: string): boolean {
-    for (const [declaring, names] of this.#properties) if (names.has(name) && isKindOf(type, declaring)) return false;
-    return true;
+  /** Whether the type has the property or member in this version, itself or from what it extends. Null for an unknown type. */
+  declares(type: string, name: string): boolean | null {
+    if (apiType(type) === undefined) return null;
+    const member = memberOf(type, name);
+    return member !== null && this.atLeast(member.since);
+  }
+
+  #later(type: string): ReadonlySet<string> {
+    const before = this.#hidden.get(type);
+    if (before !== undefined) return before;
+    const later = withBaseTypes(type).flatMap(({ members }) =>
+      [...members].flatMap(([name, { since }]) => (this.atLeast(since) ? [] : [name])),
+    );
+    const hidden = new Set(later);
+    this.#hidden.set(type, hidden);
+    return hidden;
   }
 
   /** A value without what came later. Undefined for one that is itself of a newer type. The same object gives the same every time. */

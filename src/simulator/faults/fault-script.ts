@@ -5,8 +5,10 @@
 
 import { InventoryError, InventoryReader } from '../inventory/inventory-reader.js';
 import { readYaml } from '../inventory/read-yaml.js';
+import { HOST_STATES, type HostState } from '../objects/inventory/place-records.js';
 import { ownEntry } from '../own-entry.js';
 import type { ScriptedQuestion } from '../questions/scripted-question.js';
+import { isDatastoreName, isSafePath, type Location } from '../storage/datastore-location.js';
 import { parseQuestionFault } from './parse-question-fault.js';
 
 /** A fault of one call, `before` its effect or `after` it. After it, the client cannot know that the call took effect. */
@@ -24,7 +26,16 @@ export type InjectedFault =
       /** The VM that asks outside of a task; null if the task of the call asks. */
       readonly domain: string | null;
     }
-  | { readonly kind: 'change'; readonly machine: string; readonly keys: Readonly<Record<string, string>> };
+  | { readonly kind: 'change'; readonly machine: string; readonly keys: Readonly<Record<string, string>> }
+  /** A file of a datastore is gone, locked or not. */
+  | { readonly kind: 'lose'; readonly file: Location }
+  | {
+      /** A host of a vCenter enters another state. */
+      readonly kind: 'host';
+      readonly name: string;
+      readonly state: HostState;
+      readonly maintenance: boolean;
+    };
 
 type When = 'before' | 'after';
 
@@ -73,6 +84,8 @@ const KEYS = [
   'expire',
   'outage',
   'change',
+  'host',
+  'lose',
   'ask',
 ];
 
@@ -87,6 +100,7 @@ const KEYS = [
  *   - { at: "*", chance: 0.01, times: 100, delay: 250 }          # milliseconds
  *   - { at: PowerOnVM_Task, ask: msg.hbacommon.outofspace }          # see `parseQuestionFault`
  *   - { at: ShutdownGuest, outage: { for: 15000, as: refused }, when: after }
+ *   - { at: PowerOffVM_Task, host: { name: esx2, state: not-responding } }
  *   - { at: PowerOnVM_Task, change: { domain: web01, keys: { memsize: "512" } } }
  * ```
  *
@@ -121,6 +135,13 @@ function readRule(reader: InventoryReader, value: unknown, path: string): FaultR
   };
 }
 
+/** Null for what names no file on a datastore. */
+function locationOf(text: string): Location | null {
+  const match = /^\[([^\]]+)\] *(\S.*)$/.exec(text);
+  const [, datastore = '', path = ''] = match ?? [];
+  return isDatastoreName(datastore) && isSafePath(path) ? { datastore, path } : null;
+}
+
 /** Returns the faults in the order in which they take effect. */
 function readFaults(
   reader: InventoryReader,
@@ -137,6 +158,22 @@ function readFaults(
     );
     const machine = reader.text(change['domain'], `${path}.change.domain`, null);
     faults.push({ kind: 'change', machine, keys: Object.fromEntries(keys) });
+  }
+  if (has('host')) {
+    const host = reader.map(rule['host'], `${path}.host`, ['name', 'state', 'maintenance']);
+    const name = reader.text(host['name'], `${path}.host.name`, null);
+    const state = reader.choice(host['state'], `${path}.host.state`, HOST_STATES, 'connected');
+    faults.push({
+      kind: 'host',
+      name,
+      state,
+      maintenance: reader.boolean(host['maintenance'], `${path}.host.maintenance`),
+    });
+  }
+  if (has('lose')) {
+    const file = locationOf(reader.text(rule['lose'], `${path}.lose`, null));
+    if (file === null) reader.note(`${path}.lose`, 'must be a file such as "[ssd1] web01/web01.vmdk"');
+    else faults.push({ kind: 'lose', file });
   }
   if (has('ask')) faults.push({ kind: 'ask', ...parseQuestionFault(reader, rule['ask'], `${path}.ask`) });
   if (has('delay')) {

@@ -1,6 +1,7 @@
 import { withVmxValues } from '../../formats/vmx/syntax.js';
 import { recordEvent } from '../methods/events/record-event.js';
 import { endSession } from '../methods/session-methods.js';
+import type { HostRecord } from '../objects/inventory/place-records.js';
 import type { ScriptedQuestion } from '../questions/scripted-question.js';
 import { askUnsolicited } from '../questions/unsolicited.js';
 import type { Session } from '../session.js';
@@ -40,6 +41,12 @@ export async function injectBefore(
         break;
       case 'change':
         changeMachine(simulation, fault.machine, fault.keys);
+        break;
+      case 'host':
+        changeHost(simulation, fault.name, fault);
+        break;
+      case 'lose':
+        simulation.world.files.remove(fault.file);
         break;
       case 'status':
         return { kind: 'status', status: fault.status };
@@ -108,6 +115,14 @@ export function questionsOf(faults: readonly InjectedFault[]): readonly Scripted
 function askMachine(simulation: Simulation, name: string, question: ScriptedQuestion): void {
   const actor = { simulation, userName: '', chainId: 0 };
   for (const machine of simulation.machines.byName(name)) void askUnsolicited(machine, question, actor);
+}
+
+function changeHost(simulation: Simulation, name: string, to: Pick<HostRecord, 'state' | 'maintenance'>): void {
+  for (const host of simulation.world.hosts.filter((each) => each.name === name)) {
+    host.state = to.state;
+    host.maintenance = to.maintenance;
+    for (const machine of simulation.machines.on(host)) machine.touch();
+  }
 }
 
 /** The user of changes that a fault script makes. */

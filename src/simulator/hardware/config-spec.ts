@@ -102,6 +102,7 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
     beforeGuestShutdown: 'toolScripts.beforePowerOff',
     beforeGuestReboot: BEFORE_REBOOT_KEY,
     toolsUpgradePolicy: 'tools.upgrade.policy',
+    syncTimeWithHostAllowed: 'time.synchronize.allow',
     syncTimeWithHost: 'tools.syncTime',
   }),
   powerOpInfo: { cold: false, apply: applyPowerOps },

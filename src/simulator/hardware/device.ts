@@ -70,6 +70,14 @@ export function device(type: string, parts: DeviceParts): Device {
   };
 }
 
+/** The device under another label. */
+export function withLabel(from: Device, label: string): Device {
+  const info = from.value.fields['deviceInfo'];
+  const fields = info?.kind === 'object' ? info.fields : {};
+  const deviceInfo = object('Description', { ...fields, label: string(label) });
+  return { ...from, value: { ...from.value, fields: { ...from.value.fields, deviceInfo } } };
+}
+
 export function connectInfo(startConnected: boolean, connected: boolean, allowGuestControl: boolean): DataObject {
   return object('VirtualDeviceConnectInfo', {
     startConnected: boolean(startConnected),

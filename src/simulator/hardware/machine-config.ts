@@ -155,6 +155,7 @@ function tools(keys: VmxKeys): DataObject {
     toolsUpgradePolicy: string(keys.get('tools.upgrade.policy') ?? 'manual'),
     pendingCustomization: undefined,
     customizationKeyId: undefined,
+    syncTimeWithHostAllowed: boolean(keys.boolean('time.synchronize.allow', true)),
     syncTimeWithHost: boolean(keys.boolean('tools.syncTime', false)),
     lastInstallInfo: undefined,
   });

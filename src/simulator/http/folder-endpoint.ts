@@ -1,11 +1,14 @@
+import { usersOf } from '../methods/files/file-methods.js';
 import { HOST_DATACENTER } from '../objects/inventory/datacenter.js';
 import type { Simulation } from '../simulation.js';
 import { isForbidden, type Location, parentOf } from '../storage/datastore-location.js';
+import type { FileStore } from '../storage/file-store.js';
 import { type HttpAnswer, textAnswer } from './http-answer.js';
 
 /**
  * Datastore files over HTTP: `/folder/<path>?dcPath=<datacenter>&dsName=<datastore>`. The path may hold escaped slashes, as libvirt
- * writes them; dcPath may start with a slash, as govmomi does. Directories are not made on the way.
+ * writes them; dcPath may start with a slash, as govmomi does. A PUT makes missing directories, as a user of a real vCenter reports
+ * (govmomi issue 1332).
  */
 export function answerFolder(simulation: Simulation, method: string, url: URL, content: Buffer): HttpAnswer {
   const place = locationOf(simulation, url);
@@ -64,10 +67,11 @@ function write(simulation: Simulation, place: Location, content: Buffer): HttpAn
   const { files } = simulation.world;
   if (place.path === '' || files.facts(place)?.kind === 'directory')
     return textAnswer(409, 'A directory is in the way');
-  if (files.facts(parentOf(place))?.kind !== 'directory') return textAnswer(404, 'There is no such directory');
-  if (isRunningVmx(simulation, place)) return textAnswer(423, 'The file is locked');
+  if (hasFileAbove(files, place)) return textAnswer(409, 'A file is in the way');
+  if (isLocked(simulation, place)) return textAnswer(423, 'The file is locked');
   if (content.length > simulation.world.free(place.datastore)) return textAnswer(507, 'There is no space left');
   const isNew = files.facts(place) === null;
+  files.makeDirectory(parentOf(place));
   files.write(place, content);
   return textAnswer(isNew ? 201 : 200, '');
 }
@@ -75,12 +79,17 @@ function write(simulation: Simulation, place: Location, content: Buffer): HttpAn
 function remove(simulation: Simulation, place: Location): HttpAnswer {
   const { files } = simulation.world;
   if (files.facts(place)?.kind !== 'file') return textAnswer(404, 'Not Found');
-  if (isRunningVmx(simulation, place)) return textAnswer(423, 'The file is locked');
+  if (isLocked(simulation, place)) return textAnswer(423, 'The file is locked');
   files.remove(place);
   return textAnswer(204, '');
 }
 
-function isRunningVmx({ machines }: Simulation, place: Location): boolean {
-  const machine = machines.byPath(place);
-  return machine !== undefined && machine.state.power !== 'poweredOff';
+/** Whether a machine that is not off uses the file. */
+function isLocked(simulation: Simulation, place: Location): boolean {
+  return usersOf({ simulation }, place).some((machine) => machine.state.power !== 'poweredOff');
+}
+
+function hasFileAbove(files: FileStore, place: Location): boolean {
+  for (let at = parentOf(place); at.path !== ''; at = parentOf(at)) if (files.facts(at)?.kind === 'file') return true;
+  return false;
 }

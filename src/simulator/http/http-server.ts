@@ -112,7 +112,8 @@ async function serve(
   const call: Call = { request, method: request.method ?? 'GET', url, body, signal };
   // Due work of the clock runs before the next call, so that the same calls get the same results.
   await simulation.world.clock.settle();
-  const { outages } = options;
+  const { outages, scope } = options;
+  if (scope?.state === 'not-responding') return void response.destroy();
   const out = outages.current === null ? null : fateInOutage(outages.current, call);
   // The script goes on with what is answered: a server that is out does not count calls.
   if (out !== null) return sendReplacement(request, response, replacementOf(out));

@@ -1,8 +1,11 @@
 import { versionNumber } from '../api/api-version.js';
 
+/** The newest API that the simulator knows. */
+export const NEWEST_VERSION = '9.0.0.0';
+
 /** API versions, newest first. Old clients take the first one that they know, so none may be missing. */
 const VERSIONS = [
-  '9.0.0.0',
+  NEWEST_VERSION,
   '8.0.3.1',
   '8.0.3.0',
   '8.0.2.0',

@@ -1,3 +1,5 @@
+import type { HostState } from '../objects/inventory/place-records.js';
+
 /** What a simulator starts with, checked and with every short form spelled out. Plain data: it is also kept in a state directory. */
 export interface Inventory {
   readonly host: HostFacts;
@@ -42,7 +44,7 @@ export interface HostPlaceFacts {
   readonly networks: readonly string[] | null;
   /** The newest that it runs; null for that of `host`. */
   readonly hardwareVersion: number | null;
-  readonly state: 'connected' | 'disconnected' | 'not-responding';
+  readonly state: HostState;
   readonly maintenance: boolean;
 }
 

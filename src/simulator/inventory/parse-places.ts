@@ -1,7 +1,6 @@
+import { HOST_STATES } from '../objects/inventory/place-records.js';
 import type { HostPlaceFacts, PoolFacts } from './inventory.js';
 import type { InventoryReader } from './inventory-reader.js';
-
-const STATES = ['connected', 'disconnected', 'not-responding'] as const;
 
 const HOST_FIELDS = ['name', 'cluster', 'datastores', 'networks', 'hardware_version', 'state', 'maintenance'];
 
@@ -22,7 +21,7 @@ export function readHosts(reader: InventoryReader, value: unknown, known: KnownP
       datastores: visible(reader, host['datastores'], `${path}.datastores`, known.datastores, 'datastore'),
       networks: visible(reader, host['networks'], `${path}.networks`, known.networks, 'network'),
       hardwareVersion: version === undefined ? null : reader.whole(version, `${path}.hardware_version`, 21, 99),
-      state: reader.choice(host['state'], `${path}.state`, STATES, 'connected'),
+      state: reader.choice(host['state'], `${path}.state`, HOST_STATES, 'connected'),
       maintenance: reader.boolean(host['maintenance'], `${path}.maintenance`),
     };
   });

@@ -4,6 +4,7 @@
  */
 
 import { timingSafeEqual } from 'node:crypto';
+import type { ApiSurface } from '../api/api-surface.js';
 import { Datacenter } from '../objects/inventory/datacenter.js';
 import { Folder } from '../objects/inventory/folder.js';
 import type { HostRecord } from '../objects/inventory/place-records.js';
@@ -87,6 +88,8 @@ export interface DispatchContext {
   readonly session: Session | null;
   /** The host whose own address was called; null for that of the server. */
   readonly scope: HostRecord | null;
+  /** What the client's version of the API has. */
+  readonly api: ApiSurface;
   readonly signal: AbortSignal;
   /** Those that a script puts in the way of this call. */
   readonly questions: readonly ScriptedQuestion[];
@@ -147,14 +150,14 @@ export function notAuthenticated(type: string, value: string): Fault {
   });
 }
 
-function login(request: SoapRequest, { simulation, session, scope }: DispatchContext): Session {
+function login(request: SoapRequest, { api, simulation, session, scope }: DispatchContext): Session {
   const userName = text(request.body, 'userName');
   const password = text(request.body, 'password');
   const isRight = sameText(userName, simulation.user) && sameText(password, simulation.password);
   if (!isRight || session !== null) {
     throw new Fault('InvalidLogin', 'Cannot complete login due to an incorrect user name or password.');
   }
-  const made = createSession(userName, simulation.world.now(), new Collector(), scope, simulation.world.api);
+  const made = createSession(userName, simulation.world.now(), new Collector(), scope, api);
   simulation.sessions.set(made.id, made);
   return made;
 }

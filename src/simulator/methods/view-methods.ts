@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isKindOf } from '../api/managed-types.js';
+import { isKindOf } from '../api/type-table.js';
 import { ViewManager } from '../objects/manager.js';
 import { ContainerView, ListView } from '../objects/view.js';
 import { managedObjectNotFound } from '../properties/select-objects.js';

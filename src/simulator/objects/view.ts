@@ -1,4 +1,4 @@
-import { isKindOf } from '../api/managed-types.js';
+import { isKindOf } from '../api/type-table.js';
 import type { PropertyContext } from '../properties/property-context.js';
 import { boolean, type Reference, references, strings } from '../soap/value.js';
 import type { ManagedObject, PropertyTable } from './managed-object.js';

@@ -1,4 +1,5 @@
 import { ApiSurface } from '../api/api-surface.js';
+import { versionNumber } from '../api/api-version.js';
 import { type Mode, wordsOf } from '../api/products.js';
 import type { ChangeFeed } from '../change-feed.js';
 import { type Clock, pauseOn, type TimerKind } from '../clock.js';
@@ -15,6 +16,9 @@ import { NetworkRegistry } from './network/network-registry.js';
 import type { DatastoreRecord } from './storage/datastore-record.js';
 import type { WorldParts } from './world-parts.js';
 
+/** Clients name the version that they speak, so that the number of kept ones is bounded. */
+const MOST_VERSIONS = 64;
+
 /** The state that all managed objects share: the registry of objects, the files, and the fixed facts of the inventory. */
 export class World {
   readonly parts: WorldParts;
@@ -27,6 +31,8 @@ export class World {
   /** Events of all changes. */
   readonly events = new EventLog();
   readonly questions = new QuestionLog();
+  /** Surfaces of older versions that clients spoke. */
+  readonly #olderApis = new Map<string, ApiSurface>();
   /** The latest tasks, oldest first; some may be forgotten by now. */
   recentTasks: readonly Reference[] = [];
   /** Addresses at which hosts of a vCenter can be reached by themselves. */
@@ -61,6 +67,17 @@ export class World {
     this.#closed.abort();
     for (const cancel of this.#timers) cancel();
     this.#timers.clear();
+  }
+
+  /** What a client of a version sees: nothing that is newer than the client. Newer clients, and those without a version, see all. */
+  apiFor(version: string | null): ApiSurface {
+    if (version === null || Number.isNaN(versionNumber(version)) || !this.api.atLeast(version)) return this.api;
+    if (versionNumber(version) === versionNumber(this.api.speaks)) return this.api;
+    const known = this.#olderApis.get(version);
+    if (known !== undefined) return known;
+    const surface = new ApiSurface(this.api.apiVersion, version);
+    if (this.#olderApis.size < MOST_VERSIONS) this.#olderApis.set(version, surface);
+    return surface;
   }
 
   /** Runs something later, by the simulator's clock, unless the simulator is closed by then. */

@@ -87,13 +87,17 @@ export class Collector {
     }
   }
 
-  /** No version means from scratch. Any other than the last one given out is refused. */
+  /**
+   * No version means from scratch. An earlier one of this collector is allowed (vSphere API reference, WaitForUpdatesEx): what it had is
+   * not kept, so that all is reported again. Others are refused.
+   */
   #restart(version: string): void {
-    if (version === '') {
-      for (const filter of this.filters.values()) filter.known.clear();
-    } else if (version !== String(this.#version)) {
+    if (version === String(this.#version) && this.#version > 0) return;
+    const isEarlier = /^[1-9]\d{0,15}$/.test(version) && Number(version) < this.#version;
+    if (version !== '' && !isEarlier) {
       throw new Fault('InvalidCollectorVersion', `The version '${version}' is not known to this collector.`);
     }
+    for (const filter of this.filters.values()) filter.known.clear();
   }
 
   #updates(lookup: Lookup, context: PropertyContext, maxObjectUpdates: number): DataObject | undefined {

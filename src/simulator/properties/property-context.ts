@@ -5,7 +5,7 @@ import type { DataObject } from '../soap/value.js';
 /** The reader of a property. */
 export interface PropertyContext {
   readonly userSession: DataObject;
-  /** Members of the server's API version. */
+  /** What the API has in the version that the client speaks. */
   readonly api: ApiSurface;
   /** The host of a vCenter that the client logged in to directly, which shows only its own objects; null for the whole server. */
   readonly scope: HostRecord | null;

@@ -1,3 +1,4 @@
+import { apiType, hasSubtypes, memberOf } from '../api/type-table.js';
 import type { ManagedObject } from '../objects/managed-object.js';
 import { ownEntry } from '../own-entry.js';
 import { Fault } from '../soap/fault.js';
@@ -30,40 +31,62 @@ export function parsePropertyPath(text: string): PropertyPath {
 }
 
 /**
- * The value at a path; undefined where it is unset. A path that the object's type does not have is a fault for the whole call,
- * as on real hosts. Paths that an object serves directly are not built from their parents.
+ * The value at a path; undefined where it is unset, or where the API has a property that the simulator does not fill in. A path that
+ * the object's type does not have is a fault for the whole call, as on real hosts. Paths that an object serves directly are not built
+ * from their parents.
  */
 export function readProperty(
   from: ManagedObject,
   path: PropertyPath,
   context: PropertyContext | null,
 ): Value | undefined {
-  const isOld = context?.api.isCurrent === false;
-  // A shortcut knows nothing of versions.
-  const whole = isOld && path.segments.length > 1 ? null : readWhole(from, path.text, context);
-  if (whole !== null) return whole;
   const [first, ...rest] = path.segments;
-  if (first === undefined || !('name' in first) || rest.length === 0) throw invalidProperty(path.text);
+  if (first === undefined || !('name' in first)) throw invalidProperty(path.text);
+  // A shortcut knows nothing of versions.
+  if (rest.length > 0 && context?.api.isCurrent !== false) {
+    const whole = from.property(path.text, context);
+    if (whole !== null) return whole;
+  }
   let value = readWhole(from, first.name, context);
   if (value === null) throw invalidProperty(path.text);
+  if (value === undefined) checkBelowUnset(from, path, context);
   for (const segment of rest) {
     if (value === undefined) return undefined;
-    value = step(value, segment, path);
+    value = step(value, segment, path, context);
   }
   return value;
 }
 
 /** A property without what the server's version has not; null for one that it has not at all. */
 function readWhole(from: ManagedObject, name: string, context: PropertyContext | null): Value | undefined | null {
-  if (context?.api.hasProperty(from.ref.type, name) === false) return null;
+  const isDeclared = declares(context, from.ref.type, name);
+  if (isDeclared === false) return null;
   const value = from.property(name, context);
-  return value === undefined || value === null || context === null ? value : context.api.trim(value);
+  if (value === null) return isDeclared === true ? undefined : null;
+  return value === undefined || context === null ? value : context.api.trim(value);
 }
 
-function step(value: Value, segment: Segment, path: PropertyPath): Value | undefined {
+/** Whether the client's version of the API has the property or member; null for a type that the simulator does not know. */
+function declares(context: PropertyContext | null, type: string, name: string): boolean | null {
+  if (context !== null) return context.api.declares(type, name);
+  return apiType(type) === undefined ? null : memberOf(type, name) !== null;
+}
+
+/** @throws Fault InvalidProperty for a member that the type of an unset property does not have. A type with subtypes may have any. */
+function checkBelowUnset(from: ManagedObject, path: PropertyPath, context: PropertyContext | null): void {
+  const [first, second] = path.segments;
+  if (first === undefined || second === undefined || !('name' in first) || !('name' in second)) return;
+  const type = memberOf(from.ref.type, first.name)?.type ?? '';
+  if (hasSubtypes(type)) return;
+  if (declares(context, type, second.name) === false) throw invalidProperty(path.text);
+}
+
+function step(value: Value, segment: Segment, path: PropertyPath, context: PropertyContext | null): Value | undefined {
   if ('name' in segment) {
-    if (value.kind !== 'object' || !Object.hasOwn(value.fields, segment.name)) throw invalidProperty(path.text);
-    return ownEntry(value.fields, segment.name);
+    if (value.kind !== 'object') throw invalidProperty(path.text);
+    if (Object.hasOwn(value.fields, segment.name)) return ownEntry(value.fields, segment.name);
+    if (declares(context, value.type, segment.name) === true) return undefined;
+    throw invalidProperty(path.text);
   }
   if (value.kind !== 'array') throw invalidProperty(path.text);
   return value.items.find((item) => {

@@ -1,4 +1,4 @@
-import { isKindOf } from '../api/managed-types.js';
+import { isKindOf } from '../api/type-table.js';
 import type { ManagedObject } from '../objects/managed-object.js';
 import { Fault, invalidArgument } from '../soap/fault.js';
 import type { Reference, Value } from '../soap/value.js';
@@ -46,7 +46,7 @@ function pathsFor(
 ): readonly PropertyPath[] | null {
   const matching = spec.properties.filter((each) => isKindOf(object.ref.type, each.type));
   if (matching.length === 0) return null;
-  const names = object.propertyNames().filter((name) => context?.api.hasProperty(object.ref.type, name) !== false);
+  const names = object.propertyNames().filter((name) => context?.api.declares(object.ref.type, name) !== false);
   const all = matching.some((each) => each.all) ? names.map(parsePropertyPath) : [];
   const paths = [...all, ...matching.flatMap((each) => each.paths)];
   return [...new Map(paths.map((path) => [path.text, path])).values()];

@@ -61,6 +61,8 @@ export const METHOD_PARAMETERS: Readonly<Record<string, string>> = {
     'sourceName:string sourceDatacenter:ref? destinationName:string destinationDatacenter:ref? force:boolean?',
   CreateVirtualDisk_Task: 'name:string datacenter:ref? spec:VirtualDiskSpec!',
   DeleteVirtualDisk_Task: 'name:string datacenter:ref?',
+  MoveVirtualDisk_Task:
+    'sourceName:string sourceDatacenter:ref? destName:string destDatacenter:ref? force:boolean? profile:any*',
   CopyVirtualDisk_Task:
     'sourceName:string sourceDatacenter:ref? destName:string destDatacenter:ref? destSpec:VirtualDiskSpec?! force:boolean?',
   ExtendVirtualDisk_Task: 'name:string datacenter:ref? newCapacityKb:long eagerZero:boolean?',

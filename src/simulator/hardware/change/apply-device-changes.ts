@@ -95,9 +95,22 @@ function changeFor(type: string): ((change: DeviceChange) => void) | null {
       return applyTpm;
     case 'VirtualMachineVideoCard':
       return applyVideoCard;
+    case 'VirtualPCIController':
+    case 'VirtualPS2Controller':
+    case 'VirtualSIOController':
+    case 'VirtualKeyboard':
+    case 'VirtualPointingDevice':
+    case 'VirtualMachineVMCIDevice':
+      return applyFixed;
     default:
       return null;
   }
+}
+
+/** Devices that every machine has. A spec for a new machine may list them; an edit changes nothing that is simulated. */
+function applyFixed({ work, operation, index }: DeviceChange): void {
+  if (operation === 'edit' || (operation === 'add' && work.isNew)) return;
+  throw invalidDevice(index, 'device');
 }
 
 function applyChange(change: DeviceChange): void {

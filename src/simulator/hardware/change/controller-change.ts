@@ -1,7 +1,7 @@
 import { ownEntry } from '../../own-entry.js';
 import { optionalInteger, optionalText } from '../../soap/arguments.js';
 import { SCSI_TYPES } from '../read/read-devices.js';
-import { BUSES, type BusKind, type Controller, controllerKey, controllerSlot } from '../slots.js';
+import { BUSES, type BusKind, type Controller, controllerKey, controllerSlot, upTo } from '../slots.js';
 import { type DeviceChange, invalidDevice } from './device-change.js';
 
 const SHARING: Readonly<Record<string, string>> = {
@@ -25,7 +25,11 @@ function busOfType(type: string): BusKind | null {
 export function applyController(change: DeviceChange): void {
   const { work, type, spec, index } = change;
   const bus = busOfType(type);
-  if (bus === null || bus === 'ide') throw invalidDevice(index, 'device');
+  if (bus === null) throw invalidDevice(index, 'device');
+  if (bus === 'ide') {
+    applyIde(change);
+    return;
+  }
   if (!work.isOff && bus === 'sata') throw work.refuse();
   if (change.operation === 'add') {
     addController(change, bus);
@@ -40,6 +44,19 @@ export function applyController(change: DeviceChange): void {
   }
   const sharing = optionalText(spec, 'sharedBus')?.trim();
   if (sharing !== undefined) setSharing(change, slot, sharing);
+}
+
+/** A spec for a new machine may list the two controllers that it has anyway; nothing else can be done with them. */
+function applyIde(change: DeviceChange): void {
+  const { work, spec, index, operation } = change;
+  if (operation === 'edit') return;
+  if (operation === 'remove' || !work.isNew) throw invalidDevice(index, 'device');
+  const claimed = [...work.newControllers.values()].filter(({ bus }) => bus === 'ide').map(({ number }) => number);
+  const free = upTo(BUSES.ide.controllers).filter((number) => !claimed.includes(number));
+  const number = optionalInteger(spec, 'busNumber') ?? free[0] ?? -1;
+  if (!free.includes(number)) throw invalidDevice(index, 'device.busNumber');
+  const controller: Controller = { bus: 'ide', number };
+  work.newControllers.set(optionalInteger(spec, 'key') ?? controllerKey(controller), controller);
 }
 
 function addController(change: DeviceChange, bus: BusKind): void {

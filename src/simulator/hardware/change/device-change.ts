@@ -12,7 +12,13 @@ import type { VmxDraft } from '../vmx-draft.js';
 
 /** A file operation of a device change, run after the whole spec was validated. */
 export type FileEffect =
-  | { readonly do: 'create'; readonly location: Location; readonly form: DiskForm }
+  | {
+      readonly do: 'create';
+      readonly location: Location;
+      readonly form: DiskForm;
+      /** The host chose the name, and makes the directory. */
+      readonly isHostsChoice: boolean;
+    }
   | { readonly do: 'delete'; readonly location: Location }
   | { readonly do: 'extend'; readonly location: Location; readonly capacityKiB: number };
 
@@ -21,6 +27,8 @@ export interface DeviceWork {
   readonly draft: VmxDraft;
   readonly around: MachineContext;
   readonly isOff: boolean;
+  /** The machine is being created. */
+  readonly isNew: boolean;
   /** Snapshots pin disks: they can be neither extended nor taken out. */
   readonly hasSnapshots: boolean;
   /** Thrown where a running machine cannot take a change. */

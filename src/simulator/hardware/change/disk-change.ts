@@ -2,6 +2,7 @@ import { optionalBoolean, optionalInteger, optionalText } from '../../soap/argum
 import { invalidArgument } from '../../soap/fault.js';
 import { formatLocation, type Location, parentOf, within } from '../../storage/datastore-location.js';
 import { fileFault } from '../../storage/virtual-disk.js';
+import { fileNameOf } from '../machine-name.js';
 import { applyDiskPolicy } from '../settings/disk-policy.js';
 import type { BusKind } from '../slots.js';
 import { backingOf, type DeviceChange, invalidDevice } from './device-change.js';
@@ -35,10 +36,10 @@ function addDisk(change: DeviceChange): void {
   const { controller, slot } = slotForNewDrive(change);
   if (!work.isOff && controller.bus === 'ide') throw work.refuse();
   const { backing } = backingOf(change);
-  const location = diskLocation(change, optionalText(backing, 'fileName') ?? '');
+  const { location, isHostsChoice } = diskLocation(change, optionalText(backing, 'fileName') ?? '');
   if (change.fileOperation === 'create') {
     if (work.fileExists(location)) throw fileFault('FileAlreadyExists', location);
-    work.effects.push({ do: 'create', location, form: newForm(change) });
+    work.effects.push({ do: 'create', location, form: newForm(change), isHostsChoice });
   } else {
     if (change.fileOperation !== undefined) throw invalidDevice(index, 'fileOperation');
     if (!work.fileExists(location)) throw fileFault('FileNotFound', location);
@@ -67,21 +68,31 @@ function newForm(change: DeviceChange) {
   };
 }
 
-/** A full path; or a datastore alone, or nothing, for a name of the host's choice in the machine's directory. */
-function diskLocation(change: DeviceChange, fileName: string): Location {
+interface DiskLocation {
+  readonly location: Location;
+  readonly isHostsChoice: boolean;
+}
+
+/**
+ * A full path; or a datastore alone, or nothing, for a name of the host's choice: in the machine's directory, or in one with the
+ * machine's name on another datastore.
+ */
+function diskLocation(change: DeviceChange, fileName: string): DiskLocation {
   const { work } = change;
-  const named = fileName.trim() === '' ? parentOf(work.around.vmx) : work.locate(fileName);
-  if (named.path.toLowerCase().endsWith('.vmdk')) return named;
+  const home = parentOf(work.around.vmx);
+  const named = fileName.trim() === '' ? home : work.locate(fileName);
+  if (named.path.toLowerCase().endsWith('.vmdk')) return { location: named, isHostsChoice: false };
   if (fileName.trim() !== '' && named.path !== '') {
     throw invalidArgument(
       'configSpec.deviceChange.device.backing.fileName',
       `${formatLocation(named)} is no disk file.`,
     );
   }
-  const directory = { datastore: named.datastore, path: parentOf(work.around.vmx).path };
+  const name = fileNameOf(work.machineName);
+  const directory = named.datastore === home.datastore ? home : { datastore: named.datastore, path: name };
   for (let number = 0; number < 1000; number += 1) {
-    const location = within(directory, `${work.machineName}${number === 0 ? '' : `_${number}`}.vmdk`);
-    if (!work.fileExists(location)) return location;
+    const location = within(directory, `${name}${number === 0 ? '' : `_${number}`}.vmdk`);
+    if (!work.fileExists(location)) return { location, isHostsChoice: true };
   }
   throw invalidDevice(change.index, 'device.backing.fileName');
 }

@@ -4,7 +4,7 @@
 
 import { ownEntry } from '../../own-entry.js';
 import { array, boolean, int, long, object, string } from '../../soap/value.js';
-import { type Device, device } from '../device.js';
+import { type Device, device, withLabel } from '../device.js';
 import type { MachineContext } from '../machine-context.js';
 import { videoCard } from '../settings/video-card.js';
 import { readSingleDevices } from '../single-devices.js';
@@ -16,6 +16,7 @@ import {
   controllerKey,
   controllerSlot,
   FIXED_KEYS,
+  SCSI_CONTROLLER_UNIT,
 } from '../slots.js';
 import type { VmxKeys } from '../vmx-draft.js';
 import { readDrives } from './read-drives.js';
@@ -28,13 +29,25 @@ import { readSerials } from './read-serials.js';
 /** Every device that the VMX declares, and those that each machine has anyway, in the order of their keys. */
 export function readDevices(keys: VmxKeys, around: MachineContext): readonly Device[] {
   const controllers = presentControllers(keys);
-  const drives = controllers.flatMap((controller) => readDrives(keys, controller, around));
+  const drives = numbered(controllers.flatMap((controller) => readDrives(keys, controller, around)));
   const cards = readNics(keys, around);
   const ports = [...readSerials(keys, around), ...readParallels(keys, around), ...readFloppies(keys, around)];
   const storage = controllers.map((controller) => controllerDevice(keys, controller, drives));
   const others = [...cards, ...readSingleDevices(keys), ...readPassthrough(keys)];
   const fixed = fixedDevices(keys, [...storage, ...others], ports);
   return [...fixed, ...storage, ...drives, ...others, ...ports].sort((a, b) => a.key - b.key);
+}
+
+/** Hosts number disks and CD-ROM drives from 1; that they do so in the order of the keys is a guess. */
+function numbered(drives: readonly Device[]): readonly Device[] {
+  const count = { disk: 0, cdrom: 0 };
+  return [...drives]
+    .sort((a, b) => a.key - b.key)
+    .map((drive) => {
+      if (drive.kind !== 'disk' && drive.kind !== 'cdrom') return drive;
+      count[drive.kind] += 1;
+      return withLabel(drive, `${drive.kind === 'disk' ? 'Hard disk' : 'CD/DVD drive'} ${count[drive.kind]}`);
+    });
 }
 
 /** IDE is always there; the others are declared. */
@@ -79,7 +92,7 @@ function controllerDevice(keys: VmxKeys, controller: Controller, drives: readonl
     fields: {
       busNumber: int(controller.number),
       device: array('int', attached),
-      ...(controller.bus === 'scsi' ? { ...scsi, scsiCtlrUnitNumber: int(7) } : {}),
+      ...(controller.bus === 'scsi' ? { ...scsi, scsiCtlrUnitNumber: int(SCSI_CONTROLLER_UNIT) } : {}),
     },
   });
 }

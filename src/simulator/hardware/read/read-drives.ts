@@ -46,7 +46,7 @@ function disk(keys: VmxKeys, place: Place, around: MachineContext): Device {
     kind: 'disk',
     ...place,
     file,
-    label: `Hard disk ${place.slot}`,
+    label: 'Hard disk',
     summary: `${capacity.toLocaleString('en-US')} KB`,
     backing: diskBacking(keys, place.slot, { file, name: fileName, facts }, around, 0),
     fields: {
@@ -119,7 +119,7 @@ function cdrom(keys: VmxKeys, place: Place, around: MachineContext): Device {
     kind: 'cdrom',
     ...place,
     file,
-    label: `CD/DVD drive ${place.slot}`,
+    label: 'CD/DVD drive',
     summary: file === null ? 'Remote device' : `ISO ${formatLocation(file)}`,
     backing: cdromBacking(keys, place.slot, type, fileName, file, around),
     connectable: connectInfo(

@@ -6,16 +6,12 @@ import type { VmxDraft, VmxKeys } from '../vmx-draft.js';
 
 const NODE_SIZE = 'numa.vcpu.coresPerNode';
 
-/**
- * VirtualMachineVirtualNumaInfo, where a size is set. A size of 0, or none, leaves it to the host, which decides at power-on. Clients older than
- * API 8.0 do not know the type, and pyvmomi 7 fails on it.
- */
-export function numaInfo(keys: VmxKeys): DataObject | undefined {
+/** VirtualMachineVirtualNumaInfo. A size of 0, or none, leaves it to the host, which decides at power-on. */
+export function numaInfo(keys: VmxKeys): DataObject {
   const size = keys.integer(NODE_SIZE, 0);
-  if (size <= 0) return undefined;
   return object('VirtualMachineVirtualNumaInfo', {
-    coresPerNumaNode: int(size),
-    autoCoresPerNumaNode: boolean(false),
+    coresPerNumaNode: size > 0 ? int(size) : undefined,
+    autoCoresPerNumaNode: boolean(size <= 0),
     vnumaOnCpuHotaddExposed: boolean(false),
   });
 }

@@ -42,11 +42,14 @@ export function videoCard(keys: VmxKeys): Device {
   });
 }
 
-/** It is edited, never added, and only while the machine is off. A member as it was is written nowhere. */
+/**
+ * It is edited only while the machine is off, and never added, except that a spec for a new machine may list it. A member as it was is
+ * written nowhere.
+ */
 export function applyVideoCard(change: DeviceChange): void {
-  const { draft, isOff, refuse } = change.work;
+  const { draft, isNew, isOff, refuse } = change.work;
   const { spec, index } = change;
-  if (change.operation !== 'edit') throw invalidDevice(index, 'operation');
+  if (change.operation !== 'edit' && !(change.operation === 'add' && isNew)) throw invalidDevice(index, 'operation');
   const set = (
     key: string,
     now: number | boolean | string,

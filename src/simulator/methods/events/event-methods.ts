@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isKindOf } from '../../api/managed-types.js';
+import { isKindOf } from '../../api/type-table.js';
 import { EventCollector } from '../../objects/events/event-collector.js';
 import type { RecordedEvent } from '../../objects/events/event-log.js';
 import { VirtualMachine } from '../../objects/machine/virtual-machine.js';

@@ -2,6 +2,7 @@
  * Methods of datastore files: directories, virtual disks, deletion, search. A name that exists is never overwritten.
  */
 
+import { diskChain, requireReadable } from '../../objects/machine/disk-locks.js';
 import type { VirtualMachine } from '../../objects/machine/virtual-machine.js';
 import { FileManager, VirtualDiskManager } from '../../objects/manager.js';
 import { Datastore } from '../../objects/storage/datastore.js';
@@ -17,6 +18,7 @@ import {
   extendDisk,
   fileFault,
   flatOf,
+  moveDisk,
   newDiskUuid,
   readDisk,
   zeroDisk,
@@ -84,6 +86,25 @@ export const FILE_METHODS: MethodTable = {
 
   CopyVirtualDisk_Task: on(VirtualDiskManager, copyDisk),
 
+  MoveVirtualDisk_Task: on(VirtualDiskManager, (_self, call) => {
+    const { files } = call.simulation.world;
+    const from = located(call, 'sourceName', 'sourceDatacenter');
+    const to = call.simulation.world.locate(text(call.body, 'destName'));
+    return fileTask(call, 'VirtualDiskManager.moveVirtualDisk', () => {
+      if (readDisk(files, from) === null) throw fileFault('FileNotFound', from);
+      if (files.facts(parentOf(to))?.kind !== 'directory') throw fileFault('FileNotFound', parentOf(to));
+      if (!/\.vmdk$/i.test(baseName(to))) throw new Fault('InvalidArgument', 'destName must end in .vmdk');
+      requireUnused(call, from);
+      if (files.facts(to) !== null) {
+        if (!flag(call.body, 'force')) throw fileFault('FileAlreadyExists', to);
+        requireUnused(call, to);
+        deleteDisk(files, to);
+      }
+      moveDisk(files, from, to);
+      return string(formatLocation(to));
+    });
+  }),
+
   ExtendVirtualDisk_Task: on(VirtualDiskManager, (_self, call) => {
     const location = located(call, 'name');
     const capacityKiB = integer(call.body, 'newCapacityKb');
@@ -147,14 +168,15 @@ function fileTask(call: Call, descriptionId: string, run: () => ReturnType<typeo
 }
 
 /** Registered machines that use a file, or something below it: their VMX, a disk with its chain, an image. */
-export function usersOf(call: Call, location: Location): readonly VirtualMachine[] {
+export function usersOf(call: Pick<Call, 'simulation'>, location: Location): readonly VirtualMachine[] {
   const path = formatLocation(location);
   const isIt = (file: Location) => formatLocation(file) === path || formatLocation(file).startsWith(`${path}/`);
   return call.simulation.machines.all().filter((machine) => {
     if (isIt(machine.vmx)) return true;
     return machine.devices.some(({ file, kind }) => {
       if (file === null) return false;
-      return isIt(file) || (kind === 'disk' && isIt(flatOf(file)));
+      if (kind !== 'disk') return isIt(file);
+      return diskChain(machine.around, file).some((each) => isIt(each) || isIt(flatOf(each)));
     });
   });
 }
@@ -172,16 +194,15 @@ function transferFile(call: Call, how: 'move' | 'copy') {
     const { files } = call.simulation.world;
     if (files.facts(from) === null) throw fileFault('FileNotFound', from);
     if (files.facts(parentOf(to))?.kind !== 'directory') throw fileFault('FileNotFound', parentOf(to));
+    if (how === 'move') requireUnused(call, from);
+    else requireReadable(call.simulation.machines.all(), from);
     if (files.facts(to) !== null) {
       if (!flag(call.body, 'force')) throw fileFault('FileAlreadyExists', to);
+      requireUnused(call, to);
       files.remove(to);
     }
-    if (how === 'move') {
-      requireUnused(call, from);
-      files.move(from, to);
-    } else {
-      files.copy(from, to);
-    }
+    if (how === 'move') files.move(from, to);
+    else files.copy(from, to);
     return undefined;
   });
 }

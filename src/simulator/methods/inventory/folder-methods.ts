@@ -17,7 +17,7 @@ import { type Call, type MethodTable, on } from '../method.js';
 import { requireCenter } from '../migration/migrate-methods.js';
 import { startTask } from '../run-task.js';
 import { placesChanged } from './changed-places.js';
-import { itemsBelow, removeFolders, removeItems } from './folder-removal.js';
+import { itemsBelow, removeFolders, removeItems, requireDestroyableItems } from './folder-removal.js';
 import { requireFreeNameIn } from './place-names.js';
 
 /** How a vCenter spells the ids of folders. */
@@ -77,7 +77,11 @@ export const FOLDER_METHODS: MethodTable = {
 export function destroyFolder(folder: Folder, call: Call): Value {
   requireCenter(call);
   return startTask(call, { descriptionId: 'Folder.destroy', entity: folder }, async (task, pause) => {
-    const check = () => itemsBelow(call, requireOwnFolder(folder, call));
+    const check = () => {
+      const items = itemsBelow(call, requireOwnFolder(folder, call));
+      requireDestroyableItems(call, items);
+      return items;
+    };
     check();
     await pause();
     removeItems(actorOf(call, task), check(), 'destroy');

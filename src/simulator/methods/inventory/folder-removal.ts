@@ -6,7 +6,7 @@ import { notSupported } from '../../soap/fault.js';
 import type { Reference } from '../../soap/value.js';
 import { type Actor, recordEvent } from '../events/record-event.js';
 import { requireState } from '../machine/power-state.js';
-import { destroyMachine } from '../machine/register-methods.js';
+import { destroyMachine, requireDestroyable } from '../machine/register-methods.js';
 import type { Call } from '../method.js';
 import { requireIdle } from '../run-task.js';
 import { placesChanged } from './changed-places.js';
@@ -39,6 +39,11 @@ export function itemsBelow(call: Call, top: { readonly ref: Reference }): Folder
     }
   }
   return { machines, folders };
+}
+
+/** @throws Fault FileLocked where a machine that stays has a disk open of one that is to go */
+export function requireDestroyableItems(call: Call, { machines }: FolderItems): void {
+  for (const machine of machines) requireDestroyable(call.simulation, machine);
 }
 
 export function removeItems(actor: Actor, { machines, folders }: FolderItems, how: 'destroy' | 'unregister'): void {

@@ -1,4 +1,4 @@
-import { isKindOf } from '../../api/managed-types.js';
+import { isKindOf } from '../../api/type-table.js';
 import { Datacenter } from '../../objects/inventory/datacenter.js';
 import { Folder } from '../../objects/inventory/folder.js';
 import { ResourcePool } from '../../objects/inventory/resource-pool.js';

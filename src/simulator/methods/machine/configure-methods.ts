@@ -8,8 +8,11 @@ import { applyDeviceChanges } from '../../hardware/change/apply-device-changes.j
 import type { DeviceWork, FileEffect } from '../../hardware/change/device-change.js';
 import { applyConfigSpec, hardwareVersionOf, type PowerLimits } from '../../hardware/config-spec.js';
 import type { MachineContext } from '../../hardware/machine-context.js';
+import { fileNameOf } from '../../hardware/machine-name.js';
+import { readDevices } from '../../hardware/read/read-devices.js';
 import { VmxDraft } from '../../hardware/vmx-draft.js';
 import { Folder } from '../../objects/inventory/folder.js';
+import { type DiskUse, diskUses, requireUnlocked } from '../../objects/machine/disk-locks.js';
 import { machineContext } from '../../objects/machine/machine-context.js';
 import { type MachineLocation, VirtualMachine } from '../../objects/machine/virtual-machine.js';
 import type { World } from '../../objects/world.js';
@@ -22,6 +25,7 @@ import { createDisk, deleteDisk, extendDisk, fileFault } from '../../storage/vir
 import { actorOf, recordEvent } from '../events/record-event.js';
 import { renamePlace } from '../inventory/rename-places.js';
 import { type Call, type MethodTable, on } from '../method.js';
+import { requireUsableHost } from '../migration/migration-checks.js';
 import { startTask } from '../run-task.js';
 import { completeIdentity, completeMacs } from './machine-identity.js';
 import { invalidPowerState, requireState } from './power-state.js';
@@ -95,6 +99,7 @@ export const CONFIGURE_METHODS: MethodTable = {
     return startTask(call, { descriptionId: 'Folder.createVm', entity: folder }, async (task, pause) => {
       const actor = actorOf(call, task);
       requireMachineFolder(call, folder);
+      requireUsableHost(place.host);
       planCreate(call, spec, place);
       await pause();
       const { vmx, draft, effects } = planCreate(call, spec, place);
@@ -147,6 +152,7 @@ export function planReconfigure(call: Call, machine: VirtualMachine, spec: XmlEl
   };
   applyConfigSpec(spec, draft, limits);
   const work = deviceWork(machine.world, draft, machine.around, {
+    isNew: false,
     isOff: !machine.isOn,
     hasSnapshots: machine.state.snapshots.length > 0,
     refuse,
@@ -155,7 +161,21 @@ export function planReconfigure(call: Call, machine: VirtualMachine, spec: XmlEl
   applyDeviceChanges(spec, work);
   completeMacs(machine.world, draft);
   checkEffects(machine.world, work.effects, machine.directory);
+  requireFreeDisks(call, machine, draft, work.effects);
   return { draft, effects: work.effects };
+}
+
+/** Disks that come to a running machine, and files that go or grow, must not be open in another one. */
+function requireFreeDisks(call: Call, machine: VirtualMachine, draft: VmxDraft, effects: readonly FileEffect[]): void {
+  const known = new Set(machine.devices.map(({ file }) => (file === null ? '' : formatLocation(file))));
+  const added = readDevices(draft, machine.around).filter(
+    ({ file }) => file !== null && !known.has(formatLocation(file)),
+  );
+  const changed = effects.flatMap((effect): readonly DiskUse[] =>
+    effect.do === 'create' ? [] : [{ file: effect.location, mode: 'write' }],
+  );
+  const uses = [...changed, ...(machine.isOn ? diskUses(added, draft, machine.around) : [])];
+  requireUnlocked(call.simulation.machines.all(), uses, machine);
 }
 
 /** A suspended machine takes new notes and raw keys, and nothing that its saved state knows of. */
@@ -176,6 +196,7 @@ function planCreate(call: Call, spec: XmlElement, place: MachineLocation) {
   const around = machineContext(world, vmx, false);
   applyConfigSpec(spec, draft, { isOff: true, hotPlugMemoryLimitMiB: 0, refuse: () => invalidArgument('configSpec') });
   const work = deviceWork(world, draft, around, {
+    isNew: true,
     isOff: true,
     hasSnapshots: false,
     refuse: () => invalidArgument('configSpec'),
@@ -191,7 +212,7 @@ function planCreate(call: Call, spec: XmlElement, place: MachineLocation) {
 function vmxLocation(world: World, name: string, path: string): Location {
   const given = world.locate(path === '' ? `[${world.parts.datastores[0]?.name ?? ''}]` : path);
   if (given.path.toLowerCase().endsWith('.vmx')) return given;
-  const file = name.replace(/[/\\:*?"<>|]/g, '_');
+  const file = fileNameOf(name);
   for (let number = 0; number < 1000; number += 1) {
     const directory = within(given, number === 0 ? file : `${file}_${number}`);
     if (world.files.facts(directory) === null) return within(directory, `${file}.vmx`);
@@ -205,7 +226,7 @@ function newMachineKeys(name: string, version: number): Readonly<Record<string, 
     '.encoding': 'UTF-8',
     'config.version': '8',
     'virtualHW.version': String(version),
-    nvram: `${name.replace(/[/\\:*?"<>|]/g, '_')}.nvram`,
+    nvram: `${fileNameOf(name)}.nvram`,
     'pciBridge0.present': 'TRUE',
     'svga.present': 'TRUE',
     'vmci0.present': 'TRUE',
@@ -228,7 +249,7 @@ function setName(call: Call, draft: VmxDraft, name: string, machine: VirtualMach
   draft.set('displayName', stored);
 }
 
-type WorkParts = Pick<DeviceWork, 'isOff' | 'hasSnapshots' | 'refuse' | 'machineName'>;
+type WorkParts = Pick<DeviceWork, 'isNew' | 'isOff' | 'hasSnapshots' | 'refuse' | 'machineName'>;
 
 function deviceWork(world: World, draft: VmxDraft, around: MachineContext, parts: WorkParts): DeviceWork {
   const effects: FileEffect[] = [];
@@ -246,14 +267,15 @@ function deviceWork(world: World, draft: VmxDraft, around: MachineContext, parts
   };
 }
 
-/** Space is checked for all new disks together. Only the machine's own directory is made on the way. */
+/** Space is checked for all new disks together. Only the machine's own directories are made on the way. */
 function checkEffects(world: World, effects: readonly FileEffect[], home: Location): void {
   const wanted = new Map<string, number>();
   for (const effect of effects) {
     if (effect.do !== 'create') continue;
     const directory = parentOf(effect.location);
     const isHome = formatLocation(directory) === formatLocation(home);
-    if (!isHome && world.files.facts(directory)?.kind !== 'directory') throw fileFault('FileNotFound', directory);
+    const isMade = isHome || effect.isHostsChoice;
+    if (!isMade && world.files.facts(directory)?.kind !== 'directory') throw fileFault('FileNotFound', directory);
     if (effect.form.thin) continue;
     const { datastore } = effect.location;
     wanted.set(datastore, (wanted.get(datastore) ?? 0) + effect.form.capacityKiB * 1024);

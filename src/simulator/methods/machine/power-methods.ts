@@ -1,22 +1,31 @@
+import { diskUses, requireUnlocked } from '../../objects/machine/disk-locks.js';
 import { VirtualMachine } from '../../objects/machine/virtual-machine.js';
 import { resolveLostLocks } from '../../questions/triggers/resolve-disks.js';
 import { resolvePowerOn } from '../../questions/triggers/resolve-power-on.js';
 import { startGuestWrites } from '../../questions/unsolicited.js';
 import { actorOf, recordEvent } from '../events/record-event.js';
-import { type MethodTable, on } from '../method.js';
+import { type Call, type MethodTable, on } from '../method.js';
 import { requireIdle, startTask } from '../run-task.js';
 import { requireState } from './power-state.js';
 
 /** How long a guest takes to shut down once its Tools were asked. */
 const SHUTDOWN_MILLISECONDS = 300;
 
+/** @throws Fault FileLocked where another running machine has a disk of this one open */
+function requireFreeDisks(machine: VirtualMachine, call: Call): void {
+  const uses = diskUses(machine.devices, machine.keys, machine.around);
+  requireUnlocked(call.simulation.machines.all(), uses, machine);
+}
+
 export const POWER_METHODS: MethodTable = {
   PowerOnVM_Task: on(VirtualMachine, (machine, call) =>
     startTask(call, { descriptionId: 'VirtualMachine.powerOn', entity: machine }, async (task, pause) => {
       const actor = actorOf(call, task);
       requireState(machine, 'PowerOnVM_Task');
+      requireFreeDisks(machine, call);
       if (machine.state.power === 'poweredOff') await resolvePowerOn({ machine, task, actor });
       await pause();
+      requireFreeDisks(machine, call);
       machine.setPower('poweredOn');
       recordEvent(actor, machine, { type: 'VmPoweredOnEvent' });
       startGuestWrites(machine, { ...actor, userName: '' });

@@ -3,6 +3,7 @@ import { storedName } from '../../hardware/machine-name.js';
 import { VmxDraft, VmxKeys } from '../../hardware/vmx-draft.js';
 import { Folder } from '../../objects/inventory/folder.js';
 import { isUsable } from '../../objects/inventory/place-records.js';
+import { type DiskUse, diskChain, requireUnlocked } from '../../objects/machine/disk-locks.js';
 import { type MachineLocation, VirtualMachine } from '../../objects/machine/virtual-machine.js';
 import type { World } from '../../objects/world.js';
 import type { Simulation } from '../../simulation.js';
@@ -13,6 +14,7 @@ import { formatLocation, type Location } from '../../storage/datastore-location.
 import { deleteDisk } from '../../storage/virtual-disk.js';
 import { type Actor, actorOf, recordEvent } from '../events/record-event.js';
 import { type Call, type MethodTable, on } from '../method.js';
+import { requireUsableHost } from '../migration/migration-checks.js';
 import { requireIdle, startTask } from '../run-task.js';
 import { completeIdentity } from './machine-identity.js';
 import { requireState } from './power-state.js';
@@ -26,6 +28,7 @@ export const REGISTER_METHODS: MethodTable = {
       const actor = actorOf(call, task);
       const asTemplate = flag(call.body, 'asTemplate');
       requireMachineFolder(call, folder);
+      requireUsableHost(place.host);
       if (asTemplate) requireTemplates(call);
       const location = call.simulation.world.locate(path);
       const document = readVmxFile(call.simulation.world, location);
@@ -53,7 +56,9 @@ export const REGISTER_METHODS: MethodTable = {
     startTask(call, { descriptionId: 'VirtualMachine.destroy', entity: machine }, async (task, pause) => {
       const actor = actorOf(call, task);
       requireState(machine, 'Destroy_Task');
+      requireDestroyable(call.simulation, machine);
       await pause();
+      requireDestroyable(call.simulation, machine);
       destroyMachine(actor, machine);
       return undefined;
     }),
@@ -66,10 +71,20 @@ export const REGISTER_METHODS: MethodTable = {
   }),
 };
 
+/** @throws Fault FileLocked where another running machine has one of the disks, or of the files below them, open */
+export function requireDestroyable(simulation: Simulation, machine: VirtualMachine): void {
+  const uses = ownDisks(machine).map((file): DiskUse => ({ file, mode: 'write' }));
+  requireUnlocked(simulation.machines.all(), uses, machine);
+}
+
+function ownDisks(machine: VirtualMachine): readonly Location[] {
+  return machine.devices.flatMap(({ file, kind }) => (kind === 'disk' ? diskChain(machine.around, file) : []));
+}
+
 /** Takes a machine off the inventory, and its own files off the datastores. */
 export function destroyMachine(actor: Actor, machine: VirtualMachine): void {
   const { files } = machine.world;
-  const chain = machine.devices.flatMap((device) => (device.kind === 'disk' ? diskChain(machine, device.file) : []));
+  const chain = ownDisks(machine);
   recordEvent(actor, machine, { type: 'VmRemovedEvent' });
   actor.simulation.machines.remove(machine);
   for (const disk of chain) if (files.facts(disk) !== null) deleteDisk(files, disk);
@@ -195,11 +210,4 @@ export function registerMachine(
   machine.rewrite(machine.document);
   machines.add(machine);
   return machine;
-}
-
-/** Returns the file of a disk and its parent files. */
-export function diskChain(machine: VirtualMachine, file: Location | null): readonly Location[] {
-  const chain: Location[] = [];
-  for (let at = file; at !== null && chain.length < 255; at = machine.around.disk(at)?.parent ?? null) chain.push(at);
-  return chain;
 }

@@ -1,6 +1,7 @@
 import { formatVmxText, parseVmxText } from '../../../formats/vmx/syntax.js';
 import { readDevices } from '../../hardware/read/read-devices.js';
 import { VmxDraft } from '../../hardware/vmx-draft.js';
+import { diskChain } from '../../objects/machine/disk-locks.js';
 import {
   flattenSnapshots,
   mapSnapshots,
@@ -20,7 +21,6 @@ import { createDisk, deleteDisk } from '../../storage/virtual-disk.js';
 import { actorOf } from '../events/record-event.js';
 import { type Call, type MethodTable, on } from '../method.js';
 import { startTask } from '../run-task.js';
-import { diskChain } from './register-methods.js';
 
 /** Snapshots keep their disks by delta files, and the VMX as it was. */
 export const SNAPSHOT_METHODS: MethodTable = {
@@ -148,7 +148,7 @@ function snapshotFiles(machine: VirtualMachine, snapshots: readonly Snapshot[]):
   for (const document of documents) {
     for (const device of readDevices(new VmxDraft(document), machine.around)) {
       if (device.kind !== 'disk') continue;
-      for (const file of diskChain(machine, device.file)) files.set(formatLocation(file), file);
+      for (const file of diskChain(machine.around, device.file)) files.set(formatLocation(file), file);
     }
   }
   return files;
@@ -194,7 +194,7 @@ function mergeDisks(machine: VirtualMachine): void {
   const draft = new VmxDraft(machine.document);
   for (const device of machine.devices) {
     if (device.kind !== 'disk') continue;
-    const chain = diskChain(machine, device.file);
+    const chain = diskChain(machine.around, device.file);
     const root = chain.at(-1);
     if (root === undefined || chain.length < 2) continue;
     draft.set(`${device.slot}.fileName`, machine.around.fileName(root));

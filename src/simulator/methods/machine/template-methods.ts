@@ -1,4 +1,5 @@
 import { parseVmxText, type VmxDocument } from '../../../formats/vmx/syntax.js';
+import { fileNameOf } from '../../hardware/machine-name.js';
 import { readDevices } from '../../hardware/read/read-devices.js';
 import { VmxDraft } from '../../hardware/vmx-draft.js';
 import { Folder } from '../../objects/inventory/folder.js';
@@ -146,7 +147,7 @@ function makeClone(
   location: XmlElement,
 ): VirtualMachine {
   const { world } = call.simulation;
-  const file = name.replace(/[/\\:*?"<>|]/g, '_');
+  const file = fileNameOf(name);
   const directory = freeDirectory(source, datastoreOfClone(source, location), file);
   const vmx = within(directory, `${file}.vmx`);
   world.files.makeDirectory(directory);

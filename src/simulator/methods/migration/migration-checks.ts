@@ -1,9 +1,10 @@
 import { type HostRecord, isUsable, seesDatastore } from '../../objects/inventory/place-records.js';
+import { diskChain } from '../../objects/machine/disk-locks.js';
+import { hostNotConnected } from '../../objects/machine/machine-control.js';
 import type { VirtualMachine } from '../../objects/machine/virtual-machine.js';
 import { Fault } from '../../soap/fault.js';
 import { boolean, string } from '../../soap/value.js';
 import { formatLocation, type Location } from '../../storage/datastore-location.js';
-import { diskChain } from '../machine/register-methods.js';
 
 /** What a server says against a migration. An error forbids it; a warning is for people to weigh. */
 export interface MigrationProblem {
@@ -39,12 +40,18 @@ export function requireMigratable(machine: VirtualMachine, host: HostRecord, arr
   if (error !== undefined) throw error.fault;
 }
 
+/** @throws Fault for a host that is in maintenance mode or not connected */
+export function requireUsableHost(host: HostRecord): void {
+  const [fault] = hostFaults(host);
+  if (fault !== undefined) throw fault;
+}
+
 function hostFaults(host: HostRecord): readonly Fault[] {
   if (isUsable(host)) return [];
   if (host.maintenance) {
     return [new Fault('InvalidHostState', `The host ${host.name} is in maintenance mode.`, { host: host.ref })];
   }
-  return [new Fault('HostNotConnected', `The host ${host.name} is not connected.`)];
+  return [hostNotConnected(host)];
 }
 
 function hardwareFaults(machine: VirtualMachine, host: HostRecord): readonly Fault[] {
@@ -69,7 +76,7 @@ function fileFaults(machine: VirtualMachine, host: HostRecord, arrived: ArrivedF
   for (const device of machine.devices) {
     if (device.file === null) continue;
     const moved = device.kind === 'disk' ? arrived.datastoreOfDisk(device.slot) : undefined;
-    const files: readonly Location[] = device.kind === 'disk' ? diskChain(machine, device.file) : [device.file];
+    const files: readonly Location[] = device.kind === 'disk' ? diskChain(machine.around, device.file) : [device.file];
     const hidden = files.find((file) => !seesDatastore(host, moved ?? file.datastore));
     if (hidden === undefined) continue;
     const label = device.value.fields['deviceInfo'];

@@ -1,5 +1,6 @@
 import type { Device } from '../../hardware/device.js';
 import { VmxDraft } from '../../hardware/vmx-draft.js';
+import { diskChain } from '../../objects/machine/disk-locks.js';
 import { machineContext } from '../../objects/machine/machine-context.js';
 import type { VirtualMachine } from '../../objects/machine/virtual-machine.js';
 import { child, children, integer, optionalReference } from '../../soap/arguments.js';
@@ -9,7 +10,6 @@ import type { XmlElement } from '../../soap/xml-reader.js';
 import { baseName, formatLocation, type Location, parentOf, within } from '../../storage/datastore-location.js';
 import { fileFault, flatOf, moveDisk } from '../../storage/virtual-disk.js';
 import { locationUuid } from '../machine/machine-identity.js';
-import { diskChain } from '../machine/register-methods.js';
 import type { ArrivedFiles } from './migration-checks.js';
 
 /** One disk on its way: its whole chain, newest file first, and where each file goes. */
@@ -130,7 +130,7 @@ function diskTarget(
 
 /** The files keep their names; a lone one whose name is taken there gets a number. */
 function movedDisk(machine: VirtualMachine, device: Device, target: Location, taken: Set<string>): MovedDisk {
-  const chain = diskChain(machine, device.file);
+  const chain = diskChain(machine.around, device.file);
   const isTaken = (location: Location) =>
     taken.has(formatLocation(location)) || machine.world.files.facts(location) !== null;
   const files = chain.map((from) => {

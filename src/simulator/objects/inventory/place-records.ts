@@ -20,9 +20,13 @@ export interface HostRecord {
   readonly networks: readonly string[] | null;
   /** The newest virtual hardware that it runs. */
   readonly hardwareVersion: number;
-  readonly state: 'connected' | 'disconnected' | 'not-responding';
-  readonly maintenance: boolean;
+  /** A fault script changes it. */
+  state: HostState;
+  maintenance: boolean;
 }
+
+export const HOST_STATES = ['connected', 'disconnected', 'not-responding'] as const;
+export type HostState = (typeof HOST_STATES)[number];
 
 /** A cluster, or a single host. */
 export interface ComputeResourceRecord {

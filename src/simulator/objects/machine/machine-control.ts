@@ -12,6 +12,7 @@ import {
   strings,
   type Value,
 } from '../../soap/value.js';
+import type { HostRecord } from '../inventory/place-records.js';
 
 /** Methods that a power state excludes. `disabledMethod` lists them together with methods that another system disabled. */
 const BY_POWER: Readonly<Record<PowerState, readonly string[]>> = {
@@ -24,6 +25,7 @@ const BY_POWER: Readonly<Record<PowerState, readonly string[]>> = {
 export interface ControlledMachine {
   readonly state: { readonly power: PowerState; readonly control?: ControlFacts };
   readonly question: unknown;
+  readonly host: Pick<HostRecord, 'name' | 'state'>;
 }
 
 /** A server shows no configuration of a machine whose files it cannot reach or read. */
@@ -32,8 +34,11 @@ export function isConfigHidden({ state }: ControlledMachine): boolean {
   return connection === 'inaccessible' || connection === 'invalid';
 }
 
-export function connectionState({ state }: ControlledMachine): Value {
-  return enumeration('VirtualMachineConnectionState', state.control?.connectionState ?? 'connected');
+/** A vCenter shows what it knew of the machines of a host that it cannot reach. */
+export function connectionState({ host, state }: ControlledMachine): Value {
+  const own = state.control?.connectionState ?? 'connected';
+  const isCut = own === 'connected' && host.state !== 'connected';
+  return enumeration('VirtualMachineConnectionState', isCut ? 'disconnected' : own);
 }
 
 export function disabledMethods({ state, question }: ControlledMachine): Value {
@@ -79,10 +84,16 @@ export function vAppConfig(control: ControlFacts | undefined): DataObject | unde
   });
 }
 
+export function hostNotConnected(host: Pick<HostRecord, 'name'>): Fault {
+  return new Fault('HostNotConnected', `The host ${host.name} is not connected.`);
+}
+
 /** Throws what a server answers for a method that is disabled, or for a machine that it cannot reach. */
-export function checkControl({ state }: ControlledMachine, method: string): void {
+export function checkControl({ host, state }: ControlledMachine, method: string): void {
   const { control } = state;
-  if (control === undefined || isReadingMethod(method)) return;
+  if (isReadingMethod(method)) return;
+  if (host.state !== 'connected' && method !== 'UnregisterVM') throw hostNotConnected(host);
+  if (control === undefined) return;
   if (control.disabledMethods.includes(method)) {
     const source = control.disabledBy === null ? {} : { source: string(control.disabledBy) };
     const by = control.disabledBy === null ? '' : ` by '${control.disabledBy}'`;

@@ -1,6 +1,6 @@
 import type { Device } from '../../hardware/device.js';
 import type { MachineContext } from '../../hardware/machine-context.js';
-import { diskChain } from '../../methods/machine/register-methods.js';
+import { diskChain } from '../../objects/machine/disk-locks.js';
 import { Fault } from '../../soap/fault.js';
 import { string } from '../../soap/value.js';
 import { baseName, formatLocation, type Location } from '../../storage/datastore-location.js';
@@ -41,7 +41,7 @@ export async function resolveLostLocks(asking: QuestionContext): Promise<void> {
 export async function resolveRedoLogs(asking: QuestionContext): Promise<void> {
   const kind = QUESTION_KINDS.corruptRedo;
   for (const file of diskFiles(asking.machine.devices)) {
-    for (const link of diskChain(asking.machine, file)) {
+    for (const link of diskChain(asking.machine.around, file)) {
       if (isCorruptDelta(asking, link)) await askOrEnd(asking, kind, questionOf(kind, baseName(link)));
     }
   }
