@@ -3,7 +3,7 @@ import { BLANK_NIC, blankDomain } from '../../../src/domain/blank-domain.js';
 import type { Domain } from '../../../src/domain/domain.js';
 import { isUnreadable } from '../../../src/domain/live.js';
 import type { KiB } from '../../../src/domain/values/units.js';
-import { deviceTable } from '../../../src/providers/esx/devices.js';
+import { deviceTable } from '../../../src/providers/esx/devices/devices.js';
 import { domainFromConfig } from '../../../src/providers/esx/fields/config-domain.js';
 import { NOWHERE } from '../../../src/providers/esx/inventory/whereabouts.js';
 import { liveDomain } from '../../../src/providers/esx/read/live-domain.js';

@@ -3,8 +3,8 @@ import { BLANK_NIC, BLANK_VNC, blankDomain } from '../../../src/domain/blank-dom
 import type { Domain, Nic } from '../../../src/domain/domain.js';
 import type { KiB } from '../../../src/domain/values/units.js';
 import type { Uuid } from '../../../src/domain/values/uuid.js';
+import { apiPciAddress, apiVendorId, vmxPciAddress, vmxPciId } from '../../../src/providers/esx/devices/passthrough.js';
 import { createSpec } from '../../../src/providers/esx/fields/config-spec.js';
-import { apiPciAddress, apiVendorId, vmxPciAddress, vmxPciId } from '../../../src/providers/esx/pci-address.js';
 import { encodeCall } from '../../../src/providers/esx/soap/encode.js';
 import { moRef, objectOf, objectsOf, type VimObject } from '../../../src/providers/esx/soap/value.js';
 import { liveDisk, name, path } from '../../plan/builders.js';

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { BLANK_NIC } from '../../../src/domain/blank-domain.js';
-import type { KiB } from '../../../src/domain/values/units.js';
-import type { NewDisk } from '../../../src/plan/steps/file-steps.js';
-import { objectOf, objectsOf, type VimObject } from '../../../src/providers/esx/soap/value.js';
-import { liveDisk, path } from '../../plan/builders.js';
-import { DEVICES, type Difference, specOf } from './spec-of.js';
+import { BLANK_NIC } from '../../../../src/domain/blank-domain.js';
+import type { KiB } from '../../../../src/domain/values/units.js';
+import type { NewDisk } from '../../../../src/plan/steps/file-steps.js';
+import { objectOf, objectsOf, type VimObject } from '../../../../src/providers/esx/soap/value.js';
+import { liveDisk, path } from '../../../plan/builders.js';
+import { DEVICES, type Difference, specOf } from '../spec-of.js';
 
 const NEW_DISK: NewDisk = { slot: 'scsi0:3', file: path('[ds] a/new.vmdk'), size: 4096 as KiB, provisioning: 'eager' };
 
