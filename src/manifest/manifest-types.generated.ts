@@ -430,6 +430,10 @@ export type Nic = {
    * Whether it is connected when the domain powers on.
    */
   connected?: boolean | null;
+  /**
+   * Whether a packet from the network wakes the guest from standby.
+   */
+  wake_on_lan?: boolean | null;
   shares?: NicShares;
   /**
    * The bandwidth that is guaranteed, in Mbit/s; 0 for none.

@@ -106,7 +106,7 @@ export const STORIES: readonly Story[] = [
     disks:
       scsi0:0: { size: 1GiB, datastore: ssd1, mode: independent-persistent, write_through: true, sharing: multi-writer, shares: high, limit: 500 }
     nics:
-      ethernet0: { network: VM Network, mac: "02:00:00:00:00:02", mac_type: static, mac_check: false }
+      ethernet0: { network: VM Network, mac: "02:00:00:00:00:02", mac_type: static, mac_check: false, wake_on_lan: false }
       ethernet2: { network: DMZ }
     cdroms:
       ide1:0: { device: auto, raw: true }

@@ -6,7 +6,7 @@ import { parseMac } from '../../../domain/values/mac.js';
 import type { FieldDifference, Impact } from '../../../plan/diff/change.js';
 import { limitOf, limitSpec, sharesOf, sharesSpec } from '../fields/allocation.js';
 import { always, factAt, impact } from '../fields/field-costs.js';
-import { numberOf, objectOf, textOf, type VimObject } from '../soap/value.js';
+import { booleanOf, numberOf, objectOf, textOf, type VimObject } from '../soap/value.js';
 import {
   connectable,
   connectedCost,
@@ -68,6 +68,7 @@ function nicOf(device: VimObject): Nic {
     mac: mac.ok ? mac.value : null,
     macType: macTypeOf(textOf(device['addressType'])),
     connected: startConnected(device),
+    wakeOnLan: booleanOf(device['wakeOnLanEnabled']) ?? BLANK_NIC.wakeOnLan,
     ...bandwidthOf(device),
   };
 }
@@ -90,6 +91,8 @@ function newNic(nic: Nic, networks: NetworkBackings): VimObject {
     $type: typeOf(MODELS, nic.model) ?? 'VirtualPCNet32',
     backing: nicBacking(nic, networks),
     connectable: connectable(nic.connected),
+    // A host turns it off for a new card whose spec does not have it (guess).
+    wakeOnLanEnabled: nic.wakeOnLan,
     ...addressSpec(nic),
     ...bandwidthSpec(BLANK_NIC, nic),
   };
@@ -103,6 +106,7 @@ function editedNic(live: VimObject, before: Nic, after: Nic, networks: NetworkBa
     ...live,
     backing: editedNicBacking(live['backing'], before, after, networks),
     connectable: connectable(after.connected, live['connectable']),
+    ...(before.wakeOnLan === after.wakeOnLan ? {} : { wakeOnLanEnabled: after.wakeOnLan }),
     ...(readdressed ? addressSpec({ ...after, macType }) : {}),
     ...bandwidthSpec(before, after),
   };
@@ -168,6 +172,11 @@ export const NICS: SlottedDevice<Nic> = {
       cost: always('hot', 'what a network card gets of the network applies at once'),
     })),
     connectedCost('card'),
+    {
+      path: ['wakeOnLan'],
+      source: `${CARD}.wakeOnLanEnabled; vSphere Automation API, Vm.Hardware.Ethernet.UpdateSpec: set at any time, applied at the next power-on`,
+      cost: always('next-power-on', 'the host applies it to the card when the domain is powered on'),
+    },
     { path: ['mac'], source: DEVICE_SPEC, cost: MAC_WHILE_OFF },
     {
       path: ['model'],
