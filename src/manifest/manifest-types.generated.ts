@@ -922,6 +922,10 @@ export interface Domain {
    */
   uuid?: string;
   /**
+   * The server's own id of the VM. It tells VMs with the same UUID apart, such as copies of one VM. It is never changed; a server may give a VM another one. A new VM that declares it is made by one call.
+   */
+  instance_uuid?: string;
+  /**
    * The VM generation id, by which a guest sees that it was cloned or went back in time.
    */
   generation_id?: string | null;

@@ -161,7 +161,7 @@ export const STORIES: readonly Story[] = [
     manifests: [true, false].map((on) =>
       manifest(
         `${WEB}    allow_power_off: hard\n    swap_placement: ${on ? 'host_local' : 'inherit'}\n` +
-          `    tools: { scripts: { before_reboot: ${on} } }\n`,
+          `    tools: { scripts: { before_reboot: ${on} } }\n    instance_uuid: 501d3a54-9a52-4b5e-8c37-000000000077\n`,
       ),
     ),
   },

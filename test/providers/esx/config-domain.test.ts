@@ -186,6 +186,10 @@ test('what a card gets of the network comes from the server, also where the rest
   expect(whole.nics).toMatchObject({ ethernet0: { network: 'n', ...bandwidth }, ethernet1: BLANK_NIC });
   const usual = { shares: 'normal', reservation: 0, limit: 'unlimited' };
   expect(domainFromConfig(card({})).nics['ethernet0']).toMatchObject(usual);
+  // A file without the key means true, unless the host shows otherwise; a file that says false stands.
+  const asleep = domainFromConfig(card({ wakeOnLanEnabled: false }));
+  expect(withFacts(file, asleep).nics['ethernet0']?.wakeOnLan).toBe(false);
+  expect(withFacts(asleep, told).nics['ethernet0']?.wakeOnLan).toBe(false);
   const unset = { resourceAllocation: { share: { shares: 50, level: 'normal' }, limit: -1 } };
   expect(domainFromConfig(card(unset)).nics['ethernet0']).toMatchObject(usual);
 });

@@ -303,6 +303,9 @@ describe('a new domain in one spec', () => {
       expect(bare).not.toHaveProperty(member);
     expect(() => make({ ...blank, secureBoot: true }, '6.0')).toThrow('no secureBoot');
     expect(() => make({ ...blank, tpm: true }, '6.5')).toThrow('no tpm');
+    const instanceUuid = '501d3a54-9a52-4b5e-8c37-000000000077' as Uuid;
+    expect(() => make({ ...blank, instanceUuid }, '2.5u2')).toThrow('no instanceUuid');
+    expect(make({ ...blank, instanceUuid }, '4.0')).toMatchObject({ instanceUuid });
     expect(() =>
       make({ ...blank, disks: { 'ide0:0': liveDisk('[ds] a', 1 as KiB, null, { limit: 3 }) } }, '4.0'),
     ).toThrow('limit');

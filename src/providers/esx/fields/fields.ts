@@ -161,6 +161,16 @@ export const ESX_FIELDS: EsxFields<typeof FIELDS> = {
     cost: always('impossible', 'the uuid is the identity of a domain'),
     source: 'this project',
   },
+  instanceUuid: {
+    read: (config) => {
+      const uuid = parseUuid(textOf(config['instanceUuid']) ?? '');
+      return uuid.ok ? uuid.value : null;
+    },
+    write: (value): VimObject => (value === null ? {} : { instanceUuid: value }),
+    since: [4, 0],
+    cost: always('impossible', 'only the server gives a live VM another instance uuid'),
+    source: `${SPEC}.instanceUuid; this project does not change it`,
+  },
   generationId: {
     raw: () => ({}),
     cost: always('impossible', 'only the host gives a live domain its generation id'),
