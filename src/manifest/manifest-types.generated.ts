@@ -922,7 +922,7 @@ export interface Domain {
    */
   uuid?: string;
   /**
-   * The server's own id of the VM. It tells VMs with the same UUID apart, such as copies of one VM. It is never changed; a server may give a VM another one. A new VM that declares it is made by one call.
+   * The server's own id of the VM. It distinguishes VMs with the same UUID, such as copies of one VM. It is never changed; a server may give a VM another one. A new VM that declares it is made by one call.
    */
   instance_uuid?: string;
   /**

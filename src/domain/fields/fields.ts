@@ -159,7 +159,7 @@ export const FIELDS = {
   instanceUuid: field({
     codec: UUID,
     description:
-      "The server's own id of the VM. It tells VMs with the same UUID apart, such as copies of one VM. It is never changed; a server may give a VM another one. A new VM that declares it is made by one call.",
+      "The server's own id of the VM. It distinguishes VMs with the same UUID, such as copies of one VM. It is never changed; a server may give a VM another one. A new VM that declares it is made by one call.",
     examples: ['50116ec4-1d3f-4f0a-9a52-3c5a2f1d9e01'],
     blank: null,
     vmx: [],

@@ -149,8 +149,8 @@ function isDistinct(match: Match, rivals: readonly DesiredDomain[]): Match {
 }
 
 /**
- * Finds each declared domain in the inventory: by its uuid where it declares one, else by its name. An instance uuid tells VMs apart that share these. Doubt of any kind is a conflict,
- * never a guess. The result has the order of `desired`.
+ * Finds each declared domain in the inventory: by its uuid where it declares one, else by its name. An instance uuid distinguishes VMs
+ * that share these. Doubt of any kind is a conflict, never a guess. The result has the order of `desired`.
  */
 export function matchDomains(desired: readonly DesiredDomain[], inventory: readonly DomainSummary[]): readonly Match[] {
   const index: Index = {
