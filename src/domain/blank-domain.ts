@@ -51,6 +51,7 @@ export const BLANK_NIC: Nic = {
   macType: null,
   macCheck: null,
   connected: true,
+  wakeOnLan: true,
   shares: 'normal',
   reservation: 0,
   limit: 'unlimited',

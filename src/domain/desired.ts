@@ -3,15 +3,13 @@ import type { SourceRange } from './diagnostics/source.js';
 import type {
   CdromMedium,
   ControllerModel,
-  DiskMode,
-  DistributedPort,
+  Disk,
   FloppyMedium,
   Limit,
-  NicModel,
+  Nic,
   Parallel,
   PassthroughDevice,
   PowerState,
-  Provisioning,
   Serial,
   SharedFolder,
   Shares,
@@ -24,43 +22,26 @@ import type { DeclaredDomainFields } from './fields/fields.js';
 import type { AnswerPolicy } from './question.js';
 import type { DatastorePath } from './values/datastore-path.js';
 import type { DomainName } from './values/domain-name.js';
-import type { Mac } from './values/mac.js';
-import type { KiB } from './values/units.js';
 
 /** Null removes the thing; a key that is not there leaves it alone. */
 export type DeclaredSlots<Device> = Readonly<Record<string, Device | null>>;
 
+/** The members of a device that a manifest may declare. A null that stands for an unread value cannot be declared. */
+type Declared<Device> = { readonly [Member in keyof Device]?: NonNullable<Device[Member]> };
+
 /** A disk by its file, or a new one by its size. With both, the file is that of the new disk. */
-export interface DeclaredDisk {
-  readonly file?: DatastorePath;
+export interface DeclaredDisk extends Declared<Disk> {
   /** A new disk is a copy of this file. Once it is there, nothing is compared with it. */
   readonly copyOf?: DatastorePath;
-  readonly size?: KiB;
-  readonly provisioning?: Provisioning;
   /** The datastore of the disk's file; the domain's own when not given. A live disk that is elsewhere is relocated. */
   readonly datastore?: string;
   /** May another disk in this slot be detached for the declared one? Its file stays. */
   readonly replace?: boolean;
-  readonly mode?: DiskMode;
-  readonly writeThrough?: boolean;
-  readonly sharing?: 'none' | 'multi-writer';
-  readonly shares?: Shares;
-  readonly limit?: Limit<number>;
 }
 
-export interface DeclaredNic {
-  readonly model?: NicModel;
+export interface DeclaredNic extends Declared<Omit<Nic, 'network'>> {
+  /** Null connects the card to nothing. */
   readonly network?: string | null;
-  readonly connection?: 'bridged' | 'custom' | 'nat' | 'host-only';
-  readonly device?: string;
-  readonly port?: DistributedPort;
-  readonly mac?: Mac;
-  readonly macType?: 'generated' | 'static';
-  readonly macCheck?: boolean;
-  readonly connected?: boolean;
-  readonly shares?: Shares;
-  readonly reservation?: number;
-  readonly limit?: Limit<number>;
 }
 
 export interface DeclaredCdrom {

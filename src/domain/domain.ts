@@ -113,6 +113,8 @@ export interface Nic {
   readonly macCheck: boolean | null;
   /** Whether it is connected when the domain powers on. */
   readonly connected: boolean;
+  /** Whether a packet from the network wakes the guest from standby. */
+  readonly wakeOnLan: boolean;
   /** The weight against other cards where the network is short. No VMX says this, nor the two that follow: hosts alone do. */
   readonly shares: Shares;
   /** Mbit/s that are guaranteed. */

@@ -15,6 +15,8 @@ export interface DomainSummary {
   readonly ref: DomainRef;
   readonly name: DomainName;
   readonly uuid: Uuid | null;
+  /** The server's own id of the VM; null on servers that keep none. */
+  readonly instanceUuid: Uuid | null;
   readonly vmxPath: DatastorePath | null;
   readonly power: PowerState;
   /** Null on servers that keep none. */

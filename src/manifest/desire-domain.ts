@@ -56,10 +56,10 @@ export function desireDomain(
   const entries = mergeDefaults(absent ? null : defaults, entry.node);
   const devices = parseDevices(reader, entries);
   const fields = readFields(reader, entries);
-  const { declared, vmx } = withRawKeys(reader, parseFields(reader, entries, FIELDS), fields.vmx);
+  const { declared, vmx } = withRawKeys(reader, { ...parseFields(reader, entries, FIELDS), ...devices }, fields.vmx);
   const desired: DesiredDomain = {
     name: name.value,
-    declared: { ...declared, ...devices, ...written<FreeKeys>({ guestinfo: fields.guestinfo, vmx }) },
+    declared: { ...declared, ...written<FreeKeys>({ guestinfo: fields.guestinfo, vmx }) },
     power: fields.power ?? 'keep',
     allowPowerOff: fields.allow_power_off ?? 'never',
     define: fields.define ?? 'auto',

@@ -430,6 +430,10 @@ export type Nic = {
    * Whether it is connected when the domain powers on.
    */
   connected?: boolean | null;
+  /**
+   * Whether a packet from the network wakes the guest from standby.
+   */
+  wake_on_lan?: boolean | null;
   shares?: NicShares;
   /**
    * The bandwidth that is guaranteed, in Mbit/s; 0 for none.
@@ -917,6 +921,10 @@ export interface Domain {
    * The BIOS UUID, which is the identity of the domain: it is looked up by it, and it is never changed. A domain that esxform did not make may be changed only when its UUID is written here, or with `adopt`.
    */
   uuid?: string;
+  /**
+   * The server's own id of the VM. It distinguishes VMs with the same UUID, such as copies of one VM. It is never changed; a server may give a VM another one. A new VM that declares it is made by one call.
+   */
+  instance_uuid?: string;
   /**
    * The VM generation id, by which a guest sees that it was cloned or went back in time.
    */

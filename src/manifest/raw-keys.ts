@@ -1,12 +1,20 @@
+import type { DeclaredFields } from '../domain/desired.js';
 import { warningDiagnostic } from '../domain/diagnostics/diagnostic.js';
-import { type Leaf, snake, valueAt, withValueAt } from '../domain/fields/field.js';
-import { type DeclaredDomainFields, LEAVES } from '../domain/fields/fields.js';
+import { type AnyField, snake, valueAt, withValueAt } from '../domain/fields/field.js';
+import { LEAVES } from '../domain/fields/fields.js';
+import { newDeviceMember } from '../domain/fields/vmx-fields.js';
 import type { Json } from '../domain/values/json.js';
 import { ownEntry, setEntry } from '../domain/values/own-entry.js';
-import { pathKey } from '../domain/values/path-key.js';
+import { type Path, pathKey } from '../domain/values/path-key.js';
 import { type FieldReader, report } from './field-reader.js';
 
 type RawKeys = Readonly<Record<string, string | null>>;
+
+/** A field or a member of a device. */
+interface Leaf {
+  readonly path: Path;
+  readonly row: Pick<AnyField, 'codec' | 'blank' | 'rawValues'>;
+}
 
 /** Fields of this version by their VMX keys, in lower case. Older ones are not here: their raw keys are errors. */
 const NEW_FIELDS: ReadonlyMap<string, Leaf> = new Map(
@@ -37,20 +45,27 @@ function fieldValue(leaf: Leaf, value: string | null): unknown {
   return undefined;
 }
 
+/** The field of this version for a raw key. A key of a device that is not declared has none: it must not declare a device. */
+function newFieldOf(key: string, declared: DeclaredFields): Leaf | null {
+  const member = newDeviceMember(key);
+  if (member !== null) return valueAt(declared, member.path.slice(0, -1)) == null ? null : member;
+  return NEW_FIELDS.get(key.toLowerCase()) ?? null;
+}
+
 /**
- * Moves raw keys of new fields into these fields, each with a warning. A raw key stays, and is an error later, if its field is declared
- * too, or if its text is no value of the field.
+ * Moves raw keys of new fields, and of new members of declared devices, into these, each with a warning. A raw key stays, and is an error
+ * later, if its field is declared too, or if its text is no value of the field.
  */
 export function withRawKeys(
   reader: FieldReader,
-  declared: DeclaredDomainFields,
+  declared: DeclaredFields,
   vmx: RawKeys | undefined,
-): { readonly declared: DeclaredDomainFields; readonly vmx: RawKeys | undefined } {
+): { readonly declared: DeclaredFields; readonly vmx: RawKeys | undefined } {
   let fields = declared;
   const kept = Object.entries(vmx ?? {}).filter(([key, raw]) => {
-    const leaf = NEW_FIELDS.get(key.toLowerCase());
-    const value = leaf === undefined ? undefined : fieldValue(leaf, raw);
-    if (leaf === undefined || value === undefined || value === null) return true;
+    const leaf = newFieldOf(key, declared);
+    const value = leaf === null ? undefined : fieldValue(leaf, raw);
+    if (leaf === null || value === undefined || value === null) return true;
     if (valueAt(declared, leaf.path) !== undefined) return true;
     const source = ownEntry(reader.sources, pathKey(['vmx', key])) ?? null;
     const field = leaf.path.map(snake).join('.');
@@ -60,8 +75,10 @@ export function withRawKeys(
       warningDiagnostic('EF1025', `${reader.name}: the raw key ${key} has a field: ${field}`, { hint, source }),
     );
     fields = withValueAt(fields, leaf.path, value);
-    for (const length of leaf.path.keys())
-      if (source !== null) setEntry(reader.sources, pathKey(leaf.path.slice(0, length + 1)), source);
+    for (const length of leaf.path.keys()) {
+      const at = pathKey(leaf.path.slice(0, length + 1));
+      if (source !== null && ownEntry(reader.sources, at) === undefined) setEntry(reader.sources, at, source);
+    }
     return false;
   });
   return { declared: fields, vmx: vmx === undefined ? undefined : Object.fromEntries(kept) };

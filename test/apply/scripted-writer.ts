@@ -224,12 +224,14 @@ export function scriptedWriter(
       for (const reading of live.values()) {
         if ('unreadable' in reading) {
           const { ref, name, unreadable: why } = reading;
-          yield { ref, name, uuid: null, vmxPath: null, power: 'off', changeVersion: null, unreadable: why };
+          const unknown = { uuid: null, instanceUuid: null, vmxPath: null, changeVersion: null };
+          yield { ref, name, ...unknown, power: 'off', unreadable: why };
           continue;
         }
         const { changeVersion, domain, ref, runtime, vmxPath } = reading;
-        const { name, uuid } = domain;
-        yield { ref, name, uuid: uuid ?? SOME_UUID, vmxPath, power: runtime.power, changeVersion, unreadable: null };
+        const { name, uuid, instanceUuid } = domain;
+        const identity = { ref, name, uuid: uuid ?? SOME_UUID, instanceUuid, vmxPath };
+        yield { ...identity, power: runtime.power, changeVersion, unreadable: null };
       }
     },
     read: async function* (refs) {

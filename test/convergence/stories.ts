@@ -106,7 +106,7 @@ export const STORIES: readonly Story[] = [
     disks:
       scsi0:0: { size: 1GiB, datastore: ssd1, mode: independent-persistent, write_through: true, sharing: multi-writer, shares: high, limit: 500 }
     nics:
-      ethernet0: { network: VM Network, mac: "02:00:00:00:00:02", mac_type: static, mac_check: false }
+      ethernet0: { network: VM Network, mac: "02:00:00:00:00:02", mac_type: static, mac_check: false, wake_on_lan: false }
       ethernet2: { network: DMZ }
     cdroms:
       ide1:0: { device: auto, raw: true }
@@ -161,7 +161,7 @@ export const STORIES: readonly Story[] = [
     manifests: [true, false].map((on) =>
       manifest(
         `${WEB}    allow_power_off: hard\n    swap_placement: ${on ? 'host_local' : 'inherit'}\n` +
-          `    tools: { scripts: { before_reboot: ${on} } }\n`,
+          `    tools: { scripts: { before_reboot: ${on} } }\n    instance_uuid: 501d3a54-9a52-4b5e-8c37-000000000077\n`,
       ),
     ),
   },

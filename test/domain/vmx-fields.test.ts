@@ -38,7 +38,7 @@ test.each([
   ['sched.mem.shares', 'scheduler.memory.shares'],
   [MARKER_KEY, 'marker'],
   ['ethernet0.pciSlotNumber', null],
-  ['ethernet0.wakeOnPcktRcv', null],
+  ['ethernet0.wakeOnPcktRcv', 'nics.ethernet0.wake_on_lan'],
   ['scsi0.pciSlotNumber', null],
   ['sched.scsi0:0.shares', 'disks.scsi0:0.shares'],
   ['sched.nvme0:1.throughputCap', 'disks.nvme0:1.limit'],

@@ -5,6 +5,7 @@ import { OPERATIONS } from '../../src/domain/operation.js';
 import { withoutSecrets } from '../../src/domain/secrets/without-secrets.js';
 import type { DatastorePath } from '../../src/domain/values/datastore-path.js';
 import { type KiB, type MiB, parseDiskSize, parseMemory } from '../../src/domain/values/units.js';
+import type { Uuid } from '../../src/domain/values/uuid.js';
 import { domainFromVmx } from '../../src/formats/vmx/parse.js';
 import { parseVmxText } from '../../src/formats/vmx/syntax.js';
 import { desire } from '../../src/manifest/desire.js';
@@ -129,12 +130,13 @@ function runtimeOf(domain: Domain, facts: VmFacts): RuntimeFacts {
 /** A reading of the VM whose VMX is `name`.vmx in the folder of a golden test. */
 export function liveVm(name: string, vmx: string, facts: VmFacts, owner: string): LiveDomain {
   const vmxPath = vmxPathOf(name, facts);
-  const domain = domainOf(`${name}.vmx`, vmx, vmxPath, facts);
+  const instanceUuid = facts.instance_uuid ?? null;
+  const domain = { ...domainOf(`${name}.vmx`, vmx, vmxPath, facts), instanceUuid: instanceUuid as Uuid | null };
   return {
     ref: { id: `vm-${name}` },
     vmxPath,
     changeVersion: '2026-01-01T00:00:00.000001Z',
-    instanceUuid: facts.instance_uuid ?? null,
+    instanceUuid,
     domain,
     runtime: runtimeOf(domain, facts),
     marker: markerOf(domain, vmxPath, facts, owner),

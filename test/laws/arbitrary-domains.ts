@@ -94,6 +94,7 @@ function nic(text: fc.Arbitrary<string>) {
     macType: fc.constantFrom(null, 'generated', 'static'),
     macCheck: fc.constantFrom(null, true, false),
     connected: flag,
+    wakeOnLan: flag,
     shares: fc.oneof(fc.constantFrom('low', 'normal', 'high'), fc.nat(1_000_000)),
     reservation: fc.nat(1),
     limit: fc.oneof(fc.constant('unlimited'), fc.integer({ min: 1, max: 2 ** 31 - 1 })),

@@ -140,6 +140,7 @@ const nics = fc
     macType: fc.constantFrom(null, 'static', 'generated'),
     macCheck: fc.constantFrom(null, true, false),
     connected: fc.boolean(),
+    wakeOnLan: fc.boolean(),
   })
   // What no VMX says is as in every card.
   .map(({ connection, ...parts }) => ({ ...BLANK_NIC, ...parts, ...connection })) as fc.Arbitrary<Nic>;

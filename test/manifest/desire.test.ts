@@ -164,10 +164,17 @@ describe('each key of a domain comes out in the normal form of Domain', () => {
     ],
     ['disks: { scsi0:0: { file: "[?] ?/web.vmdk" } }', { disks: { 'scsi0:0': { file: '[?] ?/web.vmdk' } } }],
     [
-      'nics: { ethernet0: { connection: custom, device: vmnet7, model: sriov, mac_type: static, mac_check: false } }',
+      'nics: { ethernet0: { connection: custom, device: vmnet7, model: sriov, mac_type: static, mac_check: false, wake_on_lan: false } }',
       {
         nics: {
-          ethernet0: { connection: 'custom', device: 'vmnet7', model: 'sriov', macType: 'static', macCheck: false },
+          ethernet0: {
+            connection: 'custom',
+            device: 'vmnet7',
+            model: 'sriov',
+            macType: 'static',
+            macCheck: false,
+            wakeOnLan: false,
+          },
         },
       },
     ],

@@ -36,6 +36,7 @@ describe('what is said of a domain beside its hardware', () => {
     ['allow: [HZ501, HZ102]', { allow: ['HZ102', 'HZ501'] }],
     ['ensure: present', { ensure: 'present' }],
     [`${UUID}\nensure: absent`, { ensure: 'absent', deleteFiles: [] }],
+    [`${UUID}\ninstance_uuid: 50116ec4-1d3f-4f0a-9a52-000000000001\nensure: absent`, { ensure: 'absent' }],
     [
       `${UUID}\nensure: absent\ndelete_files: ["[b]  c.vmdk", "[a] d", "[b] c.vmdk"]`,
       { deleteFiles: ['[a] d', '[b] c.vmdk'] as never },

@@ -554,6 +554,27 @@ describe('what two domains cannot share', () => {
       ['EF1021 9:14 b and a have the same uuid 42116ec4-1d3f-4f0a-9a52-000000000001'],
     ],
     [
+      'a uuid that an instance_uuid of one alone does not tell apart',
+      pair(`a: { ${uuid}, instance_uuid: 50116ec4-1d3f-4f0a-9a52-000000000001 }`, `b: { ${uuid} }`),
+      ['EF1021 5:14 b and a have the same uuid 42116ec4-1d3f-4f0a-9a52-000000000001'],
+    ],
+    [
+      'no uuid that the instance_uuid of each tells apart',
+      pair(
+        `a: { ${uuid}, instance_uuid: 50116ec4-1d3f-4f0a-9a52-000000000001 }`,
+        `b: { ${uuid}, instance_uuid: 50116ec4-1d3f-4f0a-9a52-000000000002 }`,
+      ),
+      [],
+    ],
+    [
+      'an instance_uuid',
+      pair(
+        'a: { instance_uuid: 50116ec4-1d3f-4f0a-9a52-000000000001 }',
+        'b: { instance_uuid: 50116ec4-1d3f-4f0a-9a52-000000000001 }',
+      ),
+      ['EF1021 5:23 b and a have the same instance_uuid 50116ec4-1d3f-4f0a-9a52-000000000001'],
+    ],
+    [
       'a MAC address',
       pair(`a: { ${mac} }`, `b: { ${mac} }`),
       ['EF1022 5:34 b and a have the same MAC address 00:50:56:00:00:01'],

@@ -45,6 +45,48 @@ describe('a raw key of a field of this version', () => {
   });
 });
 
+describe('a raw key of a new member of a device', () => {
+  const CARD = 'nics: { ethernet0: { network: VM Network } }\n';
+  const told = 'web01: the raw key ethernet0.wakeOnPcktRcv has a field: nics.ethernet0.wake_on_lan';
+
+  test.each([
+    ['"FALSE"', false],
+    ['"true"', true],
+    ['null', true],
+  ])('%s sets it on a declared device, with a warning', async (value, wakeOnLan) => {
+    const text = manifestOf(`${CARD}vmx: { ethernet0.wakeOnPcktRcv: ${value}, a.b: "1" }`);
+    const { diagnostics, connections } = await loadText(text);
+    expect(diagnostics).toMatchObject([
+      {
+        severity: 'warning',
+        code: 'EF1025',
+        summary: told,
+        hint: expect.stringContaining(`wake_on_lan: ${wakeOnLan}.`),
+      },
+    ]);
+    const domain = connections[0]?.domains[0];
+    expect(domain?.declared).toMatchObject({
+      nics: { ethernet0: { network: 'VM Network', wakeOnLan } },
+      vmx: { 'a.b': '1' },
+    });
+    expect(domain?.sources['nics.ethernet0.wakeOnLan']).toEqual(diagnostics[0]?.source);
+    expect(domain?.sources['nics.ethernet0']).not.toEqual(diagnostics[0]?.source);
+  });
+
+  test.each([
+    ['of a device that is not declared: it declares none', '', '"FALSE"'],
+    ['of a device that is removed', 'nics: { ethernet0: null }\n', '"FALSE"'],
+    ['beside the member', 'nics: { ethernet0: { network: n, wake_on_lan: true } }\n', '"FALSE"'],
+    ['with a value that the member cannot have', CARD, 'sometimes'],
+  ])('is an error %s', async (_, nics, value) => {
+    const { diagnostics, connections } = await loadText(
+      manifestOf(`${nics}vmx: { ethernet0.wakeOnPcktRcv: ${value} }`),
+    );
+    expect(diagnostics).toMatchObject([{ severity: 'error', code: 'EF1025', summary: told }]);
+    expect(Object.keys(connections[0]?.domains[0]?.declared.nics ?? {})).toEqual(nics === '' ? [] : ['ethernet0']);
+  });
+});
+
 test('a raw key of an older field is an error', async () => {
   const older = LEAVES.filter(({ row }) => row.since === undefined).flatMap(({ row }) => row.vmx.slice(0, 1));
   for (const key of older)

@@ -129,6 +129,7 @@ export function summaryOf(live: LiveDomain): DomainSummary {
     ref: live.ref,
     name: live.domain.name,
     uuid: live.domain.uuid,
+    instanceUuid: live.domain.instanceUuid,
     vmxPath: live.vmxPath,
     power: live.runtime.power,
     changeVersion: live.changeVersion,

@@ -7,9 +7,9 @@ import { desiredDomain, name, OWNER, path } from './builders.js';
 const A = '42116ec4-1d3f-4f0a-9a52-00000000000a' as Uuid;
 const B = '42116ec4-1d3f-4f0a-9a52-00000000000b' as Uuid;
 
-function live(id: string, called: string, uuid: Uuid | null): DomainSummary {
-  const vmxPath = path(`[ssd1] ${id}/${id}.vmx`);
-  return { ref: { id }, name: name(called), uuid, vmxPath, power: 'on', changeVersion: '1', unreadable: null };
+function live(id: string, called: string, uuid: Uuid | null, instanceUuid: Uuid | null = null): DomainSummary {
+  const identity = { ref: { id }, name: name(called), uuid, instanceUuid, vmxPath: path(`[ssd1] ${id}/${id}.vmx`) };
+  return { ...identity, power: 'on', changeVersion: '1', unreadable: null };
 }
 
 const byName = (called: string) => desiredDomain(called);
@@ -24,6 +24,65 @@ function wordsOf(matches: readonly Match[]): readonly string[] {
 }
 
 const words = (...args: Parameters<typeof matchDomains>): readonly string[] => wordsOf(matchDomains(...args));
+
+const I = '50116ec4-1d3f-4f0a-9a52-00000000000a' as Uuid;
+const J = '50116ec4-1d3f-4f0a-9a52-00000000000b' as Uuid;
+const byInstance = (called: string, instanceUuid: Uuid, more: object = {}) =>
+  desiredDomain(called, { declared: { instanceUuid, ...more } });
+
+describe('an instance uuid', () => {
+  const copies = [live('1', 'web', A, I), live('2', 'copy', A, J)];
+  const ABSENT = { ensure: 'absent' } as const;
+
+  test.each([
+    [
+      'tells VMs of one uuid apart',
+      [byInstance('web', I, { uuid: A }), byInstance('copy', J, { uuid: A })],
+      copies,
+      ['1', '2'],
+    ],
+    ['tells VMs of one name apart', [byInstance('web', J)], [live('1', 'web', A, I), live('2', 'web', B, J)], ['2']],
+    [
+      'that none of the copies has: which one is meant is unknown',
+      [byInstance('web', B, { uuid: A })],
+      copies,
+      ['EF2002'],
+    ],
+    [
+      'that the VM of the uuid does not have',
+      [byInstance('web', J, { uuid: A })],
+      [live('1', 'web', A, I)],
+      ['EF2046'],
+    ],
+    ['that the VM of the name does not have', [byInstance('web', J)], [live('1', 'web', A, I)], ['EF2046']],
+    ['that the server does not report is compared later', [byInstance('web', J)], [live('1', 'web', A)], ['1']],
+    ['of a VM under another name, to be renamed', [byInstance('web', I)], [live('1', 'old', A, I)], ['1']],
+    ['of a VM with another uuid', [byInstance('web', I, { uuid: B })], [live('1', 'old', A, I)], ['EF2046']],
+    ['of no VM', [byInstance('web', I, { uuid: B })], [live('1', 'old', A, J)], ['absent']],
+    [
+      'chooses the copy to remove',
+      [desiredDomain('copy', { ...ABSENT, declared: { uuid: A, instanceUuid: J } })],
+      copies,
+      ['2'],
+    ],
+    [
+      'forbids the removal of another VM with that uuid',
+      [desiredDomain('web', { ...ABSENT, declared: { uuid: A, instanceUuid: J } })],
+      [live('1', 'web', A, I)],
+      ['EF2046'],
+    ],
+  ] as const)('%s', (_what, desired, inventory, expected) => {
+    expect(words(desired, inventory)).toEqual(expected);
+  });
+
+  test('of a VM that only its marker finds must be the declared one', () => {
+    const desired = byInstance('web', J);
+    const renamed = live('1', 'renamed', A, I);
+    const inventory = [renamed];
+    const fleet = [marked(renamed, 'web')];
+    expect(wordsOf(matchByMarker(matchDomains([desired], inventory), inventory, fleet, OWNER))).toEqual(['EF2046']);
+  });
+});
 
 describe('identity is the uuid where one is declared, else the name; doubt is a conflict', () => {
   test.each([

@@ -91,6 +91,13 @@ describe('what only the one call can say', () => {
   const busy: DeclaredFields = { nics: { ethernet0: { shares: 'high', reservation: 100, limit: 1000 } } };
   const steps = (plan: ReturnType<typeof create>) => plan.steps.map((step) => step.do);
 
+  test('an instance uuid, because the VMX key belongs to the server', () => {
+    const plan = create({ instanceUuid: SWITCH }, {}, 'upload');
+    const step = plan.steps.find((each) => each.do === 'create');
+    expect(step?.do === 'create' ? step.domain.instanceUuid : null).toBe(SWITCH);
+    expect(told(create({ instanceUuid: SWITCH }, { define: 'upload' })).join()).toContain('instance_uuid of new01');
+  });
+
   test('a new domain is created rather than uploaded, with all of it', () => {
     const plan = create(busy, {}, 'upload');
     expect(steps(plan)).toContain('create');

@@ -161,6 +161,7 @@ describe('what is there when a plan is applied', () => {
     ref: { id: 'vm-9' },
     name: name('other'),
     uuid: OTHER,
+    instanceUuid: null,
     vmxPath: path('[ssd1] other/other.vmx'),
     power: 'off',
     changeVersion: '1',

@@ -26,8 +26,8 @@ describe('a value reads as people write it', () => {
     [['disks', 's'], { file: '[a] b.vmdk', size: null, provisioning: null }, '[a] b.vmdk'],
     [
       ['nics', 'e'],
-      { model: 'e1000', network: null, mac: null, connected: false },
-      'e1000 on no network, not connected',
+      { model: 'e1000', network: null, mac: null, connected: false, wakeOnLan: false },
+      'e1000 on no network, not connected, no wake-on-LAN',
     ],
     [
       ['nics', 'e'],

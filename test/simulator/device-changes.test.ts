@@ -223,7 +223,25 @@ const CASES: readonly Case[] = [
     shows: {
       [device(4001, 'backing.port.portgroupKey')]: 'dvportgroup-75',
       [device(4001, 'backing.port.portKey')]: '12',
+      [device(4001, 'wakeOnLanEnabled')]: 'true',
     },
+  },
+  {
+    name: 'a card that does not wake the guest, because the spec does not say it',
+    spec: change('VirtualVmxnet3', port('dvportgroup-75', '')),
+    lines: ['ethernet1.wakeOnPcktRcv = "FALSE"'],
+    shows: { [device(4001, 'wakeOnLanEnabled')]: 'false' },
+  },
+  {
+    name: 'a card that wakes the guest in a file without the key, and then no longer',
+    spec: change(
+      'VirtualVmxnet3',
+      `${port('dvportgroup-75', '')}<wakeOnLanEnabled>false</wakeOnLanEnabled>`,
+      'edit',
+      4000,
+    ),
+    lines: ['ethernet0.wakeOnPcktRcv = "FALSE"'],
+    shows: { [device(4000, 'wakeOnLanEnabled')]: 'false' },
   },
 ];
 

@@ -12,11 +12,12 @@ import { filesToDelete } from './check-deletions.js';
 /** Whether the inventory still has the machine that was removed: by its ref, its uuid or its VMX. */
 async function isListed({ plan, tools, writer }: DomainRun): Promise<boolean> {
   const vmxPath = plan.guards.find(({ path }) => path.length === 1 && path[0] === 'vmxPath')?.value ?? null;
-  const uuid = plan.desired.declared.uuid ?? null;
+  const { uuid, instanceUuid } = plan.desired.declared;
   const look = async (signal: AbortSignal): Promise<boolean> => {
     for await (const row of writer.list(signal)) {
       if (row.ref.id === plan.ref?.id) return true;
-      if (uuid !== null && row.uuid === uuid) return true;
+      const isOther = instanceUuid !== undefined && row.instanceUuid !== null && row.instanceUuid !== instanceUuid;
+      if (uuid !== undefined && row.uuid === uuid && !isOther) return true;
       if (vmxPath !== null && row.vmxPath === vmxPath) return true;
     }
     return false;

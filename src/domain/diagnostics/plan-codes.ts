@@ -189,6 +189,10 @@ export const PLAN_CODES = {
     title: 'A partial disk copy may exist',
     help: 'Look in the directory of the VMX and delete the file by hand. An earlier run ended while it copied a disk that is no longer declared.',
   },
+  EF2046: {
+    title: 'The live VM has another instance_uuid',
+    help: 'Correct the uuid or the name if you mean another VM. Otherwise correct instance_uuid, or leave it out: a server may give a VM another one.',
+  },
   EF2050: {
     title: 'A path in delete_files is a directory',
     help: 'List the files one by one. esxform never deletes a directory with its content.',

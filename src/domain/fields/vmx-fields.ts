@@ -1,10 +1,31 @@
-import { type FieldTable, isGroup, snake } from './field.js';
+import type { Path } from '../values/path-key.js';
+import { FLAG } from './codec.js';
+import { type AnyField, type FieldTable, isGroup, snake } from './field.js';
 import { FIELDS } from './fields.js';
 
 /** The raw key that holds our marker; nobody else may write it. It is outside `guestinfo.`, because a guest can write those. */
 export const MARKER_KEY = 'esxform.marker';
 
 const DRIVE = 'disks.$1 or cdroms.$1';
+
+/** A member that a version added to a kind of device, and the VMX key that it stands for in each slot. */
+interface NewDeviceMember {
+  /** Of the key in lower case; the first group is the slot. */
+  readonly key: RegExp;
+  readonly kind: 'nics';
+  readonly member: string;
+  readonly row: Pick<AnyField, 'codec' | 'blank' | 'rawValues'> & Required<Pick<AnyField, 'since'>>;
+}
+
+/** Members of devices that this version added: their raw keys set them with a warning. A later version moves them to the list below. */
+const NEW_MEMBERS: readonly NewDeviceMember[] = [
+  {
+    key: /^(ethernet\d+)\.wakeonpcktrcv$/,
+    kind: 'nics',
+    member: 'wakeOnLan',
+    row: { codec: FLAG, blank: true, since: '0.2' },
+  },
+];
 
 /**
  * Which VMX keys the name and the devices of the manifest stand for, as patterns over the lower-case key; `$1` is the slot or what follows it.
@@ -46,6 +67,7 @@ const DEVICES: readonly (readonly [RegExp, string])[] = [
     'shared_folders.sharedFolder$1',
   ],
   [/^pcipassthru(\d+)\.(?:present|id|deviceid|vendorid|systemid)$/, 'passthrough.pciPassthru$1'],
+  ...NEW_MEMBERS.map(({ key, kind, member }) => [key, `${kind}.$1.${snake(member)}`] as const),
 ];
 
 /** Keys of fields and of whole groups, in lower case, with the field as a manifest spells it. */
@@ -73,6 +95,15 @@ export function fieldOfVmxKey(key: string): string | null {
   for (const [pattern, field] of DEVICES) {
     const match = pattern.exec(lower);
     if (match !== null) return field.replaceAll('$1', match[1] ?? '');
+  }
+  return null;
+}
+
+/** The new member of a device that a VMX key stands for, with its path; null for another key. */
+export function newDeviceMember(key: string): (Pick<NewDeviceMember, 'row'> & { readonly path: Path }) | null {
+  for (const { key: pattern, kind, member, row } of NEW_MEMBERS) {
+    const slot = pattern.exec(key.toLowerCase())?.[1];
+    if (slot !== undefined) return { path: [kind, slot, member], row };
   }
   return null;
 }

@@ -76,6 +76,7 @@ export function writeInterfaces(domain: Domain, mode: XmlMode): readonly XmlElem
       return [];
     }
     if (!nic.connected && !mode.extended) mode.omit(`${slot}.connected`);
+    if (!nic.wakeOnLan) mode.omit(`${slot}.wake_on_lan false`);
     if (nic.shares !== 'normal') mode.omit(`${slot}.shares ${nic.shares}`);
     if (nic.reservation !== 0) mode.omit(`${slot}.reservation ${nic.reservation}`);
     if (nic.limit !== 'unlimited') mode.omit(`${slot}.limit ${nic.limit}`);

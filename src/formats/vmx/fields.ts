@@ -118,6 +118,8 @@ export const VMX_FIELDS: VmxFields<typeof FIELDS> = {
     read: (vmx) => readGenerationId(vmx),
     write: (value) => writeGenerationId(value),
   },
+  // The key vc.uuid belongs to the server.
+  instanceUuid: noKey(),
   guestOs: {
     source: 'LV 2.3 for the key; the words are VMware’s (see domain/values/guest-os.ts)',
     read: (vmx, key) => readLooseValue<string | null>(vmx, key, parseGuestOs, null),

@@ -29,7 +29,8 @@ interface Holder {
 export function checkFleet(domains: readonly PlacedDomain[]): readonly Diagnostic[] {
   return [
     ...findDoubles(domains, 'EF1020', nameClaims),
-    ...findDoubles(domains, 'EF1021', uuidClaims),
+    ...findDoubles(domains, 'EF1021', uuidClaims(domains)),
+    ...findDoubles(domains, 'EF1021', instanceClaims),
     ...findDoubles(domains, 'EF1022', macClaims),
     ...checkNewFiles(domains),
     ...checkDeletedFiles(domains),
@@ -80,11 +81,25 @@ function nameClaims({ connect, desired }: PlacedDomain): readonly Claim[] {
   ];
 }
 
-function uuidClaims({ desired }: PlacedDomain): readonly Claim[] {
-  const { uuid } = desired.declared;
-  if (uuid === undefined) return [];
-  const summary = (other: PlacedDomain) => `${desired.name} and ${other.desired.name} have the same uuid ${uuid}`;
-  return [{ key: uuid, summary, path: ['uuid'] }];
+/** VMs may share a uuid if each of them declares its instance uuid. */
+function uuidClaims(domains: readonly PlacedDomain[]): (placed: PlacedDomain) => readonly Claim[] {
+  const exclusive = new Set(
+    domains.flatMap(({ desired: { declared } }) => (declared.instanceUuid === undefined ? [declared.uuid] : [])),
+  );
+  return ({ desired }) => {
+    const { uuid, instanceUuid } = desired.declared;
+    if (uuid === undefined) return [];
+    const summary = (other: PlacedDomain) => `${desired.name} and ${other.desired.name} have the same uuid ${uuid}`;
+    return [{ key: exclusive.has(uuid) ? uuid : `${uuid} ${instanceUuid}`, summary, path: ['uuid'] }];
+  };
+}
+
+function instanceClaims({ desired }: PlacedDomain): readonly Claim[] {
+  const { instanceUuid } = desired.declared;
+  if (instanceUuid === undefined) return [];
+  const summary = (other: PlacedDomain) =>
+    `${desired.name} and ${other.desired.name} have the same instance_uuid ${instanceUuid}`;
+  return [{ key: instanceUuid, summary, path: ['instanceUuid'] }];
 }
 
 function macClaims({ connect, desired }: PlacedDomain): readonly Claim[] {

@@ -27,7 +27,7 @@ const ALTERNATIVES: Readonly<Record<string, readonly string[]>> = {
 const COMPANIONS = ['raw'];
 
 /** What is of one domain alone: the schema refuses it as a default. */
-const OF_ONE_DOMAIN = ['uuid', 'generation_id', 'vmx_path', 'depends_on', 'ensure', 'delete_files'];
+const OF_ONE_DOMAIN = ['uuid', 'instance_uuid', 'generation_id', 'vmx_path', 'depends_on', 'ensure', 'delete_files'];
 
 /** What becomes of a null that takes away: `apply` it, or `keep` it for a later merge, which has more to take away. */
 type Nulls = 'apply' | 'keep';

@@ -9,7 +9,7 @@ export const NOT_YET_SUPPORTED: Readonly<Record<string, readonly string[]>> = {
   Defaults: DOMAIN_KEYS,
   Domain: DOMAIN_KEYS,
   Disk: ['sync'],
-  Nic: ['wake_on_lan', 'direct_path', 'linked'],
+  Nic: ['direct_path', 'linked'],
   Cdrom: ['passthru'],
   Serial: ['yield_on_poll', 'proxy', 'connected'],
   Parallel: ['connected'],

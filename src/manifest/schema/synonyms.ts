@@ -39,6 +39,7 @@ export const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   ...of(['mode'], 'diskmode'),
   ...of(['limit'], 'iops', 'iolimit', 'throughputcap'),
   ...of(['network'], 'portgroup', 'networkname', 'vnet', 'bridge', 'networkid'),
+  ...of(['wake_on_lan'], 'wol', 'wakeonlanenabled', 'wakeonpcktrcv'),
   ...of(['model'], 'adaptertype', 'nictype', 'virtualdev'),
   ...of(['model', 'provisioning'], 'type'),
   ...of(['mac'], 'macaddress', 'hwaddr', 'address'),

@@ -48,6 +48,7 @@ const members = {
   network: nullable(text()),
   connection: oneOf('bridged', 'custom', 'nat', 'host-only'),
   connected: flag,
+  wakeOnLan: flag,
   shares,
   reservation: integer(0),
   limit,

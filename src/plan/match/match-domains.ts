@@ -20,6 +20,7 @@ export type Match =
 interface Index {
   readonly byUuid: ReadonlyMap<string, readonly DomainSummary[]>;
   readonly byName: ReadonlyMap<string, readonly DomainSummary[]>;
+  readonly byInstance: ReadonlyMap<string, readonly DomainSummary[]>;
 }
 
 function group<Key, Value>(
@@ -56,14 +57,49 @@ function conflict(
   };
 }
 
+/** VMs of one uuid or name, without those that the declared instance uuid rules out. */
+function ofInstance({ declared }: DesiredDomain, found: readonly DomainSummary[] = []): readonly DomainSummary[] {
+  const same = found.filter(({ instanceUuid }) => instanceUuid === declared.instanceUuid);
+  return declared.instanceUuid === undefined || same.length === 0 ? found : same;
+}
+
+function otherInstance(desired: DesiredDomain, live: DomainSummary, summary: string): Match {
+  return conflict(desired, 'EF2046', summary, {
+    path: ['instanceUuid'],
+    detail: `Declared: ${desired.declared.instanceUuid}. Live: ${live.instanceUuid}, of ${describe(live)}.`,
+    hint: 'Correct the uuid or the name if you mean another VM. Otherwise correct instance_uuid, or leave it out.',
+  });
+}
+
+/** A VM with another instance uuid is another VM. One whose instance uuid is unknown is compared when it is read. */
+function isSameInstance(match: Match): Match {
+  if (match.kind !== 'found') return match;
+  const { desired, summary } = match;
+  const { instanceUuid } = desired.declared;
+  if (instanceUuid === undefined || summary.instanceUuid === null || summary.instanceUuid === instanceUuid)
+    return match;
+  return otherInstance(desired, summary, `the live VM of ${desired.name} has another instance_uuid`);
+}
+
+/** A VM that neither uuid nor name finds. Without a declared uuid, the instance uuid finds it under its other name. */
+function byInstance(match: Match, index: Index): Match {
+  const { desired } = match;
+  const { uuid, instanceUuid } = desired.declared;
+  if (match.kind !== 'absent' || desired.ensure === 'absent' || instanceUuid === undefined) return match;
+  const [first, ...more] = index.byInstance.get(instanceUuid) ?? [];
+  if (first === undefined) return match;
+  if (uuid === undefined && more.length === 0) return { kind: 'found', desired, summary: first };
+  return otherInstance(desired, first, `the instance_uuid of ${desired.name} belongs to a VM with another uuid`);
+}
+
 function byUuid(desired: DesiredDomain, uuid: string, index: Index): Match {
   const { name } = desired;
-  const [first, ...more] = index.byUuid.get(uuid) ?? [];
+  const [first, ...more] = ofInstance(desired, index.byUuid.get(uuid));
   if (first !== undefined && more.length > 0) {
     return conflict(desired, 'EF2002', `${more.length + 1} live VMs have the uuid of ${name}`, {
       path: ['uuid'],
       detail: [first, ...more].map(describe).join('; '),
-      hint: 'Give each of them its own uuid. ESX asks about a copied uuid at the next power-on.',
+      hint: 'Declare the instance_uuid of the one that you mean, or give each of them its own uuid. ESX asks about a copied uuid at the next power-on.',
     });
   }
   const [holder] = index.byName.get(name) ?? [];
@@ -93,7 +129,7 @@ function byUuid(desired: DesiredDomain, uuid: string, index: Index): Match {
 
 function byName(desired: DesiredDomain, index: Index): Match {
   const { name } = desired;
-  const [first, ...more] = index.byName.get(name) ?? [];
+  const [first, ...more] = ofInstance(desired, index.byName.get(name));
   if (first === undefined) return { kind: 'absent', desired };
   if (more.length === 0) return { kind: 'found', desired, summary: first };
   return conflict(desired, 'EF2002', `${more.length + 1} live VMs are named ${name}`, {
@@ -113,21 +149,24 @@ function isDistinct(match: Match, rivals: readonly DesiredDomain[]): Match {
 }
 
 /**
- * Finds each declared domain in the inventory: by its uuid where it declares one, else by its name. Doubt of any kind is a conflict,
- * never a guess. The result has the order of `desired`.
+ * Finds each declared domain in the inventory: by its uuid where it declares one, else by its name. An instance uuid distinguishes VMs
+ * that share these. Doubt of any kind is a conflict, never a guess. The result has the order of `desired`.
  */
 export function matchDomains(desired: readonly DesiredDomain[], inventory: readonly DomainSummary[]): readonly Match[] {
   const index: Index = {
     byUuid: group(inventory, ({ uuid }) => uuid),
     byName: group(inventory, ({ name }) => name as string),
+    byInstance: group(inventory, ({ instanceUuid }) => instanceUuid),
   };
-  const matches = desired.map((each) =>
-    each.declared.uuid === undefined ? byName(each, index) : byUuid(each, each.declared.uuid, index),
-  );
+  const matches = desired.map((each) => {
+    const match = each.declared.uuid === undefined ? byName(each, index) : byUuid(each, each.declared.uuid, index);
+    return byInstance(match, index);
+  });
   return distinct(matches);
 }
 
-function distinct(matches: readonly Match[]): readonly Match[] {
+function distinct(found: readonly Match[]): readonly Match[] {
+  const matches = found.map(isSameInstance);
   const rivals = group(matches, (match) => (match.kind === 'found' ? match.summary.ref.id : null));
   return matches.map((match) => {
     const id = match.kind === 'found' ? match.summary.ref.id : '';

@@ -71,11 +71,12 @@ function networkText({ network, port, connection, device }: Fields): string {
 }
 
 function nicText(nic: Fields): string {
-  const { model, mac, macCheck, connected, shares, reservation, limit } = nic;
+  const { model, mac, macCheck, connected, wakeOnLan, shares, reservation, limit } = nic;
   const parts = [`${word(model)} on ${networkText(nic)}`];
   if (typeof mac === 'string') parts.push(printable(mac));
   if (macCheck === false) parts.push('address not checked');
   if (connected === false) parts.push('not connected');
+  if (wakeOnLan === false) parts.push('no wake-on-LAN');
   if (shares !== undefined && shares !== 'normal') parts.push(`shares ${word(shares)}`);
   if (typeof reservation === 'number' && reservation > 0) parts.push(`reservation ${reservation}Mbit/s`);
   if (typeof limit === 'number') parts.push(`limit ${limit}Mbit/s`);

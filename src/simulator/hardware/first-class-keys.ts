@@ -88,7 +88,7 @@ const DEVICES: readonly RegExp[] = [
   /^serial\d+\.(present|filetype|filename|startconnected|allowguestconnectioncontrol|yieldonmsrread|trynorxloss|pipe\.endpoint|network\.endpoint|vspc)$/,
   /^floppy\d+\.(present|filetype|filename|autodetect|startconnected|clientdevice|allowguestconnectioncontrol)$/,
   /^parallel\d+\.(present|filetype|filename|autodetect|startconnected|allowguestconnectioncontrol)$/,
-  /^pcipassthru\d+\.(present|id|deviceid|vendorid|systemid|virtualdev|vgpu|pfid|networkname|macaddresstype|macaddress|generatedmacaddress|dvs\.(switchid|portid|portgroupid|connectionid)|startconnected|allowguestconnectioncontrol)$/,
+  /^pcipassthru\d+\.(present|id|deviceid|vendorid|systemid|virtualdev|vgpu|pfid|networkname|macaddresstype|macaddress|generatedmacaddress|dvs\.(switchid|portid|portgroupid|connectionid)|startconnected|allowguestconnectioncontrol|wakeonpcktrcv|uptcompatibility)$/,
 ];
 
 export function isFirstClassKey(key: string): boolean {

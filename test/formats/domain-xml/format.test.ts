@@ -148,6 +148,7 @@ describe('what libvirt leaves out', () => {
         'ethernet1.limit 1000',
         'ethernet1.reservation 100',
         'ethernet1.shares 80',
+        'ethernet1.wake_on_lan false',
         'floppy0 (client drive)',
         'guest_os debian12-64',
         'hot_add.cpu',

@@ -121,7 +121,7 @@ export const WORDLESS: Domain = {
   floppies: { floppy0: { medium: { kind: 'client' }, connected: true } },
   nics: {
     ethernet0: { ...BLANK_NIC, connection: 'host-only' },
-    ethernet1: { ...BLANK_NIC, network: 'DMZ', shares: 80, reservation: 100, limit: 1000 },
+    ethernet1: { ...BLANK_NIC, network: 'DMZ', shares: 80, reservation: 100, limit: 1000, wakeOnLan: false },
   },
   serials: { serial0: { kind: 'pipe', pipe: '/tmp/p', endpoint: 'server' } },
   passthrough: { pciPassthru0: { address: null, vendor: '0x8086', device: null, system: null } },

@@ -392,6 +392,8 @@ describe('NICs', () => {
       nic({ mac: 'f8:4a:00:00:00:01', macType: 'static', macCheck: false }),
     ],
     ['startConnected = "FALSE"', nic({ connected: false })],
+    ['wakeOnPcktRcv = "FALSE"', nic({ wakeOnLan: false })],
+    ['wakeOnPcktRcv = "TRUE"', nic({})],
     ['networkName = ""', nic({})],
   ])('%s', (lines, expected) => {
     const domain = domainOf(`ethernet0.present = "TRUE"\n${lines.replace(/^/gm, 'ethernet0.')}\n`);
@@ -428,6 +430,7 @@ describe('NICs', () => {
     ['a switch that has no identity', 'ethernet0.dvs.switchId = "50 33"', true],
     ['features that are no number', 'ethernet0.features = "many"', true],
     ['a check that is none', 'ethernet0.checkMACAddress = "maybe"', true],
+    ['a wake-on-LAN that is none', 'ethernet0.wakeOnPcktRcv = "maybe"', true],
   ])('%s stays raw and is told', (_name, line, kept) => {
     const { domain, problems } = read(`ethernet0.present = "true"\n${line}\n`);
     expect(problems.map((each) => each.line)).toEqual([5]);

@@ -3,7 +3,7 @@ import { BLANK_NIC, blankDomain } from '../../../src/domain/blank-domain.js';
 import type { Domain } from '../../../src/domain/domain.js';
 import { isUnreadable } from '../../../src/domain/live.js';
 import type { KiB } from '../../../src/domain/values/units.js';
-import { deviceTable } from '../../../src/providers/esx/devices.js';
+import { deviceTable } from '../../../src/providers/esx/devices/devices.js';
 import { domainFromConfig } from '../../../src/providers/esx/fields/config-domain.js';
 import { NOWHERE } from '../../../src/providers/esx/inventory/whereabouts.js';
 import { liveDomain } from '../../../src/providers/esx/read/live-domain.js';
@@ -186,6 +186,10 @@ test('what a card gets of the network comes from the server, also where the rest
   expect(whole.nics).toMatchObject({ ethernet0: { network: 'n', ...bandwidth }, ethernet1: BLANK_NIC });
   const usual = { shares: 'normal', reservation: 0, limit: 'unlimited' };
   expect(domainFromConfig(card({})).nics['ethernet0']).toMatchObject(usual);
+  // A file without the key means true, unless the host shows otherwise; a file that says false stands.
+  const asleep = domainFromConfig(card({ wakeOnLanEnabled: false }));
+  expect(withFacts(file, asleep).nics['ethernet0']?.wakeOnLan).toBe(false);
+  expect(withFacts(asleep, told).nics['ethernet0']?.wakeOnLan).toBe(false);
   const unset = { resourceAllocation: { share: { shares: 50, level: 'normal' }, limit: -1 } };
   expect(domainFromConfig(card(unset)).nics['ethernet0']).toMatchObject(usual);
 });

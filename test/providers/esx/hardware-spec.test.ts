@@ -3,8 +3,8 @@ import { BLANK_NIC, BLANK_VNC, blankDomain } from '../../../src/domain/blank-dom
 import type { Domain, Nic } from '../../../src/domain/domain.js';
 import type { KiB } from '../../../src/domain/values/units.js';
 import type { Uuid } from '../../../src/domain/values/uuid.js';
+import { apiPciAddress, apiVendorId, vmxPciAddress, vmxPciId } from '../../../src/providers/esx/devices/passthrough.js';
 import { createSpec } from '../../../src/providers/esx/fields/config-spec.js';
-import { apiPciAddress, apiVendorId, vmxPciAddress, vmxPciId } from '../../../src/providers/esx/pci-address.js';
 import { encodeCall } from '../../../src/providers/esx/soap/encode.js';
 import { moRef, objectOf, objectsOf, type VimObject } from '../../../src/providers/esx/soap/value.js';
 import { liveDisk, name, path } from '../../plan/builders.js';
@@ -303,6 +303,9 @@ describe('a new domain in one spec', () => {
       expect(bare).not.toHaveProperty(member);
     expect(() => make({ ...blank, secureBoot: true }, '6.0')).toThrow('no secureBoot');
     expect(() => make({ ...blank, tpm: true }, '6.5')).toThrow('no tpm');
+    const instanceUuid = '501d3a54-9a52-4b5e-8c37-000000000077' as Uuid;
+    expect(() => make({ ...blank, instanceUuid }, '2.5u2')).toThrow('no instanceUuid');
+    expect(make({ ...blank, instanceUuid }, '4.0')).toMatchObject({ instanceUuid });
     expect(() =>
       make({ ...blank, disks: { 'ide0:0': liveDisk('[ds] a', 1 as KiB, null, { limit: 3 }) } }, '4.0'),
     ).toThrow('limit');

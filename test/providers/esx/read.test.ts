@@ -9,7 +9,7 @@ import { listDomains, readDomains } from '../../../src/providers/esx/read/read.j
 import type { ReadingCache } from '../../../src/providers/esx/read/reading-cache.js';
 import type { ReadFrom } from '../../../src/providers/esx/read/vmx-file.js';
 import { moRef } from '../../../src/providers/esx/soap/value.js';
-import { fault, object, page, prop, text } from './canned-answers.js';
+import { fault, object, page, prop, SERVICE_CONTENT, text } from './canned-answers.js';
 import { type CannedServer, type HeardCall, type Replies, type Reply, startCanned } from './canned-server.js';
 import { collected } from './collected.js';
 
@@ -340,10 +340,15 @@ describe('the list', () => {
   test.each<[string, string, Partial<DomainSummary>]>([
     [
       'all there is',
-      text('name', 'a%2fb') + identity + connected + text('config.changeVersion', '7'),
+      text('name', 'a%2fb') +
+        identity +
+        connected +
+        text('config.changeVersion', '7') +
+        text('config.instanceUuid', '50 11 6e c4 1d 3f 4f 0a-9a 52 00 00 00 00 00 01'),
       {
         name: 'a/b' as DomainSummary['name'],
         uuid: uuid as DomainSummary['uuid'],
+        instanceUuid: '50116ec4-1d3f-4f0a-9a52-000000000001' as DomainSummary['uuid'],
         changeVersion: '7',
         unreadable: null,
       },
@@ -353,7 +358,7 @@ describe('the list', () => {
       identity + prop('runtime.powerState', 'VirtualMachinePowerState', 'poweredOn'),
       { power: 'on', unreadable: null },
     ],
-    ['no changeVersion', identity + connected, { changeVersion: null, unreadable: null }],
+    ['no changeVersion', identity + connected, { changeVersion: null, instanceUuid: null, unreadable: null }],
     ['disconnected', identity + prop('runtime.connectionState', 'x', 'disconnected'), { unreadable: 'disconnected' }],
     [
       'no permission',
@@ -392,5 +397,23 @@ describe('the list', () => {
     });
     const listed = await collected(listDomains(await server.open('read'), SCOPE, SIGNAL, MOUNTS));
     expect(listed).toMatchObject([{ ref: { id: 'vm-1' }, ...summary }]);
+  });
+
+  test.each([
+    ['8.0', true],
+    ['2.5u2', false],
+  ])('an API of version %s is asked for instance uuids: %s', async (version, isAsked) => {
+    const retrieve = () => page(object('VirtualMachine', 'vm-1', identity + connected));
+    await using server = await startCanned({
+      RetrieveServiceContent: () => SERVICE_CONTENT(version),
+      CreateContainerView: () => '<returnval type="ContainerView">v</returnval>',
+      DestroyView: () => '',
+      RetrievePropertiesEx: retrieve,
+      RetrieveProperties: () =>
+        object('VirtualMachine', 'vm-1', identity + connected).replaceAll('objects>', 'returnval>'),
+    });
+    await collected(listDomains(await server.open('read'), SCOPE, SIGNAL, MOUNTS));
+    const asked = server.calls.filter(({ name }) => name.startsWith('RetrieveProperties')).map(({ body }) => body);
+    expect(asked.join().includes('config.instanceUuid')).toBe(isAsked);
   });
 });

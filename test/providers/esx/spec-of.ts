@@ -3,7 +3,7 @@ import type { Marker } from '../../../src/domain/marker.js';
 import type { Json } from '../../../src/domain/values/json.js';
 import type { Change } from '../../../src/plan/diff/change.js';
 import type { NewDisk } from '../../../src/plan/steps/file-steps.js';
-import { deviceTable } from '../../../src/providers/esx/devices.js';
+import { deviceTable } from '../../../src/providers/esx/devices/devices.js';
 import { domainFromConfig } from '../../../src/providers/esx/fields/config-domain.js';
 import { reconfigureSpec } from '../../../src/providers/esx/fields/config-spec.js';
 import { formatMarker } from '../../../src/providers/esx/fields/marker.js';

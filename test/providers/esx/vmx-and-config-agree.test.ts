@@ -42,6 +42,7 @@ const nicPart = {
   macType: 'static',
   macCheck: null,
   connected: false,
+  wakeOnLan: true,
   shares: 'normal',
   reservation: 0,
   limit: 'unlimited',
@@ -214,6 +215,11 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
       },
     ]),
   ),
+  'a card that does not wake the guest': {
+    vmx: [...nicLines, ...staticLines, 'ethernet0.virtualDev = "e1000"', 'ethernet0.wakeOnPcktRcv = "FALSE"'],
+    devices: nic('VirtualE1000', standard, `${manual}<wakeOnLanEnabled>false</wakeOnLanEnabled>`),
+    part: { nics: { ethernet0: { ...nicPart, mac: nicPart.mac as never, wakeOnLan: false } } },
+  },
   'a card that vCenter gave its address, on a distributed port': {
     vmx: [
       'ethernet0.present = "TRUE"',

@@ -4,7 +4,7 @@ import type { DistributedPort, Nic, NicModel, Slots } from '../../../domain/doma
 import { compareSlots, MAX_NIC_INDEX } from '../../../domain/rules/limits.js';
 import { setEntry } from '../../../domain/values/own-entry.js';
 import { parseUuid, type Uuid } from '../../../domain/values/uuid.js';
-import { readValue, type VmxReading, wholeNumber } from '../reading.js';
+import { readLooseFlag, readValue, type VmxReading, wholeNumber } from '../reading.js';
 import { deviceKeys, type MappingRow, type VmxPair } from '../row.js';
 import { encodeUuid } from '../uuid-spelling.js';
 import { ADDRESS_KEYS, readAddress, writeAddress } from './nic-address.js';
@@ -23,7 +23,7 @@ const CONNECTIONS: ReadonlyMap<string, Nic['connection']> = new Map([
 ]);
 const CONNECTION_KEYS = ['networkName', 'connectionType', 'vnet'] as const;
 const PORT_KEYS = ['dvs.switchId', 'dvs.portId', 'dvs.portgroupId', 'dvs.connectionId'] as const;
-const MODEL_KEYS = ['present', 'startConnected', 'virtualDev', 'features'] as const;
+const MODEL_KEYS = ['present', 'startConnected', 'wakeOnPcktRcv', 'virtualDev', 'features'] as const;
 const KEYS = [...MODEL_KEYS, ...CONNECTION_KEYS, ...PORT_KEYS, ...ADDRESS_KEYS];
 
 type Connection = Pick<Nic, 'network' | 'connection' | 'device' | 'port'>;
@@ -111,7 +111,8 @@ function readNics(vmx: VmxReading): Slots<Nic> {
     if (model === null || connected === null) continue;
     vmx.take(`${slot}.present`, `${slot}.virtualDev`, `${slot}.startConnected`);
     const { shares, reservation, limit } = BLANK_NIC;
-    const said = { model, connected, ...readConnection(vmx, slot), ...readAddress(vmx, slot) };
+    const wakeOnLan = readLooseFlag(vmx, `${slot}.wakeOnPcktRcv`, BLANK_NIC.wakeOnLan);
+    const said = { model, connected, wakeOnLan, ...readConnection(vmx, slot), ...readAddress(vmx, slot) };
     setEntry(nics, slot, { ...said, shares, reservation, limit });
   }
   return nics;
@@ -142,6 +143,7 @@ function writeConnection(slot: string, { network, connection, device, port }: Ni
 function writeNic(slot: string, nic: Nic): readonly VmxPair[] {
   const pairs: VmxPair[] = [[`${slot}.present`, 'true']];
   if (!nic.connected) pairs.push([`${slot}.startConnected`, 'false']);
+  if (!nic.wakeOnLan) pairs.push([`${slot}.wakeOnPcktRcv`, 'false']);
   if (nic.model === 'vmxnet2') pairs.push([`${slot}.virtualDev`, 'vmxnet'], [`${slot}.features`, ENHANCED]);
   else if (nic.model !== 'default') pairs.push([`${slot}.virtualDev`, nic.model]);
   return [...pairs, ...writeConnection(slot, nic), ...writeAddress(slot, nic)];

@@ -1,5 +1,4 @@
-import type { DeviceSpecs } from '../device-spec.js';
-import type { DeviceTable } from '../devices.js';
+import type { DeviceSpecs, DeviceTable } from '../devices/device-specs.js';
 import { numberOf, objectOf, objectsOf, type VimObject } from '../soap/value.js';
 
 /** By the keys of devices: a disk's slot or a network card's. */

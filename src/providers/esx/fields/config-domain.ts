@@ -5,21 +5,7 @@ import type { DatastorePath } from '../../../domain/values/datastore-path.js';
 import type { DomainName } from '../../../domain/values/domain-name.js';
 import { domainFromVmx } from '../../../formats/vmx/parse.js';
 import { vmxDocument } from '../../../formats/vmx/syntax.js';
-import {
-  cdromOf,
-  controllersOf,
-  diskOf,
-  floppyOf,
-  mapSlots,
-  nicOf,
-  parallelOf,
-  passthroughOf,
-  serialOf,
-  usbOf,
-  videoOf,
-} from '../config-devices.js';
-import { soundOf } from '../device-words.js';
-import { type DeviceTable, deviceTable } from '../devices.js';
+import { deviceTable, isDeviceKey, readDevices } from '../devices/devices.js';
 import { fromApiName } from '../inventory/names.js';
 import { objectOf, objectsOf, textOf, type VimObject } from '../soap/value.js';
 import { FIELD_KEYS, withConfigFields } from './fields.js';
@@ -36,11 +22,8 @@ export function extraConfigOf(config: VimObject): ReadonlyMap<string, string> {
   return values;
 }
 
-/** What else the API has no member for. */
-const BY_VMX_KEY = /^(?:remotedisplay\.vnc\.|guestinfo\.|sharedfolder|isolation\.tools\.hgfs\.)/i;
-
 function isByVmxKey(key: string): boolean {
-  return BY_VMX_KEY.test(key) || FIELD_KEYS.has(key.toLowerCase());
+  return /^guestinfo\./i.test(key) || isDeviceKey(key) || FIELD_KEYS.has(key.toLowerCase());
 }
 
 /** Raw keys of fields are read by the table that reads a VMX: not every API has a member for each field. */
@@ -53,24 +36,6 @@ function byVmxKey(config: VimObject): Domain {
   return { ...domain, vmx: { ...Object.fromEntries(raw), ...domain.vmx } };
 }
 
-function devicesOf(table: DeviceTable) {
-  const sound = table.singles.get('sound');
-  return {
-    video: videoOf(table.singles.get('video')),
-    sound: sound === undefined ? null : soundOf(sound.$type ?? ''),
-    usb: usbOf(table),
-    tpm: table.singles.has('tpm'),
-    controllers: controllersOf(table),
-    disks: mapSlots(table.disks, diskOf),
-    nics: mapSlots(table.nics, nicOf),
-    cdroms: mapSlots(table.cdroms, cdromOf),
-    floppies: mapSlots(table.floppies, floppyOf),
-    serials: mapSlots(table.serials, serialOf),
-    parallels: mapSlots(table.parallels, parallelOf),
-    passthrough: mapSlots(table.passthrough, passthroughOf),
-  } satisfies Partial<Domain>;
-}
-
 /** The Domain as the `config` property tells it, for servers and accounts where the VMX cannot be had. */
 export function domainFromConfig(config: VimObject): Domain {
   const hardware = objectOf(config['hardware']) ?? {};
@@ -78,6 +43,6 @@ export function domainFromConfig(config: VimObject): Domain {
   const fromRaw = byVmxKey(config);
   const { vnc, guestinfo, sharedFolders, vmx } = fromRaw;
   const blank = blankDomain(fromApiName(textOf(config['name']) ?? '') as DomainName);
-  const devices = { ...blank, vnc, ...devicesOf(table), sharedFolders, guestinfo, vmx };
+  const devices = { ...blank, vnc, ...readDevices(table), sharedFolders, guestinfo, vmx };
   return withConfigFields(devices, config, table, fromRaw);
 }

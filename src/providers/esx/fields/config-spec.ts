@@ -1,18 +1,17 @@
 import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostics/diagnostic.js';
-import type { Domain, Vnc } from '../../../domain/domain.js';
+import type { Domain } from '../../../domain/domain.js';
 import type { LiveDomain } from '../../../domain/live.js';
 import { type Marker, markedPath } from '../../../domain/marker.js';
 import { isSecretVmxKey } from '../../../domain/secrets/secret-keys.js';
 import type { DatastorePath } from '../../../domain/values/datastore-path.js';
-import { ownEntry } from '../../../domain/values/own-entry.js';
 import { type Path, pathKey } from '../../../domain/values/path-key.js';
 import type { Change } from '../../../plan/diff/change.js';
 import type { NewDisk } from '../../../plan/steps/file-steps.js';
-import { deviceChanges } from '../device-changes.js';
-import type { DeviceTable } from '../devices.js';
+import { deviceChanges, newDomainDevices } from '../devices/device-changes.js';
+import type { DeviceTable } from '../devices/device-specs.js';
+import { deviceRawValues, newerDeviceMembers } from '../devices/devices.js';
+import { type NetworkBackings, PLAIN_NETWORKS } from '../devices/network-backings.js';
 import { toApiName } from '../inventory/names.js';
-import { type NetworkBackings, PLAIN_NETWORKS } from '../network-backings.js';
-import { newDomainDevices } from '../new-domain-devices.js';
 import type { VimObject } from '../soap/value.js';
 import { applyChanges } from './apply-changes.js';
 import { hasField } from './field-rules.js';
@@ -33,37 +32,19 @@ function markerOption(marker: Marker): VimObject {
   return { key: MARKER_KEY, value: formatMarker(marker) };
 }
 
-const VNC_KEYS = { port: 'port', listen: 'ip', keymap: 'keymap' } as const;
-
-/** The raw keys of a remote display but its password, which is never ours to change. An empty value removes a key. */
-function vncValues(vnc: Vnc | null): Readonly<Record<string, string>> {
-  const on = vnc !== null;
-  return {
-    'RemoteDisplay.vnc.enabled': on ? 'TRUE' : '',
-    'RemoteDisplay.vnc.port': on && vnc.port !== null ? String(vnc.port) : '',
-    'RemoteDisplay.vnc.ip': vnc?.listen ?? '',
-    'RemoteDisplay.vnc.keymap': vnc?.keymap ?? '',
-  };
-}
-
 function text(value: Change['after']): string {
   return typeof value === 'string' ? value : '';
 }
 
-function rawValuesOf({ path: [field, key = ''], after }: Change, target: Domain): Readonly<Record<string, string>> {
+function rawValuesOf({ path, after }: Change, target: Domain): Readonly<Record<string, string>> {
+  const [field, key = ''] = path;
   switch (field) {
     case 'vmx':
       return { [key]: text(after) };
     case 'guestinfo':
       return { [`guestinfo.${key}`]: text(after) };
-    case 'vnc': {
-      const values = vncValues(target.vnc);
-      if (key === '') return values;
-      const name = `RemoteDisplay.vnc.${ownEntry(VNC_KEYS, key)}`;
-      return { [name]: ownEntry(values, name) ?? '' };
-    }
     default:
-      return {};
+      return deviceRawValues(target, path);
   }
 }
 
@@ -138,12 +119,13 @@ export function createSpec(
   networks: NetworkBackings = PLAIN_NETWORKS,
 ): VimObject {
   const set = fieldsToSend(domain);
-  refuseUnknown([...set, ...deviceFields(domain)], apiVersion);
+  refuseUnknown([...set, ...newerDeviceMembers(domain)], apiVersion);
   const sent = new Set([...CREATED.filter((path) => hasField(apiVersion, path)), ...set].map(pathKey));
   const touched = (...path: Path) => sent.has(pathKey(path));
   const specs = newDomainDevices(domain, newDisks, networks);
   const guestinfo = Object.entries(domain.guestinfo).map(([key, value]) => [`guestinfo.${key}`, value] as const);
-  const vnc = domain.vnc === null ? [] : Object.entries(vncValues(domain.vnc)).filter(([, value]) => value !== '');
+  const vnc =
+    domain.vnc === null ? [] : Object.entries(deviceRawValues(domain, ['vnc'])).filter(([, value]) => value !== '');
   return {
     name: toApiName(domain.name),
     version: `vmx-${String(domain.hardwareVersion).padStart(2, '0')}`,
@@ -158,27 +140,4 @@ export function createSpec(
       markerOption(marker),
     ],
   };
-}
-
-/** Fields of devices that not every API has and that this domain sets. */
-function deviceFields(domain: Domain): readonly Path[] {
-  const disks = Object.entries(domain.disks).flatMap(([slot, disk]): readonly Path[] => [
-    ...(disk.sharing === 'none' ? [] : [['disks', slot, 'sharing']]),
-    ...(disk.limit === 'unlimited' ? [] : [['disks', slot, 'limit']]),
-    ...(disk.shares === null || disk.shares === 'normal' ? [] : [['disks', slot, 'shares']]),
-  ]);
-  const nics = Object.entries(domain.nics).flatMap(([slot, { port, shares, reservation, limit }]): readonly Path[] => [
-    ...(port === null ? [] : [['nics', slot, 'port']]),
-    ...(shares === 'normal' ? [] : [['nics', slot, 'shares']]),
-    ...(reservation === 0 ? [] : [['nics', slot, 'reservation']]),
-    ...(limit === 'unlimited' ? [] : [['nics', slot, 'limit']]),
-  ]);
-  const passthrough = Object.keys(domain.passthrough).map((slot) => ['passthrough', slot]);
-  return [
-    ...(domain.tpm ? [['tpm']] : []),
-    ...(domain.usb.xhci ? [['usb', 'xhci']] : []),
-    ...disks,
-    ...nics,
-    ...passthrough,
-  ];
 }

@@ -4,14 +4,14 @@ import { ownEntry } from '../../../domain/values/own-entry.js';
 import { formatMemory, type MiB } from '../../../domain/values/units.js';
 import type { Cost, Fact, FieldDifference, Impact } from '../../../plan/diff/change.js';
 
-/** Judges one difference. Its evidence are the live facts that it looked at, all of them, and no others. */
-export type Judge = (difference: FieldDifference, live: LiveDomain) => Impact;
+/** Returns the cost of one difference. Its evidence is each live fact that it used, and no other. */
+export type CostRule = (difference: FieldDifference, live: LiveDomain) => Impact;
 
 export function impact(cost: Cost, because: string, ...evidence: readonly Fact[]): Impact {
   return { cost, because, evidence };
 }
 
-export function always(cost: Cost, because: string): Judge {
+export function always(cost: Cost, because: string): CostRule {
   return () => impact(cost, because);
 }
 
@@ -40,7 +40,7 @@ function mayBeLinux(guestOs: Json): boolean {
   return typeof guestOs !== 'string' || LINUX.test(guestOs);
 }
 
-export function judgeMemory(difference: FieldDifference, live: LiveDomain): Impact {
+export function costOfMemory(difference: FieldDifference, live: LiveDomain): Impact {
   const before = asNumber(difference.before);
   const after = asNumber(difference.after);
   if (!(after >= before)) return impact('needs-power-off', 'memory cannot shrink while the VM runs');
@@ -56,11 +56,11 @@ export function judgeMemory(difference: FieldDifference, live: LiveDomain): Impa
       return impact('needs-power-off', `${what} with 3GiB or less cannot grow past 3GiB while it runs`, ...seen);
     }
   }
-  return judgeMemoryStep(before, after, live, seen);
+  return costOfMemoryStep(before, after, live, seen);
 }
 
 /** Hosts tell both the limit and the increment of a domain whose memory hot-add is on. */
-function judgeMemoryStep(before: number, after: number, live: LiveDomain, seen: readonly Fact[]): Impact {
+function costOfMemoryStep(before: number, after: number, live: LiveDomain, seen: readonly Fact[]): Impact {
   const limit = factAt(live, 'runtime', 'memoryHotAddLimit');
   const increment = factAt(live, 'runtime', 'memoryHotAddIncrement');
   if (limit.value === null || increment.value === null) {
@@ -84,7 +84,7 @@ function judgeMemoryStep(before: number, after: number, live: LiveDomain, seen: 
   return impact('hot', 'memory hot-add is on', ...seen, limit, increment);
 }
 
-export function judgeVcpus(difference: FieldDifference, live: LiveDomain): Impact {
+export function costOfVcpus(difference: FieldDifference, live: LiveDomain): Impact {
   const grows = asNumber(difference.after) > asNumber(difference.before);
   const flag = factAt(live, 'runtime', grows ? 'cpuHotAdd' : 'cpuHotRemove');
   const word = grows ? 'CPU hot-add' : 'CPU hot-remove';
@@ -94,26 +94,13 @@ export function judgeVcpus(difference: FieldDifference, live: LiveDomain): Impac
     : impact('needs-power-off', `${word} is off in this VM`, flag);
 }
 
-export function judgeHardwareVersion({ before, after }: FieldDifference): Impact {
+export function costOfHardwareVersion({ before, after }: FieldDifference): Impact {
   return asNumber(after) > asNumber(before)
     ? impact('needs-power-off', 'the virtual hardware can be upgraded only while the VM is off')
     : impact('impossible', 'the version of the virtual hardware cannot be lowered');
 }
 
-export function judgeAddOrRemove(what: string): Judge {
-  return () => impact('needs-power-off', `${what} can be added only while the VM is off`);
-}
-
-/** The API asks for all four parts of a host's PCI device, so a new one cannot be left to the host in part. */
-export function judgePassthrough({ before, after }: FieldDifference): Impact {
-  const parts = typeof after === 'object' && after !== null ? Object.entries(after) : [];
-  const unknown = parts.filter(([, value]) => value === null).map(([part]) => part);
-  return before === null && unknown.length > 0
-    ? impact('impossible', `the host has to be told the ${unknown.join(' and the ')} of the PCI device`)
-    : impact('needs-power-off', 'PCI devices of the host can be added only while the VM is off');
-}
-
-export function judgePower(difference: FieldDifference): Impact {
+export function costOfPower(difference: FieldDifference): Impact {
   if (difference.after === 'on')
     return impact('hot', difference.before === 'suspended' ? 'resumes the VM' : 'powers the VM on');
   if (difference.after === 'off') return impact('needs-power-off', 'the manifest wants it off');

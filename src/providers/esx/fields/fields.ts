@@ -20,20 +20,18 @@ import { ownEntry, setEntry } from '../../../domain/values/own-entry.js';
 import type { Path } from '../../../domain/values/path-key.js';
 import type { MiB } from '../../../domain/values/units.js';
 import { parseUuid } from '../../../domain/values/uuid.js';
-import { limitSpec, sharesSpec } from '../backings.js';
-import { sharesOf } from '../config-devices.js';
-import type { DeviceSpecs } from '../device-spec.js';
-import type { DeviceTable } from '../devices.js';
+import type { DeviceSpecs, DeviceTable } from '../devices/device-specs.js';
 import { booleanOf, listOf, numberOf, objectOf, textOf, type VimObject, type VimValue } from '../soap/value.js';
+import { limitOf, limitSpec, sharesOf, sharesSpec } from './allocation.js';
 import { bootOrderOf, bootOrderSpec } from './boot-order.js';
-import { always, type Judge, judgeHardwareVersion, judgeMemory, judgeVcpus } from './field-costs.js';
+import { always, type CostRule, costOfHardwareVersion, costOfMemory, costOfVcpus } from './field-costs.js';
 
 interface EsxRule {
   /** The first vSphere API that has the member (vSphere API reference, "since"). Not given: as old as the API. */
   readonly since?: readonly [number, number];
   /** A create sends it also where it is blank, if the API has it. */
   readonly created?: true;
-  readonly cost: Judge;
+  readonly cost: CostRule;
   /** Where the cost rule comes from. */
   readonly source: string;
 }
@@ -72,7 +70,7 @@ const AT_POWER_ON_NUMA = always('next-power-on', 'the host places the domain on 
 const AT_ONCE = always('hot', 'shares, reservations and limits apply at once');
 const HOT_ADD = always('needs-power-off', 'what may be hot-added is settled while the domain is off');
 
-function whileOff(what: string): Judge {
+function whileOff(what: string): CostRule {
   return always('needs-power-off', `${what} only while the domain is off`);
 }
 
@@ -130,7 +128,7 @@ function toolsScript(member: string, attribute: string) {
   };
 }
 
-function allocation(kind: 'cpu' | 'memory', cost: Judge) {
+function allocation(kind: 'cpu' | 'memory', cost: CostRule) {
   const member = `${kind}Allocation`;
   // The API takes an allocation as a whole.
   const write = (_value: unknown, { scheduler }: Domain): VimObject => {
@@ -148,10 +146,7 @@ function allocation(kind: 'cpu' | 'memory', cost: Judge) {
     },
     limit: {
       ...rule,
-      read: <Unit extends number>(config: VimObject): Unit | 'unlimited' => {
-        const limit = numberOf(part(config, 'limit')) ?? -1;
-        return limit < 0 ? 'unlimited' : (limit as Unit);
-      },
+      read: <Unit extends number>(config: VimObject) => limitOf<Unit>(part(config, 'limit')),
     },
     shares: { ...rule, read: (config: VimObject) => sharesOf(part(config, 'shares')) ?? ('normal' as const) },
   } as const;
@@ -165,6 +160,16 @@ export const ESX_FIELDS: EsxFields<typeof FIELDS> = {
     },
     cost: always('impossible', 'the uuid is the identity of a domain'),
     source: 'this project',
+  },
+  instanceUuid: {
+    read: (config) => {
+      const uuid = parseUuid(textOf(config['instanceUuid']) ?? '');
+      return uuid.ok ? uuid.value : null;
+    },
+    write: (value): VimObject => (value === null ? {} : { instanceUuid: value }),
+    since: [4, 0],
+    cost: always('impossible', 'only the server gives a live VM another instance uuid'),
+    source: `${SPEC}.instanceUuid; this project does not change it`,
   },
   generationId: {
     raw: () => ({}),
@@ -189,7 +194,7 @@ export const ESX_FIELDS: EsxFields<typeof FIELDS> = {
   },
   hardwareVersion: {
     read: (config, blank) => Number(/^vmx-0*(\d+)$/.exec(textOf(config['version']) ?? '')?.[1] ?? blank),
-    cost: judgeHardwareVersion,
+    cost: costOfHardwareVersion,
     source: 'vSphere API reference, UpgradeVM_Task',
   },
   firmware: {
@@ -249,14 +254,14 @@ export const ESX_FIELDS: EsxFields<typeof FIELDS> = {
     read: (config) => (numberOf(memberAt(config, ['hardware', 'memoryMB'])) ?? 0) as MiB,
     write: (value) => ({ memoryMB: value }),
     created: true,
-    cost: judgeMemory,
+    cost: costOfMemory,
     source: `${SPEC}.memoryHotAddEnabled; VMware KB 2008405`,
   },
   vcpus: {
     read: (config, blank) => numberOf(memberAt(config, ['hardware', 'numCPU'])) ?? blank,
     write: (value) => ({ numCPUs: value }),
     created: true,
-    cost: judgeVcpus,
+    cost: costOfVcpus,
     source: `${SPEC}.cpuHotAddEnabled, cpuHotRemoveEnabled`,
   },
   coresPerSocket: {
@@ -437,7 +442,7 @@ function pair(table: FieldTable, esx: EsxTable, above: Path): readonly EsxLeaf[]
 const LEAVES = pair(FIELDS, ESX_FIELDS, []);
 
 /** The rules of every field, by its path. */
-export const SCALAR_RULES = LEAVES.map(({ path, esx: { cost, source } }) => ({ path, source, judge: cost }));
+export const SCALAR_RULES = LEAVES.map(({ path, esx: { cost, source } }) => ({ path, source, cost }));
 
 /** The fields that older APIs lack. */
 export const SCALAR_SINCE = LEAVES.flatMap(({ path, esx: { since } }) =>

@@ -41,7 +41,7 @@ export const RAW_KEY_RULES: readonly RawKeyRule[] = [
 ];
 
 /** A raw key that nobody has a rule for is stored at once, and read when the domain is powered on. */
-export function judgeRawKey(difference: FieldDifference): Impact {
+export function costOfRawKey(difference: FieldDifference): Impact {
   const key = (difference.path[1] ?? '').toLowerCase();
   const rule = RAW_KEY_RULES.find((each) => each.key.test(key));
   return rule === undefined

@@ -1,4 +1,5 @@
 /**
+ * The entry to the provider for VMware ESX and vCenter over the SOAP API; VMware's own names stay as they are in its folders.
  * Connections to a server: URI, proxy, TLS, trust, login. A connector opens sockets. Limit: a certificate that is not trusted ends the
  * connection before any credential is sent.
  */

@@ -6,7 +6,7 @@ import type { DomainName } from '../../../domain/values/domain-name.js';
 import { setEntry } from '../../../domain/values/own-entry.js';
 import { domainFromVmx, type VmxPlace } from '../../../formats/vmx/parse.js';
 import { parseVmxText, vmxEntries } from '../../../formats/vmx/syntax.js';
-import { deviceTable } from '../devices.js';
+import { deviceTable } from '../devices/devices.js';
 import { domainFromConfig, extraConfigOf } from '../fields/config-domain.js';
 import { MARKER_KEY, newerMarker, parseMarker } from '../fields/marker.js';
 import { fromApiName } from '../inventory/names.js';

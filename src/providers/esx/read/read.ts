@@ -17,6 +17,7 @@ import { fromApiName } from '../inventory/names.js';
 import type { Scope } from '../inventory/scope.js';
 import type { DatastoreMount } from '../inventory/server-facts.js';
 import { type Locate, locator, NOWHERE, type PlaceBook, type Whereabouts } from '../inventory/whereabouts.js';
+import { atLeast } from '../soap/api-version.js';
 import { type ObjectProperties, retrieveOne, retrieveRefs, retrieveUnder } from '../soap/collector.js';
 import { VimFault } from '../soap/fault.js';
 import type { Session } from '../soap/session/session.js';
@@ -37,6 +38,9 @@ const LIST_PATHS = [
   'runtime.connectionState',
 ];
 
+/** Since API 4.0. */
+const NEWER_LIST_PATHS = ['config.instanceUuid'];
+
 /** Domains whose properties come in one call, and whose VMX files are downloaded side by side. */
 const BATCH = 50;
 const DOWNLOADS = 4;
@@ -55,11 +59,13 @@ export function unreadableOf(object: ObjectProperties): string | null {
 
 function summaryOf(object: ObjectProperties): DomainSummary {
   const uuid = parseUuid(textOf(object.properties.get('config.uuid')) ?? '');
+  const instance = parseUuid(textOf(object.properties.get('config.instanceUuid')) ?? '');
   const path = parseDatastorePath(textOf(object.properties.get('config.files.vmPathName')) ?? '');
   return {
     ref: { id: object.ref.value },
     name: fromApiName(textOf(object.properties.get('name')) ?? '') as DomainName,
     uuid: uuid.ok ? uuid.value : null,
+    instanceUuid: instance.ok ? instance.value : null,
     vmxPath: path.ok ? path.value : null,
     power: powerOf(object.properties.get('runtime.powerState')),
     changeVersion: textOf(object.properties.get('config.changeVersion')),
@@ -76,7 +82,8 @@ export async function* listDomains(
   mounts: readonly DatastoreMount[] = [],
 ): AsyncIterable<DomainSummary> {
   const incomplete: DomainSummary[] = [];
-  for await (const object of retrieveUnder(session, scope.vmFolder, 'VirtualMachine', LIST_PATHS, signal)) {
+  const paths = atLeast(session.content.apiVersion, 4, 0) ? [...LIST_PATHS, ...NEWER_LIST_PATHS] : LIST_PATHS;
+  for await (const object of retrieveUnder(session, scope.vmFolder, 'VirtualMachine', paths, signal)) {
     const summary = summaryOf(object);
     if (summary.uuid === null || summary.vmxPath === null || summary.name === '') incomplete.push(summary);
     else yield summary;

@@ -36,6 +36,8 @@ function wholeNic(nic: Nic, fact: Nic | undefined): Nic {
           },
     mac: nic.mac ?? fact?.mac ?? null,
     macType: nic.macType ?? fact?.macType ?? null,
+    // A file without the key means true (guess).
+    wakeOnLan: nic.wakeOnLan && (fact?.wakeOnLan ?? true),
     shares: fact?.shares ?? nic.shares,
     reservation: fact?.reservation ?? nic.reservation,
     limit: fact?.limit ?? nic.limit,

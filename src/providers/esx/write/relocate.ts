@@ -1,7 +1,7 @@
 import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostics/diagnostic.js';
 import type { DomainRef } from '../../../domain/live.js';
 import type { Step } from '../../../plan/steps/step.js';
-import { deviceTable } from '../devices.js';
+import { deviceTable } from '../devices/devices.js';
 import { noPlace } from '../read/no-location.js';
 import { retrieve, retrieveOne } from '../soap/collector.js';
 import type { Session } from '../soap/session/session.js';

@@ -32,12 +32,18 @@ export function applyNic(change: DeviceChange): void {
   applyAddress(change, slot);
   applyConnectable(change, slot);
   applyNicAllocation(change.spec, slot, change.work.draft);
-  const flag = (member: string, key: string) => {
-    const value = optionalBoolean(change.spec, member);
-    if (value !== undefined && value !== work.draft.boolean(key, false)) work.draft.set(key, value);
-  };
-  flag('wakeOnLanEnabled', `${slot}.wakeOnPcktRcv`);
-  flag('uptCompatibilityEnabled', `${slot}.uptCompatibility`);
+  applyWakeOnLan(change, slot);
+  const upt = optionalBoolean(change.spec, 'uptCompatibilityEnabled');
+  const uptKey = `${slot}.uptCompatibility`;
+  if (upt !== undefined && upt !== work.draft.boolean(uptKey, false)) work.draft.set(uptKey, upt);
+}
+
+/** A file without the key means that the card wakes the guest; a spec without the member means that a new card does not (guess). */
+function applyWakeOnLan({ spec, existing, work: { draft } }: DeviceChange, slot: string): void {
+  const key = `${slot}.wakeOnPcktRcv`;
+  const given = optionalBoolean(spec, 'wakeOnLanEnabled');
+  if (existing === null) draft.set(key, given ?? false);
+  else if (given !== undefined && given !== draft.boolean(key, true)) draft.set(key, given);
 }
 
 function setModel(change: DeviceChange, slot: string): void {

@@ -89,7 +89,7 @@ function nic(keys: VmxKeys, { slot, key, unit, label }: CardPlace, type: string,
     fields: {
       addressType: string(ownEntry(ADDRESS_TYPES, keys.get(addressKeys(slot).type)?.toLowerCase()) ?? 'generated'),
       macAddress: string(nicMac(keys, slot)),
-      wakeOnLanEnabled: boolean(keys.boolean(`${slot}.wakeOnPcktRcv`, false)),
+      wakeOnLanEnabled: boolean(keys.boolean(`${slot}.wakeOnPcktRcv`, true)),
       resourceAllocation: nicAllocation(keys, slot),
       externalId: undefined,
       uptCompatibilityEnabled: boolean(keys.boolean(`${slot}.uptCompatibility`, false)),

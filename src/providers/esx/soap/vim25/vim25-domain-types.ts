@@ -203,6 +203,7 @@ export const DOMAIN_TYPES: Readonly<Record<string, TypeRow>> = {
       ['name', 'string'],
       ['version', 'string'],
       ['uuid', 'string'],
+      ['instanceUuid', 'string'],
       ['guestId', 'string'],
       ['alternateGuestName', 'string'],
       ['annotation', 'string'],

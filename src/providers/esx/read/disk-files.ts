@@ -1,14 +1,14 @@
-import { type DatastorePath, datastoreBaseName, datastoreDirectory } from '../../domain/values/datastore-path.js';
-import type { KiB } from '../../domain/values/units.js';
-import type { DiskFile } from '../provider.js';
-import type { DatastoreMount } from './inventory/server-facts.js';
-import { searchDirectory } from './read/search-directory.js';
-import type { Session } from './soap/session/session.js';
-import { numberOf, textOf } from './soap/value.js';
+import { type DatastorePath, datastoreBaseName, datastoreDirectory } from '../../../domain/values/datastore-path.js';
+import type { KiB } from '../../../domain/values/units.js';
+import type { DiskFile } from '../../provider.js';
+import type { DatastoreMount } from '../inventory/server-facts.js';
+import type { Session } from '../soap/session/session.js';
+import { numberOf, textOf } from '../soap/value.js';
+import { searchDirectory } from './search-directory.js';
 
 /** The first three have to be there (vSphere API reference, VmDiskFileQueryFlags). */
 const QUERY = { $type: 'VmDiskFileQuery', details: { diskType: false, capacityKb: true, hardwareVersion: false } };
-/** A file is told as what it is only where its type is asked for (FileQueryFlags). */
+/** A server shows the type of a file only if the query requests it (FileQueryFlags). */
 const DETAILS = { fileType: true, fileSize: false, modification: false };
 
 /**

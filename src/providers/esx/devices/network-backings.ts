@@ -1,8 +1,8 @@
-import { fromApiName } from './inventory/names.js';
-import { noPlace } from './read/no-location.js';
-import { type ObjectProperties, retrieve, retrieveOne } from './soap/collector.js';
-import type { Session } from './soap/session/session.js';
-import { type MoRef, objectOf, refOf, textOf, type VimObject } from './soap/value.js';
+import { fromApiName } from '../inventory/names.js';
+import { noPlace } from '../read/no-location.js';
+import { type ObjectProperties, retrieve, retrieveOne } from '../soap/collector.js';
+import type { Session } from '../soap/session/session.js';
+import { type MoRef, objectOf, refOf, textOf, type VimObject } from '../soap/value.js';
 
 /** What a NIC on a network is backed by, by the network's name: those only for which the plain name is not enough. */
 export type NetworkBackings = ReadonlyMap<string, VimObject>;

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { BLANK_NIC } from '../../../src/domain/blank-domain.js';
-import type { Nic } from '../../../src/domain/domain.js';
-import type { Uuid } from '../../../src/domain/values/uuid.js';
-import { type NetworkBackings, networkBackings } from '../../../src/providers/esx/network-backings.js';
-import { editedNic, newNic } from '../../../src/providers/esx/nic-device.js';
-import { moRef, type VimObject } from '../../../src/providers/esx/soap/value.js';
-import { type CannedObject, ref, retrieving, VCENTER, val, word } from './canned-inventory.js';
-import { type Replies, startCanned } from './canned-server.js';
+import { BLANK_NIC } from '../../../../src/domain/blank-domain.js';
+import type { Nic } from '../../../../src/domain/domain.js';
+import type { Uuid } from '../../../../src/domain/values/uuid.js';
+import { type NetworkBackings, networkBackings } from '../../../../src/providers/esx/devices/network-backings.js';
+import { NICS } from '../../../../src/providers/esx/devices/nics.js';
+import { moRef, type VimObject } from '../../../../src/providers/esx/soap/value.js';
+import { type CannedObject, ref, retrieving, VCENTER, val, word } from '../canned-inventory.js';
+import { type Replies, startCanned } from '../canned-server.js';
 
 const SIGNAL = AbortSignal.timeout(600_000);
 const HOST = moRef('HostSystem', 'h1');
@@ -96,6 +96,7 @@ describe('a network card', () => {
     ['web', distributed('dvportgroup-1')],
     ['nsx', NSX],
   ]);
+  const context = { slot: 'ethernet0', newDisk: null, networks };
   const on = (network: string | null): Nic => ({ ...BLANK_NIC, model: 'vmxnet3', network });
   const standard = (deviceName: string): VimObject => ({ $type: 'VirtualEthernetCardNetworkBackingInfo', deviceName });
   const PORT = { switch: '502a0000-0000-0000-0000-00000000000b' as Uuid, portgroup: 'g', port: null, connection: null };
@@ -106,11 +107,11 @@ describe('a network card', () => {
     ['VM Network', standard('VM Network')],
     [null, standard('')],
   ])('that joins on %s', (name, backing) => {
-    expect(newNic(on(name), networks)['backing']).toEqual(backing);
+    expect(NICS.added(on(name), context)['backing']).toEqual(backing);
   });
 
   test('whose port is declared has that one, whatever its network is called', () => {
-    expect(newNic({ ...on('web'), port: PORT }, networks)['backing']).toMatchObject({ port: { portgroupKey: 'g' } });
+    expect(NICS.added({ ...on('web'), port: PORT }, context)['backing']).toMatchObject({ port: { portgroupKey: 'g' } });
   });
 
   const held = {
@@ -124,7 +125,7 @@ describe('a network card', () => {
     ['moves from a port group', held, 'VM Network 2', standard('VM Network 2')],
     ['keeps the port that it has on the group', held, 'web', held],
   ])('that %s', (_, backing, to, expected) => {
-    const edited = editedNic({ $type: 'VirtualVmxnet3', key: 4000, backing }, on(null), on(to), networks);
+    const edited = NICS.edited({ $type: 'VirtualVmxnet3', key: 4000, backing }, on(null), on(to), context);
     expect(edited['backing']).toEqual(expected);
   });
 });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { BLANK_NIC } from '../../../src/domain/blank-domain.js';
-import type { KiB } from '../../../src/domain/values/units.js';
-import type { NewDisk } from '../../../src/plan/steps/file-steps.js';
-import { objectOf, objectsOf, type VimObject } from '../../../src/providers/esx/soap/value.js';
-import { liveDisk, path } from '../../plan/builders.js';
-import { DEVICES, type Difference, specOf } from './spec-of.js';
+import { BLANK_NIC } from '../../../../src/domain/blank-domain.js';
+import type { KiB } from '../../../../src/domain/values/units.js';
+import type { NewDisk } from '../../../../src/plan/steps/file-steps.js';
+import { objectOf, objectsOf, type VimObject } from '../../../../src/providers/esx/soap/value.js';
+import { liveDisk, path } from '../../../plan/builders.js';
+import { DEVICES, type Difference, specOf } from '../spec-of.js';
 
 const NEW_DISK: NewDisk = { slot: 'scsi0:3', file: path('[ds] a/new.vmdk'), size: 4096 as KiB, provisioning: 'eager' };
 
@@ -156,6 +156,8 @@ test('cards that join come in the order of their slots', () => {
       key: -1,
       backing: { $type: 'VirtualEthernetCardNetworkBackingInfo', deviceName: 'nine' },
       connectable: { startConnected: true, allowGuestControl: true, connected: true },
+      // A host turns it off for a new card whose spec lacks it.
+      wakeOnLanEnabled: true,
       addressType: 'generated',
     },
   });
@@ -211,6 +213,17 @@ test('what a card gets of the network goes whole, and only where it changes', ()
   });
   const added = deviceChange([[['nics', 'ethernet1'], { ...BLANK_NIC, network: 'n', shares: 'high' }]]);
   expect(added).toMatchObject([{ device: { resourceAllocation: { share: { level: 'high' }, limit: -1 } } }]);
+});
+
+test('wake-on-LAN goes with a new card, and with a card on which it changes', () => {
+  const nic = { ...BLANK_NIC, network: 'n', wakeOnLan: false };
+  expect(deviceChange([[['nics', 'ethernet1'], nic]])).toMatchObject([{ device: { wakeOnLanEnabled: false } }]);
+  const live = existing('nics', 'ethernet0');
+  const [change] = deviceChange([[['nics', 'ethernet0', 'wakeOnLan'], false]]);
+  expect(change).toMatchObject({
+    operation: 'edit',
+    device: { key: 4000, backing: live['backing'], wakeOnLanEnabled: false },
+  });
 });
 
 test('a new MAC is manual', () => {

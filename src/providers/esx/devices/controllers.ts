@@ -1,0 +1,64 @@
+import type { ControllerModel } from '../../../domain/domain.js';
+import type { LiveDomain } from '../../../domain/live.js';
+import type { FieldDifference, Impact } from '../../../plan/diff/change.js';
+import { impact } from '../fields/field-costs.js';
+import { numberOf, type VimObject } from '../soap/value.js';
+import { unusableDevice } from '../watch/unusable-answer.js';
+import { costOfHotPlug, DEVICE_SPEC, isOfType, type SlottedDevice, type TypeWords, typeOf, wordOf } from './device.js';
+
+const MODELS: TypeWords<ControllerModel> = [
+  ['VirtualBusLogicController', 'buslogic'],
+  ['VirtualLsiLogicController', 'lsilogic'],
+  ['VirtualLsiLogicSASController', 'lsisas1068'],
+  ['ParaVirtualSCSIController', 'pvscsi'],
+  ['VirtualAHCIController', 'ahci'],
+  ['VirtualNVMEController', 'nvme'],
+];
+
+const BUSES: readonly (readonly [ancestor: string, bus: string])[] = [
+  ['VirtualSCSIController', 'scsi'],
+  ['VirtualSATAController', 'sata'],
+  ['VirtualNVMEController', 'nvme'],
+  ['VirtualIDEController', 'ide'],
+];
+
+function controllersBySlot(devices: readonly VimObject[]): ReadonlyMap<string, VimObject> {
+  const found = new Map<string, VimObject>();
+  for (const device of devices) {
+    const bus = BUSES.find(([ancestor]) => isOfType(device, ancestor))?.[1];
+    if (bus !== undefined) found.set(`${bus}${numberOf(device['busNumber']) ?? 0}`, device);
+  }
+  return found;
+}
+
+function newController(model: ControllerModel, slot: string): VimObject {
+  const match = /^(scsi|sata|nvme)(\d+)$/.exec(slot);
+  if (match?.[1] === undefined) throw unusableDevice(`No controller can be added at ${slot}`);
+  const busNumber = Number(match[2]);
+  if (match[1] === 'sata') return { $type: 'VirtualAHCIController', busNumber };
+  if (match[1] === 'nvme') return { $type: 'VirtualNVMEController', busNumber };
+  // LSI Logic is what hosts take for a SCSI controller without a model.
+  return { $type: typeOf(MODELS, model) ?? 'VirtualLsiLogicController', busNumber, sharedBus: 'noSharing' };
+}
+
+function costOfController(difference: FieldDifference, live: LiveDomain): Impact {
+  if (difference.before !== null && difference.after !== null)
+    return impact('impossible', 'changing a controller’s model is not supported yet');
+  if (difference.before !== null)
+    return impact('needs-power-off', 'a controller is removed only while the domain is off');
+  return (difference.path[1] ?? '').startsWith('scsi')
+    ? costOfHotPlug(live, 'SCSI controllers')
+    : impact('needs-power-off', 'this controller is added only while the domain is off');
+}
+
+export const CONTROLLERS: SlottedDevice<ControllerModel> = {
+  find: controllersBySlot,
+  // IDE controllers exist in every domain, which therefore does not list them.
+  read: (device) => (isOfType(device, 'VirtualIDEController') ? null : (wordOf(MODELS, device.$type) ?? 'default')),
+  added: (model, { slot }) => newController(model, slot),
+  edited: (_live, _before, _after, { slot }) => {
+    throw new Error(`the model of controller ${slot} cannot be edited in place`);
+  },
+  costs: [{ path: [], source: `${DEVICE_SPEC}; guess for SATA and NVMe`, cost: costOfController }],
+  since: [],
+};
