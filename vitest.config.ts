@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const shared = {
@@ -5,8 +7,10 @@ const shared = {
   testTimeout: 600_000,
   hookTimeout: 600_000,
   exclude: ['**/node_modules/**'],
-  // Half a megabyte of generated code, which needs no transformation.
-  server: { deps: { external: [/validators\.generated\.js$/] } },
+  // Half a megabyte of generated code, and the built program, need no transformation.
+  server: { deps: { external: [/validators\.generated\.js$/, /\/dist\//] } },
+  // The source has no module-level mutable state, so the files of one worker share its modules: half of the processor time.
+  isolate: false,
 };
 
 /**
@@ -24,6 +28,11 @@ const DEEP = [
   'test/plan/plan-tampering.test.ts',
 ];
 
+/** Tests of properties, which `npm test` runs with fewer values. */
+const PROPERTIES = readdirSync('test', { recursive: true, encoding: 'utf8' })
+  .map((file) => join('test', file))
+  .filter((file) => file.endsWith('.test.ts') && readFileSync(file, 'utf8').includes("property-runs.js'"));
+
 export default defineConfig({
   test: {
     // Machines of CI have few processors, and most of a suite waits for answers of a server.
@@ -38,7 +47,16 @@ export default defineConfig({
           exclude: [...DEEP, 'test/cli/**', 'test/interop/**', 'test/bench/**', '**/node_modules/**'],
         },
       },
-      { test: { ...shared, name: 'deep', setupFiles: ['test/fixed-seeds.ts'], include: DEEP } },
+      {
+        test: {
+          ...shared,
+          name: 'deep',
+          // Long runs of properties, and a process for each command.
+          env: { TEST_DEEP: '1' },
+          setupFiles: ['test/fixed-seeds.ts'],
+          include: [...DEEP, ...PROPERTIES, 'test/cli/**/*.test.ts'],
+        },
+      },
       {
         test: {
           name: 'bench',

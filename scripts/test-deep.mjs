@@ -34,6 +34,6 @@ function run(...selection) {
   return status === 0;
 }
 
-const passed = [run('--project', 'deep'), run('--project', 'unit', 'test/laws')].every(Boolean);
+const passed = run('--project', 'deep');
 if (!passed) process.stdout.write(`To repeat it: ${REPEAT}\n`);
 process.exitCode = passed ? 0 : 1;

@@ -20,6 +20,7 @@ import { compactApplied, digestValue, markerKey } from '../../src/plan/match/app
 import { isSameMarker, machineOf, markerFor } from '../../src/plan/match/marker.js';
 import { formatMarker, parseMarker } from '../../src/providers/esx/fields/marker.js';
 import { desiredDomain, liveDomain, OWNER, path } from '../plan/builders.js';
+import { propertyRuns } from '../property-runs.js';
 import { CLEAN, domains } from './arbitrary-domains.js';
 
 /** Bytes for the applied values: all fit, some are grouped, all are grouped as far as they can be. */
@@ -87,7 +88,7 @@ describe('a marker of any domain', () => {
         expect(parseMarker(formatMarker(marker))).toEqual(marker);
         expect(isSameMarker(parseMarker(formatMarker(marker)), marker)).toBe(true);
       }),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     );
   });
 
@@ -105,7 +106,7 @@ describe('a marker of any domain', () => {
         expect(byHand.filter((each) => !each.startsWith('drift '))).toEqual([]);
         expect(byManifest.filter((each) => !each.startsWith('pending '))).toEqual([]);
       }),
-      { numRuns: 40 },
+      { numRuns: propertyRuns(40) },
     );
   });
 
@@ -118,7 +119,7 @@ describe('a marker of any domain', () => {
         const found = drift(declaring(changed(machine)), machine, marker);
         expect(found.filter((each) => !each.startsWith('pending '))).toEqual([]);
       }),
-      { numRuns: 40 },
+      { numRuns: propertyRuns(40) },
     );
   });
 });

@@ -37,10 +37,11 @@ import {
   planReader,
   serverFacts,
 } from '../plan/builders.js';
+import { propertyRuns } from '../property-runs.js';
 
 /** One seed for all laws: a failure prints it with the path to the counterexample, and another can be had from the environment. */
 const SEED = Number(process.env['LAW_SEED'] ?? 20260101);
-const RUNS = { seed: SEED, numRuns: Number(process.env['LAW_RUNS'] ?? 200) };
+const RUNS = { seed: SEED, numRuns: Number(process.env['LAW_RUNS'] ?? propertyRuns(200)) };
 
 /** An object that holds any of these keys, or none; null among the values stands for a declared removal. */
 function some<Fields extends object>(fields: { readonly [Key in keyof Fields]-?: fc.Arbitrary<Fields[Key]> }) {
