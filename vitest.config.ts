@@ -31,7 +31,7 @@ const DEEP = [
 /** Tests of properties, which `npm test` runs with fewer values. */
 const PROPERTIES = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .map((file) => join('test', file))
-  .filter((file) => file.endsWith('.test.ts') && readFileSync(file, 'utf8').includes("property-runs.js'"));
+  .filter((file) => file.endsWith('.test.ts') && readFileSync(file, 'utf8').includes("deep-runs.js'"));
 
 export default defineConfig({
   test: {

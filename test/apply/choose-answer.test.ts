@@ -10,7 +10,7 @@ import {
   type Question,
   ruleKey,
 } from '../../src/domain/question.js';
-import { propertyRuns } from '../property-runs.js';
+import { propertyRuns } from '../deep-runs.js';
 import { ruleAt, SERIAL_QUESTION, WITH_DEFAULT } from './plan-builders.js';
 
 const NOTHING: ReadonlyMap<string, number> = new Map();

@@ -5,7 +5,7 @@ import { SecretValues } from '../../src/domain/secrets/secret-values.js';
 import { shownSources } from '../../src/domain/secrets/shown-source.js';
 import { covered } from '../../src/domain/secrets/span.js';
 import { uriPasswords } from '../../src/domain/secrets/uri-secrets.js';
-import { propertyRuns } from '../property-runs.js';
+import { propertyRuns } from '../deep-runs.js';
 
 const shown = (text: string): string => covered(text, secretSpans(text));
 

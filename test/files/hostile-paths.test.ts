@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findAllowedRoot, readInside } from '../../src/files/allowed-root.js';
 import { loadRepo } from '../../src/manifest/input/load-repo.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
-import { propertyRuns } from '../property-runs.js';
+import { propertyRuns } from '../deep-runs.js';
 
 /** Every file outside of the repo, and every file of Git, holds this word. No byte of it may be read. */
 const CANARY = 'canary-7f3a';

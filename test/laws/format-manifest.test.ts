@@ -8,7 +8,7 @@ import type { DatastorePath } from '../../src/domain/values/datastore-path.js';
 import type { DomainName } from '../../src/domain/values/domain-name.js';
 import { type FormattedManifest, formatManifest } from '../../src/manifest/format-manifest.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
-import { propertyRuns } from '../property-runs.js';
+import { propertyRuns } from '../deep-runs.js';
 import { CLEAN, domains, WILD } from './arbitrary-domains.js';
 
 // A failing property prints its seed and path; run it again with `fc.assert(..., { seed, path })`.

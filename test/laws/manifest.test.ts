@@ -8,7 +8,7 @@ import { stringify } from 'yaml';
 import type { LoadedManifests } from '../../src/manifest/load-desired.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
 import { diagnosticText } from '../../src/report/diagnostics/diagnostic-text.js';
-import { propertyRuns } from '../property-runs.js';
+import { propertyRuns } from '../deep-runs.js';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const OBEYED = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/;

@@ -19,8 +19,8 @@ import { driftDomain } from '../../src/plan/drift/drift-domain.js';
 import { compactApplied, digestValue, markerKey } from '../../src/plan/match/applied.js';
 import { isSameMarker, machineOf, markerFor } from '../../src/plan/match/marker.js';
 import { formatMarker, parseMarker } from '../../src/providers/esx/fields/marker.js';
+import { propertyRuns } from '../deep-runs.js';
 import { desiredDomain, liveDomain, OWNER, path } from '../plan/builders.js';
-import { propertyRuns } from '../property-runs.js';
 import { CLEAN, domains } from './arbitrary-domains.js';
 
 /** Bytes for the applied values: all fit, some are grouped, all are grouped as far as they can be. */

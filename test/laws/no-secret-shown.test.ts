@@ -11,7 +11,7 @@ import { loadRepo } from '../../src/manifest/input/load-repo.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
 import { parseUri } from '../../src/providers/esx/net/uri.js';
 import { diagnosticText } from '../../src/report/diagnostics/diagnostic-text.js';
-import { propertyRuns } from '../property-runs.js';
+import { propertyRuns } from '../deep-runs.js';
 
 /** Every output of an input with a secret in it, whatever else is wrong with the input, is free of the secret. */
 

@@ -21,6 +21,7 @@ import { planDomain } from '../../src/plan/plan-domain.js';
 import type { RemovalFacts } from '../../src/plan/plan-remove.js';
 import type { Step } from '../../src/plan/steps/step.js';
 import { planText } from '../../src/report/plan/plan-text.js';
+import { propertyRuns } from '../deep-runs.js';
 import {
   DB01_UUID,
   DB01_VMX,
@@ -37,7 +38,6 @@ import {
   planReader,
   serverFacts,
 } from '../plan/builders.js';
-import { propertyRuns } from '../property-runs.js';
 
 /** One seed for all laws: a failure prints it with the path to the counterexample, and another can be had from the environment. */
 const SEED = Number(process.env['LAW_SEED'] ?? 20260101);

@@ -13,8 +13,8 @@ import { HOST_RULES } from '../../src/plan/checks/violation.js';
 import { defineBy } from '../../src/plan/plan-create.js';
 import { planDomain } from '../../src/plan/plan-domain.js';
 import { placement } from '../../src/plan/steps/placement.js';
+import { propertyRuns } from '../deep-runs.js';
 import { diskGib, planInput, serverFacts } from '../plan/builders.js';
-import { propertyRuns } from '../property-runs.js';
 import { CLEAN, domains } from './arbitrary-domains.js';
 
 /** Rules that a declaration can leave open, because the live VM, or the defaults of a new one on its host, have the other value. */
@@ -118,4 +118,4 @@ test('plan refuses a new VM that validate accepts only by rules that need a host
   );
   expect(accepted).toBeGreaterThan(RUNS / 20);
   expect(refused).toBeGreaterThan(RUNS / 60);
-}, 60_000);
+});

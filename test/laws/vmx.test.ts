@@ -21,7 +21,7 @@ import { HARDWARE_ROWS } from '../../src/formats/vmx/hardware.js';
 import { mappingRowOf, VMX_MAPPING } from '../../src/formats/vmx/mapping.js';
 import { domainFromVmx, type VmxPlace } from '../../src/formats/vmx/parse.js';
 import { formatVmxText, parseVmxText, vmxEntries, withVmxValues } from '../../src/formats/vmx/syntax.js';
-import { propertyRuns } from '../property-runs.js';
+import { propertyRuns } from '../deep-runs.js';
 import { ARBITRARY_VMX_FIELDS } from './arbitrary-fields.js';
 
 // A failing property prints its seed and path; run it again with `fc.assert(..., { seed, path })`.

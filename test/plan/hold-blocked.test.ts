@@ -9,7 +9,7 @@ import type { Change } from '../../src/plan/diff/change.js';
 import { planMismatch } from '../../src/plan/file/plan-mismatch.js';
 import { planViolation } from '../../src/plan/file/plan-violation.js';
 import { planDomain } from '../../src/plan/plan-domain.js';
-import { propertyRuns } from '../property-runs.js';
+import { propertyRuns } from '../deep-runs.js';
 import { DB01_UUID, desiredDomain, fakeRules, gib, liveDomain, OWNER, planInput } from './builders.js';
 
 const MOVES = { place: { host: 'esx2', datastore: 'images' } } as const;

@@ -4,7 +4,7 @@ import { errorDiagnostic } from '../../src/domain/diagnostics/diagnostic.js';
 import { isOrdered, orderPlans } from '../../src/plan/order-plans.js';
 import type { Action, DomainPlan } from '../../src/plan/plan.js';
 import { blockedPlan } from '../../src/plan/plan-domain.js';
-import { propertyRuns } from '../property-runs.js';
+import { propertyRuns } from '../deep-runs.js';
 import { desiredDomain, name } from './builders.js';
 
 function plan(called: string, dependsOn: readonly string[] = [], action: Action = 'update'): DomainPlan {

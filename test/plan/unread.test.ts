@@ -6,7 +6,7 @@ import type { HazardCode } from '../../src/domain/diagnostics/hazard-codes.js';
 import type { DomainSummary } from '../../src/domain/live.js';
 import type { Uuid } from '../../src/domain/values/uuid.js';
 import { presentNow } from '../../src/plan/diff/present-now.js';
-import { propertyRuns } from '../property-runs.js';
+import { propertyRuns } from '../deep-runs.js';
 import { DB01_UUID, DB01_VMX, desiredDomain, gib, liveDomain, name, OWNER, path } from './builders.js';
 import { planOfHost, type ToldHost, toldReader } from './told-reader.js';
 
@@ -105,7 +105,7 @@ describe('a VM that exists', () => {
             wanted,
             connections,
             { version: 'x', owner: OWNER },
-            AbortSignal.timeout(60_000),
+            AbortSignal.timeout(600_000),
           );
           const [drift] = report.connections[0]?.domains ?? [];
           if (drift?.state === 'missing') expect(drift.because).toContain('cannot be read');

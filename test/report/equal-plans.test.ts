@@ -6,8 +6,8 @@ import type { DomainPlan } from '../../src/plan/plan.js';
 import { domainPlanLines } from '../../src/report/plan/domain-plan-text.js';
 import { ANY_NAME, groupEqualPlans } from '../../src/report/plan/equal-plans.js';
 import { planText } from '../../src/report/plan/plan-text.js';
+import { propertyRuns } from '../deep-runs.js';
 import { diskGib, gib, liveDisk, name } from '../plan/builders.js';
-import { propertyRuns } from '../property-runs.js';
 import { updateOf, wholePlan } from './plan-builders.js';
 
 const PLAIN = { color: false, columns: 100 };

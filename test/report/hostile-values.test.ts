@@ -17,8 +17,8 @@ import { explainText } from '../../src/report/plan/explain-text.js';
 import { planText } from '../../src/report/plan/plan-text.js';
 import { savedPlanText } from '../../src/report/plan/saved-plan-text.js';
 import { vmxDiffText } from '../../src/report/plan/vmx-diff-text.js';
+import { propertyRuns } from '../deep-runs.js';
 import { GOLDEN_TESTS, goldenPlan } from '../golden/golden-tests.js';
-import { propertyRuns } from '../property-runs.js';
 import { harmfulLines, hostileText } from './hostile-texts.js';
 
 const RUNS = { numRuns: propertyRuns(40) };

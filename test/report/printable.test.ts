@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { paragraph, printable, printableJson, printableText } from '../../src/domain/diagnostics/printable.js';
 import { shortened } from '../../src/domain/diagnostics/shortened.js';
-import { propertyRuns } from '../property-runs.js';
+import { propertyRuns } from '../deep-runs.js';
 import { harmfulLines, hostileText } from './hostile-texts.js';
 
 const RUNS = { numRuns: propertyRuns(2_000) };

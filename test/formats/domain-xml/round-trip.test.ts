@@ -9,7 +9,7 @@ import type { Mac } from '../../../src/domain/values/mac.js';
 import type { MiB } from '../../../src/domain/values/units.js';
 import { domainXmlFromDomain } from '../../../src/formats/domain-xml/format.js';
 import { domainFromXml } from '../../../src/formats/domain-xml/parse.js';
-import { propertyRuns } from '../../property-runs.js';
+import { propertyRuns } from '../../deep-runs.js';
 import { EXTENDED, LEAST, PLAIN } from './machines.js';
 
 function again(domain: Domain, extended: boolean) {

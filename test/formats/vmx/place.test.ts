@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DatastorePath } from '../../../src/domain/values/datastore-path.js';
 import { datastorePathOf, fileNameOf, type VmxPlace } from '../../../src/formats/vmx/place.js';
-import { propertyRuns } from '../../property-runs.js';
+import { propertyRuns } from '../../deep-runs.js';
 
 const UUID = '5669422e-699d77db-c144-00e0815e303e';
 const esx: VmxPlace = {

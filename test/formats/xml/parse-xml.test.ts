@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseXml, type XmlNode } from '../../../src/formats/xml/parse-xml.js';
-import { propertyRuns } from '../../property-runs.js';
+import { propertyRuns } from '../../deep-runs.js';
 
 function rootOf(text: string): XmlNode {
   const tree = parseXml(text);

@@ -22,8 +22,8 @@ import type { DatastorePath } from '../../../src/domain/values/datastore-path.js
 import type { DomainName } from '../../../src/domain/values/domain-name.js';
 import type { CachedReading, ReadingKey } from '../../../src/providers/esx/read/cached-reading.js';
 import { openReadingCache, type ReadingCache } from '../../../src/providers/esx/read/reading-cache.js';
+import { propertyRuns } from '../../deep-runs.js';
 import { domains, WILD } from '../../laws/arbitrary-domains.js';
-import { propertyRuns } from '../../property-runs.js';
 
 let folder: string;
 beforeEach(() => {

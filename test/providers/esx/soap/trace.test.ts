@@ -12,7 +12,7 @@ import { TraceReplayer } from '../../../../src/providers/esx/soap/trace/replayer
 import { Transport } from '../../../../src/providers/esx/soap/transport.js';
 import type { HttpAnswer, HttpCall } from '../../../../src/providers/esx/soap/wire.js';
 import { escapeXml } from '../../../../src/providers/esx/soap/xml.js';
-import { propertyRuns } from '../../../property-runs.js';
+import { propertyRuns } from '../../../deep-runs.js';
 import { startCanned } from '../canned-server.js';
 
 const SIGNAL = AbortSignal.timeout(600_000);
