@@ -88,7 +88,7 @@ export interface DispatchContext {
   /** The host whose own address was called; null for that of the server. */
   readonly scope: HostRecord | null;
   readonly signal: AbortSignal;
-  /** Those that a script puts in the way of this call. */
+  /** Questions that a script asks during this call. */
   readonly questions: readonly ScriptedQuestion[];
 }
 
