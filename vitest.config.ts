@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const shared = {
@@ -5,13 +7,20 @@ const shared = {
   testTimeout: 600_000,
   hookTimeout: 600_000,
   exclude: ['**/node_modules/**'],
-  // Half a megabyte of generated code, which needs no transformation.
-  server: { deps: { external: [/validators\.generated\.js$/] } },
+  // Half a megabyte of generated code, and the built program, need no transformation.
+  server: { deps: { external: [/validators\.generated\.js$/, /\/dist\//] } },
 };
 
 /**
+ * The test files of one worker share its modules, which saves a third of the processor time: neither the source nor a test has mutable
+ * state in a module that others import. A file that changes the process (folder, umask, environment) restores it.
+ */
+const sharedModules = { isolate: false };
+
+/**
  * Tests that need more than about five seconds of processor time each: random faults and kills, interrupted runs, outages, long outputs,
- * all API versions. `npm test` leaves them to `npm run test:deep`, so that it takes two minutes. Every rule has a small test beside them.
+ * all API versions. `npm test` leaves them to `npm run test:deep`, so that it takes two minutes of processor time. Every rule has a small
+ * test beside them.
  */
 const DEEP = [
   'test/apply/{absence,lost-reply,questions}-on-host.test.ts',
@@ -24,6 +33,12 @@ const DEEP = [
   'test/plan/plan-tampering.test.ts',
 ];
 
+/** Tests of which `npm test` runs a part (test/deep-runs.ts), and the deep suite all. */
+const PARTLY_DEEP = readdirSync(join(import.meta.dirname, 'test'), { recursive: true, encoding: 'utf8' })
+  .map((file) => join('test', file))
+  .filter((file) => file.endsWith('.test.ts'))
+  .filter((file) => readFileSync(join(import.meta.dirname, file), 'utf8').includes("/deep-runs.js'"));
+
 export default defineConfig({
   test: {
     // Machines of CI have few processors, and most of a suite waits for answers of a server.
@@ -32,13 +47,23 @@ export default defineConfig({
       {
         test: {
           ...shared,
+          ...sharedModules,
           name: 'unit',
           setupFiles: ['test/fixed-seeds.ts'],
           include: ['test/**/*.test.ts'],
           exclude: [...DEEP, 'test/cli/**', 'test/interop/**', 'test/bench/**', '**/node_modules/**'],
         },
       },
-      { test: { ...shared, name: 'deep', setupFiles: ['test/fixed-seeds.ts'], include: DEEP } },
+      {
+        test: {
+          ...shared,
+          name: 'deep',
+          // Long runs of properties, all rows of large tables, a process for each command.
+          env: { TEST_DEEP: '1' },
+          setupFiles: ['test/fixed-seeds.ts'],
+          include: [...DEEP, ...PARTLY_DEEP, 'test/cli/**/*.test.ts'],
+        },
+      },
       {
         test: {
           name: 'bench',
@@ -49,6 +74,7 @@ export default defineConfig({
       {
         test: {
           ...shared,
+          ...sharedModules,
           name: 'cli',
           include: ['test/cli/**/*.test.ts'],
           exclude: [...DEEP, '**/node_modules/**'],

@@ -1,10 +1,10 @@
 /**
- * A long yardstick: runs govc's own tests, which were written against govmomi's simulator, against ours.
+ * Runs govc's own tests, which were written against govmomi's simulator, against ours.
  *
- *   npm run yardstick:govc                         all files
- *   npm run yardstick:govc -- vm.bats pool.bats    some
- *   npm run yardstick:govc -- --peer               against govmomi's own simulator: what can pass on this machine at all
- *   npm run yardstick:govc -- --log DIR            keep what each file printed
+ *   npm run compat:govc                         all files
+ *   npm run compat:govc -- vm.bats pool.bats    some
+ *   npm run compat:govc -- --peer               against govmomi's own simulator: what can pass on this machine at all
+ *   npm run compat:govc -- --log DIR            keep what each file printed
  *
  * Wants Go, bats and jq, and what `npm run build` makes. Nothing of govmomi is kept: the module comes from the Go proxy into the
  * module cache, and its tests run in a temporary copy.

@@ -1,4 +1,4 @@
-/** Kind of a timer. A skipping clock jumps to `work`; it does not jump to `upkeep`, such as the expiry of old objects. */
+/** Kind of a timer. A skipping clock jumps to `work`; it does not jump to `upkeep`, such as the removal of expired objects. */
 export type TimerKind = 'work' | 'upkeep';
 
 /** The time of a simulator, for tasks, events and idle sessions. */

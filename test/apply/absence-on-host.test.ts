@@ -43,7 +43,7 @@ afterEach(async () => {
 /** What somebody else does to the host meanwhile. */
 type Hand = (host: Simulator, writer: Writer) => Promise<void>;
 
-const limit = (): AbortSignal => AbortSignal.timeout(60_000);
+const limit = (): AbortSignal => AbortSignal.timeout(600_000);
 
 /** Carries out single calls, as somebody with another client would. */
 function calls(...steps: readonly Step[]): Hand {

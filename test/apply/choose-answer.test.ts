@@ -10,6 +10,7 @@ import {
   type Question,
   ruleKey,
 } from '../../src/domain/question.js';
+import { propertyRuns } from '../deep-runs.js';
 import { ruleAt, SERIAL_QUESTION, WITH_DEFAULT } from './plan-builders.js';
 
 const NOTHING: ReadonlyMap<string, number> = new Map();
@@ -281,7 +282,7 @@ describe('the suggested policy', () => {
         if (decision.kind === 'refuse') expect(decision.because).toMatch(/which names \d+ choices/);
         else expect(decision.choice).toEqual(wanted);
       }),
-      { numRuns: 500 },
+      { numRuns: propertyRuns(500) },
     );
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { errorDiagnostic } from '../../src/domain/diagnostics/diagnostic.js';
 import type { DomainPlan } from '../../src/plan/plan.js';
 import type { Step } from '../../src/plan/steps/step.js';
+import { sampleRows } from '../deep-runs.js';
 import { type Moment, type OutageKind, type OutageScript, outageWriter } from './outage-writer.js';
 import {
   APPEND,
@@ -79,7 +80,7 @@ const ROWS = MOMENTS.flatMap(([name, moment, script]) =>
 );
 
 describe('an outage in a downtime', () => {
-  test.each(ROWS)('$name, $kind for $milliseconds ms: the domain is on again', async (row) => {
+  test.each(sampleRows(ROWS))('$name, $kind for $milliseconds ms: the domain is on again', async (row) => {
     const { clock, tools, writer, plan } = setUp(row, row.script, answering(slowPlan()));
     const { events, outcome } = await run(planOf(plan), tools);
     const live = writer.live.get('vm-a');

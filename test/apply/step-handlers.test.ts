@@ -107,7 +107,7 @@ describe('on a host', () => {
   test.each(ON_A_VM)('%s changes no live fact outside the paths of its row', async (_, steps) => {
     simulator = await startSimulator({ strict: true, taskMilliseconds: 5, mode: 'vpx', inventory: PLACES_LAB });
     connections = connectionsTo(simulator);
-    const signal = AbortSignal.timeout(60_000);
+    const signal = AbortSignal.timeout(600_000);
     const writer = await connections.port(simulator.uri, signal);
     for (const step of steps) {
       const before = await reading(writer, signal);

@@ -41,7 +41,7 @@ async function filesOf(simulator: Simulator): Promise<readonly string[]> {
 }
 
 export async function chaosWorld(simulator: Simulator): Promise<ChaosWorld> {
-  const signal = AbortSignal.timeout(30_000);
+  const signal = AbortSignal.timeout(600_000);
   const target = targetOf(simulator.uri);
   const reader = await connectReader(
     target,

@@ -108,7 +108,7 @@ function sameUndeclared(story: ChaosStory, before: ChaosWorld, after: ChaosWorld
   }
 }
 
-test.each(SEEDS)('seed %i', { timeout: 300_000 }, async (seed) => {
+test.each(SEEDS)('seed %i', async (seed) => {
   const story = chaosStory(seed, PACE);
   simulator = await startSimulator({ kind: story.kind, strict: true, taskMilliseconds: 2 });
   const host = simulator;

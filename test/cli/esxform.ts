@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runInSameProcess } from './same-process.js';
 
 /** The program's file, for tests that choose the streams themselves. */
 export const PROGRAM = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'bin', 'run.js');
@@ -28,10 +29,11 @@ export function freshFolder(): { readonly path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
+const inheritedBy = (cwd: string): Variables => ({ PATH: process.env['PATH'], HOME: cwd });
+
 /** Starts the built program as a user would, with pipes for all three streams and a clean environment. */
 export function start(args: readonly string[], cwd: string, env: Variables = {}, input = ''): Running {
-  const inherited = { PATH: process.env['PATH'], HOME: cwd };
-  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd, env: { ...inherited, ...env } });
+  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd, env: { ...inheritedBy(cwd), ...env } });
   let stdout = '';
   let stderr = '';
   const waiting: { text: string; resolve: () => void }[] = [];
@@ -63,6 +65,11 @@ export function start(args: readonly string[], cwd: string, env: Variables = {},
   };
 }
 
+/** Set for the deep tests: each command is a process of its own. */
+const OWN_PROCESS = process.env['TEST_DEEP'] !== undefined;
+
+/** Runs one command to its end: in the process of the test, or as `start` does under `npm run test:deep`. Not two at once. */
 export function esxform(args: readonly string[], cwd: string, env: Variables = {}, input = ''): Promise<Ended> {
-  return start(args, cwd, env, input).ended;
+  if (OWN_PROCESS) return start(args, cwd, env, input).ended;
+  return runInSameProcess(PROGRAM, { args, cwd, env: { ...inheritedBy(cwd), ...env }, input });
 }

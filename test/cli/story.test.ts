@@ -27,6 +27,7 @@ function write(name: string, text: string): void {
 }
 
 const run = (...args: readonly string[]) => esxform(args, folder.path);
+const runAlone = (...args: readonly string[]) => start(args, folder.path).ended;
 
 /** Does something by hand on the embedded simulator's state, as a colleague with another client would. */
 async function byHand(act: (colleague: Colleague) => Promise<void>): Promise<void> {
@@ -45,15 +46,15 @@ const domains = (text: string): string => `version: 1\nconnect: "sim:"\ndomains:
 
 test('the quick start: plan, apply, drift by hand, drift, apply, no changes, across processes', async () => {
   cpSync(join(import.meta.dirname, '..', '..', 'examples', 'quickstart'), folder.path, { recursive: true });
-  const first = await run('plan', '--detailed-exitcode');
+  const first = await runAlone('plan', '--detailed-exitcode');
   expect(first).toMatchObject({ code: 2, stderr: '' });
   expect(first.stdout).toContain('Plan: 2 to add, 2 to change, 0 to destroy.');
 
-  const applied = await run('apply', '--auto-approve');
+  const applied = await runAlone('apply', '--auto-approve');
   expect(applied.code, applied.stderr).toBe(0);
   expect(applied.stdout).toContain('Apply complete! Created: 2, updated: 2, failed: 0, skipped: 0.');
   expect(applied.stderr).toContain('answered "Append"');
-  expect(await run('plan', '--detailed-exitcode')).toMatchObject({
+  expect(await runAlone('plan', '--detailed-exitcode')).toMatchObject({
     code: 0,
     stdout: 'No changes. The live VMs match the manifests.\n',
   });

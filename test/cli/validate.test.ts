@@ -1,64 +1,44 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { esxform, freshFolder, type Variables } from './esxform.js';
 
-const program = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
 const GOOD = 'version: 1\nconnect: "sim:"\ndomains: { web01: { memory: 4GiB }, web02: {} }\n';
 const BAD = 'version: 1\nconnect: "sim:"\ndomains:\n  web01:\n    memroy: 4GiB\n    power: true\n';
 
-let cwd = '';
+let folder: ReturnType<typeof freshFolder>;
 beforeEach(() => {
-  cwd = mkdtempSync(join(tmpdir(), 'esxform-validate-'));
+  folder = freshFolder();
 });
-afterEach(() => rmSync(cwd, { recursive: true, force: true }));
+afterEach(() => folder.remove());
 
-interface Run {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function validate(
-  args: readonly string[],
-  more: { readonly input?: string; readonly env?: Record<string, string> } = {},
-): Run {
-  const env = { PATH: process.env['PATH'] ?? '', HOME: cwd, ...more.env };
-  const run = spawnSync(process.execPath, [program, 'validate', ...args], {
-    cwd,
-    env,
-    input: more.input ?? '',
-    encoding: 'utf8',
-  });
-  return { status: run.status, stdout: run.stdout, stderr: run.stderr };
-}
+const validate = (args: readonly string[], more: { readonly input?: string; readonly env?: Variables } = {}) =>
+  esxform(['validate', ...args], folder.path, more.env, more.input);
 
 function put(name: string, text: string): void {
-  writeFileSync(join(cwd, name), text);
+  writeFileSync(join(folder.path, name), text);
 }
 
 describe('text', () => {
-  test('valid manifests of the working folder', () => {
+  test('valid manifests of the working folder', async () => {
     put('a.yaml', GOOD);
     put('b.yaml', 'version: 1\nconnect: "sim:"\ndomains: { db01: {} }\n');
-    expect(validate([])).toEqual({
-      status: 0,
+    expect(await validate([])).toEqual({
+      code: 0,
       stdout: 'Valid: 3 domains in 2 manifests, 1 connection.\n',
       stderr: '',
     });
   });
 
-  test('what stands on standard input is not taken for a file name', () => {
+  test('what stands on standard input is not taken for a file name', async () => {
     put('a.yaml', GOOD);
-    expect(validate([], { input: 'b.yaml\n' })).toMatchObject({ status: 0, stderr: '' });
+    expect(await validate([], { input: 'b.yaml\n' })).toMatchObject({ code: 0, stderr: '' });
   });
 
-  test('a manifest that is not valid', () => {
+  test('a manifest that is not valid', async () => {
     put('bad.yaml', BAD);
-    const { status, stdout, stderr } = validate(['bad.yaml']);
-    expect([status, stdout]).toEqual([1, '']);
+    const { code, stdout, stderr } = await validate(['bad.yaml']);
+    expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toContain(
       'error EF1007: web01 has no key "memroy"\n --> bad.yaml:5:5\n5 |     memroy: 4GiB\n  |     ^^^^^^\nhint: Did you mean memory?\n',
     );
@@ -66,32 +46,32 @@ describe('text', () => {
     expect(stderr).toContain('Not valid: 2 errors in 1 manifest.\n');
   });
 
-  test('standard input', () => {
-    expect(validate(['-'], { input: GOOD })).toEqual({
-      status: 0,
+  test('standard input', async () => {
+    expect(await validate(['-'], { input: GOOD })).toEqual({
+      code: 0,
       stdout: 'Valid: 2 domains in 1 manifest, 1 connection.\n',
       stderr: '',
     });
   });
 
-  test('a folder without manifests, and a file that is not there', () => {
-    expect(validate([])).toMatchObject({ status: 1, stderr: expect.stringContaining('EF1005') });
-    expect(validate(['nowhere.yaml'])).toMatchObject({ status: 1, stderr: expect.stringContaining('EF1003') });
+  test('a folder without manifests, and a file that is not there', async () => {
+    expect(await validate([])).toMatchObject({ code: 1, stderr: expect.stringContaining('EF1005') });
+    expect(await validate(['nowhere.yaml'])).toMatchObject({ code: 1, stderr: expect.stringContaining('EF1003') });
   });
 });
 
 describe('JSON', () => {
-  test('valid', () => {
+  test('valid', async () => {
     put('a.yaml', GOOD);
-    const { status, stdout, stderr } = validate(['--json']);
-    expect([status, stderr]).toEqual([0, '']);
+    const { code, stdout, stderr } = await validate(['--json']);
+    expect([code, stderr]).toEqual([0, '']);
     expect(JSON.parse(stdout)).toEqual({ format: 1, valid: true, error_count: 0, warning_count: 0, diagnostics: [] });
   });
 
-  test('not valid', () => {
+  test('not valid', async () => {
     put('bad.yaml', BAD);
-    const { status, stdout, stderr } = validate(['bad.yaml', '--json']);
-    expect([status, stderr]).toEqual([1, '']);
+    const { code, stdout, stderr } = await validate(['bad.yaml', '--json']);
+    expect([code, stderr]).toEqual([1, '']);
     expect(JSON.parse(stdout)).toMatchObject({
       format: 1,
       valid: false,
@@ -111,19 +91,19 @@ describe('colour', () => {
     [[], { FORCE_COLOR: '1' }, true],
     [['--no-color'], { FORCE_COLOR: '1' }, false],
     [[], { NO_COLOR: '1' }, false],
-  ] as const)('%j %j', (args, env, colored) => {
+  ] as const)('%j %j', async (args, env, colored) => {
     put('bad.yaml', BAD);
-    expect(validate([...args, 'bad.yaml'], { env }).stderr.includes(ESCAPE)).toBe(colored);
+    expect((await validate([...args, 'bad.yaml'], { env })).stderr.includes(ESCAPE)).toBe(colored);
   });
 });
 
-test('wrong usage is 64', () => {
-  expect(validate(['--jsn'])).toMatchObject({ status: 64, stdout: '' });
+test('wrong usage is 64', async () => {
+  expect(await validate(['--jsn'])).toMatchObject({ code: 64, stdout: '' });
 });
 
-test('the help has two examples and the exit codes', () => {
-  const { status, stdout } = validate(['--help']);
-  expect(status).toBe(0);
+test('the help has two examples and the exit codes', async () => {
+  const { code, stdout } = await validate(['--help']);
+  expect(code).toBe(0);
   expect(stdout.match(/\$ |esxform validate/g)?.length).toBeGreaterThanOrEqual(2);
   expect(stdout).toMatch(/Exit codes: 0 .*1 .*64/s);
 });

@@ -17,7 +17,7 @@ async function asked(answer: string, removed: readonly string[]) {
   const yes = await approve(
     input as unknown as NodeJS.ReadStream,
     new OutputStream(output as unknown as NodeJS.WriteStream, 'standard output'),
-    AbortSignal.timeout(20_000),
+    AbortSignal.timeout(600_000),
     { removed },
   );
   return { yes, text };

@@ -4,7 +4,7 @@ import { planDomain } from '../../src/plan/plan-domain.js';
 import { desiredDomain, diskGib, gib, liveDomain, path, planInput } from '../plan/builders.js';
 import { toldReader } from '../plan/told-reader.js';
 
-const limit = (): AbortSignal => AbortSignal.timeout(60_000);
+const limit = (): AbortSignal => AbortSignal.timeout(600_000);
 const joins = planDomain(
   planInput(desiredDomain('db01', { declared: { disks: { 'scsi0:1': { size: diskGib(5) } } } }), {
     live: liveDomain(),

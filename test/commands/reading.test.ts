@@ -12,6 +12,7 @@ import { type ReadOptions, UNCACHED_READ } from '../../src/providers/esx/read/re
 import type { Reader } from '../../src/providers/provider.js';
 import { SMALL_LAB } from '../../src/simulator/inventory/small-lab.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.js';
+import { propertyRuns } from '../deep-runs.js';
 import { collected } from '../providers/esx/collected.js';
 import { loggedIn, run } from '../simulator/raw-client.js';
 
@@ -72,7 +73,7 @@ const filesOf = (): readonly string[] =>
     .map((each) => readFileSync(join(each.parentPath, each.name), 'utf8'));
 
 describe.each<[string, SimulatorOptions]>([
-  ['a host', { inventory: LAB, vms: 70 }],
+  ['a host', { inventory: LAB, vms: propertyRuns(70) }],
   ['a vCenter', { inventory: LAB, kind: 'vcenter' }],
 ])('%s', (_, options) => {
   test('is read the same with readings of an earlier run as without, with fewer calls', async () => {

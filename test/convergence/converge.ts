@@ -71,7 +71,7 @@ export async function applyManifest(
   /** What somebody does to the file of the plan. */
   edit: (plan: Plan) => Plan = (plan) => plan,
 ): Promise<Chapter> {
-  const limit = AbortSignal.timeout(110_000);
+  const limit = AbortSignal.timeout(600_000);
   const connections = connectionsTo(simulator);
   try {
     const loaded = await load(manifest.replace('{connect}', simulator.uri));

@@ -56,7 +56,7 @@ const ROWS = MOMENTS.flatMap((moment, index) =>
 );
 
 describe('an outage of the host in a downtime', () => {
-  test.each(ROWS)('$as for $seconds s, $when $at $nth', { timeout: 120_000 }, async ({ as, seconds, ...moment }) => {
+  test.each(ROWS)('$as for $seconds s, $when $at $nth', async ({ as, seconds, ...moment }) => {
     const simulator = await start();
     simulator.setFaults(outage(moment, as, seconds));
     const { events, next, outcome } = await go(simulator, CHANGE);
@@ -71,31 +71,23 @@ describe('an outage of the host in a downtime', () => {
     }
   });
 
-  test.each(OUTAGE_KINDS)(
-    'right before it, %s: the domain stays on, and the next run does the change',
-    {
-      timeout: 120_000,
-    },
-    async (as) => {
-      const simulator = await start();
-      simulator.setFaults(outage({ at: 'ReconfigVM_Task', nth: 1, when: 'before' }, as, 60));
-      // The plan after the run meets the outage, too, where the run did not wait for its end.
-      const first = await go(simulator, CHANGE).catch((error: unknown) => {
-        if (error instanceof DiagnosticError) return null;
-        throw error;
-      });
-      simulator.setFaults('faults: []\n');
-      if (first !== null) expect(powerOf(first.events)).toEqual([]);
-      expect(simulator.log.count('ShutdownGuest')).toBe(first?.outcome === 'done' ? 1 : 0);
-      const { next } = await go(simulator, CHANGE);
-      expect(stepsOf(next)).toEqual([]);
-      expect(simulator.log.count('PowerOnVM_Task')).toBe(1);
-    },
-  );
+  test.each(OUTAGE_KINDS)('right before it, %s: the domain stays on, and the next run does the change', async (as) => {
+    const simulator = await start();
+    simulator.setFaults(outage({ at: 'ReconfigVM_Task', nth: 1, when: 'before' }, as, 60));
+    // The plan after the run meets the outage, too, where the run did not wait for its end.
+    const first = await go(simulator, CHANGE).catch((error: unknown) => {
+      if (error instanceof DiagnosticError) return null;
+      throw error;
+    });
+    simulator.setFaults('faults: []\n');
+    if (first !== null) expect(powerOf(first.events)).toEqual([]);
+    expect(simulator.log.count('ShutdownGuest')).toBe(first?.outcome === 'done' ? 1 : 0);
+    const { next } = await go(simulator, CHANGE);
+    expect(stepsOf(next)).toEqual([]);
+    expect(simulator.log.count('PowerOnVM_Task')).toBe(1);
+  });
 
-  test('longer than the patience: it is reported, nothing is sent later, and the next run brings the domain up', {
-    timeout: 120_000,
-  }, async () => {
+  test('longer than the patience: it is reported, nothing is sent later, and the next run brings the domain up', async () => {
     const simulator = await start();
     // Half an hour, by the clock of the run.
     simulator.setFaults(outage({ at: 'ReconfigVM_Task', nth: 2, when: 'before' }, 'dropped', 1_800));

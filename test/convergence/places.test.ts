@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
+import { sampleRows } from '../deep-runs.js';
 import { applyManifest, stepsOf } from './converge.js';
 import { PLACE_STORIES, PLACES_LAB } from './stories.js';
 
@@ -10,7 +11,7 @@ afterEach(async () => {
   simulator = null;
 });
 
-test.each(PLACE_STORIES)('$name', async ({ manifests }) => {
+test.each(sampleRows(PLACE_STORIES))('$name', async ({ manifests }) => {
   simulator = await startSimulator({ kind: 'vcenter', inventory: PLACES_LAB, strict: true, taskMilliseconds: 5 });
   for (const [index, manifest] of manifests.entries()) {
     const chapter = await applyManifest(simulator, manifest);

@@ -118,5 +118,5 @@ describe.each(['host', 'vcenter'] as const)('texts on a %s', (kind) => {
     );
     await asserted.finally(() => simulator.close());
     expect(applied).toBeGreaterThan(20);
-  }, 240_000);
+  });
 });

@@ -8,6 +8,7 @@ import type { DatastorePath } from '../../src/domain/values/datastore-path.js';
 import type { DomainName } from '../../src/domain/values/domain-name.js';
 import { type FormattedManifest, formatManifest } from '../../src/manifest/format-manifest.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
+import { propertyRuns } from '../deep-runs.js';
 import { CLEAN, domains, WILD } from './arbitrary-domains.js';
 
 // A failing property prints its seed and path; run it again with `fc.assert(..., { seed, path })`.
@@ -79,7 +80,7 @@ test('a manifest that is written from a domain declares all of it that is not bl
       expect(declared).toEqual(notBlank(domain));
       expect(manifest.omitted).toEqual((domain.vnc?.password ?? null) === null ? [] : ['vnc.password']);
     }),
-    { numRuns: 100 },
+    { numRuns: propertyRuns(100) },
   );
 });
 
@@ -121,7 +122,7 @@ test('whatever a domain holds: the manifest is clean, and each thing that it doe
       expect(lost.filter(([path]) => !isNamed(path))).toEqual([]);
       expect(kept.size).toBeGreaterThanOrEqual(3);
     }),
-    { numRuns: 100 },
+    { numRuns: propertyRuns(100) },
   );
 });
 
@@ -157,6 +158,6 @@ test('whatever is known of where a domain is, is declared or named', async () =>
       expect(desired?.place).toEqual(Object.fromEntries(Object.entries(place).filter(([key]) => !isNamed(key))));
       expect(desired?.autostart).toBe(autostart ?? null);
     }),
-    { numRuns: 150 },
+    { numRuns: propertyRuns(150) },
   );
 });

@@ -8,6 +8,7 @@ import { stringify } from 'yaml';
 import type { LoadedManifests } from '../../src/manifest/load-desired.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
 import { diagnosticText } from '../../src/report/diagnostics/diagnostic-text.js';
+import { propertyRuns } from '../deep-runs.js';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const OBEYED = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/;
@@ -34,7 +35,9 @@ async function staysUpright(text: string): Promise<void> {
 }
 
 test('any text is read or refused, never thrown at', async () => {
-  await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 200 }), staysUpright), { numRuns: 150 });
+  await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 200 }), staysUpright), {
+    numRuns: propertyRuns(150),
+  });
 });
 
 test('a manifest with a wound is read or refused, never thrown at', async () => {
@@ -66,7 +69,10 @@ test('a manifest with a wound is read or refused, never thrown at', async () => 
     fc.asyncProperty(wound, ({ at, remove, insert }) =>
       staysUpright(everything.slice(0, at) + insert + everything.slice(at + remove)),
     ),
-    { numRuns: 150, examples: [[{ at: 235, remove: 0, insert: '}' }], [{ at: 1426, remove: 0, insert: 'x: ' }]] },
+    {
+      numRuns: propertyRuns(150),
+      examples: [[{ at: 235, remove: 0, insert: '}' }], [{ at: 1426, remove: 0, insert: 'x: ' }]],
+    },
   );
 });
 
@@ -103,7 +109,7 @@ test('the order of domains and keys changes nothing but the order', async () => 
       const straight = meaning(await load(textOf(list, false)));
       expect(meaning(await load(textOf([...list].reverse(), true)))).toEqual(straight);
     }),
-    { numRuns: 60 },
+    { numRuns: propertyRuns(60) },
   );
 });
 
@@ -168,7 +174,7 @@ describe('a manifest and its base', () => {
           await declaredBy({ '_base.yaml': { ...frame, ...one }, 'own.yaml': { extends: '_base.yaml', ...one } }),
         ).toEqual(alone);
       }),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     );
   });
 
@@ -203,7 +209,7 @@ describe('a manifest and its base', () => {
         const whole = { ...frame, defaults: laidOver(base.defaults, own.defaults), domains };
         expect(apart).toEqual(await declaredBy({ 'own.yaml': whole }));
       }),
-      { numRuns: 100 },
+      { numRuns: propertyRuns(100) },
     );
   });
 
@@ -214,7 +220,7 @@ describe('a manifest and its base', () => {
         const base = { '_base.yaml': { ...frame, defaults }, 'own.yaml': { extends: '_base.yaml', domains } };
         expect(await declaredBy(base)).toEqual(whole);
       }),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     );
   });
 });

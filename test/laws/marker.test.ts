@@ -19,6 +19,7 @@ import { driftDomain } from '../../src/plan/drift/drift-domain.js';
 import { compactApplied, digestValue, markerKey } from '../../src/plan/match/applied.js';
 import { isSameMarker, machineOf, markerFor } from '../../src/plan/match/marker.js';
 import { formatMarker, parseMarker } from '../../src/providers/esx/fields/marker.js';
+import { propertyRuns } from '../deep-runs.js';
 import { desiredDomain, liveDomain, OWNER, path } from '../plan/builders.js';
 import { CLEAN, domains } from './arbitrary-domains.js';
 
@@ -87,7 +88,7 @@ describe('a marker of any domain', () => {
         expect(parseMarker(formatMarker(marker))).toEqual(marker);
         expect(isSameMarker(parseMarker(formatMarker(marker)), marker)).toBe(true);
       }),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     );
   });
 
@@ -105,7 +106,7 @@ describe('a marker of any domain', () => {
         expect(byHand.filter((each) => !each.startsWith('drift '))).toEqual([]);
         expect(byManifest.filter((each) => !each.startsWith('pending '))).toEqual([]);
       }),
-      { numRuns: 40 },
+      { numRuns: propertyRuns(40) },
     );
   });
 
@@ -118,7 +119,7 @@ describe('a marker of any domain', () => {
         const found = drift(declaring(changed(machine)), machine, marker);
         expect(found.filter((each) => !each.startsWith('pending '))).toEqual([]);
       }),
-      { numRuns: 40 },
+      { numRuns: propertyRuns(40) },
     );
   });
 });

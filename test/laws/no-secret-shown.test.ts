@@ -11,6 +11,7 @@ import { loadRepo } from '../../src/manifest/input/load-repo.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
 import { parseUri } from '../../src/providers/esx/net/uri.js';
 import { diagnosticText } from '../../src/report/diagnostics/diagnostic-text.js';
+import { propertyRuns } from '../deep-runs.js';
 
 /** Every output of an input with a secret in it, whatever else is wrong with the input, is free of the secret. */
 
@@ -150,7 +151,7 @@ test('validate shows no secret of a manifest', async () => {
       const text = manifest.replace(/(?<![A-Za-z0-9])S(?![A-Za-z0-9])/g, () => secret);
       expectHidden(await shownByValidate(text), secret, text);
     }),
-    { numRuns: 400, seed: SEED },
+    { numRuns: propertyRuns(400), seed: SEED },
   );
 });
 
@@ -279,7 +280,7 @@ test('convert shows no secret of a VMX', async () => {
       const text = `${[...head, ...before, line.replace(/\bS\b/g, () => secret), ...behind].join('\n')}\n`;
       expectHidden(await shownByConvert('vmx', text), secret, text);
     }),
-    { numRuns: 200, seed: SEED },
+    { numRuns: propertyRuns(200), seed: SEED },
   );
 });
 
@@ -289,7 +290,7 @@ test('convert shows no secret of a domain XML', async () => {
       const text = domainXml([...before, part.replace(/\bS\b/g, () => secret), ...behind]);
       expectHidden(await shownByConvert('domain-xml', text), secret, text);
     }),
-    { numRuns: 400, seed: SEED },
+    { numRuns: propertyRuns(400), seed: SEED },
   );
 });
 
@@ -305,6 +306,6 @@ test('a URI that is refused is shown without its password', () => {
         expectHidden(JSON.stringify(parseUri(text)), secret, text);
       },
     ),
-    { numRuns: 1_000, seed: SEED },
+    { numRuns: propertyRuns(1_000), seed: SEED },
   );
 });

@@ -21,6 +21,7 @@ import { planDomain } from '../../src/plan/plan-domain.js';
 import type { RemovalFacts } from '../../src/plan/plan-remove.js';
 import type { Step } from '../../src/plan/steps/step.js';
 import { planText } from '../../src/report/plan/plan-text.js';
+import { propertyRuns } from '../deep-runs.js';
 import {
   DB01_UUID,
   DB01_VMX,
@@ -40,7 +41,7 @@ import {
 
 /** One seed for all laws: a failure prints it with the path to the counterexample, and another can be had from the environment. */
 const SEED = Number(process.env['LAW_SEED'] ?? 20260101);
-const RUNS = { seed: SEED, numRuns: Number(process.env['LAW_RUNS'] ?? 200) };
+const RUNS = { seed: SEED, numRuns: Number(process.env['LAW_RUNS'] ?? propertyRuns(200)) };
 
 /** An object that holds any of these keys, or none; null among the values stands for a declared removal. */
 function some<Fields extends object>(fields: { readonly [Key in keyof Fields]-?: fc.Arbitrary<Fields[Key]> }) {

@@ -21,6 +21,7 @@ import { HARDWARE_ROWS } from '../../src/formats/vmx/hardware.js';
 import { mappingRowOf, VMX_MAPPING } from '../../src/formats/vmx/mapping.js';
 import { domainFromVmx, type VmxPlace } from '../../src/formats/vmx/parse.js';
 import { formatVmxText, parseVmxText, vmxEntries, withVmxValues } from '../../src/formats/vmx/syntax.js';
+import { propertyRuns } from '../deep-runs.js';
 import { ARBITRARY_VMX_FIELDS } from './arbitrary-fields.js';
 
 // A failing property prints its seed and path; run it again with `fc.assert(..., { seed, path })`.
@@ -309,7 +310,7 @@ describe('Domain to VMX and back', () => {
         expect(back.problems).toEqual([]);
         expect(back.domain).toEqual(said(domain, place));
       }),
-      { numRuns: 400 },
+      { numRuns: propertyRuns(400) },
     );
   });
 
@@ -430,7 +431,7 @@ describe('any VMX', () => {
           }
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: propertyRuns(1000) },
     );
   });
 
@@ -468,7 +469,7 @@ describe('any VMX', () => {
         });
         expect(withoutFloppyKeys(again.domain)).toEqual(withoutFloppyKeys(domain));
       }),
-      { numRuns: 1000 },
+      { numRuns: propertyRuns(1000) },
     );
   });
 });
@@ -486,7 +487,7 @@ describe('the text layer', () => {
       fc.property(files, (file) => {
         expect(formatVmxText(parseVmxText(file).document)).toBe(file);
       }),
-      { numRuns: 500 },
+      { numRuns: propertyRuns(500) },
     );
   });
 

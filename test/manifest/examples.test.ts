@@ -86,7 +86,7 @@ describe('in the small lab', () => {
   test.each(files)('%s is planned', async (file) => {
     const { connections } = await load(file);
     const ports = connections.some(({ connect }) => connect.startsWith('vpx:')) ? vcenter : host;
-    const plan = await planManifests(connections, ports, { version: 'test', owner: 'x' }, AbortSignal.timeout(60_000));
+    const plan = await planManifests(connections, ports, { version: 'test', owner: 'x' }, AbortSignal.timeout(600_000));
     const plans = plan.connections.flatMap(({ domains }) => domains);
     const unchanged = plan.connections.reduce((sum, each) => sum + each.unchanged, 0);
     expect(plans.length + unchanged).toBe(connections.flatMap(({ domains }) => domains).length);

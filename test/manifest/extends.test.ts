@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Diagnostic } from '../../src/domain/diagnostics/diagnostic.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
+import { sampleRows } from '../deep-runs.js';
 
 let cwd = '';
 beforeEach(async () => {
@@ -328,13 +329,21 @@ test('aliases in both files', async () => {
   expect(Object.values(domain.declared.nics ?? {}).map((nic) => nic?.network)).toEqual(['x', 'x', 'y', 'y']);
 });
 
-test('a large base under many documents is refused, once', async () => {
-  const domains = Array.from({ length: 6000 }, (_, index) => `  vm${index}: {}`).join('\n');
-  await put({
-    '_base.yaml': `${FRAME}domains:\n${domains}\n`,
-    'own.yaml': Array.from({ length: 100 }, () => 'extends: _base.yaml\n').join('---\n'),
-  });
-  const { problems } = await load('own.yaml');
-  const told = problems.filter((each) => each.startsWith('EF1004 own'));
-  expect(told).toEqual(['EF1004 own.yaml:67:10 the bases of all manifests expand to more than 200000 values']);
-});
+const LARGE_BASES: readonly (readonly [string, string, (index: number) => string])[] = [
+  ['raw keys', 'defaults:\n  vmx:\n', (index) => `    k${index}: ""`],
+  ['domains', 'domains:\n', (index) => `  vm${index}: {}`],
+];
+
+test.each(sampleRows(LARGE_BASES))(
+  'a base of many %s under many documents is refused, once',
+  async (_, above, line) => {
+    const lines = Array.from({ length: 6000 }, (_each, index) => line(index)).join('\n');
+    await put({
+      '_base.yaml': `${FRAME}${above}${lines}\n`,
+      'own.yaml': Array.from({ length: 100 }, () => 'extends: _base.yaml\n').join('---\n'),
+    });
+    const { problems } = await load('own.yaml');
+    const told = problems.filter((each) => each.startsWith('EF1004 own'));
+    expect(told).toEqual(['EF1004 own.yaml:67:10 the bases of all manifests expand to more than 200000 values']);
+  },
+);

@@ -23,14 +23,18 @@ function resolve(node: Node, root = schema): Node {
   return found;
 }
 
-/** Every property and pattern with its name, once a place. */
-function properties(root = schema): readonly (readonly [string, Node])[] {
-  const found: (readonly [string, Node])[] = [];
-  for (const place of [root, ...Object.values(root.definitions ?? {})]) {
-    const children = { ...place.properties, ...place.patternProperties } as Readonly<Record<string, Node>>;
-    for (const [key, child] of Object.entries(children)) found.push([`${place.title}.${key}`, resolve(child, root)]);
-  }
-  return found;
+/** Every property and pattern with its name and its JSON pointer, once a place. */
+function properties(root = schema): readonly (readonly [string, Node, string])[] {
+  const pointer = (...keys: readonly string[]): string =>
+    keys.map((key) => `/${encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))}`).join('');
+  const places = Object.entries(root.definitions ?? {}).map(([name, place]) => [place, pointer('definitions', name)]);
+  return [[root, ''] as const, ...(places as [Node, string][])].flatMap(([place, at]) =>
+    (['properties', 'patternProperties'] as const).flatMap((member) =>
+      Object.entries((place[member] ?? {}) as Readonly<Record<string, Node>>).map(
+        ([key, child]) => [`${place.title}.${key}`, resolve(child, root), `${at}${pointer(member, key)}`] as const,
+      ),
+    ),
+  );
 }
 
 function places(root = schema): readonly Node[] {
@@ -61,11 +65,12 @@ describe.each([
     ).toEqual([]);
   });
 
-  test.each(properties(root))('%s has a description and examples that are valid', (_, node) => {
+  const ajv = new Ajv({ strict: false }).addSchema(root, 'root');
+
+  test.each(properties(root))('%s has a description and examples that are valid', (_, node, pointer) => {
     expect(node.description).toMatch(/\.$/);
     expect(node.examples?.length).toBeGreaterThan(0);
-    const ajv = new Ajv({ strict: false });
-    const validate = ajv.compile({ ...node, definitions: root.definitions });
+    const validate = ajv.compile({ $ref: `root#${pointer}` });
     for (const example of node.examples ?? []) expect([example, validate(example)]).toEqual([example, true]);
   });
 });

@@ -9,6 +9,7 @@ import type { Change } from '../../src/plan/diff/change.js';
 import { planMismatch } from '../../src/plan/file/plan-mismatch.js';
 import { planViolation } from '../../src/plan/file/plan-violation.js';
 import { planDomain } from '../../src/plan/plan-domain.js';
+import { propertyRuns } from '../deep-runs.js';
 import { DB01_UUID, desiredDomain, fakeRules, gib, liveDomain, OWNER, planInput } from './builders.js';
 
 const MOVES = { place: { host: 'esx2', datastore: 'images' } } as const;
@@ -38,6 +39,8 @@ function withoutBlocked(change: Change): Change {
   const evidence = change.impact.evidence.filter(({ path }) => path[1] !== 'blocked');
   return { ...change, impact: { ...change.impact, evidence } };
 }
+
+const RUNS = propertyRuns(500);
 
 test('no step needs an operation that the host blocks, and every change that then waits is shown', () => {
   let waiting = 0;
@@ -74,9 +77,9 @@ test('no step needs an operation that the host blocks, and every change that the
         if (held.steps.length < free.steps.length) waiting += 1;
       },
     ),
-    { seed: 1313, numRuns: 500 },
+    { numRuns: RUNS },
   );
-  expect(waiting).toBeGreaterThan(50);
+  expect(waiting).toBeGreaterThan(RUNS / 10);
   // Without what was blocked, it does not: the steps depend on it.
-  expect(decided).toBeGreaterThan(10);
+  expect(decided).toBeGreaterThan(RUNS / 50);
 });

@@ -4,6 +4,7 @@ import { errorDiagnostic } from '../../src/domain/diagnostics/diagnostic.js';
 import { isOrdered, orderPlans } from '../../src/plan/order-plans.js';
 import type { Action, DomainPlan } from '../../src/plan/plan.js';
 import { blockedPlan } from '../../src/plan/plan-domain.js';
+import { propertyRuns } from '../deep-runs.js';
 import { desiredDomain, name } from './builders.js';
 
 function plan(called: string, dependsOn: readonly string[] = [], action: Action = 'update'): DomainPlan {
@@ -68,7 +69,7 @@ describe('the order of a run', () => {
           }
         }
       }),
-      { seed: 20260101, numRuns: 1000 },
+      { numRuns: propertyRuns(1000) },
     );
   });
 });

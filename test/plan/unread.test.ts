@@ -6,6 +6,7 @@ import type { HazardCode } from '../../src/domain/diagnostics/hazard-codes.js';
 import type { DomainSummary } from '../../src/domain/live.js';
 import type { Uuid } from '../../src/domain/values/uuid.js';
 import { presentNow } from '../../src/plan/diff/present-now.js';
+import { propertyRuns } from '../deep-runs.js';
 import { DB01_UUID, DB01_VMX, desiredDomain, gib, liveDomain, name, OWNER, path } from './builders.js';
 import { planOfHost, type ToldHost, toldReader } from './told-reader.js';
 
@@ -75,7 +76,7 @@ describe('a VM that exists', () => {
           expect(['create', 'register']).not.toContain(domain?.action);
         },
       ),
-      { seed: 1303, numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 
@@ -87,7 +88,7 @@ describe('a VM that exists', () => {
         const silent = domain === undefined && connection.notes.length === 0;
         expect(silent, JSON.stringify(plan)).toBe(false);
       }),
-      { seed: 1304, numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
   });
 
@@ -104,13 +105,13 @@ describe('a VM that exists', () => {
             wanted,
             connections,
             { version: 'x', owner: OWNER },
-            AbortSignal.timeout(60_000),
+            AbortSignal.timeout(600_000),
           );
           const [drift] = report.connections[0]?.domains ?? [];
           if (drift?.state === 'missing') expect(drift.because).toContain('cannot be read');
         },
       ),
-      { seed: 1305, numRuns: 200 },
+      { numRuns: propertyRuns(200) },
     );
   });
 });

@@ -17,10 +17,11 @@ import { explainText } from '../../src/report/plan/explain-text.js';
 import { planText } from '../../src/report/plan/plan-text.js';
 import { savedPlanText } from '../../src/report/plan/saved-plan-text.js';
 import { vmxDiffText } from '../../src/report/plan/vmx-diff-text.js';
+import { propertyRuns } from '../deep-runs.js';
 import { GOLDEN_TESTS, goldenPlan } from '../golden/golden-tests.js';
 import { harmfulLines, hostileText } from './hostile-texts.js';
 
-const RUNS = { numRuns: 40, seed: 20_260_102 };
+const RUNS = { numRuns: propertyRuns(40) };
 /** So wide that no line is wrapped for its length. */
 const WIDE = { color: false, columns: 1_000_000 };
 const SAVED = { name: 'p.json', written: new Date('2026-01-01T00:00:00Z') };

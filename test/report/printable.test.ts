@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { paragraph, printable, printableJson, printableText } from '../../src/domain/diagnostics/printable.js';
 import { shortened } from '../../src/domain/diagnostics/shortened.js';
+import { propertyRuns } from '../deep-runs.js';
 import { harmfulLines, hostileText } from './hostile-texts.js';
 
-const RUNS = { numRuns: 2_000, seed: 20_260_101 };
+const RUNS = { numRuns: propertyRuns(2_000) };
 const HOSTILE = hostileText({ lines: true });
 
 describe('a value in text', () => {

@@ -72,7 +72,7 @@ describe('who changed what', () => {
   it('names the guest’s own doing by nobody’s name, and the hand behind a client’s back by another', async () => {
     await client.ok('ShutdownGuest', WEB01);
     await expect
-      .poll(() => property(client, 'VirtualMachine', 'vm-101', 'runtime.powerState'), { timeout: 5000 })
+      .poll(() => property(client, 'VirtualMachine', 'vm-101', 'runtime.powerState'), { timeout: 100_000 })
       .toBe('poweredOff');
     simulator.setFaults('faults: [{ at: CurrentTime, change: { domain: web01, keys: { memsize: "512" } } }]');
     await client.ok('CurrentTime', 'ServiceInstance');

@@ -88,7 +88,7 @@ describe('guest shutdown', () => {
   it('answers at once, and the power goes off later', async () => {
     await client.ok('ShutdownGuest', DB01);
     expect(await power(DB01)).toBe('poweredOn');
-    await expect.poll(() => power(DB01), { timeout: 5000 }).toBe('poweredOff');
+    await expect.poll(() => power(DB01), { timeout: 100_000 }).toBe('poweredOff');
   });
 
   it('needs running Tools', async () => {
@@ -102,7 +102,7 @@ describe('guest shutdown', () => {
   const PAIR = 'domains: [{ name: one, power: on, ignores_shutdown: IGNORES }, { name: two, power: on }]';
   async function waitForLaterShutdown(): Promise<void> {
     await client.ok('ShutdownGuest', '2');
-    await expect.poll(() => power('2'), { timeout: 5000 }).toBe('poweredOff');
+    await expect.poll(() => power('2'), { timeout: 100_000 }).toBe('poweredOff');
   }
 
   it('does nothing where the guest ignores it', async () => {
@@ -128,7 +128,7 @@ describe('questions', () => {
   async function asked(id: string) {
     const task = (await client.ok('PowerOnVM_Task', id)).values[0]?.text ?? '';
     await expect
-      .poll(() => property(client, 'VirtualMachine', id, 'runtime.question.id'), { timeout: 5000 })
+      .poll(() => property(client, 'VirtualMachine', id, 'runtime.question.id'), { timeout: 100_000 })
       .not.toBe('');
     const question = (await properties(client, 'VirtualMachine', id, 'runtime.question'))['runtime.question'];
     return { task, question, id: at(question, 'id')?.text ?? '' };

@@ -101,13 +101,13 @@ describe('what the VMX holds ready', () => {
 
   it('msg.autoAnswer answers nothing that has no default', async () => {
     const task = await prepared('twins', 'msg.autoAnswer', 'TRUE');
-    await expect.poll(() => question(stage.client, VM), { timeout: 5000 }).not.toBeNull();
+    await expect.poll(() => question(stage.client, VM), { timeout: 100_000 }).not.toBeNull();
     expect(await stateOf(stage.client, task)).toBe('running');
   });
 
   it('retry by itself goes on until there is room', async () => {
     const task = await prepared('full', 'msg.autoAnswer', 'TRUE');
-    await expect.poll(() => stateOf(stage.client, task), { timeout: 5000 }).toBe('running');
+    await expect.poll(() => stateOf(stage.client, task), { timeout: 100_000 }).toBe('running');
     expect(await question(stage.client, VM)).toBeNull();
     await stage.remove('filler.bin');
     expect(await taskEnd(stage.client, task)).toMatchObject(DONE);
@@ -175,7 +175,7 @@ describe('a guest that writes', () => {
 
   it('takes room on the datastore, and asks nothing while there is enough', async () => {
     const client = await begin(LABS.writes.replace('70MiB', '20MiB'));
-    await expect.poll(() => free(client), { timeout: 5000 }).toBeLessThan(21 * MIB);
+    await expect.poll(() => free(client), { timeout: 100_000 }).toBeLessThan(21 * MIB);
     expect(await question(client, VM)).toBeNull();
   });
 
@@ -189,7 +189,7 @@ describe('a guest that writes', () => {
     const again = await nextQuestion(client, VM, null, seen.id);
     await stage.remove('filler.bin');
     await answer(client, VM, again.id, '0');
-    await expect.poll(() => free(client), { timeout: 5000 }).toBeLessThan(31 * MIB);
+    await expect.poll(() => free(client), { timeout: 100_000 }).toBeLessThan(31 * MIB);
     expect(await question(client, VM)).toBeNull();
     expect(await run(client, 'PowerOffVM_Task', VM)).toMatchObject(DONE);
   });
@@ -197,6 +197,6 @@ describe('a guest that writes', () => {
   it('is powered off where it is told to give up', async () => {
     const client = await begin();
     await answer(client, VM, (await nextQuestion(client, VM, null)).id, '1');
-    await expect.poll(() => stage.power(), { timeout: 5000 }).toBe('poweredOff');
+    await expect.poll(() => stage.power(), { timeout: 100_000 }).toBe('poweredOff');
   });
 });

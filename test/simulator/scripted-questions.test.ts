@@ -145,7 +145,7 @@ describe('an unsolicited question', () => {
   it('an answer that ends things powers it off', async () => {
     await begin('legacy');
     await answer(client, LEGACY, (await nextQuestion(client, LEGACY, null)).id, '1');
-    await expect.poll(() => power(LEGACY), { timeout: 5000 }).toBe('poweredOff');
+    await expect.poll(() => power(LEGACY), { timeout: 100_000 }).toBe('poweredOff');
     expect((await run(client, 'PowerOnVM_Task', LEGACY)).state).toBe('success');
   });
 

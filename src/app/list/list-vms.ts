@@ -34,8 +34,8 @@ function statusOf(found: string | null, owner: string): Status {
   return found === owner ? 'managed' : 'other-owner';
 }
 
-function summaryOf({ ref, name, uuid, vmxPath, power, unreadable }: OverviewRow): DomainSummary {
-  return { ref, name, uuid, vmxPath, power, unreadable, changeVersion: null };
+function summaryOf({ ref, name, uuid, instanceUuid, vmxPath, power, unreadable }: OverviewRow): DomainSummary {
+  return { ref, name, uuid, instanceUuid, vmxPath, power, unreadable, changeVersion: null };
 }
 
 function byName(one: ListedVm, other: ListedVm): number {

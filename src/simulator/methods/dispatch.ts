@@ -91,7 +91,7 @@ export interface DispatchContext {
   /** What the client's version of the API has. */
   readonly api: ApiSurface;
   readonly signal: AbortSignal;
-  /** Those that a script puts in the way of this call. */
+  /** Questions that a script asks during this call. */
   readonly questions: readonly ScriptedQuestion[];
 }
 

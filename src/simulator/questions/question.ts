@@ -24,7 +24,7 @@ export interface Choice {
   readonly label: string;
   /** The text for people. */
   readonly summary: string;
-  /** The text of old hosts for both, if it differs from the summary. */
+  /** The text for both on hosts that have no labels, if it differs from the summary. */
   readonly plain?: string;
 }
 

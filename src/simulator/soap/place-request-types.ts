@@ -1,6 +1,6 @@
 import type { RequestType } from './request-type.js';
 
-/** What moves machines, makes pools, and what asks what became of them. */
+/** Types of the calls that move machines, create pools, and query their outcome. */
 export const MIGRATION_TYPES: Readonly<Record<string, RequestType>> = {
   VirtualMachineMovePriority: { members: '', words: ['lowPriority', 'highPriority', 'defaultPriority'] },
   VirtualMachinePowerState: { members: '', words: ['poweredOff', 'poweredOn', 'suspended'] },

@@ -24,7 +24,7 @@ export type Fields = Readonly<Record<string, Value | undefined>>;
 
 export interface DataObject {
   readonly kind: 'object';
-  /** Empty for a structure whose place already tells its type: it is then written without xsi:type. */
+  /** Empty if the member that holds the structure implies its type: it is then written without xsi:type. */
   readonly type: string;
   /** In the order of the WSDL. */
   readonly fields: Fields;

@@ -145,7 +145,7 @@ function lookAt(path: string): Stats | null {
   return lstatSync(path, { throwIfNoEntry: false }) ?? null;
 }
 
-/** A reader finds the old content or the new one, never a part. Nothing that is in the way of the draft is followed. */
+/** A reader finds the old content or the new one, never a part. A link at the name of the draft is deleted, not followed. */
 function replaceFile(path: string, content: Uint8Array | string): void {
   const draft = `${path}.~new`;
   rmSync(draft, { force: true });

@@ -9,6 +9,7 @@ import type { Mac } from '../../../src/domain/values/mac.js';
 import type { MiB } from '../../../src/domain/values/units.js';
 import { domainXmlFromDomain } from '../../../src/formats/domain-xml/format.js';
 import { domainFromXml } from '../../../src/formats/domain-xml/parse.js';
+import { propertyRuns } from '../../deep-runs.js';
 import { EXTENDED, LEAST, PLAIN } from './machines.js';
 
 function again(domain: Domain, extended: boolean) {
@@ -88,7 +89,7 @@ describe('a machine comes back from its document', () => {
         expect(problems).toEqual([]);
         expect(read).toEqual(domain);
       }),
-      { numRuns: 500 },
+      { numRuns: propertyRuns(500) },
     );
   });
 });
@@ -133,7 +134,7 @@ describe('no document is a crash', () => {
         const lines = mutated.split('\n').length;
         for (const { line } of problems) expect(line >= 1 && line <= lines).toBe(true);
       }),
-      { numRuns: 2000 },
+      { numRuns: propertyRuns(2000) },
     );
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DatastorePath } from '../../../src/domain/values/datastore-path.js';
 import { datastorePathOf, fileNameOf, type VmxPlace } from '../../../src/formats/vmx/place.js';
+import { propertyRuns } from '../../deep-runs.js';
 
 const UUID = '5669422e-699d77db-c144-00e0815e303e';
 const esx: VmxPlace = {
@@ -112,7 +113,7 @@ describe('a file is written by a name that reads as that file', () => {
           expect(datastorePathOf(fileNameOf(file, { vmxPath, mounts: [] }), { vmxPath, mounts: [] })).toBe(file);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: propertyRuns(500) },
     );
   });
 });

@@ -107,7 +107,7 @@ export async function startCanned(replies: Replies = {}): Promise<CannedServer> 
     open: async (mode) => {
       const session = new Session(new Transport(origin), mode, IMPATIENT);
       sessions.push(session);
-      await session.open({ user: 'root', password: new Secret(PASSWORD) }, AbortSignal.timeout(10_000));
+      await session.open({ user: 'root', password: new Secret(PASSWORD) }, AbortSignal.timeout(600_000));
       return session;
     },
     [Symbol.asyncDispose]: async () => {

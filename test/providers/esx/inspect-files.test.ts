@@ -5,6 +5,7 @@ import { type DatastorePath, joinDatastorePath } from '../../../src/domain/value
 import { connectReader } from '../../../src/providers/esx/net/connect.js';
 import type { Reader } from '../../../src/providers/provider.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../src/simulator/simulator.js';
+import { sampleRows } from '../../deep-runs.js';
 import { path } from '../../plan/builders.js';
 import { loggedIn, run } from '../../simulator/raw-client.js';
 import { targetOf } from '../../target.js';
@@ -139,12 +140,14 @@ async function allFiles(reader: Reader): Promise<readonly DatastorePath[]> {
   return found;
 }
 
-describe.each<[string, SimulatorOptions]>([
+const SERVERS: readonly [string, SimulatorOptions][] = [
   ['a host', {}],
   ['a vCenter', { kind: 'vcenter' }],
   ['a host of API 4.0', { api: '4.0' }],
   ['a host of API 2.5', { api: '2.5' }],
-])('on %s', (_, options) => {
+];
+
+describe.each(sampleRows(SERVERS))('on %s', (_, options) => {
   test('every file of a VM names it, and a file of nobody names no VM', async () => {
     const reader = await open(options);
     const files = await allFiles(reader);
@@ -252,7 +255,7 @@ test('an account that may not look from the root looks from its datacenter', asy
 });
 
 describe('a path', () => {
-  test.each<[string, FileFacts['kind'], string | null]>([
+  const KINDS: readonly [string, FileFacts['kind'], string | null][] = [
     ['[ssd1]', 'directory', null],
     ['[ssd1] a', 'directory', null],
     ['[ssd1] orphan', 'directory', null],
@@ -265,9 +268,12 @@ describe('a path', () => {
     ['[ssd1] orphan/orphan.vmx', 'file', null],
     ['[images] cd.iso', 'file', null],
     ['[gone] x/x.vmx', 'no-datastore', null],
-  ])('%s is a %s', async (file, kind, instead) => {
+  ];
+
+  test('is what the host says of it', async () => {
     const reader = await open();
-    expect(factsOf(await inspect(reader, [path(file)]), path(file))).toMatchObject({ kind, instead });
+    for (const [file, kind, instead] of KINDS)
+      expect([file, factsOf(await inspect(reader, [path(file)]), path(file))]).toMatchObject([file, { kind, instead }]);
   });
 
   test('by the uuid of its datastore is told its name', async () => {

@@ -22,6 +22,7 @@ import type { DatastorePath } from '../../../src/domain/values/datastore-path.js
 import type { DomainName } from '../../../src/domain/values/domain-name.js';
 import type { CachedReading, ReadingKey } from '../../../src/providers/esx/read/cached-reading.js';
 import { openReadingCache, type ReadingCache } from '../../../src/providers/esx/read/reading-cache.js';
+import { propertyRuns } from '../../deep-runs.js';
 import { domains, WILD } from '../../laws/arbitrary-domains.js';
 
 let folder: string;
@@ -89,7 +90,7 @@ test('any domain comes back as it went', async () => {
       await cache.keep(KEY, { ...READING, domain });
       expect(await cache.find(KEY)).toEqual({ ...READING, domain });
     }),
-    { numRuns: 60 },
+    { numRuns: propertyRuns(60) },
   );
 });
 

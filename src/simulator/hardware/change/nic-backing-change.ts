@@ -61,7 +61,7 @@ function connectPort(change: DeviceChange, slot: string, port: XmlElement): void
   givePort(draft, slot, place);
 }
 
-/** What the switch hands out when a card is bound to it, as far as its keys do not say it. `place` tells cards from each other. */
+/** Sets the port and the connection that a switch gives a card on binding, if the keys of the card lack them. `place` is unique for each card. */
 export function givePort(draft: VmxDraft, slot: string, place: string): void {
   const key = (name: string) => `${slot}.dvs.${name}`;
   if (draft.get(key('switchId')) === undefined) return;

@@ -98,7 +98,7 @@ function hostRuntime({ world, record }: HostSystem): DataObject {
   });
 }
 
-/** The vCenter that a host belongs to; it is known where hosts can be reached apart from it, or where the licence is told. */
+/** Returns the address of the host's vCenter, or undefined if the simulator has none. */
 function managementServer({ world }: HostSystem) {
   return world.managementServerIp === null ? undefined : string(world.managementServerIp);
 }

@@ -16,7 +16,7 @@ export interface HostRecord {
   readonly autoStartManager: Reference;
   /** Names; null for all there are. */
   readonly datastores: readonly string[] | null;
-  /** Those of standard switches at first; `NetworkRegistry` knows what became of them. */
+  /** Networks of standard switches at the start. `NetworkRegistry` has the current ones. */
   readonly networks: readonly string[] | null;
   /** The newest virtual hardware that it runs. */
   readonly hardwareVersion: number;

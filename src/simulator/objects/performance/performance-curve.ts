@@ -13,8 +13,8 @@ export type Series = (period: Period) => number;
 const WAVES = [1_740, 9_660, 86_400];
 
 /**
- * A smooth curve between two values, which is the same for the same text in every run. It is a sum of waves, whose mean over a
- * period is exact: what is told of five minutes is the mean of what is told of the twenty seconds in it.
+ * Returns a smooth curve between two values; the same text gives the same curve in every run. It is a sum of waves with an exact mean
+ * over a period: the value of five minutes is the mean of the values of its twenty-second intervals.
  */
 export function curve(seed: string, low: number, high: number): Series {
   const digest = createHash('sha256').update(seed).digest();

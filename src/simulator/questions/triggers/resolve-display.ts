@@ -3,7 +3,10 @@ import { QUESTION_KINDS, questionOf } from '../question-kinds.js';
 
 const BYTES_PER_PIXEL = 4;
 
-/** At power-on: `svga.vramSize` does not hold a screen of `svga.maxWidth` by `svga.maxHeight`. It is told, and the machine starts. */
+/**
+ * Asks at power-on if `svga.vramSize` is too small for a screen of `svga.maxWidth` by `svga.maxHeight`. The question only informs: the
+ * machine starts.
+ */
 export async function resolveDisplay(asking: QuestionContext): Promise<void> {
   const { keys } = asking.machine;
   const [width, height, bytes] = ['svga.maxWidth', 'svga.maxHeight', 'svga.vramSize'].map((key) =>

@@ -12,6 +12,7 @@ import { TraceReplayer } from '../../../../src/providers/esx/soap/trace/replayer
 import { Transport } from '../../../../src/providers/esx/soap/transport.js';
 import type { HttpAnswer, HttpCall } from '../../../../src/providers/esx/soap/wire.js';
 import { escapeXml } from '../../../../src/providers/esx/soap/xml.js';
+import { propertyRuns } from '../../../deep-runs.js';
 import { startCanned } from '../canned-server.js';
 
 const SIGNAL = AbortSignal.timeout(600_000);
@@ -84,7 +85,7 @@ describe('no secret is left', () => {
         expect(clean).not.toContain(Buffer.from(spell(secret)).toString('latin1'));
         expect(clean).toContain(REDACTED);
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 
@@ -123,7 +124,7 @@ describe('no secret is left', () => {
         expect(all).toContain(`vnc.password = "${REDACTED}"`);
         expect(readdirSync(trace)).toHaveLength(6);
       }),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     );
   });
 
