@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../src/simulator/clock.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
 import * as fleet from './fleet-client.js';
 import {
@@ -141,7 +142,12 @@ describe('MigrateVM_Task', () => {
 
   it('is one task at a time', async () => {
     await simulator.close();
-    simulator = await startSimulator({ kind: 'vcenter', inventory: FLEET_LAB, strict: true, taskMilliseconds: 60 });
+    simulator = await startSimulator({
+      kind: 'vcenter',
+      inventory: FLEET_LAB,
+      strict: true,
+      clock: new VirtualClock({ mode: 'manual' }),
+    });
     client = await loggedIn(simulator);
     const first = await client.ok('MigrateVM_Task', WEB01, host(ESX2) + PRIORITY);
     expect(first.values[0]?.text).toMatch(/^task-/);
