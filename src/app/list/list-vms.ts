@@ -4,6 +4,7 @@
  */
 
 import type { DomainSummary, OverviewRow } from '../../domain/live.js';
+import { parseUuid } from '../../domain/values/uuid.js';
 import type { DesiredConnection } from '../../manifest/load-desired.js';
 import { isSameMachine } from '../../plan/match/marker.js';
 import { matchDomains } from '../../plan/match/match-domains.js';
@@ -35,7 +36,17 @@ function statusOf(found: string | null, owner: string): Status {
 }
 
 function summaryOf({ ref, name, uuid, instanceUuid, vmxPath, power, unreadable }: OverviewRow): DomainSummary {
-  return { ref, name, uuid, instanceUuid, vmxPath, power, unreadable, changeVersion: null };
+  const instance = parseUuid(instanceUuid ?? '');
+  return {
+    ref,
+    name,
+    uuid,
+    instanceUuid: instance.ok ? instance.value : null,
+    vmxPath,
+    power,
+    unreadable,
+    changeVersion: null,
+  };
 }
 
 function byName(one: ListedVm, other: ListedVm): number {
