@@ -78,8 +78,8 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
     const { flags, argv } = await this.parse(Apply);
     const inputs = argv as string[];
     const answers = operatorAnswers(flags.answer ?? []);
-    if ('code' in answers) {
-      this.tell([answers]);
+    if (!answers.ok) {
+      this.tell([answers.problem]);
       this.exit(EXIT.usage);
     }
     const batches = flags.batch === undefined ? null : parseBatches(flags.batch, flags.gate ?? null);
@@ -88,8 +88,8 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
       this.exit(EXIT.usage);
     }
     const hazards = allowedHazards(flags.allow ?? []);
-    if ('code' in hazards) {
-      this.tell([hazards]);
+    if (!hazards.ok) {
+      this.tell([hazards.problem]);
       this.exit(EXIT.usage);
     }
     const connections = writingConnections(
@@ -107,8 +107,8 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
         first !== undefined && more.length === 0 && isSavedPlan(first)
           ? (await readSavedPlan(first, this.config.version)).plan
           : null;
-      const plan = saved ?? (await this.#plan(inputs, { ...flags, hazards }, connections));
-      await this.#carryOut(plan, saved !== null, { ...flags, answers, batches }, connections);
+      const plan = saved ?? (await this.#plan(inputs, { ...flags, hazards: hazards.value }, connections));
+      await this.#carryOut(plan, saved !== null, { ...flags, answers: answers.value, batches }, connections);
     } finally {
       await connections.close();
     }

@@ -57,8 +57,8 @@ Exit codes: 0 done; 1 failed, or the plan contains errors; 2 changes are pending
   override async run(): Promise<void> {
     const { flags, argv } = await this.parse(Plan);
     const allow = allowedHazards(flags.allow ?? []);
-    if ('code' in allow) {
-      this.tell([allow]);
+    if (!allow.ok) {
+      this.tell([allow.problem]);
       this.exit(EXIT.usage);
     }
     const out = flags.out === undefined ? null : planOutput(flags.out);
@@ -81,7 +81,7 @@ Exit codes: 0 done; 1 failed, or the plan contains errors; 2 changes are pending
           loaded.connections,
           connections,
           {
-            ...planOptions(flags, allow, loaded, { version: this.config.version, now: Date.now() }),
+            ...planOptions(flags, allow.value, loaded, { version: this.config.version, now: Date.now() }),
             ...(flags.vmx ? { onReading: (connect, live) => readings.set(`${connect} ${live.ref.id}`, live) } : {}),
           },
           signal,

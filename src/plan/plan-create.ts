@@ -120,8 +120,9 @@ export function arrangeCreate(parts: CreateParts): Arrangement {
 /** The plan of a domain that does not exist. */
 export function planCreate(input: CreateInput): DomainPlan {
   const { desired, facts, owner, policy, targetDirectory, leftBehind, registered, unread } = input;
-  const place = placement(desired, facts);
-  if ('code' in place) return blockedPlan(desired, place);
+  const placed = placement(desired, facts);
+  if (!placed.ok) return blockedPlan(desired, placed.problem);
+  const place = placed.value;
   const named = filesForNewDomain(desired, place.directory);
   const { copySources = new Map() } = input;
   const making = disksToMake(desired, {}, named, copySources);

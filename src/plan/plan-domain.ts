@@ -55,10 +55,11 @@ export function planDomain(input: PlanInput): DomainPlan {
     return planRemove({ ...input, unread, policy, removal: input.removal ?? NOT_LOOKED });
   if (live !== null) return planUpdate({ ...input, live, policy });
   const place = placement(desired, input.facts);
-  if (leftBehind?.domain != null && 'vmxPath' in place && !resumes(leftBehind, owner, place.vmxPath)) {
+  if (leftBehind?.domain != null && place.ok && !resumes(leftBehind, owner, place.value.vmxPath)) {
     const { domain, marker } = leftBehind;
-    const registered = input.registered.has(place.vmxPath.toLowerCase());
-    if (!registered) return planRegister({ ...input, unread, policy, vmx: { path: place.vmxPath, domain, marker } });
+    const registered = input.registered.has(place.value.vmxPath.toLowerCase());
+    if (!registered)
+      return planRegister({ ...input, unread, policy, vmx: { path: place.value.vmxPath, domain, marker } });
   }
   return planCreate({ ...input, unread, leftBehind, policy });
 }

@@ -55,8 +55,8 @@ export const ABOUT = { version: 'test', owner: 'default' };
 export function savedPlan(plan: Plan): Plan {
   const rules = ({ apiVersion }: PlannedServer) => fieldRulesFor(apiVersion);
   const parsed = parsePlan(formatPlan(plan), { version: ABOUT.version, rules });
-  if ('diagnostic' in parsed) throw new Error(parsed.diagnostic.detail ?? parsed.diagnostic.summary);
-  return parsed.plan;
+  if (!parsed.ok) throw new Error(parsed.problem.detail ?? parsed.problem.summary);
+  return parsed.value;
 }
 
 /** Plans and applies one manifest against a running simulator, then plans again. `{connect}` in the text stands for its URI. */

@@ -90,7 +90,7 @@ async function applied(writer: Writer, connection: DesiredConnection, signal: Ab
   expect(JSON.parse(driftJson(drift))).toBeTypeOf('object');
   const plan = await planManifests([connection], connections, ABOUT, signal);
   expect(planText(plan, { color: false, columns: 80 })).not.toBe('');
-  expect(parsePlan(planJson(plan), READER)).toHaveProperty('plan');
+  expect(parsePlan(planJson(plan), READER)).toHaveProperty('value');
   if (!plan.applyable) return;
   const run = applyPlan(plan, {
     earlier: null,

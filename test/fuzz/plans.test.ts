@@ -51,17 +51,17 @@ describe('a mutated plan file', () => {
       note(text);
       const parsed = parsePlan(text, READER);
       expect(Object.keys(Object.prototype)).toEqual([]);
-      if ('diagnostic' in parsed) {
-        expect(parsed.diagnostic.summary).not.toBe('');
+      if (!parsed.ok) {
+        expect(parsed.problem.summary).not.toBe('');
         return;
       }
       const from = { name: 'p.json', written: new Date(0) };
-      expect(savedPlanText(parsed.plan, from, { color: false, columns: 80 })).not.toBe('');
-      expect(parsePlan(planJson(parsed.plan), READER)).toHaveProperty('plan');
+      expect(savedPlanText(parsed.value, from, { color: false, columns: 80 })).not.toBe('');
+      expect(parsePlan(planJson(parsed.value), READER)).toHaveProperty('value');
     });
   });
 
   test.each(SEEDS.slice(0, 3))('and each of them is readable before it is mutated', (text) => {
-    expect(parsePlan(text, READER)).toHaveProperty('plan');
+    expect(parsePlan(text, READER)).toHaveProperty('value');
   });
 });

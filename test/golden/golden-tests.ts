@@ -59,7 +59,7 @@ export async function runGoldenTest(name: string): Promise<GoldenResult> {
   const argv = (facts.flags ?? '').split(' ').filter((word) => word !== '');
   const { flags } = await Parser.parse(argv, { flags: PLAN_FLAGS });
   const allow = allowedHazards(flags.allow ?? []);
-  if ('code' in allow) throw new Error(`${name}: ${allow.summary}`);
+  if (!allow.ok) throw new Error(`${name}: ${allow.problem.summary}`);
   const printed: string[] = [];
   let texts: ReadonlyMap<string, string> = new Map();
   const command = {
@@ -79,7 +79,7 @@ export async function runGoldenTest(name: string): Promise<GoldenResult> {
     const host = hostOf(join(FOLDER, name), facts, loaded);
     const reader = toldReader(host);
     const now = Date.parse(facts.now ?? '2026-01-01T00:00:00Z');
-    const options = planOptions({ ...flags, read: 'auto' }, allow, loaded, { version: VERSION, now });
+    const options = planOptions({ ...flags, read: 'auto' }, allow.value, loaded, { version: VERSION, now });
     const plan = await planManifests(
       loaded.connections,
       { port: async () => reader },

@@ -94,8 +94,9 @@ test('plan refuses a new VM that validate accepts only by rules that need a host
       if (hasErrors(checkDomain(desired))) return;
       accepted += 1;
       const facts = emptyHost(desired);
-      const place = placement(desired, facts);
-      if ('code' in place) return;
+      const placed = placement(desired, facts);
+      if (!placed.ok) return;
+      const place = placed.value;
       const context = {
         facts,
         place,

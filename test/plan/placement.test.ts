@@ -8,7 +8,7 @@ const GIB = diskGib(1);
 
 function placed(called: string, disks: Record<string, DeclaredDisk | null> = {}): string {
   const place = placement(desiredDomain(called, { declared: { disks } }), serverFacts());
-  return 'code' in place ? place.code : place.vmxPath;
+  return place.ok ? place.value.vmxPath : place.problem.code;
 }
 
 describe('a new domain goes where its first disk goes', () => {
@@ -44,7 +44,10 @@ describe('a new domain goes where its first disk goes', () => {
 
   test('without an accessible datastore there is no place', () => {
     const facts = serverFacts({ datastores: serverFacts().datastores.map((each) => ({ ...each, accessible: false })) });
-    expect(placement(desiredDomain('web'), facts)).toMatchObject({ code: 'EF2018', severity: 'error' });
+    expect(placement(desiredDomain('web'), facts)).toMatchObject({
+      ok: false,
+      problem: { code: 'EF2018', severity: 'error' },
+    });
   });
 });
 

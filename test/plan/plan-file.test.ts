@@ -39,7 +39,7 @@ function edited(plan: Plan, path: readonly (string | number)[], value: Json | un
 
 const codeOf = (text: string): string => {
   const parsed = parsePlan(text, READER);
-  return 'plan' in parsed ? 'plan' : parsed.diagnostic.code;
+  return parsed.ok ? 'plan' : parsed.problem.code;
 };
 
 describe('a saved plan is the plan', () => {
@@ -47,8 +47,8 @@ describe('a saved plan is the plan', () => {
     const plan = story(name.slice(0, 3));
     const text = formatPlan(plan);
     const parsed = parsePlan(text, READER);
-    expect(parsed).toEqual({ plan });
-    expect(formatPlan('plan' in parsed ? parsed.plan : plan)).toBe(text);
+    expect(parsed).toEqual({ ok: true, value: plan });
+    expect(formatPlan(parsed.ok ? parsed.value : plan)).toBe(text);
     isPlan(JSON.parse(text));
     expect(isPlan.errors ?? []).toEqual([]);
   });
@@ -57,8 +57,8 @@ describe('a saved plan is the plan', () => {
     const plan = story(name.slice(0, 3));
     const text = formatPlanDocument(plan);
     const parsed = parsePlan(text, READER);
-    expect(parsed).toEqual({ plan });
-    expect(formatPlanDocument('plan' in parsed ? parsed.plan : plan)).toBe(text);
+    expect(parsed).toEqual({ ok: true, value: plan });
+    expect(formatPlanDocument(parsed.ok ? parsed.value : plan)).toBe(text);
     isPlan(JSON.parse(text));
     expect(isPlan.errors ?? []).toEqual([]);
   });
@@ -119,7 +119,7 @@ describe('the published schema and what is read are one', () => {
     const plan = { ...story('008'), diagnostics: [errorDiagnostic('EF2032', 'too much')], applyable: false };
     isPlan(JSON.parse(formatPlan(plan)));
     expect(isPlan.errors ?? []).toEqual([]);
-    expect(parsePlan(formatPlan(plan), READER)).toEqual({ plan });
+    expect(parsePlan(formatPlan(plan), READER)).toEqual({ ok: true, value: plan });
   });
 });
 
@@ -150,9 +150,9 @@ describe('what is no plan is refused, with the place', () => {
     ['connections', ['connections'], {}],
   ])('%s', (place, path, value) => {
     const parsed = parsePlan(edited(story('008'), path, value), READER);
-    if (!('diagnostic' in parsed)) throw new Error('it was taken');
-    expect(parsed.diagnostic.code).toBe('EF2025');
-    expect(parsed.diagnostic.detail).toContain(place);
+    if (parsed.ok) throw new Error('it was taken');
+    expect(parsed.problem.code).toBe('EF2025');
+    expect(parsed.problem.detail).toContain(place);
   });
 
   test('a path out of its datastore', () => {
@@ -166,7 +166,7 @@ describe('what is no plan is refused, with the place', () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     expect(codeOf(text)).toBe('EF2025');
     expect(parsePlan(text.replace('"@"', deep), READER)).toMatchObject({
-      diagnostic: { code: 'EF2025', detail: expect.stringContaining('too deep') },
+      problem: { code: 'EF2025', detail: expect.stringContaining('too deep') },
     });
   });
 

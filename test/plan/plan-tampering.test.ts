@@ -74,8 +74,8 @@ function effects({ connections, owner, policy }: Plan): Json {
 function base(name: string, text: string, rules: typeof fakeRules): Base {
   const json: Json = JSON.parse(text);
   const parsed = parsePlan(text, planReader('0.0.0', rules));
-  if ('diagnostic' in parsed) throw new Error(`${name}: ${parsed.diagnostic.detail}`);
-  const { plan } = parsed;
+  if (!parsed.ok) throw new Error(`${name}: ${parsed.problem.detail}`);
+  const plan = parsed.value;
   return { name, json, text, spots: spots(json), plan, rules, shown: shown(plan), effects: effects(plan) };
 }
 
@@ -206,13 +206,13 @@ describe('a changed plan file', () => {
       if (what === 'nothing' || sameJson(json, from.json)) continue;
       done += 1;
       const parsed = parsePlan(JSON.stringify(json), planReader('0.0.0', from.rules));
-      if ('diagnostic' in parsed) {
+      if (!parsed.ok) {
         tally.refused += 1;
         continue;
       }
-      const text = shown(parsed.plan);
+      const text = shown(parsed.value);
       if (text !== from.shown) tally.shown += 1;
-      else if (sameJson(effects(parsed.plan), from.effects)) tally.same += 1;
+      else if (sameJson(effects(parsed.value), from.effects)) tally.same += 1;
       else hidden.push(`${from.name}: ${what}`);
     }
     expect(hidden).toEqual([]);
@@ -229,8 +229,8 @@ function tampered(edit: Edit): { readonly code: string; readonly detail: string 
   const json = JSON.parse(mixed().text);
   edit(json, json.connections[0].domains);
   const parsed = parsePlan(JSON.stringify(json), planReader());
-  if ('plan' in parsed) return parsed.plan;
-  return { code: parsed.diagnostic.code, detail: parsed.diagnostic.detail ?? '' };
+  if (parsed.ok) return parsed.value;
+  return { code: parsed.problem.code, detail: parsed.problem.detail ?? '' };
 }
 
 const set = (holder: object | undefined, parts: object): void => {

@@ -238,7 +238,7 @@ describe('the document', () => {
   type Edit = (document: { format_version?: string; errored?: boolean; resource_changes?: ResourceChange[] }) => void;
 
   test('is a plan like the saved one, which holds nothing of it', () => {
-    expect(parsePlan(formatPlanDocument(plan), planReader('1.0.0'))).toEqual({ plan });
+    expect(parsePlan(formatPlanDocument(plan), planReader('1.0.0'))).toEqual({ ok: true, value: plan });
     expect(formatPlan(plan)).not.toMatch(/format_version|resource_changes|errored/);
   });
 
@@ -256,7 +256,7 @@ describe('the document', () => {
     const made = JSON.parse(formatPlanDocument(plan));
     change(made);
     expect(parsePlan(JSON.stringify(made), planReader('1.0.0'))).toMatchObject({
-      diagnostic: { code: 'EF2025', detail: expect.stringContaining('resource_changes') },
+      problem: { code: 'EF2025', detail: expect.stringContaining('resource_changes') },
     });
   });
 

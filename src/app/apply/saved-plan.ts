@@ -45,6 +45,6 @@ export async function readSavedPlan(path: string, version: string): Promise<Save
     version,
     rules: ({ apiVersion }) => fieldRulesFor(apiVersion),
   });
-  if ('diagnostic' in parsed) throw new DiagnosticError(parsed.diagnostic);
-  return { plan: parsed.plan, written: read.value.modified };
+  if (!parsed.ok) throw new DiagnosticError(parsed.problem);
+  return { plan: parsed.value, written: read.value.modified };
 }

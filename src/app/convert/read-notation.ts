@@ -13,6 +13,7 @@ import {
 } from '../../domain/diagnostics/diagnostic.js';
 import type { DiagnosticCode } from '../../domain/diagnostics/diagnostic-codes.js';
 import { nearestName } from '../../domain/diagnostics/nearest-name.js';
+import { type Result, success } from '../../domain/diagnostics/result.js';
 import type { SourceRange } from '../../domain/diagnostics/source.js';
 import type { Domain } from '../../domain/domain.js';
 import { DEFAULT_MEMORY } from '../../domain/rules/limits.js';
@@ -116,14 +117,15 @@ function chosen(domains: readonly DesiredDomain[], { target, file }: Conversion)
 const UNKNOWN_DATASTORE = splitDatastorePath(UNKNOWN_DIRECTORY).datastore;
 
 /** Where apply would put the domain, unless the user says where. */
-async function homeOf(desired: DesiredDomain, conversion: Conversion): Promise<DatastorePath | Diagnostic> {
+async function homeOf(desired: DesiredDomain, conversion: Conversion): Promise<Result<DatastorePath, Diagnostic>> {
   const { placementOr } = await import('../../plan/steps/placement.js');
-  const place = placementOr(desired, UNKNOWN_DATASTORE);
-  if ('code' in place) return place;
+  const placed = placementOr(desired, UNKNOWN_DATASTORE);
+  if (!placed.ok) return placed;
+  const place = placed.value;
   const file = place.vmxPath.slice(place.directory.length + 1);
-  if (conversion.datastoreDir !== null) return joinDatastorePath(conversion.datastoreDir, file);
+  if (conversion.datastoreDir !== null) return success(joinDatastorePath(conversion.datastoreDir, file));
   const unknown = splitDatastorePath(place.vmxPath).datastore === UNKNOWN_DATASTORE;
-  return unknown ? joinDatastorePath(UNKNOWN_DIRECTORY, file) : place.vmxPath;
+  return success(unknown ? joinDatastorePath(UNKNOWN_DIRECTORY, file) : place.vmxPath);
 }
 
 async function readManifest(conversion: Conversion, stdin: Input): Promise<NotationReading> {
@@ -143,8 +145,9 @@ async function readManifest(conversion: Conversion, stdin: Input): Promise<Notat
     conversion,
   );
   if ('code' in desired) return refused([...loaded.diagnostics, desired]);
-  const vmxPath = await homeOf(desired, conversion);
-  if (typeof vmxPath !== 'string') return refused([...loaded.diagnostics, vmxPath]);
+  const home = await homeOf(desired, conversion);
+  if (!home.ok) return refused([...loaded.diagnostics, home.problem]);
+  const vmxPath = home.value;
   const { filesForNewDomain } = await import('../../plan/steps/new-disk-files.js');
   const { newDomain } = await import('../../plan/steps/new-domain.js');
   const { files } = filesForNewDomain(desired, datastoreDirectory(vmxPath));

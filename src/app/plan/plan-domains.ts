@@ -27,8 +27,9 @@ export interface DomainPlanOptions {
 
 /** Names in the directory where a new domain would go; null where there is none, or where no such datastore is known. */
 async function targetDirectory(reader: Reader, desired: DesiredDomain, facts: ServerFacts, signal: AbortSignal) {
-  const place = placement(desired, facts);
-  if (!('directory' in place)) return null;
+  const placed = placement(desired, facts);
+  if (!placed.ok) return null;
+  const place = placed.value;
   const { datastore } = splitDatastorePath(place.directory as DatastorePath);
   if (!facts.datastores.some((each) => each.name === datastore)) return null;
   return await reader.directory(place.directory, signal);
@@ -42,8 +43,9 @@ async function leftBehind(
   target: readonly string[] | null,
   signal: AbortSignal,
 ): Promise<LeftBehind | null> {
-  const place = placement(desired, facts);
-  if (target === null || target.length === 0 || !('directory' in place)) return null;
+  const placed = placement(desired, facts);
+  if (target === null || target.length === 0 || !placed.ok) return null;
+  const place = placed.value;
   const vmx = await reader.vmxAt(place.vmxPath, signal);
   const { marker = null, domain = null } = vmx ?? {};
   if (marker?.unfinished !== 'create') return { marker, domain, files: new Set() };
@@ -110,7 +112,7 @@ export function unreadFor(desired: DesiredDomain, { facts, fleet, inventory }: L
   const sought = {
     name: desired.name,
     uuid: desired.declared.uuid,
-    place: place !== null && 'directory' in place ? place : null,
+    place: place?.ok === true ? place.value : null,
   };
   return unreadVms(sought, inventory, fleet);
 }

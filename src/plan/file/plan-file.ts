@@ -4,6 +4,7 @@
  */
 
 import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
+import { failure, type Result, success } from '../../domain/diagnostics/result.js';
 import type { Json } from '../../domain/values/json.js';
 import { isApplyable } from '../assemble.js';
 import { asJson, isJsonObject, type JsonObject, member } from '../diff/as-json.js';
@@ -33,25 +34,25 @@ export function formatPlanDocument(plan: Plan): string {
   return `${canonicalJson({ ...(spelledChanges(own) as JsonObject), ...derived }, 2)}\n`;
 }
 
-export type ParsedPlan = { readonly plan: Plan } | { readonly diagnostic: Diagnostic };
+export type ParsedPlan = Result<Plan, Diagnostic>;
 
 function unreadable(detail: string): ParsedPlan {
-  return {
-    diagnostic: errorDiagnostic('EF2025', 'the saved plan cannot be read', {
+  return failure(
+    errorDiagnostic('EF2025', 'the saved plan cannot be read', {
       detail,
       hint: 'Make a new plan. Do not edit saved plans.',
     }),
-  };
+  );
 }
 
-function parseJson(text: string): { readonly value: Json } | { readonly problem: string } {
+function parseJson(text: string): Result<Json> {
   try {
-    return { value: JSON.parse(text) as Json };
+    return success(JSON.parse(text) as Json);
   } catch (error) {
     // The parser's own message quotes the text, which may hold anything.
     const at =
       error instanceof Error ? /at position \d+(?: \(line \d+ column \d+\))?/.exec(error.message)?.[0] : undefined;
-    return { problem: `it does not parse${at === undefined ? '' : ` ${at}`}` };
+    return failure(`it does not parse${at === undefined ? '' : ` ${at}`}`);
   }
 }
 
@@ -70,22 +71,22 @@ export interface PlanReader {
 }
 
 function otherFormat(format: Json): ParsedPlan {
-  return {
-    diagnostic: errorDiagnostic('EF2026', 'this version of esxform cannot read the format of the saved plan', {
+  return failure(
+    errorDiagnostic('EF2026', 'this version of esxform cannot read the format of the saved plan', {
       detail: `Its format is ${JSON.stringify(format)}; this one reads ${FORMAT}.`,
       hint: 'Make a new plan with this version.',
     }),
-  };
+  );
 }
 
 /** Another version may cost, order or check things otherwise, so what it planned is not carried out by this one. */
 function otherVersion(made: Json, version: string): ParsedPlan {
-  return {
-    diagnostic: errorDiagnostic('EF2063', 'the saved plan was made by another version of esxform', {
+  return failure(
+    errorDiagnostic('EF2063', 'the saved plan was made by another version of esxform', {
       detail: `It was made by ${JSON.stringify(made)}; this is ${JSON.stringify(version)}.`,
       hint: 'Apply it with the version that made it, or make a new plan with this one.',
     }),
-  };
+  );
 }
 
 /** What is wrong with the plan of one connection as a whole; null where nothing is. */
@@ -128,7 +129,7 @@ export function parsePlan(text: string, reader: PlanReader): ParsedPlan {
     return unreadable(`It has ${text.length} characters; at most ${PLAN_LIMITS.characters} are read.`);
   }
   const read = parseJson(text);
-  if ('problem' in read) return unreadable(`It is not JSON: ${read.problem}.`);
+  if (!read.ok) return unreadable(`It is not JSON: ${read.problem}.`);
   const { value } = read;
   if (!isJsonObject(value)) return unreadable('It is not a JSON object.');
   if (member(value, 'format') !== FORMAT) return otherFormat(member(value, 'format'));
@@ -141,16 +142,16 @@ export function parsePlan(text: string, reader: PlanReader): ParsedPlan {
   if (problem !== null) return unreadable(problem.replace(/^\./, ''));
   const secret = secretInPlan(taken.plan);
   if (secret !== null) {
-    return {
-      diagnostic: errorDiagnostic('EF2060', `the saved plan contains ${secret}, which is a secret`, {
+    return failure(
+      errorDiagnostic('EF2060', `the saved plan contains ${secret}, which is a secret`, {
         detail: 'esxform never reads, shows or changes it, so no plan written by esxform contains it.',
         hint: 'Make a new plan. Do not edit saved plans.',
       }),
-    };
+    );
   }
   const plan = taken.plan as unknown as Plan;
   const wrong = planProblem(plan, reader);
   if (wrong !== null) return unreadable(wrong);
   if (!isDerivedFrom(taken.derived, plan)) return unreadable('resource_changes contradicts the rest of the plan');
-  return { plan };
+  return success(plan);
 }

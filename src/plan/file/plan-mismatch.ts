@@ -64,8 +64,9 @@ const PARTS = [
  * parts that are shown.
  */
 export function planMismatch(plan: DomainPlan, context: Rederiving): string | null {
-  const derived = rederive(plan, context);
-  if (typeof derived === 'string') return `${plan.name}: ${derived}`;
+  const rederived = rederive(plan, context);
+  if (!rederived.ok) return `${plan.name}: ${rederived.problem}`;
+  const derived = rederived.value;
   const found =
     PARTS.map((part) => spelledDifference(asJson(plan[part] ?? null), asJson(derived[part] ?? null), part)).find(
       (each) => each !== null,

@@ -1,4 +1,5 @@
 import type { DesiredDomain } from '../../domain/desired.js';
+import { failure, type Result, success } from '../../domain/diagnostics/result.js';
 import type { LiveDomain } from '../../domain/live.js';
 import type { DatastorePath } from '../../domain/values/datastore-path.js';
 import { splitDatastorePath } from '../../domain/values/datastore-path.js';
@@ -86,16 +87,17 @@ function leftFiles({ steps }: DomainPlan, { files }: NamedFiles): ReadonlySet<st
   );
 }
 
-function createFrom(plan: DomainPlan, { marker }: LiveDomain, { owner, policy }: Rederiving): Arrangement | string {
+function createFrom(plan: DomainPlan, { marker }: LiveDomain, { owner, policy }: Rederiving): Result<Arrangement> {
   const { desired, hostGuards, steps, unread = [] } = plan;
   const define = steps.find((step) => step.do === 'create' || step.do === 'upload-vmx');
-  if (define === undefined) return 'it makes no domain';
-  const place = placementOr(desired, splitDatastorePath(define.path).datastore);
-  if ('code' in place) return place.summary;
+  if (define === undefined) return failure('it makes no domain');
+  const placed = placementOr(desired, splitDatastorePath(define.path).datastore);
+  if (!placed.ok) return failure(placed.problem.summary);
+  const place = placed.value;
   const named = filesForNewDomain(desired, place.directory);
   const directory = hostGuards.find((fact) => fact.kind === 'directory');
   const vmx = hostGuards.some((fact) => fact.kind === 'vmx');
-  return arrangeCreate({
+  const arrangement = arrangeCreate({
     desired,
     owner,
     policy,
@@ -112,6 +114,7 @@ function createFrom(plan: DomainPlan, { marker }: LiveDomain, { owner, policy }:
     resumed: vmx ? { marker, domain: null, files: leftFiles(plan, named) } : null,
     unread,
   });
+  return success(arrangement);
 }
 
 /** The origin of a removal: an undeclared VM has no source in a manifest. */
@@ -135,28 +138,28 @@ function removeFrom(plan: DomainPlan, live: LiveDomain | null, { owner, policy }
 }
 
 /**
- * Arranges a plan of a saved file again from its declaration, the policy and its facts, as it was arranged when it was made. A text says
- * why that cannot be done.
+ * Arranges a plan of a saved file again from its declaration, the policy and its facts, as it was arranged when it was made. A failure
+ * has the reason.
  */
-export function rederive(plan: DomainPlan, context: Rederiving): Arrangement | string {
+export function rederive(plan: DomainPlan, context: Rederiving): Result<Arrangement> {
   const live = liveFromGuards(plan);
   // A plan of what does not exist has no facts of a VMX.
   const shape = plan.ref === null && plan.action !== 'register' ? absentShape : liveShape;
   const problem = shape(asJson(live), 'its live state');
-  if (problem !== null) return problem;
+  if (problem !== null) return failure(problem);
   switch (plan.action) {
     case 'create':
       return createFrom(plan, live, context);
     case 'register':
-      return registerFrom(plan, live, context);
+      return success(registerFrom(plan, live, context));
     case 'update':
     case 'adopt':
-      return updateFrom(plan, plan.desired, live, context);
+      return success(updateFrom(plan, plan.desired, live, context));
     case 'remove':
-      return removeFrom(plan, plan.ref === null ? null : live, context);
+      return success(removeFrom(plan, plan.ref === null ? null : live, context));
     case 'unchanged':
     case 'deferred':
     case 'blocked':
-      return 'it does nothing';
+      return failure('it does nothing');
   }
 }

@@ -1,5 +1,6 @@
 import type { DesiredDomain } from '../../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
+import { failure, type Result, success } from '../../domain/diagnostics/result.js';
 import type { ServerFacts } from '../../domain/server-facts.js';
 import { datastoreItem } from '../../domain/values/datastore-item.js';
 import {
@@ -40,30 +41,39 @@ function roomiestDatastore(facts: Pick<ServerFacts, 'datastores'>): string | nul
  * Where a domain that does not exist yet goes: the VMX path that is declared, else a directory and a VMX file that are named after
  * it. The datastore is then the declared one, else that of its first new disk, else of the first file it names, else `otherwise`.
  */
-export function placementOr(desired: DesiredDomain, otherwise: string | null): Placement | Diagnostic {
+export function placementOr(desired: DesiredDomain, otherwise: string | null): Result<Placement, Diagnostic> {
   const item = datastoreItem(desired.name);
   if (item === '.' || item === '..' || item.trim() !== item) {
-    return errorDiagnostic('EF2018', `"${desired.name}" is not a valid directory name`, {
+    const problem = errorDiagnostic('EF2018', `"${desired.name}" is not a valid directory name`, {
       hint: 'Use a name that does not start or end with a space and does not consist only of dots.',
       subject: desired.name,
       source: locate(desired, []),
     });
+    return failure(problem);
   }
   const { vmxPath } = desired.place;
-  if (vmxPath !== undefined) return { directory: datastoreDirectory(vmxPath), vmxPath };
+  if (vmxPath !== undefined) return success({ directory: datastoreDirectory(vmxPath), vmxPath });
   const datastore = desired.place.datastore ?? declaredDatastore(desired) ?? otherwise;
   if (datastore === null) {
-    return errorDiagnostic('EF2018', `no datastore is accessible, so there is no location for ${desired.name}`, {
-      hint: 'Make a datastore of the host accessible, or declare a disk with its datastore.',
-      subject: desired.name,
-      source: locate(desired, []),
-    });
+    const problem = errorDiagnostic(
+      'EF2018',
+      `no datastore is accessible, so there is no location for ${desired.name}`,
+      {
+        hint: 'Make a datastore of the host accessible, or declare a disk with its datastore.',
+        subject: desired.name,
+        source: locate(desired, []),
+      },
+    );
+    return failure(problem);
   }
   const directory = datastorePath(datastore, item);
-  return { directory, vmxPath: joinDatastorePath(directory, `${item}.vmx`) };
+  return success({ directory, vmxPath: joinDatastorePath(directory, `${item}.vmx`) });
 }
 
 /** The same on a host: a domain that names no datastore goes to the accessible one with the most free space. */
-export function placement(desired: DesiredDomain, facts: Pick<ServerFacts, 'datastores'>): Placement | Diagnostic {
+export function placement(
+  desired: DesiredDomain,
+  facts: Pick<ServerFacts, 'datastores'>,
+): Result<Placement, Diagnostic> {
   return placementOr(desired, roomiestDatastore(facts));
 }
