@@ -6,7 +6,7 @@ import type { DeviceKind, PowerState } from '../domain/domain.js';
 import type { Snake } from '../domain/fields/field.js';
 import { FIELDS, type FieldKey } from '../domain/fields/fields.js';
 import type { AnswerPolicy } from '../domain/question.js';
-import { parseDatastorePath } from '../domain/values/datastore-path.js';
+import { parseWrittenPath } from '../domain/values/datastore-path.js';
 import { parseDomainName } from '../domain/values/domain-name.js';
 import { checkAbsence } from './checks/check-absence.js';
 import { checkDomain } from './checks/check-domain.js';
@@ -109,6 +109,6 @@ function readFields(reader: FieldReader, entries: Entries) {
     define: readWord(reader, entries, 'define', ['define'], DEFINES),
     depends_on: readTexts(reader, entries, 'depends_on', ['dependsOn'], parseDomainName),
     ensure: readWord(reader, entries, 'ensure', ['ensure'], ENSURES),
-    delete_files: readTexts(reader, entries, 'delete_files', ['deleteFiles'], parseDatastorePath),
+    delete_files: readTexts(reader, entries, 'delete_files', ['deleteFiles'], parseWrittenPath),
   } satisfies { readonly [Key in Exclude<keyof WrittenDomain, Snake<FieldKey | DeviceKind>>]: unknown };
 }

@@ -2,6 +2,7 @@ import { HAZARD_CODES } from '../domain/diagnostics/hazard-codes.js';
 import type { JsonSchema } from '../domain/fields/codec.js';
 import { type AnyField, type FieldTable, isGroup } from '../domain/fields/field.js';
 import { FIELDS } from '../domain/fields/fields.js';
+import { MOST_DISK_MARKS } from '../domain/marker.js';
 import { MAX_SLOTS } from './devices/device.js';
 import { deviceShapes } from './devices/devices.js';
 import { either, flag, integer, list, map, nullable, object, oneOf, type Shape, text } from './file/shape.js';
@@ -146,5 +147,14 @@ export const markerShape: Shape = object(
     machine: object({ uuid: nullable(text()), vmxPath: text() }, { instanceUuid: text() }),
     applied: map(text(), MOST.facts),
   },
-  { domain: text(), protected: oneOf(true), unfinished: oneOf('create', 'downtime'), copying: oneOf(true) },
+  {
+    serial: integer(1),
+    written: text(),
+    disks: map(text(), MOST_DISK_MARKS),
+    folder: text(),
+    domain: text(),
+    protected: oneOf(true),
+    unfinished: oneOf('create', 'downtime'),
+    copying: oneOf(true),
+  },
 );

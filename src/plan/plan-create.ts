@@ -89,7 +89,8 @@ export function arrangeCreate(parts: CreateParts): Arrangement {
   const elsewhere = directories.map((directory): Step => ({ do: 'make-directory', path: directory }));
   const define: readonly Step[] =
     defineBy(desired, facts) === 'create'
-      ? [...elsewhere, { do: 'create', path, domain, newDisks, marker }]
+      ? // The server chooses the ids of the VM, and so the marker is complete only afterwards.
+        [...elsewhere, { do: 'create', path, domain, newDisks, marker }, { do: 'record', marker }]
       : [
           ...(targetDirectory === null ? [{ do: 'make-directory', path: place.directory } as const] : []),
           // The VMX comes first: if the run ends here, its marker shows the next run the owner of the files and the plan.

@@ -1,10 +1,13 @@
 import type { DesiredDomain } from '../../domain/desired.js';
 import { errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import { deletionProblem } from '../../domain/file-facts.js';
+import type { LiveDomain } from '../../domain/live.js';
 import type { ServerFacts } from '../../domain/server-facts.js';
 import { type DatastorePath, joinDatastorePath, splitDatastorePath } from '../../domain/values/datastore-path.js';
+import { ownEntry } from '../../domain/values/own-entry.js';
 import { withMigrationProblems } from '../../plan/checks/migration-problems.js';
 import type { PlanPolicy } from '../../plan/cost/plan-policy.js';
+import { knownDisks } from '../../plan/devices/disks.js';
 import { locate } from '../../plan/locate.js';
 import type { LeftBehind } from '../../plan/match/left-behind.js';
 import type { Match } from '../../plan/match/match-domains.js';
@@ -97,6 +100,23 @@ async function copySources(
   return { copySources, copyTargets };
 }
 
+/** Which declared files exist of those whose slots hold other disks: only those may be offered in place of the live ones. */
+async function existingDisks(
+  reader: Reader,
+  { declared }: DesiredDomain,
+  live: LiveDomain,
+  signal: AbortSignal,
+): Promise<ReadonlySet<DatastorePath>> {
+  const known = knownDisks(live, { declared });
+  const files = Object.entries(declared.disks ?? {}).flatMap(([slot, disk]) => {
+    const there = ownEntry(known, slot);
+    return disk?.file === undefined || there === undefined || there.file === disk.file ? [] : [disk.file];
+  });
+  if (files.length === 0) return new Set();
+  const found = await reader.disks(files, signal);
+  return new Set(files.filter((_, index) => found[index] != null));
+}
+
 /** The server's word on a migration is asked for before anybody approves it. */
 async function validated(reader: Reader, plan: DomainPlan, signal: AbortSignal): Promise<DomainPlan> {
   const step = plan.steps.find((each) => each.do === 'migrate');
@@ -146,6 +166,7 @@ export async function planMatch(
     return unreadablePlan(desired, { ref, name, unreadable: 'it disappeared while it was read' });
   }
   if ('unreadable' in reading) return unreadablePlan(desired, reading);
-  const plan = planDomain({ ...input, live: reading, targetDirectory: null });
+  const existing = absent ? new Set<DatastorePath>() : await existingDisks(reader, desired, reading, signal);
+  const plan = planDomain({ ...input, existingDisks: existing, live: reading, targetDirectory: null });
   return await validated(reader, await withDeletionProblems(reader, plan, signal), signal);
 }

@@ -9,6 +9,7 @@ import {
 } from '../../domain/live.js';
 import type { ServerFacts } from '../../domain/server-facts.js';
 import type { DesiredConnection } from '../../manifest/load-desired.js';
+import { withDatastoreNames } from '../../plan/match/datastore-names.js';
 import { type Match, matchByMarker, matchDomains } from '../../plan/match/match-domains.js';
 import type { Reader } from '../../providers/provider.js';
 
@@ -76,7 +77,8 @@ export async function readLiveState(
 ): Promise<LiveState> {
   const facts = await reader.facts(signal);
   const inventory = await listed(reader.list(signal));
-  const byName = matchDomains(wanted.domains, inventory);
+  const desired = wanted.domains.map((each) => withDatastoreNames(each, facts.datastores));
+  const byName = matchDomains(desired, inventory);
   const fleet = options.fleet || needsFleet(byName) ? await listed(reader.fleet(signal)) : null;
   const matches = fleet === null ? byName : matchByMarker(byName, inventory, fleet, options.owner);
   const refs: DomainRef[] = matches.flatMap((match) => (match.kind === 'found' ? [match.summary.ref] : []));

@@ -29,6 +29,8 @@ const members = {
       diskRoots: map(datastoreFile, MOST),
     },
     {
+      diskChains: map(list(datastoreFile, MOST), MOST),
+      diskUuids: map(text(), MOST),
       managedBy: text(),
       blocked: list(object({ operation: oneOf(...OPERATIONS), because: text() }), OPERATIONS.length),
     },

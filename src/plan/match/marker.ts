@@ -1,9 +1,11 @@
 import type { DesiredDomain } from '../../domain/desired.js';
 import type { LiveDomain } from '../../domain/live.js';
-import { type Marker, markedPath } from '../../domain/marker.js';
+import { diskMark, type Marker, MOST_DISK_MARKS, markedPath } from '../../domain/marker.js';
+import { ownEntry } from '../../domain/values/own-entry.js';
 import type { Path } from '../../domain/values/path-key.js';
-import { canonicalJson } from '../diff/canonical-json.js';
+import { canonicalJson, sameData } from '../diff/canonical-json.js';
 import { declaredLeaves } from '../diff/declared-leaves.js';
+import { sortedEntries } from '../diff/natural-order.js';
 import {
   type Applied,
   compactApplied,
@@ -27,15 +29,17 @@ export interface MachineIdentity {
 }
 
 /**
- * Was the marker written for this machine, and not copied to it with a clone or a restore? Where both sides have the server's own id,
- * that decides, because a machine keeps it when it moves and a copy has another; else the path does. A marker of a domain that was
- * made without a uuid has none to compare.
+ * Was the marker written for this machine, and not copied to it with a clone or a restore? Where both sides have the server's own id, that
+ * decides: a machine keeps it when its host, path or datastore changes, and a copy has another. A server may assign a new one after a
+ * conflict, and then a machine of the same uuid that is still at its path is the same. Where the server keeps no id, or the marker was
+ * written before it was known, the uuid decides. A marker of a domain that was made without a uuid has only its path.
  */
 export function isSameMachine({ machine }: Pick<Marker, 'machine'>, live: MachineIdentity): boolean {
-  if (machine.uuid !== null && machine.uuid !== live.uuid) return false;
+  const isAtPath = live.vmxPath !== null && machine.vmxPath === markedPath(live.vmxPath);
+  const hasUuid = machine.uuid !== null && machine.uuid === live.uuid;
   if (machine.instanceUuid !== undefined && live.instanceUuid !== null)
-    return machine.instanceUuid === live.instanceUuid;
-  return live.vmxPath !== null && machine.vmxPath === markedPath(live.vmxPath);
+    return machine.instanceUuid === live.instanceUuid || (hasUuid && isAtPath);
+  return machine.uuid === null ? isAtPath : hasUuid;
 }
 
 export function machineOf({ domain, vmxPath, instanceUuid }: LiveDomain): Marker['machine'] {
@@ -80,18 +84,46 @@ function appliedAfter(desired: DesiredDomain, notApplied: readonly Path[], previ
   return Object.fromEntries(entries.filter((entry): entry is readonly [string, string] => entry[1] !== null));
 }
 
-/** The marker to leave behind, within its bounds: a digest of each declared value; see {@link appliedAfter} for `notApplied`. */
+/**
+ * The marks of declared disks, by slot: of their live uuids, and an empty one for a disk that is not there yet, which is filled in when the
+ * marker is written. A live disk whose uuid is not known has none.
+ */
+function diskMarks(desired: DesiredDomain, live: Pick<LiveDomain, 'domain' | 'runtime'> | null): Marker['disks'] {
+  const slots = sortedEntries(desired.declared.disks ?? {}).flatMap(([slot, disk]) => (disk === null ? [] : [slot]));
+  const marks = slots.flatMap((slot): readonly (readonly [string, string])[] => {
+    if (live === null || !Object.hasOwn(live.domain.disks, slot)) return [[slot, '']];
+    const uuid = ownEntry(live.runtime.diskUuids ?? {}, slot);
+    return uuid === undefined ? [] : [[slot, diskMark(uuid)]];
+  });
+  return marks.length === 0 ? undefined : Object.fromEntries(marks.slice(0, MOST_DISK_MARKS));
+}
+
+/** Digest of the folder that a declaration names; undefined where it names none. */
+export function folderMark({ place }: Pick<DesiredDomain, 'place'>): string | undefined {
+  return place.folder === undefined ? undefined : digestValue(place.folder);
+}
+
+/**
+ * The marker to leave behind, within its bounds: a digest of each declared value; see {@link appliedAfter} for `notApplied`. `live` is null
+ * where there is no VM yet.
+ */
 export function markerFor(
   desired: DesiredDomain,
   owner: string,
   machine: Marker['machine'],
   notApplied: readonly Path[],
   previous: Marker | null,
+  live: Pick<LiveDomain, 'domain' | 'runtime'> | null = null,
 ): Marker {
+  const disks = diskMarks(desired, live);
+  const folder = folderMark(desired);
   return {
     format: 2,
     owner,
     machine: { ...machine, vmxPath: markedPath(machine.vmxPath) },
+    serial: (previous?.serial ?? 0) + 1,
+    ...(disks === undefined ? {} : { disks }),
+    ...(folder === undefined ? {} : { folder }),
     domain: desired.name,
     ...(desired.protect ? { protected: true } : {}),
     applied: compactApplied(appliedAfter(desired, notApplied, withRawKeysAsFields(previous?.applied ?? {}))),
@@ -99,8 +131,17 @@ export function markerFor(
 }
 
 /**
- * Whether a marker that was found says what `next` would say, so that it need not be written: an id that was not known at the time is no
- * difference, nor is the granularity, which a marker of format 1 chose otherwise.
+ * Whether a marker that was found is the one that a step was to write. What is filled in when it is written is not compared: the machine,
+ * the marks of disks and the time.
+ */
+export function isMarkerOf(found: Marker | null, planned: Marker): boolean {
+  const content = ({ machine: _machine, disks: _disks, written: _written, ...others }: Marker) => others;
+  return found !== null && sameData(content(found), content(planned));
+}
+
+/**
+ * Whether a marker that was found says what `next` would say, so that it need not be written: what was not known or not kept at the time is
+ * no difference, nor is the granularity, which a marker of format 1 chose otherwise.
  */
 export function isSameMarker(found: Marker | null, next: Marker): boolean {
   if (found === null || found.owner !== next.owner || found.machine.vmxPath !== next.machine.vmxPath) return false;
@@ -109,6 +150,9 @@ export function isSameMarker(found: Marker | null, next: Marker): boolean {
   if (instanceUuid !== undefined && instanceUuid !== next.machine.instanceUuid) return false;
   if (found.unfinished !== next.unfinished || found.copying !== next.copying) return false;
   if (found.protected !== next.protected) return false;
+  // A marker without a serial is of a version that kept neither.
+  const isOlder = found.serial === undefined;
+  if (!isOlder && (found.folder !== next.folder || !sameData(found.disks ?? {}, next.disks ?? {}))) return false;
   if (found.domain !== undefined && found.domain !== next.domain) return false;
   const applied = ({ applied }: Marker) => canonicalJson(compactApplied(withRawKeysAsFields(applied)));
   return applied(found) === applied(next);

@@ -121,9 +121,21 @@ function stepsFor(input: UpdateContext, { before, after }: Markers): Arranged {
     : { steps: [...first, record, ...moves], offset: first.length + 1 };
 }
 
+/**
+ * Whether a run made the VM and ended before it recorded the ids that the server gave it. Markers without a serial are older: they are
+ * completed when something else is written.
+ */
+function lacksIds({ domain, instanceUuid, marker }: LiveDomain): boolean {
+  if (marker?.serial === undefined) return false;
+  return (
+    (marker.machine.uuid === null && domain.uuid !== null) ||
+    (marker.machine.instanceUuid === undefined && instanceUuid !== null)
+  );
+}
+
 /** Whether an earlier run of this owner ended before it was done with the domain. */
 export function isUnfinished(live: LiveDomain, owner: string): boolean {
-  const open = live.marker?.unfinished !== undefined || live.marker?.copying === true;
+  const open = live.marker?.unfinished !== undefined || live.marker?.copying === true || lacksIds(live);
   return open && isOurs(live.marker, owner, live) === 'ours';
 }
 
@@ -154,8 +166,8 @@ export function updateSteps(
   const machine = machineOf(live);
   const changing = [...moving, ...arranged.now].map(({ path }) => path);
   const { steps, offset } = stepsFor(input, {
-    before: markerFor(desired, owner, machine, [...deferred, ...changing], ours),
-    after: markerFor(desired, owner, machine, deferred, ours),
+    before: markerFor(desired, owner, machine, [...deferred, ...changing], ours, live),
+    after: markerFor(desired, owner, machine, deferred, ours, live),
   });
   if (steps.length === 0) return { steps, dark: null, guards: [] };
   const dark = arranged.dark ? downtimeOf(steps, offset, arranged.moves.length) : null;

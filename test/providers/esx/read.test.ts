@@ -316,7 +316,7 @@ test('where a domain is comes from no earlier reading, though its changeVersion 
   const domain = blankDomain('a' as DomainName);
   const cache: ReadingCache = {
     mayKnow: () => true,
-    find: () => Promise.resolve({ domain, marker: null, diskRoots: {} }),
+    find: () => Promise.resolve({ domain, marker: null, disks: { diskRoots: {} } }),
     keep: () => Promise.resolve(),
   };
   await using server = await startCanned({ RetrievePropertiesEx: (_, nth) => page(at(nth === 0 ? '1' : '2')) });

@@ -56,11 +56,12 @@ function markerText(properties: ObjectProperties['properties']): string | undefi
 function markerOf({ properties }: ObjectProperties): FleetRow['marker'] {
   const found = parseMarker(markerText(properties));
   if (found === null) return null;
-  const { owner, machine, domain, protected: shut } = found;
+  const { owner, machine, domain, folder, protected: shut } = found;
   return {
     owner,
     machine,
     ...(domain === undefined ? {} : { domain }),
+    ...(folder === undefined ? {} : { folder }),
     ...(shut === undefined ? {} : { protected: shut }),
   };
 }

@@ -202,7 +202,9 @@ async function keep(cache: ReadingCache, object: ObjectProperties, live: LiveDom
   const key = readingKey(object);
   if (key === null || live.readFrom !== 'vmx' || mayHoldSecrets(live.domain)) return;
   const { domain, marker, runtime } = live;
-  await cache.keep(key, { domain, marker, diskRoots: runtime.diskRoots });
+  const { diskRoots, diskChains, diskUuids } = runtime;
+  const disks = { diskRoots, ...(diskChains && { diskChains }), ...(diskUuids && { diskUuids }) };
+  await cache.keep(key, { domain, marker, disks });
 }
 
 async function readBatch(reading: Underway, ids: readonly string[], signal: AbortSignal) {

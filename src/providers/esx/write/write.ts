@@ -11,6 +11,7 @@ import type { Step, StepKind } from '../../../plan/steps/step.js';
 import { deviceTable } from '../devices.js';
 import { applyChanges } from '../fields/apply-changes.js';
 import { createSpec, reconfigureSpec, recordSpec } from '../fields/config-spec.js';
+import { writtenNow } from '../fields/marker.js';
 import type { Scope } from '../inventory/scope.js';
 import { networkBackings } from '../network-backings.js';
 import { retrieveOne } from '../soap/collector.js';
@@ -83,7 +84,7 @@ async function create(
   const place = scope.host ?? scope.computeResource ?? scope.datacenter;
   const networks = await networkBackings(session, place, names, signal);
   const { apiVersion } = session.content;
-  const config = createSpec(step.domain, step.path, step.newDisks, step.marker, apiVersion, networks);
+  const config = createSpec(step.domain, step.path, step.newDisks, writtenNow(step.marker), apiVersion, networks);
   const args = { config, pool, ...(scope.host === null ? {} : { host: scope.host }) };
   return await startTask(session, 'CreateVM_Task', scope.vmFolder, args, null, signal);
 }
@@ -126,7 +127,7 @@ async function reconfigure(
   }
   const devices = deviceTable(objectsOf(properties.get('config.hardware.device')));
   const networks = await networksFor(context, step, live, refOf(properties.get('runtime.host')), signal);
-  const spec = reconfigureSpec(step, live, devices, networks);
+  const spec = reconfigureSpec({ ...step, marker: writtenNow(step.marker) }, live, devices, networks);
   return await startTask(session, 'ReconfigVM_Task', vm, { spec }, vm, signal);
 }
 
@@ -194,7 +195,14 @@ export const SENDERS: StepSenders = {
     send: async ({ session }, step, on, signal) => {
       const live = needReading(step, on);
       const vm = vmOf(step, live);
-      return await startTask(session, 'ReconfigVM_Task', vm, { spec: recordSpec(step.marker, live) }, vm, signal);
+      return await startTask(
+        session,
+        'ReconfigVM_Task',
+        vm,
+        { spec: recordSpec(writtenNow(step.marker), live) },
+        vm,
+        signal,
+      );
     },
   },
   'upgrade-hardware': {
