@@ -19,6 +19,8 @@ export interface DomainSummary {
   readonly power: PowerState;
   /** Null on servers that keep none. */
   readonly changeVersion: string | null;
+  /** Its folder, as {@link RuntimeFacts.folder} has it. Null, or not given: not known. */
+  readonly folder?: string | null;
   /** Why the domain cannot be read (`inaccessible`, `disconnected`, ...); null when it can. */
   readonly unreadable: string | null;
   /** The name that its VMX path suggests, where the server lists a path in place of a name. */
@@ -84,6 +86,9 @@ export interface LiveDomain {
   readonly readFrom: 'vmx' | 'config';
 }
 
+/** `folder`: digest of the folder with which it was declared; not given where it was declared with none. */
+export type FleetMarker = Pick<Marker, 'owner' | 'machine' | 'domain' | 'protected'> & { readonly folder?: string };
+
 /** What a domain that nobody declares needs to be known by. */
 export interface FleetRow {
   readonly ref: DomainRef;
@@ -97,7 +102,7 @@ export interface FleetRow {
   readonly files: readonly DatastorePath[];
   readonly instanceUuid: string | null;
   /** Our marker as found; null when there is none. Its digests are left out. */
-  readonly marker: Pick<Marker, 'owner' | 'machine' | 'domain' | 'protected' | 'folder'> | null;
+  readonly marker: FleetMarker | null;
   /** Why it is not known whether it has a marker. Not given: it is known. */
   readonly markerUnread?: string;
 }

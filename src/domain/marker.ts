@@ -23,8 +23,6 @@ export interface Marker {
   readonly written?: string;
   /** By slot: {@link diskMark} of each declared disk, by which it is known again after its file was moved. */
   readonly disks?: Readonly<Record<string, string>>;
-  /** Digest of the declared folder: the same name in two folders is two VMs. Absent where none was declared. */
-  readonly folder?: string;
   /** Digests of what was applied, by path (`disks.scsi0:1.size`), or by device or field where there are too many: `plan/match/applied.ts`. */
   readonly applied: Readonly<Record<string, string>>;
   /** The name under which it was declared: a VM that was renamed on the host is found by it. */

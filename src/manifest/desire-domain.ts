@@ -21,6 +21,7 @@ import {
   parseFreeValue,
   readBoolean,
   readSlots,
+  readText,
   readTexts,
   readWord,
   report,
@@ -59,6 +60,7 @@ export function desireDomain(
   const { declared, vmx } = withRawKeys(reader, parseFields(reader, entries, FIELDS), fields.vmx);
   const desired: DesiredDomain = {
     name: name.value,
+    ...(fields.name === undefined || fields.name === name.value ? {} : { vmName: fields.name }),
     declared: { ...declared, ...devices, ...written<FreeKeys>({ guestinfo: fields.guestinfo, vmx }) },
     power: fields.power ?? 'keep',
     allowPowerOff: fields.allow_power_off ?? 'never',
@@ -95,6 +97,7 @@ function readAnswers(reader: FieldReader, entries: Entries): AnswerPolicy | unde
 /** One entry for each key that the schema has for a domain, without the rows of FIELDS and the devices: the compiler misses none. */
 function readFields(reader: FieldReader, entries: Entries) {
   return {
+    name: readText(reader, entries, 'name', ['name'], parseDomainName),
     power: readWord(reader, entries, 'power', ['power'], POWERS),
     guestinfo: desireGuestinfo(reader, entries),
     vmx: readSlots(reader, entries, 'vmx', 'vmx', parseFreeValue),

@@ -110,35 +110,41 @@ const answerRule: Shape = object({
   source: answerSource,
 });
 
-export const desiredShape: Shape = object({
-  name: domainName,
-  declared: declaredShape,
-  power: oneOf('on', 'off', 'suspended', 'keep'),
-  allowPowerOff: oneOf('never', 'guest', 'hard'),
-  define: oneOf('auto', 'upload', 'create'),
-  ensure: oneOf('present', 'absent'),
-  deleteFiles: list(datastoreFile, MOST.slots),
-  adopt: flag,
-  protect: flag,
-  allow: list(oneOf(...Object.keys(HAZARD_CODES)), MOST.slots),
-  dependsOn: list(domainName, MOST.rawKeys),
-  window: nullable(
-    object({
-      days: list(integer(0, 6), 7),
-      from: integer(0, 1439),
-      to: integer(0, 1439),
-      timeZone: text('a time zone', isTimeZone),
+export const desiredShape: Shape = object(
+  {
+    name: domainName,
+    declared: declaredShape,
+    power: oneOf('on', 'off', 'suspended', 'keep'),
+    allowPowerOff: oneOf('never', 'guest', 'hard'),
+    define: oneOf('auto', 'upload', 'create'),
+    ensure: oneOf('present', 'absent'),
+    deleteFiles: list(datastoreFile, MOST.slots),
+    adopt: flag,
+    protect: flag,
+    allow: list(oneOf(...Object.keys(HAZARD_CODES)), MOST.slots),
+    dependsOn: list(domainName, MOST.rawKeys),
+    window: nullable(
+      object({
+        days: list(integer(0, 6), 7),
+        from: integer(0, 1439),
+        to: integer(0, 1439),
+        timeZone: text('a time zone', isTimeZone),
+      }),
+    ),
+    place: object(
+      {},
+      { host: text(), datastore: text(), vmxPath: datastoreFile, folder: text(), resourcePool: text() },
+    ),
+    autostart: nullable(flag),
+    autoAnswer: object({
+      rules: list(answerRule, MOST.rules),
+      otherwise: oneOf('refuse', 'default'),
+      source: nullable(answerSource),
     }),
-  ),
-  place: object({}, { host: text(), datastore: text(), vmxPath: datastoreFile, folder: text(), resourcePool: text() }),
-  autostart: nullable(flag),
-  autoAnswer: object({
-    rules: list(answerRule, MOST.rules),
-    otherwise: oneOf('refuse', 'default'),
-    source: nullable(answerSource),
-  }),
-  sources: map(sourceShape, MOST.sources),
-});
+    sources: map(sourceShape, MOST.sources),
+  },
+  { vmName: domainName },
+);
 
 export const markerShape: Shape = object(
   {
@@ -151,7 +157,6 @@ export const markerShape: Shape = object(
     serial: integer(1),
     written: text(),
     disks: map(text(), MOST_DISK_MARKS),
-    folder: text(),
     domain: text(),
     protected: oneOf(true),
     unfinished: oneOf('create', 'downtime'),

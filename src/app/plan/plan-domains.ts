@@ -1,9 +1,14 @@
-import type { DesiredDomain } from '../../domain/desired.js';
-import { errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
+import { type DesiredDomain, vmNameOf } from '../../domain/desired.js';
+import { type Diagnostic, errorDiagnostic, warningDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import { deletionProblem } from '../../domain/file-facts.js';
 import type { LiveDomain } from '../../domain/live.js';
 import type { ServerFacts } from '../../domain/server-facts.js';
-import { type DatastorePath, joinDatastorePath, splitDatastorePath } from '../../domain/values/datastore-path.js';
+import {
+  type DatastorePath,
+  datastoreDirectory,
+  joinDatastorePath,
+  splitDatastorePath,
+} from '../../domain/values/datastore-path.js';
 import { ownEntry } from '../../domain/values/own-entry.js';
 import { withMigrationProblems } from '../../plan/checks/migration-problems.js';
 import type { PlanPolicy } from '../../plan/cost/plan-policy.js';
@@ -17,7 +22,7 @@ import { blockedPlan, type PlanInput, planDomain, unreadablePlan } from '../../p
 import type { RemovalFacts } from '../../plan/plan-remove.js';
 import { refusedPlan } from '../../plan/refused-plan.js';
 import { filesForLiveDomain, filesForNewDomain, newDiskSlots } from '../../plan/steps/new-disk-files.js';
-import { placement } from '../../plan/steps/placement.js';
+import { placement, withOwnDirectory } from '../../plan/steps/placement.js';
 import type { Reader } from '../../providers/provider.js';
 import type { LiveState } from './read-live-state.js';
 
@@ -128,11 +133,36 @@ async function validated(reader: Reader, plan: DomainPlan, signal: AbortSignal):
 export function unreadFor(desired: DesiredDomain, { facts, fleet, inventory }: LiveState): UnreadVms {
   const place = desired.ensure === 'absent' ? null : placement(desired, facts);
   const sought = {
-    name: desired.name,
+    name: vmNameOf(desired),
+    folder: desired.place.folder,
     uuid: desired.declared.uuid,
     place: place !== null && 'directory' in place ? place : null,
   };
   return unreadVms(sought, inventory, fleet);
+}
+
+/** A managed VM in another folder that may be meant: a changed `folder` declares a new VM, unless the uuid says which one it is. */
+function elsewhereWarnings({ desired, elsewhere = [] }: Extract<Match, { kind: 'absent' }>): readonly Diagnostic[] {
+  return elsewhere.map(({ name, folder, uuid }) => {
+    const summary = `"${name}" in folder "${folder ?? 'unknown'}" was declared for that folder and is another VM than ${desired.name}`;
+    const hint = `To move it to "${desired.place.folder ?? ''}", add uuid: ${uuid ?? 'its uuid'}.`;
+    return warningDiagnostic('EF2068', summary, { hint, subject: desired.name, source: locate(desired, ['folder']) });
+  });
+}
+
+/** Directories that hold, or will hold, VMs of the declared name in other folders, in lower case. */
+function takenDirectories(desired: DesiredDomain, { facts, inventory, matches }: LiveState): ReadonlySet<string> {
+  const name = vmNameOf(desired);
+  const live = inventory.flatMap((each) =>
+    each.name === name && each.vmxPath !== null ? [datastoreDirectory(each.vmxPath)] : [],
+  );
+  const first = matches.findIndex((match) => match.desired === desired);
+  const planned = matches.slice(0, Math.max(first, 0)).flatMap(({ kind, desired: other }) => {
+    if (kind !== 'absent' || vmNameOf(other) !== name) return [];
+    const place = placement(other, facts);
+    return 'directory' in place ? [place.directory] : [];
+  });
+  return new Set([...live, ...planned].map((directory) => directory.toLowerCase()));
 }
 
 /** The plan of one declared domain, with what it takes to be looked up for it. */
@@ -143,8 +173,11 @@ export async function planMatch(
   options: DomainPlanOptions,
   signal: AbortSignal,
 ): Promise<DomainPlan> {
-  const { desired } = match;
   const { facts, registered, readings } = found;
+  const desired =
+    match.kind === 'absent' && match.desired.ensure === 'present'
+      ? withOwnDirectory(match.desired, facts, takenDirectories(match.desired, found))
+      : match.desired;
   if (match.kind === 'conflict') return blockedPlan(desired, match.diagnostic);
   const { owner, policy } = options;
   const absent = desired.ensure === 'absent';
@@ -158,7 +191,8 @@ export async function planMatch(
     const target = await targetDirectory(reader, desired, facts, signal);
     const left = await leftBehind(reader, desired, facts, target, signal);
     const plan = planDomain({ ...input, unread, live: null, targetDirectory: target, leftBehind: left });
-    return await withDeletionProblems(reader, plan, signal);
+    const warned = { ...plan, diagnostics: [...plan.diagnostics, ...elsewhereWarnings(match)] };
+    return await withDeletionProblems(reader, warned, signal);
   }
   const reading = readings.get(match.summary.ref.id);
   if (reading === undefined) {

@@ -1,4 +1,4 @@
-import type { DeclaredFields, DesiredDomain } from '../../domain/desired.js';
+import { type DeclaredFields, type DesiredDomain, vmNameOf } from '../../domain/desired.js';
 import type { Domain } from '../../domain/domain.js';
 import { isFieldKey } from '../../domain/fields/fields.js';
 import type { LiveDomain } from '../../domain/live.js';
@@ -81,7 +81,7 @@ export function resolve(
   files: ReadonlyMap<string, DatastorePath>,
   portGroups: readonly PortGroupFacts[] = [],
 ): Resolved {
-  const want: Tree = { name: desired.name };
+  const want: Tree = { name: vmNameOf(desired) };
   const unknownPlaces: PlaceField[] = [];
   for (const field of PLACE_FIELDS) {
     const declared = declaredPlace(desired, field);

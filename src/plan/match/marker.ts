@@ -1,4 +1,4 @@
-import type { DesiredDomain } from '../../domain/desired.js';
+import { type DesiredDomain, vmNameOf } from '../../domain/desired.js';
 import type { LiveDomain } from '../../domain/live.js';
 import { diskMark, type Marker, MOST_DISK_MARKS, markedPath } from '../../domain/marker.js';
 import { ownEntry } from '../../domain/values/own-entry.js';
@@ -98,11 +98,6 @@ function diskMarks(desired: DesiredDomain, live: Pick<LiveDomain, 'domain' | 'ru
   return marks.length === 0 ? undefined : Object.fromEntries(marks.slice(0, MOST_DISK_MARKS));
 }
 
-/** Digest of the folder that a declaration names; undefined where it names none. */
-export function folderMark({ place }: Pick<DesiredDomain, 'place'>): string | undefined {
-  return place.folder === undefined ? undefined : digestValue(place.folder);
-}
-
 /**
  * The marker to leave behind, within its bounds: a digest of each declared value; see {@link appliedAfter} for `notApplied`. `live` is null
  * where there is no VM yet.
@@ -116,15 +111,13 @@ export function markerFor(
   live: Pick<LiveDomain, 'domain' | 'runtime'> | null = null,
 ): Marker {
   const disks = diskMarks(desired, live);
-  const folder = folderMark(desired);
   return {
     format: 2,
     owner,
     machine: { ...machine, vmxPath: markedPath(machine.vmxPath) },
     serial: (previous?.serial ?? 0) + 1,
     ...(disks === undefined ? {} : { disks }),
-    ...(folder === undefined ? {} : { folder }),
-    domain: desired.name,
+    domain: vmNameOf(desired),
     ...(desired.protect ? { protected: true } : {}),
     applied: compactApplied(appliedAfter(desired, notApplied, withRawKeysAsFields(previous?.applied ?? {}))),
   };
@@ -150,9 +143,9 @@ export function isSameMarker(found: Marker | null, next: Marker): boolean {
   if (instanceUuid !== undefined && instanceUuid !== next.machine.instanceUuid) return false;
   if (found.unfinished !== next.unfinished || found.copying !== next.copying) return false;
   if (found.protected !== next.protected) return false;
-  // A marker without a serial is of a version that kept neither.
+  // A marker without a serial is of a version that kept none.
   const isOlder = found.serial === undefined;
-  if (!isOlder && (found.folder !== next.folder || !sameData(found.disks ?? {}, next.disks ?? {}))) return false;
+  if (!isOlder && !sameData(found.disks ?? {}, next.disks ?? {})) return false;
   if (found.domain !== undefined && found.domain !== next.domain) return false;
   const applied = ({ applied }: Marker) => canonicalJson(compactApplied(withRawKeysAsFields(applied)));
   return applied(found) === applied(next);

@@ -1,9 +1,10 @@
-import type { DesiredDomain } from '../../domain/desired.js';
+import { type DesiredDomain, vmNameOf } from '../../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { ServerFacts } from '../../domain/server-facts.js';
 import { datastoreItem } from '../../domain/values/datastore-item.js';
 import {
   type DatastorePath,
+  datastoreBaseName,
   datastoreDirectory,
   datastorePath,
   joinDatastorePath,
@@ -41,7 +42,7 @@ function roomiestDatastore(facts: Pick<ServerFacts, 'datastores'>): string | nul
  * it. The datastore is then the declared one, else that of its first new disk, else of the first file it names, else `otherwise`.
  */
 export function placementOr(desired: DesiredDomain, otherwise: string | null): Placement | Diagnostic {
-  const item = datastoreItem(desired.name);
+  const item = datastoreItem(vmNameOf(desired));
   if (item === '.' || item === '..' || item.trim() !== item) {
     return errorDiagnostic('EF2018', `"${desired.name}" is not a valid directory name`, {
       hint: 'Use a name that does not start or end with a space and does not consist only of dots.',
@@ -61,6 +62,24 @@ export function placementOr(desired: DesiredDomain, otherwise: string | null): P
   }
   const directory = datastorePath(datastore, item);
   return { directory, vmxPath: joinDatastorePath(directory, `${item}.vmx`) };
+}
+
+/**
+ * The declaration with a directory of its own, where that of its name is `taken` by a VM of the same name in another folder: the directory
+ * then ends in the folder. Without a declared folder nothing is chosen.
+ */
+export function withOwnDirectory(
+  desired: DesiredDomain,
+  facts: Pick<ServerFacts, 'datastores'>,
+  taken: ReadonlySet<string>,
+): DesiredDomain {
+  const { folder, vmxPath } = desired.place;
+  if (vmxPath !== undefined || folder === undefined || folder === '') return desired;
+  const place = placement(desired, facts);
+  if ('code' in place || !taken.has(place.directory.toLowerCase())) return desired;
+  const directory = `${place.directory}_${datastoreItem(folder.replaceAll('/', '_'))}` as DatastorePath;
+  const own = joinDatastorePath(directory, datastoreBaseName(place.vmxPath));
+  return { ...desired, place: { ...desired.place, vmxPath: own } };
 }
 
 /** The same on a host: a domain that names no datastore goes to the accessible one with the most free space. */

@@ -390,7 +390,7 @@ describe('the list', () => {
       DestroyView: () => '',
       RetrievePropertiesEx: () => page(object('VirtualMachine', 'vm-1', inner)),
     });
-    const listed = await collected(listDomains(await server.open('read'), SCOPE, SIGNAL, MOUNTS));
+    const listed = await collected(listDomains(await server.open('read'), SCOPE, SIGNAL, { mounts: MOUNTS }));
     expect(listed).toMatchObject([{ ref: { id: 'vm-1' }, ...summary }]);
   });
 });

@@ -59,10 +59,8 @@ function machineIn(machine: Readonly<Record<string, unknown>>, isOld: boolean): 
 const WRITTEN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 /** Members that markers have had since the counter was added. Whatever is not of its type is left out. */
-function newerMembers(
-  value: Readonly<Record<string, unknown>>,
-): Pick<Marker, 'serial' | 'written' | 'disks' | 'folder'> {
-  const { serial, written, disks, folder } = value;
+function newerMembers(value: Readonly<Record<string, unknown>>): Pick<Marker, 'serial' | 'written' | 'disks'> {
+  const { serial, written, disks } = value;
   const digests = isRecord(disks)
     ? Object.entries(disks).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
     : [];
@@ -70,7 +68,6 @@ function newerMembers(
     ...(typeof serial === 'number' && Number.isSafeInteger(serial) && serial > 0 ? { serial } : {}),
     ...(typeof written === 'string' && WRITTEN.test(written) ? { written } : {}),
     ...(digests.length > 0 ? { disks: Object.fromEntries(digests) } : {}),
-    ...(typeof folder === 'string' ? { folder } : {}),
   };
 }
 

@@ -58,7 +58,7 @@ export class EsxReader implements Reader {
 
   #list(signal: AbortSignal): AsyncIterable<DomainSummary> {
     const { session, scope, server } = this.connection;
-    return listDomains(session, scope, signal, server.mounts);
+    return listDomains(session, scope, signal, server);
   }
 
   read(refs: readonly DomainRef[], signal: AbortSignal): AsyncIterable<LiveDomain | Unreadable> {

@@ -20,7 +20,7 @@ import { type Locate, locator, NOWHERE, type PlaceBook, type Whereabouts } from 
 import { type ObjectProperties, retrieveOne, retrieveRefs, retrieveUnder } from '../soap/collector.js';
 import { VimFault } from '../soap/fault.js';
 import type { Session } from '../soap/session/session.js';
-import { moRef, textOf } from '../soap/value.js';
+import { moRef, refOf, textOf } from '../soap/value.js';
 import { knownDomain, knownPaths, mayHoldSecrets, readingKey } from './cached-reading.js';
 import { liveDomain, livePaths, powerOf, vmxPathOf } from './live-domain.js';
 import type { ReadingCache } from './reading-cache.js';
@@ -71,11 +71,19 @@ export async function* listDomains(
   session: Session,
   scope: Scope,
   signal: AbortSignal,
-  mounts: readonly DatastoreMount[] = [],
+  {
+    mounts = [],
+    places = null,
+  }: { readonly mounts?: readonly DatastoreMount[]; readonly places?: PlaceBook | null } = {},
 ): AsyncIterable<DomainSummary> {
   const incomplete: DomainSummary[] = [];
-  for await (const object of retrieveUnder(session, scope.vmFolder, 'VirtualMachine', LIST_PATHS, signal)) {
-    const summary = summaryOf(object);
+  // A lone host has one folder.
+  const book = session.content.apiType === 'VirtualCenter' ? places : null;
+  const paths = book === null ? LIST_PATHS : [...LIST_PATHS, 'parent'];
+  for await (const object of retrieveUnder(session, scope.vmFolder, 'VirtualMachine', paths, signal)) {
+    const folders = (await book?.knowing([object], signal))?.folders;
+    const folder = folders?.get(refOf(object.properties.get('parent'))?.value ?? '') ?? null;
+    const summary = { ...summaryOf(object), ...(book === null ? {} : { folder }) };
     if (summary.uuid === null || summary.vmxPath === null || summary.name === '') incomplete.push(summary);
     else yield summary;
   }
