@@ -146,11 +146,14 @@ export const desiredShape: Shape = object(
   { vmName: domainName },
 );
 
+/** The machine that a marker was written for. */
+export const machineShape: Shape = object({ uuid: nullable(text()), vmxPath: text() }, { instanceUuid: text() });
+
 export const markerShape: Shape = object(
   {
     format: oneOf(2),
     owner: text(),
-    machine: object({ uuid: nullable(text()), vmxPath: text() }, { instanceUuid: text() }),
+    machine: machineShape,
     applied: map(text(), MOST.facts),
   },
   {

@@ -9,7 +9,7 @@ import { diskWarnings } from './checks/disk-warnings.js';
 import { hazardDiagnostics, hazardsOf } from './checks/hazards.js';
 import { diskFacts } from './checks/host-facts.js';
 import { guestIdViolations, spaceViolations } from './checks/host-violation.js';
-import { liveWarnings } from './checks/live-warnings.js';
+import { liveWarnings, wentBackWarnings } from './checks/live-warnings.js';
 import { violationDiagnostic } from './checks/violation.js';
 import { assessChanges } from './cost/assess-changes.js';
 import { deferByPolicy, downtimeBlocker } from './cost/defer-by-policy.js';
@@ -197,6 +197,7 @@ export function planUpdate(given: UpdateInput): DomainPlan {
   const warnings = [
     ...liveWarnings(desired, live, resolved),
     ...diskWarnings(desired, live, byHand),
+    ...wentBackWarnings(desired, live, owner),
     ...nicWarnings,
     ...darkWarnings(given),
     ...copyWarnings(input, making),

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { driftManifests } from '../../src/app/drift/drift-manifests.js';
+import type { Marker } from '../../src/domain/marker.js';
 import type { DesiredConnection } from '../../src/manifest/load-desired.js';
 import type { DomainPlan, Plan } from '../../src/plan/plan.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.js';
@@ -176,5 +177,125 @@ describe.each(['host', 'vcenter'] as const)('disks on a %s', (kind) => {
     const accepted = await applyManifest(host, web01('size: 40GiB', 'annotation: v2,'));
     expect({ outcome: accepted.outcome, next: stepsOf(accepted.next) }).toEqual({ outcome: 'done', next: [] });
     expect(codes((await applyManifest(host, web01('size: 20GiB', 'annotation: v2,'))).plan)).toEqual(['EF2001']);
+  });
+});
+
+describe('a VM that went back to a snapshot', () => {
+  const text = (annotation: string): string => manifest(`  web01: { ${UUID}, annotation: ${annotation} }`);
+  const SNAPSHOT = '<memory>false</memory><quiesce>false</quiesce>';
+
+  test('is shown as reverted while a newer snapshot is there, and counts on from it', async () => {
+    const host = await start();
+    const client = await loggedIn(host);
+    await applyManifest(host, text('v1'));
+    await byHand(host, 'web01', 'CreateSnapshot_Task', `<name>old</name>${SNAPSHOT}`);
+    await applyManifest(host, text('v2'));
+    await byHand(host, 'web01', 'CreateSnapshot_Task', `<name>new</name>${SNAPSHOT}`);
+    const tree = await snapshotIds(host);
+    await finished(client, 'RevertToSnapshot_Task', `${tree[0]}|VirtualMachineSnapshot`);
+    expect((await driftOf(host, text('v2')))?.because).toContain('it was restored or reverted');
+    const { plan, outcome, next } = await applyManifest(host, text('v2'));
+    expect(codes(plan)).toEqual(['EF2067']);
+    expect(only(plan)?.diagnostics[0]?.summary).toContain('its snapshot "new" has number 2');
+    expect({ outcome, next: stepsOf(next), notes: next.connections[0]?.notes }).toEqual({
+      outcome: 'done',
+      next: [],
+      notes: [],
+    });
+  });
+
+  test('is not powered on for a mark of an unfinished run that came back with it', async () => {
+    const host = await start();
+    const client = await loggedIn(host);
+    const id = `${await idOf(host, 'web01')}|VirtualMachine`;
+    await finished(client, 'PowerOffVM_Task', id);
+    await applyManifest(host, text('v1'));
+    // A backup that was taken during a downtime has its mark.
+    await mark(host, (marker) => ({ ...marker, unfinished: 'downtime' }));
+    await byHand(host, 'web01', 'CreateSnapshot_Task', `<name>old</name>${SNAPSHOT}`);
+    await mark(host, ({ unfinished: _, ...marker }) => ({ ...marker, serial: 7 }));
+    await byHand(host, 'web01', 'CreateSnapshot_Task', `<name>new</name>${SNAPSHOT}`);
+    const tree = await snapshotIds(host);
+    await finished(client, 'RevertToSnapshot_Task', `${tree[0]}|VirtualMachineSnapshot`);
+    const { plan } = await applyManifest(host, text('v1'));
+    expect(codes(plan)).toEqual(['EF2067']);
+    expect(only(plan)?.steps.map((step) => step.do)).toEqual(['record']);
+  });
+
+  test('is powered on for a mark that nothing speaks against, and the plan has a line for it', async () => {
+    const host = await start();
+    const client = await loggedIn(host);
+    await applyManifest(host, text('v1'));
+    await finished(client, 'PowerOffVM_Task', `${await idOf(host, 'web01')}|VirtualMachine`);
+    await mark(host, (marker) => ({ ...marker, unfinished: 'downtime' }));
+    const { plan } = await applyManifest(host, text('v1'));
+    expect(only(plan)?.changes.map(({ path, after }) => [path[0], after])).toEqual([['power', 'on']]);
+    expect(codes(plan)).toEqual(['EF2030']);
+  });
+});
+
+/** The snapshots of web01 of the lone host, the oldest first. */
+async function snapshotIds(host: Simulator): Promise<readonly string[]> {
+  const id = await idOf(host, 'web01');
+  return [`${id}-snapshot-1`, `${id}-snapshot-2`];
+}
+
+/** Writes another marker, as a run of esxform at another time would have left it. */
+async function mark(host: Simulator, edit: (marker: Marker) => Marker): Promise<void> {
+  const connections = connectionsTo(host);
+  try {
+    const writer = await connections.port(host.uri, AbortSignal.timeout(30_000));
+    for await (const live of writer.read([{ id: await idOf(host, 'web01') }], AbortSignal.timeout(30_000))) {
+      if (!('domain' in live) || live.marker === null) throw new Error('no marker');
+      const task = await writer.start({ do: 'record', marker: edit(live.marker) }, live, AbortSignal.timeout(30_000));
+      for await (const report of writer.watch(task, AbortSignal.timeout(30_000)))
+        if (report.kind === 'failed') throw new Error(report.diagnostic.summary);
+    }
+  } finally {
+    await connections.close();
+  }
+}
+
+describe.each(['host', 'vcenter'] as const)('one file has one path on a %s', (kind) => {
+  test('by the name of its datastore, by its id, and as a VMX has it', async () => {
+    const host = await start({ kind });
+    const connections = connectionsTo(host);
+    let id = '';
+    try {
+      const facts = await (await connections.port(host.uri, AbortSignal.timeout(30_000))).facts(
+        AbortSignal.timeout(30_000),
+      );
+      id = facts.datastores.find(({ name }) => name === 'ssd1')?.id ?? '';
+    } finally {
+      await connections.close();
+    }
+    expect(id).toMatch(/^[0-9a-f]{8}-/);
+    for (const file of [
+      `[${id}] web01/web01.vmdk`,
+      `/vmfs/volumes/${id}/web01/web01.vmdk`,
+      '/vmfs/volumes/ssd1/web01/web01.vmdk',
+    ])
+      expect(stepsOf((await applyManifest(host, web01(`file: "${file}"`))).plan), file).toEqual([]);
+  });
+});
+
+test('a VM of a lone host is the same after its directory was moved', async () => {
+  const host = await start();
+  const text = manifest(`  n1: { ${NEW}, datastore: ssd1 }`);
+  expect((await applyManifest(host, text)).outcome).toBe('done');
+  const client = await loggedIn(host);
+  await client.ok('UnregisterVM', `${await idOf(host, 'n1')}|VirtualMachine`);
+  const move = '<sourceName>[ssd1] n1</sourceName><destinationName>[ssd2] moved</destinationName>';
+  await finished(client, 'MoveDatastoreFile_Task', 'ha-nfc-file-manager|FileManager', move);
+  await finished(
+    client,
+    'RegisterVM_Task',
+    'ha-folder-vm|Folder',
+    '<path>[ssd2] moved/n1.vmx</path><asTemplate>false</asTemplate><pool type="ResourcePool">ha-root-pool</pool>',
+  );
+  const { plan } = await applyManifest(host, manifest(`  n1: { ${NEW}, annotation: x }`));
+  expect({ codes: codes(plan), changes: only(plan)?.changes.map(({ path }) => path[0]) }).toEqual({
+    codes: [],
+    changes: ['annotation'],
   });
 });

@@ -6,6 +6,7 @@ import type { PortGroupFacts } from '../../domain/server-facts.js';
 import type { Json } from '../../domain/values/json.js';
 import { type Path, pathKey } from '../../domain/values/path-key.js';
 import { byHandHint, byHandText } from '../checks/disk-warnings.js';
+import { wentBack } from '../checks/live-warnings.js';
 import { nicsByMac } from '../devices/nics-by-mac.js';
 import { asJson, isJsonObject, member } from '../diff/as-json.js';
 import type { FieldDifference } from '../diff/change.js';
@@ -98,7 +99,8 @@ export function driftDomain(
     };
   });
   const { managedBy } = reading.runtime;
-  const because = managedBy === undefined ? null : `it is managed by ${managedBy}`;
+  const remarks = [managedBy === undefined ? null : `it is managed by ${managedBy}`, wentBack(reading, owner)];
+  const because = remarks.filter((each) => each !== null).join('; ') || null;
   return { name, state: findings.length === 0 ? 'in-sync' : 'findings', because, findings };
 }
 

@@ -1,5 +1,5 @@
 import { type DesiredDomain, vmNameOf } from '../../domain/desired.js';
-import type { LiveDomain } from '../../domain/live.js';
+import type { LiveDomain, SnapshotMarker } from '../../domain/live.js';
 import { diskMark, type Marker, MOST_DISK_MARKS, markedPath } from '../../domain/marker.js';
 import { ownEntry } from '../../domain/values/own-entry.js';
 import type { Path } from '../../domain/values/path-key.js';
@@ -52,6 +52,30 @@ export function isOurs(marker: Marker | null, owner: string, live: LiveDomain): 
   const { domain, vmxPath, instanceUuid } = live;
   if (!isSameMachine(marker, { uuid: domain.uuid, vmxPath, instanceUuid })) return 'foreign-machine';
   return marker.owner === owner ? 'ours' : 'other-owner';
+}
+
+/** The newest marker of this VM that its snapshots hold; null where none has a counter. */
+function newestInSnapshots(
+  { domain, instanceUuid, runtime, vmxPath }: Pick<LiveDomain, 'domain' | 'instanceUuid' | 'runtime' | 'vmxPath'>,
+  owner: string,
+): SnapshotMarker | null {
+  const ours = (runtime.snapshotMarkers ?? []).filter(
+    ({ marker }) => marker.owner === owner && isSameMachine(marker, { uuid: domain.uuid, vmxPath, instanceUuid }),
+  );
+  return ours.reduce<SnapshotMarker | null>(
+    (newest, each) => ((each.marker.serial ?? 0) > (newest?.marker.serial ?? 0) ? each : newest),
+    null,
+  );
+}
+
+/**
+ * The marker of a snapshot that is newer than the live one: the VM went back to an older state since that snapshot was taken. Null where no
+ * snapshot shows it, which is no proof that it did not: there is no other record of earlier markers.
+ */
+export function laterMarker(live: LiveDomain, owner: string): SnapshotMarker | null {
+  const newest = newestInSnapshots(live, owner);
+  if (live.marker !== null && isOurs(live.marker, owner, live) !== 'ours') return null;
+  return newest !== null && (newest.marker.serial ?? 0) > (live.marker?.serial ?? 0) ? newest : null;
 }
 
 /** Whether a path is another one or leads into what that names. The case of raw keys has no meaning. */
@@ -108,14 +132,15 @@ export function markerFor(
   machine: Marker['machine'],
   notApplied: readonly Path[],
   previous: Marker | null,
-  live: Pick<LiveDomain, 'domain' | 'runtime'> | null = null,
+  live: LiveDomain | null = null,
 ): Marker {
+  const inSnapshots = live === null ? null : newestInSnapshots(live, owner);
   const disks = diskMarks(desired, live);
   return {
     format: 2,
     owner,
     machine: { ...machine, vmxPath: markedPath(machine.vmxPath) },
-    serial: (previous?.serial ?? 0) + 1,
+    serial: Math.max(previous?.serial ?? 0, inSnapshots?.marker.serial ?? 0) + 1,
     ...(disks === undefined ? {} : { disks }),
     domain: vmNameOf(desired),
     ...(desired.protect ? { protected: true } : {}),

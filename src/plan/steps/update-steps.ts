@@ -7,7 +7,7 @@ import { guardsFor, managerFact } from '../checks/guards.js';
 import { isPlaceDifference } from '../checks/location-violation.js';
 import type { Change } from '../diff/change.js';
 import { sortedEntries } from '../diff/natural-order.js';
-import { isOurs, isSameMarker, machineOf, markerFor } from '../match/marker.js';
+import { isOurs, isSameMarker, laterMarker, machineOf, markerFor } from '../match/marker.js';
 import type { DomainPlan, Downtime } from '../plan.js';
 import { type DisksToMake, disksIn, preparingSteps } from './disks-to-make.js';
 import { movingSteps } from './placing-steps.js';
@@ -144,9 +144,17 @@ export function isCopying(live: LiveDomain, owner: string): boolean {
   return isUnfinished(live, owner) && live.marker?.copying === true;
 }
 
-/** Whether an earlier run took the domain down and did not bring it up again. */
+/**
+ * Whether an earlier run took the domain down and did not bring it up again. A mark that came back with a snapshot is of a run that has ended
+ * otherwise.
+ */
 export function wasLeftOff(live: LiveDomain, owner: string): boolean {
-  return isUnfinished(live, owner) && live.marker?.unfinished === 'downtime' && live.runtime.power === 'off';
+  return (
+    isUnfinished(live, owner) &&
+    live.marker?.unfinished === 'downtime' &&
+    live.runtime.power === 'off' &&
+    laterMarker(live, owner) === null
+  );
 }
 
 /** Live facts beside the changed values that a relocation rests on: where every file is. */
@@ -171,7 +179,9 @@ export function updateSteps(
   });
   if (steps.length === 0) return { steps, dark: null, guards: [] };
   const dark = arranged.dark ? downtimeOf(steps, offset, arranged.moves.length) : null;
-  const facts: readonly Path[] = [...arranged.guardPaths, ...relocationGuards(input), ...managerFact(live)];
+  // The counter of the marker goes on from the snapshots.
+  const counted: readonly Path[] = live.runtime.snapshotMarkers === undefined ? [] : [['runtime', 'snapshotMarkers']];
+  const facts = [...arranged.guardPaths, ...relocationGuards(input), ...managerFact(live), ...counted];
   return { steps, dark, guards: guardsFor(desired, live, [...moving, ...arranged.now], facts) };
 }
 

@@ -24,6 +24,7 @@ import { moRef, refOf, textOf } from '../soap/value.js';
 import { knownDomain, knownPaths, mayHoldSecrets, readingKey } from './cached-reading.js';
 import { liveDomain, livePaths, powerOf, vmxPathOf } from './live-domain.js';
 import type { ReadingCache } from './reading-cache.js';
+import { snapshotMarkers } from './snapshot-markers.js';
 import { UNREAD_PATHS, withUnreadPlace } from './unread-location.js';
 import { type ReadFrom, vmxFile } from './vmx-file.js';
 
@@ -158,11 +159,15 @@ async function assemble(
 async function assembleAll(reading: Underway, objects: readonly ObjectProperties[], signal: AbortSignal) {
   const results = new Map<string, LiveDomain | Unreadable>();
   const located = await reading.locate(objects, signal);
+  const markers = await snapshotMarkers(reading.session, objects, signal);
   const queue = [...objects];
   const work = async (): Promise<void> => {
     for (let object = queue.shift(); object !== undefined; object = queue.shift()) {
       const id = object.ref.value;
-      results.set(id, await assemble(reading, object, located.get(id) ?? NOWHERE, signal));
+      const live = await assemble(reading, object, located.get(id) ?? NOWHERE, signal);
+      const found = markers.get(id);
+      const runtime = isUnreadable(live) || found === undefined ? null : { ...live.runtime, snapshotMarkers: found };
+      results.set(id, runtime === null ? live : { ...live, runtime });
     }
   };
   await Promise.all(Array.from({ length: Math.min(DOWNLOADS, objects.length) }, work));
