@@ -38,6 +38,7 @@ export function dyingWriter(
     questions: (signal) => inner.questions(signal),
     fleet: (signal) => inner.fleet(signal),
     guestIds: (signal) => inner.guestIds(signal),
+    vmWithUuid: (uuid, signal) => inner.vmWithUuid(uuid, signal),
     vmxAt: (path, signal) => inner.vmxAt(path, signal),
     inspectFiles: (paths, signal) => inner.inspectFiles(paths, signal),
     sizes: (paths, signal) => inner.sizes(paths, signal),

@@ -6,8 +6,9 @@ import { planManifests } from '../../src/app/plan/plan-manifests.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
+import { loggedIn } from '../simulator/raw-client.js';
 import { byHand } from './by-hand.js';
-import { ABOUT, applyManifest, connectionsTo, stepsOf } from './converge.js';
+import { ABOUT, applyManifest, connectionsTo, load, stepsOf } from './converge.js';
 
 const UUID = '42116ec4-1d3f-4f0a-9a52-000000000011';
 const lab = (domains: string): string => `
@@ -120,4 +121,20 @@ test('a VM of the declared name and another one with its marker are an error tha
   const [diagnostic] = plan.connections[0]?.domains[0]?.diagnostics ?? [];
   expect(diagnostic?.code).toBe('EF2002');
   expect(diagnostic?.detail).toMatch(/"app" .*"app-old"/);
+});
+
+test('a uuid of another datacenter of the vCenter is refused', async () => {
+  const host = await start(APP);
+  const client = await loggedIn(host);
+  await client.ok('CreateDatacenter', 'group-d1|Folder', '<name>dc2</name>');
+  const other = host.uri.replace(/(vpx:\/\/[^/]+\/)[^?]*/, '$1dc2');
+  const connections = connectionsTo(host);
+  try {
+    const text = manifest(`  new: { uuid: ${UUID}, ${NEW} }`).replace('{connect}', other);
+    const { connections: wanted } = await load(text);
+    const plan = await planManifests(wanted, connections, ABOUT, AbortSignal.timeout(60_000));
+    expect(codes(plan)).toEqual(['EF2069']);
+  } finally {
+    await connections.close();
+  }
 });

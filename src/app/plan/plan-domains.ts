@@ -141,6 +141,24 @@ export function unreadFor(desired: DesiredDomain, { facts, fleet, inventory }: L
   return unreadVms(sought, inventory, fleet);
 }
 
+/** The declared uuid belongs to a VM that the inventory of this connection does not have: one of another datacenter. */
+async function uuidElsewhere(
+  reader: Reader,
+  desired: DesiredDomain,
+  { inventory }: LiveState,
+  signal: AbortSignal,
+): Promise<Diagnostic | null> {
+  const { uuid } = desired.declared;
+  const found = uuid === undefined ? null : await reader.vmWithUuid(uuid, signal);
+  // One that is listed without its uuid cannot be read, which is reported as that.
+  if (found === null || inventory.some(({ ref }) => ref.id === found.id)) return null;
+  return errorDiagnostic('EF2069', `the uuid of ${desired.name} belongs to a VM in another datacenter, ${found.id}`, {
+    hint: 'Connect to that datacenter if you mean that VM. Otherwise correct the uuid, or remove it.',
+    subject: desired.name,
+    source: locate(desired, ['uuid']),
+  });
+}
+
 /** A managed VM in another folder that may be meant: a changed `folder` declares a new VM, unless the uuid says which one it is. */
 function elsewhereWarnings({ desired, elsewhere = [] }: Extract<Match, { kind: 'absent' }>): readonly Diagnostic[] {
   return elsewhere.map(({ name, folder, uuid }) => {
@@ -188,6 +206,8 @@ export async function planMatch(
   if (match.kind === 'absent') {
     const unread = unreadFor(desired, found);
     if (absent) return planDomain({ ...input, unread, live: null, targetDirectory: null });
+    const taken = await uuidElsewhere(reader, desired, found, signal);
+    if (taken !== null) return blockedPlan(desired, taken);
     const target = await targetDirectory(reader, desired, facts, signal);
     const left = await leftBehind(reader, desired, facts, target, signal);
     const plan = planDomain({ ...input, unread, live: null, targetDirectory: target, leftBehind: left });

@@ -2,6 +2,7 @@ import type { DesiredDomain } from '../../domain/desired.js';
 import type { LiveDomain } from '../../domain/live.js';
 import type { Marker } from '../../domain/marker.js';
 import { assertNever } from '../../domain/values/assert-never.js';
+import { ownEntry } from '../../domain/values/own-entry.js';
 import type { Path } from '../../domain/values/path-key.js';
 import { guardsFor, managerFact } from '../checks/guards.js';
 import { isPlaceDifference } from '../checks/location-violation.js';
@@ -107,6 +108,9 @@ function stepsFor(input: UpdateContext, { before, after }: Markers): Arranged {
     // A suspended VM takes no marker: the note about the copies needs the VM off.
     return { steps: [poweredOff, ...first, ...afterwards], offset: first.length + 1 };
   }
+  // The uuid of a disk is known once it is there, and a disk that is declared by its file is known again by it.
+  if (!suspended && attachesFile(input.desired, changes))
+    return { steps: [...first, ...moves, record], offset: first.length };
   const moved = first.some((step) => step.do === 'relocate');
   if (
     arranged.moves.includes('reconfigure') ||
@@ -119,6 +123,17 @@ function stepsFor(input: UpdateContext, { before, after }: Markers): Arranged {
   return suspended
     ? { steps: [...first, ...moves, record], offset: first.length }
     : { steps: [...first, record, ...moves], offset: first.length + 1 };
+}
+
+/** Whether changes bring a disk that is declared by its file. */
+function attachesFile({ declared }: DesiredDomain, changes: readonly Change[]): boolean {
+  return changes.some(
+    ({ path: [kind, slot = '', leaf], after }) =>
+      kind === 'disks' &&
+      after !== null &&
+      (leaf === undefined || leaf === 'file') &&
+      ownEntry(declared.disks, slot)?.file !== undefined,
+  );
 }
 
 /**
