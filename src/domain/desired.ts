@@ -114,7 +114,10 @@ export type DefineBy = 'auto' | 'upload' | 'create';
 
 /** What a manifest says of one domain, resolved and normalised. A field that `declared` does not hold is never changed. */
 export interface DesiredDomain {
+  /** Its key in the manifest, which is unique in its connection; with its folder where two documents have the key. */
   readonly name: DomainName;
+  /** The name of the VM on the host. Not given where it is {@link name}. */
+  readonly vmName?: DomainName;
   readonly declared: DeclaredFields;
   readonly power: PowerState | 'keep';
   readonly allowPowerOff: AllowPowerOff;
@@ -139,4 +142,9 @@ export interface DesiredDomain {
   readonly autoAnswer: AnswerPolicy;
   /** Where each path was written, by the key of the path; '' is the domain itself. */
   readonly sources: Readonly<Record<string, SourceRange>>;
+}
+
+/** The name of the VM on the host. */
+export function vmNameOf({ name, vmName }: Pick<DesiredDomain, 'name' | 'vmName'>): DomainName {
+  return vmName ?? name;
 }

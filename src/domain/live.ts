@@ -21,6 +21,8 @@ export interface DomainSummary {
   readonly power: PowerState;
   /** Null on servers that keep none. */
   readonly changeVersion: string | null;
+  /** Its folder, as {@link RuntimeFacts.folder} has it. Null, or not given: not known. */
+  readonly folder?: string | null;
   /** Why the domain cannot be read (`inaccessible`, `disconnected`, ...); null when it can. */
   readonly unreadable: string | null;
   /** The name that its VMX path suggests, where the server lists a path in place of a name. */
@@ -30,6 +32,12 @@ export interface DomainSummary {
 }
 
 export type ToolsState = 'running' | 'not-running' | 'not-installed' | 'unknown';
+
+/** The marker that a VM had when a snapshot of it was taken. */
+export interface SnapshotMarker {
+  readonly snapshot: string;
+  readonly marker: Pick<Marker, 'owner' | 'machine' | 'serial' | 'written'>;
+}
 
 /** Facts that are no part of the machine's description but decide what a change costs. Null means: not known. */
 export interface RuntimeFacts {
@@ -54,6 +62,12 @@ export interface RuntimeFacts {
   readonly snapshots: readonly string[];
   /** By disk slot: the file at the root of its backing chain, which is what a manifest names. */
   readonly diskRoots: Readonly<Record<string, DatastorePath>>;
+  /** By disk slot: all files of its backing chain, newest first, where there is more than one: snapshots and linked clones. */
+  readonly diskChains?: Readonly<Record<string, readonly DatastorePath[]>>;
+  /** By disk slot: the uuid of the virtual disk, which stays when its file is moved. A clone's disk has the same. Not given: not known. */
+  readonly diskUuids?: Readonly<Record<string, string>>;
+  /** Our markers as the VM's snapshots hold them, with the names of the snapshots. Not given: none. */
+  readonly snapshotMarkers?: readonly SnapshotMarker[];
   /** The system that manages the VM, and how that is known, for people. Not given: none is known. */
   readonly managedBy?: string;
   /** Operations that the host blocks for another reason than the power state. Not given: none. */
@@ -76,6 +90,9 @@ export interface LiveDomain {
   readonly readFrom: 'vmx' | 'config';
 }
 
+/** `folder`: digest of the folder with which it was declared; not given where it was declared with none. */
+export type FleetMarker = Pick<Marker, 'owner' | 'machine' | 'domain' | 'protected'> & { readonly folder?: string };
+
 /** What a domain that nobody declares needs to be known by. */
 export interface FleetRow {
   readonly ref: DomainRef;
@@ -89,7 +106,7 @@ export interface FleetRow {
   readonly files: readonly DatastorePath[];
   readonly instanceUuid: string | null;
   /** Our marker as found; null when there is none. Its digests are left out. */
-  readonly marker: Pick<Marker, 'owner' | 'machine' | 'domain' | 'protected'> | null;
+  readonly marker: FleetMarker | null;
   /** Why it is not known whether it has a marker. Not given: it is known. */
   readonly markerUnread?: string;
 }

@@ -17,6 +17,12 @@ export interface Marker {
   readonly owner: string;
   /** A marker found on another machine (a clone, a restore) is foreign. */
   readonly machine: MarkedMachine;
+  /** How many plans have written it, this one included. A smaller number than one seen before shows that the VM was restored or reverted. */
+  readonly serial?: number;
+  /** When it was written, in UTC, by the clock of the computer that ran esxform. For people; nothing is decided by it. */
+  readonly written?: string;
+  /** By slot: {@link diskMark} of each declared disk, by which it is known again after its file was moved. */
+  readonly disks?: Readonly<Record<string, string>>;
   /** Digests of what was applied, by path (`disks.scsi0:1.size`), or by device or field where there are too many: `plan/match/applied.ts`. */
   readonly applied: Readonly<Record<string, string>>;
   /** The name under which it was declared: a VM that was renamed on the host is found by it. */
@@ -47,4 +53,15 @@ export function markedPath(vmxPath: string): string {
   const cut = (from: number, to?: number): string =>
     vmxPath.slice(from, to).replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, '');
   return `${cut(0, PATH_END)}…${cut(-PATH_END)}`;
+}
+
+/** So many disks have a mark; a marker keeps within {@link MARKER_BYTES}. */
+export const MOST_DISK_MARKS = 16;
+
+/** The end of a disk's uuid, which is random in all uuids that hosts make. Only compared within one VM, because clones share uuids. */
+export function diskMark(uuid: string): string {
+  return uuid
+    .replace(/[^0-9a-f]/gi, '')
+    .toLowerCase()
+    .slice(-16);
 }

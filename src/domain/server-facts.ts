@@ -3,6 +3,8 @@ import type { Uuid } from './values/uuid.js';
 
 export interface DatastoreFacts {
   readonly name: string;
+  /** What stands for the name in a VMX: `NAME` and this are one datastore below `/vmfs/volumes/`. Not given where the server does not tell. */
+  readonly id?: string;
   readonly accessible: boolean;
   readonly free: KiB;
   readonly capacity: KiB;

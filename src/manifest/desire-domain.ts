@@ -6,7 +6,7 @@ import type { DeviceKind, PowerState } from '../domain/domain.js';
 import type { Snake } from '../domain/fields/field.js';
 import { FIELDS, type FieldKey } from '../domain/fields/fields.js';
 import type { AnswerPolicy } from '../domain/question.js';
-import { parseDatastorePath } from '../domain/values/datastore-path.js';
+import { parseWrittenPath } from '../domain/values/datastore-path.js';
 import { parseDomainName } from '../domain/values/domain-name.js';
 import { checkAbsence } from './checks/check-absence.js';
 import { checkDomain } from './checks/check-domain.js';
@@ -21,6 +21,7 @@ import {
   parseFreeValue,
   readBoolean,
   readSlots,
+  readText,
   readTexts,
   readWord,
   report,
@@ -59,6 +60,7 @@ export function desireDomain(
   const { declared, vmx } = withRawKeys(reader, { ...parseFields(reader, entries, FIELDS), ...devices }, fields.vmx);
   const desired: DesiredDomain = {
     name: name.value,
+    ...(fields.name === undefined || fields.name === name.value ? {} : { vmName: fields.name }),
     declared: { ...declared, ...written<FreeKeys>({ guestinfo: fields.guestinfo, vmx }) },
     power: fields.power ?? 'keep',
     allowPowerOff: fields.allow_power_off ?? 'never',
@@ -95,6 +97,7 @@ function readAnswers(reader: FieldReader, entries: Entries): AnswerPolicy | unde
 /** One entry for each key that the schema has for a domain, without the rows of FIELDS and the devices: the compiler misses none. */
 function readFields(reader: FieldReader, entries: Entries) {
   return {
+    name: readText(reader, entries, 'name', ['name'], parseDomainName),
     power: readWord(reader, entries, 'power', ['power'], POWERS),
     guestinfo: desireGuestinfo(reader, entries),
     vmx: readSlots(reader, entries, 'vmx', 'vmx', parseFreeValue),
@@ -109,6 +112,6 @@ function readFields(reader: FieldReader, entries: Entries) {
     define: readWord(reader, entries, 'define', ['define'], DEFINES),
     depends_on: readTexts(reader, entries, 'depends_on', ['dependsOn'], parseDomainName),
     ensure: readWord(reader, entries, 'ensure', ['ensure'], ENSURES),
-    delete_files: readTexts(reader, entries, 'delete_files', ['deleteFiles'], parseDatastorePath),
+    delete_files: readTexts(reader, entries, 'delete_files', ['deleteFiles'], parseWrittenPath),
   } satisfies { readonly [Key in Exclude<keyof WrittenDomain, Snake<FieldKey | DeviceKind>>]: unknown };
 }

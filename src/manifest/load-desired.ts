@@ -4,11 +4,12 @@
  */
 
 import { resolve } from 'node:path';
-import type { DesiredDomain } from '../domain/desired.js';
+import { type DesiredDomain, vmNameOf } from '../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
 import { consequencesOf } from '../domain/diagnostics/diagnostic-codes.js';
 import type { SourceRange } from '../domain/diagnostics/source.js';
 import { withoutSecretsIn } from '../domain/secrets/shown-source.js';
+import { parseDomainName } from '../domain/values/domain-name.js';
 import type { AllowedRoot } from '../files/allowed-root.js';
 import { checkFleet } from './checks/check-fleet.js';
 import { checkTexts } from './checks/check-texts.js';
@@ -90,7 +91,24 @@ function joined(manifests: readonly DesiredManifest[]): readonly DesiredConnecti
     if (connection === undefined) connections.set(connect, { connect, source, domains: [...domains] });
     else for (const domain of domains) connection.domains.push(domain);
   }
-  return [...connections.values()];
+  return [...connections.values()].map((each) => ({ ...each, domains: withOwnNames(each.domains) }));
+}
+
+/**
+ * Documents may use one key for VMs in different folders. Their names are then `FOLDER/KEY`, because names are unique in a connection; on the
+ * host they keep the name. Without a folder of its own for each, the key is declared twice.
+ */
+function withOwnNames(domains: readonly DesiredDomain[]): readonly DesiredDomain[] {
+  const byKey = new Map<string, DesiredDomain[]>();
+  for (const desired of domains) byKey.set(desired.name, [...(byKey.get(desired.name) ?? []), desired]);
+  return domains.map((desired) => {
+    const all = byKey.get(desired.name) ?? [];
+    const folders = new Set(all.map(({ place }) => place.folder));
+    const { folder } = desired.place;
+    if (all.length < 2 || folders.size < all.length || folders.has(undefined) || folder === undefined) return desired;
+    const name = parseDomainName(`${folder}/${desired.name}`);
+    return name.ok ? { ...desired, name: name.value, vmName: vmNameOf(desired) } : desired;
+  });
 }
 
 /** In the order of the text, and what stands in its base behind it. A value that the schema refuses is refused by its parser too, which is then not told. */

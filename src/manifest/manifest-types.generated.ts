@@ -972,6 +972,10 @@ export interface Domain {
   passthrough?: Passthrough;
   guestinfo?: Guestinfo;
   vmx?: VmxKeys;
+  /**
+   * The name of the VM on the host, where it is not the key. Two keys may have one name if their VMs are in different declared folders, or if both declare a `uuid`.
+   */
+  name?: string | null;
   host?: Host;
   datastore?: Datastore;
   /**

@@ -2,6 +2,7 @@ import { HAZARD_CODES } from '../domain/diagnostics/hazard-codes.js';
 import type { JsonSchema } from '../domain/fields/codec.js';
 import { type AnyField, type FieldTable, isGroup } from '../domain/fields/field.js';
 import { FIELDS } from '../domain/fields/fields.js';
+import { MOST_DISK_MARKS } from '../domain/marker.js';
 import { MAX_SLOTS } from './devices/device.js';
 import { deviceShapes } from './devices/devices.js';
 import { either, flag, integer, list, map, nullable, object, oneOf, type Shape, text } from './file/shape.js';
@@ -109,42 +110,59 @@ const answerRule: Shape = object({
   source: answerSource,
 });
 
-export const desiredShape: Shape = object({
-  name: domainName,
-  declared: declaredShape,
-  power: oneOf('on', 'off', 'suspended', 'keep'),
-  allowPowerOff: oneOf('never', 'guest', 'hard'),
-  define: oneOf('auto', 'upload', 'create'),
-  ensure: oneOf('present', 'absent'),
-  deleteFiles: list(datastoreFile, MOST.slots),
-  adopt: flag,
-  protect: flag,
-  allow: list(oneOf(...Object.keys(HAZARD_CODES)), MOST.slots),
-  dependsOn: list(domainName, MOST.rawKeys),
-  window: nullable(
-    object({
-      days: list(integer(0, 6), 7),
-      from: integer(0, 1439),
-      to: integer(0, 1439),
-      timeZone: text('a time zone', isTimeZone),
+export const desiredShape: Shape = object(
+  {
+    name: domainName,
+    declared: declaredShape,
+    power: oneOf('on', 'off', 'suspended', 'keep'),
+    allowPowerOff: oneOf('never', 'guest', 'hard'),
+    define: oneOf('auto', 'upload', 'create'),
+    ensure: oneOf('present', 'absent'),
+    deleteFiles: list(datastoreFile, MOST.slots),
+    adopt: flag,
+    protect: flag,
+    allow: list(oneOf(...Object.keys(HAZARD_CODES)), MOST.slots),
+    dependsOn: list(domainName, MOST.rawKeys),
+    window: nullable(
+      object({
+        days: list(integer(0, 6), 7),
+        from: integer(0, 1439),
+        to: integer(0, 1439),
+        timeZone: text('a time zone', isTimeZone),
+      }),
+    ),
+    place: object(
+      {},
+      { host: text(), datastore: text(), vmxPath: datastoreFile, folder: text(), resourcePool: text() },
+    ),
+    autostart: nullable(flag),
+    autoAnswer: object({
+      rules: list(answerRule, MOST.rules),
+      otherwise: oneOf('refuse', 'default'),
+      source: nullable(answerSource),
     }),
-  ),
-  place: object({}, { host: text(), datastore: text(), vmxPath: datastoreFile, folder: text(), resourcePool: text() }),
-  autostart: nullable(flag),
-  autoAnswer: object({
-    rules: list(answerRule, MOST.rules),
-    otherwise: oneOf('refuse', 'default'),
-    source: nullable(answerSource),
-  }),
-  sources: map(sourceShape, MOST.sources),
-});
+    sources: map(sourceShape, MOST.sources),
+  },
+  { vmName: domainName },
+);
+
+/** The machine that a marker was written for. */
+export const machineShape: Shape = object({ uuid: nullable(text()), vmxPath: text() }, { instanceUuid: text() });
 
 export const markerShape: Shape = object(
   {
     format: oneOf(2),
     owner: text(),
-    machine: object({ uuid: nullable(text()), vmxPath: text() }, { instanceUuid: text() }),
+    machine: machineShape,
     applied: map(text(), MOST.facts),
   },
-  { domain: text(), protected: oneOf(true), unfinished: oneOf('create', 'downtime'), copying: oneOf(true) },
+  {
+    serial: integer(1),
+    written: text(),
+    disks: map(text(), MOST_DISK_MARKS),
+    domain: text(),
+    protected: oneOf(true),
+    unfinished: oneOf('create', 'downtime'),
+    copying: oneOf(true),
+  },
 );

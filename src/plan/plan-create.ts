@@ -1,11 +1,11 @@
-import type { DesiredDomain } from '../domain/desired.js';
+import { type DesiredDomain, vmNameOf } from '../domain/desired.js';
 import { hasErrors } from '../domain/diagnostics/diagnostic.js';
 import type { ServerFacts } from '../domain/server-facts.js';
 import type { MiB } from '../domain/values/units.js';
 import { blockedPlan, emptyPlan } from './blocked-plan.js';
 import { createDiagnostics } from './checks/create-violations.js';
 import { hazardDiagnostics, hazardsOf } from './checks/hazards.js';
-import { diskFacts, type HostFact } from './checks/host-facts.js';
+import { diskFacts, type HostFact, noVm } from './checks/host-facts.js';
 import { needsCreate } from './cost/create-only.js';
 import type { PlanPolicy } from './cost/plan-policy.js';
 import { needsUpload } from './cost/upload-only.js';
@@ -20,7 +20,7 @@ import { type CopySources, copyDiagnostics, copySteps, disksToMake } from './ste
 import { filesForNewDomain, type NamedFiles } from './steps/new-disk-files.js';
 import { newDomain } from './steps/new-domain.js';
 import { type Placement, placement } from './steps/placement.js';
-import { placingSteps } from './steps/placing-steps.js';
+import { inFolder, placingSteps } from './steps/placing-steps.js';
 import type { Step } from './steps/step.js';
 
 export interface CreateInput {
@@ -72,7 +72,7 @@ export interface CreateParts {
 function createFacts({ desired, place, targetDirectory, resumed }: CreateParts): readonly HostFact[] {
   const names = targetDirectory?.toSorted() ?? null;
   return [
-    { kind: 'no-vm', name: desired.name, uuid: desired.declared.uuid ?? null, vmxPath: place.vmxPath },
+    noVm(desired, place.vmxPath),
     { kind: 'directory', path: place.directory, names },
     ...(resumed === null ? [] : [{ kind: 'vmx', path: place.vmxPath } as const]),
   ];
@@ -89,7 +89,8 @@ export function arrangeCreate(parts: CreateParts): Arrangement {
   const elsewhere = directories.map((directory): Step => ({ do: 'make-directory', path: directory }));
   const define: readonly Step[] =
     defineBy(desired, facts) === 'create'
-      ? [...elsewhere, { do: 'create', path, domain, newDisks, marker }]
+      ? // The server chooses the ids of the VM, and so the marker is complete only afterwards.
+        [...elsewhere, { do: 'create', path, domain, newDisks, marker, ...inFolder(desired) }, { do: 'record', marker }]
       : [
           ...(targetDirectory === null ? [{ do: 'make-directory', path: place.directory } as const] : []),
           // The VMX comes first: if the run ends here, its marker shows the next run the owner of the files and the plan.
@@ -99,7 +100,7 @@ export function arrangeCreate(parts: CreateParts): Arrangement {
             .filter(({ file }) => resumed?.files.has(file.toLowerCase()) !== true)
             .map((disk): Step => ({ do: 'make-disk', disk })),
           ...copySteps(copies, resumed?.files ?? new Set()),
-          { do: 'register', path, name: desired.name },
+          { do: 'register', path, name: vmNameOf(desired), ...inFolder(desired) },
           { do: 'record', marker },
         ];
   const powerOn: readonly Step[] = desired.power === 'on' ? [{ do: 'power-on' }] : [];

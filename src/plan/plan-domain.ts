@@ -2,6 +2,7 @@ import type { DesiredDomain } from '../domain/desired.js';
 import { errorDiagnostic, warningDiagnostic } from '../domain/diagnostics/diagnostic.js';
 import type { LiveDomain, Unreadable } from '../domain/live.js';
 import type { ServerFacts } from '../domain/server-facts.js';
+import type { DatastorePath } from '../domain/values/datastore-path.js';
 import { blockedPlan } from './blocked-plan.js';
 import { DEFAULT_PLAN_POLICY, type PlanPolicy } from './cost/plan-policy.js';
 import type { FieldRules } from './diff/change.js';
@@ -35,6 +36,8 @@ export interface PlanInput {
   readonly copySources?: CopySources;
   /** Files, in lower case, that are there where copies for a live domain would go. */
   readonly copyTargets?: ReadonlySet<string>;
+  /** Declared disk files that exist, of slots that hold other disks. */
+  readonly existingDisks?: ReadonlySet<DatastorePath>;
   /** Only looked at for a domain that is to be absent. */
   readonly removal?: RemovalFacts;
   /** VMs that keep the domain from being proved absent. Only looked at when live is null. */

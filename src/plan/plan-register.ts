@@ -8,13 +8,14 @@ import type { DatastorePath } from '../domain/values/datastore-path.js';
 import { blockedPlan } from './blocked-plan.js';
 import { guardsFor } from './checks/guards.js';
 import { hazardDiagnostics, hazardsOf } from './checks/hazards.js';
+import { noVm } from './checks/host-facts.js';
 import type { PlanPolicy } from './cost/plan-policy.js';
 import type { Fact, FieldRules } from './diff/change.js';
 import { locate } from './locate.js';
 import { type UnreadVm, unreadPart } from './match/unread.js';
 import type { Arrangement, DomainPlan } from './plan.js';
 import { planUpdate } from './plan-update.js';
-import { placingSteps } from './steps/placing-steps.js';
+import { inFolder, placingSteps } from './steps/placing-steps.js';
 import type { Step } from './steps/step.js';
 
 /** A VMX that exists, and from which no domain is registered. */
@@ -126,7 +127,7 @@ export function arrangeRegister(
 ): Arrangement {
   const { desired, live, owner, policy, unread } = parts;
   const { vmxPath } = live;
-  const register: Step = { do: 'register', path: vmxPath, name: live.domain.name };
+  const register: Step = { do: 'register', path: vmxPath, name: live.domain.name, ...inFolder(desired) };
   const steps = [register, ...placingSteps(desired, parts), ...update.steps];
   return {
     ...update,
@@ -135,11 +136,7 @@ export function arrangeRegister(
     dark: null,
     hazards: hazardsOf({ desired, live, owner, policy, changes: update.changes, steps, unread }),
     guards: (update.steps.length === 0 ? guardsFor(desired, live, [], []) : update.guards).filter(outlastsRegistering),
-    hostGuards: [
-      { kind: 'no-vm', name: desired.name, uuid: desired.declared.uuid ?? null, vmxPath },
-      { kind: 'vmx', path: vmxPath },
-      ...update.hostGuards,
-    ],
+    hostGuards: [noVm(desired, vmxPath), { kind: 'vmx', path: vmxPath }, ...update.hostGuards],
     ...unreadPart(unread),
   };
 }

@@ -2,12 +2,14 @@ import type { DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, errorDiagnostic, hasErrors, warningDiagnostic } from '../domain/diagnostics/diagnostic.js';
 import type { LiveDomain } from '../domain/live.js';
 import type { ServerFacts } from '../domain/server-facts.js';
+import type { DatastorePath } from '../domain/values/datastore-path.js';
 import { ownEntry } from '../domain/values/own-entry.js';
 import type { KiB } from '../domain/values/units.js';
+import { diskWarnings } from './checks/disk-warnings.js';
 import { hazardDiagnostics, hazardsOf } from './checks/hazards.js';
 import { diskFacts } from './checks/host-facts.js';
 import { guestIdViolations, spaceViolations } from './checks/host-violation.js';
-import { liveWarnings } from './checks/live-warnings.js';
+import { liveWarnings, wentBackWarnings } from './checks/live-warnings.js';
 import { violationDiagnostic } from './checks/violation.js';
 import { assessChanges } from './cost/assess-changes.js';
 import { deferByPolicy, downtimeBlocker } from './cost/defer-by-policy.js';
@@ -21,6 +23,7 @@ import { sortedEntries } from './diff/natural-order.js';
 import { repeatedRawKeys } from './diff/repeated-raw-keys.js';
 import { resolve } from './diff/resolve.js';
 import { locate } from './locate.js';
+import { splitByHand } from './match/disks-by-hand.js';
 import { ownershipDiagnostic } from './match/ownership.js';
 import type { Arrangement, DeferredChange, DomainPlan } from './plan.js';
 import { arrangeAdoption, arrangeAdoptOnly, notMarkableWarning } from './plan-adopt.js';
@@ -39,6 +42,8 @@ export interface UpdateInput {
   readonly copySources?: CopySources;
   /** Files, in lower case, that are there where copies would go. */
   readonly copyTargets?: ReadonlySet<string>;
+  /** Declared disk files that exist. Not given: not looked for. */
+  readonly existingDisks?: ReadonlySet<DatastorePath>;
 }
 
 const NOT_LOOKED_FOR: CopySources = new Map();
@@ -171,7 +176,8 @@ export function planUpdate(given: UpdateInput): DomainPlan {
   const { desired, live, owner } = input;
   const named = filesForLiveDomain(desired, live);
   const resolved = resolve(desired, live, named.files, input.facts.portGroups);
-  const differences = diff(resolved.have, resolved.want);
+  const all = diff(resolved.have, resolved.want);
+  const { differences, byHand } = splitByHand(all, { desired, live, have: resolved.have, owner });
   const base = {
     name: desired.name,
     ref: live.ref,
@@ -191,6 +197,8 @@ export function planUpdate(given: UpdateInput): DomainPlan {
   const making = disksToMake(desired, live.domain.disks, named, copySources, begun);
   const warnings = [
     ...liveWarnings(desired, live, resolved),
+    ...diskWarnings(desired, live, byHand),
+    ...wentBackWarnings(desired, live, owner),
     ...nicWarnings,
     ...darkWarnings(given),
     ...copyWarnings(input, making),

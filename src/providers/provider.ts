@@ -12,6 +12,7 @@ import type { PendingQuestion, Question } from '../domain/question.js';
 import type { ServerFacts } from '../domain/server-facts.js';
 import type { DatastorePath } from '../domain/values/datastore-path.js';
 import type { Bytes, KiB } from '../domain/values/units.js';
+import type { Uuid } from '../domain/values/uuid.js';
 import type { FieldRules } from '../plan/diff/change.js';
 import type { Step } from '../plan/steps/step.js';
 
@@ -34,6 +35,8 @@ export interface Reader {
   overview(signal: AbortSignal): AsyncIterable<OverviewRow>;
   /** The guest operating systems that the place of new domains knows, as manifests spell them, sorted; null where it does not tell. A large answer. */
   guestIds(signal: AbortSignal): Promise<readonly string[] | null>;
+  /** A VM with this uuid anywhere on the server, in other datacenters too; null where the account sees none. */
+  vmWithUuid(uuid: Uuid, signal: AbortSignal): Promise<DomainRef | null>;
   /** The machine that a VMX file describes, registered or not; null where there is no such file, or none that can be read. */
   vmxAt(vmxPath: DatastorePath, signal: AbortSignal): Promise<VmxReading | null>;
   /** The sizes of files, in their order: null for one that is not there. */

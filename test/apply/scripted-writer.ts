@@ -266,6 +266,7 @@ export function scriptedWriter(
       }
     },
     guestIds: async () => null,
+    vmWithUuid: async () => null,
     vmxAt: async (path) => {
       const marker = vmx.get(path);
       const [template] = live.values();

@@ -39,6 +39,7 @@ export function dyingWriter(
     fleet: (signal) => inner.fleet(signal),
     overview: (signal) => inner.overview(signal),
     guestIds: (signal) => inner.guestIds(signal),
+    vmWithUuid: (uuid, signal) => inner.vmWithUuid(uuid, signal),
     vmxAt: (path, signal) => inner.vmxAt(path, signal),
     inspectFiles: (paths, signal) => inner.inspectFiles(paths, signal),
     sizes: (paths, signal) => inner.sizes(paths, signal),

@@ -202,11 +202,10 @@ describe('keys that a domain cannot have', () => {
     ['maintenanceWindow: x', 'EF1007 5:5 web01 has no key "maintenanceWindow"', 'Did you mean window?'],
     ['vcpu.hotadd: x', 'EF1007 5:5 web01 has no key "vcpu.hotadd"', 'Did you mean hot_add.cpu?'],
     ['tools.deployPkg: x', 'EF1007 5:5 web01 has no key "tools.deployPkg"', 'under vmx: { "tools.deployPkg"'],
-    ['name: x', 'EF1007 5:5 web01 has no key "name"', 'The key of the domain in the domains map is its name.'],
     [
       'displayName: x',
       'EF1007 5:5 web01 has no key "displayName"',
-      'The key of the domain in the domains map is its name.',
+      'The key of the domain in the domains map is its name, unless name beside it gives another.',
     ],
     ['extends: x.yaml', 'EF1007 5:5 web01 has no key "extends"', 'It is a top-level key of a manifest.'],
     ['disks: { scsi0:0: { sizeGB: 40 } }', 'EF1007 5:25 web01: disks.scsi0:0 has no key "sizeGB"', 'Write size: 40GiB'],

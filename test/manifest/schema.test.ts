@@ -78,7 +78,7 @@ describe.each([
 describe('the schema', () => {
   test('defaults take what a domain takes, but for its identity', () => {
     const keys = (name: string) => Object.keys(schema.definitions?.[name]?.properties ?? {});
-    const own = ['uuid', 'instance_uuid', 'generation_id', 'vmx_path', 'depends_on', 'ensure', 'delete_files'];
+    const own = ['uuid', 'instance_uuid', 'generation_id', 'name', 'vmx_path', 'depends_on', 'ensure', 'delete_files'];
     expect(keys('defaults')).toEqual(keys('domain').filter((key) => !own.includes(key)));
   });
 

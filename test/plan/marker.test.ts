@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Marker } from '../../src/domain/marker.js';
 import { compactApplied, digestValue } from '../../src/plan/match/applied.js';
-import { isOurs, isSameMarker, markerFor } from '../../src/plan/match/marker.js';
+import { isOurs, isSameMachine, isSameMarker, markerFor } from '../../src/plan/match/marker.js';
 import { DB01_UUID, DB01_VMX, desiredDomain, diskGib, gib, liveDomain, OWNER } from './builders.js';
 
 const machine = { uuid: DB01_UUID, vmxPath: DB01_VMX };
@@ -37,10 +37,46 @@ describe('whose domain it is', () => {
     ['ours', marker({ machine: { ...machine, uuid: null } })],
     ['other-owner', marker({ owner: 'team-b' })],
     ['foreign-machine', marker({ machine: { ...machine, uuid: '42116ec4-1d3f-4f0a-9a52-0000000000ff' } })],
-    ['foreign-machine', marker({ machine: { ...machine, vmxPath: '[ssd1] clone/db01.vmx' } })],
-    ['foreign-machine', marker({ owner: 'team-b', machine: { ...machine, vmxPath: '[ssd1] clone/db01.vmx' } })],
+    ['ours', marker({ machine: { ...machine, vmxPath: '[ssd2] moved/db01.vmx' } })],
+    ['foreign-machine', marker({ machine: { uuid: null, vmxPath: '[ssd1] clone/db01.vmx' } })],
+    ['foreign-machine', marker({ owner: 'team-b', machine: { uuid: null, vmxPath: '[ssd1] clone/db01.vmx' } })],
   ] as const)('%s', (expected, found) => {
     expect(isOurs(found, OWNER, liveDomain())).toBe(expected);
+  });
+});
+
+describe('the server’s own id comes before the uuid and the path', () => {
+  const instanceUuid = '52a1a3a5-0001-4f0a-9a52-000000000901';
+  const live = { uuid: DB01_UUID, vmxPath: DB01_VMX, instanceUuid };
+  const other = { uuid: '42116ec4-1d3f-4f0a-9a52-0000000000ff', vmxPath: '[ssd2] x/x.vmx' };
+  test.each([
+    ['the same id, moved', { ...machine, instanceUuid }, { ...live, vmxPath: other.vmxPath }, true],
+    ['the same id, another uuid', { ...machine, instanceUuid }, { ...live, uuid: other.uuid }, true],
+    ['a new id after a conflict', { ...machine, instanceUuid: 'other' }, live, true],
+    [
+      'a file copy: another id and path',
+      { ...machine, instanceUuid: 'other' },
+      { ...live, vmxPath: other.vmxPath },
+      false,
+    ],
+    ['a clone: another id and uuid', { ...machine, instanceUuid: 'other' }, { ...live, uuid: other.uuid }, false],
+    ['no id in the marker, moved', machine, { ...live, vmxPath: other.vmxPath }, true],
+    [
+      'no id on the server, moved',
+      { ...machine, instanceUuid },
+      { ...live, instanceUuid: null, vmxPath: other.vmxPath },
+      true,
+    ],
+    [
+      'no id on the server, another uuid',
+      { ...machine, instanceUuid },
+      { ...live, instanceUuid: null, uuid: other.uuid },
+      false,
+    ],
+    ['neither id nor uuid in the marker', { uuid: null, vmxPath: DB01_VMX }, live, true],
+    ['neither, moved', { uuid: null, vmxPath: DB01_VMX }, { ...live, vmxPath: other.vmxPath }, false],
+  ])('%s', (_what, marked, found, same) => {
+    expect(isSameMachine({ machine: marked }, found)).toBe(same);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DesiredDomain } from '../../src/domain/desired.js';
+import { machineOf } from '../../src/plan/match/marker.js';
 import type { DomainPlan } from '../../src/plan/plan.js';
 import { type PlanInput, planDomain } from '../../src/plan/plan-domain.js';
 import { desiredDomain, diskGib, gib, liveDomain, path, planInput, serverFacts } from './builders.js';
@@ -21,8 +22,8 @@ const DISKS = {
 describe('a domain that does not exist is made, never over anything', () => {
   test.each<readonly [string, Partial<DesiredDomain>, Partial<PlanInput>, string]>([
     ['as the host likes it', { declared: MEMORY }, {}, 'make-directory upload-vmx register record'],
-    ['as a server likes it', { declared: MEMORY }, { facts: serverFacts({ defineBy: 'create' }) }, 'create'],
-    ['as the manifest says', { declared: MEMORY, define: 'create' }, {}, 'create'],
+    ['as a server likes it', { declared: MEMORY }, { facts: serverFacts({ defineBy: 'create' }) }, 'create record'],
+    ['as the manifest says', { declared: MEMORY, define: 'create' }, {}, 'create record'],
     [
       'as the manifest says, against the server',
       { declared: MEMORY, define: 'upload' },
@@ -37,7 +38,7 @@ describe('a domain that does not exist is made, never over anything', () => {
       {},
       'make-directory upload-vmx make-directory make-disk make-disk register record',
     ],
-    ['with disks in one call', { declared: DISKS, define: 'create' }, {}, 'make-directory create'],
+    ['with disks in one call', { declared: DISKS, define: 'create' }, {}, 'make-directory create record'],
   ])('%s', (_what, desired, input, expected) => {
     const made = plan(desired, input);
     expect(steps(made)).toBe(expected);
@@ -132,7 +133,9 @@ describe('a domain that does not exist is made, never over anything', () => {
     const upload = made.steps.find((step) => step.do === 'upload-vmx');
     const record = made.steps.find((step) => step.do === 'record');
     if (upload?.do !== 'upload-vmx' || record?.do !== 'record') throw new Error('no upload, or no record');
-    const live = liveDomain({ domain: upload.domain, runtime: { power: 'off' }, live: { marker: record.marker } });
+    const given = liveDomain({ domain: upload.domain, runtime: { power: 'off' } });
+    // The ids of the machine are filled in where the marker is written.
+    const live = { ...given, marker: { ...record.marker, machine: machineOf(given) } };
     expect(planDomain(planInput(desired, { live }))).toMatchObject({ action: 'unchanged', diagnostics: [] });
   });
 });

@@ -222,7 +222,17 @@ describe('what cannot be is refused, with a reason, at its line', () => {
       disks: { 'scsi0:0': { file: path('[ssd1] x.vmdk') }, 'scsi0:1': null },
       cdroms: { 'scsi0:2': null },
     });
-    expect(made.diagnostics[0]?.hint).toContain('scsi0:3, scsi0:4, scsi0:5, scsi0:6');
+    // Nobody found the declared file, so that nothing leads to it.
+    expect(made.diagnostics[0]?.hint).toContain('To keep the live disk, declare file: "[ssd1] db01/db01.vmdk"');
+    expect(made.diagnostics[0]?.hint).not.toMatch(/replace|scsi0:3/);
+    const desired = desiredDomain('db01', {
+      declared: { disks: { 'scsi0:0': { file: path('[ssd1] x.vmdk') }, 'scsi0:1': null }, cdroms: { 'scsi0:2': null } },
+    });
+    const found = planDomain(
+      planInput(desired, { live: liveDomain(), existingDisks: new Set([path('[ssd1] x.vmdk')]) }),
+    );
+    expect(found.diagnostics[0]?.hint).toContain('scsi0:3, scsi0:4, scsi0:5, scsi0:6');
+    expect(found.diagnostics[0]?.hint).toContain('add replace: true');
   });
 });
 
@@ -258,7 +268,7 @@ describe('strangers', () => {
   const clone = {
     format: 2,
     owner: 'team-a',
-    machine: { uuid: DB01_UUID, vmxPath: '[ssd1] db02/db02.vmx' },
+    machine: { uuid: '42116ec4-1d3f-4f0a-9a52-0000000000ff', vmxPath: '[ssd1] db01/db01.vmx' },
     applied: {},
   };
   const markers = { none: null, clone: { ...clone, format: 2 as const } };

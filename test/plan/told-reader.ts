@@ -89,6 +89,7 @@ export function toldReader(told: ToldHost): Reader {
       for (const each of live) yield { ...rowOf(each), ...told.rows?.[each.domain.name] };
     },
     guestIds: async () => told.facts?.guestIds ?? null,
+    vmWithUuid: async () => null,
     vmxAt: async (path) => told.vmx?.[path] ?? null,
     inspectFiles: async (paths) => ({
       files: new Map(paths.map((path) => [path, told.inspected?.[path] ?? factsOf(told, path)])),

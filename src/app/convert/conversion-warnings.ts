@@ -11,10 +11,24 @@ import { pathKey } from '../../domain/values/path-key.js';
  */
 export function conversionWarnings(domain: Domain, file: string, declared: DeclaredFields): readonly Diagnostic[] {
   const key = ({ rule, path }: BrokenRule): string => `${rule} ${pathKey(path)}`;
+  const where = file === '-' ? '<stdin>' : file;
   const reported = new Set(brokenRules(declared, 'unknown').map(key));
-  return brokenRules(domain, 'absent')
-    .filter((broken) => !reported.has(key(broken)))
+  const broken = brokenRules(domain, 'absent')
+    .filter((each) => !reported.has(key(each)))
     .map(({ label, problem, hint }) =>
-      warningDiagnostic('EF5007', `${file === '-' ? '<stdin>' : file}: ${fieldName(label)} ${problem}`, { hint }),
+      warningDiagnostic('EF5007', `${where}: ${fieldName(label)} ${problem}`, { hint }),
     );
+  return [...broken, ...snapshotFiles(domain, where, declared)];
+}
+
+/** Hosts number the files of snapshots: `web01-000001.vmdk`. */
+const SNAPSHOT_FILE = /-\d{6}\.vmdk$/i;
+
+function snapshotFiles({ disks }: Domain, where: string, declared: DeclaredFields): readonly Diagnostic[] {
+  return Object.entries(disks).flatMap(([slot, { file }]) => {
+    if (!SNAPSHOT_FILE.test(file) || Object.hasOwn(declared.disks ?? {}, slot)) return [];
+    const summary = `${where}: ${fieldName(['disks', slot, 'file'])} looks like the file of a snapshot: ${file}`;
+    const hint = 'It goes when the snapshot is removed. Declare the first file of the disk, such as web01.vmdk.';
+    return [warningDiagnostic('EF2066', summary, { hint })];
+  });
 }

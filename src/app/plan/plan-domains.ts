@@ -1,10 +1,18 @@
-import type { DesiredDomain } from '../../domain/desired.js';
-import { errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
+import { type DesiredDomain, vmNameOf } from '../../domain/desired.js';
+import { type Diagnostic, errorDiagnostic, warningDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import { deletionProblem } from '../../domain/file-facts.js';
+import type { LiveDomain } from '../../domain/live.js';
 import type { ServerFacts } from '../../domain/server-facts.js';
-import { type DatastorePath, joinDatastorePath, splitDatastorePath } from '../../domain/values/datastore-path.js';
+import {
+  type DatastorePath,
+  datastoreDirectory,
+  joinDatastorePath,
+  splitDatastorePath,
+} from '../../domain/values/datastore-path.js';
+import { ownEntry } from '../../domain/values/own-entry.js';
 import { withMigrationProblems } from '../../plan/checks/migration-problems.js';
 import type { PlanPolicy } from '../../plan/cost/plan-policy.js';
+import { knownDisks } from '../../plan/devices/disks.js';
 import { locate } from '../../plan/locate.js';
 import type { LeftBehind } from '../../plan/match/left-behind.js';
 import type { Match } from '../../plan/match/match-domains.js';
@@ -14,7 +22,7 @@ import { blockedPlan, type PlanInput, planDomain, unreadablePlan } from '../../p
 import type { RemovalFacts } from '../../plan/plan-remove.js';
 import { refusedPlan } from '../../plan/refused-plan.js';
 import { filesForLiveDomain, filesForNewDomain, newDiskSlots } from '../../plan/steps/new-disk-files.js';
-import { placement } from '../../plan/steps/placement.js';
+import { placement, withOwnDirectory } from '../../plan/steps/placement.js';
 import type { Reader } from '../../providers/provider.js';
 import type { LiveState } from './read-live-state.js';
 
@@ -99,6 +107,23 @@ async function copySources(
   return { copySources, copyTargets };
 }
 
+/** Which declared files exist of those whose slots hold other disks: only those may be offered in place of the live ones. */
+async function existingDisks(
+  reader: Reader,
+  { declared }: DesiredDomain,
+  live: LiveDomain,
+  signal: AbortSignal,
+): Promise<ReadonlySet<DatastorePath>> {
+  const known = knownDisks(live, { declared });
+  const files = Object.entries(declared.disks ?? {}).flatMap(([slot, disk]) => {
+    const there = ownEntry(known, slot);
+    return disk?.file === undefined || there === undefined || there.file === disk.file ? [] : [disk.file];
+  });
+  if (files.length === 0) return new Set();
+  const found = await reader.disks(files, signal);
+  return new Set(files.filter((_, index) => found[index] != null));
+}
+
 /** The server's word on a migration is asked for before anybody approves it. */
 async function validated(reader: Reader, plan: DomainPlan, signal: AbortSignal): Promise<DomainPlan> {
   const step = plan.steps.find((each) => each.do === 'migrate');
@@ -110,11 +135,54 @@ async function validated(reader: Reader, plan: DomainPlan, signal: AbortSignal):
 export function unreadFor(desired: DesiredDomain, { facts, fleet, inventory }: LiveState): UnreadVms {
   const place = desired.ensure === 'absent' ? null : placement(desired, facts);
   const sought = {
-    name: desired.name,
+    name: vmNameOf(desired),
+    folder: desired.place.folder,
     uuid: desired.declared.uuid,
     place: place?.ok === true ? place.value : null,
   };
   return unreadVms(sought, inventory, fleet);
+}
+
+/** The declared uuid belongs to a VM that the inventory of this connection does not have: one of another datacenter. */
+async function uuidElsewhere(
+  reader: Reader,
+  desired: DesiredDomain,
+  { inventory }: LiveState,
+  signal: AbortSignal,
+): Promise<Diagnostic | null> {
+  const { uuid } = desired.declared;
+  const found = uuid === undefined ? null : await reader.vmWithUuid(uuid, signal);
+  // One that is listed without its uuid cannot be read, which is reported as that.
+  if (found === null || inventory.some(({ ref }) => ref.id === found.id)) return null;
+  return errorDiagnostic('EF2069', `the uuid of ${desired.name} belongs to a VM in another datacenter, ${found.id}`, {
+    hint: 'Connect to that datacenter if you mean that VM. Otherwise correct the uuid, or remove it.',
+    subject: desired.name,
+    source: locate(desired, ['uuid']),
+  });
+}
+
+/** A managed VM in another folder that may be meant: a changed `folder` declares a new VM, unless the uuid says which one it is. */
+function elsewhereWarnings({ desired, elsewhere = [] }: Extract<Match, { kind: 'absent' }>): readonly Diagnostic[] {
+  return elsewhere.map(({ name, folder, uuid }) => {
+    const summary = `"${name}" in folder "${folder ?? 'unknown'}" was declared for that folder and is another VM than ${desired.name}`;
+    const hint = `To move it to "${desired.place.folder ?? ''}", add uuid: ${uuid ?? 'its uuid'}.`;
+    return warningDiagnostic('EF2068', summary, { hint, subject: desired.name, source: locate(desired, ['folder']) });
+  });
+}
+
+/** Directories that hold, or will hold, VMs of the declared name in other folders, in lower case. */
+function takenDirectories(desired: DesiredDomain, { facts, inventory, matches }: LiveState): ReadonlySet<string> {
+  const name = vmNameOf(desired);
+  const live = inventory.flatMap((each) =>
+    each.name === name && each.vmxPath !== null ? [datastoreDirectory(each.vmxPath)] : [],
+  );
+  const first = matches.findIndex((match) => match.desired === desired);
+  const planned = matches.slice(0, Math.max(first, 0)).flatMap(({ kind, desired: other }) => {
+    if (kind !== 'absent' || vmNameOf(other) !== name) return [];
+    const place = placement(other, facts);
+    return place.ok ? [place.value.directory] : [];
+  });
+  return new Set([...live, ...planned].map((directory) => directory.toLowerCase()));
 }
 
 /** The plan of one declared domain, with what it takes to be looked up for it. */
@@ -125,8 +193,11 @@ export async function planMatch(
   options: DomainPlanOptions,
   signal: AbortSignal,
 ): Promise<DomainPlan> {
-  const { desired } = match;
   const { facts, registered, readings } = found;
+  const desired =
+    match.kind === 'absent' && match.desired.ensure === 'present'
+      ? withOwnDirectory(match.desired, facts, takenDirectories(match.desired, found))
+      : match.desired;
   if (match.kind === 'conflict') return blockedPlan(desired, match.diagnostic);
   const { owner, policy } = options;
   const absent = desired.ensure === 'absent';
@@ -137,10 +208,13 @@ export async function planMatch(
   if (match.kind === 'absent') {
     const unread = unreadFor(desired, found);
     if (absent) return planDomain({ ...input, unread, live: null, targetDirectory: null });
+    const taken = await uuidElsewhere(reader, desired, found, signal);
+    if (taken !== null) return blockedPlan(desired, taken);
     const target = await targetDirectory(reader, desired, facts, signal);
     const left = await leftBehind(reader, desired, facts, target, signal);
     const plan = planDomain({ ...input, unread, live: null, targetDirectory: target, leftBehind: left });
-    return await withDeletionProblems(reader, plan, signal);
+    const warned = { ...plan, diagnostics: [...plan.diagnostics, ...elsewhereWarnings(match)] };
+    return await withDeletionProblems(reader, warned, signal);
   }
   const reading = readings.get(match.summary.ref.id);
   if (reading === undefined) {
@@ -148,6 +222,7 @@ export async function planMatch(
     return unreadablePlan(desired, { ref, name, unreadable: 'it disappeared while it was read' });
   }
   if ('unreadable' in reading) return unreadablePlan(desired, reading);
-  const plan = planDomain({ ...input, live: reading, targetDirectory: null });
+  const existing = absent ? new Set<DatastorePath>() : await existingDisks(reader, desired, reading, signal);
+  const plan = planDomain({ ...input, existingDisks: existing, live: reading, targetDirectory: null });
   return await validated(reader, await withDeletionProblems(reader, plan, signal), signal);
 }

@@ -1,3 +1,4 @@
+import { vmNameOf } from '../../domain/desired.js';
 import type { FileInspection } from '../../domain/file-facts.js';
 import {
   type DomainRef,
@@ -9,7 +10,9 @@ import {
 } from '../../domain/live.js';
 import type { ServerFacts } from '../../domain/server-facts.js';
 import type { DesiredConnection } from '../../manifest/load-desired.js';
-import { type Match, matchByMarker, matchDomains } from '../../plan/match/match-domains.js';
+import { withDatastoreNames } from '../../plan/match/datastore-names.js';
+import { isOurs } from '../../plan/match/marker.js';
+import { type Match, matchByMarker, matchDomains, withoutRivals } from '../../plan/match/match-domains.js';
 import type { Reader } from '../../providers/provider.js';
 
 /** One look at a server: its facts, its inventory, and full readings of the declared domains that are there. */
@@ -68,6 +71,29 @@ async function listed<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]
   return all;
 }
 
+/**
+ * Rows of all VMs where a VM that was found by its name may not be the only one that matches: it does not carry the marker of its
+ * declaration, or another VM has its uuid. Null where none is in doubt.
+ */
+async function readSuspects(
+  reader: Reader,
+  { matches, inventory, readings, fleet }: Pick<LiveState, 'matches' | 'inventory' | 'readings' | 'fleet'>,
+  owner: string,
+  signal: AbortSignal,
+): Promise<readonly FleetRow[] | null> {
+  const uses = new Map<string, number>();
+  for (const { uuid } of inventory) if (uuid !== null) uses.set(uuid, (uses.get(uuid) ?? 0) + 1);
+  const isInDoubt = matches.some((match) => {
+    if (match.kind !== 'found' || match.desired.declared.uuid !== undefined) return false;
+    const reading = readings.get(match.summary.ref.id);
+    if (reading === undefined || isUnreadable(reading)) return false;
+    const isIts =
+      reading.marker?.domain === vmNameOf(match.desired) && isOurs(reading.marker, owner, reading) === 'ours';
+    return !isIts || (uses.get(reading.domain.uuid ?? '') ?? 0) > 1;
+  });
+  return isInDoubt ? (fleet ?? (await listed(reader.fleet(signal)))) : null;
+}
+
 export async function readLiveState(
   reader: Reader,
   wanted: DesiredConnection,
@@ -76,16 +102,19 @@ export async function readLiveState(
 ): Promise<LiveState> {
   const facts = await reader.facts(signal);
   const inventory = await listed(reader.list(signal));
-  const byName = matchDomains(wanted.domains, inventory);
+  const desired = wanted.domains.map((each) => withDatastoreNames(each, facts.datastores));
+  const byName = matchDomains(desired, inventory);
   const fleet = options.fleet || needsFleet(byName) ? await listed(reader.fleet(signal)) : null;
   const matches = fleet === null ? byName : matchByMarker(byName, inventory, fleet, options.owner);
-  const refs: DomainRef[] = matches.flatMap((match) => (match.kind === 'found' ? [match.summary.ref] : []));
+  const found: DomainRef[] = matches.flatMap((match) => (match.kind === 'found' ? [match.summary.ref] : []));
   const readings = new Map<string, LiveDomain | Unreadable>();
-  for await (const reading of reader.read(refs, signal)) readings.set(reading.ref.id, reading);
+  for await (const reading of reader.read(found, signal)) readings.set(reading.ref.id, reading);
+  const suspects = await readSuspects(reader, { matches, inventory, readings, fleet }, options.owner, signal);
   const registered = new Set(inventory.flatMap((each) => (each.vmxPath === null ? [] : [each.vmxPath.toLowerCase()])));
   const guestIds = namesGuest(matches, readings) ? await reader.guestIds(signal) : facts.guestIds;
   const inspection = await inspectRemovals(reader, matches, signal);
-  return { facts: { ...facts, guestIds }, inventory, registered, matches, readings, fleet, inspection };
+  const distinct = suspects === null ? matches : withoutRivals(matches, inventory, suspects, options.owner);
+  return { facts: { ...facts, guestIds }, inventory, registered, matches: distinct, readings, fleet, inspection };
 }
 
 /** What a reader should know of how the readings were made, and of what was not looked at. */

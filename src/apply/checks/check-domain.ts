@@ -9,6 +9,7 @@ import { blockedAmong, blockedText } from '../../domain/operation.js';
 import type { Json } from '../../domain/values/json.js';
 import { manifestFactPath } from '../../domain/values/manifest-path.js';
 import type { Path } from '../../domain/values/path-key.js';
+import { isJsonObject } from '../../plan/diff/as-json.js';
 import type { Fact } from '../../plan/diff/change.js';
 import type { DomainPlan } from '../../plan/plan.js';
 import type { Step } from '../../plan/steps/step.js';
@@ -41,6 +42,14 @@ function isIdentity({ path: [root, leaf] }: Fact): boolean {
 /** What moved, in words; a marker is not for people to read. */
 function movedText({ path, value }: Fact, now: Json): { readonly what: string; readonly detail: string } {
   const detail = `then: ${shown(value)}; now: ${shown(now)}`;
+  const serialOf = (marker: Json): number =>
+    isJsonObject(marker) && typeof marker['serial'] === 'number' ? marker['serial'] : 0;
+  if (path.length === 1 && path[0] === 'marker' && serialOf(value) > serialOf(now)) {
+    return {
+      what: 'it was restored or reverted',
+      detail: `Its marker went back from number ${serialOf(value)} to ${serialOf(now) || 'none'}.`,
+    };
+  }
   return path.length === 1 && path[0] === 'marker'
     ? {
         what: 'another run of esxform wrote its marker',

@@ -1,6 +1,7 @@
 import type { Marker } from '../../domain/marker.js';
 import { pathKey } from '../../domain/values/path-key.js';
 import { sameData } from '../../plan/diff/canonical-json.js';
+import { isMarkerOf } from '../../plan/match/marker.js';
 import type { DefinitionStep } from '../../plan/steps/definition-steps.js';
 import type { Evidence, ProbeOutcome } from './evidence.js';
 import { changesEvidence, registrationEvidence, vmEvidence } from './gather-evidence.js';
@@ -22,7 +23,7 @@ function markerOutcome(
 ): ProbeOutcome {
   if (now === null) return 'foreign';
   if (busy) return 'begun';
-  if (sameData(now.marker, marker) && !keys.some((key) => lacking.has(key))) return 'done';
+  if (isMarkerOf(now.marker, marker) && !keys.some((key) => lacking.has(key))) return 'done';
   if (before === null) return 'foreign';
   const revisions = before.changeVersion !== null && now.changeVersion !== null;
   const isUnchanged = revisions
@@ -45,9 +46,9 @@ export const DEFINITION_HANDLERS: StepHandlers<DefinitionStep> = {
     ...PLAIN,
     gather: (run, { path }) => registrationEvidence(run, path),
     probe: ({ marker }, { now, registered, vmx }) => {
-      if (registered !== null) return now !== null && sameData(now.marker, marker) ? 'done' : 'foreign';
+      if (registered !== null) return now !== null && isMarkerOf(now.marker, marker) ? 'done' : 'foreign';
       if (vmx === null) return 'not-begun';
-      return sameData(vmx.marker, marker) ? 'begun' : 'foreign';
+      return isMarkerOf(vmx.marker, marker) ? 'begun' : 'foreign';
     },
     rollBack: 'keep-all',
   },

@@ -1,6 +1,6 @@
 import { errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { DatastorePath } from '../../domain/values/datastore-path.js';
-import { sameData } from '../../plan/diff/canonical-json.js';
+import { isMarkerOf } from '../../plan/match/marker.js';
 import type { FileStep } from '../../plan/steps/file-steps.js';
 import { isNewVmDirectory } from '../domain-progress.js';
 import type { DomainRun } from '../domain-run.js';
@@ -86,7 +86,7 @@ export const FILE_HANDLERS: StepHandlers<FileStep> = {
     probe: ({ marker }, { vmx }) => {
       // A partial file has no marker of ours: in the directory that is ours alone it is written again.
       if (vmx === null || vmx.marker === null) return 'not-begun';
-      return sameData(vmx.marker, marker) ? 'done' : 'foreign';
+      return isMarkerOf(vmx.marker, marker) ? 'done' : 'foreign';
     },
     rollBack: 'delete',
   },

@@ -235,6 +235,30 @@ export const PLAN_CODES = {
     title: 'Another version of esxform made the saved plan',
     help: 'Apply it with the version that made it, or make a new plan with this one.',
   },
+  EF2064: {
+    title: 'A disk was moved after it was applied',
+    help: 'It is the same disk, known by its uuid. Declare its file to keep it there, or its old datastore to move it back.',
+  },
+  EF2065: {
+    title: 'A disk was grown after it was applied',
+    help: 'Declare the live size to accept it: a disk cannot shrink.',
+  },
+  EF2066: {
+    title: 'A declared disk file belongs to a snapshot',
+    help: 'Declare the file at the root of the chain. The other one goes with the snapshot.',
+  },
+  EF2067: {
+    title: 'A VM was restored or reverted',
+    help: 'Its marker is older than one that was seen before. Check what the VM lost, then plan and apply.',
+  },
+  EF2068: {
+    title: 'A VM of the same name in another folder was declared before',
+    help: 'The same name in two folders is two VMs. To move the existing one, declare its uuid.',
+  },
+  EF2069: {
+    title: 'The uuid belongs to a VM in another datacenter',
+    help: 'Correct the uuid, or remove it: a new VM then gets its own.',
+  },
   EF2060: {
     title: 'A saved plan contains a secret key',
     help: 'Make a new plan, and do not edit saved plans. No plan reads or changes the keys in docs/secrets.md.',

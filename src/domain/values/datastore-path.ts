@@ -25,6 +25,12 @@ export function parseDatastorePath(text: string): Result<DatastorePath> {
   return success(datastorePath(match[1], segments.join('/')));
 }
 
+/** The same for what people write: `/vmfs/volumes/NAME/dir/file`, as in a VMX, is `[NAME] dir/file`. */
+export function parseWrittenPath(text: string): Result<DatastorePath> {
+  const mounted = /^\/vmfs\/volumes\/([^/[\]]+)\/(.+)$/.exec(text.trim());
+  return parseDatastorePath(mounted === null ? text : `[${mounted[1] ?? ''}] ${mounted[2] ?? ''}`);
+}
+
 /** Joins a datastore's name and a path that are known to be clean. */
 export function datastorePath(datastore: string, path: string): DatastorePath {
   return (path === '' ? `[${datastore}]` : `[${datastore}] ${path}`) as DatastorePath;

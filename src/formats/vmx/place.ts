@@ -3,7 +3,6 @@ import {
   datastoreBaseName,
   datastoreDirectory,
   datastorePath,
-  joinDatastorePath,
   parseDatastorePath,
   splitDatastorePath,
 } from '../../domain/values/datastore-path.js';
@@ -18,10 +17,22 @@ export interface VmxPlace {
 
 const VOLUMES = '/vmfs/volumes/';
 
+/** Resolves `.` and `..` of a path; null where `..` leads out of the datastore. */
+function withoutDots(path: string): string | null {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..' && parts.pop() === undefined) return null;
+    if (part !== '' && part !== '.' && part !== '..') parts.push(part);
+  }
+  return parts.join('/');
+}
+
 function clean(datastore: string, path: string): DatastorePath | null {
+  const direct = withoutDots(path);
   // A path that begins or ends with a blank has no spelling behind `[name] `.
-  if (path.trim() !== path || datastore.trim() !== datastore || /[[\]]/.test(datastore)) return null;
-  const result = parseDatastorePath(`[${datastore}] ${path}`);
+  if (direct === null || direct.trim() !== direct || datastore.trim() !== datastore || /[[\]]/.test(datastore))
+    return null;
+  const result = parseDatastorePath(`[${datastore}] ${direct}`);
   return result.ok && splitDatastorePath(result.value).path !== '' ? result.value : null;
 }
 
@@ -50,16 +61,22 @@ function longestMount(name: string, { mounts }: VmxPlace): { datastore: string; 
   return found;
 }
 
+/** Begins with a root, a drive letter or a datastore, so that the directory of the VMX has no part in it. */
+const ABSOLUTE = /^(?:[/\\[]|[A-Za-z]:)/;
+
+/** A name in the directory of the VMX, in one below it, or by `..` in one above it. Hosted products write `\` for `/`. */
+function besideVmx(name: string, vmxPath: DatastorePath): DatastorePath | null {
+  const { datastore, path } = splitDatastorePath(datastoreDirectory(vmxPath));
+  return clean(datastore, `${path}/${name.replaceAll('\\', '/')}`);
+}
+
 /**
  * The datastore path that a VMX file name means, or null when it lies on no known datastore (libvirt-esx-behaviour 3.6; unlike
- * libvirt, mounts match whole components only, and of nested mounts the longest counts). Without known mounts, `/vmfs/volumes/NAME` is taken to name a datastore.
+ * libvirt, mounts match whole components only, of nested mounts the longest counts, and a relative name may lead through directories).
+ * Without known mounts, `/vmfs/volumes/NAME` is taken to name a datastore.
  */
 export function datastorePathOf(name: string, place: VmxPlace): DatastorePath | null {
-  if (!/[/\\]/.test(name)) {
-    if (place.vmxPath === null || name === '') return null;
-    const { datastore, path } = splitDatastorePath(joinDatastorePath(datastoreDirectory(place.vmxPath), name));
-    return clean(datastore, path);
-  }
+  if (!ABSOLUTE.test(name)) return place.vmxPath === null || name === '' ? null : besideVmx(name, place.vmxPath);
   const mounted = longestMount(name, place);
   if (mounted !== null) return clean(mounted.datastore, mounted.inside);
   if (!name.startsWith(VOLUMES)) return null;

@@ -7,6 +7,7 @@ import { isNull } from '../merge/merge-defaults.js';
 /** What an absent domain may have: who it is, and how it may go. */
 const ABSENT_KEYS: readonly string[] = [
   ...[
+    'name',
     'uuid',
     'instance_uuid',
     'ensure',

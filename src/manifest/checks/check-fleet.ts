@@ -3,7 +3,7 @@
  * fleet. Rules about virtual hardware are in `src/domain/rules`.
  */
 
-import type { DeclaredDisk, DesiredDomain } from '../../domain/desired.js';
+import { type DeclaredDisk, type DesiredDomain, vmNameOf } from '../../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { DiagnosticCode } from '../../domain/diagnostics/diagnostic-codes.js';
 import type { Path } from '../../domain/values/path-key.js';
@@ -29,6 +29,7 @@ interface Holder {
 export function checkFleet(domains: readonly PlacedDomain[]): readonly Diagnostic[] {
   return [
     ...findDoubles(domains, 'EF1020', nameClaims),
+    ...sameVmNames(domains),
     ...findDoubles(domains, 'EF1021', uuidClaims(domains)),
     ...findDoubles(domains, 'EF1021', instanceClaims),
     ...findDoubles(domains, 'EF1022', macClaims),
@@ -79,6 +80,36 @@ function nameClaims({ connect, desired }: PlacedDomain): readonly Claim[] {
       path: [],
     },
   ];
+}
+
+/** Whether folders or uuids say that two declared VMs of one name are two. */
+function areTwo(one: DesiredDomain, other: DesiredDomain): boolean {
+  const [here, there] = [one.place.folder, other.place.folder];
+  if (here !== undefined && there !== undefined && here !== there) return true;
+  return one.declared.uuid !== undefined && other.declared.uuid !== undefined;
+}
+
+/** Two keys that name one VM. The same key twice is reported by {@link nameClaims}. */
+function sameVmNames(domains: readonly PlacedDomain[]): readonly Diagnostic[] {
+  const byName = new Map<string, DesiredDomain[]>();
+  const diagnostics: Diagnostic[] = [];
+  for (const { connect, desired } of domains) {
+    const key = under(connect, vmNameOf(desired));
+    const others = byName.get(key) ?? [];
+    byName.set(key, [...others, desired]);
+    const other = others.find((each) => each.name !== desired.name && !areTwo(each, desired));
+    if (other === undefined) continue;
+    const summary = `${desired.name} and ${other.name} both name the VM "${vmNameOf(desired)}" under ${connect}`;
+    diagnostics.push(
+      errorDiagnostic('EF1020', summary, {
+        detail: alsoAt(sourceOf(other, [])),
+        hint: 'Declare another folder for each of them, or the uuids.',
+        subject: desired.name,
+        source: sourceOf(desired, ['name']),
+      }),
+    );
+  }
+  return diagnostics;
 }
 
 /** VMs may share a uuid if each of them declares its instance uuid. */

@@ -1,7 +1,7 @@
 import { blankDisk } from '../../domain/blank-domain.js';
 import type { DeclaredDisk } from '../../domain/desired.js';
 import type { Disk, DiskMode, Provisioning } from '../../domain/domain.js';
-import { parseDatastorePath } from '../../domain/values/datastore-path.js';
+import { parseDatastorePath, parseWrittenPath } from '../../domain/values/datastore-path.js';
 import { parseDiskSize } from '../../domain/values/units.js';
 import { type FieldReader, readBoolean, readNumber, readText, readWord, written } from '../field-reader.js';
 import { mapOf, type Omit, sizeOf, unless, type WrittenMap } from '../written-map.js';
@@ -24,8 +24,8 @@ function parseDisk(reader: FieldReader, slot: string, node: YamlNode): DeclaredD
   const at = (key: string) => ['disks', slot, key];
   const unlimited = readWord(reader, node.entries, 'limit', at('limit'), ['unlimited'] as const);
   return written<DeclaredDisk>({
-    file: readText(reader, node.entries, 'file', at('file'), parseDatastorePath),
-    copyOf: readText(reader, node.entries, 'copy_of', at('copyOf'), parseDatastorePath),
+    file: readText(reader, node.entries, 'file', at('file'), parseWrittenPath),
+    copyOf: readText(reader, node.entries, 'copy_of', at('copyOf'), parseWrittenPath),
     size: readText(reader, node.entries, 'size', at('size'), parseDiskSize),
     provisioning: readWord(reader, node.entries, 'provisioning', at('provisioning'), PROVISIONINGS),
     datastore: readText(reader, node.entries, 'datastore', at('datastore'), asWritten),

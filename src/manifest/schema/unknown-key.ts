@@ -84,7 +84,8 @@ function elsewhere(key: string, { title }: SchemaNode, root: SchemaNode): string
     return 'It is a top-level key of a manifest.';
   if (!isDomain) return null;
   const field = fieldOfVmxKey(key);
-  if (field === 'name' || key === 'name') return 'The key of the domain in the domains map is its name.';
+  if (field === 'name')
+    return 'The key of the domain in the domains map is its name, unless name beside it gives another.';
   return field === null && key.includes('.') ? `Write raw VMX keys under vmx: { ${JSON.stringify(key)}: ... }` : null;
 }
 

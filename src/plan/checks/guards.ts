@@ -48,10 +48,20 @@ function leafFacts(path: Path, live: LiveDomain): readonly Path[] {
   const [kind, slot = '', leaf] = path;
   const fact = leafFact(path, live);
   // A slot that holds another disk is not the disk that was planned for.
-  if (kind === 'disks') return [fact, ['runtime', 'diskRoots', slot]];
+  if (kind === 'disks') return [fact, ...diskFacts(slot, live)];
   if (kind !== 'nics' || leaf !== 'network' || ownEntry(live.domain.nics, slot)?.port == null) return [fact];
   const port: Path = ['domain', kind, slot, 'port'];
   return [fact, [...port, 'switch'], [...port, 'portgroup']];
+}
+
+/** What a disk is known by: its root, its uuid, and the files on top of the root. */
+function diskFacts(slot: string, { runtime }: LiveDomain): readonly Path[] {
+  const known = (facts: object | undefined): boolean => Object.hasOwn(facts ?? {}, slot);
+  return [
+    ['runtime', 'diskRoots', slot],
+    ...(known(runtime.diskUuids) ? [['runtime', 'diskUuids', slot]] : []),
+    ...(known(runtime.diskChains) ? [['runtime', 'diskChains', slot]] : []),
+  ];
 }
 
 /** The live fact behind a declared leaf. A disk's file is the root of its chain, which a snapshot does not change. */
@@ -81,7 +91,7 @@ function presenceFacts(desired: DesiredDomain, live: LiveDomain, known: readonly
     return Object.entries(slotsIn(desired.declared, kind)).flatMap(([slot, declared]): readonly Path[] => {
       const device = member(devices, slot);
       if (declared === null || !isJsonObject(device)) return [];
-      if (kind === 'disks') return [['runtime', 'diskRoots', slot]];
+      if (kind === 'disks') return diskFacts(slot, live);
       if (known.some(([, each, at]) => each === kind && at === slot)) return [];
       const part = DEVICE_KINDS.find((each) => Object.hasOwn(device, each)) ?? Object.keys(device).sort()[0];
       return part === undefined ? [] : [['domain', kind, slot, part]];

@@ -1,4 +1,4 @@
-import type { DesiredDomain } from '../../domain/desired.js';
+import { type DesiredDomain, vmNameOf } from '../../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import { HAZARD_CODES, type HazardCode } from '../../domain/diagnostics/hazard-codes.js';
 import type { LiveDomain } from '../../domain/live.js';
@@ -161,7 +161,7 @@ function ofOwnership({ desired, live, owner, steps }: HazardContext): readonly F
 /** A uuid that was copied or mistyped removes another VM than the name says, so that the manifest alone is no word for it. */
 function ofName({ desired, live, steps }: HazardContext): readonly Found[] {
   const removes = steps.some((step) => step.do === 'unregister');
-  if (!removes || live === null || live.domain.name === desired.name) return [];
+  if (!removes || live === null || live.domain.name === vmNameOf(desired)) return [];
   const what = `removes the VM "${live.domain.name}", which the manifest calls "${desired.name}"`;
   return [{ code: 'HZ204', what, path: ['uuid'], declared: false }];
 }

@@ -1,4 +1,4 @@
-import type { DesiredDomain } from '../../domain/desired.js';
+import { type DesiredDomain, vmNameOf } from '../../domain/desired.js';
 import type { DatastorePath } from '../../domain/values/datastore-path.js';
 import type { DomainName } from '../../domain/values/domain-name.js';
 import type { Bytes, KiB } from '../../domain/values/units.js';
@@ -21,6 +21,8 @@ export type HostFact =
       readonly name: DomainName;
       readonly uuid: Uuid | null;
       readonly vmxPath: DatastorePath;
+      /** Where one is given, only a VM in that folder may not have the name. */
+      readonly folder?: string;
     }
   /** The names in a directory, sorted; null means that there is no such directory. */
   | { readonly kind: 'directory'; readonly path: DatastorePath; readonly names: readonly string[] | null }
@@ -35,6 +37,13 @@ export type HostFact =
   | { readonly kind: 'disk'; readonly path: DatastorePath; readonly capacity: KiB | null }
   /** An unregistered VMX, for which the plan's guards hold. */
   | { readonly kind: 'vmx'; readonly path: DatastorePath };
+
+/** What must be absent where a VM is made known to the host: its uuid, its VMX path, and its name in the declared folder, else anywhere. */
+export function noVm(desired: DesiredDomain, vmxPath: DatastorePath): HostFact {
+  const { declared, place } = desired;
+  const folder = place.folder === undefined ? {} : { folder: place.folder };
+  return { kind: 'no-vm', name: vmNameOf(desired), uuid: declared.uuid ?? null, vmxPath, ...folder };
+}
 
 /** Files that steps make and that must not exist. Those of a copy that an earlier run began are deleted first. */
 function madeFiles(steps: readonly Step[]): readonly DatastorePath[] {

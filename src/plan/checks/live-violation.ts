@@ -20,7 +20,24 @@ export function isAddition(difference: FieldDifference): boolean {
   return difference.path.length === 2 && difference.before === null && isJsonObject(difference.after);
 }
 
-function diskViolation(difference: FieldDifference, desired: DesiredDomain, live: LiveDomain): Violation | null {
+/** Only a file that exists may lead to `replace: true`, which detaches the live disk. */
+function otherDiskHint(
+  { before, after, path: [, slot = ''] }: FieldDifference,
+  desired: DesiredDomain,
+  live: LiveDomain,
+  existing: ReadonlySet<string>,
+): string {
+  const keep = `To keep the live disk, declare file: "${plainText(before)}".`;
+  if (!existing.has(plainText(after))) return `No disk was found at ${plainText(after)}. ${keep}`;
+  return `${keep} ${freeSlotsHint(slot, mergedDomain(desired, live.domain))} To replace it with the declared one, add replace: true to the disk.`;
+}
+
+function diskViolation(
+  difference: FieldDifference,
+  desired: DesiredDomain,
+  live: LiveDomain,
+  existing: ReadonlySet<string>,
+): Violation | null {
   const [, slot = '', leaf] = difference.path;
   const replace = ownEntry(desired.declared.disks, slot)?.replace === true;
   if (leaf === 'file' && !replace) {
@@ -28,7 +45,7 @@ function diskViolation(difference: FieldDifference, desired: DesiredDomain, live
       rule: 'slot-holds-disk',
       code: 'EF2008',
       because: `the slot holds another disk, ${plainText(difference.before)}`,
-      hint: `${freeSlotsHint(slot, mergedDomain(desired, live.domain))} To replace it with the declared one, add replace: true to the disk.`,
+      hint: otherDiskHint(difference, desired, live, existing),
       evidence: [],
     };
   }
@@ -52,7 +69,12 @@ function diskViolation(difference: FieldDifference, desired: DesiredDomain, live
   return null;
 }
 
-function fieldViolation(difference: FieldDifference, desired: DesiredDomain, live: LiveDomain): Violation | null {
+function fieldViolation(
+  difference: FieldDifference,
+  desired: DesiredDomain,
+  live: LiveDomain,
+  existing: ReadonlySet<string>,
+): Violation | null {
   switch (difference.path[0]) {
     case 'uuid':
       return impossible('uuid-kept', 'the uuid identifies the VM and never changes', null);
@@ -65,16 +87,24 @@ function fieldViolation(difference: FieldDifference, desired: DesiredDomain, liv
           )
         : null;
     case 'disks':
-      return diskViolation(difference, desired, live);
+      return diskViolation(difference, desired, live, existing);
     default:
       return null;
   }
 }
 
-/** Why no host can carry a difference from a live domain out, whatever it would cost; null where none forbids it. */
-export function liveViolation(difference: FieldDifference, desired: DesiredDomain, live: LiveDomain): Violation | null {
+/**
+ * Why no host can carry a difference from a live domain out, whatever it would cost; null where none forbids it. `existing` are declared
+ * disk files that were found.
+ */
+export function liveViolation(
+  difference: FieldDifference,
+  desired: DesiredDomain,
+  live: LiveDomain,
+  existing: ReadonlySet<string>,
+): Violation | null {
   return (
     (isAddition(difference) ? gapViolation(difference.path, desired, live.domain) : null) ??
-    fieldViolation(difference, desired, live)
+    fieldViolation(difference, desired, live, existing)
   );
 }

@@ -1,10 +1,12 @@
 import type { DesiredDomain } from '../../domain/desired.js';
 import { type Diagnostic, warningDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { LiveDomain } from '../../domain/live.js';
+import type { Marker } from '../../domain/marker.js';
 import { fieldName } from '../../domain/values/manifest-path.js';
 import type { Resolved } from '../diff/resolve.js';
 import { spelling } from '../diff/value-at.js';
 import { locate } from '../locate.js';
+import { laterMarker } from '../match/marker.js';
 
 /** Shown with every plan of such a VM, whether or not something changes. */
 export function managedWarnings(desired: DesiredDomain, { runtime }: LiveDomain): readonly Diagnostic[] {
@@ -16,6 +18,24 @@ export function managedWarnings(desired: DesiredDomain, { runtime }: LiveDomain)
       source: locate(desired, []),
     }),
   ];
+}
+
+/** What shows that a VM went back to an older state, as a clause; null where nothing does. */
+export function wentBack(live: LiveDomain, owner: string): string | null {
+  const later = laterMarker(live, owner);
+  if (later === null) return null;
+  const at = ({ serial = 0, written }: Pick<Marker, 'serial' | 'written'>) =>
+    `number ${serial}${written === undefined ? '' : ` of ${written}`}`;
+  const now = live.marker === null ? 'it has no marker' : `its marker is ${at(live.marker)}`;
+  return `it was restored or reverted: ${now}, and its snapshot "${later.snapshot}" has ${at(later.marker)}`;
+}
+
+/** Says that a VM went back to an older state: what was applied in between is lost, and is planned again. */
+export function wentBackWarnings(desired: DesiredDomain, live: LiveDomain, owner: string): readonly Diagnostic[] {
+  const what = wentBack(live, owner);
+  if (what === null) return [];
+  const hint = 'What was applied in between is planned again. No mark of an unfinished run counts.';
+  return [warningDiagnostic('EF2067', what, { hint, subject: desired.name, source: locate(desired, []) })];
 }
 
 /** What a plan could not see or what stands in its way, though it refuses nothing. */

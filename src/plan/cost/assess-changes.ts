@@ -26,18 +26,27 @@ export interface AssessedChanges {
   readonly warnings: readonly Diagnostic[];
 }
 
+export interface AssessContext {
+  readonly facts: ServerFacts;
+  readonly rules: FieldRules;
+  /** Declared disk files that exist; of others it is not known. */
+  readonly existingDisks?: ReadonlySet<string>;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
 function violationsOf(
   difference: FieldDifference,
   desired: DesiredDomain,
   live: LiveDomain,
-  facts: ServerFacts,
+  { facts, existingDisks = NONE }: AssessContext,
   broken: readonly BrokenRule[],
 ): readonly PathViolation[] {
   const { path, after } = difference;
   const own =
     placeViolation(difference, live, facts) ??
     upgradeViolation(difference, facts) ??
-    liveViolation(difference, desired, live);
+    liveViolation(difference, desired, live, existingDisks);
   const found: PathViolation[] = [
     ...(own === null ? [] : [{ path, violation: own }]),
     ...ruleViolations(
@@ -103,13 +112,13 @@ export function assessChanges(
   differences: readonly FieldDifference[],
   desired: DesiredDomain,
   live: LiveDomain,
-  context: { readonly facts: ServerFacts; readonly rules: FieldRules },
+  context: AssessContext,
 ): AssessedChanges {
   const changes: Change[] = [];
   const diagnostics: Diagnostic[] = [];
   const broken = rulesBrokenBy(desired, live.domain);
   for (const difference of differences) {
-    const found = violationsOf(difference, desired, live, context.facts, broken);
+    const found = violationsOf(difference, desired, live, context, broken);
     const [first] = found;
     if (first !== undefined) {
       const { because, evidence } = first.violation;

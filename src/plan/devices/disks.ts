@@ -26,18 +26,26 @@ export function isPlacementOnly(path: Path): boolean {
   return path[0] === 'disks' && PLACEMENT.has(path[2] ?? '');
 }
 
-/** The live disks by the file that a manifest means: the root of the chain, not the delta that a snapshot put in its place. */
-export function disksByRoot(live: LiveDomain): Readonly<Record<string, Disk>> {
-  return Object.fromEntries(
-    Object.entries(live.domain.disks).map(([slot, disk]) => [
-      slot,
-      diskAtRoot(disk, ownEntry(live.runtime.diskRoots, slot) ?? disk.file),
-    ]),
-  );
+/**
+ * Which file of a live disk its declaration names: any of its chain is the disk, because a snapshot or its removal changes the newest one.
+ * Otherwise the root counts.
+ */
+function knownFile({ runtime }: LiveDomain, slot: string, disk: Disk, declared: DeclaredDisk | null): DatastorePath {
+  const chain = ownEntry(runtime.diskChains ?? {}, slot) ?? [];
+  const named = declared?.file;
+  if (named !== undefined && chain.includes(named)) return named;
+  return ownEntry(runtime.diskRoots, slot) ?? disk.file;
 }
 
-function diskAtRoot(disk: Disk, file: DatastorePath): Disk & { readonly datastore: string } {
-  return { ...disk, file, datastore: splitDatastorePath(file).datastore };
+/** The live disks by the files by which `desired` may know them; their datastores are those of the roots. */
+export function knownDisks(live: LiveDomain, desired: Pick<DesiredDomain, 'declared'>): Readonly<Record<string, Disk>> {
+  return Object.fromEntries(
+    Object.entries(live.domain.disks).map(([slot, disk]) => {
+      const root = ownEntry(live.runtime.diskRoots, slot) ?? disk.file;
+      const file = knownFile(live, slot, disk, ownEntry(desired.declared.disks ?? {}, slot) ?? null);
+      return [slot, { ...disk, file, datastore: splitDatastorePath(root).datastore }];
+    }),
+  );
 }
 
 /** The datastore on which a live disk shall be: its own word, else the domain's for a disk that was made for the domain. */

@@ -4,9 +4,10 @@ import type { HostFact } from '../checks/host-facts.js';
 import { type Sought, type UnreadVm, unreadVms } from '../match/unread.js';
 
 /** What a VM that can be read has of the one to be made; null if it is plainly another one. */
-function sharedIdentity({ name: vm, uuid, vmxPath }: DomainSummary, sought: Sought): string | null {
+function sharedIdentity({ name: vm, folder, uuid, vmxPath }: DomainSummary, sought: Sought): string | null {
   if (sought.uuid !== undefined && uuid === sought.uuid) return `the VM "${vm}" has the uuid ${uuid} now`;
-  if (vm === sought.name) return `a VM named "${vm}" exists now`;
+  const isElsewhere = sought.folder !== undefined && folder != null && folder !== sought.folder;
+  if (vm === sought.name && !isElsewhere) return `a VM named "${vm}" exists now`;
   const taken = vmxPath !== null && vmxPath.toLowerCase() === sought.place?.vmxPath.toLowerCase();
   return taken ? `the VM "${vm}" is registered from ${vmxPath} now` : null;
 }
@@ -16,12 +17,12 @@ function sharedIdentity({ name: vm, uuid, vmxPath }: DomainSummary, sought: Soug
  * the plan names, and that somebody allowed, do not.
  */
 export function presentNow(
-  { name, uuid, vmxPath }: Extract<HostFact, { kind: 'no-vm' }>,
+  { folder, name, uuid, vmxPath }: Extract<HostFact, { kind: 'no-vm' }>,
   allowed: readonly UnreadVm[],
   inventory: readonly DomainSummary[],
 ): readonly string[] {
   const place = { directory: datastoreDirectory(vmxPath), vmxPath };
-  const sought: Sought = { name, uuid: uuid ?? undefined, place };
+  const sought: Sought = { name, folder, uuid: uuid ?? undefined, place };
   const { matching, possible } = unreadVms(sought, inventory, null);
   const unread = new Set([...matching, ...possible].map(({ ref }) => ref.id));
   // The user who allowed the hazard saw the name, but not the reference.

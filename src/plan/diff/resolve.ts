@@ -1,4 +1,4 @@
-import type { DeclaredFields, DesiredDomain } from '../../domain/desired.js';
+import { type DeclaredFields, type DesiredDomain, vmNameOf } from '../../domain/desired.js';
 import type { Domain } from '../../domain/domain.js';
 import { isFieldKey } from '../../domain/fields/fields.js';
 import type { LiveDomain } from '../../domain/live.js';
@@ -8,7 +8,7 @@ import type { DatastorePath } from '../../domain/values/datastore-path.js';
 import type { Json } from '../../domain/values/json.js';
 import { ownEntry } from '../../domain/values/own-entry.js';
 import { isDeviceKind, wantedDevices } from '../devices/devices.js';
-import { disksByRoot } from '../devices/disks.js';
+import { knownDisks } from '../devices/disks.js';
 import { nicsByNetwork } from '../devices/nics.js';
 import { asJson, isBranch } from './as-json.js';
 import { FIELD_ORDER } from './declared-leaves.js';
@@ -81,7 +81,7 @@ export function resolve(
   files: ReadonlyMap<string, DatastorePath>,
   portGroups: readonly PortGroupFacts[] = [],
 ): Resolved {
-  const want: Tree = { name: desired.name };
+  const want: Tree = { name: vmNameOf(desired) };
   const unknownPlaces: PlaceField[] = [];
   for (const field of PLACE_FIELDS) {
     const declared = declaredPlace(desired, field);
@@ -95,7 +95,7 @@ export function resolve(
   if (desired.power !== 'keep') want['power'] = desired.power;
   const place = Object.fromEntries(PLACE_FIELDS.map((field) => [field, livePlace(live, field)]));
   const nics = nicsByNetwork(live.domain.nics, portGroups);
-  const have = { ...live.domain, ...place, nics, disks: disksByRoot(live), power: live.runtime.power };
+  const have = { ...live.domain, ...place, nics, disks: knownDisks(live, desired), power: live.runtime.power };
   const unknownSizes = sortedEntries(desired.declared.disks ?? {}).flatMap(([slot, disk]) =>
     disk?.size !== undefined &&
     Object.hasOwn(live.domain.disks, slot) &&

@@ -4,6 +4,9 @@ import { isUnreadable, type LiveDomain, type Unreadable } from '../../domain/liv
 import type { Marker } from '../../domain/marker.js';
 import type { PortGroupFacts } from '../../domain/server-facts.js';
 import type { Json } from '../../domain/values/json.js';
+import { type Path, pathKey } from '../../domain/values/path-key.js';
+import { byHandHint, byHandText } from '../checks/disk-warnings.js';
+import { wentBack } from '../checks/live-warnings.js';
 import { nicsByMac } from '../devices/nics-by-mac.js';
 import { asJson, isJsonObject, member } from '../diff/as-json.js';
 import type { FieldDifference } from '../diff/change.js';
@@ -12,6 +15,7 @@ import { diff } from '../diff/diff.js';
 import { resolve } from '../diff/resolve.js';
 import { locate } from '../locate.js';
 import { type AppliedContext, type AppliedState, appliedStates } from '../match/applied-state.js';
+import { splitByHand } from '../match/disks-by-hand.js';
 import { isOurs } from '../match/marker.js';
 import type { UnreadVm } from '../match/unread.js';
 import { filesForLiveDomain } from '../steps/new-disk-files.js';
@@ -32,11 +36,15 @@ function kinds(
 ): (difference: FieldDifference) => Finding['kind'] {
   if (marker === null) return () => 'unknown';
   const stateOf = appliedStates({ ...context, applied: marker.applied });
+  const isDeclared = (path: Path): boolean => context.declared.some((each) => pathKey(each.path) === pathKey(path));
   return (difference) => {
     const { path, before } = difference;
     if (path.length === 1 && path[0] === 'name')
       return marker.domain === undefined || marker.domain === before ? 'pending' : 'drift';
-    return KINDS[stateOf(difference)];
+    // The datastore of the VM stands for that of a disk that names none.
+    const [field, , leaf] = path;
+    const isFromVm = field === 'disks' && leaf === 'datastore' && !isDeclared(path) && isDeclared(['datastore']);
+    return KINDS[stateOf(isFromVm ? { ...difference, path: ['datastore'] } : difference)];
   };
 }
 
@@ -78,17 +86,21 @@ export function driftDomain(
   const marker = isOurs(reading.marker, owner, reading) === 'ours' ? reading.marker : null;
   const differences = diff(have, want);
   const kindOf = kinds(marker, { have, differences, declared: declaredLeaves(desired) });
-  const findings = differences.map(
-    (difference): Finding => ({
+  const { byHand } = splitByHand(differences, { desired, live: reading, have, owner });
+  const findings = differences.map((difference): Finding => {
+    const found = byHand.find((each) => each.difference === difference);
+    return {
       kind: kindOf(difference),
       path: difference.path,
       live: difference.before,
       declared: declaredValue(desired, difference),
       source: locate(desired, difference.path),
-    }),
-  );
+      ...(found === undefined ? {} : { note: `${byHandText(found)}. ${byHandHint(found)}` }),
+    };
+  });
   const { managedBy } = reading.runtime;
-  const because = managedBy === undefined ? null : `it is managed by ${managedBy}`;
+  const remarks = [managedBy === undefined ? null : `it is managed by ${managedBy}`, wentBack(reading, owner)];
+  const because = remarks.filter((each) => each !== null).join('; ') || null;
   return { name, state: findings.length === 0 ? 'in-sync' : 'findings', because, findings };
 }
 

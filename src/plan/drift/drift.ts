@@ -18,6 +18,8 @@ export interface Finding {
   readonly live: Json;
   readonly declared: Json;
   readonly source: SourceRange | null;
+  /** What happened, where more is known than that it changed: "moved to [ds2] web01/web01.vmdk", and how to accept it. */
+  readonly note?: string;
 }
 
 export interface DomainDrift {

@@ -1,5 +1,5 @@
 import { OPERATIONS } from '../../domain/operation.js';
-import { datastoreFile, domainShape, markerShape } from '../domain-shape.js';
+import { datastoreFile, domainShape, machineShape, markerShape } from '../domain-shape.js';
 import { flag, free, integer, list, map, nullable, object, oneOf, type Shape, text } from './shape.js';
 
 /** So many slots and snapshots a reading may have. */
@@ -29,6 +29,15 @@ const members = {
       diskRoots: map(datastoreFile, MOST),
     },
     {
+      diskChains: map(list(datastoreFile, MOST), MOST),
+      diskUuids: map(text(), MOST),
+      snapshotMarkers: list(
+        object({
+          snapshot: text(),
+          marker: object({ owner: text(), machine: machineShape, serial: integer(1) }, { written: text() }),
+        }),
+        MOST,
+      ),
       managedBy: text(),
       blocked: list(object({ operation: oneOf(...OPERATIONS), because: text() }), OPERATIONS.length),
     },

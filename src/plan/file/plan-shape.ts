@@ -4,7 +4,7 @@ import { datastoreFile, desiredShape, domainName, sourceShape, uuid } from '../d
 import { STEPS } from '../steps/steps.js';
 import { changeShape, changesShape, factShape, pathShape } from './change-shape.js';
 import { PLAN_LIMITS } from './plan-limits.js';
-import { flag, integer, list, nullable, object, oneOf, type Shape, tagged, text } from './shape.js';
+import { flag, integer, list, nullable, object, oneOf, optional, type Shape, tagged, text } from './shape.js';
 
 const hazardCode = oneOf(...Object.keys(HAZARD_CODES));
 const step: Shape = tagged(
@@ -14,7 +14,7 @@ const step: Shape = tagged(
 const stepKind = oneOf(...Object.keys(STEPS));
 
 const hostGuard: Shape = tagged('kind', {
-  'no-vm': { name: domainName, uuid: nullable(uuid), vmxPath: datastoreFile },
+  'no-vm': { name: domainName, uuid: nullable(uuid), vmxPath: datastoreFile, folder: optional(text()) },
   directory: { path: datastoreFile, names: nullable(list(text(), PLAN_LIMITS.names)) },
   file: { path: datastoreFile, size: nullable(integer(0)), mayGrow: flag },
   disk: { path: datastoreFile, capacity: nullable(integer(0)) },

@@ -1,3 +1,4 @@
+import { vmNameOf } from '../../domain/desired.js';
 import type { HazardCode } from '../../domain/diagnostics/hazard-codes.js';
 import type { Json } from '../../domain/values/json.js';
 import { fieldName } from '../../domain/values/manifest-path.js';
@@ -89,7 +90,8 @@ function againstName({ name, desired, steps }: DomainPlan): string | null {
     if (step.do === 'register') return [step.name];
     return step.do === 'create' || step.do === 'upload-vmx' ? [step.domain.name] : [];
   });
-  return [desired.name, ...others].every((each) => each === name) ? null : 'it names another domain';
+  const isItsOwn = desired.name === name && others.every((each) => each === vmNameOf(desired));
+  return isItsOwn ? null : 'it names another domain';
 }
 
 function isAbout(path: Path, start: Path): boolean {

@@ -10,6 +10,7 @@ import { asJson } from '../diff/as-json.js';
 import type { FieldRules } from '../diff/change.js';
 import { diff } from '../diff/diff.js';
 import { resolve } from '../diff/resolve.js';
+import { splitByHand } from '../match/disks-by-hand.js';
 import type { Arrangement, DomainPlan } from '../plan.js';
 import { arrangeCreate } from '../plan-create.js';
 import { arrangeRegister, unplaced } from '../plan-register.js';
@@ -63,7 +64,8 @@ function updateFrom(
   const named = namedFiles(plan);
   const making = makingOf(plan, live, owner, named);
   const { have, want } = resolve(desired, live, named.files, portGroupsOf(plan, live));
-  const assessed = diff(have, want)
+  const { differences } = splitByHand(diff(have, want), { desired, live, have, owner });
+  const assessed = differences
     .filter(({ path }) => path[0] !== 'power')
     .map((difference) => ({ ...difference, impact: impactOf(difference, live, rules) }));
   return arrangeUpdate({ desired, live, owner, policy }, assessed, making, sourcesOf(plan));

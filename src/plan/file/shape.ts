@@ -95,6 +95,11 @@ export function object(
   };
 }
 
+/** A member of a {@link tagged} object that may be left out. */
+export function optional(shape: Shape): Shape {
+  return Object.assign<Shape, { readonly mayBeLeftOut: true }>((value, at) => shape(value, at), { mayBeLeftOut: true });
+}
+
 /** One of several objects, told apart by the word at `key`. */
 export function tagged(key: string, kinds: Readonly<Record<string, Readonly<Record<string, Shape>>>>): Shape {
   return (value, at) => {
@@ -102,7 +107,10 @@ export function tagged(key: string, kinds: Readonly<Record<string, Readonly<Reco
     const kind = member(value, key);
     const fields = typeof kind === 'string' ? ownEntry(kinds, kind) : undefined;
     if (fields === undefined) return oneOf(...Object.keys(kinds))(kind, `${at}.${key}`);
-    return object({ [key]: text(), ...fields })(value, at);
+    const all = Object.entries(fields);
+    const mayLack = all.filter(([, shape]) => 'mayBeLeftOut' in shape);
+    const needed = all.filter(([, shape]) => !('mayBeLeftOut' in shape));
+    return object({ [key]: text(), ...Object.fromEntries(needed) }, Object.fromEntries(mayLack))(value, at);
   };
 }
 

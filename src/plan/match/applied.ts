@@ -26,7 +26,7 @@ type Entry = readonly [key: string, text: string];
  * The most bytes of JSON that the applied values may have. What remains of `MARKER_BYTES` is enough for the longest owner, name and path.
  * All fields as one entry each take about 1,400 bytes, so this is always reached.
  */
-export const APPLIED_BYTES = 2150;
+export const APPLIED_BYTES = 1600;
 
 /** 12 hex digits of SHA-256 over the canonical JSON of a value. Markers on hosts hold these: the result for a value never changes. */
 export function digestValue(value: Json): string {

@@ -3,18 +3,20 @@
  * unmanaged VM is never changed unless the manifest adopts it.
  */
 
-import type { DesiredDomain } from '../../domain/desired.js';
+import { type DesiredDomain, vmNameOf } from '../../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { DiagnosticCode } from '../../domain/diagnostics/diagnostic-codes.js';
 import type { DomainSummary, FleetRow } from '../../domain/live.js';
 import type { Path } from '../../domain/values/path-key.js';
 import { locate } from '../locate.js';
+import { digestValue } from './applied.js';
 import { isSameMachine } from './marker.js';
 import { unreadMatchDiagnostic } from './unread.js';
 
 export type Match =
   | { readonly kind: 'found'; readonly desired: DesiredDomain; readonly summary: DomainSummary }
-  | { readonly kind: 'absent'; readonly desired: DesiredDomain }
+  /** `elsewhere`: VMs of that name in other folders that were declared for those. */
+  | { readonly kind: 'absent'; readonly desired: DesiredDomain; readonly elsewhere?: readonly DomainSummary[] }
   | { readonly kind: 'conflict'; readonly desired: DesiredDomain; readonly diagnostic: Diagnostic };
 
 interface Index {
@@ -39,7 +41,23 @@ function group<Key, Value>(
 }
 
 function describe(summary: DomainSummary): string {
-  return `"${summary.name}" (uuid ${summary.uuid ?? 'not known'}, ${summary.vmxPath ?? 'path not known'})`;
+  const folder = summary.folder == null ? '' : `, folder "${summary.folder}"`;
+  return `"${summary.name}" (uuid ${summary.uuid ?? 'not known'}, ${summary.vmxPath ?? 'path not known'}${folder})`;
+}
+
+/** Can a VM be in the declared folder? One of which nobody knows the folder can be in any. */
+export function mayBeInFolder({ place }: DesiredDomain, { folder }: Pick<DomainSummary, 'folder'>): boolean {
+  return place.folder === undefined || folder == null || folder === place.folder;
+}
+
+/** The VMs that have the declared name, in the declared folder if there is one: the same name in two folders is two VMs. */
+function named(desired: DesiredDomain, index: Index): readonly DomainSummary[] {
+  return (index.byName.get(vmNameOf(desired)) ?? []).filter((summary) => mayBeInFolder(desired, summary));
+}
+
+/** A server lets no two VMs of one folder have one name, but others. */
+function sameFolder(one: DomainSummary, other: DomainSummary): boolean {
+  return one.folder == null || other.folder == null || one.folder === other.folder;
 }
 
 function conflict(
@@ -93,7 +111,7 @@ function byInstance(match: Match, index: Index): Match {
 }
 
 function byUuid(desired: DesiredDomain, uuid: string, index: Index): Match {
-  const { name } = desired;
+  const name = vmNameOf(desired);
   const [first, ...more] = ofInstance(desired, index.byUuid.get(uuid));
   if (first !== undefined && more.length > 0) {
     return conflict(desired, 'EF2002', `${more.length + 1} live VMs have the uuid of ${name}`, {
@@ -102,8 +120,9 @@ function byUuid(desired: DesiredDomain, uuid: string, index: Index): Match {
       hint: 'Declare the instance_uuid of the one that you mean, or give each of them its own uuid. ESX asks about a copied uuid at the next power-on.',
     });
   }
-  const [holder] = index.byName.get(name) ?? [];
   if (first !== undefined) {
+    const place = { ...first, ...(desired.place.folder === undefined ? {} : { folder: desired.place.folder }) };
+    const [holder] = (index.byName.get(name) ?? []).filter((each) => sameFolder(each, place));
     if (first.name === name || holder === undefined || desired.ensure === 'absent')
       return { kind: 'found', desired, summary: first };
     return conflict(desired, 'EF2004', `the VM with the uuid of ${name} is named "${first.name}" on the host`, {
@@ -112,6 +131,7 @@ function byUuid(desired: DesiredDomain, uuid: string, index: Index): Match {
       hint: `Name it "${first.name}" in the manifest, or rename the other one first.`,
     });
   }
+  const [holder] = named(desired, index);
   // A VM that must be absent is identified only by its uuid, so no VM with that uuid is the declared state.
   if (holder === undefined || desired.ensure === 'absent') return { kind: 'absent', desired };
   if (holder.uuid === null) {
@@ -128,14 +148,14 @@ function byUuid(desired: DesiredDomain, uuid: string, index: Index): Match {
 }
 
 function byName(desired: DesiredDomain, index: Index): Match {
-  const { name } = desired;
-  const [first, ...more] = ofInstance(desired, index.byName.get(name));
+  const name = vmNameOf(desired);
+  const [first, ...more] = ofInstance(desired, named(desired, index));
   if (first === undefined) return { kind: 'absent', desired };
   if (more.length === 0) return { kind: 'found', desired, summary: first };
   return conflict(desired, 'EF2002', `${more.length + 1} live VMs are named ${name}`, {
     path: [],
     detail: [first, ...more].map(describe).join('; '),
-    hint: 'Declare the uuid of the one that you mean.',
+    hint: 'Declare the uuid, or the folder, of the one that you mean.',
   });
 }
 
@@ -177,9 +197,50 @@ function distinct(found: readonly Match[]): readonly Match[] {
   });
 }
 
+/** Was the marker written for a declaration with this folder? One that names no folder is for any. */
+function isForFolder(marker: FleetRow['marker'], { place }: DesiredDomain): boolean {
+  return place.folder === undefined || marker?.folder === undefined || marker.folder === digestValue(place.folder);
+}
+
+/** By the name under which they were declared: the VMs that carry a marker of this owner, which was written for them. */
+function markedByName(fleet: readonly FleetRow[], owner: string): ReadonlyMap<string | null, readonly FleetRow[]> {
+  return group(
+    fleet.filter(({ marker, ...row }) => marker?.owner === owner && isSameMachine(marker, row)),
+    ({ marker }) => marker?.domain ?? null,
+  );
+}
+
+/**
+ * Refuses a VM that was found by its name while another one carries the marker of its declaration: two live VMs match it, and nobody can
+ * say which is meant. A declared uuid says it.
+ */
+export function withoutRivals(
+  matches: readonly Match[],
+  inventory: readonly DomainSummary[],
+  fleet: readonly FleetRow[],
+  owner: string,
+): readonly Match[] {
+  const known = new Set(matches.flatMap((match) => (match.kind === 'found' ? [match.summary.ref.id] : [])));
+  const summaries = new Map(inventory.map((summary) => [summary.ref.id, summary]));
+  const marked = markedByName(fleet, owner);
+  return matches.map((match): Match => {
+    const { desired } = match;
+    if (match.kind !== 'found' || desired.declared.uuid !== undefined || desired.ensure === 'absent') return match;
+    const others = (marked.get(vmNameOf(desired)) ?? [])
+      .filter(({ ref, marker }) => !known.has(ref.id) && isForFolder(marker, desired))
+      .flatMap(({ ref }) => summaries.get(ref.id) ?? []);
+    if (others.length === 0) return match;
+    return conflict(desired, 'EF2002', `${others.length + 1} live VMs match ${desired.name}`, {
+      path: [],
+      detail: `${describe(match.summary)} has its name; ${others.map(describe).join('; ')} carries its marker.`,
+      hint: 'Declare the uuid of the one that you mean.',
+    });
+  });
+}
+
 /**
  * Looks for those that neither uuid nor name found by the marker that an earlier run left on them: a domain that somebody renamed on
- * the host is still the one that was declared under that name.
+ * the host is still the one that was declared under that name. A VM that was declared for another folder is another one.
  */
 export function matchByMarker(
   matches: readonly Match[],
@@ -188,18 +249,18 @@ export function matchByMarker(
   owner: string,
 ): readonly Match[] {
   const summaries = new Map(inventory.map((summary) => [summary.ref.id, summary]));
-  const marked = group(
-    fleet.filter(({ marker, ...row }) => marker?.owner === owner && isSameMachine(marker, row)),
-    ({ marker }) => marker?.domain ?? null,
-  );
+  const marked = markedByName(fleet, owner);
   const known = new Set(matches.flatMap((match) => (match.kind === 'found' ? [match.summary.ref.id] : [])));
   return distinct(
     matches.map((match): Match => {
       if (match.kind !== 'absent' || match.desired.ensure === 'absent' || match.desired.declared.uuid !== undefined)
         return match;
-      const found = (marked.get(match.desired.name) ?? []).filter(({ ref }) => !known.has(ref.id));
+      const { desired } = match;
+      const candidates = (marked.get(vmNameOf(desired)) ?? []).filter(({ ref }) => !known.has(ref.id));
+      const found = candidates.filter(({ marker }) => isForFolder(marker, desired));
       const [first, ...more] = found.flatMap(({ ref }) => summaries.get(ref.id) ?? []);
-      if (first === undefined) return match;
+      const elsewhere = candidates.flatMap(({ ref }) => summaries.get(ref.id) ?? []);
+      if (first === undefined) return elsewhere.length === 0 ? match : { ...match, elsewhere };
       if (more.length === 0) return { kind: 'found', desired: match.desired, summary: first };
       return conflict(
         match.desired,

@@ -31,7 +31,10 @@ export interface UnreadVms {
 
 /** What is looked for. Nothing is known of a place where none is to be used. */
 export interface Sought {
+  /** The name of the VM on the host. */
   readonly name: DomainName;
+  /** The folder in which the name counts; undefined for any. */
+  readonly folder?: string | undefined;
   readonly uuid: Uuid | undefined;
   readonly place: Placement | null;
 }
@@ -44,9 +47,10 @@ function isUnread({ name, uuid, unreadable, vmxPath }: DomainSummary): boolean {
   return unreadable !== null || uuid === null || vmxPath === null || name === '';
 }
 
-function collision({ name, alias, vmxPath }: DomainSummary, sought: Sought): string | null {
-  if (sameText(name, sought.name)) return 'it has that name';
-  if (alias !== undefined && sameText(alias, sought.name)) return `its VMX is named ${alias}.vmx`;
+function collision({ name, alias, folder, vmxPath }: DomainSummary, sought: Sought): string | null {
+  const isElsewhere = sought.folder !== undefined && folder != null && folder !== sought.folder;
+  if (!isElsewhere && sameText(name, sought.name)) return 'it has that name';
+  if (!isElsewhere && alias !== undefined && sameText(alias, sought.name)) return `its VMX is named ${alias}.vmx`;
   if (vmxPath === null || sought.place === null) return null;
   const inDirectory = sameText(datastoreDirectory(vmxPath), sought.place.directory);
   return inDirectory || sameText(vmxPath, sought.place.vmxPath) ? `its VMX is ${vmxPath}` : null;

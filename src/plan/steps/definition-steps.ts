@@ -7,19 +7,27 @@ import type { Change } from '../diff/change.js';
 import { datastoreFile, domainName, domainShape, markerShape } from '../domain-shape.js';
 import { changesShape } from '../file/change-shape.js';
 import { PLAN_LIMITS } from '../file/plan-limits.js';
-import { integer, list } from '../file/shape.js';
+import { integer, list, optional, text } from '../file/shape.js';
 import { diskFile, type NewDisk, newDiskShape, newDiskText } from './file-steps.js';
 import { BUILDING, createsNothing, HOUR, MINUTE, type StepFormat, type StepRows } from './step-row.js';
 
 /** Steps on the definition of a VM: what the host knows of it. */
 export type DefinitionStep =
-  | { readonly do: 'register'; readonly path: DatastorePath; readonly name: DomainName }
+  | {
+      readonly do: 'register';
+      readonly path: DatastorePath;
+      readonly name: DomainName;
+      /** The folder of the inventory; not given for the topmost. There, a name may be taken that is free in the folder. */
+      readonly folder?: string;
+    }
   | {
       readonly do: 'create';
       readonly path: DatastorePath;
       readonly domain: Domain;
       readonly newDisks: readonly NewDisk[];
       readonly marker: Marker;
+      /** As for `register`. */
+      readonly folder?: string;
     }
   | {
       readonly do: 'reconfigure';
@@ -49,6 +57,10 @@ function makingText(newDisks: readonly NewDisk[], format: StepFormat): string {
   return newDisks.length === 0 ? '' : `, creating ${newDisks.map((disk) => newDiskText(disk, format)).join(', ')}`;
 }
 
+function folderText(folder: string | undefined, format: StepFormat): string {
+  return folder === undefined || folder === '' ? '' : ` in folder ${format.text(folder)}`;
+}
+
 function recordText({ copying, unfinished }: Marker): string {
   if (unfinished === 'downtime') return 'mark for restart';
   return copying === true && unfinished === undefined ? 'mark disk copies as started' : 'save applied state';
@@ -56,7 +68,7 @@ function recordText({ copying, unfinished }: Marker): string {
 
 export const DEFINITION_STEPS: StepRows<DefinitionStep> = {
   register: {
-    members: { path: datastoreFile, name: domainName },
+    members: { path: datastoreFile, name: domainName, folder: optional(text()) },
     deadline: 5 * MINUTE,
     actions: ['create', 'register'],
     hazards: [],
@@ -65,10 +77,17 @@ export const DEFINITION_STEPS: StepRows<DefinitionStep> = {
     power: null,
     vm: 'added',
     creates: createsNothing,
-    describe: ({ name, path }, format) => `register ${format.text(path)} as ${format.text(name)}`,
+    describe: ({ folder, name, path }, format) =>
+      `register ${format.text(path)} as ${format.text(name)}${folderText(folder, format)}`,
   },
   create: {
-    members: { path: datastoreFile, domain: domainShape, newDisks: newDisksShape, marker: markerShape },
+    members: {
+      path: datastoreFile,
+      domain: domainShape,
+      newDisks: newDisksShape,
+      marker: markerShape,
+      folder: optional(text()),
+    },
     deadline: makingDeadline,
     actions: ['create'],
     hazards: [],
@@ -77,7 +96,8 @@ export const DEFINITION_STEPS: StepRows<DefinitionStep> = {
     power: null,
     vm: 'added',
     creates: ({ newDisks, path }) => [...newDisks.map(diskFile), { kind: 'file', path, slot: null }],
-    describe: ({ newDisks, path }, format) => `create ${format.text(path)}${makingText(newDisks, format)}`,
+    describe: ({ folder, newDisks, path }, format) =>
+      `create ${format.text(path)}${folderText(folder, format)}${makingText(newDisks, format)}`,
   },
   reconfigure: {
     members: { changes: changesShape, newDisks: newDisksShape, marker: markerShape },

@@ -1,4 +1,4 @@
-import type { DeclaredDisk, DesiredDomain } from '../../domain/desired.js';
+import { type DeclaredDisk, type DesiredDomain, vmNameOf } from '../../domain/desired.js';
 import type { LiveDomain } from '../../domain/live.js';
 import { datastoreItem } from '../../domain/values/datastore-item.js';
 import {
@@ -34,7 +34,7 @@ export function newDiskSlots(
  * `<item>_1.vmdk` and so on; on another datastore in a directory of the same name.
  */
 export function filesForNewDomain(desired: DesiredDomain, directory: DatastorePath): NamedFiles {
-  const item = datastoreItem(desired.name);
+  const item = datastoreItem(vmNameOf(desired));
   const home = splitDatastorePath(directory);
   const fresh = newDiskSlots(desired, {});
   const taken = declaredFiles(desired);

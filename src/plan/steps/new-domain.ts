@@ -1,4 +1,4 @@
-import type { DesiredDomain } from '../../domain/desired.js';
+import { type DesiredDomain, vmNameOf } from '../../domain/desired.js';
 import type { Domain } from '../../domain/domain.js';
 import { wholeOf } from '../../domain/fields/field.js';
 import { FIELDS } from '../../domain/fields/fields.js';
@@ -28,7 +28,7 @@ export function newDomain(
   const { declared } = desired;
   // No blank spread over all, so that the compiler asks for whatever is new.
   return {
-    name: desired.name,
+    name: vmNameOf(desired),
     ...wholeOf(FIELDS, declared),
     guestOs: declared.guestOs ?? 'other-64',
     hardwareVersion: declared.hardwareVersion ?? facts.hardwareVersion,

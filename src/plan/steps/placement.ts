@@ -1,10 +1,11 @@
-import type { DesiredDomain } from '../../domain/desired.js';
+import { type DesiredDomain, vmNameOf } from '../../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import { failure, type Result, success } from '../../domain/diagnostics/result.js';
 import type { ServerFacts } from '../../domain/server-facts.js';
 import { datastoreItem } from '../../domain/values/datastore-item.js';
 import {
   type DatastorePath,
+  datastoreBaseName,
   datastoreDirectory,
   datastorePath,
   joinDatastorePath,
@@ -42,7 +43,7 @@ function roomiestDatastore(facts: Pick<ServerFacts, 'datastores'>): string | nul
  * it. The datastore is then the declared one, else that of its first new disk, else of the first file it names, else `otherwise`.
  */
 export function placementOr(desired: DesiredDomain, otherwise: string | null): Result<Placement, Diagnostic> {
-  const item = datastoreItem(desired.name);
+  const item = datastoreItem(vmNameOf(desired));
   if (item === '.' || item === '..' || item.trim() !== item) {
     const problem = errorDiagnostic('EF2018', `"${desired.name}" is not a valid directory name`, {
       hint: 'Use a name that does not start or end with a space and does not consist only of dots.',
@@ -68,6 +69,24 @@ export function placementOr(desired: DesiredDomain, otherwise: string | null): R
   }
   const directory = datastorePath(datastore, item);
   return success({ directory, vmxPath: joinDatastorePath(directory, `${item}.vmx`) });
+}
+
+/**
+ * The declaration with a directory of its own, where that of its name is `taken` by a VM of the same name in another folder: the directory
+ * then ends in the folder. Without a declared folder nothing is chosen.
+ */
+export function withOwnDirectory(
+  desired: DesiredDomain,
+  facts: Pick<ServerFacts, 'datastores'>,
+  taken: ReadonlySet<string>,
+): DesiredDomain {
+  const { folder, vmxPath } = desired.place;
+  if (vmxPath !== undefined || folder === undefined || folder === '') return desired;
+  const place = placement(desired, facts);
+  if (!place.ok || !taken.has(place.value.directory.toLowerCase())) return desired;
+  const directory = `${place.value.directory}_${datastoreItem(folder.replaceAll('/', '_'))}` as DatastorePath;
+  const own = joinDatastorePath(directory, datastoreBaseName(place.value.vmxPath));
+  return { ...desired, place: { ...desired.place, vmxPath: own } };
 }
 
 /** The same on a host: a domain that names no datastore goes to the accessible one with the most free space. */

@@ -8,17 +8,24 @@ import type { Change } from '../diff/change.js';
 import { sortedEntries } from '../diff/natural-order.js';
 import type { Step } from './step.js';
 
-/** The host puts a domain that it has just been given where the connection leads; from there it goes to where it is declared to be. */
+/**
+ * The host puts a domain that it has just been given where the connection leads; from there it goes to where it is declared to be. The
+ * folder is named with the call that makes it known to the host: see {@link inFolder}.
+ */
 export function placingSteps(
   { place, autostart }: DesiredDomain,
   facts: Pick<ServerFacts, 'canMigrate'>,
 ): readonly Step[] {
   return [
     ...(place.host === undefined || !facts.canMigrate ? [] : [{ do: 'migrate', host: place.host } as const]),
-    ...(place.folder === undefined ? [] : [{ do: 'move-to-folder', folder: place.folder } as const]),
     ...(place.resourcePool === undefined ? [] : [{ do: 'move-to-pool', pool: place.resourcePool } as const]),
     ...(autostart === true ? [{ do: 'autostart', enabled: true } as const] : []),
   ];
+}
+
+/** The folder of a step that makes a domain known to the host. */
+export function inFolder({ place }: DesiredDomain): { readonly folder?: string } {
+  return place.folder === undefined || place.folder === '' ? {} : { folder: place.folder };
 }
 
 /** Every disk that the domain has is named: one that no change moves stays on its datastore. */

@@ -2,12 +2,13 @@ import type { DesiredDomain } from '../../domain/desired.js';
 import type { LiveDomain } from '../../domain/live.js';
 import type { Marker } from '../../domain/marker.js';
 import { assertNever } from '../../domain/values/assert-never.js';
+import { ownEntry } from '../../domain/values/own-entry.js';
 import type { Path } from '../../domain/values/path-key.js';
 import { guardsFor, managerFact } from '../checks/guards.js';
 import { isPlaceDifference } from '../checks/location-violation.js';
 import type { Change } from '../diff/change.js';
 import { sortedEntries } from '../diff/natural-order.js';
-import { isOurs, isSameMarker, machineOf, markerFor } from '../match/marker.js';
+import { isOurs, isSameMarker, laterMarker, machineOf, markerFor } from '../match/marker.js';
 import type { DomainPlan, Downtime } from '../plan.js';
 import { type DisksToMake, disksIn, preparingSteps } from './disks-to-make.js';
 import { movingSteps } from './placing-steps.js';
@@ -107,6 +108,9 @@ function stepsFor(input: UpdateContext, { before, after }: Markers): Arranged {
     // A suspended VM takes no marker: the note about the copies needs the VM off.
     return { steps: [poweredOff, ...first, ...afterwards], offset: first.length + 1 };
   }
+  // The uuid of a disk is known once it is there, and a disk that is declared by its file is known again by it.
+  if (!suspended && attachesFile(input.desired, changes))
+    return { steps: [...first, ...moves, record], offset: first.length };
   const moved = first.some((step) => step.do === 'relocate');
   if (
     arranged.moves.includes('reconfigure') ||
@@ -121,9 +125,32 @@ function stepsFor(input: UpdateContext, { before, after }: Markers): Arranged {
     : { steps: [...first, record, ...moves], offset: first.length + 1 };
 }
 
+/** Whether changes bring a disk that is declared by its file. */
+function attachesFile({ declared }: DesiredDomain, changes: readonly Change[]): boolean {
+  return changes.some(
+    ({ path: [kind, slot = '', leaf], after }) =>
+      kind === 'disks' &&
+      after !== null &&
+      (leaf === undefined || leaf === 'file') &&
+      ownEntry(declared.disks, slot)?.file !== undefined,
+  );
+}
+
+/**
+ * Whether a run made the VM and ended before it recorded the ids that the server gave it. Markers without a serial are older: they are
+ * completed when something else is written.
+ */
+function lacksIds({ domain, instanceUuid, marker }: LiveDomain): boolean {
+  if (marker?.serial === undefined) return false;
+  return (
+    (marker.machine.uuid === null && domain.uuid !== null) ||
+    (marker.machine.instanceUuid === undefined && instanceUuid !== null)
+  );
+}
+
 /** Whether an earlier run of this owner ended before it was done with the domain. */
 export function isUnfinished(live: LiveDomain, owner: string): boolean {
-  const open = live.marker?.unfinished !== undefined || live.marker?.copying === true;
+  const open = live.marker?.unfinished !== undefined || live.marker?.copying === true || lacksIds(live);
   return open && isOurs(live.marker, owner, live) === 'ours';
 }
 
@@ -132,9 +159,17 @@ export function isCopying(live: LiveDomain, owner: string): boolean {
   return isUnfinished(live, owner) && live.marker?.copying === true;
 }
 
-/** Whether an earlier run took the domain down and did not bring it up again. */
+/**
+ * Whether an earlier run took the domain down and did not bring it up again. A mark that came back with a snapshot is of a run that has ended
+ * otherwise.
+ */
 export function wasLeftOff(live: LiveDomain, owner: string): boolean {
-  return isUnfinished(live, owner) && live.marker?.unfinished === 'downtime' && live.runtime.power === 'off';
+  return (
+    isUnfinished(live, owner) &&
+    live.marker?.unfinished === 'downtime' &&
+    live.runtime.power === 'off' &&
+    laterMarker(live, owner) === null
+  );
 }
 
 /** Live facts beside the changed values that a relocation rests on: where every file is. */
@@ -154,12 +189,14 @@ export function updateSteps(
   const machine = machineOf(live);
   const changing = [...moving, ...arranged.now].map(({ path }) => path);
   const { steps, offset } = stepsFor(input, {
-    before: markerFor(desired, owner, machine, [...deferred, ...changing], ours),
-    after: markerFor(desired, owner, machine, deferred, ours),
+    before: markerFor(desired, owner, machine, [...deferred, ...changing], ours, live),
+    after: markerFor(desired, owner, machine, deferred, ours, live),
   });
   if (steps.length === 0) return { steps, dark: null, guards: [] };
   const dark = arranged.dark ? downtimeOf(steps, offset, arranged.moves.length) : null;
-  const facts: readonly Path[] = [...arranged.guardPaths, ...relocationGuards(input), ...managerFact(live)];
+  // The counter of the marker goes on from the snapshots.
+  const counted: readonly Path[] = live.runtime.snapshotMarkers === undefined ? [] : [['runtime', 'snapshotMarkers']];
+  const facts = [...arranged.guardPaths, ...relocationGuards(input), ...managerFact(live), ...counted];
   return { steps, dark, guards: guardsFor(desired, live, [...moving, ...arranged.now], facts) };
 }
 

@@ -36,12 +36,14 @@ function stateText({ state, because, findings }: DomainDrift): string {
 }
 
 function findingLines(finding: Finding, width: number, style: TextStyle): readonly string[] {
-  const { path, live, declared, source, kind } = finding;
+  const { path, live, declared, source, kind, note } = finding;
+  const { text, tone } = KINDS[kind];
+  const remark = note === undefined ? text : `${kind}: ${printable(note)}`;
   const label = printable(fieldName(path)).padEnd(width);
   const where = source === null ? '' : `  (${printable(source.file)}:${source.line}:${source.column})`;
   return [
     `      ~ ${label} = ${valueText(live, path)} live, ${valueText(declared, path)} declared`,
-    `          ${paint(`# ${KINDS[kind].text}`, KINDS[kind].tone, style)}${where}`,
+    `          ${paint(`# ${remark}`, tone, style)}${where}`,
   ];
 }
 

@@ -322,12 +322,20 @@ describe('drives', () => {
     expect(Object.keys(domain.vmx)).toContain(last);
   });
 
+  test.each([
+    ['disks/a.vmdk', '[ssd1] web01/disks/a.vmdk'],
+    ['../a.vmdk', '[ssd1] a.vmdk'],
+  ])('a relative name begins at the directory of the VMX: %s', (name, file) => {
+    const domain = domainOf(`ide0:0.present = "true"\nide0:0.fileName = "${name}"\n`);
+    expect(domain.disks).toEqual({ 'ide0:0': blankDisk(file as DatastorePath) });
+  });
+
   test('a disk of a hosted product keeps its own path', () => {
     const domain = domainOf('ide0:0.present = "true"\nide0:0.fileName = "/home/ann/a.vmdk"\n');
     expect(domain.disks).toEqual({ 'ide0:0': blankDisk('/home/ann/a.vmdk' as DatastorePath) });
   });
 
-  test.each(['D:\\vm\\a.vmdk', 'sub/a.vmdk', '/vmfs/volumes/ssd1'])('the name %s leads nowhere', (name) => {
+  test.each(['D:\\vm\\a.vmdk', '../../a.vmdk', '/vmfs/volumes/ssd1'])('the name %s leads nowhere', (name) => {
     const { domain, problems } = read(`ide0:0.present = "true"\nide0:0.fileName = "${name}"\n`);
     expect(domain.disks).toEqual({});
     expect(problems.map(({ severity }) => severity)).toEqual(['error']);
@@ -515,11 +523,11 @@ test('a guest called by such a word is a guest', () => {
 });
 
 test.each([
-  'ide0:0.present = "true"\nide0:0.fileName = "sub/x.iso"',
+  'ide0:0.present = "true"\nide0:0.fileName = "../../x.iso"',
   'ide0:0.present = "true"\nide0:0.fileName = "D:\\x.iso"',
-  'floppy0.present = "true"\nfloppy0.fileType = "file"\nfloppy0.fileName = "sub/x.flp"',
-  'serial0.present = "true"\nserial0.fileType = "file"\nserial0.fileName = "sub/x.log"',
-  'parallel0.present = "true"\nparallel0.fileType = "file"\nparallel0.fileName = "sub/x.log"',
+  'floppy0.present = "true"\nfloppy0.fileType = "file"\nfloppy0.fileName = "../../x.flp"',
+  'serial0.present = "true"\nserial0.fileType = "file"\nserial0.fileName = "../../x.log"',
+  'parallel0.present = "true"\nparallel0.fileType = "file"\nparallel0.fileName = "../../x.log"',
 ])('a file that is relative to nothing known is told: %s', (lines) => {
   const { problems } = read(`${lines}\n`);
   expect(problems.map(({ line, severity }) => [line, severity])).toEqual([[3 + lines.split('\n').length, 'error']]);

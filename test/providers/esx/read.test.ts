@@ -316,7 +316,7 @@ test('where a domain is comes from no earlier reading, though its changeVersion 
   const domain = blankDomain('a' as DomainName);
   const cache: ReadingCache = {
     mayKnow: () => true,
-    find: () => Promise.resolve({ domain, marker: null, diskRoots: {} }),
+    find: () => Promise.resolve({ domain, marker: null, disks: { diskRoots: {} } }),
     keep: () => Promise.resolve(),
   };
   await using server = await startCanned({ RetrievePropertiesEx: (_, nth) => page(at(nth === 0 ? '1' : '2')) });
@@ -395,7 +395,7 @@ describe('the list', () => {
       DestroyView: () => '',
       RetrievePropertiesEx: () => page(object('VirtualMachine', 'vm-1', inner)),
     });
-    const listed = await collected(listDomains(await server.open('read'), SCOPE, SIGNAL, MOUNTS));
+    const listed = await collected(listDomains(await server.open('read'), SCOPE, SIGNAL, { mounts: MOUNTS }));
     expect(listed).toMatchObject([{ ref: { id: 'vm-1' }, ...summary }]);
   });
 
@@ -412,7 +412,7 @@ describe('the list', () => {
       RetrieveProperties: () =>
         object('VirtualMachine', 'vm-1', identity + connected).replaceAll('objects>', 'returnval>'),
     });
-    await collected(listDomains(await server.open('read'), SCOPE, SIGNAL, MOUNTS));
+    await collected(listDomains(await server.open('read'), SCOPE, SIGNAL, { mounts: MOUNTS }));
     const asked = server.calls.filter(({ name }) => name.startsWith('RetrieveProperties')).map(({ body }) => body);
     expect(asked.join().includes('config.instanceUuid')).toBe(isAsked);
   });

@@ -1,9 +1,10 @@
 import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostics/diagnostic.js';
 import type { Domain } from '../../../domain/domain.js';
 import type { LiveDomain } from '../../../domain/live.js';
-import { type Marker, markedPath } from '../../../domain/marker.js';
+import { diskMark, type Marker, markedPath } from '../../../domain/marker.js';
 import { isSecretVmxKey } from '../../../domain/secrets/secret-keys.js';
 import type { DatastorePath } from '../../../domain/values/datastore-path.js';
+import { ownEntry } from '../../../domain/values/own-entry.js';
 import { type Path, pathKey } from '../../../domain/values/path-key.js';
 import type { Change } from '../../../plan/diff/change.js';
 import type { NewDisk } from '../../../plan/steps/file-steps.js';
@@ -18,14 +19,29 @@ import { hasField } from './field-rules.js';
 import { CREATED, fieldsRawValues, fieldsSpec, fieldsToSend } from './fields.js';
 import { formatMarker, MARKER_KEY } from './marker.js';
 
-/** A marker is for the machine that it is written on: a step before may have moved it, and the server has given it an id of its own. */
-function markerOn({ domain, vmxPath, instanceUuid }: LiveDomain, marker: Marker): Marker {
+/**
+ * A marker is for the machine that it is written on: a step before may have moved it, and the server has given it an id of its own. So
+ * are the uuids of its disks, some of which a step before may have made.
+ */
+function markerOn({ domain, runtime, vmxPath, instanceUuid }: LiveDomain, marker: Marker): Marker {
   const machine = {
     uuid: domain.uuid,
     vmxPath: markedPath(vmxPath),
     ...(instanceUuid === null ? {} : { instanceUuid }),
   };
-  return { ...marker, machine };
+  const { disks, ...others } = marker;
+  const marks = disks === undefined ? {} : { disks: marksOnDisks(disks, runtime.diskUuids ?? {}) };
+  return { ...others, machine, ...marks };
+}
+
+/** What a plan could not know yet is empty in its marker: the mark of a disk that was not there. */
+function marksOnDisks(planned: Readonly<Record<string, string>>, uuids: Readonly<Record<string, string>>) {
+  return Object.fromEntries(
+    Object.keys(planned).flatMap((slot) => {
+      const uuid = ownEntry(uuids, slot);
+      return uuid === undefined ? [] : [[slot, diskMark(uuid)]];
+    }),
+  );
 }
 
 function markerOption(marker: Marker): VimObject {

@@ -56,6 +56,26 @@ function machineIn(machine: Readonly<Record<string, unknown>>, isOld: boolean): 
   };
 }
 
+const WRITTEN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+
+/** Members that markers have had since the counter was added. Whatever is not of its type is left out. */
+function newerMembers(value: Readonly<Record<string, unknown>>): Pick<Marker, 'serial' | 'written' | 'disks'> {
+  const { serial, written, disks } = value;
+  const digests = isRecord(disks)
+    ? Object.entries(disks).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+    : [];
+  return {
+    ...(typeof serial === 'number' && Number.isSafeInteger(serial) && serial > 0 ? { serial } : {}),
+    ...(typeof written === 'string' && WRITTEN.test(written) ? { written } : {}),
+    ...(digests.length > 0 ? { disks: Object.fromEntries(digests) } : {}),
+  };
+}
+
+/** The marker with the time of this computer's clock. */
+export function writtenNow(marker: Marker): Marker {
+  return { ...marker, written: `${new Date().toISOString().slice(0, 19)}Z` };
+}
+
 function unfinishedIn(unfinished: unknown, isOld: boolean): Marker['unfinished'] {
   if (unfinished === 'create') return 'create';
   return unfinished === (isOld ? 'dark' : 'downtime') ? 'downtime' : undefined;
@@ -79,6 +99,7 @@ export function parseMarker(text: string | undefined): Marker | null {
     format: FORMAT,
     owner: value['owner'],
     machine,
+    ...newerMembers(value),
     ...(typeof domain === 'string' ? { domain } : {}),
     ...(value['protected'] === true ? { protected: true } : {}),
     applied: Object.fromEntries(isOld ? digests.map(([key, digest]) => [keyOfFormat1(key), digest]) : digests),

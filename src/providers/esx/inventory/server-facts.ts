@@ -85,10 +85,17 @@ async function related(
   return objects;
 }
 
-function datastoreFacts(object: ObjectProperties): DatastoreFacts {
+/** The component below `/vmfs/volumes/` of a mount path or URL (`ds:///vmfs/volumes/ID/`): a datastore's uuid on VMFS and NFS. */
+export function mountId(path: string | null): string | null {
+  return /\/vmfs\/volumes\/([^/]+)/.exec(path ?? '')?.[1] ?? null;
+}
+
+function datastoreFacts(object: ObjectProperties, host: MoRef | null): DatastoreFacts {
   const summary = objectOf(object.properties.get('summary')) ?? {};
+  const id = mountId(textOf(summary['url'])) ?? mountId(mountOf(object, host).mount);
   return {
     name: textOf(summary['name']) ?? '',
+    ...(id === null ? {} : { id }),
     accessible: booleanOf(summary['accessible']) ?? false,
     free: Math.floor((numberOf(summary['freeSpace']) ?? 0) / 1024) as KiB,
     capacity: Math.floor((numberOf(summary['capacity']) ?? 0) / 1024) as KiB,
@@ -192,7 +199,9 @@ export async function readServer(server: Server, signal: AbortSignal): Promise<S
       apiVersion: content.apiVersion,
       hardwareVersion: host.hardwareVersion,
       defineBy: isVcenter ? 'create' : 'upload',
-      datastores: datastores.map(datastoreFacts).sort((left, right) => byName(left.name, right.name)),
+      datastores: datastores
+        .map((object) => datastoreFacts(object, scope.host))
+        .sort((left, right) => byName(left.name, right.name)),
       hosts: [...hosts.values()]
         .map(({ name, usable }) => ({ name, usable }))
         .sort((left, right) => byName(left.name, right.name)),

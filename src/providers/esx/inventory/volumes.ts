@@ -4,7 +4,7 @@ import type { Session } from '../soap/session/session.js';
 import { listOf, objectOf, refOf, textOf } from '../soap/value.js';
 import { fromApiName } from './names.js';
 import type { Scope } from './scope.js';
-import type { DatastoreMount } from './server-facts.js';
+import { type DatastoreMount, mountId } from './server-facts.js';
 
 /** A datastore as one of the server's datacenters knows it. Several of them may be the same storage. */
 export interface Volume {
@@ -27,11 +27,6 @@ export interface VolumePath {
 }
 
 const TWO_NAMED: ReadonlySet<string> = new Set(['vsan', 'vvol']);
-
-/** The component below `/vmfs/volumes/` of a mount path or URL: a datastore's uuid on VMFS and NFS. */
-function mountId(path: string | null): string | null {
-  return /\/vmfs\/volumes\/([^/]+)/.exec(path ?? '')?.[1] ?? null;
-}
 
 function volumeOf({ ref, properties }: ObjectProperties, mounts: readonly DatastoreMount[]): Volume {
   const summary = objectOf(properties.get('summary'));

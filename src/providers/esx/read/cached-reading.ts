@@ -1,5 +1,5 @@
 import type { Domain } from '../../../domain/domain.js';
-import type { LiveDomain, RuntimeFacts } from '../../../domain/live.js';
+import type { LiveDomain } from '../../../domain/live.js';
 import type { Marker } from '../../../domain/marker.js';
 import { mayBeSecret } from '../../../domain/secrets/secret-keys.js';
 import { withoutSecrets } from '../../../domain/secrets/without-secrets.js';
@@ -9,6 +9,7 @@ import type { Whereabouts } from '../inventory/whereabouts.js';
 import { atLeast } from '../soap/api-version.js';
 import type { ObjectProperties } from '../soap/collector.js';
 import { objectOf, textOf, type VimValue } from '../soap/value.js';
+import type { DiskIdentities } from './backing-chain.js';
 import { byLowerKey } from './live-domain.js';
 import { MANAGER_MEMBERS } from './managed-by.js';
 import { HOT_PLUG_MEMBERS, RUNTIME_PATHS, runtimeFacts } from './runtime-facts.js';
@@ -17,7 +18,7 @@ import { HOT_PLUG_MEMBERS, RUNTIME_PATHS, runtimeFacts } from './runtime-facts.j
 export interface CachedReading {
   readonly domain: Domain;
   readonly marker: Marker | null;
-  readonly diskRoots: RuntimeFacts['diskRoots'];
+  readonly disks: DiskIdentities;
 }
 
 /** Which state of which machine a reading is of. Two readings with the same key read the same. */
@@ -88,7 +89,7 @@ export function knownDomain(
     instanceUuid: key.instanceUuid,
     // A cache of an older version may hold more than is read today.
     domain: withoutSecrets(known.domain).domain,
-    runtime: runtimeFacts(object, config, known.diskRoots, where, signs),
+    runtime: runtimeFacts(object, config, known.disks, where, signs),
     marker: known.marker,
     readFrom: 'vmx',
   };

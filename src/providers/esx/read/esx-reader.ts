@@ -4,6 +4,7 @@ import type { PendingQuestion } from '../../../domain/question.js';
 import type { ServerFacts } from '../../../domain/server-facts.js';
 import type { DatastorePath } from '../../../domain/values/datastore-path.js';
 import type { Bytes } from '../../../domain/values/units.js';
+import type { Uuid } from '../../../domain/values/uuid.js';
 import type { FieldRules } from '../../../plan/diff/change.js';
 import type { DiskFile, MigrationProblem, Reader, VmxReading } from '../../provider.js';
 import { fieldRulesFor } from '../fields/field-rules.js';
@@ -14,6 +15,7 @@ import { told, toldEach } from '../net/fault-diagnostic.js';
 import type { Target } from '../net/uri.js';
 import type { Vcenter } from '../net/vcenter.js';
 import type { Session } from '../soap/session/session.js';
+import { refOf } from '../soap/value.js';
 import { pendingQuestions } from '../watch/pending-questions.js';
 import { validateMigration } from '../write/validate-migration.js';
 import { diskFiles } from './disk-files.js';
@@ -59,7 +61,7 @@ export class EsxReader implements Reader {
 
   #list(signal: AbortSignal): AsyncIterable<DomainSummary> {
     const { session, scope, server } = this.connection;
-    return listDomains(session, scope, signal, server.mounts);
+    return listDomains(session, scope, signal, server);
   }
 
   read(refs: readonly DomainRef[], signal: AbortSignal): AsyncIterable<LiveDomain | Unreadable> {
@@ -93,6 +95,17 @@ export class EsxReader implements Reader {
   guestIds(signal: AbortSignal): Promise<readonly string[] | null> {
     const { session, scope } = this.connection;
     return told('Asking for the guest operating systems', () => guestIds(session, scope, signal));
+  }
+
+  /** A lone host has one datacenter, whose VMs are all listed. */
+  vmWithUuid(uuid: Uuid, signal: AbortSignal): Promise<DomainRef | null> {
+    const { apiType, searchIndex } = this.connection.session.content;
+    if (apiType !== 'VirtualCenter' || searchIndex === null) return Promise.resolve(null);
+    return told(`Looking for the uuid ${uuid}`, async () => {
+      const args = { uuid, vmSearch: true };
+      const found = refOf(await this.connection.session.call('FindByUuid', searchIndex, args, signal));
+      return found === null ? null : { id: found.value };
+    });
   }
 
   vmxAt(vmxPath: DatastorePath, signal: AbortSignal): Promise<VmxReading | null> {

@@ -1,6 +1,7 @@
 import type { FleetRow } from '../../../domain/live.js';
 import { type DatastorePath, parseDatastorePath } from '../../../domain/values/datastore-path.js';
 import type { DomainName } from '../../../domain/values/domain-name.js';
+import { ownEntry } from '../../../domain/values/own-entry.js';
 import { parseUuid } from '../../../domain/values/uuid.js';
 import { MARKER_KEY, newerMarker, parseMarker } from '../fields/marker.js';
 import { fromApiName } from '../inventory/names.js';
@@ -57,10 +58,13 @@ function markerOf({ properties }: ObjectProperties): FleetRow['marker'] {
   const found = parseMarker(markerText(properties));
   if (found === null) return null;
   const { owner, machine, domain, protected: shut } = found;
+  // The key of a field that has one value is never grouped with others.
+  const folder = ownEntry(found.applied, 'folder');
   return {
     owner,
     machine,
     ...(domain === undefined ? {} : { domain }),
+    ...(folder === undefined ? {} : { folder }),
     ...(shut === undefined ? {} : { protected: shut }),
   };
 }

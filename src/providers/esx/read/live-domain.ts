@@ -3,18 +3,16 @@ import type { LiveDomain, Unreadable } from '../../../domain/live.js';
 import { withoutSecrets } from '../../../domain/secrets/without-secrets.js';
 import { type DatastorePath, parseDatastorePath } from '../../../domain/values/datastore-path.js';
 import type { DomainName } from '../../../domain/values/domain-name.js';
-import { setEntry } from '../../../domain/values/own-entry.js';
 import { domainFromVmx, type VmxPlace } from '../../../formats/vmx/parse.js';
 import { parseVmxText, vmxEntries } from '../../../formats/vmx/syntax.js';
-import { deviceTable } from '../devices/devices.js';
 import { domainFromConfig, extraConfigOf } from '../fields/config-domain.js';
 import { MARKER_KEY, newerMarker, parseMarker } from '../fields/marker.js';
 import { fromApiName } from '../inventory/names.js';
 import type { Whereabouts } from '../inventory/whereabouts.js';
 import { atLeast } from '../soap/api-version.js';
 import type { ObjectProperties } from '../soap/collector.js';
-import { objectOf, objectsOf, textOf, type VimObject } from '../soap/value.js';
-import { backingChain } from './backing-chain.js';
+import { objectOf, textOf } from '../soap/value.js';
+import { diskIdentities } from './backing-chain.js';
 import { RUNTIME_PATHS, runtimeFacts } from './runtime-facts.js';
 import { withFacts } from './with-facts.js';
 
@@ -28,21 +26,6 @@ const NEWER_PATHS: ReadonlySet<string> = new Set(['guest.toolsRunningStatus']);
 /** What there is of it in a version of the API: a path that it has not is a fault for the whole call. */
 export function livePaths(apiVersion: string): readonly string[] {
   return atLeast(apiVersion, 4, 0) ? LIVE_PATHS : LIVE_PATHS.filter((path) => !NEWER_PATHS.has(path));
-}
-
-/** The file at the root of a chain of backings: what a manifest names, whatever snapshots lie upon it. */
-function rootOf(disk: VimObject): DatastorePath | null {
-  const file = parseDatastorePath(textOf(backingChain(disk).at(-1)?.['fileName']) ?? '');
-  return file.ok ? file.value : null;
-}
-
-function diskRoots(config: VimObject): Readonly<Record<string, DatastorePath>> {
-  const roots: Record<string, DatastorePath> = {};
-  for (const [slot, device] of deviceTable(objectsOf(objectOf(config['hardware'])?.['device'])).disks) {
-    const root = rootOf(device);
-    if (root !== null) setEntry(roots, slot, root);
-  }
-  return roots;
 }
 
 export function withoutMarker(domain: Domain): Domain {
@@ -98,7 +81,7 @@ export function liveDomain(
     instanceUuid: textOf(config['instanceUuid']),
     // A plan takes its `before` and its guards from a reading, so secrets go no further than here.
     domain: withoutSecrets(domain).domain,
-    runtime: runtimeFacts(object, config, diskRoots(config), where, { extra: byLowerKey(extraConfig), servers }),
+    runtime: runtimeFacts(object, config, diskIdentities(config), where, { extra: byLowerKey(extraConfig), servers }),
     marker: parseMarker(marker),
     readFrom: usable ? 'vmx' : 'config',
   };

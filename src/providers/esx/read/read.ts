@@ -21,10 +21,11 @@ import { atLeast } from '../soap/api-version.js';
 import { type ObjectProperties, retrieveOne, retrieveRefs, retrieveUnder } from '../soap/collector.js';
 import { VimFault } from '../soap/fault.js';
 import type { Session } from '../soap/session/session.js';
-import { moRef, textOf } from '../soap/value.js';
+import { moRef, refOf, textOf } from '../soap/value.js';
 import { knownDomain, knownPaths, mayHoldSecrets, readingKey } from './cached-reading.js';
 import { liveDomain, livePaths, powerOf, vmxPathOf } from './live-domain.js';
 import type { ReadingCache } from './reading-cache.js';
+import { snapshotMarkers } from './snapshot-markers.js';
 import { UNREAD_PATHS, withUnreadPlace } from './unread-location.js';
 import { type ReadFrom, vmxFile } from './vmx-file.js';
 
@@ -79,12 +80,20 @@ export async function* listDomains(
   session: Session,
   scope: Scope,
   signal: AbortSignal,
-  mounts: readonly DatastoreMount[] = [],
+  {
+    mounts = [],
+    places = null,
+  }: { readonly mounts?: readonly DatastoreMount[]; readonly places?: PlaceBook | null } = {},
 ): AsyncIterable<DomainSummary> {
   const incomplete: DomainSummary[] = [];
-  const paths = atLeast(session.content.apiVersion, 4, 0) ? [...LIST_PATHS, ...NEWER_LIST_PATHS] : LIST_PATHS;
+  // A lone host has one folder.
+  const book = session.content.apiType === 'VirtualCenter' ? places : null;
+  const newer = atLeast(session.content.apiVersion, 4, 0) ? NEWER_LIST_PATHS : [];
+  const paths = [...LIST_PATHS, ...newer, ...(book === null ? [] : ['parent'])];
   for await (const object of retrieveUnder(session, scope.vmFolder, 'VirtualMachine', paths, signal)) {
-    const summary = summaryOf(object);
+    const folders = (await book?.knowing([object], signal))?.folders;
+    const folder = folders?.get(refOf(object.properties.get('parent'))?.value ?? '') ?? null;
+    const summary = { ...summaryOf(object), ...(book === null ? {} : { folder }) };
     if (summary.uuid === null || summary.vmxPath === null || summary.name === '') incomplete.push(summary);
     else yield summary;
   }
@@ -159,11 +168,15 @@ async function assemble(
 async function assembleAll(reading: Underway, objects: readonly ObjectProperties[], signal: AbortSignal) {
   const results = new Map<string, LiveDomain | Unreadable>();
   const located = await reading.locate(objects, signal);
+  const markers = await snapshotMarkers(reading.session, objects, signal);
   const queue = [...objects];
   const work = async (): Promise<void> => {
     for (let object = queue.shift(); object !== undefined; object = queue.shift()) {
       const id = object.ref.value;
-      results.set(id, await assemble(reading, object, located.get(id) ?? NOWHERE, signal));
+      const live = await assemble(reading, object, located.get(id) ?? NOWHERE, signal);
+      const found = markers.get(id);
+      const runtime = isUnreadable(live) || found === undefined ? null : { ...live.runtime, snapshotMarkers: found };
+      results.set(id, runtime === null ? live : { ...live, runtime });
     }
   };
   await Promise.all(Array.from({ length: Math.min(DOWNLOADS, objects.length) }, work));
@@ -211,7 +224,9 @@ async function keep(cache: ReadingCache, object: ObjectProperties, live: LiveDom
   const key = readingKey(object);
   if (key === null || live.readFrom !== 'vmx' || mayHoldSecrets(live.domain)) return;
   const { domain, marker, runtime } = live;
-  await cache.keep(key, { domain, marker, diskRoots: runtime.diskRoots });
+  const { diskRoots, diskChains, diskUuids } = runtime;
+  const disks = { diskRoots, ...(diskChains && { diskChains }), ...(diskUuids && { diskUuids }) };
+  await cache.keep(key, { domain, marker, disks });
 }
 
 async function readBatch(reading: Underway, ids: readonly string[], signal: AbortSignal) {

@@ -6,6 +6,7 @@ import { WHEREABOUTS_PATHS, type Whereabouts } from '../inventory/whereabouts.js
 import type { ObjectProperties } from '../soap/collector.js';
 import { booleanOf, numberOf, objectOf, objectsOf, textOf, type VimObject, type VimValue } from '../soap/value.js';
 import { questionOf } from '../watch/question.js';
+import type { DiskIdentities } from './backing-chain.js';
 import { blockedOperations } from './blocked-operations.js';
 import { managedByOf } from './managed-by.js';
 
@@ -68,7 +69,7 @@ export interface ManagerSigns {
 export function runtimeFacts(
   object: ObjectProperties,
   config: VimObject,
-  diskRoots: RuntimeFacts['diskRoots'],
+  disks: DiskIdentities,
   where: Whereabouts,
   { extra, servers }: ManagerSigns,
 ): RuntimeFacts {
@@ -91,7 +92,7 @@ export function runtimeFacts(
     memoryHotAddLimit: numberOf(config['hotPlugMemoryLimit']) as MiB | null,
     question,
     snapshots: snapshotNames(objectsOf(snapshot?.['rootSnapshotList'])),
-    diskRoots,
+    ...disks,
     ...(managedBy === null ? {} : { managedBy }),
     ...(blocked.length === 0 ? {} : { blocked }),
   };

@@ -79,7 +79,7 @@ export const CALLS: readonly CallRow[] = [
   ...rows('read', 'PropertyFilter', { DestroyPropertyFilter: VIEW }),
   ...rows('read', 'ViewManager', { CreateContainerView: VIEW }),
   ...rows('read', 'ContainerView', { DestroyView: VIEW }),
-  ...rows('read', 'SearchIndex', { FindByIp: VIEW }),
+  ...rows('read', 'SearchIndex', { FindByIp: VIEW, FindByUuid: VIEW }),
   ...rows('read', 'HostDatastoreBrowser', { SearchDatastore_Task: ['Datastore.Browse'] }),
   ...rows('read', 'EnvironmentBrowser', { QueryConfigOption: VIEW, QueryConfigOptionEx: VIEW }),
   ...rows('write', 'Folder', {

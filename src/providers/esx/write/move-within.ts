@@ -28,9 +28,13 @@ export async function moveToPool(context: WriteContext, vm: MoRef, path: string,
   return DONE;
 }
 
-/** To another folder of domains of the datacenter. */
-export async function moveToFolder(context: WriteContext, vm: MoRef, path: string, signal: AbortSignal): Promise<Sent> {
-  const { session, scope } = context;
+/** The folder of domains of the datacenter that has this path; the topmost where none is given. */
+export async function folderAt(
+  { session, scope }: WriteContext,
+  path: string | undefined,
+  signal: AbortSignal,
+): Promise<MoRef> {
+  if (path === undefined || path === '') return scope.vmFolder;
   const { folders } = await readPlaces(session, scope.datacenter, scope.vmFolder, signal);
   const id = [...folders].find(([, folder]) => folder === path)?.[0];
   if (id === undefined) {
@@ -40,5 +44,11 @@ export async function moveToFolder(context: WriteContext, vm: MoRef, path: strin
       `There is ${paths.join(', ') || 'none that this account sees'}.`,
     );
   }
-  return await startTask(session, 'MoveIntoFolder_Task', moRef('Folder', id), { list: [vm] }, vm, signal);
+  return moRef('Folder', id);
+}
+
+/** To another folder of domains of the datacenter. */
+export async function moveToFolder(context: WriteContext, vm: MoRef, path: string, signal: AbortSignal): Promise<Sent> {
+  const folder = await folderAt(context, path, signal);
+  return await startTask(context.session, 'MoveIntoFolder_Task', folder, { list: [vm] }, vm, signal);
 }

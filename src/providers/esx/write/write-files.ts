@@ -4,7 +4,7 @@ import { vmxFromDomain } from '../../../formats/vmx/format.js';
 import { formatVmxText, withVmxValues } from '../../../formats/vmx/syntax.js';
 import type { CopiedDisk, NewDisk } from '../../../plan/steps/file-steps.js';
 import type { Step } from '../../../plan/steps/step.js';
-import { formatMarker, MARKER_KEY } from '../fields/marker.js';
+import { formatMarker, MARKER_KEY, writtenNow } from '../fields/marker.js';
 import { uploadFile } from '../inventory/datastore.js';
 import type { MoRef, VimObject } from '../soap/value.js';
 import { unusableAnswer } from '../watch/unusable-answer.js';
@@ -101,7 +101,7 @@ export async function uploadVmx(
   signal: AbortSignal,
 ): Promise<Sent> {
   const document = vmxFromDomain(step.domain, { vmxPath: step.path, mounts: [] });
-  const text = formatVmxText(withVmxValues(document, { [MARKER_KEY]: formatMarker(step.marker) }));
+  const text = formatVmxText(withVmxValues(document, { [MARKER_KEY]: formatMarker(writtenNow(step.marker)) }));
   await uploadFile(context.session, step.path, text, context.scope.datacenterPath, signal);
   return DONE;
 }

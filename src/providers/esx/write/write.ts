@@ -12,12 +12,13 @@ import { deviceTable } from '../devices/devices.js';
 import { networkBackings } from '../devices/network-backings.js';
 import { applyChanges } from '../fields/apply-changes.js';
 import { createSpec, reconfigureSpec, recordSpec } from '../fields/config-spec.js';
+import { writtenNow } from '../fields/marker.js';
 import type { Scope } from '../inventory/scope.js';
 import { retrieveOne } from '../soap/collector.js';
 import { type MoRef, moRef, objectsOf, refOf, textOf } from '../soap/value.js';
 import { deleteFile } from './discard.js';
 import { migrate } from './migrate.js';
-import { moveToFolder, moveToPool } from './move-within.js';
+import { folderAt, moveToFolder, moveToPool } from './move-within.js';
 import { relocate } from './relocate.js';
 import { DONE, type Sent, startTask } from './sent.js';
 import { setAutostart } from './set-autostart.js';
@@ -58,14 +59,16 @@ function needPool(scope: Scope): MoRef {
 }
 
 async function register(
-  { scope, session }: WriteContext,
+  context: WriteContext,
   step: Extract<Step, { do: 'register' }>,
   signal: AbortSignal,
 ): Promise<Sent> {
+  const { scope, session } = context;
   // Without a name the host takes the displayName of the VMX, which carries the right escaping.
   const host = scope.host === null ? {} : { host: scope.host };
   const args = { path: step.path, asTemplate: false, pool: needPool(scope), ...host };
-  return await startTask(session, 'RegisterVM_Task', scope.vmFolder, args, null, signal);
+  const folder = await folderAt(context, step.folder, signal);
+  return await startTask(session, 'RegisterVM_Task', folder, args, null, signal);
 }
 
 /** The names of networks that NICs are given by their name alone. */
@@ -74,18 +77,20 @@ function networkNames(nics: readonly (Domain['nics'][string] | null | undefined)
 }
 
 async function create(
-  { scope, session }: WriteContext,
+  context: WriteContext,
   step: Extract<Step, { do: 'create' }>,
   signal: AbortSignal,
 ): Promise<Sent> {
+  const { scope, session } = context;
   const pool = needPool(scope);
   const names = networkNames(Object.values(step.domain.nics).filter(({ port }) => port === null));
   const place = scope.host ?? scope.computeResource ?? scope.datacenter;
   const networks = await networkBackings(session, place, names, signal);
   const { apiVersion } = session.content;
-  const config = createSpec(step.domain, step.path, step.newDisks, step.marker, apiVersion, networks);
+  const config = createSpec(step.domain, step.path, step.newDisks, writtenNow(step.marker), apiVersion, networks);
   const args = { config, pool, ...(scope.host === null ? {} : { host: scope.host }) };
-  return await startTask(session, 'CreateVM_Task', scope.vmFolder, args, null, signal);
+  const folder = await folderAt(context, step.folder, signal);
+  return await startTask(session, 'CreateVM_Task', folder, args, null, signal);
 }
 
 /** Networks that a reconfigure connects NICs to, which are those of the host that the domain is on now. */
@@ -126,7 +131,7 @@ async function reconfigure(
   }
   const devices = deviceTable(objectsOf(properties.get('config.hardware.device')));
   const networks = await networksFor(context, step, live, refOf(properties.get('runtime.host')), signal);
-  const spec = reconfigureSpec(step, live, devices, networks);
+  const spec = reconfigureSpec({ ...step, marker: writtenNow(step.marker) }, live, devices, networks);
   return await startTask(session, 'ReconfigVM_Task', vm, { spec }, vm, signal);
 }
 
@@ -194,7 +199,14 @@ export const SENDERS: StepSenders = {
     send: async ({ session }, step, on, signal) => {
       const live = needReading(step, on);
       const vm = vmOf(step, live);
-      return await startTask(session, 'ReconfigVM_Task', vm, { spec: recordSpec(step.marker, live) }, vm, signal);
+      return await startTask(
+        session,
+        'ReconfigVM_Task',
+        vm,
+        { spec: recordSpec(writtenNow(step.marker), live) },
+        vm,
+        signal,
+      );
     },
   },
   'upgrade-hardware': {

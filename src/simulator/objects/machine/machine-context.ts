@@ -1,5 +1,5 @@
 import type { MachineContext } from '../../hardware/machine-context.js';
-import { isForbidden, type Location, parentOf, within } from '../../storage/datastore-location.js';
+import { isForbidden, type Location, parentOf } from '../../storage/datastore-location.js';
 import { readDisk } from '../../storage/virtual-disk.js';
 import type { World } from '../world.js';
 
@@ -18,21 +18,31 @@ export function machineContext(world: World, vmx: Location, poweredOn: boolean):
   };
 }
 
-/** A bare name lies beside the VMX. An absolute one starts with a datastore's mount, or with its name under `/vmfs/volumes/`. */
+/** Resolves `.` and `..` of a path; null where `..` leads out of the datastore, or where a part is none that a file can have. */
+function resolveParts(text: string): string | null {
+  const parts: string[] = [];
+  for (const part of text.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') parts.push(part);
+    else if (parts.pop() === undefined) return null;
+  }
+  return parts.some(isForbidden) ? null : parts.join('/');
+}
+
+/** A relative name begins at the directory of the VMX. An absolute one starts with a datastore's mount, or with its name under `/vmfs/volumes/`. */
 function locateFileName(world: World, vmx: Location, fileName: string): Location | null {
   if (fileName === '' || /^emptyBackingString$/i.test(fileName)) return null;
-  const parts = (text: string) => text.split('/').filter((part) => part !== '' && part !== '.');
-  const clean = (text: string) => (parts(text).some(isForbidden) ? null : parts(text).join('/'));
   if (!/^(\/|\\\\|[A-Za-z]:[\\/])/.test(fileName)) {
-    const path = clean(fileName);
-    return path === null ? null : within(parentOf(vmx), path);
+    const { datastore, path: directory } = parentOf(vmx);
+    const path = resolveParts(`${directory}/${fileName}`);
+    return path === null ? null : { datastore, path };
   }
   for (const datastore of world.parts.datastores) {
     for (const mount of [datastore.mount, `/vmfs/volumes/${datastore.name}`]) {
       const start = isWindows(mount) ? windowsStart(mount) : `${mount}/`;
       if (!fileName.startsWith(start)) continue;
       const rest = fileName.slice(start.length);
-      const path = clean(isWindows(mount) ? rest.replaceAll('\\', '/') : rest);
+      const path = resolveParts(isWindows(mount) ? rest.replaceAll('\\', '/') : rest);
       return path === null ? null : { datastore: datastore.name, path };
     }
   }

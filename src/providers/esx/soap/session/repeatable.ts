@@ -12,6 +12,7 @@ const REPEATABLE: ReadonlySet<string> = new Set([
   'CreateFilter',
   'WaitForUpdatesEx',
   'FindByIp',
+  'FindByUuid',
   'SearchDatastore_Task',
   'ValidateMigration',
 ]);

@@ -56,6 +56,14 @@ export const METHODS: Readonly<Record<string, MethodRow>> = {
     ],
     returns: 'ref',
   },
+  FindByUuid: {
+    members: [
+      ['datacenter', 'ref'],
+      ['uuid', 'string'],
+      ['vmSearch', 'boolean'],
+    ],
+    returns: 'ref',
+  },
   SearchDatastore_Task: {
     members: [
       ['datastorePath', 'string'],
