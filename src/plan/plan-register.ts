@@ -8,6 +8,7 @@ import type { DatastorePath } from '../domain/values/datastore-path.js';
 import { blockedPlan } from './blocked-plan.js';
 import { guardsFor } from './checks/guards.js';
 import { hazardDiagnostics, hazardsOf } from './checks/hazards.js';
+import { hardwareVersionViolation } from './checks/host-violation.js';
 import type { PlanPolicy } from './cost/plan-policy.js';
 import type { Fact, FieldRules } from './diff/change.js';
 import { locate } from './locate.js';
@@ -81,6 +82,15 @@ export function planRegister(input: RegisterInput): DomainPlan {
         subject: desired.name,
         source: locate(desired, ['uuid']),
       }),
+    );
+  }
+  const tooNew = hardwareVersionViolation(vmx.domain.hardwareVersion, input.facts);
+  if (tooNew !== null) {
+    const summary = `${vmx.path} has virtual hardware ${vmx.domain.hardwareVersion}: ${tooNew.because}`;
+    const hint = 'Register it on a newer host, or lower virtualHW.version in the VMX.';
+    return blockedPlan(
+      desired,
+      errorDiagnostic(tooNew.code, summary, { hint, subject: desired.name, source: locate(desired, []) }),
     );
   }
   const live = asRegistered(vmx);

@@ -231,6 +231,14 @@ export const PLAN_CODES = {
     title: 'Another version of esxform made the saved plan',
     help: 'Apply it with the version that made it, or make a new plan with this one.',
   },
+  EF2070: {
+    title: 'The host does not support the hardware version',
+    help: 'Declare the version in the hint or an older one, or create the VM on a newer host.',
+  },
+  EF2071: {
+    title: 'The memory reservation of the VM would not fit its memory',
+    help: 'Declare memory, scheduler.memory.reservation and memory_locked so that they agree. A host powers on a VM with PCI passthrough, or with `latency: high`, only if all of its memory is reserved.',
+  },
   EF2060: {
     title: 'A saved plan contains a secret key',
     help: 'Make a new plan, and do not edit saved plans. No plan reads or changes the keys in docs/secrets.md.',

@@ -13,7 +13,13 @@ import { sortedEntries } from '../diff/natural-order.js';
 import { repeatedRawKeys } from '../diff/repeated-raw-keys.js';
 import type { NewDisk } from '../steps/file-steps.js';
 import type { Placement } from '../steps/placement.js';
-import { datastoreViolation, guestIdViolations, hostNameViolations, spaceViolations } from './host-violation.js';
+import {
+  datastoreViolation,
+  guestIdViolations,
+  hardwareVersionViolation,
+  hostNameViolations,
+  spaceViolations,
+} from './host-violation.js';
 import { newPlaceViolations } from './location-violation.js';
 import { rulesBrokenBy, ruleViolations, ruleWarnings } from './rule-violations.js';
 import { type HostRule, type PathViolation, violationDiagnostic } from './violation.js';
@@ -57,6 +63,13 @@ function missingNames(desired: DesiredDomain, facts: ServerFacts): readonly Path
       hostNameViolations(desired, kind, slot, facts),
     ),
   );
+}
+
+/** A declared hardware version that the host does not support. What is not declared is the version of the host. */
+function unsupportedHardware({ declared }: DesiredDomain, facts: ServerFacts): readonly PathViolation[] {
+  const { hardwareVersion: version } = declared;
+  const found = version === undefined ? null : hardwareVersionViolation(version, facts);
+  return found === null ? [] : [{ path: ['hardwareVersion'], violation: found }];
 }
 
 /** Where any file is, nothing is created: the registered VMX, an unregistered one, or any other file is named. */
@@ -117,6 +130,7 @@ export function createViolations(desired: DesiredDomain, context: CreateContext)
     ...names,
     ...homeless,
     ...newPlaceViolations(desired, facts),
+    ...unsupportedHardware(desired, facts),
     ...guestIdViolations(desired, facts),
     ...spaceViolations(newDisks, facts),
     ...presence(desired, place, targetDirectory, registered),

@@ -89,6 +89,14 @@ export function spaceViolations(disks: readonly NewDisk[], facts: ServerFacts): 
   });
 }
 
+/** A hardware version above the newest that the host of the VM supports; null where it is not above. */
+export function hardwareVersionViolation(version: number, { hardwareVersion }: ServerFacts): Violation | null {
+  if (version <= hardwareVersion) return null;
+  const because = `the host supports virtual hardware up to version ${hardwareVersion}`;
+  const hint = `Declare ${hardwareVersion} or less.`;
+  return { rule: 'hardware-version-supported', code: 'EF2070', because, hint, evidence: [] };
+}
+
 /** The declared guest OS, where the host does not know it. Nothing where the server does not list what it knows. */
 export function guestIdViolations(desired: DesiredDomain, { guestIds }: ServerFacts): readonly PathViolation[] {
   const { guestOs } = desired.declared;

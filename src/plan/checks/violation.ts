@@ -16,6 +16,7 @@ export const HOST_RULES = [
   'disk-never-shrinks',
   'guest-os-known',
   'hardware-version-kept',
+  'hardware-version-supported',
   'location-reachable',
   'network-exists',
   'new-disk-source',
