@@ -19,6 +19,7 @@ import type { Arrangement, DomainPlan } from './plan.js';
 import { type CopySources, copyDiagnostics, copySteps, disksToMake } from './steps/disks-to-make.js';
 import { filesForNewDomain, type NamedFiles } from './steps/new-disk-files.js';
 import { newDomain } from './steps/new-domain.js';
+import { locateNewVm, type NewVmLocation } from './steps/new-vm-location.js';
 import { type Placement, placement } from './steps/placement.js';
 import { placingSteps } from './steps/placing-steps.js';
 import type { Step } from './steps/step.js';
@@ -60,7 +61,8 @@ export interface CreateParts {
   readonly memory: MiB;
   readonly named: NamedFiles;
   readonly copySources: CopySources;
-  readonly facts: Pick<ServerFacts, 'hardwareVersion' | 'defineBy' | 'canMigrate'>;
+  readonly facts: Pick<ServerFacts, 'hardwareVersion' | 'defineBy'>;
+  readonly to: NewVmLocation | null;
   readonly targetDirectory: readonly string[] | null;
   /** What an earlier create of this owner left, with which this one goes on; null where there is none. */
   readonly resumed: LeftBehind | null;
@@ -80,7 +82,7 @@ function createFacts({ desired, place, targetDirectory, resumed }: CreateParts):
 
 /** Arranges the steps of a create, its hazards, and the facts that these depend on. */
 export function arrangeCreate(parts: CreateParts): Arrangement {
-  const { desired, owner, policy, place, named, copySources, facts, targetDirectory, resumed, unread } = parts;
+  const { desired, owner, policy, place, named, copySources, facts, to, targetDirectory, resumed, unread } = parts;
   const { newDisks, directories, copies } = disksToMake(desired, {}, named, copySources);
   const changes = creationChanges(desired);
   const path = place.vmxPath;
@@ -89,7 +91,7 @@ export function arrangeCreate(parts: CreateParts): Arrangement {
   const elsewhere = directories.map((directory): Step => ({ do: 'make-directory', path: directory }));
   const define: readonly Step[] =
     defineBy(desired, facts) === 'create'
-      ? [...elsewhere, { do: 'create', path, domain, newDisks, marker }]
+      ? [...elsewhere, { do: 'create', path, to, domain, newDisks, marker }]
       : [
           ...(targetDirectory === null ? [{ do: 'make-directory', path: place.directory } as const] : []),
           // The VMX comes first: if the run ends here, its marker shows the next run the owner of the files and the plan.
@@ -99,11 +101,11 @@ export function arrangeCreate(parts: CreateParts): Arrangement {
             .filter(({ file }) => resumed?.files.has(file.toLowerCase()) !== true)
             .map((disk): Step => ({ do: 'make-disk', disk })),
           ...copySteps(copies, resumed?.files ?? new Set()),
-          { do: 'register', path, name: desired.name },
+          { do: 'register', path, name: desired.name, to },
           { do: 'record', marker },
         ];
   const powerOn: readonly Step[] = desired.power === 'on' ? [{ do: 'power-on' }] : [];
-  const steps = [...define, ...placingSteps(desired, facts), ...powerOn];
+  const steps = [...define, ...placingSteps(desired), ...powerOn];
   return {
     action: 'create',
     changes,
@@ -119,9 +121,10 @@ export function arrangeCreate(parts: CreateParts): Arrangement {
 
 /** The plan of a domain that does not exist. */
 export function planCreate(input: CreateInput): DomainPlan {
-  const { desired, facts, owner, policy, targetDirectory, leftBehind, registered, unread } = input;
-  const place = placement(desired, facts);
+  const { desired, owner, policy, targetDirectory, leftBehind, registered, unread } = input;
+  const place = placement(desired, input.facts);
   if ('code' in place) return blockedPlan(desired, place);
+  const { facts, problem: noLocation, to } = locateNewVm(desired, input.facts);
   const named = filesForNewDomain(desired, place.directory);
   const { copySources = new Map() } = input;
   const making = disksToMake(desired, {}, named, copySources);
@@ -131,6 +134,7 @@ export function planCreate(input: CreateInput): DomainPlan {
   const diagnostics = [
     ...createDiagnostics(desired, {
       facts,
+      noLocation,
       place,
       method: defineBy(desired, facts),
       newDisks,
@@ -142,7 +146,8 @@ export function planCreate(input: CreateInput): DomainPlan {
   const { memory } = desired.declared;
   if (hasErrors(diagnostics) || memory === undefined)
     return { ...emptyPlan(desired, diagnostics), changes: creationChanges(desired) };
-  const parts = { desired, owner, policy, place, memory, named, copySources, facts, targetDirectory, resumed, unread };
+  const found = { named, copySources, facts, to, targetDirectory, resumed, unread };
+  const parts = { desired, owner, policy, place, memory, ...found };
   const arranged = arrangeCreate(parts);
   const refused = hazardDiagnostics(desired, arranged.hazards);
   if (refused.length === 0) return { ...emptyPlan(desired, diagnostics), ...arranged };

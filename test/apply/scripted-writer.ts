@@ -208,6 +208,7 @@ export function scriptedWriter(
         apiVersion: '8.0',
         hardwareVersion: 21,
         defineBy: 'upload',
+        newVms: { kind: 'host', name: 'esx1.example.com' },
         datastores: [],
         hosts: [],
         folders: [],

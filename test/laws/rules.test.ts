@@ -23,7 +23,9 @@ const DECIDED_BY_LIVE_STATE = [
   'controller-exists',
   'cores-divide-vcpus',
   'firmware-efi',
+  'full-memory-reservation',
   'machine-feature',
+  'memory-reservation-maximum',
   'nic-device-custom',
   'nic-feature',
   'reservation-limit',
@@ -95,6 +97,7 @@ test('plan refuses a new VM that validate accepts only by rules that need a host
       if ('code' in place) return;
       const context = {
         facts,
+        noLocation: null,
         place,
         method: defineBy(desired, facts),
         newDisks: [],

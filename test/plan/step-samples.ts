@@ -23,8 +23,8 @@ export const STEP_SAMPLES: { readonly [Kind in StepKind]: Extract<Step, { readon
   'extend-disk': { do: 'extend-disk', file: NEW_DISK.file, size: diskGib(16) },
   'upload-vmx': { do: 'upload-vmx', path: VMX, domain: domain({ name: name('web01') }), marker },
   'delete-file': { do: 'delete-file', path: NEW_DISK.file, kind: 'disk' },
-  register: { do: 'register', path: VMX, name: name('web01') },
-  create: { do: 'create', path: VMX, domain: domain({ name: name('web01') }), newDisks: [NEW_DISK], marker },
+  register: { do: 'register', path: VMX, name: name('web01'), to: null },
+  create: { do: 'create', path: VMX, to: null, domain: domain({ name: name('web01') }), newDisks: [NEW_DISK], marker },
   reconfigure: {
     do: 'reconfigure',
     changes: [{ ...CHANGE, impact: { ...CHANGE.impact, evidence: [{ path: ['runtime', 'power'], value: 'off' }] } }],

@@ -104,6 +104,12 @@ const migrate = async (id: string, args: string) => {
   return await call('MigrateVM_Task', id, args);
 };
 
+const createOn = async (vmx: string, pool: string, on: string, inventory = FLEET_LAB) => {
+  await lab({ ...FLEET, inventory });
+  const config = `<config><name>x</name><files><vmPathName>${vmx}</vmPathName></files></config>`;
+  return await call('CreateVM_Task', 'group-v3', `${config}<pool type="ResourcePool">${pool}</pool>${on}`);
+};
+
 /** How each row that is of no power state comes about, by its call and its state. */
 const ACTS: Readonly<Record<string, () => Promise<{ readonly fault: string | null }>>> = {
   'PowerOnVM_Task: a template': async () => {
@@ -191,6 +197,17 @@ const ACTS: Readonly<Record<string, () => Promise<{ readonly fault: string | nul
     'less than its size': () =>
       onDisks('ExtendVirtualDisk_Task', '<name>[images] debian12.vmdk</name><newCapacityKb>1024</newCapacityKb>'),
   }),
+  ...inLab('CopyVirtualDisk_Task', {
+    'a disk of a running VM': () =>
+      onDisks(
+        'CopyVirtualDisk_Task',
+        '<sourceName>[ssd1] db01/db01.vmdk</sourceName><destName>[ssd1] copy.vmdk</destName>',
+      ),
+  }),
+  'CreateVM_Task: a host in maintenance': () => createOn('[shared] x/x.vmx', 'resgroup-17', host(ESX4)),
+  'CreateVM_Task: a host that does not see the datastore': () => createOn('[local1] x/x.vmx', 'resgroup-8', host(ESX2)),
+  'CreateVM_Task: a cluster without DRS, and no host': () =>
+    createOn('[shared] x/x.vmx', 'resgroup-8', '', `${FLEET_LAB}clusters_without_drs: [gold]\n`),
   ...inLab('DeleteVirtualDisk_Task', {
     'no file there': () => onDisks('DeleteVirtualDisk_Task', '<name>[ssd1] none.vmdk</name>'),
     'a disk of a running VM': () => onDisks('DeleteVirtualDisk_Task', '<name>[ssd1] db01/db01.vmdk</name>'),

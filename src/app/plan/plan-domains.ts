@@ -25,12 +25,17 @@ export interface DomainPlanOptions {
   readonly removing: RemovalFacts['by'];
 }
 
+/** Whether files on a datastore can be looked up. The plan names one where they cannot. */
+function isAccessible(datastore: string, { datastores }: ServerFacts): boolean {
+  return datastores.some(({ accessible, name }) => accessible && name === datastore);
+}
+
 /** Names in the directory where a new domain would go; null where there is none, or where no such datastore is known. */
 async function targetDirectory(reader: Reader, desired: DesiredDomain, facts: ServerFacts, signal: AbortSignal) {
   const place = placement(desired, facts);
   if (!('directory' in place)) return null;
   const { datastore } = splitDatastorePath(place.directory as DatastorePath);
-  if (!facts.datastores.some((each) => each.name === datastore)) return null;
+  if (!isAccessible(datastore, facts)) return null;
   return await reader.directory(place.directory, signal);
 }
 
@@ -79,19 +84,20 @@ async function withDeletionProblems(reader: Reader, plan: DomainPlan, signal: Ab
 async function copySources(
   reader: Reader,
   match: Match,
-  readings: LiveState['readings'],
+  { facts, readings }: LiveState,
   signal: AbortSignal,
 ): Promise<Pick<PlanInput, 'copySources' | 'copyTargets'>> {
   const reading = match.kind === 'found' ? readings.get(match.summary.ref.id) : undefined;
   const live = reading !== undefined && 'domain' in reading ? reading : null;
   const copied = newDiskSlots(match.desired, live?.domain.disks ?? {}).filter(([, { copyOf }]) => copyOf !== undefined);
-  const sources = copied.flatMap(([, { copyOf }]) => (copyOf === undefined ? [] : [copyOf]));
+  const canLookUp = (path: DatastorePath): boolean => isAccessible(splitDatastorePath(path).datastore, facts);
+  const sources = copied.flatMap(([, { copyOf }]) => (copyOf === undefined || !canLookUp(copyOf) ? [] : [copyOf]));
   if (sources.length === 0) return {};
   const found = await reader.disks(sources, signal);
   const copySources = new Map(sources.map((path, index) => [path, found[index] ?? null]));
   if (live === null) return { copySources };
   const { files } = filesForLiveDomain(match.desired, live);
-  const targets = copied.flatMap(([slot]) => files.get(slot) ?? []);
+  const targets = copied.flatMap(([slot]) => files.get(slot) ?? []).filter(canLookUp);
   const there = await reader.disks(targets, signal);
   const copyTargets = new Set(targets.filter((_, index) => there[index] !== null).map((path) => path.toLowerCase()));
   return { copySources, copyTargets };
@@ -130,7 +136,7 @@ export async function planMatch(
   const absent = desired.ensure === 'absent';
   const files = found.inspection?.files ?? new Map();
   const removal = absent ? { removal: { files, by: options.removing } } : {};
-  const copies = absent ? {} : await copySources(reader, match, readings, signal);
+  const copies = absent ? {} : await copySources(reader, match, found, signal);
   const input = { desired, facts, rules: reader.rules, owner, policy, registered, ...removal, ...copies };
   if (match.kind === 'absent') {
     const unread = unreadFor(desired, found);

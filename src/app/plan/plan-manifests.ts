@@ -102,7 +102,7 @@ async function planConnection(
     ...hiddenNotes(found),
     ...pruned.notes,
   ];
-  const checked = await checkHostFiles(reader, [...plans, ...pruned.plans], signal);
+  const checked = await checkHostFiles(reader, [...plans, ...pruned.plans], found, signal);
   const connection = assembleConnection(wanted.connect, found.facts, checked, {
     notes,
     fleet: found.fleet,

@@ -239,6 +239,22 @@ export const PLAN_CODES = {
     title: 'The memory reservation of the VM would not fit its memory',
     help: 'Declare memory, scheduler.memory.reservation and memory_locked so that they agree. A host powers on a VM with PCI passthrough, or with `latency: high`, only if all of its memory is reserved.',
   },
+  EF2072: {
+    title: 'No host can be chosen for a new VM',
+    help: 'Declare `host`, or end the path of the URI at a host or a cluster. Without DRS, one host must have all that the VM needs.',
+  },
+  EF2073: {
+    title: 'The image of a CD-ROM or floppy drive does not exist',
+    help: 'Upload the image to the datastore, or correct the path in the manifest.',
+  },
+  EF2074: {
+    title: 'A disk file of a VM to power on is missing',
+    help: 'Restore the file, or remove the disk from the VM. A host does not power on a VM whose disk is missing.',
+  },
+  EF2075: {
+    title: 'A disk to copy is open in a running VM',
+    help: 'Power that VM off first, or copy another disk. A host locks the disks of a running VM.',
+  },
   EF2060: {
     title: 'A saved plan contains a secret key',
     help: 'Make a new plan, and do not edit saved plans. No plan reads or changes the keys in docs/secrets.md.',

@@ -12,6 +12,7 @@ import { isNewDisk } from '../devices/disks.js';
 import { sortedEntries } from '../diff/natural-order.js';
 import { repeatedRawKeys } from '../diff/repeated-raw-keys.js';
 import type { NewDisk } from '../steps/file-steps.js';
+import type { NoLocation } from '../steps/new-vm-location.js';
 import type { Placement } from '../steps/placement.js';
 import {
   datastoreViolation,
@@ -101,7 +102,10 @@ function presence(
 }
 
 export interface CreateContext {
+  /** Of the location of the new VM. */
   readonly facts: ServerFacts;
+  /** Why there is no such location; null where there is one. */
+  readonly noLocation: NoLocation | null;
   readonly place: Placement;
   /** How the VM is made. */
   readonly method: 'upload' | 'create';
@@ -129,7 +133,7 @@ export function createViolations(desired: DesiredDomain, context: CreateContext)
     ...ruleViolations(desired, brokenByNew(desired, facts)),
     ...names,
     ...homeless,
-    ...newPlaceViolations(desired, facts),
+    ...newPlaceViolations(desired, facts, context.noLocation),
     ...unsupportedHardware(desired, facts),
     ...guestIdViolations(desired, facts),
     ...spaceViolations(newDisks, facts),

@@ -6,6 +6,7 @@ import { plainText } from '../../domain/values/json.js';
 import { ownEntry } from '../../domain/values/own-entry.js';
 import type { FieldDifference, Impact } from '../diff/change.js';
 import { isPlaceField } from '../diff/location-paths.js';
+import type { NoLocation } from '../steps/new-vm-location.js';
 import { datastoreViolation } from './host-violation.js';
 import { snapshotViolation } from './snapshot-violation.js';
 import type { PathViolation, Violation } from './violation.js';
@@ -78,8 +79,25 @@ export function placeImpact({ path }: FieldDifference): Impact {
   return { cost: 'hot', because: ownEntry(REASONS, path[0] ?? '') ?? 'it runs on', evidence: [] };
 }
 
-/** Places of a domain that does not exist yet, which is made there at once: unknown ones, with the field they stand in. */
-export function newPlaceViolations({ place }: DesiredDomain, facts: ServerFacts): readonly PathViolation[] {
+/** Why a domain that does not exist yet gets no host, and its unknown locations, each with the field that declares it. */
+export function newPlaceViolations(
+  { place }: DesiredDomain,
+  facts: ServerFacts,
+  problem: NoLocation | null,
+): readonly PathViolation[] {
+  const located: readonly PathViolation[] =
+    problem === null
+      ? []
+      : [
+          {
+            path: problem.field === null ? [] : [problem.field],
+            violation: {
+              ...cannot(problem.because, problem.hint),
+              code: problem.isHostState ? 'EF2034' : 'EF2072',
+              rule: 'new-vm-host',
+            },
+          },
+        ];
   const found = [
     {
       path: ['datastore'],
@@ -105,5 +123,5 @@ export function newPlaceViolations({ place }: DesiredDomain, facts: ServerFacts)
             ),
     },
   ];
-  return found.flatMap(({ path, violation }) => (violation === null ? [] : [{ path, violation }]));
+  return [...located, ...found.flatMap(({ path, violation }) => (violation === null ? [] : [{ path, violation }]))];
 }

@@ -20,6 +20,7 @@ export const HOST_RULES = [
   'location-reachable',
   'network-exists',
   'new-disk-source',
+  'new-vm-host',
   'new-vm-memory',
   'new-vm-power',
   'provisioning-kept',

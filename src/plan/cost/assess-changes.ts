@@ -48,7 +48,8 @@ function violationsOf(
   const [kind, slot, leaf] = path;
   if (slot === undefined || after === null) return found;
   const named =
-    (kind === 'nics' && (isAddition(difference) || leaf === 'network')) || (kind === 'disks' && isAddition(difference));
+    (kind === 'nics' && (isAddition(difference) || leaf === 'network' || leaf === 'port')) ||
+    (kind === 'disks' && (isAddition(difference) || leaf === 'file'));
   if (!named || (kind !== 'nics' && kind !== 'disks')) return found;
   return [...found, ...hostNameViolations(desired, kind, slot, facts)];
 }

@@ -7,16 +7,23 @@ import type { Change } from '../diff/change.js';
 import { datastoreFile, domainName, domainShape, markerShape } from '../domain-shape.js';
 import { changesShape } from '../file/change-shape.js';
 import { PLAN_LIMITS } from '../file/plan-limits.js';
-import { integer, list } from '../file/shape.js';
+import { integer, list, nullable } from '../file/shape.js';
 import { diskFile, type NewDisk, newDiskShape, newDiskText } from './file-steps.js';
+import { type NewVmLocation, newVmLocationShape } from './new-vm-location.js';
 import { BUILDING, createsNothing, HOUR, MINUTE, type StepFormat, type StepRows } from './step-row.js';
 
 /** Steps on the definition of a VM: what the host knows of it. */
 export type DefinitionStep =
-  | { readonly do: 'register'; readonly path: DatastorePath; readonly name: DomainName }
+  | {
+      readonly do: 'register';
+      readonly path: DatastorePath;
+      readonly name: DomainName;
+      readonly to: NewVmLocation | null;
+    }
   | {
       readonly do: 'create';
       readonly path: DatastorePath;
+      readonly to: NewVmLocation | null;
       readonly domain: Domain;
       readonly newDisks: readonly NewDisk[];
       readonly marker: Marker;
@@ -49,6 +56,12 @@ function makingText(newDisks: readonly NewDisk[], format: StepFormat): string {
   return newDisks.length === 0 ? '' : `, creating ${newDisks.map((disk) => newDiskText(disk, format)).join(', ')}`;
 }
 
+function locationText(to: NewVmLocation | null, format: StepFormat): string {
+  if (to === null) return '';
+  const name = format.text(to.name);
+  return to.kind === 'host' ? ` on host ${name}` : ` in cluster ${name}, on the host that DRS chooses`;
+}
+
 function recordText({ copying, unfinished }: Marker): string {
   if (unfinished === 'downtime') return 'mark for restart';
   return copying === true && unfinished === undefined ? 'mark disk copies as started' : 'save applied state';
@@ -56,7 +69,7 @@ function recordText({ copying, unfinished }: Marker): string {
 
 export const DEFINITION_STEPS: StepRows<DefinitionStep> = {
   register: {
-    members: { path: datastoreFile, name: domainName },
+    members: { path: datastoreFile, name: domainName, to: nullable(newVmLocationShape) },
     deadline: 5 * MINUTE,
     actions: ['create', 'register'],
     hazards: [],
@@ -65,10 +78,17 @@ export const DEFINITION_STEPS: StepRows<DefinitionStep> = {
     power: null,
     vm: 'added',
     creates: createsNothing,
-    describe: ({ name, path }, format) => `register ${format.text(path)} as ${format.text(name)}`,
+    describe: ({ name, path, to }, format) =>
+      `register ${format.text(path)} as ${format.text(name)}${locationText(to, format)}`,
   },
   create: {
-    members: { path: datastoreFile, domain: domainShape, newDisks: newDisksShape, marker: markerShape },
+    members: {
+      path: datastoreFile,
+      to: nullable(newVmLocationShape),
+      domain: domainShape,
+      newDisks: newDisksShape,
+      marker: markerShape,
+    },
     deadline: makingDeadline,
     actions: ['create'],
     hazards: [],
@@ -77,7 +97,8 @@ export const DEFINITION_STEPS: StepRows<DefinitionStep> = {
     power: null,
     vm: 'added',
     creates: ({ newDisks, path }) => [...newDisks.map(diskFile), { kind: 'file', path, slot: null }],
-    describe: ({ newDisks, path }, format) => `create ${format.text(path)}${makingText(newDisks, format)}`,
+    describe: ({ newDisks, path, to }, format) =>
+      `create ${format.text(path)}${locationText(to, format)}${makingText(newDisks, format)}`,
   },
   reconfigure: {
     members: { changes: changesShape, newDisks: newDisksShape, marker: markerShape },

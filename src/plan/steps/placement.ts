@@ -12,6 +12,7 @@ import {
 import { isNewDisk } from '../devices/disks.js';
 import { sortedEntries } from '../diff/natural-order.js';
 import { locate } from '../locate.js';
+import { locateNewVm } from './new-vm-location.js';
 
 export interface Placement {
   readonly directory: DatastorePath;
@@ -63,7 +64,7 @@ export function placementOr(desired: DesiredDomain, otherwise: string | null): P
   return { directory, vmxPath: joinDatastorePath(directory, `${item}.vmx`) };
 }
 
-/** The same on a host: a domain that names no datastore goes to the accessible one with the most free space. */
-export function placement(desired: DesiredDomain, facts: Pick<ServerFacts, 'datastores'>): Placement | Diagnostic {
-  return placementOr(desired, roomiestDatastore(facts));
+/** The same at its location: a domain that names no datastore goes to the accessible one there with the most free space. */
+export function placement(desired: DesiredDomain, facts: ServerFacts): Placement | Diagnostic {
+  return placementOr(desired, roomiestDatastore(locateNewVm(desired, facts).facts));
 }

@@ -1,6 +1,5 @@
 import type { DesiredDomain } from '../../domain/desired.js';
 import type { LiveDomain } from '../../domain/live.js';
-import type { ServerFacts } from '../../domain/server-facts.js';
 import { splitDatastorePath } from '../../domain/values/datastore-path.js';
 import { plainText } from '../../domain/values/json.js';
 import { ownEntry } from '../../domain/values/own-entry.js';
@@ -8,13 +7,9 @@ import type { Change } from '../diff/change.js';
 import { sortedEntries } from '../diff/natural-order.js';
 import type { Step } from './step.js';
 
-/** The host puts a domain that it has just been given where the connection leads; from there it goes to where it is declared to be. */
-export function placingSteps(
-  { place, autostart }: DesiredDomain,
-  facts: Pick<ServerFacts, 'canMigrate'>,
-): readonly Step[] {
+/** A new domain is created on its host, in the topmost folder and pool there; from these it goes to where it is declared to be. */
+export function placingSteps({ place, autostart }: DesiredDomain): readonly Step[] {
   return [
-    ...(place.host === undefined || !facts.canMigrate ? [] : [{ do: 'migrate', host: place.host } as const]),
     ...(place.folder === undefined ? [] : [{ do: 'move-to-folder', folder: place.folder } as const]),
     ...(place.resourcePool === undefined ? [] : [{ do: 'move-to-pool', pool: place.resourcePool } as const]),
     ...(autostart === true ? [{ do: 'autostart', enabled: true } as const] : []),

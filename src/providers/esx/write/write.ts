@@ -7,13 +7,16 @@ import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostics/di
 import type { Domain } from '../../../domain/domain.js';
 import type { DomainRef, LiveDomain } from '../../../domain/live.js';
 import { ownEntry } from '../../../domain/values/own-entry.js';
+import type { NewVmLocation } from '../../../plan/steps/new-vm-location.js';
 import type { Step, StepKind } from '../../../plan/steps/step.js';
 import { deviceTable } from '../devices.js';
 import { applyChanges } from '../fields/apply-changes.js';
 import { createSpec, reconfigureSpec, recordSpec } from '../fields/config-spec.js';
-import type { Scope } from '../inventory/scope.js';
+import { readPlaces } from '../inventory/inventory-objects.js';
 import { networkBackings } from '../network-backings.js';
+import { noPlace } from '../read/no-location.js';
 import { retrieveOne } from '../soap/collector.js';
+import type { Session } from '../soap/session/session.js';
 import { type MoRef, moRef, objectsOf, refOf, textOf } from '../soap/value.js';
 import { deleteFile } from './discard.js';
 import { migrate } from './migrate.js';
@@ -48,23 +51,47 @@ function vmOf(step: Step, on: LiveDomain | DomainRef | null): MoRef {
   return moRef('VirtualMachine', needRef(step, on).id);
 }
 
-function needPool(scope: Scope): MoRef {
-  if (scope.pool !== null) return scope.pool;
-  throw new DiagnosticError(
-    errorDiagnostic('EF3010', 'The connection has no location for a new VM', {
-      hint: 'End the path of the URI at a host or a cluster.',
-    }),
-  );
+/** Where a new VM goes: the arguments `pool` and `host` of the call, and where its networks are looked up. */
+interface NewVmPlace {
+  readonly args: { readonly pool: MoRef; readonly host?: MoRef };
+  readonly networks: MoRef;
+}
+
+/** The place of the URI, or the host that the step names, with the root pool of its compute resource or cluster. */
+async function newVmPlace(
+  { scope, session }: WriteContext,
+  to: NewVmLocation | null,
+  signal: AbortSignal,
+): Promise<NewVmPlace> {
+  if (to?.kind === 'host') {
+    const { hosts } = await readPlaces(session, scope.datacenter, scope.vmFolder, signal);
+    const host = [...hosts.values()].find(({ name }) => name === to.name);
+    const pool = host?.parent == null ? null : await rootPoolOf(session, host.parent, signal);
+    if (host === undefined || pool === null)
+      throw noPlace(`There is no host "${to.name}" for the new VM`, null, 'Plan again and review the changes.');
+    return { args: { pool, host: host.ref }, networks: host.ref };
+  }
+  if (scope.pool === null) {
+    const hint = 'End the path of the URI at a host or a cluster.';
+    throw new DiagnosticError(errorDiagnostic('EF3010', 'The connection has no location for a new VM', { hint }));
+  }
+  const networks = scope.host ?? scope.computeResource ?? scope.datacenter;
+  return { args: { pool: scope.pool, ...(scope.host === null ? {} : { host: scope.host }) }, networks };
+}
+
+async function rootPoolOf(session: Session, compute: MoRef, signal: AbortSignal): Promise<MoRef | null> {
+  return refOf((await retrieveOne(session, compute, ['resourcePool'], signal)).properties.get('resourcePool'));
 }
 
 async function register(
-  { scope, session }: WriteContext,
+  context: WriteContext,
   step: Extract<Step, { do: 'register' }>,
   signal: AbortSignal,
 ): Promise<Sent> {
+  const { scope, session } = context;
+  const place = await newVmPlace(context, step.to, signal);
   // Without a name the host takes the displayName of the VMX, which carries the right escaping.
-  const host = scope.host === null ? {} : { host: scope.host };
-  const args = { path: step.path, asTemplate: false, pool: needPool(scope), ...host };
+  const args = { path: step.path, asTemplate: false, ...place.args };
   return await startTask(session, 'RegisterVM_Task', scope.vmFolder, args, null, signal);
 }
 
@@ -74,17 +101,17 @@ function networkNames(nics: readonly (Domain['nics'][string] | null | undefined)
 }
 
 async function create(
-  { scope, session }: WriteContext,
+  context: WriteContext,
   step: Extract<Step, { do: 'create' }>,
   signal: AbortSignal,
 ): Promise<Sent> {
-  const pool = needPool(scope);
+  const { scope, session } = context;
+  const place = await newVmPlace(context, step.to, signal);
   const names = networkNames(Object.values(step.domain.nics).filter(({ port }) => port === null));
-  const place = scope.host ?? scope.computeResource ?? scope.datacenter;
-  const networks = await networkBackings(session, place, names, signal);
+  const networks = await networkBackings(session, place.networks, names, signal);
   const { apiVersion } = session.content;
   const config = createSpec(step.domain, step.path, step.newDisks, step.marker, apiVersion, networks);
-  const args = { config, pool, ...(scope.host === null ? {} : { host: scope.host }) };
+  const args = { config, ...place.args };
   return await startTask(session, 'CreateVM_Task', scope.vmFolder, args, null, signal);
 }
 

@@ -159,6 +159,12 @@ export function usersOf(call: Call, location: Location): readonly VirtualMachine
   });
 }
 
+/** A running machine locks the disk files that it writes. Those below a snapshot it only reads, so they can be copied. */
+function requireReadable(call: Call, location: Location): void {
+  const users = usersOf(call, location).filter((machine) => machine.state.power === 'poweredOn');
+  if (users.length > 0) throw fileFault('FileLocked', location);
+}
+
 /** A running machine holds locks on its files. */
 function requireUnused(call: Call, location: Location): void {
   const user = usersOf(call, location).find((machine) => machine.state.power !== 'poweredOff');
@@ -197,6 +203,7 @@ function copyDisk(_self: VirtualDiskManager, call: Call) {
   return fileTask(call, 'VirtualDiskManager.copyVirtualDisk', () => {
     const source = readDisk(world.files, from);
     if (source === null) throw fileFault('FileNotFound', from);
+    requireReadable(call, from);
     if (world.files.facts(to) !== null) {
       if (!flag(call.body, 'force')) throw fileFault('FileAlreadyExists', to);
       requireUnused(call, to);

@@ -32,6 +32,7 @@ import {
   requireFreeName,
   requireMachineFolder,
   requireName,
+  requireUsableHost,
 } from './register-methods.js';
 
 export const CONFIGURE_METHODS: MethodTable = {
@@ -91,7 +92,8 @@ export const CONFIGURE_METHODS: MethodTable = {
 
   CreateVM_Task: on(Folder, (folder, call) => {
     const spec = required(call.body, 'config');
-    const place = placement(call, folder);
+    const vmxPath = optionalText(child(spec, 'files') ?? spec, 'vmPathName') ?? '';
+    const place = placement(call, folder, vmxPath);
     return startTask(call, { descriptionId: 'Folder.createVm', entity: folder }, async (task, pause) => {
       const actor = actorOf(call, task);
       requireMachineFolder(call, folder);
@@ -168,6 +170,7 @@ function planCreate(call: Call, spec: XmlElement, place: MachineLocation) {
   const name = requireName(optionalText(spec, 'name') ?? '');
   requireFreeName(call.simulation, name, place.folder);
   const vmx = vmxLocation(world, name, optionalText(child(spec, 'files') ?? spec, 'vmPathName') ?? '');
+  requireUsableHost(place, vmx);
   if (machines.byPath(vmx) !== undefined) throw alreadyExists(formatLocation(vmx));
   if (world.files.facts(vmx) !== null) throw fileFault('FileAlreadyExists', vmx);
   const version = hardwareVersionOf(spec) ?? place.host.hardwareVersion;
