@@ -11,7 +11,14 @@ export { provisioning } from './devices/disks.js';
 export { datastoreFile, domainName, uuid } from './normal-text.js';
 
 /** Bounds of what a saved plan may hold of one domain. */
-const MOST = { slots: MAX_SLOTS, rawKeys: 10_000, rules: 1000, sources: 20_000, facts: 100_000 } as const;
+const MOST = {
+  slots: MAX_SLOTS,
+  rawKeys: 10_000,
+  rules: 1000,
+  sources: 20_000,
+  facts: 100_000,
+  shutdownSeconds: 86_400,
+} as const;
 
 /** Whether the clock of this machine knows a time zone. */
 function isTimeZone(timeZone: string): boolean {
@@ -109,35 +116,41 @@ const answerRule: Shape = object({
   source: answerSource,
 });
 
-export const desiredShape: Shape = object({
-  name: domainName,
-  declared: declaredShape,
-  power: oneOf('on', 'off', 'suspended', 'keep'),
-  allowPowerOff: oneOf('never', 'guest', 'hard'),
-  define: oneOf('auto', 'upload', 'create'),
-  ensure: oneOf('present', 'absent'),
-  deleteFiles: list(datastoreFile, MOST.slots),
-  adopt: flag,
-  protect: flag,
-  allow: list(oneOf(...Object.keys(HAZARD_CODES)), MOST.slots),
-  dependsOn: list(domainName, MOST.rawKeys),
-  window: nullable(
-    object({
-      days: list(integer(0, 6), 7),
-      from: integer(0, 1439),
-      to: integer(0, 1439),
-      timeZone: text('a time zone', isTimeZone),
+export const desiredShape: Shape = object(
+  {
+    name: domainName,
+    declared: declaredShape,
+    power: oneOf('on', 'off', 'suspended', 'keep'),
+    allowPowerOff: oneOf('never', 'guest', 'guest-then-hard', 'hard'),
+    define: oneOf('auto', 'upload', 'create'),
+    ensure: oneOf('present', 'absent'),
+    deleteFiles: list(datastoreFile, MOST.slots),
+    adopt: flag,
+    protect: flag,
+    allow: list(oneOf(...Object.keys(HAZARD_CODES)), MOST.slots),
+    dependsOn: list(domainName, MOST.rawKeys),
+    window: nullable(
+      object({
+        days: list(integer(0, 6), 7),
+        from: integer(0, 1439),
+        to: integer(0, 1439),
+        timeZone: text('a time zone', isTimeZone),
+      }),
+    ),
+    place: object(
+      {},
+      { host: text(), datastore: text(), vmxPath: datastoreFile, folder: text(), resourcePool: text() },
+    ),
+    autostart: nullable(flag),
+    autoAnswer: object({
+      rules: list(answerRule, MOST.rules),
+      otherwise: oneOf('refuse', 'default'),
+      source: nullable(answerSource),
     }),
-  ),
-  place: object({}, { host: text(), datastore: text(), vmxPath: datastoreFile, folder: text(), resourcePool: text() }),
-  autostart: nullable(flag),
-  autoAnswer: object({
-    rules: list(answerRule, MOST.rules),
-    otherwise: oneOf('refuse', 'default'),
-    source: nullable(answerSource),
-  }),
-  sources: map(sourceShape, MOST.sources),
-});
+    sources: map(sourceShape, MOST.sources),
+  },
+  { shutdownTimeout: integer(1, MOST.shutdownSeconds) },
+);
 
 export const markerShape: Shape = object(
   {

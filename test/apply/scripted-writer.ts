@@ -89,6 +89,7 @@ const SOME_UUID = '42116ec4-1d3f-4f0a-9a52-00000000ffff' as Uuid;
 const POWER_AFTER: Partial<Record<StepKind, PowerState>> = {
   'power-on': 'on',
   'power-off': 'off',
+  'force-off': 'off',
   'shut-down': 'off',
   suspend: 'suspended',
 };

@@ -45,5 +45,6 @@ export const STEP_SAMPLES: { readonly [Kind in StepKind]: Extract<Step, { readon
   'power-on': { do: 'power-on' },
   'shut-down': { do: 'shut-down', deadlineSeconds: 300 },
   'power-off': { do: 'power-off' },
+  'force-off': { do: 'force-off' },
   suspend: { do: 'suspend' },
 };

@@ -26,6 +26,8 @@ export type TaskEnd =
        * host could not be reached, and the call never ran; `later` where that is waited out. Null: the host says that it failed.
        */
       readonly lost: Outage['effect'] | 'later' | null;
+      /** Whether the call was accepted, and only its deadline passed. */
+      readonly expired?: true;
     };
 
 interface Watch {
@@ -38,7 +40,9 @@ interface Watch {
 
 type Reports = AsyncIterator<TaskReport>;
 
-function fail(diagnostic: Diagnostic, lost: Extract<TaskEnd, { kind: 'failed' }>['lost'] = null): TaskEnd {
+type Failed = Extract<TaskEnd, { kind: 'failed' }>;
+
+function fail(diagnostic: Diagnostic, lost: Failed['lost'] = null): Failed {
   return { kind: 'failed', diagnostic, lost };
 }
 
@@ -88,7 +92,11 @@ async function giveUp({ run, step }: Watch, task: RunningTask | null, why: 'expi
   const subject = run.plan.name;
   if (why === 'expired') {
     const summary = `${step.do} did not end within ${stepMilliseconds(step) / 1_000} s`;
-    return fail(errorDiagnostic('EF4002', summary, { subject, detail: `the task ${id} still runs on the host` }));
+    // A guest shutdown is a request to the guest, which no task of the host follows.
+    const isRequest = task !== null && task.id === null;
+    const detail = isRequest ? 'the guest may still do it' : `the task ${id} still runs on the host`;
+    const failed = fail(errorDiagnostic('EF4002', summary, { subject, detail }));
+    return task === null ? failed : { ...failed, expired: true };
   }
   const left =
     task === null

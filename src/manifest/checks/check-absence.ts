@@ -6,7 +6,18 @@ import { isNull } from '../merge/merge-defaults.js';
 
 /** What an absent domain may have: who it is, and how it may go. */
 const ABSENT_KEYS: readonly string[] = [
-  ...['uuid', 'ensure', 'delete_files', 'allow_power_off', 'window', 'auto_answer', 'protect', 'allow', 'depends_on'],
+  ...[
+    'uuid',
+    'ensure',
+    'delete_files',
+    'allow_power_off',
+    'shutdown_timeout',
+    'window',
+    'auto_answer',
+    'protect',
+    'allow',
+    'depends_on',
+  ],
 ];
 
 function has(entries: Entries, key: string): boolean {

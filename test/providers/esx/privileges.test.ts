@@ -108,6 +108,7 @@ const STEPS: Readonly<Record<StepKind, readonly Step[]>> = {
   'power-on': [{ do: 'power-on' }],
   'shut-down': [{ do: 'shut-down', deadlineSeconds: 9 }],
   'power-off': [{ do: 'power-off' }],
+  'force-off': [{ do: 'force-off' }],
   suspend: [{ do: 'suspend' }],
   unregister: [{ do: 'unregister' }],
   'delete-file': [

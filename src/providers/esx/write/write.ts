@@ -269,6 +269,7 @@ export const SENDERS: StepSenders = {
     },
   },
   'power-off': { doing: 'Powering the domain off', send: vmTask('PowerOffVM_Task') },
+  'force-off': { doing: 'Powering the domain off', send: vmTask('PowerOffVM_Task') },
   suspend: { doing: 'Suspending the domain', send: vmTask('SuspendVM_Task') },
 };
 
