@@ -71,3 +71,17 @@ test.each([
 ])('the plan refuses %s', async (_what, end, domain, codes) => {
   expect(await run(end, domain)).toMatchObject({ outcome: 'nothing-to-do', codes });
 });
+
+test.each(['host', 'vcenter'] as const)(
+  'a new VM that one call makes gets the copies that it declares, on a %s',
+  async (kind) => {
+    simulator = await startSimulator({ kind, tls: false, strict: true, taskMilliseconds: 1 });
+    const disks = 'disks: { scsi0:0: { copy_of: "[images] debian12.vmdk", size: 10GiB }, scsi0:1: { size: 1GiB } }';
+    const manifest = `version: 1\nconnect: "{connect}"\ndomains:\n  new1: { define: create, memory: 1GiB, power: "on", datastore: ssd1, controllers: { scsi0: pvscsi }, ${disks} }\n`;
+    const { plan, outcome, next } = await applyManifest(simulator, manifest);
+    const steps = plan.connections[0]?.domains[0]?.steps.map((step) => step.do);
+    expect(steps).toEqual(['create', 'copy-disk', 'extend-disk', 'reconfigure', 'power-on']);
+    expect(outcome).toBe('done');
+    expect(next.connections[0]?.domains).toEqual([]);
+  },
+);
