@@ -21,7 +21,10 @@ import type { Step } from '../plan/steps/step.js';
  */
 export interface Reader {
   readonly rules: FieldRules;
+  /** As they were when the connection was opened. */
   facts(signal: AbortSignal): Promise<ServerFacts>;
+  /** As they are now, without guest ids. */
+  factsNow(signal: AbortSignal): Promise<ServerFacts>;
   /** All domains in the scope of identity (the datacenter, or the lone host), in one pass. */
   list(signal: AbortSignal): AsyncIterable<DomainSummary>;
   /** Full readings, in the order of `refs`; a ref that is gone by now is left out. */

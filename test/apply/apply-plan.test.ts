@@ -467,6 +467,58 @@ describe('the dark section', () => {
     expect(writer.live.get('vm-a')).toMatchObject({ runtime: { power } });
   });
 
+  describe('what the rest of a plan needs is looked up before the VM is powered off', () => {
+    const cd = change('cdroms', null, null, 'needs-power-off');
+    const image = { medium: { kind: 'iso', file: '[images] a.iso' } } as const;
+    const plan = () => {
+      const dark = darkPlan('a');
+      const desired = { ...dark.desired, declared: { cdroms: { 'ide1:0': image } } };
+      const joins = { ...cd, path: ['cdroms', 'ide1:0'], after: { medium: image.medium } as never };
+      return planOf({ ...dark, desired, changes: [...dark.changes, joins] });
+    };
+
+    test('an image that is gone: nothing is sent for any VM', async () => {
+      const { tools, writer } = setUp([liveDomain('a')]);
+      const { story } = await run(plan(), tools);
+      expect(story.at(-2)).toBe('a failed stale EF4039');
+      expect(writer.calls('start')).toEqual([]);
+    });
+
+    test('a datastore that is gone: nothing is sent for any VM', async () => {
+      const { tools, writer } = setUp([liveDomain('a')], { files: ['[images] a.iso'], datastores: ['ssd1'] });
+      const { story } = await run(plan(), tools);
+      expect(story.at(-2)).toBe('a failed stale EF4039');
+      expect(writer.calls('start')).toEqual([]);
+    });
+
+    test('an image that disappears during the steps before: the VM stays on', async () => {
+      const { tools, writer } = setUp([liveDomain('a')], { files: ['[images] a.iso'] });
+      const sizes = writer.sizes.bind(writer);
+      let looks = 0;
+      const later = {
+        ...tools,
+        writerFor: async () => ({
+          ...writer,
+          sizes: async (...args: Parameters<typeof sizes>) => {
+            looks += 1;
+            return looks > 1 ? args[0].map(() => null) : await sizes(...args);
+          },
+        }),
+      };
+      const { story } = await run(plan(), later);
+      expect(story.slice(-3)).not.toContain('returning');
+      expect(story.at(-2)).toBe('a failed stale EF4039');
+      expect(writer.calls('start')).toEqual([]);
+      expect(writer.live.get('vm-a')).toMatchObject({ runtime: { power: 'on' } });
+    });
+
+    test('all is there: the VM is changed', async () => {
+      const { tools, writer } = setUp([liveDomain('a')], { files: ['[images] a.iso'] });
+      await run(plan(), tools);
+      expect(writer.calls('start')).toEqual(['start shut-down', 'start reconfigure at v1+', 'start power-on']);
+    });
+  });
+
   describe('with guest-then-hard', () => {
     const plan = () => {
       const dark = darkPlan('a');

@@ -33,6 +33,7 @@ export function dyingWriter(
   const writer: Writer = {
     rules: inner.rules,
     facts: (signal) => inner.facts(signal),
+    factsNow: (signal) => inner.factsNow(signal),
     list: (signal) => inner.list(signal),
     read: (refs, signal) => inner.read(refs, signal),
     questions: (signal) => inner.questions(signal),

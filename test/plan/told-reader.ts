@@ -66,6 +66,7 @@ export function toldReader(told: ToldHost): Reader {
   return {
     rules: told.rules ?? fakeRules,
     facts: async () => serverFacts(told.facts),
+    factsNow: async () => serverFacts(told.facts),
     list: async function* () {
       for (const each of live) {
         const { name } = each.domain;

@@ -10,7 +10,7 @@ import { diskFiles } from '../disk-files.js';
 import { fieldRulesFor } from '../fields/field-rules.js';
 import { guestIds } from '../inventory/guest-ids.js';
 import type { Scope } from '../inventory/scope.js';
-import type { ServerReading } from '../inventory/server-facts.js';
+import { readServer, type ServerReading } from '../inventory/server-facts.js';
 import { told, toldEach } from '../net/fault-diagnostic.js';
 import type { Target } from '../net/uri.js';
 import type { Vcenter } from '../net/vcenter.js';
@@ -50,6 +50,10 @@ export class EsxReader implements Reader {
 
   facts(_signal: AbortSignal): Promise<ServerFacts> {
     return Promise.resolve(this.connection.server.facts);
+  }
+
+  factsNow(signal: AbortSignal): Promise<ServerFacts> {
+    return told('Asking what the host has', async () => (await readServer(this.connection, signal)).facts);
   }
 
   list(signal: AbortSignal): AsyncIterable<DomainSummary> {
