@@ -66,6 +66,8 @@ export interface ServerFacts {
   readonly pools: readonly string[];
   /** The guest operating systems that the place of new domains knows, sorted; null where it does not tell. */
   readonly guestIds: readonly string[] | null;
+  /** The vCenter that manages a single host, whose URI names none, and the URI to use in its place. Not given: none is known. */
+  readonly managedBy?: { readonly server: string; readonly uri: string };
   /** Whether the server can move a living domain between hosts and datastores: a lone host cannot. */
   readonly canMigrate: boolean;
   /** Whether it can move the files of a living domain to other datastores; a host can whose vCenter is in reach. */

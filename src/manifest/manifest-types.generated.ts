@@ -673,7 +673,7 @@ export type VmxKeys = {
   [k: string]: string | number | boolean | null;
 } | null;
 /**
- * The name of the host that the domain is on. A domain is migrated there in the power state that it has, over a vpx:// connection.
+ * The name of the host that the domain is on. Over a vpx:// connection, a new domain is created there, and a live one is migrated there in the power state that it has.
  */
 export type Host = string | null;
 /**

@@ -45,6 +45,11 @@ export interface Reader {
   disks(paths: readonly DatastorePath[], signal: AbortSignal): Promise<readonly (DiskFile | null)[]>;
   /** What the server says against migrating a domain to a host, as it is now. */
   validateMigration(on: DomainRef, host: string, signal: AbortSignal): Promise<readonly MigrationProblem[]>;
+  /**
+   * What the server says against a step, as it is now: relocate, create, reconfigure and power-on. Empty is a yes, and the answer of a
+   * server that has no such check.
+   */
+  checkStep(step: Step, on: LiveDomain | null, signal: AbortSignal): Promise<readonly MigrationProblem[]>;
   /** The names in a directory; null when there is no such directory. */
   directory(path: DatastorePath, signal: AbortSignal): Promise<readonly string[] | null>;
   /** Ends the session. Safe to call twice; never throws. */

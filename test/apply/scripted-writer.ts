@@ -305,6 +305,7 @@ export function scriptedWriter(
     },
     sizes: async (paths) => paths.map((path) => (files.has(path) ? (4096 as Bytes) : null)),
     disks: async (paths) => paths.map(() => null),
+    checkStep: async () => [],
     validateMigration: async () => [],
     directory: async (path) => (script.directories?.includes(path) === true ? [] : null),
     close: async () => undefined,

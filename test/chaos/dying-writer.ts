@@ -43,6 +43,7 @@ export function dyingWriter(
     inspectFiles: (paths, signal) => inner.inspectFiles(paths, signal),
     sizes: (paths, signal) => inner.sizes(paths, signal),
     disks: (paths, signal) => inner.disks(paths, signal),
+    checkStep: (step, on, signal) => inner.checkStep(step, on, signal),
     validateMigration: (on, host, signal) => inner.validateMigration(on, host, signal),
     directory: (path, signal) => inner.directory(path, signal),
     close: () => inner.close(),

@@ -32,6 +32,8 @@ export interface ToldHost {
   /** VMs that the datastores list and nobody can see. */
   readonly hidden?: readonly string[];
   readonly migration?: readonly MigrationProblem[];
+  /** What the server says against each step that it is asked about. */
+  readonly checks?: readonly MigrationProblem[];
 }
 
 function rowOf(live: LiveDomain): FleetRow {
@@ -96,6 +98,7 @@ export function toldReader(told: ToldHost): Reader {
     sizes: async (paths) => paths.map((path) => (told.sizes?.[path] ?? null) as Bytes | null),
     disks: async (paths) => paths.map((path) => told.disks?.[path] ?? null),
     validateMigration: async () => told.migration ?? [],
+    checkStep: async () => told.checks ?? [],
     directory: async (path) => told.directories?.[path] ?? null,
     close: async () => undefined,
   };

@@ -8,7 +8,7 @@ import { targetOf } from '../target.js';
 const SIGNAL = AbortSignal.timeout(600_000);
 const READS = [
   ...(['rules', 'facts', 'list', 'read', 'questions', 'fleet', 'vmxAt', 'sizes', 'disks', 'guestIds'] as const),
-  ...(['validateMigration', 'directory', 'inspectFiles', 'factsNow', 'close'] as const),
+  ...(['validateMigration', 'directory', 'inspectFiles', 'factsNow', 'checkStep', 'close'] as const),
 ] as const;
 const WRITES = ['start', 'discard', 'watch', 'blockers', 'answer', 'cancel'] as const;
 

@@ -1,9 +1,14 @@
 import type { DesiredDomain } from '../../domain/desired.js';
 import { errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import { deletionProblem } from '../../domain/file-facts.js';
+import type { LiveDomain } from '../../domain/live.js';
 import type { ServerFacts } from '../../domain/server-facts.js';
 import { type DatastorePath, joinDatastorePath, splitDatastorePath } from '../../domain/values/datastore-path.js';
-import { withMigrationProblems } from '../../plan/checks/migration-problems.js';
+import {
+  withMigrationProblems,
+  withRelocationProblems,
+  withStepProblems,
+} from '../../plan/checks/migration-problems.js';
 import type { PlanPolicy } from '../../plan/cost/plan-policy.js';
 import { locate } from '../../plan/locate.js';
 import type { LeftBehind } from '../../plan/match/left-behind.js';
@@ -15,12 +20,15 @@ import type { RemovalFacts } from '../../plan/plan-remove.js';
 import { refusedPlan } from '../../plan/refused-plan.js';
 import { filesForLiveDomain, filesForNewDomain, newDiskSlots } from '../../plan/steps/new-disk-files.js';
 import { placement } from '../../plan/steps/placement.js';
+import type { Step, StepKind } from '../../plan/steps/step.js';
 import type { Reader } from '../../providers/provider.js';
 import type { LiveState } from './read-live-state.js';
 
 export interface DomainPlanOptions {
   readonly owner: string;
   readonly policy: PlanPolicy;
+  /** Whether the server is asked about every step that it can check. */
+  readonly checkSteps: boolean;
   /** Origin of removals that no manifest declares. */
   readonly removing: RemovalFacts['by'];
 }
@@ -103,11 +111,36 @@ async function copySources(
   return { copySources, copyTargets };
 }
 
-/** The server's word on a migration is asked for before anybody approves it. */
-async function validated(reader: Reader, plan: DomainPlan, signal: AbortSignal): Promise<DomainPlan> {
-  const step = plan.steps.find((each) => each.do === 'migrate');
-  if (step?.do !== 'migrate' || plan.ref === null) return plan;
-  return withMigrationProblems(plan, await reader.validateMigration(plan.ref, step.host, signal));
+/** Steps whose check would be about another VM than the one that they find: disks or hardware come before them. */
+function isCheckable(step: Step, { steps }: DomainPlan): boolean {
+  if (step.do === 'create') return true;
+  const before = steps.slice(0, steps.indexOf(step));
+  if (step.do === 'reconfigure') return !before.some((each) => CHANGES_VM.has(each.do) || each.do === 'create');
+  return step.do === 'power-on' && !before.some((each) => CHANGES_VM.has(each.do) || each.do === 'reconfigure');
+}
+
+const CHANGES_VM: ReadonlySet<StepKind> = new Set(['copy-disk', 'upgrade-hardware', 'migrate', 'relocate']);
+
+/** Asks the server about a migration and a relocation, before anybody approves them; about all other steps if `all` is set. */
+async function validated(
+  reader: Reader,
+  plan: DomainPlan,
+  live: LiveDomain | null,
+  all: boolean,
+  signal: AbortSignal,
+): Promise<DomainPlan> {
+  const migrate = plan.steps.find((each) => each.do === 'migrate');
+  const relocate = plan.steps.find((each) => each.do === 'relocate');
+  let checked = plan;
+  if (migrate?.do === 'migrate' && plan.ref !== null)
+    checked = withMigrationProblems(checked, await reader.validateMigration(plan.ref, migrate.host, signal));
+  if (relocate !== undefined && migrate === undefined && live !== null)
+    checked = withRelocationProblems(checked, await reader.checkStep(relocate, live, signal));
+  for (const step of all ? plan.steps.filter((each) => isCheckable(each, plan)) : []) {
+    if (step.do === 'power-on' && live === null) continue;
+    checked = withStepProblems(checked, await reader.checkStep(step, live, signal));
+  }
+  return checked;
 }
 
 /** The VMs that keep a domain which was not found from being proved absent. */
@@ -144,7 +177,7 @@ export async function planMatch(
     const target = await targetDirectory(reader, desired, facts, signal);
     const left = await leftBehind(reader, desired, facts, target, signal);
     const plan = planDomain({ ...input, unread, live: null, targetDirectory: target, leftBehind: left });
-    return await withDeletionProblems(reader, plan, signal);
+    return await validated(reader, await withDeletionProblems(reader, plan, signal), null, options.checkSteps, signal);
   }
   const reading = readings.get(match.summary.ref.id);
   if (reading === undefined) {
@@ -153,5 +186,5 @@ export async function planMatch(
   }
   if ('unreadable' in reading) return unreadablePlan(desired, reading);
   const plan = planDomain({ ...input, live: reading, targetDirectory: null });
-  return await validated(reader, await withDeletionProblems(reader, plan, signal), signal);
+  return await validated(reader, await withDeletionProblems(reader, plan, signal), reading, options.checkSteps, signal);
 }

@@ -17,7 +17,14 @@ import type { Reader } from '../../providers/provider.js';
 import type { Connections } from '../connections/connections.js';
 import { checkHostFiles } from './check-host-files.js';
 import { type DomainPlanOptions, planMatch } from './plan-domains.js';
-import { hiddenNotes, type LiveState, readingNotes, readLiveState, uncheckedNote } from './read-live-state.js';
+import {
+  hiddenNotes,
+  type LiveState,
+  managedNotes,
+  readingNotes,
+  readLiveState,
+  uncheckedNote,
+} from './read-live-state.js';
 
 export interface PlanOptions {
   readonly version: string;
@@ -86,7 +93,12 @@ async function planConnection(
   for (const reading of found.readings.values()) {
     if (!isUnreadable(reading)) options.onReading?.(wanted.connect, reading);
   }
-  const planning: DomainPlanOptions = { owner, policy, removing: options.destroy ? 'destroy' : 'declared' };
+  const planning: DomainPlanOptions = {
+    owner,
+    policy,
+    removing: options.destroy ? 'destroy' : 'declared',
+    checkSteps: preflight === 'full',
+  };
   const plans: DomainPlan[] = [];
   for (const match of found.matches) plans.push(await planMatch(reader, found, match, planning, signal));
   const diagnostics = prune ? unreadInventory(wanted.connect, found.inventory) : [];
@@ -97,6 +109,7 @@ async function planConnection(
       ? await orphanPlans(reader, found, planning, signal)
       : { plans: [], notes: [] };
   const notes = [
+    ...managedNotes(found),
     ...readingNotes(found, options.read),
     ...(plans.some(claimsAnything) ? uncheckedNote(found) : []),
     ...hiddenNotes(found),

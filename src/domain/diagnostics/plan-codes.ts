@@ -255,6 +255,14 @@ export const PLAN_CODES = {
     title: 'A disk to copy is open in a running VM',
     help: 'Power that VM off first, or copy another disk. A host locks the disks of a running VM.',
   },
+  EF2076: {
+    title: 'The vCenter refuses a configuration or a power-on',
+    help: 'Fix the cause in the text of the vCenter. It checked the step for `--preflight full`, and nothing was changed.',
+  },
+  EF2077: {
+    title: 'The vCenter warns about a configuration or a power-on',
+    help: 'Read the warning, which is the text of the vCenter. The step stays in the plan.',
+  },
   EF2060: {
     title: 'A saved plan contains a secret key',
     help: 'Make a new plan, and do not edit saved plans. No plan reads or changes the keys in docs/secrets.md.',

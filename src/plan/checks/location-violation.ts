@@ -35,8 +35,12 @@ const ALONE_HINT =
 const AWAY_HINT =
   'Connect to the vCenter itself. After the migration, a connection to the old host cannot reach the VM.';
 
+function aloneHint({ managedBy }: ServerFacts): string {
+  return managedBy === undefined ? ALONE_HINT : `Connect to the vCenter that manages the host: ${managedBy.uri}`;
+}
+
 function hostViolation(name: string, facts: ServerFacts): Violation | null {
-  if (!facts.canMigrate) return cannot(ALONE, facts.canRelocate ? AWAY_HINT : ALONE_HINT);
+  if (!facts.canMigrate) return cannot(ALONE, facts.canRelocate ? AWAY_HINT : aloneHint(facts));
   const names = facts.hosts.map((host) => host.name);
   const unknown = among(name, names, 'host');
   if (unknown !== null) return unknown;
@@ -55,7 +59,7 @@ export function placeViolation(difference: FieldDifference, live: LiveDomain, fa
       return hostViolation(wanted, facts);
     case 'datastore':
     case 'disks':
-      if (!facts.canRelocate) return cannot(ALONE, ALONE_HINT);
+      if (!facts.canRelocate) return cannot(ALONE, aloneHint(facts));
       return datastoreViolation(wanted, facts) ?? snapshotViolation(live);
     case 'folder':
       return among(wanted, facts.folders, 'folder');

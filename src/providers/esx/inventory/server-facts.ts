@@ -187,6 +187,14 @@ async function newVmTarget({ session, scope }: Server, places: Places, signal: A
 
 const HOST_PATHS = ['config.product', 'hardware.systemInfo.uuid', 'summary.managementServerIp'];
 
+/** The vCenter of a single host. The datacenter of the host there is not known. */
+function managedBy(server: string | null, places: Places, scope: Scope): Pick<ServerFacts, 'managedBy'> {
+  if (server === null || server === '') return {};
+  const authority = server.includes(':') ? `[${server}]` : server;
+  const host = places.hosts.get(scope.host?.value ?? '')?.name ?? 'HOST';
+  return { managedBy: { server, uri: `vpx://${authority}/DATACENTER/${host}` } };
+}
+
 async function readHost(session: Session, host: MoRef | null, signal: AbortSignal) {
   const { content } = session;
   const found = host === null ? null : await retrieveOne(session, host, HOST_PATHS, signal);
@@ -266,6 +274,7 @@ export async function readServer(server: Server, signal: AbortSignal): Promise<S
       folders: [...new Set(places.folders.values())].sort(byName),
       pools: poolsOf(places, scope),
       guestIds: null,
+      ...(isVcenter || vcenter !== null ? {} : managedBy(host.managementServer, places, scope)),
       // A host that its vCenter sends a domain away from has it no longer, and this connection leads nowhere else.
       canMigrate: isVcenter,
       canRelocate: isVcenter || vcenter !== null,

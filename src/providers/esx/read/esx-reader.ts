@@ -5,6 +5,7 @@ import type { ServerFacts } from '../../../domain/server-facts.js';
 import type { DatastorePath } from '../../../domain/values/datastore-path.js';
 import type { Bytes } from '../../../domain/values/units.js';
 import type { FieldRules } from '../../../plan/diff/change.js';
+import type { Step } from '../../../plan/steps/step.js';
 import type { DiskFile, MigrationProblem, Reader, VmxReading } from '../../provider.js';
 import { diskFiles } from '../disk-files.js';
 import { fieldRulesFor } from '../fields/field-rules.js';
@@ -16,6 +17,7 @@ import type { Target } from '../net/uri.js';
 import type { Vcenter } from '../net/vcenter.js';
 import type { Session } from '../soap/session/session.js';
 import { pendingQuestions } from '../watch/pending-questions.js';
+import { checkStep } from '../write/check-step.js';
 import { validateMigration } from '../write/validate-migration.js';
 import { fileSizes } from './file-sizes.js';
 import { listDirectory } from './files.js';
@@ -118,6 +120,12 @@ export class EsxReader implements Reader {
     return told('Asking whether the domain can be migrated', () =>
       validateMigration(this.connection, on, host, signal),
     );
+  }
+
+  checkStep(step: Step, on: LiveDomain | null, signal: AbortSignal): Promise<readonly MigrationProblem[]> {
+    const { session, scope, server, vcenter } = this.connection;
+    const context = { session, scope, mounts: server.mounts, vcenter };
+    return told('Asking whether a step can be carried out', () => checkStep(context, step, on, signal));
   }
 
   directory(path: DatastorePath, signal: AbortSignal): Promise<readonly string[] | null> {

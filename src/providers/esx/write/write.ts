@@ -17,7 +17,7 @@ import { networkBackings } from '../network-backings.js';
 import { noPlace } from '../read/no-location.js';
 import { retrieveOne } from '../soap/collector.js';
 import type { Session } from '../soap/session/session.js';
-import { type MoRef, moRef, objectsOf, refOf, textOf } from '../soap/value.js';
+import { type MoRef, moRef, objectsOf, refOf, textOf, type VimObject } from '../soap/value.js';
 import { deleteFile } from './discard.js';
 import { migrate } from './migrate.js';
 import { moveToFolder, moveToPool } from './move-within.js';
@@ -100,18 +100,28 @@ function networkNames(nics: readonly (Domain['nics'][string] | null | undefined)
   return new Set(nics.flatMap((nic) => (nic?.network == null || nic.network === '' ? [] : [nic.network])));
 }
 
+/** Arguments of the call that creates a VM. */
+export async function createArguments(
+  context: WriteContext,
+  step: Extract<Step, { do: 'create' }>,
+  signal: AbortSignal,
+): Promise<NewVmPlace['args'] & { readonly config: VimObject }> {
+  const { session } = context;
+  const place = await newVmPlace(context, step.to, signal);
+  const names = networkNames(Object.values(step.domain.nics).filter(({ port }) => port === null));
+  const networks = await networkBackings(session, place.networks, names, signal);
+  const { apiVersion } = session.content;
+  const config = createSpec(step.domain, step.path, step.newDisks, step.marker, apiVersion, networks);
+  return { config, ...place.args };
+}
+
 async function create(
   context: WriteContext,
   step: Extract<Step, { do: 'create' }>,
   signal: AbortSignal,
 ): Promise<Sent> {
   const { scope, session } = context;
-  const place = await newVmPlace(context, step.to, signal);
-  const names = networkNames(Object.values(step.domain.nics).filter(({ port }) => port === null));
-  const networks = await networkBackings(session, place.networks, names, signal);
-  const { apiVersion } = session.content;
-  const config = createSpec(step.domain, step.path, step.newDisks, step.marker, apiVersion, networks);
-  const args = { config, ...place.args };
+  const args = await createArguments(context, step, signal);
   return await startTask(session, 'CreateVM_Task', scope.vmFolder, args, null, signal);
 }
 
@@ -132,6 +142,22 @@ async function networksFor(
 }
 
 /** Device keys are read at the last moment, with the revision: were it another by now, the host would refuse the spec anyway. */
+export async function reconfigureArguments(
+  context: WriteContext,
+  step: Extract<Step, { do: 'reconfigure' }>,
+  live: LiveDomain,
+  signal: AbortSignal,
+): Promise<{ readonly spec: VimObject; readonly revision: string | null }> {
+  const { session } = context;
+  const vm = moRef('VirtualMachine', live.ref.id);
+  const paths = ['config.hardware.device', 'config.changeVersion', 'runtime.host'];
+  const { properties } = await retrieveOne(session, vm, paths, signal);
+  const revision = textOf(properties.get('config.changeVersion'));
+  const devices = deviceTable(objectsOf(properties.get('config.hardware.device')));
+  const networks = await networksFor(context, step, live, refOf(properties.get('runtime.host')), signal);
+  return { spec: reconfigureSpec(step, live, devices, networks), revision };
+}
+
 async function reconfigure(
   context: WriteContext,
   step: Extract<Step, { do: 'reconfigure' }>,
@@ -140,9 +166,7 @@ async function reconfigure(
 ): Promise<Sent> {
   const { session } = context;
   const vm = moRef('VirtualMachine', live.ref.id);
-  const paths = ['config.hardware.device', 'config.changeVersion', 'runtime.host'];
-  const { properties } = await retrieveOne(session, vm, paths, signal);
-  const now = textOf(properties.get('config.changeVersion'));
+  const { spec, revision: now } = await reconfigureArguments(context, step, live, signal);
   if (now !== live.changeVersion) {
     throw new DiagnosticError(
       errorDiagnostic('EF4003', `${live.domain.name} changed after it was read and before the reconfigure call`, {
@@ -151,9 +175,6 @@ async function reconfigure(
       }),
     );
   }
-  const devices = deviceTable(objectsOf(properties.get('config.hardware.device')));
-  const networks = await networksFor(context, step, live, refOf(properties.get('runtime.host')), signal);
-  const spec = reconfigureSpec(step, live, devices, networks);
   return await startTask(session, 'ReconfigVM_Task', vm, { spec }, vm, signal);
 }
 

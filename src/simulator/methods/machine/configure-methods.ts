@@ -93,7 +93,7 @@ export const CONFIGURE_METHODS: MethodTable = {
   CreateVM_Task: on(Folder, (folder, call) => {
     const spec = required(call.body, 'config');
     const vmxPath = optionalText(child(spec, 'files') ?? spec, 'vmPathName') ?? '';
-    const place = placement(call, folder, vmxPath);
+    const place = placement(call, folder.ref, vmxPath);
     return startTask(call, { descriptionId: 'Folder.createVm', entity: folder }, async (task, pause) => {
       const actor = actorOf(call, task);
       requireMachineFolder(call, folder);
@@ -165,7 +165,7 @@ function isHarmless(spec: XmlElement): boolean {
   return spec.children.every((member) => ['changeVersion', 'annotation', 'extraConfig', 'name'].includes(member.name));
 }
 
-function planCreate(call: Call, spec: XmlElement, place: MachineLocation) {
+export function planCreate(call: Call, spec: XmlElement, place: MachineLocation) {
   const { world, machines } = call.simulation;
   const name = requireName(optionalText(spec, 'name') ?? '');
   requireFreeName(call.simulation, name, place.folder);

@@ -22,7 +22,7 @@ export const REGISTER_METHODS: MethodTable = {
   RegisterVM_Task: on(Folder, (folder, call) => {
     const path = text(call.body, 'path');
     const name = optionalText(call.body, 'name');
-    const place = placement(call, folder, path);
+    const place = placement(call, folder.ref, path);
     return startTask(call, { descriptionId: 'Folder.registerVm', entity: folder }, async (task, pause) => {
       const actor = actorOf(call, task);
       const asTemplate = flag(call.body, 'asTemplate');
@@ -85,7 +85,7 @@ export function destroyMachine(actor: Actor, machine: VirtualMachine): void {
 }
 
 /** Where a new machine goes: the host that is named, or one of the pool that is, and that sees the datastore of its VMX. */
-export function placement(call: Call, folder: Folder, vmxPath: string): MachineLocation {
+export function placement(call: Call, folder: Reference, vmxPath: string): MachineLocation {
   const { world } = call.simulation;
   const named = optionalReference(call.body, 'host');
   const poolRef = optionalReference(call.body, 'pool');
@@ -108,11 +108,11 @@ export function placement(call: Call, folder: Folder, vmxPath: string): MachineL
   if (host === undefined) throw invalidArgument(named === undefined || pool !== undefined ? 'pool' : 'host');
   const root = world.pool(host.pool);
   if (root === undefined) throw new Error(`the host ${host.name} has no root pool`);
-  return { host, pool: pool ?? root, folder: folder.ref };
+  return { host, pool: pool ?? root, folder };
 }
 
 /** A host in maintenance, or one that does not answer, takes no new VM; nor does one that does not see the files of the VM. */
-export function requireUsableHost({ host }: MachineLocation, vmx: Location): void {
+export function requireUsableHost({ host }: Pick<MachineLocation, 'host'>, vmx: Location): void {
   const [fault] = hostFaults(host);
   if (fault !== undefined) throw fault;
   if (seesDatastore(host, vmx.datastore)) return;
