@@ -114,6 +114,22 @@ test('a VM whose disk is missing is not powered on', async () => {
   expect(await checkHostFiles(reader, [plan], found, limit())).toEqual([plan]);
 });
 
+test('a VM is not powered on, or off and on again, on a host in maintenance', async () => {
+  const facts = serverFacts({ hosts: [{ name: 'host1', usable: false }] });
+  const check = async (live: LiveDomain, parts: Partial<DesiredDomain>) => {
+    const plan = planDomain(planInput(desiredDomain('db01', { adopt: true, ...parts }), { live, facts }));
+    const found = { facts, readings: new Map([[live.ref.id, live]]) };
+    const reader = toldReader({ disks: { '[ssd1] db01/db01.vmdk': { capacity: null } } });
+    const [checked] = await checkHostFiles(reader, [plan], found, limit());
+    return [checked?.action, checked?.diagnostics.map(({ code }) => code)];
+  };
+  const off = liveDomain({ runtime: { power: 'off' } });
+  const larger = { declared: { memory: gib(4) }, allowPowerOff: 'guest' } as const;
+  expect(await check(off, { power: 'on' })).toEqual(['blocked', ['EF2078']]);
+  expect(await check(liveDomain(), larger)).toEqual(['blocked', ['EF2078']]);
+  expect(await check(off, larger)).toEqual(['update', []]);
+});
+
 describe('a disk to copy', () => {
   const from = path('[ssd1] db01/db01.vmdk');
   const sources = new Map([[from, { capacity: diskGib(20) }]]);

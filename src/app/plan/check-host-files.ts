@@ -1,9 +1,11 @@
 import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
-import { isUnreadable } from '../../domain/live.js';
+import { isUnreadable, type LiveDomain } from '../../domain/live.js';
+import type { ServerFacts } from '../../domain/server-facts.js';
 import { type DatastorePath, splitDatastorePath } from '../../domain/values/datastore-path.js';
 import { fieldName } from '../../domain/values/manifest-path.js';
 import { datastoreViolation } from '../../plan/checks/host-violation.js';
 import { type NeededFile, neededFiles } from '../../plan/checks/needed-files.js';
+import { placeProblems } from '../../plan/checks/needed-places.js';
 import { violationDiagnostic } from '../../plan/checks/violation.js';
 import { locate } from '../../plan/locate.js';
 import type { DomainPlan } from '../../plan/plan.js';
@@ -70,18 +72,31 @@ function hostOf({ desired, steps }: DomainPlan, liveHost: string | null): string
   return desired.place.host ?? liveHost;
 }
 
+function hostProblems(plan: DomainPlan, live: LiveDomain | null, facts: ServerFacts): readonly Diagnostic[] {
+  const hint = 'End its maintenance mode or reconnect it, or declare another host.';
+  return placeProblems(plan, live?.runtime.host ?? null, facts).map((clause) =>
+    errorDiagnostic('EF2078', `${plan.name} cannot be changed as planned: ${clause}`, {
+      hint,
+      subject: plan.name,
+      source: locate(plan.desired, []),
+    }),
+  );
+}
+
 function checkedOf(plan: DomainPlan, { facts, readings }: Found): Checked {
   const reading = plan.ref === null ? undefined : readings.get(plan.ref.id);
   const live = reading === undefined || isUnreadable(reading) ? null : reading;
   const here = factsOnHost(facts, hostOf(plan, live?.runtime.host ?? null));
-  const problems: Diagnostic[] = [];
   const isReachable = (path: DatastorePath): boolean =>
     datastoreViolation(splitDatastorePath(path).datastore, here) === null;
   const needed = neededFiles(plan.desired, plan.changes, plan.steps, live);
+  const problems: Diagnostic[] = [];
   for (const { path, at } of needed) {
     const found = datastoreViolation(splitDatastorePath(path).datastore, here);
     if (found !== null) problems.push(violationDiagnostic(plan.desired, at, found));
   }
+  // What is at a line of the manifest is reported there alone.
+  if (problems.length === 0) problems.push(...hostProblems(plan, live, facts));
   const absent = plan.hostGuards.flatMap((fact) => (fact.kind === 'file' && fact.size === null ? [fact.path] : []));
   return {
     plan,

@@ -189,6 +189,13 @@ async function close(run: DomainRun, reports: Reports): Promise<void> {
   }
 }
 
+/** A diagnostic with the task that may be left behind, because its end was not seen. */
+function withTask(diagnostic: Diagnostic, task: RunningTask | null): Diagnostic {
+  if (task?.id == null) return diagnostic;
+  const left = `the task ${task.id} may still run on the host`;
+  return { ...diagnostic, detail: [diagnostic.detail, left].filter((text) => text !== null).join('\n') };
+}
+
 /** Sends the call of a step and stays with its task to the end: progress, questions, deadline, abandon. Never throws. */
 export async function* runTask(
   run: DomainRun,
@@ -205,15 +212,17 @@ export async function* runTask(
   );
   let reports: Reports | null = null;
   let over: (() => void) | undefined;
+  let task: RunningTask | null = null;
   try {
     const started = await wait.race(run.writer.start(step, on, wait.signal));
     if (started === 'expired' || started === 'abandoned') return await giveUp(watch, null, started);
+    task = started;
     over = patience?.outstanding();
     const open = (): AsyncIterable<TaskReport> => run.writer.watch(started, wait.signal);
     reports = (patience === undefined ? open() : patience.stream(open))[Symbol.asyncIterator]();
     return yield* follow(watch, started, reports, wait);
   } catch (error) {
-    const diagnostic = diagnosticOf(error, run.plan.name);
+    const diagnostic = withTask(diagnosticOf(error, run.plan.name), task);
     const lost = lostEffect(error, diagnostic);
     const isWaitDue = patience?.isWaitDue(error) === true;
     return fail(diagnostic, lost === 'none' && isWaitDue ? 'later' : lost);

@@ -263,6 +263,10 @@ export const PLAN_CODES = {
     title: 'The vCenter warns about a configuration or a power-on',
     help: 'Read the warning, which is the text of the vCenter. The step stays in the plan.',
   },
+  EF2078: {
+    title: 'The host of a VM cannot carry out its plan',
+    help: 'End the maintenance of the host or reconnect it. The VM needs its datastores and networks there, too.',
+  },
   EF2060: {
     title: 'A saved plan contains a secret key',
     help: 'Make a new plan, and do not edit saved plans. No plan reads or changes the keys in docs/secrets.md.',

@@ -85,7 +85,7 @@ export function placeImpact({ path }: FieldDifference): Impact {
 
 /** Why a domain that does not exist yet gets no host, and its unknown locations, each with the field that declares it. */
 export function newPlaceViolations(
-  { place }: DesiredDomain,
+  { name, place }: DesiredDomain,
   facts: ServerFacts,
   problem: NoLocation | null,
 ): readonly PathViolation[] {
@@ -99,6 +99,7 @@ export function newPlaceViolations(
               ...cannot(problem.because, problem.hint),
               code: problem.isHostState ? 'EF2034' : 'EF2072',
               rule: 'new-vm-host',
+              ...(problem.field === null ? { summary: `${name} cannot be created: ${problem.because}` } : {}),
             },
           },
         ];
