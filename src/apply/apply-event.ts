@@ -73,7 +73,14 @@ export type ApplyEvent =
       readonly verdict: ProbeOutcome;
       readonly because: string;
     }
-  | { readonly kind: 'step-done'; readonly domain: DomainName; readonly index: number; readonly milliseconds: number }
+  | {
+      readonly kind: 'step-done';
+      readonly domain: DomainName;
+      readonly index: number;
+      readonly milliseconds: number;
+      /** Its deadline passed without its effect, and the next step brings that about. */
+      readonly timedOut?: true;
+    }
   | {
       readonly kind: 'step-failed';
       readonly domain: DomainName;

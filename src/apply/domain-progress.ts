@@ -24,6 +24,8 @@ export interface DomainProgress {
   sent: number;
   /** Whether the facts of the host beside the VM were compared before the first step. */
   hostChecked: boolean;
+  /** Whether what the rest of the plan needs was looked up before the VM is powered off. */
+  downChecked: boolean;
 }
 
 export function startProgress(plan: DomainPlan): DomainProgress {
@@ -38,6 +40,7 @@ export function startProgress(plan: DomainPlan): DomainProgress {
     leftOff: false,
     sent: -1,
     hostChecked: false,
+    downChecked: false,
   };
 }
 

@@ -107,8 +107,11 @@ export interface MaintenanceWindow {
   readonly timeZone: string;
 }
 
-/** `never`: changes that need the domain off are deferred. `guest`: through its Tools only. `hard`: by switching it off if need be. */
-export type AllowPowerOff = 'never' | 'guest' | 'hard';
+/**
+ * `never`: changes that need the domain off are deferred. `guest`: through its Tools only. `guest-then-hard`: through its Tools, and by
+ * switching it off if that does not work in time. `hard`: by switching it off where there are no Tools.
+ */
+export type AllowPowerOff = 'never' | 'guest' | 'guest-then-hard' | 'hard';
 /** `upload`: write the VMX and register it. `create`: one call that makes everything. `auto`: what suits the host. */
 export type DefineBy = 'auto' | 'upload' | 'create';
 
@@ -121,6 +124,8 @@ export interface DesiredDomain {
   readonly declared: DeclaredFields;
   readonly power: PowerState | 'keep';
   readonly allowPowerOff: AllowPowerOff;
+  /** How long a guest may take to shut down, in seconds. Not given: the default of the plan. */
+  readonly shutdownTimeout?: number;
   readonly define: DefineBy;
   /** `absent`: the host shall not know it. */
   readonly ensure: 'present' | 'absent';

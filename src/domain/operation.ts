@@ -22,6 +22,7 @@ export interface BlockedOperation {
 /** The operation that a step of this kind needs; null if it acts on no VM. A marker is written by a reconfigure. */
 export function operationOf(stepKind: string): Operation | null {
   if (stepKind === 'record') return 'reconfigure';
+  if (stepKind === 'force-off') return 'power-off';
   return OPERATIONS.find((operation) => operation === stepKind) ?? null;
 }
 

@@ -8,6 +8,7 @@ import { FIELDS, type FieldKey } from '../domain/fields/fields.js';
 import type { AnswerPolicy } from '../domain/question.js';
 import { parseWrittenPath } from '../domain/values/datastore-path.js';
 import { parseDomainName } from '../domain/values/domain-name.js';
+import { ownEntry } from '../domain/values/own-entry.js';
 import { checkAbsence } from './checks/check-absence.js';
 import { checkDomain } from './checks/check-domain.js';
 import { desireAnswers } from './desire-answers.js';
@@ -35,7 +36,7 @@ import { withRawKeys } from './raw-keys.js';
 import type { YamlEntry, YamlMap } from './yaml/yaml-node.js';
 
 const POWERS: readonly (PowerState | 'keep')[] = ['on', 'off', 'suspended', 'keep'];
-const POWER_OFFS: readonly AllowPowerOff[] = ['never', 'guest', 'hard'];
+const POWER_OFFS: readonly AllowPowerOff[] = ['never', 'guest', 'guest-then-hard', 'hard'];
 const DEFINES: readonly DefineBy[] = ['auto', 'upload', 'create'];
 const ENSURES: readonly DesiredDomain['ensure'][] = ['present', 'absent'];
 
@@ -64,6 +65,7 @@ export function desireDomain(
     declared: { ...declared, ...written<FreeKeys>({ guestinfo: fields.guestinfo, vmx }) },
     power: fields.power ?? 'keep',
     allowPowerOff: fields.allow_power_off ?? 'never',
+    ...(fields.shutdown_timeout === undefined ? {} : { shutdownTimeout: fields.shutdown_timeout }),
     define: fields.define ?? 'auto',
     ensure: fields.ensure ?? 'present',
     deleteFiles: fields.delete_files ?? [],
@@ -88,6 +90,19 @@ function parseHazardCode(text: string): Result<HazardCode> {
   return isHazardCode(text) ? success(text) : failure(`must be a hazard code, not "${text}"`);
 }
 
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
+const HOUR = 3600;
+/** A plan shows no longer downtime, so no step may take longer. */
+const MOST_HOURS = 12;
+
+/** Seconds in a duration such as `90s`, `5m` or `1h`. */
+function parseSeconds(text: string): Result<number> {
+  const [, number = '', unit = ''] = /^(\d{1,5})([smh])$/.exec(text) ?? [];
+  const seconds = Number(number) * (ownEntry(SECONDS, unit) ?? 0);
+  if (seconds >= 1 && seconds <= MOST_HOURS * HOUR) return success(seconds);
+  return failure(`must be a duration from 1s to ${MOST_HOURS}h, like "5m", not "${text}"`);
+}
+
 /** A domain's own answers take the place of the manifest's; null gives those back. */
 function readAnswers(reader: FieldReader, entries: Entries): AnswerPolicy | undefined {
   const node = entries.get('auto_answer')?.node;
@@ -102,6 +117,7 @@ function readFields(reader: FieldReader, entries: Entries) {
     guestinfo: desireGuestinfo(reader, entries),
     vmx: readSlots(reader, entries, 'vmx', 'vmx', parseFreeValue),
     allow_power_off: readWord(reader, entries, 'allow_power_off', ['allowPowerOff'], POWER_OFFS),
+    shutdown_timeout: readText(reader, entries, 'shutdown_timeout', ['shutdownTimeout'], parseSeconds),
     ...desirePlace(reader, entries),
     autostart: readBoolean(reader, entries, 'autostart', ['autostart']),
     window: desireWindow(reader, entries),

@@ -677,7 +677,7 @@ export type VmxKeys = {
   [k: string]: string | number | boolean | null;
 } | null;
 /**
- * The name of the host that the domain is on. A domain is migrated there in the power state that it has, over a vpx:// connection.
+ * The name of the host that the domain is on. Over a vpx:// connection, a new domain is created there, and a live one is migrated there in the power state that it has.
  */
 export type Host = string | null;
 /**
@@ -697,9 +697,13 @@ export type ResourcePool = string | null;
  */
 export type Autostart = boolean | null;
 /**
- * What may be done to a running domain for changes that need it off. `never` (the default): they are deferred. `guest`: its guest is shut down through its tools. `hard`: it is switched off if need be.
+ * What may be done to a running domain for changes that need it off. `never` (the default): they are deferred. `guest`: its guest is shut down through its tools. `guest-then-hard`: the same, and it is switched off if it still runs after `shutdown_timeout`, or has no tools that run. `hard`: it is switched off if its tools do not run.
  */
-export type AllowPowerOff = 'never' | 'guest' | 'hard' | null;
+export type AllowPowerOff = 'never' | 'guest' | 'guest-then-hard' | 'hard' | null;
+/**
+ * How long a guest may take to shut down: seconds, minutes or hours. 5m if not given; at most 12h.
+ */
+export type ShutdownTimeout = string | null;
 /**
  * When a running domain may be taken down; outside of it, changes that need it off are deferred. It opens on each of the days at `from` and closes at `to`, on the day after if that is earlier. `null`: at any time.
  */
@@ -900,6 +904,7 @@ export interface Defaults {
   resource_pool?: ResourcePool;
   autostart?: Autostart;
   allow_power_off?: AllowPowerOff;
+  shutdown_timeout?: ShutdownTimeout;
   window?: Window;
   auto_answer?: AutoAnswer;
   adopt?: Adopt;
@@ -986,6 +991,7 @@ export interface Domain {
   resource_pool?: ResourcePool;
   autostart?: Autostart;
   allow_power_off?: AllowPowerOff;
+  shutdown_timeout?: ShutdownTimeout;
   window?: Window;
   auto_answer?: AutoAnswer;
   adopt?: Adopt;

@@ -12,7 +12,14 @@ export { provisioning } from './devices/disks.js';
 export { datastoreFile, domainName, uuid } from './normal-text.js';
 
 /** Bounds of what a saved plan may hold of one domain. */
-const MOST = { slots: MAX_SLOTS, rawKeys: 10_000, rules: 1000, sources: 20_000, facts: 100_000 } as const;
+const MOST = {
+  slots: MAX_SLOTS,
+  rawKeys: 10_000,
+  rules: 1000,
+  sources: 20_000,
+  facts: 100_000,
+  shutdownSeconds: 86_400,
+} as const;
 
 /** Whether the clock of this machine knows a time zone. */
 function isTimeZone(timeZone: string): boolean {
@@ -115,7 +122,7 @@ export const desiredShape: Shape = object(
     name: domainName,
     declared: declaredShape,
     power: oneOf('on', 'off', 'suspended', 'keep'),
-    allowPowerOff: oneOf('never', 'guest', 'hard'),
+    allowPowerOff: oneOf('never', 'guest', 'guest-then-hard', 'hard'),
     define: oneOf('auto', 'upload', 'create'),
     ensure: oneOf('present', 'absent'),
     deleteFiles: list(datastoreFile, MOST.slots),
@@ -143,7 +150,7 @@ export const desiredShape: Shape = object(
     }),
     sources: map(sourceShape, MOST.sources),
   },
-  { vmName: domainName },
+  { vmName: domainName, shutdownTimeout: integer(1, MOST.shutdownSeconds) },
 );
 
 /** The machine that a marker was written for. */

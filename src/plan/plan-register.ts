@@ -9,12 +9,16 @@ import { blockedPlan } from './blocked-plan.js';
 import { guardsFor } from './checks/guards.js';
 import { hazardDiagnostics, hazardsOf } from './checks/hazards.js';
 import { noVm } from './checks/host-facts.js';
+import { hardwareVersionViolation } from './checks/host-violation.js';
+import { newPlaceViolations } from './checks/location-violation.js';
+import { violationDiagnostic } from './checks/violation.js';
 import type { PlanPolicy } from './cost/plan-policy.js';
 import type { Fact, FieldRules } from './diff/change.js';
 import { locate } from './locate.js';
 import { type UnreadVm, unreadPart } from './match/unread.js';
 import type { Arrangement, DomainPlan } from './plan.js';
 import { planUpdate } from './plan-update.js';
+import { locateNewVm, type NewVmLocation } from './steps/new-vm-location.js';
 import { inFolder, placingSteps } from './steps/placing-steps.js';
 import type { Step } from './steps/step.js';
 
@@ -84,12 +88,24 @@ export function planRegister(input: RegisterInput): DomainPlan {
       }),
     );
   }
+  const { facts, problem: noLocation, to } = locateNewVm(desired, input.facts);
+  const tooNew = hardwareVersionViolation(vmx.domain.hardwareVersion, facts);
+  if (tooNew !== null) {
+    const summary = `${vmx.path} has virtual hardware ${vmx.domain.hardwareVersion}: ${tooNew.because}`;
+    const hint = 'Register it on a newer host, or lower virtualHW.version in the VMX.';
+    return blockedPlan(
+      desired,
+      errorDiagnostic(tooNew.code, summary, { hint, subject: desired.name, source: locate(desired, []) }),
+    );
+  }
   const live = asRegistered(vmx);
-  const update = planUpdate({ ...input, desired: unplaced(desired), live });
-  const { canMigrate } = input.facts;
-  const arranged = arrangeRegister({ desired, live, owner, policy, canMigrate, unread }, update);
+  const update = planUpdate({ ...input, facts, desired: unplaced(desired), live });
+  const arranged = arrangeRegister({ desired, live, owner, policy, to, unread }, update);
+  const misplaced = newPlaceViolations(desired, facts, noLocation).map(({ path, violation }) =>
+    violationDiagnostic(desired, path, violation),
+  );
   const refused = hazardDiagnostics(desired, arranged.hazards);
-  const diagnostics = [...refused, ...update.diagnostics];
+  const diagnostics = [...refused, ...misplaced, ...update.diagnostics];
   const base = { ...update, ...arranged, ref: null, changeVersion: null, desired, diagnostics } as const;
   if (hasErrors(diagnostics)) return { ...base, action: 'blocked', steps: [], guards: [], hostGuards: [] };
   return base;
@@ -121,14 +137,14 @@ function outlastsRegistering({ path: [root, leaf, , part], value }: Fact): boole
 export function arrangeRegister(
   parts: Pick<RegisterInput, 'desired' | 'owner' | 'policy' | 'unread'> & {
     readonly live: LiveDomain;
-    readonly canMigrate: boolean;
+    readonly to: NewVmLocation | null;
   },
   update: Arrangement,
 ): Arrangement {
-  const { desired, live, owner, policy, unread } = parts;
+  const { desired, live, owner, policy, to, unread } = parts;
   const { vmxPath } = live;
-  const register: Step = { do: 'register', path: vmxPath, name: live.domain.name, ...inFolder(desired) };
-  const steps = [register, ...placingSteps(desired, parts), ...update.steps];
+  const register: Step = { do: 'register', path: vmxPath, name: live.domain.name, to, ...inFolder(desired) };
+  const steps = [register, ...placingSteps(desired), ...update.steps];
   return {
     ...update,
     action: 'register',

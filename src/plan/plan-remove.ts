@@ -21,7 +21,7 @@ import { ownershipDiagnostic } from './match/ownership.js';
 import { type UnreadVm, unprovedAbsence } from './match/unread.js';
 import type { Arrangement, DomainPlan, RemovedVm } from './plan.js';
 import { SHUT_DOWN_SECONDS } from './steps/power-steps.js';
-import { shutdownMethod } from './steps/schedule.js';
+import { shutdownMethod, shutdownOps } from './steps/schedule.js';
 import type { Step } from './steps/step.js';
 
 /** The facts of a file that the steps of a removal depend on. Its users decide whether it may be deleted, and change no step. */
@@ -138,9 +138,13 @@ function down(
     case 'none':
       return { until: way.until };
     case 'shut-down':
-      return { steps: [{ do: 'shut-down', deadlineSeconds: SHUT_DOWN_SECONDS }] };
-    case 'power-off':
-      return { steps: [{ do: 'power-off' }] };
+    case 'shut-down-then-off':
+    case 'power-off': {
+      const deadlineSeconds = desired.shutdownTimeout ?? SHUT_DOWN_SECONDS;
+      return {
+        steps: shutdownOps(way.kind).map((op) => (op === 'shut-down' ? { do: op, deadlineSeconds } : { do: op })),
+      };
+    }
   }
 }
 

@@ -30,6 +30,7 @@ import { arrangeAdoption, arrangeAdoptOnly, notMarkableWarning } from './plan-ad
 import { type CopySources, copyDiagnostics, type DisksToMake, disksToMake } from './steps/disks-to-make.js';
 import type { NewDisk } from './steps/file-steps.js';
 import { filesForLiveDomain } from './steps/new-disk-files.js';
+import { factsOnHost } from './steps/new-vm-location.js';
 import { isCopying, isUnfinished, splitMoving, updateSteps, wasLeftOff } from './steps/update-steps.js';
 
 export interface UpdateInput {
@@ -170,9 +171,14 @@ function deferPlaces(moving: readonly Change[], live: LiveDomain): readonly Defe
   return moving.map((change) => ({ change, until: 'the VM is suspended: its changes wait until it runs' }));
 }
 
+/** The facts of the host that the VM is on, or is migrated to first. */
+function factsOfVm({ desired, facts, live }: UpdateInput): ServerFacts {
+  return factsOnHost(facts, desired.place.host ?? live.runtime.host);
+}
+
 /** The plan of a domain that lives. */
 export function planUpdate(given: UpdateInput): DomainPlan {
-  const { input, warnings: nicWarnings } = withNicsByMac(given);
+  const { input, warnings: nicWarnings } = withNicsByMac({ ...given, facts: factsOfVm(given) });
   const { desired, live, owner } = input;
   const named = filesForLiveDomain(desired, live);
   const resolved = resolve(desired, live, named.files, input.facts.portGroups);

@@ -22,7 +22,10 @@ import type { Step } from '../plan/steps/step.js';
  */
 export interface Reader {
   readonly rules: FieldRules;
+  /** As they were when the connection was opened. */
   facts(signal: AbortSignal): Promise<ServerFacts>;
+  /** As they are now, without guest ids. */
+  factsNow(signal: AbortSignal): Promise<ServerFacts>;
   /** All domains in the scope of identity (the datacenter, or the lone host), in one pass. */
   list(signal: AbortSignal): AsyncIterable<DomainSummary>;
   /** Full readings, in the order of `refs`; a ref that is gone by now is left out. */
@@ -47,6 +50,11 @@ export interface Reader {
   disks(paths: readonly DatastorePath[], signal: AbortSignal): Promise<readonly (DiskFile | null)[]>;
   /** What the server says against migrating a domain to a host, as it is now. */
   validateMigration(on: DomainRef, host: string, signal: AbortSignal): Promise<readonly MigrationProblem[]>;
+  /**
+   * What the server says against a step, as it is now: relocate, create, reconfigure and power-on. Empty is a yes, and the answer of a
+   * server that has no such check.
+   */
+  checkStep(step: Step, on: LiveDomain | null, signal: AbortSignal): Promise<readonly MigrationProblem[]>;
   /** The names in a directory; null when there is no such directory. */
   directory(path: DatastorePath, signal: AbortSignal): Promise<readonly string[] | null>;
   /** Ends the session. Safe to call twice; never throws. */

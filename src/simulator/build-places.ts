@@ -71,7 +71,7 @@ function loneHost({ host }: Inventory): ComputeResourceRecord {
     maintenance: false,
   };
   const environmentBrowser = reference('EnvironmentBrowser', 'ha-env-browser');
-  return { name: host.name, ref: computeResource, hosts: [record], pool, environmentBrowser };
+  return { name: host.name, ref: computeResource, hosts: [record], drs: false, pool, environmentBrowser };
 }
 
 function centerHosts(inventory: Inventory): readonly ComputeResourceRecord[] {
@@ -119,7 +119,8 @@ function computeResource(
     };
   });
   const environmentBrowser = reference('EnvironmentBrowser', `envbrowser-${number}`);
-  return { name: cluster ?? members[0]?.name ?? '', ref, hosts, pool, environmentBrowser };
+  const drs = cluster !== null && inventory.clustersWithoutDrs?.includes(cluster) !== true;
+  return { name: cluster ?? members[0]?.name ?? '', ref, hosts, drs, pool, environmentBrowser };
 }
 
 function buildPools(

@@ -16,10 +16,12 @@ import { EnvironmentBrowser } from './objects/machine/environment-browser.js';
 import { MachineRegistry } from './objects/machine/machine-registry.js';
 import type { ManagedObject, PropertyTable } from './objects/managed-object.js';
 import {
+  CompatibilityChecker,
   EventManager,
   FileManager,
   LicenseManager,
   Manager,
+  ProvisioningChecker,
   SearchIndex,
   SessionManager,
   ViewManager,
@@ -156,6 +158,9 @@ function addManagers(world: World): void {
   world.add(new SearchIndex(managers.searchIndex));
   world.add(new FileManager(managers.fileManager));
   world.add(new VirtualDiskManager(managers.virtualDiskManager));
+  if (world.parts.kind === 'host') return;
+  world.add(new ProvisioningChecker(managers.vmProvisioningChecker));
+  world.add(new CompatibilityChecker(managers.vmCompatibilityChecker));
 }
 
 function switchRecords(switches: readonly SwitchFacts[]): readonly SwitchRecord[] {

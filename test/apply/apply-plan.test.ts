@@ -467,6 +467,92 @@ describe('the dark section', () => {
     expect(writer.live.get('vm-a')).toMatchObject({ runtime: { power } });
   });
 
+  describe('what the rest of a plan needs is looked up before the VM is powered off', () => {
+    const cd = change('cdroms', null, null, 'needs-power-off');
+    const image = { medium: { kind: 'iso', file: '[images] a.iso' } } as const;
+    const plan = () => {
+      const dark = darkPlan('a');
+      const desired = { ...dark.desired, declared: { cdroms: { 'ide1:0': image } } };
+      const joins = { ...cd, path: ['cdroms', 'ide1:0'], after: { medium: image.medium } as never };
+      return planOf({ ...dark, desired, changes: [...dark.changes, joins] });
+    };
+
+    test('an image that is gone: nothing is sent for any VM', async () => {
+      const { tools, writer } = setUp([liveDomain('a')]);
+      const { story } = await run(plan(), tools);
+      expect(story.at(-2)).toBe('a failed stale EF4039');
+      expect(writer.calls('start')).toEqual([]);
+    });
+
+    test('a datastore that is gone: nothing is sent for any VM', async () => {
+      const { tools, writer } = setUp([liveDomain('a')], { files: ['[images] a.iso'], datastores: ['ssd1'] });
+      const { story } = await run(plan(), tools);
+      expect(story.at(-2)).toBe('a failed stale EF4039');
+      expect(writer.calls('start')).toEqual([]);
+    });
+
+    test('an image that disappears during the steps before: the VM stays on', async () => {
+      const { tools, writer } = setUp([liveDomain('a')], { files: ['[images] a.iso'] });
+      const sizes = writer.sizes.bind(writer);
+      let looks = 0;
+      const later = {
+        ...tools,
+        writerFor: async () => ({
+          ...writer,
+          sizes: async (...args: Parameters<typeof sizes>) => {
+            looks += 1;
+            return looks > 1 ? args[0].map(() => null) : await sizes(...args);
+          },
+        }),
+      };
+      const { story } = await run(plan(), later);
+      expect(story.slice(-3)).not.toContain('returning');
+      expect(story.at(-2)).toBe('a failed stale EF4039');
+      expect(writer.calls('start')).toEqual([]);
+      expect(writer.live.get('vm-a')).toMatchObject({ runtime: { power: 'on' } });
+    });
+
+    test('all is there: the VM is changed', async () => {
+      const { tools, writer } = setUp([liveDomain('a')], { files: ['[images] a.iso'] });
+      await run(plan(), tools);
+      expect(writer.calls('start')).toEqual(['start shut-down', 'start reconfigure at v1+', 'start power-on']);
+    });
+  });
+
+  describe('with guest-then-hard', () => {
+    const plan = () => {
+      const dark = darkPlan('a');
+      const [down, ...rest] = dark.steps;
+      const steps = [down, { do: 'force-off' }, ...rest].filter((step) => step !== undefined) as readonly Step[];
+      return planOf({ ...dark, steps, dark: { from: 0, to: 3, seconds: 600 } });
+    };
+
+    test('a guest that never shuts down is powered off when its time is over, and the run goes on', async () => {
+      const { tools, writer } = setUp([liveDomain('a')], { tasks: { 'shut-down': [{ beats: [{ kind: 'hang' }] }] } });
+      const { events, story } = await run(plan(), tools);
+      expect(story.at(-1)).toBe('done 0/1/0/0');
+      expect(events).toContainEqual(expect.objectContaining({ kind: 'step-done', index: 0, timedOut: true }));
+      const calls = ['start shut-down', 'start force-off', 'start reconfigure at v1+', 'start power-on'];
+      expect(writer.calls('start')).toEqual(calls);
+      expect(writer.live.get('vm-a')).toMatchObject({ runtime: { power: 'on' } });
+    });
+
+    test('a guest that shuts down in time is not powered off', async () => {
+      const { tools, writer } = setUp([liveDomain('a')]);
+      const { events, story } = await run(plan(), tools);
+      expect(story.at(-1)).toBe('done 0/1/0/0');
+      expect(events.some((event) => event.kind === 'step-done' && event.timedOut === true)).toBe(false);
+      expect(writer.calls('start')).toEqual(['start shut-down', 'start reconfigure at v1+', 'start power-on']);
+    });
+
+    test('a shutdown that the host refuses is a failure, and the VM stays on', async () => {
+      const { tools, writer } = setUp([liveDomain('a')], { tasks: { 'shut-down': [failed] } });
+      const { story } = await run(plan(), tools);
+      expect(story.slice(-4, -1)).toEqual(['returning', 'returned well', 'a failed failed EF3015']);
+      expect(writer.calls('start')).toEqual(['start shut-down']);
+    });
+  });
+
   test('a guest that shuts down after its deadline is switched on again', async () => {
     const { clock, tools, writer } = setUp([liveDomain('a')], {
       tasks: { 'shut-down': [{ beats: [{ kind: 'hang' }] }] },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DiagnosticError, errorDiagnostic } from '../../src/domain/diagnostics/diagnostic.js';
 import type { DomainPlan } from '../../src/plan/plan.js';
 import type { Step } from '../../src/plan/steps/step.js';
 import {
@@ -67,6 +68,22 @@ describe('a lost reply', () => {
       expect(writer.calls('start')).toHaveLength(2);
     },
   );
+
+  test('of a task that was started names the task, which may still run', async () => {
+    const clock = virtualClock();
+    const writer = scriptedWriter([liveDomain('a', 'off')], clock, {});
+    const gone = new DiagnosticError(errorDiagnostic('EF3002', 'gone'), { outage: { effect: 'unknown' } });
+    const broken = {
+      ...writer,
+      // biome-ignore lint/correctness/useYield: the connection breaks before the first report
+      watch: async function* () {
+        throw gone;
+      },
+    };
+    const { events } = await run(planOf(domainPlan('a', [{ do: 'power-on' }])), toolsFor(broken, clock));
+    const failed = events.flatMap((event) => (event.kind === 'domain-failed' ? event.diagnostics : []));
+    expect(failed.map(({ detail }) => detail)).toEqual([expect.stringContaining('task-1')]);
+  });
 
   test('that is lost twice is not tried a third time', async () => {
     const twice: Script = {

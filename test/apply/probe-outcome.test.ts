@@ -208,6 +208,13 @@ const TABLE: Readonly<Record<StepKind, readonly [Step, readonly Row[]]>> = {
       ['suspended', { before: is({ power: 'on' }), now: is({ power: 'suspended' }) }, 'foreign'],
     ],
   ],
+  'force-off': [
+    step({ do: 'force-off' }),
+    [
+      ['on', { before: is({ power: 'on' }), now: is({ power: 'on' }) }, 'not-begun'],
+      ['off', { before: is({ power: 'on' }), now: is({ power: 'off' }) }, 'done'],
+    ],
+  ],
   'power-off': [
     step({ do: 'power-off' }),
     [

@@ -5,9 +5,10 @@ import type { FileFacts, FileUser } from '../../src/domain/file-facts.js';
 import type { DomainRef, LiveDomain, RuntimeFacts, Unreadable } from '../../src/domain/live.js';
 import type { Marker } from '../../src/domain/marker.js';
 import type { Question } from '../../src/domain/question.js';
+import type { ServerFacts } from '../../src/domain/server-facts.js';
 import type { DatastorePath } from '../../src/domain/values/datastore-path.js';
 import type { DomainName } from '../../src/domain/values/domain-name.js';
-import type { Bytes } from '../../src/domain/values/units.js';
+import type { Bytes, KiB } from '../../src/domain/values/units.js';
 import type { Uuid } from '../../src/domain/values/uuid.js';
 import type { Step, StepKind } from '../../src/plan/steps/step.js';
 import type { RunningTask, TaskReport, Writer } from '../../src/providers/provider.js';
@@ -38,6 +39,8 @@ export interface Script {
   /** A question that stands, and tasks that run, before anything of ours. */
   readonly pending?: { readonly question?: Question; readonly tasks?: readonly string[]; readonly effect?: () => void };
   readonly serverId?: string;
+  /** Names of datastores that are there; not given, all that tests name. */
+  readonly datastores?: readonly string[];
   readonly failRead?: (count: number) => Diagnostic | null;
   /** Paths that cannot be removed. */
   readonly stuck?: readonly string[];
@@ -89,6 +92,7 @@ const SOME_UUID = '42116ec4-1d3f-4f0a-9a52-00000000ffff' as Uuid;
 const POWER_AFTER: Partial<Record<StepKind, PowerState>> = {
   'power-on': 'on',
   'power-off': 'off',
+  'force-off': 'off',
   'shut-down': 'off',
   suspend: 'suspended',
 };
@@ -99,6 +103,9 @@ function runtimeAfter(step: Step): Partial<RuntimeFacts> {
   if (step.do === 'move-to-folder') return { folder: step.folder };
   return step.do === 'autostart' ? { autostart: step.enabled } : {};
 }
+
+/** Those that the tests name. */
+const DATASTORES = ['ds', 'images', 'ssd1', 'ssd2'];
 
 /** The file that a step makes. */
 function madeFile(step: Step): string | null {
@@ -194,6 +201,29 @@ export function scriptedWriter(
     yield { kind: 'done', made: task.script.beats.some((beat) => beat.kind === 'effect') ? null : effect(task) };
   }
 
+  const serverFacts = (): ServerFacts => ({
+    id: script.serverId ?? 'server-1',
+    product: 'A host',
+    apiVersion: '8.0',
+    hardwareVersion: 21,
+    defineBy: 'upload',
+    newVms: { kind: 'host', name: 'esx1.example.com' },
+    datastores: (script.datastores ?? DATASTORES).map((name) => ({
+      name,
+      accessible: true,
+      free: (2 ** 30) as KiB,
+      capacity: (2 ** 30) as KiB,
+    })),
+    hosts: [],
+    folders: [],
+    pools: [],
+    guestIds: null,
+    canMigrate: false,
+    canRelocate: false,
+    portGroups: [],
+    networks: ['DMZ', 'VM Network'],
+  });
+
   return {
     log,
     live,
@@ -202,23 +232,9 @@ export function scriptedWriter(
     rules: () => ({ cost: 'hot', because: '', evidence: [] }),
     facts: async () => {
       log.push('facts');
-      return {
-        id: script.serverId ?? 'server-1',
-        product: 'A host',
-        apiVersion: '8.0',
-        hardwareVersion: 21,
-        defineBy: 'upload',
-        datastores: [],
-        hosts: [],
-        folders: [],
-        pools: [],
-        guestIds: null,
-        canMigrate: false,
-        canRelocate: false,
-        portGroups: [],
-        networks: [],
-      };
+      return serverFacts();
     },
+    factsNow: async () => serverFacts(),
     list: async function* () {
       log.push('list');
       for (const reading of live.values()) {
@@ -295,6 +311,7 @@ export function scriptedWriter(
     },
     sizes: async (paths) => paths.map((path) => (files.has(path) ? (4096 as Bytes) : null)),
     disks: async (paths) => paths.map(() => null),
+    checkStep: async () => [],
     validateMigration: async () => [],
     directory: async (path) => (script.directories?.includes(path) === true ? [] : null),
     close: async () => undefined,

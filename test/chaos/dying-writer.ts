@@ -33,6 +33,7 @@ export function dyingWriter(
   const writer: Writer = {
     rules: inner.rules,
     facts: (signal) => inner.facts(signal),
+    factsNow: (signal) => inner.factsNow(signal),
     list: (signal) => inner.list(signal),
     read: (refs, signal) => inner.read(refs, signal),
     questions: (signal) => inner.questions(signal),
@@ -44,6 +45,7 @@ export function dyingWriter(
     inspectFiles: (paths, signal) => inner.inspectFiles(paths, signal),
     sizes: (paths, signal) => inner.sizes(paths, signal),
     disks: (paths, signal) => inner.disks(paths, signal),
+    checkStep: (step, on, signal) => inner.checkStep(step, on, signal),
     validateMigration: (on, host, signal) => inner.validateMigration(on, host, signal),
     directory: (path, signal) => inner.directory(path, signal),
     close: () => inner.close(),

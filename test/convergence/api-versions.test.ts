@@ -46,7 +46,7 @@ const SETTINGS: readonly (readonly [since: string, hardware: number, line: strin
   [
     '2.5',
     4,
-    'scheduler: { cpu: { shares: 777, limit: 2GHz, affinity: [0, 1] }, memory: { reservation: 64MiB, shares: high } }',
+    'scheduler: { cpu: { shares: 777, limit: 2GHz, affinity: [0, 1] }, memory: { reservation: 512MiB, shares: high } }',
   ],
   ['2.5', 4, 'tools: { sync_time: true, upgrade: power-cycle }'],
   ['2.5', 4, 'serials: { serial0: { pipe: /tmp/pipe, endpoint: server } }'],

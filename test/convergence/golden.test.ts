@@ -18,8 +18,20 @@ afterEach(async () => {
 });
 
 /** Whether an inventory of the simulator can hold these facts; flags belong to the command. */
-function isSimulated({ flags, now, server, unregistered, files, hidden, migration, vms = {} }: GoldenFacts): boolean {
-  const other = [flags, now, server, unregistered, files, hidden, migration];
+function isSimulated({
+  flags,
+  now,
+  server,
+  unregistered,
+  files = {},
+  hidden,
+  migration,
+  vms = {},
+}: GoldenFacts): boolean {
+  const inspected = Object.entries(files).find(
+    ([path, facts]) => typeof facts !== 'number' || !/\.(?:iso|flp)$/.test(path),
+  );
+  const other = [flags, now, server, unregistered, inspected, hidden, migration];
   const known = ['power', 'tools', 'disks', 'marker'];
   const simple = Object.values(vms).every((vm) => Object.keys(vm).every((key) => known.includes(key)));
   return simple && other.every((each) => each === undefined);
@@ -51,7 +63,7 @@ function machineOf(folder: string, live: LiveDomain, isVcenter: boolean): object
 function inventoryOf(
   folder: string,
   { live = [], disks = {}, facts = {} }: ToldHost,
-  { directories = {} }: GoldenFacts,
+  { directories = {}, files: sizes = {} }: GoldenFacts,
 ): string {
   const files = Object.entries(directories).flatMap(([directory, names]) =>
     names.map((name) => ({ path: `${directory}/${name}`, text: 'x' })),
@@ -69,7 +81,7 @@ function inventoryOf(
       { name: 'images', capacity: '200GiB' },
     ],
     networks: ['DMZ', 'VM Network'],
-    files: [...files, ...copied],
+    files: [...files, ...copied, ...Object.entries(sizes).map(([path, size]) => ({ path, size: `${Number(size)}B` }))],
     domains: live.map((each) => machineOf(folder, each, facts.canMigrate === true)),
   });
 }

@@ -95,6 +95,7 @@ export const STORIES: readonly Story[] = [
     generation_id: 42116ec4-1d3f-4f0a-9a52-0000000000bb
     hot_add: { cpu: true, cpu_remove: true, memory: true }
     latency: high
+    memory_locked: true
     tools: { sync_time: true, upgrade: power-cycle }
     scheduler: { cpu: { affinity: [0, 1] } }
     vnc: { port: 5901, listen: 127.0.0.1, keymap: de }
@@ -111,7 +112,7 @@ export const STORIES: readonly Story[] = [
     cdroms:
       ide1:0: { device: auto, raw: true }
     floppies:
-      floppy0: { file: "[images] boot.flp" }
+      floppy0: { file: "[images] drivers.flp" }
       floppy1: { client: true }
     parallels:
       parallel0: { file: "[ssd1] hardware/parallel.out" }

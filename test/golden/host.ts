@@ -21,6 +21,7 @@ function serverOf(connect: string, { server = {} }: GoldenFacts): ServerFacts {
     apiVersion: server.api_version ?? '8.0.3.0',
     hardwareVersion: 21,
     defineBy: isVcenter ? 'create' : 'upload',
+    newVms: { kind: 'host', name: 'esx1.example.com' },
     datastores: [
       { name: 'images', accessible: true, free: diskSize('50GiB'), capacity: diskSize('100GiB') },
       { name: 'ssd1', accessible: true, free: diskSize('400GiB'), capacity: diskSize('500GiB') },

@@ -89,7 +89,7 @@ describe.skipIf(!GO)(`the provider against vcsim${GO ? '' : ' (skipped: there is
   }
 
   async function created(writer: Writer): Promise<DomainRef> {
-    const step: Step = { do: 'create', path: VMX, domain: WEB01, newDisks: [DISK], marker: MARKER };
+    const step: Step = { do: 'create', path: VMX, to: null, domain: WEB01, newDisks: [DISK], marker: MARKER };
     const end = await ending(writer, step, null);
     if (end.kind !== 'done' || end.made === null) throw new Error(JSON.stringify(end));
     return end.made;

@@ -135,7 +135,7 @@ describe.skipIf(!GO)(`what is written to vcsim, seen by govc${GO ? '' : ' (skipp
   }
 
   async function created(of: Domain = WEB01, newDisks: readonly NewDisk[] = [SYSTEM, DATA]): Promise<DomainRef> {
-    const ref = await done({ do: 'create', path: VMX, domain: of, newDisks, marker: MARKER }, null);
+    const ref = await done({ do: 'create', path: VMX, to: null, domain: of, newDisks, marker: MARKER }, null);
     if (ref === null) throw new Error('there is no domain');
     return ref;
   }
@@ -467,7 +467,7 @@ describe.skipIf(!GO)(`what is written to vcsim, seen by govc${GO ? '' : ' (skipp
     const inventory = async (): Promise<readonly string[]> => (await govc.run('find', '/', '-type', 'm')).split('\n');
     expect(await inventory()).not.toContain(HOME);
     expect(await files('web01')).toEqual(expect.arrayContaining(['data.vmdk', 'web01.vmdk', 'web01.vmx']));
-    const again = await done({ do: 'register', path: VMX, name: WEB01.name }, null);
+    const again = await done({ do: 'register', path: VMX, name: WEB01.name, to: null }, null);
     expect(await inventory()).toContain(HOME);
     expect(await govc.property(`VirtualMachine:${again?.id}`, 'config.files.vmPathName')).toBe(VMX);
   });

@@ -24,7 +24,9 @@ const DECIDED_BY_LIVE_STATE = [
   'controller-exists',
   'cores-divide-vcpus',
   'firmware-efi',
+  'full-memory-reservation',
   'machine-feature',
+  'memory-reservation-maximum',
   'nic-device-custom',
   'nic-feature',
   'reservation-limit',
@@ -99,6 +101,7 @@ test('plan refuses a new VM that validate accepts only by rules that need a host
       const place = placed.value;
       const context = {
         facts,
+        noLocation: null,
         place,
         method: defineBy(desired, facts),
         newDisks: [],

@@ -280,6 +280,17 @@ describe('what is not written is not declared, and policies have their safe defa
     expect(domain).toMatchObject({ power: 'on', allowPowerOff: 'hard', define: 'upload', adopt: true, declared: {} });
   });
 
+  test.each([
+    ['90s', 90],
+    ['5m', 300],
+    ['12h', 43_200],
+  ])('a guest has %s to shut down', async (text, seconds) => {
+    const domain = await onlyDomain(manifestOf(`allow_power_off: guest-then-hard\nshutdown_timeout: ${text}`));
+    expect(domain).toMatchObject({ allowPowerOff: 'guest-then-hard', shutdownTimeout: seconds });
+    const inherited = await onlyDomain(manifestOf('power: on', `defaults: { shutdown_timeout: ${text} }\n`));
+    expect(inherited).toMatchObject({ shutdownTimeout: seconds });
+  });
+
   const policies: readonly (readonly [string, object])[] = [
     ['auto_answer: false\n', { rules: [], otherwise: 'refuse' }],
     ['auto_answer: true\n', { rules: [], otherwise: 'default' }],

@@ -41,6 +41,16 @@ describe('values that a domain cannot have', () => {
     ['power: ON', 'EF1012 5:12 web01: power must be on, off, suspended or keep, not "ON"', 'power: "on"'],
     ['power: poweredOff', 'EF1012 5:12 web01: power must be on, off, suspended or keep, not "poweredOff"', '"off"'],
     ['power: maybe', 'EF1012 5:12 web01: power must be on, off, suspended or keep, not "maybe"', null],
+    [
+      'shutdown_timeout: 0s',
+      'EF1011 5:23 web01: shutdown_timeout must be a duration from 1s to 12h, like "5m", not "0s"',
+      null,
+    ],
+    [
+      'shutdown_timeout: 13h',
+      'EF1011 5:23 web01: shutdown_timeout must be a duration from 1s to 12h, like "5m", not "13h"',
+      null,
+    ],
     ['firmware: EFI', 'EF1011 5:15 web01: firmware must be bios or efi, not "EFI"', 'firmware: efi'],
     ['vcpus: "2"', 'EF1010 5:12 web01: vcpus must be a whole number, not "2"', 'vcpus: 2'],
     ['vcpus: 1.5', 'EF1010 5:12 web01: vcpus must be a whole number, not 1.5', null],

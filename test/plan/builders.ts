@@ -144,6 +144,7 @@ export function serverFacts(parts: Partial<ServerFacts> = {}): ServerFacts {
     apiVersion: '8.0.3.0',
     hardwareVersion: 21,
     defineBy: 'upload',
+    newVms: { kind: 'host', name: 'host1' },
     datastores: [
       { name: 'images', accessible: true, free: diskGib(50), capacity: diskGib(100) },
       { name: 'ssd1', accessible: true, free: diskGib(400), capacity: diskGib(500) },

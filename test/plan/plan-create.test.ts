@@ -83,6 +83,24 @@ describe('a domain that does not exist is made, never over anything', () => {
       {},
       ['EF2008'],
     ],
+    ['hardware that the host does not have', { declared: { ...MEMORY, hardwareVersion: 22 } }, {}, ['EF2070']],
+    [
+      'more reserved than there is',
+      { declared: { ...MEMORY, scheduler: { memory: { reservation: gib(2) } } } },
+      {},
+      ['EF2071'],
+    ],
+    [
+      'passthrough without its memory reserved',
+      {
+        declared: {
+          ...MEMORY,
+          passthrough: { pciPassthru0: { address: null, vendor: null, device: null, system: null } },
+        },
+      },
+      {},
+      ['EF2071'],
+    ],
     ['an unknown network', { declared: { ...MEMORY, nics: { ethernet0: { network: 'x' } } } }, {}, ['EF2011']],
     [
       'a file on a datastore out of reach',

@@ -43,7 +43,7 @@ const registered: DomainPlan = {
   action: 'register',
   ref: null,
   steps: [
-    { do: 'register', path: path('[ssd1] a/a.vmx'), name: name('a') },
+    { do: 'register', path: path('[ssd1] a/a.vmx'), name: name('a'), to: null },
     { do: 'autostart', enabled: true },
   ],
   hazards: [

@@ -23,10 +23,11 @@ export const STEP_SAMPLES: { readonly [Kind in StepKind]: Extract<Step, { readon
   'extend-disk': { do: 'extend-disk', file: NEW_DISK.file, size: diskGib(16) },
   'upload-vmx': { do: 'upload-vmx', path: VMX, domain: domain({ name: name('web01') }), marker },
   'delete-file': { do: 'delete-file', path: NEW_DISK.file, kind: 'disk' },
-  register: { do: 'register', path: VMX, name: name('web01'), folder: 'prod/web' },
+  register: { do: 'register', path: VMX, name: name('web01'), to: null, folder: 'prod/web' },
   create: {
     do: 'create',
     path: VMX,
+    to: null,
     domain: domain({ name: name('web01') }),
     newDisks: [NEW_DISK],
     marker,
@@ -52,5 +53,6 @@ export const STEP_SAMPLES: { readonly [Kind in StepKind]: Extract<Step, { readon
   'power-on': { do: 'power-on' },
   'shut-down': { do: 'shut-down', deadlineSeconds: 300 },
   'power-off': { do: 'power-off' },
+  'force-off': { do: 'force-off' },
   suspend: { do: 'suspend' },
 };

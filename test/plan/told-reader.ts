@@ -32,6 +32,8 @@ export interface ToldHost {
   /** VMs that the datastores list and nobody can see. */
   readonly hidden?: readonly string[];
   readonly migration?: readonly MigrationProblem[];
+  /** What the server says against each step that it is asked about. */
+  readonly checks?: readonly MigrationProblem[];
 }
 
 function rowOf(live: LiveDomain): FleetRow {
@@ -66,6 +68,7 @@ export function toldReader(told: ToldHost): Reader {
   return {
     rules: told.rules ?? fakeRules,
     facts: async () => serverFacts(told.facts),
+    factsNow: async () => serverFacts(told.facts),
     list: async function* () {
       for (const each of live) {
         const { name } = each.domain;
@@ -99,6 +102,7 @@ export function toldReader(told: ToldHost): Reader {
     sizes: async (paths) => paths.map((path) => (told.sizes?.[path] ?? null) as Bytes | null),
     disks: async (paths) => paths.map((path) => told.disks?.[path] ?? null),
     validateMigration: async () => told.migration ?? [],
+    checkStep: async () => told.checks ?? [],
     directory: async (path) => told.directories?.[path] ?? null,
     close: async () => undefined,
   };

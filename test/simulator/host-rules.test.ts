@@ -69,16 +69,6 @@ const createWith = (type: string, version: string) =>
       change(type, '<busNumber>0</busNumber><sharedBus>noSharing</sharedBus>', 'add', -1) +
       disk('', { create: true, controller: -1, unit: 16 }),
   );
-const createOn = async (id: string, pool: string) => {
-  await lab(FLEET);
-  const folder = await property(client, 'VirtualMachine', LOCAL.split('|')[0] ?? '', 'parent');
-  const config = '<config><name>x</name><files><vmPathName>[shared]</vmPathName></files></config>';
-  return await call(
-    'CreateVM_Task',
-    `${folder}|Folder`,
-    `${config}<pool type="ResourcePool">${pool}</pool>${host(id)}`,
-  );
-};
 const lose = async (name: string) => {
   started().setFaults(`faults: [{ at: CurrentTime, host: { name: ${name}, state: not-responding } }]`);
   await client.ok('CurrentTime', 'ServiceInstance');
@@ -127,6 +117,12 @@ async function inState(method: string, state: string): Promise<string> {
 const migrate = async (id: string, args: string) => {
   await lab(FLEET);
   return await call('MigrateVM_Task', id, args);
+};
+
+const createOn = async (vmx: string, pool: string, on: string, inventory = FLEET_LAB) => {
+  await lab({ ...FLEET, inventory });
+  const config = `<config><name>x</name><files><vmPathName>${vmx}</vmPathName></files></config>`;
+  return await call('CreateVM_Task', 'group-v3', `${config}<pool type="ResourcePool">${pool}</pool>${on}`);
 };
 
 /** How each row that is of no power state comes about, by its call and its state. */
@@ -218,8 +214,7 @@ const ACTS: Readonly<Record<string, () => Promise<{ readonly fault: string | nul
       create(`${EMPTY}${change('VirtualIDEController', '<busNumber>2</busNumber>', 'add', -2)}`),
     'an existing VMX': () => create('<name>x</name><files><vmPathName>[ssd1] db01/db01.vmx</vmPathName></files>'),
   }),
-  'CreateVM_Task: a host in maintenance': () => createOn(ESX4, 'resgroup-17'),
-  'CreateVM_Task: a host that is not responding': () => createOn(ESX5, 'resgroup-20'),
+  'CreateVM_Task: a host that is not responding': () => createOn('[shared] x/x.vmx', 'resgroup-20', host(ESX5)),
   ...inLab('Destroy_Task', {
     'a disk of another running VM': async () => {
       await must('ReconfigVM_Task', BUILD01, `<spec>${disk('[ssd1] db01/db01.vmdk')}</spec>`);
@@ -252,6 +247,17 @@ const ACTS: Readonly<Record<string, () => Promise<{ readonly fault: string | nul
     'less than its size': () =>
       onDisks('ExtendVirtualDisk_Task', '<name>[images] debian12.vmdk</name><newCapacityKb>1024</newCapacityKb>'),
   }),
+  ...inLab('CopyVirtualDisk_Task', {
+    'a disk of a running VM': () =>
+      onDisks(
+        'CopyVirtualDisk_Task',
+        '<sourceName>[ssd1] db01/db01.vmdk</sourceName><destName>[ssd1] copy.vmdk</destName>',
+      ),
+  }),
+  'CreateVM_Task: a host in maintenance': () => createOn('[shared] x/x.vmx', 'resgroup-17', host(ESX4)),
+  'CreateVM_Task: a host that does not see the datastore': () => createOn('[local1] x/x.vmx', 'resgroup-8', host(ESX2)),
+  'CreateVM_Task: a cluster without DRS, and no host': () =>
+    createOn('[shared] x/x.vmx', 'resgroup-8', '', `${FLEET_LAB}clusters_without_drs: [gold]\n`),
   ...inLab('DeleteVirtualDisk_Task', {
     'no file there': () => onDisks('DeleteVirtualDisk_Task', '<name>[ssd1] none.vmdk</name>'),
     'a disk of a running VM': () => onDisks('DeleteVirtualDisk_Task', '<name>[ssd1] db01/db01.vmdk</name>'),

@@ -10,7 +10,11 @@ import {
   splitDatastorePath,
 } from '../../domain/values/datastore-path.js';
 import { ownEntry } from '../../domain/values/own-entry.js';
-import { withMigrationProblems } from '../../plan/checks/migration-problems.js';
+import {
+  withMigrationProblems,
+  withRelocationProblems,
+  withStepProblems,
+} from '../../plan/checks/migration-problems.js';
 import type { PlanPolicy } from '../../plan/cost/plan-policy.js';
 import { knownDisks } from '../../plan/devices/disks.js';
 import { locate } from '../../plan/locate.js';
@@ -23,14 +27,22 @@ import type { RemovalFacts } from '../../plan/plan-remove.js';
 import { refusedPlan } from '../../plan/refused-plan.js';
 import { filesForLiveDomain, filesForNewDomain, newDiskSlots } from '../../plan/steps/new-disk-files.js';
 import { placement, withOwnDirectory } from '../../plan/steps/placement.js';
+import type { Step, StepKind } from '../../plan/steps/step.js';
 import type { Reader } from '../../providers/provider.js';
 import type { LiveState } from './read-live-state.js';
 
 export interface DomainPlanOptions {
   readonly owner: string;
   readonly policy: PlanPolicy;
+  /** Whether the server is asked about every step that it can check. */
+  readonly checkSteps: boolean;
   /** Origin of removals that no manifest declares. */
   readonly removing: RemovalFacts['by'];
+}
+
+/** Whether files on a datastore can be looked up. The plan names one where they cannot. */
+function isAccessible(datastore: string, { datastores }: ServerFacts): boolean {
+  return datastores.some(({ accessible, name }) => accessible && name === datastore);
 }
 
 /** Names in the directory where a new domain would go; null where there is none, or where no such datastore is known. */
@@ -39,7 +51,7 @@ async function targetDirectory(reader: Reader, desired: DesiredDomain, facts: Se
   if (!placed.ok) return null;
   const place = placed.value;
   const { datastore } = splitDatastorePath(place.directory as DatastorePath);
-  if (!facts.datastores.some((each) => each.name === datastore)) return null;
+  if (!isAccessible(datastore, facts)) return null;
   return await reader.directory(place.directory, signal);
 }
 
@@ -89,19 +101,20 @@ async function withDeletionProblems(reader: Reader, plan: DomainPlan, signal: Ab
 async function copySources(
   reader: Reader,
   match: Match,
-  readings: LiveState['readings'],
+  { facts, readings }: LiveState,
   signal: AbortSignal,
 ): Promise<Pick<PlanInput, 'copySources' | 'copyTargets'>> {
   const reading = match.kind === 'found' ? readings.get(match.summary.ref.id) : undefined;
   const live = reading !== undefined && 'domain' in reading ? reading : null;
   const copied = newDiskSlots(match.desired, live?.domain.disks ?? {}).filter(([, { copyOf }]) => copyOf !== undefined);
-  const sources = copied.flatMap(([, { copyOf }]) => (copyOf === undefined ? [] : [copyOf]));
+  const canLookUp = (path: DatastorePath): boolean => isAccessible(splitDatastorePath(path).datastore, facts);
+  const sources = copied.flatMap(([, { copyOf }]) => (copyOf === undefined || !canLookUp(copyOf) ? [] : [copyOf]));
   if (sources.length === 0) return {};
   const found = await reader.disks(sources, signal);
   const copySources = new Map(sources.map((path, index) => [path, found[index] ?? null]));
   if (live === null) return { copySources };
   const { files } = filesForLiveDomain(match.desired, live);
-  const targets = copied.flatMap(([slot]) => files.get(slot) ?? []);
+  const targets = copied.flatMap(([slot]) => files.get(slot) ?? []).filter(canLookUp);
   const there = await reader.disks(targets, signal);
   const copyTargets = new Set(targets.filter((_, index) => there[index] !== null).map((path) => path.toLowerCase()));
   return { copySources, copyTargets };
@@ -124,11 +137,36 @@ async function existingDisks(
   return new Set(files.filter((_, index) => found[index] != null));
 }
 
-/** The server's word on a migration is asked for before anybody approves it. */
-async function validated(reader: Reader, plan: DomainPlan, signal: AbortSignal): Promise<DomainPlan> {
-  const step = plan.steps.find((each) => each.do === 'migrate');
-  if (step?.do !== 'migrate' || plan.ref === null) return plan;
-  return withMigrationProblems(plan, await reader.validateMigration(plan.ref, step.host, signal));
+/** Steps whose check would be about another VM than the one that they find: disks or hardware come before them. */
+function isCheckable(step: Step, { steps }: DomainPlan): boolean {
+  if (step.do === 'create') return true;
+  const before = steps.slice(0, steps.indexOf(step));
+  if (step.do === 'reconfigure') return !before.some((each) => CHANGES_VM.has(each.do) || each.do === 'create');
+  return step.do === 'power-on' && !before.some((each) => CHANGES_VM.has(each.do) || each.do === 'reconfigure');
+}
+
+const CHANGES_VM: ReadonlySet<StepKind> = new Set(['copy-disk', 'upgrade-hardware', 'migrate', 'relocate']);
+
+/** Asks the server about a migration and a relocation, before anybody approves them; about all other steps if `all` is set. */
+async function validated(
+  reader: Reader,
+  plan: DomainPlan,
+  live: LiveDomain | null,
+  all: boolean,
+  signal: AbortSignal,
+): Promise<DomainPlan> {
+  const migrate = plan.steps.find((each) => each.do === 'migrate');
+  const relocate = plan.steps.find((each) => each.do === 'relocate');
+  let checked = plan;
+  if (migrate?.do === 'migrate' && plan.ref !== null)
+    checked = withMigrationProblems(checked, await reader.validateMigration(plan.ref, migrate.host, signal));
+  if (relocate !== undefined && migrate === undefined && live !== null)
+    checked = withRelocationProblems(checked, await reader.checkStep(relocate, live, signal));
+  for (const step of all ? plan.steps.filter((each) => isCheckable(each, plan)) : []) {
+    if (step.do === 'power-on' && live === null) continue;
+    checked = withStepProblems(checked, await reader.checkStep(step, live, signal));
+  }
+  return checked;
 }
 
 /** The VMs that keep a domain which was not found from being proved absent. */
@@ -203,7 +241,7 @@ export async function planMatch(
   const absent = desired.ensure === 'absent';
   const files = found.inspection?.files ?? new Map();
   const removal = absent ? { removal: { files, by: options.removing } } : {};
-  const copies = absent ? {} : await copySources(reader, match, readings, signal);
+  const copies = absent ? {} : await copySources(reader, match, found, signal);
   const input = { desired, facts, rules: reader.rules, owner, policy, registered, ...removal, ...copies };
   if (match.kind === 'absent') {
     const unread = unreadFor(desired, found);
@@ -214,7 +252,8 @@ export async function planMatch(
     const left = await leftBehind(reader, desired, facts, target, signal);
     const plan = planDomain({ ...input, unread, live: null, targetDirectory: target, leftBehind: left });
     const warned = { ...plan, diagnostics: [...plan.diagnostics, ...elsewhereWarnings(match)] };
-    return await withDeletionProblems(reader, warned, signal);
+    const checked = await withDeletionProblems(reader, warned, signal);
+    return await validated(reader, checked, null, options.checkSteps, signal);
   }
   const reading = readings.get(match.summary.ref.id);
   if (reading === undefined) {
@@ -224,5 +263,5 @@ export async function planMatch(
   if ('unreadable' in reading) return unreadablePlan(desired, reading);
   const existing = absent ? new Set<DatastorePath>() : await existingDisks(reader, desired, reading, signal);
   const plan = planDomain({ ...input, existingDisks: existing, live: reading, targetDirectory: null });
-  return await validated(reader, await withDeletionProblems(reader, plan, signal), signal);
+  return await validated(reader, await withDeletionProblems(reader, plan, signal), reading, options.checkSteps, signal);
 }

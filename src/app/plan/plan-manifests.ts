@@ -18,7 +18,14 @@ import type { Connections } from '../connections/connections.js';
 import { readEach } from '../connections/unread-connection.js';
 import { checkHostFiles } from './check-host-files.js';
 import { type DomainPlanOptions, planMatch } from './plan-domains.js';
-import { hiddenNotes, type LiveState, readingNotes, readLiveState, uncheckedNote } from './read-live-state.js';
+import {
+  hiddenNotes,
+  type LiveState,
+  managedNotes,
+  readingNotes,
+  readLiveState,
+  uncheckedNote,
+} from './read-live-state.js';
 
 export interface PlanOptions {
   readonly version: string;
@@ -87,7 +94,12 @@ async function planConnection(
   for (const reading of found.readings.values()) {
     if (!isUnreadable(reading)) options.onReading?.(wanted.connect, reading);
   }
-  const planning: DomainPlanOptions = { owner, policy, removing: options.destroy ? 'destroy' : 'declared' };
+  const planning: DomainPlanOptions = {
+    owner,
+    policy,
+    removing: options.destroy ? 'destroy' : 'declared',
+    checkSteps: preflight === 'full',
+  };
   const plans: DomainPlan[] = [];
   for (const match of found.matches) plans.push(await planMatch(reader, found, match, planning, signal));
   const diagnostics = prune ? unreadInventory(wanted.connect, found.inventory) : [];
@@ -98,12 +110,13 @@ async function planConnection(
       ? await orphanPlans(reader, found, planning, signal)
       : { plans: [], notes: [] };
   const notes = [
+    ...managedNotes(found),
     ...readingNotes(found, options.read),
     ...(plans.some(claimsAnything) ? uncheckedNote(found) : []),
     ...hiddenNotes(found),
     ...pruned.notes,
   ];
-  const checked = await checkHostFiles(reader, [...plans, ...pruned.plans], signal);
+  const checked = await checkHostFiles(reader, [...plans, ...pruned.plans], found, signal);
   const connection = assembleConnection(wanted.connect, found.facts, checked, {
     notes,
     fleet: found.fleet,

@@ -129,6 +129,12 @@ export function readingNotes(found: LiveState, read = 'auto'): readonly string[]
   return byConfig.length > 0 ? [config] : [];
 }
 
+/** Says that a vCenter manages the host: it reverts some changes that are made on the host itself, and blocks others. */
+export function managedNotes({ facts: { managedBy } }: LiveState): readonly string[] {
+  if (managedBy === undefined) return [];
+  return [`The vCenter ${managedBy.server} manages this host. Use it for changes: ${managedBy.uri}`];
+}
+
 /** How many VMs a note names. */
 const NAMED = 5;
 

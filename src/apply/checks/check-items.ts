@@ -1,5 +1,5 @@
 import { errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
-import { isUnreadable } from '../../domain/live.js';
+import { isUnreadable, type LiveDomain, type Unreadable } from '../../domain/live.js';
 import type { ConnectionPlan, DomainPlan } from '../../plan/plan.js';
 import type { Writer } from '../../providers/provider.js';
 import type { ApplyContext } from '../apply-context.js';
@@ -11,6 +11,7 @@ import { readAll, unusable } from '../read-vm.js';
 import { deletionDiagnostics, filesToDelete, inspectDeletions } from './check-deletions.js';
 import { blockedSteps, goneSincePlan, staleFacts } from './check-domain.js';
 import { changedOnHost } from './check-host.js';
+import { missingNeeds } from './check-needs.js';
 import { closedWindow } from './closed-window.js';
 
 export interface Checked {
@@ -43,6 +44,11 @@ async function checkDeletions(
   return failures;
 }
 
+function readingOf({ ref }: DomainPlan, readings: ReadonlyMap<string, LiveDomain | Unreadable>): LiveDomain | null {
+  const reading = ref === null ? undefined : readings.get(ref.id);
+  return reading === undefined || isUnreadable(reading) ? null : reading;
+}
+
 async function checkConnection(
   connection: ConnectionPlan,
   items: readonly Item[],
@@ -65,8 +71,12 @@ async function checkConnection(
     action === 'remove' && (ref === null || !readings.has(ref.id));
   const plans = items.map(({ plan }) => plan);
   const onHost = await changedOnHost(writer, plans, isGone, tools);
+  const whole = new Map(
+    items.filter(({ plan }) => plan.action !== 'remove').map(({ plan }) => [plan, readingOf(plan, readings)] as const),
+  );
+  const needs = await missingNeeds(writer, whole, facts, tools);
   for (const item of items) {
-    const [unlike, ...others] = onHost.get(item.plan) ?? [];
+    const [unlike, ...others] = [...(onHost.get(item.plan) ?? []), ...(needs.get(item.plan) ?? [])];
     if (unlike !== undefined) failures.set(item, failure(unlike, ...others));
     const closed = closedWindow(item.plan, tools);
     if (closed !== null) failures.set(item, failure(closed));

@@ -27,5 +27,6 @@ export const POWER_HANDLERS: StepHandlers<PowerStep> = {
     settlesWithin: APPLY_DEADLINES.slowGuest,
   },
   'power-off': { ...CHANGES_POWER, probe: (_step, evidence) => powerOutcome(evidence, 'off') },
+  'force-off': { ...CHANGES_POWER, probe: (_step, evidence) => powerOutcome(evidence, 'off') },
   suspend: { ...CHANGES_POWER, probe: (_step, evidence) => powerOutcome(evidence, 'suspended') },
 };

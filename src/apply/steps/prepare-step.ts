@@ -1,9 +1,11 @@
 import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { LiveDomain } from '../../domain/live.js';
+import { createdFiles, stopsGuest } from '../../plan/steps/steps.js';
 import type { ApplyEvent } from '../apply-event.js';
 import { deletionDiagnostics, filesToDelete, inspectDeletions } from '../checks/check-deletions.js';
 import { blockedSteps, goneSincePlan, staleFacts } from '../checks/check-domain.js';
 import { changedOnHost } from '../checks/check-host.js';
+import { missingNow } from '../checks/check-needs.js';
 import { APPLY_DEADLINES } from '../deadlines.js';
 import type { DomainProgress } from '../domain-progress.js';
 import { inDowntime } from '../domain-progress.js';
@@ -66,6 +68,22 @@ async function checkHost(run: DomainRun, progress: DomainProgress): Promise<void
   refuse(changed.get(run.plan) ?? []);
 }
 
+/** Right before a VM is powered off, all that the rest of its plan needs of the host is looked up again, if steps came before. */
+async function checkDowntime(run: DomainRun, progress: DomainProgress, live: LiveDomain): Promise<void> {
+  const { plan, tools, writer } = run;
+  const step = plan.steps[progress.index];
+  if (step === undefined || !stopsGuest(step) || progress.downChecked || plan.action === 'remove') return;
+  progress.downChecked = true;
+  const made = new Set(progress.done.flatMap(createdFiles).map(({ path }) => path));
+  const rest = plan.hostGuards.filter((fact) => fact.kind === 'disk' || (fact.kind === 'file' && !made.has(fact.path)));
+  const changed =
+    progress.index === 0
+      ? []
+      : ((await changedOnHost(writer, [{ ...plan, hostGuards: rest }], () => false, tools)).values().next().value ??
+        []);
+  refuse([...changed, ...(await missingNow(writer, plan, live, tools))]);
+}
+
 /** All that is looked at right before a step: the request to stop, questions and tasks, a new reading and its guards. */
 export async function* prepareStep(run: DomainRun, progress: DomainProgress): AsyncGenerator<ApplyEvent, Ready> {
   const { plan, tools } = run;
@@ -96,6 +114,7 @@ export async function* prepareStep(run: DomainRun, progress: DomainProgress): As
     return { kind: 'skip' };
   }
   refuse(staleFacts(progress.plan, live, tools, progress.done));
+  if (!dark) await checkDowntime(run, progress, live);
   // In the downtime the way out is forward: a step that the host refuses then leads to the recovery.
   const blocked = dark ? null : blockedSteps(plan, live, progress.index);
   if (blocked !== null) refuse([blocked]);

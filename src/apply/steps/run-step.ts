@@ -47,6 +47,11 @@ async function* send(
   }
 }
 
+/** Whether the next step powers the VM off if its guest has not shut down in time. */
+function isBackedUp(steps: readonly Step[], index: number): boolean {
+  return steps[index]?.do === 'shut-down' && steps[index + 1]?.do === 'force-off';
+}
+
 /** Runs the current step. Returns the diagnostic of what stopped it, or null. */
 export async function* runStep(
   run: DomainRun,
@@ -58,6 +63,7 @@ export async function* runStep(
   const step = plan.steps[index];
   if (step === undefined) throw new Error(`there is no step ${index}`);
   const started = tools.now();
+  let timedOut = false;
   yield { kind: 'step-started', domain: plan.name, index, step };
   if (await isAlreadyDone(run, step, ready, progress.gone)) progress.already.add(step);
   else {
@@ -72,17 +78,19 @@ export async function* runStep(
       yield { kind: 'step-done', domain: plan.name, index, milliseconds: tools.now() - started };
       return null;
     }
-    if (end.kind === 'failed') {
+    timedOut = end.kind === 'failed' && isBackedUp(plan.steps, index) && end.expired === true;
+    if (end.kind === 'failed' && !timedOut) {
       yield { kind: 'step-failed', domain: plan.name, index, diagnostic: end.diagnostic };
       return end.diagnostic;
     }
-    if (end.made !== null) progress.ref = end.made;
+    if (end.kind === 'done' && end.made !== null) progress.ref = end.made;
   }
   if (STEPS[step.do].vm === 'removed') {
     progress.ref = null;
     progress.gone = true;
   }
-  yield { kind: 'step-done', domain: plan.name, index, milliseconds: tools.now() - started };
+  const late = timedOut ? ({ timedOut: true } as const) : {};
+  yield { kind: 'step-done', domain: plan.name, index, milliseconds: tools.now() - started, ...late };
   progress.done.push(step);
   progress.index += 1;
   return null;

@@ -26,6 +26,8 @@ export type TaskEnd =
        * host could not be reached, and the call never ran; `later` where that is waited out. Null: the host says that it failed.
        */
       readonly lost: Outage['effect'] | 'later' | null;
+      /** Whether the call was accepted, and only its deadline passed. */
+      readonly expired?: true;
     };
 
 interface Watch {
@@ -38,7 +40,9 @@ interface Watch {
 
 type Reports = AsyncIterator<TaskReport>;
 
-function fail(diagnostic: Diagnostic, lost: Extract<TaskEnd, { kind: 'failed' }>['lost'] = null): TaskEnd {
+type Failed = Extract<TaskEnd, { kind: 'failed' }>;
+
+function fail(diagnostic: Diagnostic, lost: Failed['lost'] = null): Failed {
   return { kind: 'failed', diagnostic, lost };
 }
 
@@ -88,7 +92,11 @@ async function giveUp({ run, step }: Watch, task: RunningTask | null, why: 'expi
   const subject = run.plan.name;
   if (why === 'expired') {
     const summary = `${step.do} did not end within ${stepMilliseconds(step) / 1_000} s`;
-    return fail(errorDiagnostic('EF4002', summary, { subject, detail: `the task ${id} still runs on the host` }));
+    // A guest shutdown is a request to the guest, which no task of the host follows.
+    const isRequest = task !== null && task.id === null;
+    const detail = isRequest ? 'the guest may still do it' : `the task ${id} still runs on the host`;
+    const failed = fail(errorDiagnostic('EF4002', summary, { subject, detail }));
+    return task === null ? failed : { ...failed, expired: true };
   }
   const left =
     task === null
@@ -181,6 +189,13 @@ async function close(run: DomainRun, reports: Reports): Promise<void> {
   }
 }
 
+/** A diagnostic with the task that may be left behind, because its end was not seen. */
+function withTask(diagnostic: Diagnostic, task: RunningTask | null): Diagnostic {
+  if (task?.id == null) return diagnostic;
+  const left = `the task ${task.id} may still run on the host`;
+  return { ...diagnostic, detail: [diagnostic.detail, left].filter((text) => text !== null).join('\n') };
+}
+
 /** Sends the call of a step and stays with its task to the end: progress, questions, deadline, abandon. Never throws. */
 export async function* runTask(
   run: DomainRun,
@@ -197,15 +212,17 @@ export async function* runTask(
   );
   let reports: Reports | null = null;
   let over: (() => void) | undefined;
+  let task: RunningTask | null = null;
   try {
     const started = await wait.race(run.writer.start(step, on, wait.signal));
     if (started === 'expired' || started === 'abandoned') return await giveUp(watch, null, started);
+    task = started;
     over = patience?.outstanding();
     const open = (): AsyncIterable<TaskReport> => run.writer.watch(started, wait.signal);
     reports = (patience === undefined ? open() : patience.stream(open))[Symbol.asyncIterator]();
     return yield* follow(watch, started, reports, wait);
   } catch (error) {
-    const diagnostic = diagnosticOf(error, run.plan.name);
+    const diagnostic = withTask(diagnosticOf(error, run.plan.name), task);
     const lost = lostEffect(error, diagnostic);
     const isWaitDue = patience?.isWaitDue(error) === true;
     return fail(diagnostic, lost === 'none' && isWaitDue ? 'later' : lost);

@@ -36,7 +36,8 @@ export const PLAN_FLAGS = {
     helpValue: 'CODE[:NAME]',
   }),
   preflight: Flags.string({
-    description: 'check new MAC addresses and disks against declared VMs, or against all VMs (full)',
+    description:
+      'check new MAC addresses and disks against declared VMs, or against all VMs, and ask a vCenter about each step (full)',
     options: ['declared', 'full'],
     default: 'declared',
   }),

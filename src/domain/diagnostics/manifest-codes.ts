@@ -161,6 +161,10 @@ export const MANIFEST_CODES = {
     title: 'Secrets by reference are not supported yet',
     help: 'Let the guest fetch its secrets itself. guestinfo values appear in plans and traces as plain text.',
   },
+  EF1066: {
+    title: 'The memory reservation does not fit the memory',
+    help: 'Reserve at most the memory of the VM. PCI passthrough and `latency: high` need all of it: set memory_locked: true.',
+  },
   EF1070: {
     title: 'A manifest declares a secret key',
     help: 'Remove the key. esxform never imports, shows or changes the keys listed in docs/secrets.md.',

@@ -259,6 +259,42 @@ export const PLAN_CODES = {
     title: 'The uuid belongs to a VM in another datacenter',
     help: 'Correct the uuid, or remove it: a new VM then gets its own.',
   },
+  EF2070: {
+    title: 'The host does not support the hardware version',
+    help: 'Declare the version in the hint or an older one, or create the VM on a newer host.',
+  },
+  EF2071: {
+    title: 'The memory reservation of the VM would not fit its memory',
+    help: 'Declare memory, scheduler.memory.reservation and memory_locked so that they agree. A host powers on a VM with PCI passthrough, or with `latency: high`, only if all of its memory is reserved.',
+  },
+  EF2072: {
+    title: 'No host can be chosen for a new VM',
+    help: 'Declare `host`, or end the path of the URI at a host or a cluster. Without DRS, one host must have all that the VM needs.',
+  },
+  EF2073: {
+    title: 'The image of a CD-ROM or floppy drive does not exist',
+    help: 'Upload the image to the datastore, or correct the path in the manifest.',
+  },
+  EF2074: {
+    title: 'A disk file of a VM to power on is missing',
+    help: 'Restore the file, or remove the disk from the VM. A host does not power on a VM whose disk is missing.',
+  },
+  EF2075: {
+    title: 'A disk to copy is open in a running VM',
+    help: 'Power that VM off first, or copy another disk. A host locks the disks of a running VM.',
+  },
+  EF2076: {
+    title: 'The vCenter refuses a configuration or a power-on',
+    help: 'Fix the cause in the text of the vCenter. It checked the step for `--preflight full`, and nothing was changed.',
+  },
+  EF2077: {
+    title: 'The vCenter warns about a configuration or a power-on',
+    help: 'Read the warning, which is the text of the vCenter. The step stays in the plan.',
+  },
+  EF2078: {
+    title: 'The host of a VM cannot carry out its plan',
+    help: 'End the maintenance of the host or reconnect it. The VM needs its datastores and networks there, too.',
+  },
   EF2060: {
     title: 'A saved plan contains a secret key',
     help: 'Make a new plan, and do not edit saved plans. No plan reads or changes the keys in docs/secrets.md.',

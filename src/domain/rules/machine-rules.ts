@@ -2,11 +2,12 @@ import type { Path } from '../values/path-key.js';
 import { formatMemory, type MiB } from '../values/units.js';
 import { type HardwareFeature, hardwareMaximum, MACHINE_FEATURES, MAX_HARDWARE_VERSION } from './hardware-features.js';
 import { MEMORY_STEP, MIN_HARDWARE_VERSION, VIDEO_MEMORY_STEP, VNC_PORTS } from './limits.js';
-import { type CheckedDomain, type Finding, type Rule, violated } from './rule.js';
+import { type CheckedDomain, devicesOf, type Finding, type Rule, violated } from './rule.js';
 
 /** `vcpus` of 1, or an even number, below this version. Source: libvirt's documentation of its ESX driver. */
 const ODD_VCPUS_HARDWARE_VERSION = 7;
 const VERSION: Path = ['hardwareVersion'];
+const RESERVATION: Path = ['scheduler', 'memory', 'reservation'];
 const UNKNOWN: readonly Finding[] = ['unknown'];
 
 /** What a domain asks for, and the hardware version that it needs. */
@@ -206,6 +207,42 @@ export const MACHINE_RULES = [
       if (reservation === 0 || reservation === memory) return [];
       const problem = `reserves all ${memory}MiB, but scheduler.memory.reservation is ${reservation}MiB`;
       return [violated(['memoryLocked'], problem, { also: [['memory'], ['scheduler', 'memory', 'reservation']] })];
+    },
+  },
+  {
+    // Source: vSphere Virtual Machine Administration, "Allocate Memory Resources": no reservation is larger than the memory.
+    id: 'memory-reservation-maximum',
+    severity: 'error',
+    declaredCode: 'EF1066',
+    plannedCode: 'EF2071',
+    check: ({ memory, scheduler }) => {
+      const reservation = scheduler?.memory?.reservation;
+      if (memory === undefined || reservation === undefined) return UNKNOWN;
+      if (reservation <= memory) return [];
+      const problem = `is ${formatMemory(reservation as MiB)}, more than the memory of ${formatMemory(memory as MiB)}`;
+      return [violated(RESERVATION, problem, { also: [['memory']] })];
+    },
+  },
+  {
+    // Sources: "memory reservation (sched.mem.min) should be equal to memsize", the error of a power-on with passthrough; vSphere Resource
+    // Management, latency sensitivity "high". Less is accepted while the VM is off, but it cannot be powered on.
+    id: 'full-memory-reservation',
+    severity: 'error',
+    declaredCode: 'EF1066',
+    plannedCode: 'EF2071',
+    check: ({ latency, memory, memoryLocked, passthrough, scheduler }) => {
+      const [device] = devicesOf(passthrough);
+      if (device === undefined && latency !== 'high')
+        return passthrough === undefined || latency === undefined ? UNKNOWN : [];
+      if (memoryLocked === true) return [];
+      const reservation = scheduler?.memory?.reservation;
+      if (memory === undefined || reservation === undefined || memoryLocked === undefined) return UNKNOWN;
+      if (reservation >= memory) return [];
+      const why = device === undefined ? 'latency: high' : `passthrough.${device[0]}`;
+      const problem = `is ${formatMemory(reservation as MiB)}, but ${why} needs all of the memory reserved, ${formatMemory(memory as MiB)}`;
+      const cause: Path = device === undefined ? ['latency'] : ['passthrough', device[0]];
+      const hint = `Declare scheduler.memory.reservation: ${formatMemory(memory as MiB)}, or memory_locked: true.`;
+      return [violated(RESERVATION, problem, { also: [['memory'], ['memoryLocked'], cause], hint })];
     },
   },
   {

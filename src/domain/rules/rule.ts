@@ -47,6 +47,7 @@ export interface CheckedDomain {
   readonly iommu?: boolean;
   readonly vbs?: boolean;
   readonly memoryLocked?: boolean;
+  readonly latency?: string;
   readonly vnc?: { readonly port?: number | null } | null;
   readonly video?: {
     readonly memory?: number | null;

@@ -13,6 +13,7 @@ const ABSENT_KEYS: readonly string[] = [
     'ensure',
     'delete_files',
     'allow_power_off',
+    'shutdown_timeout',
     'window',
     'auto_answer',
     'protect',

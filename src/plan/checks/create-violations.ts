@@ -12,8 +12,15 @@ import { isNewDisk } from '../devices/disks.js';
 import { sortedEntries } from '../diff/natural-order.js';
 import { repeatedRawKeys } from '../diff/repeated-raw-keys.js';
 import type { NewDisk } from '../steps/file-steps.js';
+import type { NoLocation } from '../steps/new-vm-location.js';
 import type { Placement } from '../steps/placement.js';
-import { datastoreViolation, guestIdViolations, hostNameViolations, spaceViolations } from './host-violation.js';
+import {
+  datastoreViolation,
+  guestIdViolations,
+  hardwareVersionViolation,
+  hostNameViolations,
+  spaceViolations,
+} from './host-violation.js';
 import { newPlaceViolations } from './location-violation.js';
 import { rulesBrokenBy, ruleViolations, ruleWarnings } from './rule-violations.js';
 import { type HostRule, type PathViolation, violationDiagnostic } from './violation.js';
@@ -59,6 +66,13 @@ function missingNames(desired: DesiredDomain, facts: ServerFacts): readonly Path
   );
 }
 
+/** A declared hardware version that the host does not support. What is not declared is the version of the host. */
+function unsupportedHardware({ declared }: DesiredDomain, facts: ServerFacts): readonly PathViolation[] {
+  const { hardwareVersion: version } = declared;
+  const found = version === undefined ? null : hardwareVersionViolation(version, facts);
+  return found === null ? [] : [{ path: ['hardwareVersion'], violation: found }];
+}
+
 /** Where any file is, nothing is created: the registered VMX, an unregistered one, or any other file is named. */
 function presence(
   desired: DesiredDomain,
@@ -88,7 +102,10 @@ function presence(
 }
 
 export interface CreateContext {
+  /** Of the location of the new VM. */
   readonly facts: ServerFacts;
+  /** Why there is no such location; null where there is one. */
+  readonly noLocation: NoLocation | null;
   readonly place: Placement;
   /** How the VM is made. */
   readonly method: 'upload' | 'create';
@@ -116,7 +133,8 @@ export function createViolations(desired: DesiredDomain, context: CreateContext)
     ...ruleViolations(desired, brokenByNew(desired, facts)),
     ...names,
     ...homeless,
-    ...newPlaceViolations(desired, facts),
+    ...newPlaceViolations(desired, facts, context.noLocation),
+    ...unsupportedHardware(desired, facts),
     ...guestIdViolations(desired, facts),
     ...spaceViolations(newDisks, facts),
     ...presence(desired, place, targetDirectory, registered),

@@ -114,9 +114,18 @@ function ofStep(step: Step, context: HazardContext): readonly Found[] {
               code: 'HZ302',
               what: 'powers it off without a guest shutdown',
               path: ['allowPowerOff'],
-              declared: allow === 'hard',
+              declared: allow === 'hard' || allow === 'guest-then-hard',
             },
           ];
+    case 'force-off':
+      return [
+        {
+          code: 'HZ302',
+          what: 'powers it off if its guest does not shut down in time',
+          path: ['allowPowerOff'],
+          declared: allow === 'guest-then-hard',
+        },
+      ];
     case 'suspend':
       return [{ code: 'HZ303', what: 'suspends it', path: ['power'], declared: power === 'suspended' }];
     case 'migrate':

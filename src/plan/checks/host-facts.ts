@@ -65,14 +65,17 @@ function madeFiles(steps: readonly Step[]): readonly DatastorePath[] {
 }
 
 /** The files of disks that a plan attaches as they are: declared by file alone, in a slot that gets them now. */
-export function attachedFiles(desired: DesiredDomain, changes: readonly Change[]): readonly DatastorePath[] {
+export function attachedFiles(
+  desired: DesiredDomain,
+  changes: readonly Change[],
+): readonly { readonly slot: string; readonly file: DatastorePath }[] {
   return sortedEntries(desired.declared.disks ?? {}).flatMap(([slot, disk]) => {
     if (disk?.file === undefined || isNewDisk(disk)) return [];
     const joins = changes.some(
       ({ path: [kind, at, leaf], after }) =>
         kind === 'disks' && at === slot && after !== null && (leaf === undefined || leaf === 'file'),
     );
-    return joins ? [disk.file] : [];
+    return joins ? [{ slot, file: disk.file }] : [];
   });
 }
 
@@ -85,7 +88,8 @@ export function diskFacts(
 ): readonly HostFact[] {
   const made = madeFiles(steps).map((path): HostFact => ({ kind: 'file', path, size: null, mayGrow: false }));
   const copied = new Set(steps.flatMap((step) => (step.do === 'copy-disk' ? [step.disk.from] : [])));
-  const attached = attachedFiles(desired, changes).filter((path) => !copied.has(path));
+  const files = attachedFiles(desired, changes).map(({ file }) => file);
+  const attached = files.filter((path) => !copied.has(path));
   return [
     ...made,
     ...[...copied].map((path): HostFact => ({ kind: 'disk', path, capacity: sources.get(path)?.capacity ?? null })),

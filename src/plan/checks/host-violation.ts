@@ -1,5 +1,6 @@
 import type { DesiredDomain } from '../../domain/desired.js';
 import { nearestName } from '../../domain/diagnostics/nearest-name.js';
+import type { DistributedPort } from '../../domain/domain.js';
 import type { ServerFacts } from '../../domain/server-facts.js';
 import { splitDatastorePath } from '../../domain/values/datastore-path.js';
 import { ownEntry } from '../../domain/values/own-entry.js';
@@ -31,6 +32,23 @@ export function networkViolation(network: string, facts: ServerFacts): Violation
   };
 }
 
+/** A port of a distributed switch that the vCenter does not have. A single host does not list such switches. */
+function portViolation({ switch: uuid, portgroup }: DistributedPort, facts: ServerFacts): Violation | null {
+  if (!facts.canMigrate) return null;
+  if (facts.portGroups.some((group) => group.switch === uuid && group.key === portgroup)) return null;
+  const keys = facts.portGroups.filter((group) => group.switch === uuid).map(({ key, name }) => `${key} (${name})`);
+  return {
+    rule: 'network-exists',
+    code: 'EF2011',
+    because: `the switch ${uuid} has no port group "${portgroup}"`,
+    hint:
+      keys.length === 0
+        ? 'This connection has no such switch.'
+        : `There are: ${keys.slice(0, LISTED_NAMES).join(', ')}.`,
+    evidence: [],
+  };
+}
+
 export function datastoreViolation(name: string, facts: ServerFacts): Violation | null {
   const found = facts.datastores.find((each) => each.name === name);
   if (found?.accessible === true) return null;
@@ -55,12 +73,17 @@ export function hostNameViolations(
 ): readonly PathViolation[] {
   const found: { readonly path: Path; readonly violation: Violation | null }[] = [];
   if (kind === 'nics') {
-    const network = ownEntry(desired.declared.nics, slot)?.network ?? null;
+    const { network = null, port } = ownEntry(desired.declared.nics, slot) ?? {};
+    if (port !== undefined) found.push({ path: ['nics', slot, 'port'], violation: portViolation(port, facts) });
     if (network !== null) found.push({ path: ['nics', slot, 'network'], violation: networkViolation(network, facts) });
   } else {
     const disk = ownEntry(desired.declared.disks, slot) ?? null;
     if (disk?.datastore !== undefined)
       found.push({ path: ['disks', slot, 'datastore'], violation: datastoreViolation(disk.datastore, facts) });
+    if (disk?.copyOf !== undefined) {
+      const { datastore } = splitDatastorePath(disk.copyOf);
+      found.push({ path: ['disks', slot, 'copyOf'], violation: datastoreViolation(datastore, facts) });
+    }
     if (disk?.file !== undefined) {
       const { datastore } = splitDatastorePath(disk.file);
       found.push({ path: ['disks', slot, 'file'], violation: datastoreViolation(datastore, facts) });
@@ -87,6 +110,14 @@ export function spaceViolations(disks: readonly NewDisk[], facts: ServerFacts): 
     const violation: Violation = { rule: 'datastore-space', code: 'EF2013', because, hint, evidence: [] };
     return [{ path: ['disks', slot, 'size'], violation }];
   });
+}
+
+/** A hardware version above the newest that the host of the VM supports; null where it is not above. */
+export function hardwareVersionViolation(version: number, { hardwareVersion }: ServerFacts): Violation | null {
+  if (version <= hardwareVersion) return null;
+  const because = `the host supports virtual hardware up to version ${hardwareVersion}`;
+  const hint = `Declare ${hardwareVersion} or less.`;
+  return { rule: 'hardware-version-supported', code: 'EF2070', because, hint, evidence: [] };
 }
 
 /** The declared guest OS, where the host does not know it. Nothing where the server does not list what it knows. */

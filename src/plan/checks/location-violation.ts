@@ -6,6 +6,7 @@ import { plainText } from '../../domain/values/json.js';
 import { ownEntry } from '../../domain/values/own-entry.js';
 import type { FieldDifference, Impact } from '../diff/change.js';
 import { isPlaceField } from '../diff/location-paths.js';
+import type { NoLocation } from '../steps/new-vm-location.js';
 import { datastoreViolation } from './host-violation.js';
 import { snapshotViolation } from './snapshot-violation.js';
 import type { PathViolation, Violation } from './violation.js';
@@ -34,8 +35,12 @@ const ALONE_HINT =
 const AWAY_HINT =
   'Connect to the vCenter itself. After the migration, a connection to the old host cannot reach the VM.';
 
+function aloneHint({ managedBy }: ServerFacts): string {
+  return managedBy === undefined ? ALONE_HINT : `Connect to the vCenter that manages the host: ${managedBy.uri}`;
+}
+
 function hostViolation(name: string, facts: ServerFacts): Violation | null {
-  if (!facts.canMigrate) return cannot(ALONE, facts.canRelocate ? AWAY_HINT : ALONE_HINT);
+  if (!facts.canMigrate) return cannot(ALONE, facts.canRelocate ? AWAY_HINT : aloneHint(facts));
   const names = facts.hosts.map((host) => host.name);
   const unknown = among(name, names, 'host');
   if (unknown !== null) return unknown;
@@ -54,7 +59,7 @@ export function placeViolation(difference: FieldDifference, live: LiveDomain, fa
       return hostViolation(wanted, facts);
     case 'datastore':
     case 'disks':
-      if (!facts.canRelocate) return cannot(ALONE, ALONE_HINT);
+      if (!facts.canRelocate) return cannot(ALONE, aloneHint(facts));
       return datastoreViolation(wanted, facts) ?? snapshotViolation(live);
     case 'folder':
       return among(wanted, facts.folders, 'folder');
@@ -78,8 +83,26 @@ export function placeImpact({ path }: FieldDifference): Impact {
   return { cost: 'hot', because: ownEntry(REASONS, path[0] ?? '') ?? 'it runs on', evidence: [] };
 }
 
-/** Places of a domain that does not exist yet, which is made there at once: unknown ones, with the field they stand in. */
-export function newPlaceViolations({ place }: DesiredDomain, facts: ServerFacts): readonly PathViolation[] {
+/** Why a domain that does not exist yet gets no host, and its unknown locations, each with the field that declares it. */
+export function newPlaceViolations(
+  { name, place }: DesiredDomain,
+  facts: ServerFacts,
+  problem: NoLocation | null,
+): readonly PathViolation[] {
+  const located: readonly PathViolation[] =
+    problem === null
+      ? []
+      : [
+          {
+            path: problem.field === null ? [] : [problem.field],
+            violation: {
+              ...cannot(problem.because, problem.hint),
+              code: problem.isHostState ? 'EF2034' : 'EF2072',
+              rule: 'new-vm-host',
+              ...(problem.field === null ? { summary: `${name} cannot be created: ${problem.because}` } : {}),
+            },
+          },
+        ];
   const found = [
     {
       path: ['datastore'],
@@ -105,5 +128,5 @@ export function newPlaceViolations({ place }: DesiredDomain, facts: ServerFacts)
             ),
     },
   ];
-  return found.flatMap(({ path, violation }) => (violation === null ? [] : [{ path, violation }]));
+  return [...located, ...found.flatMap(({ path, violation }) => (violation === null ? [] : [{ path, violation }]))];
 }

@@ -9,7 +9,7 @@ import type { LiveDomain } from '../../domain/live.js';
 import type { BrokenRule } from '../../domain/rules/rules.js';
 import type { ServerFacts } from '../../domain/server-facts.js';
 import { fieldName } from '../../domain/values/manifest-path.js';
-import { hostNameViolations } from '../checks/host-violation.js';
+import { hardwareVersionViolation, hostNameViolations } from '../checks/host-violation.js';
 import { isAddition, liveViolation } from '../checks/live-violation.js';
 import { isPlaceDifference, placeImpact, placeViolation } from '../checks/location-violation.js';
 import { isTouched, rulesBrokenBy, ruleViolations, ruleWarnings } from '../checks/rule-violations.js';
@@ -57,24 +57,17 @@ function violationsOf(
   const [kind, slot, leaf] = path;
   if (slot === undefined || after === null) return found;
   const named =
-    (kind === 'nics' && (isAddition(difference) || leaf === 'network')) || (kind === 'disks' && isAddition(difference));
+    (kind === 'nics' && (isAddition(difference) || leaf === 'network' || leaf === 'port')) ||
+    (kind === 'disks' && (isAddition(difference) || leaf === 'file'));
   if (!named || (kind !== 'nics' && kind !== 'disks')) return found;
   return [...found, ...hostNameViolations(desired, kind, slot, facts)];
 }
 
-/** The newest hardware of the place is the most that a host takes. */
+/** The newest hardware of the host is the most that the VM can be raised to. */
 function upgradeViolation({ path, before, after }: FieldDifference, facts: ServerFacts): Violation | null {
-  if (path[0] !== 'hardwareVersion' || Number(after) < Number(before) || Number(after) <= facts.hardwareVersion) {
-    return null;
-  }
-  const because = `the host supports virtual hardware up to version ${facts.hardwareVersion}`;
-  return {
-    rule: 'hardware-version-kept',
-    code: 'EF2001',
-    because,
-    hint: `Declare ${facts.hardwareVersion} or less.`,
-    evidence: [],
-  };
+  if (path[0] !== 'hardwareVersion' || Number(after) < Number(before)) return null;
+  const found = hardwareVersionViolation(Number(after), facts);
+  return found === null ? null : { ...found, code: 'EF2001' };
 }
 
 function refusal(desired: DesiredDomain, change: Change): Diagnostic | null {

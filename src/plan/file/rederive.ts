@@ -18,6 +18,7 @@ import { arrangeRemove, type DeletedFile, type RemovalFacts } from '../plan-remo
 import { arrangeUpdate } from '../plan-update.js';
 import { type CopySources, type DisksToMake, disksToMake } from '../steps/disks-to-make.js';
 import { filesForNewDomain, type NamedFiles } from '../steps/new-disk-files.js';
+import type { NewVmLocation } from '../steps/new-vm-location.js';
 import { placementOr } from '../steps/placement.js';
 import { isCopying } from '../steps/update-steps.js';
 import { liveFromGuards, portGroupsOf } from './live-from-guards.js';
@@ -71,11 +72,17 @@ function updateFrom(
   return arrangeUpdate({ desired, live, owner, policy }, assessed, making, sourcesOf(plan));
 }
 
+/** The location is read off the step that makes the VM, which shows it; a declared host is that of the declaration. */
+function locationOf({ desired, steps }: DomainPlan): NewVmLocation | null {
+  const to = steps.flatMap((step) => (step.do === 'create' || step.do === 'register' ? [step.to] : []))[0] ?? null;
+  const { host } = desired.place;
+  return to === null || host === undefined ? to : { kind: 'host', name: host };
+}
+
 function registerFrom(plan: DomainPlan, live: LiveDomain, context: Rederiving): Arrangement {
-  const { desired, steps, unread = [] } = plan;
-  const canMigrate = steps.some((step) => step.do === 'migrate');
+  const { desired, unread = [] } = plan;
   return arrangeRegister(
-    { desired, live, canMigrate, unread, ...context },
+    { desired, live, to: locationOf(plan), unread, ...context },
     updateFrom(plan, unplaced(desired), live, context),
   );
 }
@@ -110,8 +117,8 @@ function createFrom(plan: DomainPlan, { marker }: LiveDomain, { owner, policy }:
     facts: {
       hardwareVersion: define.domain.hardwareVersion,
       defineBy: define.do === 'create' ? 'create' : 'upload',
-      canMigrate: steps.some((step) => step.do === 'migrate'),
     },
+    to: locationOf(plan),
     targetDirectory: directory?.kind === 'directory' ? directory.names : null,
     resumed: vmx ? { marker, domain: null, files: leftFiles(plan, named) } : null,
     unread,

@@ -7,8 +7,9 @@ import type { Change } from '../diff/change.js';
 import { datastoreFile, domainName, domainShape, markerShape } from '../domain-shape.js';
 import { changesShape } from '../file/change-shape.js';
 import { PLAN_LIMITS } from '../file/plan-limits.js';
-import { integer, list, optional, text } from '../file/shape.js';
+import { integer, list, nullable, optional, text } from '../file/shape.js';
 import { diskFile, type NewDisk, newDiskShape, newDiskText } from './file-steps.js';
+import { type NewVmLocation, newVmLocationShape } from './new-vm-location.js';
 import { BUILDING, createsNothing, HOUR, MINUTE, type StepFormat, type StepRows } from './step-row.js';
 
 /** Steps on the definition of a VM: what the host knows of it. */
@@ -19,10 +20,12 @@ export type DefinitionStep =
       readonly name: DomainName;
       /** The folder of the inventory; not given for the topmost. There, a name may be taken that is free in the folder. */
       readonly folder?: string;
+      readonly to: NewVmLocation | null;
     }
   | {
       readonly do: 'create';
       readonly path: DatastorePath;
+      readonly to: NewVmLocation | null;
       readonly domain: Domain;
       readonly newDisks: readonly NewDisk[];
       readonly marker: Marker;
@@ -57,8 +60,11 @@ function makingText(newDisks: readonly NewDisk[], format: StepFormat): string {
   return newDisks.length === 0 ? '' : `, creating ${newDisks.map((disk) => newDiskText(disk, format)).join(', ')}`;
 }
 
-function folderText(folder: string | undefined, format: StepFormat): string {
-  return folder === undefined || folder === '' ? '' : ` in folder ${format.text(folder)}`;
+function locationText(to: NewVmLocation | null, folder: string | undefined, format: StepFormat): string {
+  const inside = folder === undefined || folder === '' ? '' : ` in folder ${format.text(folder)}`;
+  if (to === null) return inside;
+  const name = format.text(to.name);
+  return `${inside}${to.kind === 'host' ? ` on host ${name}` : ` in cluster ${name}, on the host that DRS chooses`}`;
 }
 
 function recordText({ copying, unfinished }: Marker): string {
@@ -68,7 +74,7 @@ function recordText({ copying, unfinished }: Marker): string {
 
 export const DEFINITION_STEPS: StepRows<DefinitionStep> = {
   register: {
-    members: { path: datastoreFile, name: domainName, folder: optional(text()) },
+    members: { path: datastoreFile, name: domainName, to: nullable(newVmLocationShape), folder: optional(text()) },
     deadline: 5 * MINUTE,
     actions: ['create', 'register'],
     hazards: [],
@@ -77,12 +83,13 @@ export const DEFINITION_STEPS: StepRows<DefinitionStep> = {
     power: null,
     vm: 'added',
     creates: createsNothing,
-    describe: ({ folder, name, path }, format) =>
-      `register ${format.text(path)} as ${format.text(name)}${folderText(folder, format)}`,
+    describe: ({ folder, name, path, to }, format) =>
+      `register ${format.text(path)} as ${format.text(name)}${locationText(to, folder, format)}`,
   },
   create: {
     members: {
       path: datastoreFile,
+      to: nullable(newVmLocationShape),
       domain: domainShape,
       newDisks: newDisksShape,
       marker: markerShape,
@@ -96,8 +103,8 @@ export const DEFINITION_STEPS: StepRows<DefinitionStep> = {
     power: null,
     vm: 'added',
     creates: ({ newDisks, path }) => [...newDisks.map(diskFile), { kind: 'file', path, slot: null }],
-    describe: ({ folder, newDisks, path }, format) =>
-      `create ${format.text(path)}${folderText(folder, format)}${makingText(newDisks, format)}`,
+    describe: ({ folder, newDisks, path, to }, format) =>
+      `create ${format.text(path)}${locationText(to, folder, format)}${makingText(newDisks, format)}`,
   },
   reconfigure: {
     members: { changes: changesShape, newDisks: newDisksShape, marker: markerShape },

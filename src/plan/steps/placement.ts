@@ -14,6 +14,7 @@ import {
 import { isNewDisk } from '../devices/disks.js';
 import { sortedEntries } from '../diff/natural-order.js';
 import { locate } from '../locate.js';
+import { locateNewVm } from './new-vm-location.js';
 
 export interface Placement {
   readonly directory: DatastorePath;
@@ -77,7 +78,7 @@ export function placementOr(desired: DesiredDomain, otherwise: string | null): R
  */
 export function withOwnDirectory(
   desired: DesiredDomain,
-  facts: Pick<ServerFacts, 'datastores'>,
+  facts: ServerFacts,
   taken: ReadonlySet<string>,
 ): DesiredDomain {
   const { folder, vmxPath } = desired.place;
@@ -89,10 +90,7 @@ export function withOwnDirectory(
   return { ...desired, place: { ...desired.place, vmxPath: own } };
 }
 
-/** The same on a host: a domain that names no datastore goes to the accessible one with the most free space. */
-export function placement(
-  desired: DesiredDomain,
-  facts: Pick<ServerFacts, 'datastores'>,
-): Result<Placement, Diagnostic> {
-  return placementOr(desired, roomiestDatastore(facts));
+/** The same at its location: a domain that names no datastore goes to the accessible one there with the most free space. */
+export function placement(desired: DesiredDomain, facts: ServerFacts): Result<Placement, Diagnostic> {
+  return placementOr(desired, roomiestDatastore(locateNewVm(desired, facts).facts));
 }

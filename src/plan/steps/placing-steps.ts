@@ -1,6 +1,5 @@
 import type { DesiredDomain } from '../../domain/desired.js';
 import type { LiveDomain } from '../../domain/live.js';
-import type { ServerFacts } from '../../domain/server-facts.js';
 import { splitDatastorePath } from '../../domain/values/datastore-path.js';
 import { plainText } from '../../domain/values/json.js';
 import { ownEntry } from '../../domain/values/own-entry.js';
@@ -9,15 +8,11 @@ import { sortedEntries } from '../diff/natural-order.js';
 import type { Step } from './step.js';
 
 /**
- * The host puts a domain that it has just been given where the connection leads; from there it goes to where it is declared to be. The
- * folder is named with the call that makes it known to the host: see {@link inFolder}.
+ * A new domain is created on its host, in its folder ({@link inFolder}) and the topmost pool there; from these it goes to where it is
+ * declared to be.
  */
-export function placingSteps(
-  { place, autostart }: DesiredDomain,
-  facts: Pick<ServerFacts, 'canMigrate'>,
-): readonly Step[] {
+export function placingSteps({ place, autostart }: DesiredDomain): readonly Step[] {
   return [
-    ...(place.host === undefined || !facts.canMigrate ? [] : [{ do: 'migrate', host: place.host } as const]),
     ...(place.resourcePool === undefined ? [] : [{ do: 'move-to-pool', pool: place.resourcePool } as const]),
     ...(autostart === true ? [{ do: 'autostart', enabled: true } as const] : []),
   ];

@@ -8,9 +8,11 @@ export type PowerStep =
   | { readonly do: 'power-on' }
   | { readonly do: 'shut-down'; readonly deadlineSeconds: number }
   | { readonly do: 'power-off' }
+  /** Powers it off if the guest has not shut down by then. It follows a `shut-down`, whose deadline may pass. */
+  | { readonly do: 'force-off' }
   | { readonly do: 'suspend' };
 
-/** A guest has so many seconds to shut down. The step carries them, because a plan shows them. */
+/** A guest has so many seconds to shut down, if nothing is declared. The step carries them, because a plan shows them. */
 export const SHUT_DOWN_SECONDS = 5 * MINUTE;
 
 const POWER: readonly Path[] = [
@@ -47,6 +49,15 @@ export const POWER_STEPS: StepRows<PowerStep> = {
     hazards: ['HZ302', 'HZ106'],
     power: 'off',
     describe: () => 'power off without a guest shutdown',
+  },
+  'force-off': {
+    ...CHANGES_POWER,
+    members: {},
+    deadline: 5 * MINUTE,
+    actions: [...BUILDING, 'remove'],
+    hazards: ['HZ302'],
+    power: 'off',
+    describe: () => 'power off without a guest shutdown, if the guest still runs',
   },
   suspend: {
     ...CHANGES_POWER,

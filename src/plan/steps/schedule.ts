@@ -7,7 +7,14 @@ import type { Change } from '../diff/change.js';
 import type { DeferredChange } from '../plan.js';
 
 /** One move of a schedule: a power step, or the one reconfigure. */
-export type ScheduleOp = 'upgrade-hardware' | 'reconfigure' | 'power-on' | 'shut-down' | 'power-off' | 'suspend';
+export type ScheduleOp =
+  | 'upgrade-hardware'
+  | 'reconfigure'
+  | 'power-on'
+  | 'shut-down'
+  | 'power-off'
+  | 'force-off'
+  | 'suspend';
 
 /** What of the changes goes now, in which moves, and what must wait. Order and outage are settled here and nowhere else. */
 export interface Schedule {
@@ -22,6 +29,8 @@ export interface Schedule {
 
 export type ShutdownMethod =
   | { readonly kind: 'shut-down' | 'power-off' }
+  /** The guest shuts down, and the VM is powered off if that takes too long. */
+  | { readonly kind: 'shut-down-then-off' }
   | { readonly kind: 'none'; readonly until: string };
 
 const POWER: Path = ['runtime', 'power'];
@@ -58,9 +67,16 @@ export function shutdownMethod(
     };
   }
   if (closed !== null) return { kind: 'none', until: closed };
-  if (tools === 'running') return { kind: 'shut-down' };
-  if (allow === 'hard') return { kind: 'power-off' };
+  if (tools === 'running') return { kind: allow === 'guest-then-hard' ? 'shut-down-then-off' : 'shut-down' };
+  if (allow === 'hard' || allow === 'guest-then-hard') return { kind: 'power-off' };
   return { kind: 'none', until: `${toolsPhrase(tools)}: start them, or set allow_power_off to hard` };
+}
+
+/** The steps of a way down. */
+export function shutdownOps(
+  kind: Exclude<ShutdownMethod['kind'], 'none'>,
+): readonly ('shut-down' | 'power-off' | 'force-off')[] {
+  return kind === 'shut-down-then-off' ? ['shut-down', 'force-off'] : [kind];
 }
 
 function isCold(change: Change): boolean {
@@ -130,7 +146,7 @@ function scheduleOn(
       : {
           now: [...changes, power],
           deferred: [],
-          moves: [down.kind, ...reconfigure(changes)],
+          moves: [...shutdownOps(down.kind), ...reconfigure(changes)],
           dark: false,
           guardPaths: [POWER, TOOLS],
         };
@@ -142,7 +158,7 @@ function scheduleOn(
   return {
     now: changes,
     deferred: [],
-    moves: [down.kind, ...reconfigure(changes), 'power-on'],
+    moves: [...shutdownOps(down.kind), ...reconfigure(changes), 'power-on'],
     dark: true,
     guardPaths: [POWER, TOOLS],
   };
@@ -157,6 +173,7 @@ function waiting(live: LiveDomain, warm: readonly Change[], cold: readonly Chang
 
 function downPhrase(down: ShutdownMethod, tools: ToolsState): string {
   if (down.kind === 'shut-down') return 'the guest shuts down';
+  if (down.kind === 'shut-down-then-off') return 'the guest shuts down, or is powered off';
   const why = tools === 'running' ? 'guest tools are running' : toolsPhrase(tools);
   return down.kind === 'power-off'
     ? `powered off without a guest shutdown: ${why}`

@@ -47,7 +47,7 @@ interface Markers {
 }
 
 function moveSteps(
-  { arranged, making }: UpdateContext,
+  { arranged, desired, making }: UpdateContext,
   changes: readonly Change[],
   marker: Marker,
   isDark: boolean,
@@ -67,9 +67,10 @@ function moveSteps(
           marker: isDark ? { ...marker, unfinished: 'downtime' } : marker,
         };
       case 'shut-down':
-        return { do: 'shut-down', deadlineSeconds: SHUT_DOWN_SECONDS };
+        return { do: 'shut-down', deadlineSeconds: desired.shutdownTimeout ?? SHUT_DOWN_SECONDS };
       case 'power-on':
       case 'power-off':
+      case 'force-off':
       case 'suspend':
         return { do: move };
       default:

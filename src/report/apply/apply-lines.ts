@@ -152,7 +152,9 @@ function linesOf(event: ApplyEvent, progress: ApplyProgress, style: TextStyle): 
     case 'step-started':
       return [`${stepLabel(event.domain, event.index, progress)}...`];
     case 'step-done':
-      return [`${stepLabel(event.domain, event.index, progress)}... done after ${elapsedText(event.milliseconds)}`];
+      return [
+        `${stepLabel(event.domain, event.index, progress)}... ${event.timedOut === true ? 'still running' : 'done'} after ${elapsedText(event.milliseconds)}`,
+      ];
     case 'step-failed': {
       const label = stepLabel(event.domain, event.index, progress);
       return [`${label}... ${paint('failed', 'error', style)}: ${summaryLine(event.diagnostic)}`];

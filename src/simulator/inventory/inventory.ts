@@ -10,6 +10,8 @@ export interface Inventory {
   readonly iscsi?: readonly IscsiTargetFacts[];
   /** What the datacenter of a vCenter is called; dc1 where older versions left it out. */
   readonly datacenter?: string;
+  /** Clusters in which DRS does not choose hosts. Left out by older versions of the state file. */
+  readonly clustersWithoutDrs?: readonly string[];
   /** The hosts of a vCenter; none for the two that it has by default. */
   readonly hosts: readonly HostPlaceFacts[];
   /** Folders of domains on a vCenter, names joined by `/`, parents first. */

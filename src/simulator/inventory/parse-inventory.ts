@@ -10,7 +10,7 @@ import type { DatastoreFacts, ExtraFile, HostFacts, Inventory } from './inventor
 import { InventoryError, InventoryReader } from './inventory-reader.js';
 import { readIscsi } from './parse-iscsi.js';
 import { parseMachine } from './parse-machine.js';
-import { readFolders, readHosts, readPools } from './parse-places.js';
+import { readClusterNames, readFolders, readHosts, readPools } from './parse-places.js';
 import { readSwitches } from './parse-switches.js';
 import { readYaml } from './read-yaml.js';
 
@@ -33,6 +33,7 @@ const SIZE_LIMIT = 16 * 1024 * 1024;
  * hosts:                                                   # of a vCenter; by default esx1 alone and esx2 in cluster1
  *   - { name: esx1.example.com, cluster: cluster1, datastores: [ssd1], networks: [DMZ], hardware_version: 19,
  *       state: connected, maintenance: false }             # or disconnected, not-responding; it sees all that is not limited
+ * clusters_without_drs: [cluster1]                         # new domains of these need a host; the others have DRS
  * folders: [prod, prod/web]                                # of domains, on a vCenter
  * resource_pools: { cluster1: [gold, gold/web] }           # by cluster or host
  * files:
@@ -79,6 +80,7 @@ export function parseInventory(text: string, asked: Product | null = null): Inve
     'iscsi',
     'datacenter',
     'hosts',
+    'clusters_without_drs',
     'folders',
     'resource_pools',
     'files',
@@ -102,6 +104,7 @@ export function parseInventory(text: string, asked: Product | null = null): Inve
     .list(root['files'], 'files')
     .map((file, index) => readFile(reader, file, `files[${index}]`, names));
   const hosts = readHosts(reader, root['hosts'], { datastores: names, networks });
+  const clustersWithoutDrs = readClusterNames(reader, root['clusters_without_drs'], hosts);
   const folders = readFolders(reader, root['folders']);
   const pools = readPools(reader, root['resource_pools']);
   noteRepeated(
@@ -123,7 +126,8 @@ export function parseInventory(text: string, asked: Product | null = null): Inve
   const datacenter = reader.text(root['datacenter'], 'datacenter', 'dc1');
   if (datacenter === '' || /[/\\%]/.test(datacenter)) reader.note('datacenter', 'must be a name without slashes');
   if (reader.problems.length > 0) throw new InventoryError(reader.problems);
-  return { host, datacenter, datastores, networks, switches, iscsi, hosts, folders, pools, files, machines };
+  const places = { hosts, clustersWithoutDrs, folders, pools };
+  return { host, datacenter, datastores, networks, switches, iscsi, ...places, files, machines };
 }
 
 function readHost(reader: InventoryReader, value: unknown): HostFacts {

@@ -43,6 +43,20 @@ function visible(
   });
 }
 
+/** Names of clusters, each of which a host must be in. */
+export function readClusterNames(
+  reader: InventoryReader,
+  value: unknown,
+  hosts: readonly HostPlaceFacts[],
+): readonly string[] {
+  return reader.list(value, 'clusters_without_drs').map((each, index) => {
+    const path = `clusters_without_drs[${index}]`;
+    const name = reader.text(each, path, null);
+    if (!hosts.some(({ cluster }) => cluster === name)) reader.note(path, `no host is in a cluster ${name}`);
+    return name;
+  });
+}
+
 /** Folders of domains, each with those above it, parents first. */
 export function readFolders(reader: InventoryReader, value: unknown): readonly string[] {
   const written = reader.list(value, 'folders').map((each, index) => {

@@ -17,6 +17,7 @@ datastores:
 networks: [VM Network, DMZ]
 files:
   - { path: "[images] debian-12.iso", size: 650MiB }
+  - { path: "[images] drivers.flp", size: 1440KiB }
   - { path: "[images] debian12.vmdk", disk: thin, size: 8GiB }
 domains:
   - name: db01

@@ -44,6 +44,7 @@ import { REGISTER_METHODS } from './machine/register-methods.js';
 import { SNAPSHOT_METHODS } from './machine/snapshot-methods.js';
 import { TEMPLATE_METHODS } from './machine/template-methods.js';
 import { type MethodTable, methodNotFound, onOr } from './method.js';
+import { CHECK_METHODS } from './migration/check-methods.js';
 import { MIGRATE_METHODS } from './migration/migrate-methods.js';
 import { PERFORMANCE_METHODS } from './performance/performance-methods.js';
 import { isReadingMethod } from './reading-methods.js';
@@ -69,6 +70,7 @@ export const METHODS: MethodTable = {
   ...PERFORMANCE_METHODS,
   ...STORAGE_METHODS,
   ...MIGRATE_METHODS,
+  ...CHECK_METHODS,
   ...ENVIRONMENT_METHODS,
   ...EVENT_METHODS,
   ...TEMPLATE_METHODS,

@@ -13,6 +13,7 @@ const READING = new RegExp(
     '(Rewind|Reset)Collector',
     'SetCollectorPageSize',
     'SearchDatastore(SubFolders)?_Task',
+    'Check(Relocate|VmConfig|PowerOn)_Task',
     'Refresh(Datastore|NetworkSystem|StorageSystem)',
     'Login|Logout|SessionIsActive|CurrentTime|ValidateMigration',
   ].join('|')})$`,

@@ -19,3 +19,5 @@ export class ViewManager extends Manager {}
 export class SessionManager extends Manager {}
 export class EventManager extends Manager {}
 export class LicenseManager extends Manager {}
+export class ProvisioningChecker extends Manager {}
+export class CompatibilityChecker extends Manager {}

@@ -21,6 +21,8 @@ export function managerReferences(kind: 'host' | 'vcenter') {
     searchIndex: named('SearchIndex', 'ha-searchindex', 'SearchIndex'),
     fileManager: named('FileManager', 'ha-nfc-file-manager', 'FileManager'),
     virtualDiskManager: named('VirtualDiskManager', 'ha-vdiskmanager', 'virtualDiskManager'),
+    vmProvisioningChecker: reference('VirtualMachineProvisioningChecker', 'ProvChecker'),
+    vmCompatibilityChecker: reference('VirtualMachineCompatibilityChecker', 'CompatChecker'),
   } satisfies Record<string, Reference>;
 }
 
@@ -49,6 +51,12 @@ export class ServiceInstance extends SimpleObject {
       searchIndex: managers.searchIndex,
       fileManager: managers.fileManager,
       virtualDiskManager: managers.virtualDiskManager,
+      ...(this.world.parts.kind === 'vcenter' && scope === null
+        ? {
+            vmProvisioningChecker: managers.vmProvisioningChecker,
+            vmCompatibilityChecker: managers.vmCompatibilityChecker,
+          }
+        : {}),
     });
   }
 }

@@ -65,7 +65,7 @@ const VCENTER: Replies = {
 async function placeOf(server: CannedServer, at: string): Promise<string> {
   const writer = await connectWriter(target(server, 'vpx', at), LOGIN, SIGNAL);
   try {
-    await writer.start({ do: 'register', path: '[a] a.vmx' as never, name: 'a' as never }, null, SIGNAL);
+    await writer.start({ do: 'register', path: '[a] a.vmx' as never, name: 'a' as never, to: null }, null, SIGNAL);
     const { body } = server.calls.at(-1) ?? { body: '' };
     return [/_this type="Folder">(.*?)</, /<pool .*?>(.*?)</, /<host .*?>(.*?)</]
       .map((part) => part.exec(body)?.[1] ?? '-')

@@ -89,9 +89,13 @@ test('all are asked for at once, by narrow paths', async () => {
   const paths = [...(asked[0]?.body ?? '').matchAll(/<pathSet>(.*?)<\/pathSet>/g)].map((match) => match[1]);
   expect(paths).toEqual([
     'name',
+    'parent',
     'runtime.connectionState',
     'runtime.inMaintenanceMode',
     'configManager.autoStartManager',
+    'summary.config.product',
+    'summary.hardware.memorySize',
+    'summary.quickStats.overallMemoryUsage',
     'name',
     'parent',
     'name',

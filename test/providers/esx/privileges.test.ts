@@ -86,8 +86,8 @@ const STEPS: Readonly<Record<StepKind, readonly Step[]>> = {
   ],
   'extend-disk': [{ do: 'extend-disk', file: DISK, size: 16 as KiB }],
   'upload-vmx': [{ do: 'upload-vmx', path: VMX, domain: LIVE.domain, marker: MARKER }],
-  register: [{ do: 'register', path: VMX, name: LIVE.domain.name }],
-  create: [{ do: 'create', path: VMX, domain: LIVE.domain, newDisks: [], marker: MARKER }],
+  register: [{ do: 'register', path: VMX, name: LIVE.domain.name, to: null }],
+  create: [{ do: 'create', path: VMX, to: null, domain: LIVE.domain, newDisks: [], marker: MARKER }],
   reconfigure: [{ do: 'reconfigure', changes: [], newDisks: [], marker: MARKER }],
   record: [{ do: 'record', marker: MARKER }],
   'upgrade-hardware': [{ do: 'upgrade-hardware', version: 21 }],
@@ -108,6 +108,7 @@ const STEPS: Readonly<Record<StepKind, readonly Step[]>> = {
   'power-on': [{ do: 'power-on' }],
   'shut-down': [{ do: 'shut-down', deadlineSeconds: 9 }],
   'power-off': [{ do: 'power-off' }],
+  'force-off': [{ do: 'force-off' }],
   suspend: [{ do: 'suspend' }],
   unregister: [{ do: 'unregister' }],
   'delete-file': [

@@ -303,6 +303,9 @@ test('where a domain is comes from no earlier reading, though its changeVersion 
       ref: moRef('HostSystem', `host-${id}`),
       name: `esx${id}`,
       usable: true,
+      parent: null,
+      hardwareVersion: null,
+      freeMemory: null,
       autostartManager: null,
     };
     return [`host-${id}`, host] as const;

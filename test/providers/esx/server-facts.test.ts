@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hardwareVersionOf } from '../../../src/providers/esx/inventory/server-facts.js';
+import { hardwareVersionOf } from '../../../src/providers/esx/inventory/hardware-version.js';
 
 test.each([
   ['9.1.0.0', 22],

@@ -10,7 +10,8 @@ const SIGNAL = AbortSignal.timeout(600_000);
 
 function host(id: string, name: string, manager: string | null): HostPlace {
   const autostartManager = manager === null ? null : moRef('HostAutoStartManager', manager);
-  return { ref: moRef('HostSystem', id), name, usable: true, autostartManager };
+  const unread = { parent: null, hardwareVersion: null, freeMemory: null };
+  return { ref: moRef('HostSystem', id), name, usable: true, ...unread, autostartManager };
 }
 
 const PLACES: Places = {

@@ -73,7 +73,7 @@ describe('each step is one call', () => {
       ['<spec><changeVersion>v1</changeVersion><extraConfig>'],
     ],
     [
-      { do: 'register', path: path('[ds] a/a.vmx'), name: LIVE.domain.name },
+      { do: 'register', path: path('[ds] a/a.vmx'), name: LIVE.domain.name, to: null },
       null,
       'RegisterVM_Task',
       { ...task, vm: null },
@@ -127,7 +127,7 @@ describe('each step is one call', () => {
     ],
     [{ do: 'unregister' }, { id: 'vm-1' }, 'UnregisterVM', { until: 'now' }, ['<_this type="VirtualMachine">vm-1<']],
     [
-      { do: 'create', path: path('[ds] a/a.vmx'), domain: LIVE.domain, newDisks: [], marker: MARKER },
+      { do: 'create', path: path('[ds] a/a.vmx'), to: null, domain: LIVE.domain, newDisks: [], marker: MARKER },
       null,
       'CreateVM_Task',
       { ...task, vm: null },
@@ -158,7 +158,7 @@ describe('each step is one call', () => {
 
   test('a path that ends at a datacenter has no place for a new domain', async () => {
     await using server = await startCanned(taken);
-    const step: Step = { do: 'register', path: path('[ds] a/a.vmx'), name: LIVE.domain.name };
+    const step: Step = { do: 'register', path: path('[ds] a/a.vmx'), name: LIVE.domain.name, to: null };
     await expect(sent(server, step, null, { ...SCOPE, pool: null, host: null })).rejects.toMatchObject({
       diagnostic: { code: 'EF3010' },
     });

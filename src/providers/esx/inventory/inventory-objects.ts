@@ -1,6 +1,8 @@
+import type { MiB } from '../../../domain/values/units.js';
 import { type ObjectProperties, retrieve } from '../soap/collector.js';
 import type { Session } from '../soap/session/session.js';
-import { booleanOf, type MoRef, refOf, textOf } from '../soap/value.js';
+import { booleanOf, type MoRef, numberOf, objectOf, refOf, textOf } from '../soap/value.js';
+import { hardwareVersionOf } from './hardware-version.js';
 import { fromApiName } from './names.js';
 
 export interface HostPlace {
@@ -8,6 +10,11 @@ export interface HostPlace {
   readonly name: string;
   /** Connected, and not in maintenance. */
   readonly usable: boolean;
+  /** Its compute resource or cluster; null where the account may not see it. */
+  readonly parent: MoRef | null;
+  /** The newest virtual hardware by its own version; null where the server does not tell that. */
+  readonly hardwareVersion: number | null;
+  readonly freeMemory: MiB | null;
   /** Null where the account may not see it, or the host has none. */
   readonly autostartManager: MoRef | null;
 }
@@ -45,7 +52,16 @@ function below(datacenter: MoRef) {
     propSet: [
       {
         type: 'HostSystem',
-        pathSet: ['name', 'runtime.connectionState', 'runtime.inMaintenanceMode', 'configManager.autoStartManager'],
+        pathSet: [
+          'name',
+          'parent',
+          'runtime.connectionState',
+          'runtime.inMaintenanceMode',
+          'configManager.autoStartManager',
+          'summary.config.product',
+          'summary.hardware.memorySize',
+          'summary.quickStats.overallMemoryUsage',
+        ],
       },
       { type: 'ResourcePool', pathSet: ['name', 'parent'] },
       { type: 'Folder', pathSet: ['name', 'parent'] },
@@ -80,12 +96,24 @@ const nameOf = (object: ObjectProperties): string | null => {
 
 const parentOf = (object: ObjectProperties): MoRef | null => refOf(object.properties.get('parent'));
 
+/** The memory of a host that its VMs and services do not use now. The API counts the one in bytes and the other in MiB. */
+function freeMemoryOf({ properties }: ObjectProperties): MiB | null {
+  const size = numberOf(properties.get('summary.hardware.memorySize'));
+  const used = numberOf(properties.get('summary.quickStats.overallMemoryUsage'));
+  return size === null || used === null ? null : (Math.max(0, Math.floor(size / 1024 / 1024) - used) as MiB);
+}
+
 function hostPlace(object: ObjectProperties, name: string): HostPlace {
+  const product = objectOf(object.properties.get('summary.config.product'));
+  const version = textOf(product?.['apiVersion']) ?? textOf(product?.['version']);
   const state = textOf(object.properties.get('runtime.connectionState'));
   return {
     ref: object.ref,
     name,
     usable: state === 'connected' && booleanOf(object.properties.get('runtime.inMaintenanceMode')) !== true,
+    parent: parentOf(object),
+    hardwareVersion: version === null ? null : hardwareVersionOf(version),
+    freeMemory: freeMemoryOf(object),
     autostartManager: refOf(object.properties.get('configManager.autoStartManager')),
   };
 }

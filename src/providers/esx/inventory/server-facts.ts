@@ -1,10 +1,17 @@
-import type { DatastoreFacts, PortGroupFacts, ServerFacts } from '../../../domain/server-facts.js';
+import type {
+  DatastoreFacts,
+  HostFacts,
+  NewVmTarget,
+  PortGroupFacts,
+  ServerFacts,
+} from '../../../domain/server-facts.js';
 import type { KiB } from '../../../domain/values/units.js';
 import { parseUuid } from '../../../domain/values/uuid.js';
 import type { Vcenter } from '../net/vcenter.js';
-import { type ObjectProperties, retrieve, retrieveOne } from '../soap/collector.js';
+import { type ObjectProperties, retrieve, retrieveOne, retrieveRefs } from '../soap/collector.js';
 import type { Session } from '../soap/session/session.js';
-import { booleanOf, type MoRef, numberOf, objectOf, objectsOf, refOf, textOf } from '../soap/value.js';
+import { booleanOf, listOf, type MoRef, numberOf, objectOf, objectsOf, refOf, textOf } from '../soap/value.js';
+import { hardwareVersionOf } from './hardware-version.js';
 import { type HostPlace, type Places, readPlaces } from './inventory-objects.js';
 import { fromApiName } from './names.js';
 import type { Scope } from './scope.js';
@@ -30,35 +37,6 @@ interface Server {
   readonly session: Session;
   readonly scope: Scope;
   readonly vcenter: Vcenter | null;
-}
-
-/** Newest first: from this API version on, a host gives new domains this hardware (VMware KB 1003746, and the API's own tables). */
-const HARDWARE_VERSIONS: readonly (readonly [apiVersion: string, hardware: number])[] = [
-  ['9.0.0', 22],
-  ['8.0.2', 21],
-  ['8.0.0', 20],
-  ['7.0.2', 19],
-  ['7.0.1', 18],
-  ['7.0.0', 17],
-  ['6.7.2', 15],
-  ['6.7.0', 14],
-  ['6.5.0', 13],
-  ['6.0.0', 11],
-  ['5.5.0', 10],
-  ['5.1.0', 9],
-  ['5.0.0', 8],
-  ['4.0.0', 7],
-];
-
-function versionNumber(version: string): number {
-  const [major = 0, minor = 0, micro = 0] = (/^[\d.]+/.exec(version)?.[0] ?? '0').split('.').map(Number);
-  return major * 1_000_000 + minor * 1_000 + micro;
-}
-
-/** The virtual hardware version for a new domain; 4 for anything older than the table. */
-export function hardwareVersionOf(apiVersion: string): number {
-  const row = HARDWARE_VERSIONS.find(([from]) => versionNumber(apiVersion) >= versionNumber(from));
-  return row?.[1] ?? 4;
 }
 
 /** VMware Server has an API as old as ESX 3.5's, and newer hardware (libvirt gives its domains version 7, too). */
@@ -140,7 +118,89 @@ function poolsOf(places: Places, scope: Scope): readonly string[] {
   return [...new Set(pools.map(({ path }) => path))].sort(byName);
 }
 
+/** The ids of the hosts to which a datastore is accessible; of one that does not tell, all that mount it. */
+function hostsWith(object: ObjectProperties): readonly string[] {
+  return objectsOf(object.properties.get('host')).flatMap((mount) => {
+    const isAccessible = booleanOf(objectOf(mount['mountInfo'])?.['accessible']) ?? true;
+    return isAccessible ? (refOf(mount['key'])?.value ?? []) : [];
+  });
+}
+
+function networkName(object: ObjectProperties): string {
+  return textOf(object.properties.get('name')) ?? '';
+}
+
+/** Names by the ids of the hosts that have them, sorted. */
+function byHost(
+  objects: readonly ObjectProperties[],
+  nameOf: (object: ObjectProperties) => string,
+  hostsOf: (object: ObjectProperties) => readonly string[],
+): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const object of objects) {
+    for (const id of hostsOf(object)) {
+      const names = found.get(id) ?? [];
+      names.push(nameOf(object));
+      found.set(id, names);
+    }
+  }
+  for (const names of found.values()) names.sort(byName);
+  return found;
+}
+
+interface Objects {
+  readonly datastores: readonly ObjectProperties[];
+  readonly networks: readonly ObjectProperties[];
+}
+
+/** The hosts of a vCenter's datacenter, with what the VMs of each can use. */
+function hostsWithReach(places: Places, { datastores, networks }: Objects, newest: number): readonly HostFacts[] {
+  const stores = byHost(datastores, (object) => datastoreFacts(object, null).name, hostsWith);
+  const nets = byHost(networks, networkName, ({ properties }) =>
+    listOf(properties.get('host')).flatMap((each) => refOf(each)?.value ?? []),
+  );
+  return [...places.hosts].map(([id, { name, usable, parent, hardwareVersion, freeMemory }]) => {
+    const group = parent?.value ?? id;
+    const pools = [...places.pools.values()].filter(({ computeResource }) => computeResource === group);
+    return {
+      name,
+      usable,
+      reach: {
+        group,
+        hardwareVersion: hardwareVersion ?? newest,
+        freeMemory,
+        datastores: stores.get(id) ?? [],
+        networks: nets.get(id) ?? [],
+        pools: [...new Set(pools.map(({ path }) => path))].sort(byName),
+      },
+    };
+  });
+}
+
+/** Where the URI sends new VMs. A cluster that does not say whether it has DRS counts as one without. */
+async function newVmTarget({ session, scope }: Server, places: Places, signal: AbortSignal): Promise<NewVmTarget> {
+  const { computeResource, host } = scope;
+  if (host !== null) return { kind: 'host', name: places.hosts.get(host.value)?.name ?? '' };
+  if (computeResource === null) return { kind: 'datacenter' };
+  const found = await retrieveOne(session, computeResource, ['name', 'configuration.drsConfig'], signal);
+  const drs = objectOf(found.properties.get('configuration.drsConfig'));
+  return {
+    kind: 'cluster',
+    name: fromApiName(textOf(found.properties.get('name')) ?? ''),
+    group: computeResource.value,
+    drs: booleanOf(drs?.['enabled']) ?? false,
+  };
+}
+
 const HOST_PATHS = ['config.product', 'hardware.systemInfo.uuid', 'summary.managementServerIp'];
+
+/** The vCenter of a single host. The datacenter of the host there is not known. */
+function managedBy(server: string | null, places: Places, scope: Scope): Pick<ServerFacts, 'managedBy'> {
+  if (server === null || server === '') return {};
+  const authority = server.includes(':') ? `[${server}]` : server;
+  const host = places.hosts.get(scope.host?.value ?? '')?.name ?? 'HOST';
+  return { managedBy: { server, uri: `vpx://${authority}/DATACENTER/${host}` } };
+}
 
 async function readHost(session: Session, host: MoRef | null, signal: AbortSignal) {
   const { content } = session;
@@ -154,37 +214,50 @@ async function readHost(session: Session, host: MoRef | null, signal: AbortSigna
   };
 }
 
-/** The port groups of distributed switches among some networks; asked for only where there are any. */
+/** Properties of many objects of one type, in one call. */
+async function propertiesOf(session: Session, refs: readonly MoRef[], paths: readonly string[], signal: AbortSignal) {
+  const found: ObjectProperties[] = [];
+  for await (const object of retrieveRefs(session, refs, paths, signal)) found.push(object);
+  return found;
+}
+
+/** The port groups of distributed switches among some networks; two calls, and none where there are no port groups. */
 async function portGroups(
   session: Session,
   networks: readonly ObjectProperties[],
   signal: AbortSignal,
 ): Promise<readonly PortGroupFacts[]> {
-  const found: PortGroupFacts[] = [];
-  const switches = new Map<string, string | null>();
-  for (const { ref, properties } of networks) {
-    if (ref.type !== 'DistributedVirtualPortgroup') continue;
-    const group = await retrieveOne(session, ref, ['key', 'config.distributedVirtualSwitch'], signal);
-    const key = textOf(group.properties.get('key'));
-    const dvs = refOf(group.properties.get('config.distributedVirtualSwitch'));
-    if (key === null || dvs === null) continue;
-    if (!switches.has(dvs.value)) {
-      switches.set(dvs.value, textOf((await retrieveOne(session, dvs, ['uuid'], signal)).properties.get('uuid')));
-    }
-    const uuid = parseUuid(switches.get(dvs.value) ?? '');
-    if (uuid.ok) found.push({ name: fromApiName(textOf(properties.get('name')) ?? ''), switch: uuid.value, key });
+  const names = new Map(networks.map((object) => [object.ref.value, fromApiName(networkName(object))]));
+  const refs = networks.flatMap(({ ref }) => (ref.type === 'DistributedVirtualPortgroup' ? [ref] : []));
+  const groups = await propertiesOf(session, refs, ['key', 'config.distributedVirtualSwitch'], signal);
+  const switchOf = ({ properties }: ObjectProperties) => refOf(properties.get('config.distributedVirtualSwitch'));
+  const used = new Map(groups.flatMap((group) => switchOf(group) ?? []).map((ref) => [ref.value, ref]));
+  const types = new Set([...used.values()].map(({ type }) => type));
+  const uuids = new Map<string, string>();
+  for (const wanted of types) {
+    const switches = [...used.values()].filter(({ type }) => type === wanted);
+    for (const { ref, properties } of await propertiesOf(session, switches, ['uuid'], signal))
+      uuids.set(ref.value, textOf(properties.get('uuid')) ?? '');
   }
+  const found = groups.flatMap((group): PortGroupFacts[] => {
+    const key = textOf(group.properties.get('key'));
+    const uuid = parseUuid(uuids.get(switchOf(group)?.value ?? '') ?? '');
+    return key === null || !uuid.ok ? [] : [{ name: names.get(group.ref.value) ?? '', switch: uuid.value, key }];
+  });
   return found.sort((left, right) => byName(left.name, right.name) || byName(left.key, right.key));
 }
 
-/** Reads what planning needs of the server and of the place where new domains go: four calls, and one to its vCenter. */
+/**
+ * Reads what planning needs of the server and of the place where new domains go: four calls, one for a cluster, and one to the vCenter of
+ * a single host. On a vCenter, datastores and networks are those of the datacenter, because any of its hosts may get a new domain.
+ */
 export async function readServer(server: Server, signal: AbortSignal): Promise<ServerReading> {
   const { session, scope, vcenter } = server;
   const { content } = session;
   const isVcenter = content.apiType === 'VirtualCenter';
-  const place = scope.host ?? scope.computeResource ?? scope.datacenter;
+  const place = isVcenter ? scope.datacenter : (scope.host ?? scope.computeResource ?? scope.datacenter);
   const datastores = await related(session, place, 'datastore', 'Datastore', ['summary', 'host'], signal);
-  const networks = await related(session, place, 'network', 'Network', ['name'], signal);
+  const networks = await related(session, place, 'network', 'Network', ['name', 'host'], signal);
   const host = await readHost(session, scope.host, signal);
   const own = await readPlaces(session, scope.datacenter, scope.vmFolder, signal);
   const hosts = await reachableHosts(server, own, signal);
@@ -192,6 +265,9 @@ export async function readServer(server: Server, signal: AbortSignal): Promise<S
   const places = named(own, scope.host, nameThere);
   const again = async (now: AbortSignal): Promise<Places> =>
     named(await readPlaces(session, scope.datacenter, scope.vmFolder, now), scope.host, nameThere);
+  const hostFacts = isVcenter
+    ? hostsWithReach(places, { datastores, networks }, host.hardwareVersion)
+    : [...hosts.values()].map(({ name, usable }): HostFacts => ({ name, usable }));
   return {
     facts: {
       id: content.instanceUuid ?? host.uuid ?? content.fullName,
@@ -202,17 +278,17 @@ export async function readServer(server: Server, signal: AbortSignal): Promise<S
       datastores: datastores
         .map((object) => datastoreFacts(object, scope.host))
         .sort((left, right) => byName(left.name, right.name)),
-      hosts: [...hosts.values()]
-        .map(({ name, usable }) => ({ name, usable }))
-        .sort((left, right) => byName(left.name, right.name)),
+      newVms: await newVmTarget(server, places, signal),
+      hosts: hostFacts.toSorted((left, right) => byName(left.name, right.name)),
       folders: [...new Set(places.folders.values())].sort(byName),
       pools: poolsOf(places, scope),
       guestIds: null,
+      ...(isVcenter || vcenter !== null ? {} : managedBy(host.managementServer, places, scope)),
       // A host that its vCenter sends a domain away from has it no longer, and this connection leads nowhere else.
       canMigrate: isVcenter,
       canRelocate: isVcenter || vcenter !== null,
       portGroups: await portGroups(session, networks, signal),
-      networks: networks.map((network) => textOf(network.properties.get('name')) ?? '').sort(byName),
+      networks: networks.map(networkName).sort(byName),
     },
     mounts: datastores.map((object) => mountOf(object, scope.host)),
     places: placeBook(places, again),

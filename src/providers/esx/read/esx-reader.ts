@@ -6,17 +6,19 @@ import type { DatastorePath } from '../../../domain/values/datastore-path.js';
 import type { Bytes } from '../../../domain/values/units.js';
 import type { Uuid } from '../../../domain/values/uuid.js';
 import type { FieldRules } from '../../../plan/diff/change.js';
+import type { Step } from '../../../plan/steps/step.js';
 import type { DiskFile, MigrationProblem, Reader, VmxReading } from '../../provider.js';
 import { fieldRulesFor } from '../fields/field-rules.js';
 import { guestIds } from '../inventory/guest-ids.js';
 import type { Scope } from '../inventory/scope.js';
-import type { ServerReading } from '../inventory/server-facts.js';
+import { readServer, type ServerReading } from '../inventory/server-facts.js';
 import { told, toldEach } from '../net/fault-diagnostic.js';
 import type { Target } from '../net/uri.js';
 import type { Vcenter } from '../net/vcenter.js';
 import type { Session } from '../soap/session/session.js';
 import { refOf } from '../soap/value.js';
 import { pendingQuestions } from '../watch/pending-questions.js';
+import { checkStep } from '../write/check-step.js';
 import { validateMigration } from '../write/validate-migration.js';
 import { diskFiles } from './disk-files.js';
 import { fileSizes } from './file-sizes.js';
@@ -53,6 +55,10 @@ export class EsxReader implements Reader {
 
   facts(_signal: AbortSignal): Promise<ServerFacts> {
     return Promise.resolve(this.connection.server.facts);
+  }
+
+  factsNow(signal: AbortSignal): Promise<ServerFacts> {
+    return told('Asking what the host has', async () => (await readServer(this.connection, signal)).facts);
   }
 
   list(signal: AbortSignal): AsyncIterable<DomainSummary> {
@@ -133,6 +139,12 @@ export class EsxReader implements Reader {
     return told('Asking whether the domain can be migrated', () =>
       validateMigration(this.connection, on, host, signal),
     );
+  }
+
+  checkStep(step: Step, on: LiveDomain | null, signal: AbortSignal): Promise<readonly MigrationProblem[]> {
+    const { session, scope, server, vcenter } = this.connection;
+    const context = { session, scope, mounts: server.mounts, vcenter };
+    return told('Asking whether a step can be carried out', () => checkStep(context, step, on, signal));
   }
 
   directory(path: DatastorePath, signal: AbortSignal): Promise<readonly string[] | null> {

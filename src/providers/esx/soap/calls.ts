@@ -82,6 +82,8 @@ export const CALLS: readonly CallRow[] = [
   ...rows('read', 'SearchIndex', { FindByIp: VIEW, FindByUuid: VIEW }),
   ...rows('read', 'HostDatastoreBrowser', { SearchDatastore_Task: ['Datastore.Browse'] }),
   ...rows('read', 'EnvironmentBrowser', { QueryConfigOption: VIEW, QueryConfigOptionEx: VIEW }),
+  ...rows('read', 'VirtualMachineProvisioningChecker', { CheckRelocate_Task: VIEW }),
+  ...rows('read', 'VirtualMachineCompatibilityChecker', { CheckVmConfig_Task: VIEW, CheckPowerOn_Task: VIEW }),
   ...rows('write', 'Folder', {
     RegisterVM_Task: ['VirtualMachine.Inventory.Register', POOL],
     CreateVM_Task: {

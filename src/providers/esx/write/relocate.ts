@@ -6,7 +6,7 @@ import { noPlace } from '../read/no-location.js';
 import { retrieve, retrieveOne } from '../soap/collector.js';
 import type { Session } from '../soap/session/session.js';
 import { type MoRef, numberOf, objectsOf, refOf, textOf, type VimObject } from '../soap/value.js';
-import { type MoveContext, moverOf } from './mover.js';
+import { type MoveContext, type Mover, moverOf } from './mover.js';
 import { type Sent, startTask } from './sent.js';
 
 type Relocation = Extract<Step, { do: 'relocate' }>;
@@ -54,14 +54,15 @@ function locators(
   });
 }
 
-/** To other datastores. The spec names every disk, because the server moves those that it does not name to the home datastore. */
-export async function relocate(
+/** Arguments of both the check and the relocation. The spec names every disk: the server moves others to the home datastore. */
+export async function relocationOf(
   place: MoveContext,
   on: DomainRef,
   step: Relocation,
   signal: AbortSignal,
-): Promise<Sent> {
-  const { session, vm, datacenter } = await moverOf(place, on, signal);
+): Promise<{ readonly mover: Mover; readonly spec: VimObject }> {
+  const mover = await moverOf(place, on, signal);
+  const { session, vm, datacenter } = mover;
   const { properties } = await retrieveOne(session, vm, ['config.hardware.device', 'runtime.host'], signal);
   const datastores = await datastoresOf(session, refOf(properties.get('runtime.host')) ?? datacenter, signal);
   const datastoreOf = (name: string): MoRef => {
@@ -71,7 +72,18 @@ export async function relocate(
     throw noPlace(`The domain’s host has no datastore "${name}"`, `It reaches ${names || 'none'}.`);
   };
   const { disks } = deviceTable(objectsOf(properties.get('config.hardware.device')));
-  const spec = { datastore: datastoreOf(step.home), disk: locators(step, disks, datastoreOf) };
+  return { mover, spec: { datastore: datastoreOf(step.home), disk: locators(step, disks, datastoreOf) } };
+}
+
+/** To other datastores. */
+export async function relocate(
+  place: MoveContext,
+  on: DomainRef,
+  step: Relocation,
+  signal: AbortSignal,
+): Promise<Sent> {
+  const { mover, spec } = await relocationOf(place, on, step, signal);
+  const { session, vm } = mover;
   const sent = await startTask(session, 'RelocateVM_Task', vm, { spec }, vm, signal);
   return { ...sent, session };
 }

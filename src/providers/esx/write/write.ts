@@ -7,15 +7,18 @@ import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostics/di
 import type { Domain } from '../../../domain/domain.js';
 import type { DomainRef, LiveDomain } from '../../../domain/live.js';
 import { ownEntry } from '../../../domain/values/own-entry.js';
+import type { NewVmLocation } from '../../../plan/steps/new-vm-location.js';
 import type { Step, StepKind } from '../../../plan/steps/step.js';
 import { deviceTable } from '../devices/devices.js';
 import { networkBackings } from '../devices/network-backings.js';
 import { applyChanges } from '../fields/apply-changes.js';
 import { createSpec, reconfigureSpec, recordSpec } from '../fields/config-spec.js';
 import { writtenNow } from '../fields/marker.js';
-import type { Scope } from '../inventory/scope.js';
+import { readPlaces } from '../inventory/inventory-objects.js';
+import { noPlace } from '../read/no-location.js';
 import { retrieveOne } from '../soap/collector.js';
-import { type MoRef, moRef, objectsOf, refOf, textOf } from '../soap/value.js';
+import type { Session } from '../soap/session/session.js';
+import { type MoRef, moRef, objectsOf, refOf, textOf, type VimObject } from '../soap/value.js';
 import { deleteFile } from './discard.js';
 import { migrate } from './migrate.js';
 import { folderAt, moveToFolder, moveToPool } from './move-within.js';
@@ -49,13 +52,36 @@ function vmOf(step: Step, on: LiveDomain | DomainRef | null): MoRef {
   return moRef('VirtualMachine', needRef(step, on).id);
 }
 
-function needPool(scope: Scope): MoRef {
-  if (scope.pool !== null) return scope.pool;
-  throw new DiagnosticError(
-    errorDiagnostic('EF3010', 'The connection has no location for a new VM', {
-      hint: 'End the path of the URI at a host or a cluster.',
-    }),
-  );
+/** Where a new VM goes: the arguments `pool` and `host` of the call, and where its networks are looked up. */
+interface NewVmPlace {
+  readonly args: { readonly pool: MoRef; readonly host?: MoRef };
+  readonly networks: MoRef;
+}
+
+/** The place of the URI, or the host that the step names, with the root pool of its compute resource or cluster. */
+async function newVmPlace(
+  { scope, session }: WriteContext,
+  to: NewVmLocation | null,
+  signal: AbortSignal,
+): Promise<NewVmPlace> {
+  if (to?.kind === 'host') {
+    const { hosts } = await readPlaces(session, scope.datacenter, scope.vmFolder, signal);
+    const host = [...hosts.values()].find(({ name }) => name === to.name);
+    const pool = host?.parent == null ? null : await rootPoolOf(session, host.parent, signal);
+    if (host === undefined || pool === null)
+      throw noPlace(`There is no host "${to.name}" for the new VM`, null, 'Plan again and review the changes.');
+    return { args: { pool, host: host.ref }, networks: host.ref };
+  }
+  if (scope.pool === null) {
+    const hint = 'End the path of the URI at a host or a cluster.';
+    throw new DiagnosticError(errorDiagnostic('EF3010', 'The connection has no location for a new VM', { hint }));
+  }
+  const networks = scope.host ?? scope.computeResource ?? scope.datacenter;
+  return { args: { pool: scope.pool, ...(scope.host === null ? {} : { host: scope.host }) }, networks };
+}
+
+async function rootPoolOf(session: Session, compute: MoRef, signal: AbortSignal): Promise<MoRef | null> {
+  return refOf((await retrieveOne(session, compute, ['resourcePool'], signal)).properties.get('resourcePool'));
 }
 
 async function register(
@@ -63,10 +89,10 @@ async function register(
   step: Extract<Step, { do: 'register' }>,
   signal: AbortSignal,
 ): Promise<Sent> {
-  const { scope, session } = context;
+  const { session } = context;
+  const place = await newVmPlace(context, step.to, signal);
   // Without a name the host takes the displayName of the VMX, which carries the right escaping.
-  const host = scope.host === null ? {} : { host: scope.host };
-  const args = { path: step.path, asTemplate: false, pool: needPool(scope), ...host };
+  const args = { path: step.path, asTemplate: false, ...place.args };
   const folder = await folderAt(context, step.folder, signal);
   return await startTask(session, 'RegisterVM_Task', folder, args, null, signal);
 }
@@ -76,19 +102,28 @@ function networkNames(nics: readonly (Domain['nics'][string] | null | undefined)
   return new Set(nics.flatMap((nic) => (nic?.network == null || nic.network === '' ? [] : [nic.network])));
 }
 
+/** Arguments of the call that creates a VM. */
+export async function createArguments(
+  context: WriteContext,
+  step: Extract<Step, { do: 'create' }>,
+  signal: AbortSignal,
+): Promise<NewVmPlace['args'] & { readonly config: VimObject }> {
+  const { session } = context;
+  const place = await newVmPlace(context, step.to, signal);
+  const names = networkNames(Object.values(step.domain.nics).filter(({ port }) => port === null));
+  const networks = await networkBackings(session, place.networks, names, signal);
+  const { apiVersion } = session.content;
+  const config = createSpec(step.domain, step.path, step.newDisks, writtenNow(step.marker), apiVersion, networks);
+  return { config, ...place.args };
+}
+
 async function create(
   context: WriteContext,
   step: Extract<Step, { do: 'create' }>,
   signal: AbortSignal,
 ): Promise<Sent> {
-  const { scope, session } = context;
-  const pool = needPool(scope);
-  const names = networkNames(Object.values(step.domain.nics).filter(({ port }) => port === null));
-  const place = scope.host ?? scope.computeResource ?? scope.datacenter;
-  const networks = await networkBackings(session, place, names, signal);
-  const { apiVersion } = session.content;
-  const config = createSpec(step.domain, step.path, step.newDisks, writtenNow(step.marker), apiVersion, networks);
-  const args = { config, pool, ...(scope.host === null ? {} : { host: scope.host }) };
+  const { session } = context;
+  const args = await createArguments(context, step, signal);
   const folder = await folderAt(context, step.folder, signal);
   return await startTask(session, 'CreateVM_Task', folder, args, null, signal);
 }
@@ -110,6 +145,23 @@ async function networksFor(
 }
 
 /** Device keys are read at the last moment, with the revision: were it another by now, the host would refuse the spec anyway. */
+export async function reconfigureArguments(
+  context: WriteContext,
+  step: Extract<Step, { do: 'reconfigure' }>,
+  live: LiveDomain,
+  signal: AbortSignal,
+): Promise<{ readonly spec: VimObject; readonly revision: string | null }> {
+  const { session } = context;
+  const vm = moRef('VirtualMachine', live.ref.id);
+  const paths = ['config.hardware.device', 'config.changeVersion', 'runtime.host'];
+  const { properties } = await retrieveOne(session, vm, paths, signal);
+  const revision = textOf(properties.get('config.changeVersion'));
+  const devices = deviceTable(objectsOf(properties.get('config.hardware.device')));
+  const networks = await networksFor(context, step, live, refOf(properties.get('runtime.host')), signal);
+  const spec = reconfigureSpec({ ...step, marker: writtenNow(step.marker) }, live, devices, networks);
+  return { spec, revision };
+}
+
 async function reconfigure(
   context: WriteContext,
   step: Extract<Step, { do: 'reconfigure' }>,
@@ -118,9 +170,7 @@ async function reconfigure(
 ): Promise<Sent> {
   const { session } = context;
   const vm = moRef('VirtualMachine', live.ref.id);
-  const paths = ['config.hardware.device', 'config.changeVersion', 'runtime.host'];
-  const { properties } = await retrieveOne(session, vm, paths, signal);
-  const now = textOf(properties.get('config.changeVersion'));
+  const { spec, revision: now } = await reconfigureArguments(context, step, live, signal);
   if (now !== live.changeVersion) {
     throw new DiagnosticError(
       errorDiagnostic('EF4003', `${live.domain.name} changed after it was read and before the reconfigure call`, {
@@ -129,9 +179,6 @@ async function reconfigure(
       }),
     );
   }
-  const devices = deviceTable(objectsOf(properties.get('config.hardware.device')));
-  const networks = await networksFor(context, step, live, refOf(properties.get('runtime.host')), signal);
-  const spec = reconfigureSpec({ ...step, marker: writtenNow(step.marker) }, live, devices, networks);
   return await startTask(session, 'ReconfigVM_Task', vm, { spec }, vm, signal);
 }
 
@@ -254,6 +301,7 @@ export const SENDERS: StepSenders = {
     },
   },
   'power-off': { doing: 'Powering the domain off', send: vmTask('PowerOffVM_Task') },
+  'force-off': { doing: 'Powering the domain off', send: vmTask('PowerOffVM_Task') },
   suspend: { doing: 'Suspending the domain', send: vmTask('SuspendVM_Task') },
 };
 

@@ -218,6 +218,7 @@ function copyDisk(_self: VirtualDiskManager, call: Call) {
   return fileTask(call, 'VirtualDiskManager.copyVirtualDisk', () => {
     const source = readDisk(world.files, from);
     if (source === null) throw fileFault('FileNotFound', from);
+    requireReadable(call.simulation.machines.all(), from);
     if (world.files.facts(to) !== null) {
       if (!flag(call.body, 'force')) throw fileFault('FileAlreadyExists', to);
       requireUnused(call, to);

@@ -25,7 +25,6 @@ import { createDisk, deleteDisk, extendDisk, fileFault } from '../../storage/vir
 import { actorOf, recordEvent } from '../events/record-event.js';
 import { renamePlace } from '../inventory/rename-places.js';
 import { type Call, type MethodTable, on } from '../method.js';
-import { requireUsableHost } from '../migration/migration-checks.js';
 import { startTask } from '../run-task.js';
 import { completeIdentity, completeMacs } from './machine-identity.js';
 import { invalidPowerState, requireState } from './power-state.js';
@@ -36,6 +35,7 @@ import {
   requireFreeName,
   requireMachineFolder,
   requireName,
+  requireUsableHost,
 } from './register-methods.js';
 
 export const CONFIGURE_METHODS: MethodTable = {
@@ -95,11 +95,11 @@ export const CONFIGURE_METHODS: MethodTable = {
 
   CreateVM_Task: on(Folder, (folder, call) => {
     const spec = required(call.body, 'config');
-    const place = placement(call, folder);
+    const vmxPath = optionalText(child(spec, 'files') ?? spec, 'vmPathName') ?? '';
+    const place = placement(call, folder.ref, vmxPath);
     return startTask(call, { descriptionId: 'Folder.createVm', entity: folder }, async (task, pause) => {
       const actor = actorOf(call, task);
       requireMachineFolder(call, folder);
-      requireUsableHost(place.host);
       planCreate(call, spec, place);
       await pause();
       const { vmx, draft, effects } = planCreate(call, spec, place);
@@ -183,11 +183,12 @@ function isHarmless(spec: XmlElement): boolean {
   return spec.children.every((member) => ['changeVersion', 'annotation', 'extraConfig', 'name'].includes(member.name));
 }
 
-function planCreate(call: Call, spec: XmlElement, place: MachineLocation) {
+export function planCreate(call: Call, spec: XmlElement, place: MachineLocation) {
   const { world, machines } = call.simulation;
   const name = requireName(optionalText(spec, 'name') ?? '');
   requireFreeName(call.simulation, name, place.folder);
   const vmx = vmxLocation(world, name, optionalText(child(spec, 'files') ?? spec, 'vmPathName') ?? '');
+  requireUsableHost(place, vmx);
   if (machines.byPath(vmx) !== undefined) throw alreadyExists(formatLocation(vmx));
   if (world.files.facts(vmx) !== null) throw fileFault('FileAlreadyExists', vmx);
   const version = hardwareVersionOf(spec) ?? place.host.hardwareVersion;

@@ -2,7 +2,7 @@ import { parseVmxText, type VmxDocument } from '../../../formats/vmx/syntax.js';
 import { storedName } from '../../hardware/machine-name.js';
 import { VmxDraft, VmxKeys } from '../../hardware/vmx-draft.js';
 import { Folder } from '../../objects/inventory/folder.js';
-import { isUsable } from '../../objects/inventory/place-records.js';
+import { type HostRecord, isUsable, seesDatastore } from '../../objects/inventory/place-records.js';
 import { type DiskUse, diskChain, requireUnlocked } from '../../objects/machine/disk-locks.js';
 import { type MachineLocation, VirtualMachine } from '../../objects/machine/virtual-machine.js';
 import type { World } from '../../objects/world.js';
@@ -14,7 +14,7 @@ import { formatLocation, type Location } from '../../storage/datastore-location.
 import { deleteDisk } from '../../storage/virtual-disk.js';
 import { type Actor, actorOf, recordEvent } from '../events/record-event.js';
 import { type Call, type MethodTable, on } from '../method.js';
-import { requireUsableHost } from '../migration/migration-checks.js';
+import { hostFaults } from '../migration/host-faults.js';
 import { requireIdle, startTask } from '../run-task.js';
 import { completeIdentity } from './machine-identity.js';
 import { requireState } from './power-state.js';
@@ -23,15 +23,15 @@ export const REGISTER_METHODS: MethodTable = {
   RegisterVM_Task: on(Folder, (folder, call) => {
     const path = text(call.body, 'path');
     const name = optionalText(call.body, 'name');
-    const place = placement(call, folder);
+    const place = placement(call, folder.ref, path);
     return startTask(call, { descriptionId: 'Folder.registerVm', entity: folder }, async (task, pause) => {
       const actor = actorOf(call, task);
       const asTemplate = flag(call.body, 'asTemplate');
       requireMachineFolder(call, folder);
-      requireUsableHost(place.host);
       if (asTemplate) requireTemplates(call);
       const location = call.simulation.world.locate(path);
-      const document = readVmxFile(call.simulation.world, location);
+      requireUsableHost(place, location);
+      const document = readVmxFile(call.simulation.world, location, place.host.hardwareVersion);
       await pause();
       if (call.simulation.machines.byPath(location) !== undefined) throw alreadyExists(formatLocation(location));
       const draft = new VmxDraft(document);
@@ -66,7 +66,7 @@ export const REGISTER_METHODS: MethodTable = {
 
   Reload: on(VirtualMachine, (machine) => {
     requireIdle(machine);
-    machine.rewrite(readVmxFile(machine.world, machine.vmx));
+    machine.rewrite(readVmxFile(machine.world, machine.vmx, machine.host.hardwareVersion));
     return undefined;
   }),
 };
@@ -97,8 +97,8 @@ export function destroyMachine(actor: Actor, machine: VirtualMachine): void {
   if (machine.directory.path !== '' && files.list(machine.directory).length === 0) files.remove(machine.directory);
 }
 
-/** Where a new machine goes: the host that is named, or one of the pool that is. */
-export function placement(call: Call, folder: Folder): MachineLocation {
+/** Where a new machine goes: the host that is named, or one of the pool that is, and that sees the datastore of its VMX. */
+export function placement(call: Call, folder: Reference, vmxPath: string): MachineLocation {
   const { world } = call.simulation;
   const named = optionalReference(call.body, 'host');
   const poolRef = optionalReference(call.body, 'pool');
@@ -107,16 +107,31 @@ export function placement(call: Call, folder: Folder): MachineLocation {
   const candidates = world.hosts.filter(
     (each) => pool === undefined || each.computeResource.value === pool.owner.value,
   );
+  const [, home] = /^\[([^\]]*)\]/.exec(vmxPath) ?? [];
+  const seesHome = (each: HostRecord): boolean => home === undefined || seesDatastore(each, home);
   const { scope } = call.session;
   if (scope !== null && candidates.includes(scope)) candidates.splice(0, candidates.length, scope);
   const host =
     named === undefined
-      ? (candidates.find(isUsable) ?? candidates[0])
+      ? (candidates.find((each) => isUsable(each) && seesHome(each)) ?? candidates.find(isUsable) ?? candidates[0])
       : candidates.find((each) => each.ref.value === named.value);
+  const cluster = world.parts.places.computeResources.find((each) => each.pool.value === host?.pool.value);
+  const isChosen = named === undefined && scope === null && cluster !== undefined && cluster.hosts.length > 1;
+  if (isChosen && !cluster.drs) throw invalidArgument('host');
   if (host === undefined) throw invalidArgument(named === undefined || pool !== undefined ? 'pool' : 'host');
   const root = world.pool(host.pool);
   if (root === undefined) throw new Error(`the host ${host.name} has no root pool`);
-  return { host, pool: pool ?? root, folder: folder.ref };
+  return { host, pool: pool ?? root, folder };
+}
+
+/** A host in maintenance, or one that does not answer, takes no new VM; nor does one that does not see the files of the VM. */
+export function requireUsableHost({ host }: Pick<MachineLocation, 'host'>, vmx: Location): void {
+  const [fault] = hostFaults(host);
+  if (fault !== undefined) throw fault;
+  if (seesDatastore(host, vmx.datastore)) return;
+  throw new Fault('InvalidDatastore', `The host ${host.name} does not see the datastore ${vmx.datastore}.`, {
+    name: string(vmx.datastore),
+  });
 }
 
 /** Only a vCenter has templates. */
@@ -129,7 +144,7 @@ export function requireMachineFolder(call: Call, folder: Folder): void {
   throw notSupported('This folder does not hold virtual machines.');
 }
 
-export function readVmxFile(world: World, location: Location): VmxDocument {
+export function readVmxFile(world: World, location: Location, newest: number): VmxDocument {
   const content = world.files.read(location);
   if (content === null) {
     throw new Fault('NotFound', `The file ${formatLocation(location)} was not found.`);
@@ -140,7 +155,7 @@ export function readVmxFile(world: World, location: Location): VmxDocument {
   if (problem !== undefined) throw invalidVmx(location, `line ${problem.line}: ${problem.problem}`);
   if (keys.get('config.version') !== '8') throw invalidVmx(location, 'config.version must be 8');
   const hardware = keys.integer('virtualHW.version', 0);
-  if (hardware < 3 || hardware > world.parts.host.hardwareVersion) {
+  if (hardware < 3 || hardware > newest) {
     throw invalidVmx(location, `virtualHW.version ${keys.get('virtualHW.version') ?? '(missing)'} is not supported`);
   }
   return document;

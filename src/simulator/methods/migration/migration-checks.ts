@@ -1,10 +1,10 @@
-import { type HostRecord, isUsable, seesDatastore } from '../../objects/inventory/place-records.js';
+import { type HostRecord, seesDatastore } from '../../objects/inventory/place-records.js';
 import { diskChain } from '../../objects/machine/disk-locks.js';
-import { hostNotConnected } from '../../objects/machine/machine-control.js';
 import type { VirtualMachine } from '../../objects/machine/virtual-machine.js';
 import { Fault } from '../../soap/fault.js';
 import { boolean, string } from '../../soap/value.js';
 import { formatLocation, type Location } from '../../storage/datastore-location.js';
+import { hostFaults } from './host-faults.js';
 
 /** What a server says against a migration. An error forbids it; a warning is for people to weigh. */
 export interface MigrationProblem {
@@ -38,20 +38,6 @@ export function migrationProblems(
 export function requireMigratable(machine: VirtualMachine, host: HostRecord, arrived?: ArrivedFiles): void {
   const error = migrationProblems(machine, host, arrived).find((problem) => problem.severity === 'error');
   if (error !== undefined) throw error.fault;
-}
-
-/** @throws Fault for a host that is in maintenance mode or not connected */
-export function requireUsableHost(host: HostRecord): void {
-  const [fault] = hostFaults(host);
-  if (fault !== undefined) throw fault;
-}
-
-function hostFaults(host: HostRecord): readonly Fault[] {
-  if (isUsable(host)) return [];
-  if (host.maintenance) {
-    return [new Fault('InvalidHostState', `The host ${host.name} is in maintenance mode.`, { host: host.ref })];
-  }
-  return [hostNotConnected(host)];
 }
 
 function hardwareFaults(machine: VirtualMachine, host: HostRecord): readonly Fault[] {

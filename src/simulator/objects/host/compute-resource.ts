@@ -1,4 +1,4 @@
-import { enumeration, int, long, object, references, string } from '../../soap/value.js';
+import { boolean, type DataObject, enumeration, int, long, object, references, string } from '../../soap/value.js';
 import { type ComputeResourceRecord, isUsable, seesDatastore } from '../inventory/place-records.js';
 import type { PropertyTable } from '../managed-object.js';
 import { recentTasksOn } from '../recent-tasks.js';
@@ -16,6 +16,19 @@ export class ComputeResource extends SimpleObject {
     this.world = world;
     this.record = record;
   }
+}
+
+/** What a cluster is configured to do; only clusters have a configuration of DRS and HA. */
+function clusterConfiguration({ drs, ref }: ComputeResourceRecord, type: string): DataObject | undefined {
+  if (ref.type !== 'ClusterComputeResource') return undefined;
+  return object(type, {
+    dasConfig: object('ClusterDasConfigInfo', { enabled: boolean(false) }),
+    drsConfig: object('ClusterDrsConfigInfo', {
+      enabled: boolean(drs),
+      defaultVmBehavior: enumeration('DrsBehavior', 'fullyAutomated'),
+      vmotionRate: int(3),
+    }),
+  });
 }
 
 const COMPUTE_RESOURCE_PROPERTIES: PropertyTable<ComputeResource> = {
@@ -46,5 +59,7 @@ const COMPUTE_RESOURCE_PROPERTIES: PropertyTable<ComputeResource> = {
       overallStatus: enumeration('ManagedEntityStatus', 'green'),
     });
   },
+  configuration: ({ record }) => clusterConfiguration(record, 'ClusterConfigInfo'),
+  configurationEx: ({ record }) => clusterConfiguration(record, 'ClusterConfigInfoEx'),
   environmentBrowser: ({ record }) => record.environmentBrowser,
 };

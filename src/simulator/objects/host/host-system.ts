@@ -15,7 +15,7 @@ import {
   short,
   string,
 } from '../../soap/value.js';
-import { aboutInfo } from '../about-info.js';
+import { hostAboutInfo } from '../about-info.js';
 import { type HostRecord, seesDatastore } from '../inventory/place-records.js';
 import type { MachineRegistry } from '../machine/machine-registry.js';
 import type { PropertyTable } from '../managed-object.js';
@@ -127,7 +127,7 @@ function hostSummary(host: HostSystem): DataObject {
       name: string(record.name),
       port: int(902),
       sslThumbprint: undefined,
-      product: aboutInfo(world, 'host'),
+      product: hostAboutInfo(world, record),
       vmotionEnabled: boolean(false),
     }),
     quickStats: object('HostListSummaryQuickStats', {
@@ -187,7 +187,7 @@ function hostConfig(host: HostSystem): DataObject {
   const { world, record } = host;
   return object('HostConfigInfo', {
     host: record.ref,
-    product: aboutInfo(world, 'host'),
+    product: hostAboutInfo(world, record),
     network: hostNetwork(host),
     storageDevice: storageDevices(world.parts.iscsi),
     fileSystemVolume: undefined,

@@ -33,6 +33,8 @@ export interface ComputeResourceRecord {
   readonly name: string;
   readonly ref: Reference;
   readonly hosts: readonly HostRecord[];
+  /** Whether DRS chooses the hosts of its VMs; only clusters have it. */
+  readonly drs: boolean;
   readonly pool: Reference;
   readonly environmentBrowser: Reference;
 }

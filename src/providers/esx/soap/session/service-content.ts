@@ -19,6 +19,9 @@ export interface ServiceContent {
   readonly licenseManager: MoRef | null;
   readonly fileManager: MoRef | null;
   readonly virtualDiskManager: MoRef | null;
+  /** Only a vCenter has these two. */
+  readonly vmProvisioningChecker: MoRef | null;
+  readonly vmCompatibilityChecker: MoRef | null;
 }
 
 function requiredRef(content: VimObject, name: string): MoRef {
@@ -48,5 +51,7 @@ export function readServiceContent(content: VimObject): ServiceContent {
     licenseManager: refOf(content['licenseManager']),
     fileManager: refOf(content['fileManager']),
     virtualDiskManager: refOf(content['virtualDiskManager']),
+    vmProvisioningChecker: refOf(content['vmProvisioningChecker']),
+    vmCompatibilityChecker: refOf(content['vmCompatibilityChecker']),
   };
 }

@@ -13,6 +13,7 @@ export const HOST_TYPES: Readonly<Record<string, TypeRow>> = {
       ['type', 'string'],
     ],
   },
+  ClusterDrsConfigInfo: { members: [['enabled', 'boolean']] },
   NetworkSummary: {
     members: [
       ['network', 'ref'],

@@ -124,6 +124,33 @@ export const METHODS: Readonly<Record<string, MethodRow>> = {
     returns: 'Event[]',
   },
   RelocateVM_Task: { members: [['spec', 'VirtualMachineRelocateSpec']], returns: 'ref' },
+  CheckRelocate_Task: {
+    members: [
+      ['vm', 'ref'],
+      ['spec', 'VirtualMachineRelocateSpec'],
+      ['testType', 'string'],
+    ],
+    returns: 'ref',
+  },
+  CheckVmConfig_Task: {
+    members: [
+      ['spec', 'VirtualMachineConfigSpec'],
+      ['vm', 'ref'],
+      ['host', 'ref'],
+      ['pool', 'ref'],
+      ['testType', 'string'],
+    ],
+    returns: 'ref',
+  },
+  CheckPowerOn_Task: {
+    members: [
+      ['vm', 'ref'],
+      ['host', 'ref'],
+      ['pool', 'ref'],
+      ['testType', 'string'],
+    ],
+    returns: 'ref',
+  },
   MoveIntoResourcePool: { members: [['list', 'ref']], returns: null },
   MoveIntoFolder_Task: { members: [['list', 'ref']], returns: 'ref' },
   ReconfigureAutostart: { members: [['spec', 'HostAutoStartManagerConfig']], returns: null },

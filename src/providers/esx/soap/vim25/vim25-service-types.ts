@@ -16,6 +16,8 @@ export const SERVICE_TYPES: Readonly<Record<string, TypeRow>> = {
       ['searchIndex', 'ref'],
       ['fileManager', 'ref'],
       ['virtualDiskManager', 'ref'],
+      ['vmProvisioningChecker', 'ref'],
+      ['vmCompatibilityChecker', 'ref'],
     ],
   },
   AboutInfo: {
@@ -138,6 +140,14 @@ export const SERVICE_TYPES: Readonly<Record<string, TypeRow>> = {
   },
 
   // Faults and tasks
+  CheckResult: {
+    members: [
+      ['vm', 'ref'],
+      ['host', 'ref'],
+      ['warning', 'LocalizedMethodFault'],
+      ['error', 'LocalizedMethodFault'],
+    ],
+  },
   LocalizedMethodFault: {
     members: [
       ['fault', 'any'],
