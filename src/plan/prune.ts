@@ -2,6 +2,7 @@ import { blankDesired } from '../domain/blank-desired.js';
 import type { DesiredDomain } from '../domain/desired.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
 import type { DomainSummary, FleetRow } from '../domain/live.js';
+import { parseDomainName } from '../domain/values/domain-name.js';
 import { isSameMachine } from './match/marker.js';
 import type { Match } from './match/match-domains.js';
 
@@ -20,23 +21,32 @@ export interface Orphans {
 
 /**
  * The domains that a prune removes: those that carry this owner's marker, written for the very machine that carries it. A clone or a
- * restore has a marker that was copied along, and is nobody's; a protected one is left, and told.
+ * restore has a marker that was copied along, and is nobody's; a protected one is left, and told. So is a VM whose uuid another one has,
+ * because one of them may be a copy of the other.
  */
 export function orphansOf(fleet: readonly FleetRow[], matches: readonly Match[], owner: string): Orphans {
   const declared = new Set(matches.flatMap((match) => (match.kind === 'found' ? [match.summary.ref.id] : [])));
   const rows = fleet.filter(({ ref, marker }) => marker?.owner === owner && !declared.has(ref.id));
   const notes: string[] = [];
   const orphans: Orphan[] = [];
+  const uses = new Map<string, number>();
+  for (const { uuid } of fleet) if (uuid !== null) uses.set(uuid, (uses.get(uuid) ?? 0) + 1);
+  const names = new Set<string>(matches.map(({ desired }) => desired.name));
   for (const row of rows) {
     const { marker, name, uuid } = row;
     if (marker === null) continue;
     if (!isSameMachine(marker, row)) notes.push(`${name} is not pruned: its marker was written for another VM.`);
+    else if ((uses.get(uuid ?? '') ?? 0) > 1) notes.push(`${name} is not pruned: another VM has its uuid.`);
     else if (marker.protected === true) notes.push(`${name} is not pruned: it is protected.`);
     else {
       const declaredFields = uuid === null ? {} : { uuid };
+      // Names are unique in a plan, but not in a datacenter.
+      const own = names.has(name) ? parseDomainName(`${name} (${row.ref.id})`) : null;
+      const called = own?.ok === true ? { name: own.value, vmName: name } : { name };
+      names.add(called.name);
       orphans.push({
         row,
-        desired: { ...blankDesired(name), ensure: 'absent', declared: declaredFields, adopt: uuid === null },
+        desired: { ...blankDesired(name), ...called, ensure: 'absent', declared: declaredFields, adopt: uuid === null },
       });
     }
   }

@@ -56,7 +56,7 @@ const STORIES: readonly Story[] = [
     kind: 'vcenter',
     domain: 'web01',
     fields: `    memory: 1GiB\n    power: "on"\n    controllers: { scsi0: pvscsi }\n${NEW_DISKS}`,
-    steps: ['make-directory', 'create', 'power-on'],
+    steps: ['make-directory', 'create', 'record', 'power-on'],
     calls: { CreateVM_Task: 1, PowerOnVM_Task: 1 },
   },
   {

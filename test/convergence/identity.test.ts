@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { driftManifests } from '../../src/app/drift/drift-manifests.js';
+import { planManifests } from '../../src/app/plan/plan-manifests.js';
 import type { Marker } from '../../src/domain/marker.js';
 import type { DesiredConnection } from '../../src/manifest/load-desired.js';
 import type { DomainPlan, Plan } from '../../src/plan/plan.js';
@@ -270,6 +271,16 @@ describe.each(['host', 'vcenter'] as const)('one file has one path on a %s', (ki
       await connections.close();
     }
     expect(id).toMatch(/^[0-9a-f]{8}-/);
+    // A file that another VM has is known by any of its paths.
+    const other = `memory: 64MiB, controllers: { scsi0: pvscsi }, disks: { "scsi0:0": { file: "[${id}] web01/web01.vmdk" } }`;
+    const wanted = await connectionsOf(host, manifest(`  other: { ${other} }`));
+    const whole = connectionsTo(host);
+    try {
+      const options = { ...ABOUT, preflight: 'full' } as const;
+      expect(codes(await planManifests(wanted, whole, options, AbortSignal.timeout(60_000)))).toContain('EF2038');
+    } finally {
+      await whole.close();
+    }
     for (const file of [
       `[${id}] web01/web01.vmdk`,
       `/vmfs/volumes/${id}/web01/web01.vmdk`,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { DomainSummary, FleetRow } from '../../src/domain/live.js';
 import type { Uuid } from '../../src/domain/values/uuid.js';
-import { type Match, matchByMarker, matchDomains } from '../../src/plan/match/match-domains.js';
+import { digestValue } from '../../src/plan/match/applied.js';
+import { type Match, matchByMarker, matchDomains, withoutRivals } from '../../src/plan/match/match-domains.js';
 import { desiredDomain, name, OWNER, path } from './builders.js';
 
 const A = '42116ec4-1d3f-4f0a-9a52-00000000000a' as Uuid;
@@ -151,5 +152,73 @@ describe('who is found by neither is looked for by its marker', () => {
     expect(wordsOf(matchByMarker(matchDomains([byUuid('web', B)], inventory), inventory, fleet, OWNER))).toEqual([
       'absent',
     ]);
+  });
+});
+
+describe('a declared folder takes part in the look-up by name', () => {
+  const inFolder = (id: string, folder: string | null, uuid: Uuid = A): DomainSummary => ({
+    ...live(id, 'app', uuid),
+    folder,
+  });
+  const declared = (folder: string, uuid?: Uuid) =>
+    desiredDomain('app', { place: { folder }, ...(uuid === undefined ? {} : { declared: { uuid } }) });
+  test.each([
+    ['a VM in that folder', declared('prod'), [inFolder('1', 'prod')], ['1']],
+    ['only one in another folder', declared('prod'), [inFolder('1', 'test')], ['absent']],
+    ['one in each', declared('prod'), [inFolder('1', 'test'), inFolder('2', 'prod', B)], ['2']],
+    ['one in a folder that nobody knows', declared('prod'), [inFolder('1', null)], ['1']],
+    ['a uuid, wherever it is', declared('prod', A), [inFolder('1', 'test')], ['1']],
+    ['a uuid to be created beside that name elsewhere', declared('prod', B), [inFolder('1', 'test')], ['absent']],
+    ['no folder, one anywhere', byName('app'), [inFolder('1', 'test')], ['1']],
+    ['no folder, two', byName('app'), [inFolder('1', 'test'), inFolder('2', 'prod', B)], ['EF2002']],
+  ] as const)('%s', (_what, desired, inventory, expected) => {
+    expect(words([desired], inventory)).toEqual(expected);
+  });
+
+  test('a name beside the key is the one that is looked for', () => {
+    const desired = { ...byName('live'), vmName: name('app') };
+    expect(words([desired], [live('1', 'live', A), live('2', 'app', B)])).toEqual(['2']);
+  });
+
+  test.each([
+    ['was declared for another folder', digestValue('test'), ['absent'], ['1']],
+    ['was declared for this one', digestValue('prod'), ['1'], []],
+    ['was declared for none', undefined, ['1'], []],
+  ])('a marker that %s', (_what, folder, expected, elsewhere) => {
+    const summary = inFolder('1', 'test');
+    const row = marked(summary, 'app', folder === undefined ? {} : { folder });
+    const [match] = matchByMarker(matchDomains([declared('prod')], [summary]), [summary], [row], OWNER);
+    expect(wordsOf(match === undefined ? [] : [match])).toEqual(expected);
+    const found = match?.kind === 'absent' ? (match.elsewhere ?? []) : [];
+    expect(found.map(({ ref }) => ref.id)).toEqual(elsewhere);
+  });
+});
+
+describe('two live VMs that match one declaration are an error that lists both', () => {
+  const copy = live('2', 'web-copy', A);
+  const original = live('1', 'web', A);
+  const [I, J] = ['52a1a3a5-0001-4f0a-9a52-000000000901', '52a1a3a5-0001-4f0a-9a52-000000000902'];
+  const row = (summary: DomainSummary, marker: string, own: string | null): FleetRow => ({
+    ...marked(summary, 'web', { machine: { uuid: A, vmxPath: '[ssd1] 1/1.vmx', instanceUuid: marker } }),
+    instanceUuid: own,
+  });
+  test.each([
+    ['a file copy, on a server that keeps no ids', [row(original, I, null), row(copy, I, null)], ['EF2002']],
+    ['a file copy that got an id of its own', [row(original, I, I), row(copy, I, J)], ['1']],
+    ['a file copy that took the id of the original', [row(original, I, J), row(copy, I, I)], ['EF2002']],
+  ])('%s', (_what, fleet, expected) => {
+    const inventory = [original, copy];
+    const found = withoutRivals(matchDomains([byName('web')], inventory), inventory, fleet, OWNER);
+    expect(wordsOf(found)).toEqual(expected);
+    const [match] = found;
+    if (match?.kind === 'conflict') expect(match.diagnostic.detail).toMatch(/"web" .*"web-copy"/);
+  });
+
+  test('a declared uuid, and a VM that another declaration has, are no doubt', () => {
+    const inventory = [original, live('2', 'web-copy', B)];
+    const fleet = [row(original, I, I), marked(live('2', 'web-copy', B), 'web')];
+    expect(wordsOf(withoutRivals(matchDomains([byUuid('web', A)], inventory), inventory, fleet, OWNER))).toEqual(['1']);
+    const both = matchDomains([byName('web'), byName('web-copy')], inventory);
+    expect(wordsOf(withoutRivals(both, inventory, fleet, OWNER))).toEqual(['1', '2']);
   });
 });

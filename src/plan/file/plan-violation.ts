@@ -66,7 +66,7 @@ function removes(plan: DomainPlan): boolean {
 }
 
 /** A removal shows the VM that it removes, stands on that VM's name, and says so where the manifest has another. */
-function againstRemoved({ action, guards, hazards, name, ref, removes: vm }: DomainPlan): string | null {
+function againstRemoved({ action, desired, guards, hazards, ref, removes: vm }: DomainPlan): string | null {
   if (vm !== undefined && ref === null) return 'it shows a VM to remove, but removes none';
   if (action !== 'remove' || ref === null) return null;
   if (vm === undefined) return 'it does not show which VM it removes';
@@ -80,7 +80,7 @@ function againstRemoved({ action, guards, hazards, name, ref, removes: vm }: Dom
     guarded(['runtime', 'power'], power),
   ];
   if (shown.includes(false)) return 'it removes another VM than it shows';
-  return live === name || hazards.some(({ code }) => code === 'HZ204')
+  return live === vmNameOf(desired) || hazards.some(({ code }) => code === 'HZ204')
     ? null
     : `it removes the VM "${live}", and no hazard lists that its name differs`;
 }
