@@ -33,16 +33,23 @@ async function run(end: string, domain: string, inventory = FLEET_LAB) {
 const DISK = 'controllers: { scsi0: pvscsi }, disks: { scsi0:0: { size: 1GiB } }';
 
 test.each([
-  ['on the host of the URI', '/gold/esx2.example.com', DISK, 'host', 'esx2.example.com', ['create']],
+  ['on the host of the URI', '/gold/esx2.example.com', DISK, 'host', 'esx2.example.com', ['create', 'record']],
   [
     'on the declared host',
     '/gold/esx2.example.com',
     `host: esx1.example.com, datastore: local1, ${DISK}`,
     'host',
     'esx1.example.com',
-    ['create'],
+    ['create', 'record'],
   ],
-  ['on a host of another cluster', '/gold', `host: esx3.example.com, ${DISK}`, 'host', 'esx3.example.com', ['create']],
+  [
+    'on a host of another cluster',
+    '/gold',
+    `host: esx3.example.com, ${DISK}`,
+    'host',
+    'esx3.example.com',
+    ['create', 'record'],
+  ],
   [
     'by its VMX',
     '',
@@ -51,7 +58,7 @@ test.each([
     'esx1.example.com',
     ['make-directory', 'upload-vmx', 'register', 'record'],
   ],
-  ['where DRS chooses', '/gold', `datastore: local1`, 'cluster', 'gold', ['create']],
+  ['where DRS chooses', '/gold', `datastore: local1`, 'cluster', 'gold', ['create', 'record']],
 ])('a new VM is created %s, and the next plan is empty', async (_what, end, domain, kind, name, steps) => {
   const done = await run(end, domain);
   expect(done).toEqual({ outcome: 'done', to: { kind, name }, steps, codes: [], left: 0 });

@@ -107,7 +107,7 @@ describe('a new VM is created at the location that the plan shows', () => {
 
   test('no step migrates it', () => {
     const { steps } = planned({ place: { host: 'esx2', folder: '' } }, vcenter());
-    expect(steps.map((step) => step.do)).toEqual(['create', 'move-to-folder']);
+    expect(steps.map((step) => step.do)).toEqual(['create', 'record']);
   });
 
   test('a single host has no other location', () => {
