@@ -1,6 +1,6 @@
 /**
  * Puts the names of datastores into a declaration. `[NAME] x`, `[ID] x` and `/vmfs/volumes/ID/x` name one file, and a reading has only the
- * first spelling. Offline nobody knows which id is which name.
+ * first spelling. Offline, the name of an id is unknown.
  */
 
 import type { DeclaredFields, DeclaredLocation, DesiredDomain } from '../../domain/desired.js';

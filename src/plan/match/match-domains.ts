@@ -45,7 +45,7 @@ function describe(summary: DomainSummary): string {
   return `"${summary.name}" (uuid ${summary.uuid ?? 'not known'}, ${summary.vmxPath ?? 'path not known'}${folder})`;
 }
 
-/** Can a VM be in the declared folder? One of which nobody knows the folder can be in any. */
+/** Can a VM be in the declared folder? A VM whose folder is unknown can be in any. */
 export function mayBeInFolder({ place }: DesiredDomain, { folder }: Pick<DomainSummary, 'folder'>): boolean {
   return place.folder === undefined || folder == null || folder === place.folder;
 }
