@@ -1,14 +1,12 @@
 import { Args, Flags } from '@oclif/core';
-import { conversionWarnings } from '../app/convert/conversion-warnings.js';
+import { convert } from '../app/convert/convert.js';
 import {
   type Conversion,
   DEFAULT_HARDWARE_VERSION,
   NOTATIONS_READ,
   NOTATIONS_WRITTEN,
 } from '../app/convert/notation.js';
-import { readNotation } from '../app/convert/read-notation.js';
-import { writeNotation } from '../app/convert/write-notation.js';
-import { errorDiagnostic, hasErrors } from '../domain/diagnostics/diagnostic.js';
+import { errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
 import { MIN_HARDWARE_VERSION } from '../domain/rules/limits.js';
 import { uriGuesses, uriPasswords } from '../domain/secrets/uri-secrets.js';
 import { type DatastorePath, parseDatastorePath } from '../domain/values/datastore-path.js';
@@ -70,15 +68,10 @@ Exit codes: 0 done; 1 the input is invalid or cannot be read; 64 wrong usage.`;
       connect: flags.connect,
       extended: flags.extended,
     };
-    const reading = await readNotation(conversion, process.stdin);
-    this.texts = reading.texts;
-    this.tell(reading.diagnostics);
-    if (reading.domain === null || hasErrors(reading.diagnostics)) this.exit(EXIT.failed);
-    const hardwareVersion = conversion.hardwareVersion ?? reading.domain.hardwareVersion;
-    const domain = { ...reading.domain, hardwareVersion };
-    this.tell(conversionWarnings(domain, args.file, reading.declared ?? {}));
-    const { text, diagnostics } = await writeNotation(domain, reading, conversion);
+    const { text, diagnostics, texts } = await convert(conversion, process.stdin);
+    this.texts = texts;
     this.tell(diagnostics);
+    if (text === null) this.exit(EXIT.failed);
     this.output.out.raw(text);
   }
 

@@ -1,5 +1,6 @@
 import { type Diagnostic, warningDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { Domain } from '../../domain/domain.js';
+import { withoutHostKeys } from '../../domain/fields/host-keys.js';
 import type { Conversion, NotationReading } from './notation.js';
 
 type Whereabouts = Pick<NotationReading, 'vmxPath' | 'driveOrder'>;
@@ -13,6 +14,16 @@ interface Written {
 function omissions(omitted: readonly string[], notation: string, hint: string | null): readonly Diagnostic[] {
   if (omitted.length === 0) return [];
   return [warningDiagnostic('EF5005', `Not converted to ${notation}: ${omitted.join(', ')}`, { hint })];
+}
+
+/** One line for all: a VMX of a host has dozens of them. */
+function hostKeys(omitted: readonly string[]): readonly Diagnostic[] {
+  if (omitted.length === 0) return [];
+  return [
+    warningDiagnostic('EF5008', `Not imported, because the host sets these values: ${omitted.join(', ')}`, {
+      hint: 'They stay on the VM. To fix a PCI slot or a MAC address, declare it.',
+    }),
+  ];
 }
 
 async function writeVmx(
@@ -36,8 +47,9 @@ async function writeDomainXml(domain: Domain, { extended }: Conversion): Promise
 
 async function writeManifest(domain: Domain, { connect }: Conversion): Promise<Written> {
   const { formatManifest } = await import('../../manifest/format-manifest.js');
-  const { text, omitted } = formatManifest([domain], { connect });
-  return { text, diagnostics: omissions(omitted, 'the manifest', null) };
+  const own = withoutHostKeys(domain);
+  const { text, omitted } = formatManifest([own.domain], { connect });
+  return { text, diagnostics: [...hostKeys(own.omitted), ...omissions(omitted, 'the manifest', null)] };
 }
 
 /**

@@ -24,6 +24,10 @@ export const COMMAND_CODES = {
     title: 'A host would refuse the converted VM',
     help: 'Fix the values named in the message. The format allows them, but the rules of virtual hardware do not.',
   },
+  EF5008: {
+    title: 'Values that the host sets are not imported',
+    help: 'Nothing is to be done: the VM keeps them. docs/host-keys.md lists them, and those that a manifest may declare.',
+  },
   EF5006: {
     title: 'A conversion needs exactly one domain',
     help: 'Name the domain of the manifest with --target.',

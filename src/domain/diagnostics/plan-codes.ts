@@ -231,6 +231,10 @@ export const PLAN_CODES = {
     title: 'Another version of esxform made the saved plan',
     help: 'Apply it with the version that made it, or make a new plan with this one.',
   },
+  EF2080: {
+    title: 'A saved plan contains a key that the host owns',
+    help: 'Make a new plan, and do not edit saved plans. No plan changes the first table of docs/host-keys.md.',
+  },
   EF2060: {
     title: 'A saved plan contains a secret key',
     help: 'Make a new plan, and do not edit saved plans. No plan reads or changes the keys in docs/secrets.md.',

@@ -1,5 +1,7 @@
 import type { DesiredDomain } from '../../domain/desired.js';
 import { type Diagnostic, errorDiagnostic, warningDiagnostic } from '../../domain/diagnostics/diagnostic.js';
+import type { SourceRange } from '../../domain/diagnostics/source.js';
+import { hostOwns } from '../../domain/fields/host-keys.js';
 import { fieldOfVmxKey, isVmxFormatKey, MARKER_KEY } from '../../domain/fields/vmx-fields.js';
 import { brokenRules } from '../../domain/rules/rules.js';
 import { isSecretVmxKey } from '../../domain/secrets/secret-keys.js';
@@ -44,6 +46,8 @@ function checkRawKeys(desired: DesiredDomain): readonly Diagnostic[] {
       return [errorDiagnostic('EF1025', `${told} is reserved for esxform`, { source })];
     }
     if (isSecretVmxKey(key)) return [secretInManifest(told, key, source)];
+    const because = hostOwns(key);
+    if (because !== null) return [hostKey(told, because, source)];
     const field = fieldOfVmxKey(key);
     if (field === null) return [];
     const hint = field === 'name' ? 'Write the name as the key of the domain.' : `Write it as ${field}.`;
@@ -51,12 +55,21 @@ function checkRawKeys(desired: DesiredDomain): readonly Diagnostic[] {
   });
 }
 
-/** Keys of guestinfo whose names call them a secret: a guest gets its secrets otherwise. */
+/** A removal is refused, too: the host would write the key again, or lose what it noted. */
+function hostKey(told: string, because: string, source: SourceRange | null): Diagnostic {
+  const hint = 'Take the key out. It stays unchanged on the VM.';
+  return errorDiagnostic('EF1029', `${told} belongs to the host`, { detail: `${because}.`, hint, source });
+}
+
+/** Keys of guestinfo whose names call them a secret, which a guest gets otherwise, and those that VMware Tools write. */
 function checkGuestinfo(desired: DesiredDomain): readonly Diagnostic[] {
   return Object.keys(desired.declared.guestinfo ?? {}).flatMap((key) => {
     const full = `guestinfo.${key}`;
-    if (!isSecretVmxKey(full)) return [];
-    return [secretInManifest(`${desired.name}: ${full}`, full, sourceOf(desired, ['guestinfo', key]))];
+    const told = `${desired.name}: ${full}`;
+    const source = sourceOf(desired, ['guestinfo', key]);
+    if (isSecretVmxKey(full)) return [secretInManifest(told, full, source)];
+    const because = hostOwns(full);
+    return because === null ? [] : [hostKey(told, because, source)];
   });
 }
 

@@ -1,9 +1,11 @@
 import type { DesiredDomain } from '../../domain/desired.js';
 import type { Diagnostic } from '../../domain/diagnostics/diagnostic.js';
+import { isAssignedByHost } from '../../domain/fields/host-keys.js';
 import { isUnreadable, type LiveDomain, type Unreadable } from '../../domain/live.js';
 import type { Marker } from '../../domain/marker.js';
 import type { PortGroupFacts } from '../../domain/server-facts.js';
 import type { Json } from '../../domain/values/json.js';
+import { ownEntry } from '../../domain/values/own-entry.js';
 import { nicsByMac } from '../devices/nics-by-mac.js';
 import { asJson, isJsonObject, member } from '../diff/as-json.js';
 import type { FieldDifference } from '../diff/change.js';
@@ -50,6 +52,13 @@ function declaredValue(desired: DesiredDomain, { path, before, after }: FieldDif
   return device ?? after;
 }
 
+/** A value that apply set and the host gave anew, as hosts may. The next plan sets it again. */
+function isReassigned({ kind, path: [field, key = '', leaf] }: Finding, { declared }: DesiredDomain): boolean {
+  if (kind !== 'drift') return false;
+  if (field === 'vmx') return isAssignedByHost(key);
+  return field === 'nics' && leaf === 'mac' && ownEntry(declared.nics ?? {}, key)?.macType === 'generated';
+}
+
 /** A domain that is to be absent, and is not. */
 function stillThere(desired: DesiredDomain): Finding {
   const path = ['ensure'];
@@ -78,15 +87,17 @@ export function driftDomain(
   const marker = isOurs(reading.marker, owner, reading) === 'ours' ? reading.marker : null;
   const differences = diff(have, want);
   const kindOf = kinds(marker, { have, differences, declared: declaredLeaves(desired) });
-  const findings = differences.map(
-    (difference): Finding => ({
-      kind: kindOf(difference),
-      path: difference.path,
-      live: difference.before,
-      declared: declaredValue(desired, difference),
-      source: locate(desired, difference.path),
-    }),
-  );
+  const findings = differences
+    .map(
+      (difference): Finding => ({
+        kind: kindOf(difference),
+        path: difference.path,
+        live: difference.before,
+        declared: declaredValue(desired, difference),
+        source: locate(desired, difference.path),
+      }),
+    )
+    .filter((finding) => !isReassigned(finding, desired));
   const { managedBy } = reading.runtime;
   const because = managedBy === undefined ? null : `it is managed by ${managedBy}`;
   return { name, state: findings.length === 0 ? 'in-sync' : 'findings', because, findings };
