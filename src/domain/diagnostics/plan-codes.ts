@@ -235,6 +235,10 @@ export const PLAN_CODES = {
     title: 'A saved plan contains a key that the host owns',
     help: 'Make a new plan, and do not edit saved plans. No plan changes the first table of docs/host-keys.md.',
   },
+  EF2081: {
+    title: 'A slot holds a device that no manifest can declare',
+    help: 'Use another slot, or remove that device first: declare null for the slot and apply.',
+  },
   EF2060: {
     title: 'A saved plan contains a secret key',
     help: 'Make a new plan, and do not edit saved plans. No plan reads or changes the keys in docs/secrets.md.',

@@ -6,6 +6,7 @@ import { ownEntry } from '../../domain/values/own-entry.js';
 import { formatDiskSize, type KiB } from '../../domain/values/units.js';
 import { isJsonObject } from '../diff/as-json.js';
 import type { FieldDifference } from '../diff/change.js';
+import { occupantAt } from '../diff/occupied-slots.js';
 import { mergedDomain } from './rule-violations.js';
 import { gapViolation } from './slot-gap.js';
 import { snapshotViolation } from './snapshot-violation.js';
@@ -28,7 +29,7 @@ function diskViolation(difference: FieldDifference, desired: DesiredDomain, live
       rule: 'slot-holds-disk',
       code: 'EF2008',
       because: `the slot holds another disk, ${plainText(difference.before)}`,
-      hint: `${freeSlotsHint(slot, mergedDomain(desired, live.domain))} To replace it with the declared one, add replace: true to the disk.`,
+      hint: `${freeSlotsHint(slot, mergedDomain(desired, live.domain, live))} To replace it with the declared one, add replace: true to the disk.`,
       evidence: [],
     };
   }
@@ -71,10 +72,31 @@ function fieldViolation(difference: FieldDifference, desired: DesiredDomain, liv
   }
 }
 
+/** A device joins no slot that holds one which no Domain can hold: the host would put it elsewhere, or refuse it. */
+function occupiedViolation(
+  { path, after }: FieldDifference,
+  desired: DesiredDomain,
+  live: LiveDomain,
+): Violation | null {
+  const what = after === null ? null : occupantAt(live, path);
+  if (what === null) return null;
+  const [kind = '', slot = ''] = path;
+  const isDrive = slot.includes(':');
+  const free = isDrive ? `${freeSlotsHint(slot, mergedDomain(desired, live.domain, live))} ` : 'Use another slot. ';
+  return {
+    rule: 'slot-occupied',
+    code: 'EF2081',
+    because: `the slot holds a device that no manifest can declare: ${what}`,
+    hint: `${free}To remove that device, apply ${kind}: { ${slot}: null } first.`,
+    evidence: [],
+  };
+}
+
 /** Why no host can carry a difference from a live domain out, whatever it would cost; null where none forbids it. */
 export function liveViolation(difference: FieldDifference, desired: DesiredDomain, live: LiveDomain): Violation | null {
   return (
-    (isAddition(difference) ? gapViolation(difference.path, desired, live.domain) : null) ??
+    occupiedViolation(difference, desired, live) ??
+    (isAddition(difference) ? gapViolation(difference.path, desired, live) : null) ??
     fieldViolation(difference, desired, live)
   );
 }

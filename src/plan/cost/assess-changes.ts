@@ -107,7 +107,7 @@ export function assessChanges(
 ): AssessedChanges {
   const changes: Change[] = [];
   const diagnostics: Diagnostic[] = [];
-  const broken = rulesBrokenBy(desired, live.domain);
+  const broken = rulesBrokenBy(desired, live.domain, live);
   for (const difference of differences) {
     const found = violationsOf(difference, desired, live, context.facts, broken);
     const [first] = found;

@@ -10,10 +10,11 @@ import { ownEntry } from '../../domain/values/own-entry.js';
 import { isDeviceKind, wantedDevices } from '../devices/devices.js';
 import { disksByRoot } from '../devices/disks.js';
 import { nicsByNetwork } from '../devices/nics.js';
-import { asJson, isBranch } from './as-json.js';
+import { asJson, isBranch, type JsonObject } from './as-json.js';
 import { FIELD_ORDER } from './declared-leaves.js';
 import { declaredPlace, livePlace, PLACE_FIELDS, type PlaceField } from './location-paths.js';
 import { sortedEntries } from './natural-order.js';
+import { withOccupants } from './occupied-slots.js';
 import { spelling } from './value-at.js';
 
 /** Two trees of one shape, for diff: what lives, and what is wanted of it. `want` holds declared paths only. */
@@ -103,5 +104,5 @@ export function resolve(
       ? [slot]
       : [],
   );
-  return { have: asJson(have), want, unknownSizes, unknownPlaces };
+  return { have: withOccupants(asJson(have) as JsonObject, live), want, unknownSizes, unknownPlaces };
 }

@@ -201,8 +201,10 @@ function filled(text: string | null): string | null {
   return text === '' ? null : text;
 }
 
-export function passthroughOf(device: VimObject): PassthroughDevice {
+/** Null for a device that the host chooses or makes itself: a virtual GPU, or one of dynamic DirectPath I/O. */
+export function passthroughOf(device: VimObject): PassthroughDevice | null {
   const backing = objectOf(device['backing']);
+  if (backing?.$type !== undefined && backing.$type !== 'VirtualPCIPassthroughDeviceBackingInfo') return null;
   const address = filled(textOf(backing?.['id']));
   return {
     address: address === null ? null : vmxPciAddress(address),

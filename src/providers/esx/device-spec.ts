@@ -15,6 +15,7 @@ import type { NewDisk } from '../../plan/steps/file-steps.js';
 import { cdromBacking, floppyBacking, parallelBacking, passthroughBacking, serialBacking } from './backings.js';
 import { connectable } from './connectable.js';
 import { controllerTypeOf, soundTypeOf } from './device-words.js';
+import { removableDevice } from './devices/other-devices.js';
 import type { DeviceTable, SingleDevice } from './devices.js';
 import { editedDisk, newDisk } from './disk-device.js';
 import { type NetworkBackings, PLAIN_NETWORKS } from './network-backings.js';
@@ -23,7 +24,7 @@ import { encodingProblem } from './soap/encode.js';
 import { numberOf, type VimObject } from './soap/value.js';
 import { unusableDevice } from './watch/unusable-answer.js';
 
-type SlottedDevices = Exclude<keyof DeviceTable, 'singles'>;
+type SlottedDevices = Exclude<keyof DeviceTable, 'singles' | 'others'>;
 
 function sendable(device: VimObject, where: string): VimObject {
   const problem = encodingProblem(device, 'VirtualDevice');
@@ -166,7 +167,11 @@ export class DeviceSpecs {
 
   /** Takes a device out of the domain; its files stay. */
   remove(kind: SlottedDevices, slot: string): void {
-    this.changes.push({ operation: 'remove', device: this.#existing(kind, slot) });
+    const { cdroms, disks, others } = this.#devices;
+    const device = this.#devices[kind].get(slot) ?? others.get(slot) ?? (kind === 'cdroms' ? disks : cdroms).get(slot);
+    if (device === undefined) throw unusableDevice(`The host shows no device at ${slot}`);
+    const isSendable = encodingProblem(device, 'VirtualDevice') === null;
+    this.changes.push({ operation: 'remove', device: isSendable ? device : removableDevice(device) });
   }
 
   /** The host's key of the disk or card in a slot; for one that joins by this spec the negative one that it goes by meanwhile (guess). */

@@ -3,6 +3,7 @@
  * reading, writing and watching. VMware's own names stay as they are. Limit: no policy; it sends what a step says.
  */
 
+import { otherDevices } from './devices/other-devices.js';
 import { numberOf, type VimObject } from './soap/value.js';
 import { isKindOf } from './soap/vim25/vim25.js';
 
@@ -16,6 +17,8 @@ export interface DeviceTable {
   readonly floppies: ReadonlyMap<string, VimObject>;
   readonly parallels: ReadonlyMap<string, VimObject>;
   readonly passthrough: ReadonlyMap<string, VimObject>;
+  /** Devices of kinds that no manifest has. */
+  readonly others: ReadonlyMap<string, VimObject>;
   /** Devices of which a domain has one at most, by {@link SingleDevice}. */
   readonly singles: ReadonlyMap<SingleDevice, VimObject>;
 }
@@ -95,6 +98,7 @@ export function deviceTable(devices: readonly VimObject[]): DeviceTable {
     floppies: numbered(ofKind('VirtualFloppy'), 'floppy', 8000, 2),
     parallels: numbered(ofKind('VirtualParallelPort'), 'parallel', 10_000, 3),
     passthrough: numbered(ofKind('VirtualPCIPassthrough'), 'pciPassthru', 13_000, 16),
+    others: otherDevices(devices, slotByKey),
     singles: singlesOf(devices),
   };
 }

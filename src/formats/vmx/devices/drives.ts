@@ -121,6 +121,11 @@ function readDrive(vmx: VmxReading, slot: string, bus: DriveSlot['bus'], place: 
   return readDisk(vmx, slot, bus, place);
 }
 
+function unknownDrive(vmx: VmxReading, slot: string): string {
+  const [type, file] = [vmx.text(`${slot}.deviceType`), vmx.text(`${slot}.fileName`)];
+  return `drive${type === null ? '' : ` of the type "${type}"`}${file === null ? '' : ` with "${file}"`}`;
+}
+
 /** All drives. Those of a controller that is not present do not exist for the host either; they stay raw. */
 function readDrives(vmx: VmxReading, hardwareVersion: number, place: VmxPlace): Drives {
   const disks: Record<string, Disk> = {};
@@ -146,6 +151,7 @@ function readDrives(vmx: VmxReading, hardwareVersion: number, place: VmxPlace): 
       );
     if (present !== true || parsed === null) continue;
     const drive = readDrive(vmx, slot, parsed.bus, place);
+    if (drive === null) vmx.occupied(slot, unknownDrive(vmx, slot));
     if (drive?.kind === 'disk') setEntry(disks, slot, drive.disk);
     if (drive?.kind === 'cdrom') setEntry(cdroms, slot, drive.cdrom);
   }

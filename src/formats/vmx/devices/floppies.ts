@@ -40,7 +40,10 @@ export function readFloppies(vmx: VmxReading, place: VmxPlace): Slots<Floppy> {
     if (present !== true) continue;
     const medium = mediumOf(vmx, slot, place);
     const connected = vmx.flag(`${slot}.startConnected`, true);
-    if (medium === null || connected === null) continue;
+    if (medium === null || connected === null) {
+      vmx.occupied(slot, `floppy drive of the type "${vmx.text(`${slot}.fileType`) ?? ''}"`);
+      continue;
+    }
     setEntry(floppies, slot, { medium, connected });
     const detects = vmx.text(`${slot}.autodetect`)?.toLowerCase() === 'true';
     const named = medium.kind === 'device' && medium.device !== null;

@@ -6,6 +6,7 @@ import type { DomainName } from '../../../domain/values/domain-name.js';
 import { setEntry } from '../../../domain/values/own-entry.js';
 import { domainFromVmx, type VmxPlace } from '../../../formats/vmx/parse.js';
 import { parseVmxText, vmxEntries } from '../../../formats/vmx/syntax.js';
+import { unexpressedDevices } from '../devices/other-devices.js';
 import { deviceTable } from '../devices.js';
 import { domainFromConfig, extraConfigOf } from '../fields/config-domain.js';
 import { MARKER_KEY, newerMarker, parseMarker } from '../fields/marker.js';
@@ -90,7 +91,10 @@ export function liveDomain(
   const told = domainFromConfig(config);
   const newer = newerMarker(marker);
   if (newer !== null) return { ref: { id: object.ref.value }, name: told.name, unreadable: newer };
-  const domain = usable ? withoutMarker(withFacts(domainFromVmx(text.document, place).domain, told)) : told;
+  const read = usable ? domainFromVmx(text.document, place) : { domain: told, unexpressed: {} };
+  const domain = usable ? withoutMarker(withFacts(read.domain, told)) : told;
+  const devices = deviceTable(objectsOf(objectOf(config['hardware'])?.['device']));
+  const unexpressed = unexpressedDevices(devices, domain, read.unexpressed);
   return {
     ref: { id: object.ref.value },
     vmxPath,
@@ -98,6 +102,7 @@ export function liveDomain(
     instanceUuid: textOf(config['instanceUuid']),
     // A plan takes its `before` and its guards from a reading, so secrets go no further than here.
     domain: withoutSecrets(domain).domain,
+    ...(Object.keys(unexpressed).length === 0 ? {} : { unexpressed }),
     runtime: runtimeFacts(object, config, diskRoots(config), where, { extra: byLowerKey(extraConfig), servers }),
     marker: parseMarker(marker),
     readFrom: usable ? 'vmx' : 'config',
