@@ -3,7 +3,9 @@ import type { DeclaredLocation } from '../domain/desired.js';
 import type { Domain, PowerState } from '../domain/domain.js';
 import { snake } from '../domain/fields/field.js';
 import { FIELDS } from '../domain/fields/fields.js';
+import { manifestPath } from '../domain/values/manifest-path.js';
 import { ownEntry } from '../domain/values/own-entry.js';
+import type { Path } from '../domain/values/path-key.js';
 import { written } from './field-reader.js';
 import { withoutRefused, withoutUnfitTexts } from './schema/drop-invalid-keys.js';
 import { manifestValidator } from './schema/manifest-schema.js';
@@ -19,6 +21,8 @@ export interface FormatManifestOptions {
   readonly place?: Readonly<Record<string, DeclaredLocation>>;
   /** Whether their hosts start them, by name. */
   readonly autostart?: Readonly<Record<string, boolean>>;
+  /** What not to declare of each domain, as paths in the spelling of the types. It is not among the omitted. */
+  readonly without?: readonly Path[];
 }
 
 export interface FormattedManifest {
@@ -46,7 +50,8 @@ export function formatManifest(domains: readonly Domain[], options: FormatManife
       omitted.push([domain.name, ...path]);
       return undefined;
     });
-    const fit = withoutUnfitTexts(fields, (path) => omitted.push([domain.name, ...path]));
+    const said = (options.without ?? []).reduce((map, path) => withoutPath(map, manifestPath(path)), fields);
+    const fit = withoutUnfitTexts(said, (path) => omitted.push([domain.name, ...path]));
     const whole = { ...withPower(fit, ownEntry(options.power, domain.name)), ...placeKeys(domain.name, options) };
     return [domain.name, whole];
   });
@@ -56,6 +61,22 @@ export function formatManifest(domains: readonly Domain[], options: FormatManife
     ([, ...path]) => omitted.push(path),
   );
   return { text: SCHEMA_LINE + yamlText(manifest), omitted: labels(omitted, domains.length > 1) };
+}
+
+/** The map without the value at a path, nor a map that holds nothing else. */
+function withoutPath(map: WrittenMap, [key = '', ...rest]: Path): WrittenMap {
+  const value = ownEntry(map, key);
+  if (value === undefined) return map;
+  const inner = isWrittenMap(value) && rest.length > 0 ? withoutPath(value, rest) : null;
+  const entries = Object.entries(map);
+  if (inner === null || Object.keys(inner).length === 0) {
+    return Object.fromEntries(entries.filter(([each]) => each !== key));
+  }
+  return Object.fromEntries(entries.map(([each, said]) => [each, each === key ? inner : said]));
+}
+
+function isWrittenMap(value: Written): value is WrittenMap {
+  return typeof value === 'object' && !Array.isArray(value);
 }
 
 function placeKeys(name: string, { place, autostart }: FormatManifestOptions): WrittenMap {

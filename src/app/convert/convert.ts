@@ -17,7 +17,9 @@ export async function convert(conversion: Conversion, stdin: AsyncIterable<Uint8
   if (reading.domain === null || hasErrors(diagnostics)) return { text: null, diagnostics, texts };
   const hardwareVersion = conversion.hardwareVersion ?? reading.domain.hardwareVersion;
   const domain = { ...reading.domain, hardwareVersion };
-  const warnings = conversionWarnings(domain, conversion.file, reading.declared ?? {});
+  const isUnsaid =
+    conversion.to === 'manifest' && conversion.from === 'domain-xml' && conversion.hardwareVersion === null;
+  const warnings = conversionWarnings(domain, conversion.file, reading.declared ?? {}, isUnsaid);
   const written = await writeNotation(domain, reading, conversion);
   return { text: written.text, diagnostics: [...diagnostics, ...warnings, ...written.diagnostics], texts };
 }

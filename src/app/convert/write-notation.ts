@@ -1,6 +1,9 @@
 import { type Diagnostic, warningDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { Domain } from '../../domain/domain.js';
 import { withoutHostKeys } from '../../domain/fields/host-keys.js';
+import { brokenRules } from '../../domain/rules/rules.js';
+import { fieldName } from '../../domain/values/manifest-path.js';
+import type { Path } from '../../domain/values/path-key.js';
 import type { Conversion, NotationReading } from './notation.js';
 
 type Whereabouts = Pick<NotationReading, 'vmxPath' | 'driveOrder'>;
@@ -45,11 +48,29 @@ async function writeDomainXml(domain: Domain, { extended }: Conversion): Promise
   return { text, diagnostics: omissions(omitted, 'domain XML', hint) };
 }
 
-async function writeManifest(domain: Domain, { connect }: Conversion): Promise<Written> {
+/** Values that the input does not have: a format without a word for them reads as these. */
+function unsaid(domain: Domain, { from, hardwareVersion }: Conversion): readonly Path[] {
+  if (from !== 'domain-xml') return [];
+  const isNameless = domain.guestOs === 'other' || domain.guestOs === 'other-64';
+  return [...(hardwareVersion === null ? [['hardwareVersion']] : []), ...(isNameless ? [['guestOs']] : [])];
+}
+
+/** What `validate` would refuse of the manifest: it is left out and named. A warning of the same rule says why. */
+function invalidPaths(domain: Domain, without: readonly Path[]): readonly Path[] {
+  const { hardwareVersion, ...rest } = domain;
+  const known = without.some(([field]) => field === 'hardwareVersion') ? rest : { ...rest, hardwareVersion };
+  return brokenRules(known, 'unknown').flatMap(({ severity, path }) => (severity === 'error' ? [path] : []));
+}
+
+async function writeManifest(domain: Domain, conversion: Conversion): Promise<Written> {
   const { formatManifest } = await import('../../manifest/format-manifest.js');
   const own = withoutHostKeys(domain);
-  const { text, omitted } = formatManifest([own.domain], { connect });
-  return { text, diagnostics: [...hostKeys(own.omitted), ...omissions(omitted, 'the manifest', null)] };
+  const silent = unsaid(domain, conversion);
+  const invalid = invalidPaths(own.domain, silent);
+  const { connect } = conversion;
+  const { text, omitted } = formatManifest([own.domain], { connect, without: [...silent, ...invalid] });
+  const lost = [...invalid.map(fieldName), ...omitted];
+  return { text, diagnostics: [...hostKeys(own.omitted), ...omissions([...new Set(lost)], 'the manifest', null)] };
 }
 
 /**

@@ -6,6 +6,7 @@ import type { VmxDocument, VmxProblem } from './syntax.js';
 
 /** What is wrong with one value. A warning is about what libvirt passes over in silence; an error it refuses the file for. */
 export interface VmxReadingProblem extends VmxProblem {
+  readonly key: string;
   readonly severity: 'error' | 'warning';
 }
 
@@ -49,7 +50,7 @@ export function readingOf(document: VmxDocument): VmxReading {
   const text = (key: string) => entries.get(key.toLowerCase())?.value ?? null;
   const tell = (severity: VmxReadingProblem['severity']) => (key: string, told: string) => {
     const entry = entries.get(key.toLowerCase());
-    problems.push({ line: entry?.line ?? 0, problem: `${entry?.key ?? key} ${told}`, severity });
+    problems.push({ key, line: entry?.line ?? 0, problem: `${entry?.key ?? key} ${told}`, severity });
   };
   const problem = tell('error');
   return {

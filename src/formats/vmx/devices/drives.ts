@@ -4,7 +4,7 @@ import { compareSlots, type DriveSlot, parseDriveSlot } from '../../../domain/ru
 import { assertNever } from '../../../domain/values/assert-never.js';
 import type { DatastorePath } from '../../../domain/values/datastore-path.js';
 import { ownEntry, setEntry } from '../../../domain/values/own-entry.js';
-import { datastorePathOf, looseFileNameOf, type VmxPlace } from '../place.js';
+import { datastorePathOf, isFileOfAPc, looseFileNameOf, type VmxPlace } from '../place.js';
 import { readLooseFile, type VmxReading } from '../reading.js';
 import { deviceKeys, type MappingRow, type VmxPair, type VmxWriteOptions } from '../row.js';
 import { readDiskPolicy, writeDiskPolicy, writeDiskScheduler } from './disk-policy.js';
@@ -39,6 +39,8 @@ function mediumOf(vmx: VmxReading, slot: string, place: VmxPlace): CdromMedium |
   const type = vmx.text(`${slot}.deviceType`)?.toLowerCase() ?? null;
   const isVmdk = name?.toLowerCase().endsWith('.vmdk') === true;
   if (isVmdk) return null;
+  const isEmpty = name?.toLowerCase() === EMPTY.toLowerCase();
+  if (isEmpty && type !== null && CDROMS.includes(type)) return { kind: 'empty' };
   if (type === 'atapi-cdrom' || type === 'cdrom-raw') {
     const device = name?.toLowerCase() === AUTO_DETECT ? null : (name ?? '');
     return { kind: 'device', device, raw: type === 'cdrom-raw' };
@@ -46,14 +48,15 @@ function mediumOf(vmx: VmxReading, slot: string, place: VmxPlace): CdromMedium |
   if (type === 'scsi-passthru' && name?.startsWith(HOST_CDROMS) === true)
     return { kind: 'device', device: name, raw: true };
   if (type !== null && type !== 'cdrom-image') return null;
-  if (name === EMPTY) return { kind: 'empty' };
+  if (isEmpty) return { kind: 'empty' };
   if (type !== null && (name === null || name === '')) {
     vmx.problem(`${slot}.deviceType`, `is ${type}, but the drive has no fileName`);
     return { kind: 'empty' };
   }
   if (name === null || (type === null && !name.toLowerCase().endsWith('.iso'))) return null;
   if (!name.toLowerCase().endsWith('.iso')) vmx.problem(`${slot}.fileName`, `does not end in .iso: "${name}"`);
-  return { kind: 'iso', file: readLooseFile(vmx, `${slot}.fileName`, name, place) };
+  const file = readLooseFile(vmx, `${slot}.fileName`, name, place);
+  return isFileOfAPc(file, place) ? { kind: 'empty' } : { kind: 'iso', file };
 }
 
 /** `autodetect` says nothing of an image; what it says of a drive of the host stays raw, unless the device says the same. */
