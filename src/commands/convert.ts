@@ -1,4 +1,5 @@
 import { Args, Flags } from '@oclif/core';
+import { uriProblems } from '../app/connections/check-uris.js';
 import { convert } from '../app/convert/convert.js';
 import {
   type Conversion,
@@ -57,7 +58,7 @@ Exit codes: 0 done; 1 the input is invalid or cannot be read; 64 wrong usage.`;
 
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Convert);
-    this.refusePassword(flags.connect);
+    this.refuseUri(flags.connect);
     const conversion: Conversion = {
       from: flags.from,
       to: flags.to,
@@ -76,13 +77,17 @@ Exit codes: 0 done; 1 the input is invalid or cannot be read; 64 wrong usage.`;
   }
 
   /** The URI goes into the manifest that is written. */
-  private refusePassword(connect: string): void {
-    if (uriPasswords(connect).length === 0 && uriGuesses(connect).length === 0) return;
-    this.tell([
-      errorDiagnostic('EF1026', '--connect must not contain a password', {
-        hint: 'Take it out: a manifest names the user at most. Credentials come from the environment or an auth file.',
-      }),
-    ]);
+  private refuseUri(connect: string): void {
+    const hasPassword = uriPasswords(connect).length > 0 || uriGuesses(connect).length > 0;
+    const problems = hasPassword
+      ? [
+          errorDiagnostic('EF1026', '--connect must not contain a password', {
+            hint: 'Take it out: a manifest names the user at most. Credentials come from the environment or an auth file.',
+          }),
+        ]
+      : uriProblems([{ connect, source: null }]);
+    if (problems.length === 0) return;
+    this.tell(problems);
     this.exit(EXIT.usage);
   }
 

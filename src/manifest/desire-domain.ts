@@ -7,7 +7,7 @@ import type { Snake } from '../domain/fields/field.js';
 import { FIELDS, type FieldKey } from '../domain/fields/fields.js';
 import type { AnswerPolicy } from '../domain/question.js';
 import { parseDatastorePath } from '../domain/values/datastore-path.js';
-import { parseDomainName } from '../domain/values/domain-name.js';
+import { parseNewDomainName } from '../domain/values/domain-name.js';
 import { checkAbsence } from './checks/check-absence.js';
 import { checkDomain } from './checks/check-domain.js';
 import { desireAnswers } from './desire-answers.js';
@@ -47,7 +47,7 @@ export function desireDomain(
 ): DesiredDomain | null {
   const source = keyRange(reader, entry);
   reader.sources[''] = source;
-  const name = parseDomainName(reader.name);
+  const name = parseNewDomainName(reader.name);
   if (!name.ok) {
     report(reader, errorDiagnostic('EF1011', `the name of a domain ${name.problem}`, { source }));
     return null;
@@ -107,7 +107,7 @@ function readFields(reader: FieldReader, entries: Entries) {
     protect: readBoolean(reader, entries, 'protect', ['protect']),
     allow: readTexts(reader, entries, 'allow', ['allow'], parseHazardCode),
     define: readWord(reader, entries, 'define', ['define'], DEFINES),
-    depends_on: readTexts(reader, entries, 'depends_on', ['dependsOn'], parseDomainName),
+    depends_on: readTexts(reader, entries, 'depends_on', ['dependsOn'], parseNewDomainName),
     ensure: readWord(reader, entries, 'ensure', ['ensure'], ENSURES),
     delete_files: readTexts(reader, entries, 'delete_files', ['deleteFiles'], parseDatastorePath),
   } satisfies { readonly [Key in Exclude<keyof WrittenDomain, Snake<FieldKey | DeviceKind>>]: unknown };

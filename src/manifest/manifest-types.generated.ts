@@ -779,6 +779,7 @@ export type Allow =
       | 'HZ104'
       | 'HZ105'
       | 'HZ106'
+      | 'HZ110'
       | 'HZ201'
       | 'HZ202'
       | 'HZ203'

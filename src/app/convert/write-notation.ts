@@ -1,7 +1,13 @@
-import { type Diagnostic, warningDiagnostic } from '../../domain/diagnostics/diagnostic.js';
+import {
+  type Diagnostic,
+  DiagnosticError,
+  errorDiagnostic,
+  warningDiagnostic,
+} from '../../domain/diagnostics/diagnostic.js';
 import type { Domain } from '../../domain/domain.js';
 import { withoutHostKeys } from '../../domain/fields/host-keys.js';
 import { brokenRules } from '../../domain/rules/rules.js';
+import { parseNewDomainName } from '../../domain/values/domain-name.js';
 import { fieldName } from '../../domain/values/manifest-path.js';
 import type { Path } from '../../domain/values/path-key.js';
 import type { Conversion, NotationReading } from './notation.js';
@@ -64,6 +70,12 @@ function invalidPaths(domain: Domain, without: readonly Path[]): readonly Path[]
 
 async function writeManifest(domain: Domain, conversion: Conversion): Promise<Written> {
   const { formatManifest } = await import('../../manifest/format-manifest.js');
+  const name = parseNewDomainName(domain.name);
+  if (!name.ok) {
+    const summary = `The name of the VM ${name.problem}`;
+    const hint = 'Rename the VM, or shorten displayName in a copy of the file.';
+    throw new DiagnosticError(errorDiagnostic('EF5012', summary, { hint, subject: domain.name }));
+  }
   const own = withoutHostKeys(domain);
   const silent = unsaid(domain, conversion);
   const invalid = invalidPaths(own.domain, silent);

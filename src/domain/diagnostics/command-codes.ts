@@ -40,6 +40,10 @@ export const COMMAND_CODES = {
     title: 'A VMX belongs to an encrypted VM',
     help: 'Decrypt the VM, or read its settings from its host.',
   },
+  EF5012: {
+    title: 'The name of a VM is too long for a manifest',
+    help: 'Rename the VM. A name has at most 80 bytes in UTF-8.',
+  },
   EF5006: {
     title: 'A conversion needs exactly one domain',
     help: 'Name the domain of the manifest with --target.',

@@ -15,6 +15,7 @@ import { secretInManifest } from './secret-in-manifest.js';
 export function checkDomain(desired: DesiredDomain): readonly Diagnostic[] {
   return [
     ...checkRules(desired),
+    ...checkControllers(desired),
     ...checkVmxPath(desired),
     ...checkSpellings(desired, 'guestinfo', 'guestinfo keys'),
     ...checkSpellings(desired, 'vmx', 'raw keys'),
@@ -33,6 +34,29 @@ function checkRules(desired: DesiredDomain): readonly Diagnostic[] {
     const summary = `${desired.name}: ${domainLabel(label)} ${problem}`;
     return report(declaredCode, summary, { detail, hint, source: sourceOf(desired, path) });
   });
+}
+
+/** Whether a declaration has all that makes a new VM: a part of an existing one has not both its memory and its place. */
+function canMakeVm({ declared, place }: DesiredDomain): boolean {
+  const disks = Object.values(declared.disks ?? {});
+  const isPlaced = place.datastore !== undefined || place.vmxPath !== undefined;
+  return declared.memory !== undefined && (isPlaced || disks.some((disk) => disk?.datastore !== undefined));
+}
+
+/**
+ * Drives whose controller nobody declares, in a VM that this manifest can make. An existing VM, which the manifest names by its uuid or adopts,
+ * may have the controller; so may one of which it declares a part. Their plans check that.
+ */
+function checkControllers(desired: DesiredDomain): readonly Diagnostic[] {
+  const { declared, ensure, adopt } = desired;
+  if (ensure !== 'present' || adopt || declared.uuid !== undefined || !canMakeVm(desired)) return [];
+  const { disks = {}, cdroms = {}, controllers = {} } = declared;
+  return brokenRules({ disks, cdroms, controllers }, 'absent')
+    .filter(({ rule }) => rule === 'controller-exists')
+    .map(({ label, path, problem, hint }) => {
+      const summary = `${desired.name}: ${domainLabel(label)} ${problem}`;
+      return errorDiagnostic('EF1031', summary, { hint, source: sourceOf(desired, path) });
+    });
 }
 
 function checkRawKeys(desired: DesiredDomain): readonly Diagnostic[] {
