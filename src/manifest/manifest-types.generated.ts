@@ -41,7 +41,7 @@ export type Boot = {
    */
   delay?: number | null;
   /**
-   * Whether the next start, and that one only, enters the setup of the firmware.
+   * Whether the next start, and that one only, enters the setup of the firmware. After that start, `true` is no difference.
    */
   setup?: boolean | null;
   /**

@@ -105,6 +105,12 @@ describe('an import', () => {
     expect(told).toContain('ethernet0.generatedAddress, ethernet1.generatedAddress');
   });
 
+  test('leaves out the flag that the next start takes back', async () => {
+    const { text, told } = await importText(vmxWith('bios.forceSetupOnce = "TRUE"', 'bios.bootDelay = "5000"'));
+    expect(text).toContain('boot: { delay: 5000 }');
+    expect(told).toBe('EF5008 Not imported, because the host sets these values: bios.forceSetupOnce');
+  });
+
   test('keeps all of them in a VMX', async () => {
     const { text, told } = await importText(vmxWith('uuid.location = "56 4d"', 'ethernet0.pciSlotNumber = "160"'), {
       to: 'vmx',

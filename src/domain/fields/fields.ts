@@ -231,7 +231,8 @@ export const FIELDS = {
       }),
       setup: field({
         codec: FLAG,
-        description: 'Whether the next start, and that one only, enters the setup of the firmware.',
+        description:
+          'Whether the next start, and that one only, enters the setup of the firmware. After that start, `true` is no difference.',
         examples: [true],
         blank: false,
         vmx: ['bios.forceSetupOnce'],

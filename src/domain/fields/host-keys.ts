@@ -208,6 +208,9 @@ export function withoutHostKeys(domain: Domain): WithoutHostKeys {
     if (generated) omitted.push(`${slot}.generatedAddress`);
     setEntry(nics, slot, generated ? { ...nic, mac: null, macType: null } : nic);
   }
-  const parts = { vmx: kept(domain.vmx, ''), guestinfo: kept(domain.guestinfo, 'guestinfo.'), nics };
+  // The next start alone enters the setup, and the host takes the flag back.
+  if (domain.boot.setup) omitted.push('bios.forceSetupOnce');
+  const boot = { ...domain.boot, setup: false };
+  const parts = { boot, vmx: kept(domain.vmx, ''), guestinfo: kept(domain.guestinfo, 'guestinfo.'), nics };
   return { domain: omitted.length === 0 ? domain : { ...domain, ...parts }, omitted };
 }

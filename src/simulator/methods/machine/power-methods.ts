@@ -1,3 +1,4 @@
+import { withVmxValues } from '../../../formats/vmx/syntax.js';
 import { VirtualMachine } from '../../objects/machine/virtual-machine.js';
 import { resolveLostLocks } from '../../questions/triggers/resolve-disks.js';
 import { resolvePowerOn } from '../../questions/triggers/resolve-power-on.js';
@@ -10,6 +11,13 @@ import { requireState } from './power-state.js';
 /** How long a guest takes to shut down once its Tools were asked. */
 const SHUTDOWN_MILLISECONDS = 300;
 
+const SETUP = 'bios.forceSetupOnce';
+
+/** The firmware enters its setup once: the host clears the flag at that start (vSphere API reference, enterBIOSSetup). */
+function leaveSetup(machine: VirtualMachine): void {
+  if (machine.keys.boolean(SETUP, false)) machine.rewrite(withVmxValues(machine.document, { [SETUP]: 'FALSE' }));
+}
+
 export const POWER_METHODS: MethodTable = {
   PowerOnVM_Task: on(VirtualMachine, (machine, call) =>
     startTask(call, { descriptionId: 'VirtualMachine.powerOn', entity: machine }, async (task, pause) => {
@@ -17,6 +25,7 @@ export const POWER_METHODS: MethodTable = {
       requireState(machine, 'PowerOnVM_Task');
       if (machine.state.power === 'poweredOff') await resolvePowerOn({ machine, task, actor });
       await pause();
+      if (machine.state.power === 'poweredOff') leaveSetup(machine);
       machine.setPower('poweredOn');
       recordEvent(actor, machine, { type: 'VmPoweredOnEvent' });
       startGuestWrites(machine, { ...actor, userName: '' });
@@ -50,6 +59,7 @@ export const POWER_METHODS: MethodTable = {
       requireState(machine, 'ResetVM_Task');
       await resolveLostLocks({ machine, task, actor });
       await pause();
+      leaveSetup(machine);
       machine.state.bootTime = machine.world.now();
       machine.touch();
       recordEvent(actor, machine, { type: 'VmResettingEvent' });
