@@ -7,7 +7,7 @@
  */
 export type AutoAnswer = boolean | AnswerRule[] | null;
 /**
- * The guest operating system, in the word that VMX files use.
+ * The guest operating system, in the word that VMX files use. The API’s identifier means the same: `debian12_64Guest`.
  */
 export type GuestOs = string | null;
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { uriProblems } from '../../src/app/connections/check-uris.js';
-import { loadText, manifestOf } from './load-text.js';
+import { declaredBy, loadText, manifestOf } from './load-text.js';
 
 /** What `validate` refuses because no host is needed to see it. */
 
@@ -67,6 +67,21 @@ describe('drives without a controller', () => {
     ['of a VM that is removed', 'ensure: absent\nuuid: 42116ec4-1d3f-4f0a-9a52-000000000001'],
   ])('%s are not', async (_name, lines) => {
     expect(await told(manifestOf(lines))).toEqual([]);
+  });
+});
+
+describe('guest systems by the identifiers of the API', () => {
+  test.each([
+    ['windows9Server64Guest', 'windows9srv-64'],
+    ['debian11_64Guest', 'debian11-64'],
+    ['ubuntu64Guest', 'ubuntu-64'],
+    ['rhel8_64Guest', 'rhel8-64'],
+    ['OTHERGUEST64', 'other-64'],
+    ['otherGuest', 'other'],
+    ['debian12-64', 'debian12-64'],
+    ['guest', 'guest'],
+  ])('%s is %s', async (written, word) => {
+    expect((await declaredBy(`guest_os: ${written}`)).guestOs).toBe(word);
   });
 });
 
