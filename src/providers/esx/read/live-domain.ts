@@ -17,6 +17,7 @@ import type { ObjectProperties } from '../soap/collector.js';
 import { objectOf, objectsOf, textOf, type VimObject } from '../soap/value.js';
 import { backingChain } from './backing-chain.js';
 import { RUNTIME_PATHS, runtimeFacts } from './runtime-facts.js';
+import { withoutUnusableMedia } from './unusable-media.js';
 import { withFacts } from './with-facts.js';
 
 export { powerOf } from './runtime-facts.js';
@@ -88,7 +89,7 @@ export function liveDomain(
   const entries = text === null ? null : vmxEntries(text.document);
   const usable = text !== null && entries?.has('config.version') === true && text.problems.length === 0;
   const marker = usable ? entries?.get(MARKER_KEY)?.value : extraConfig.get(MARKER_KEY);
-  const told = domainFromConfig(config);
+  const told = withoutUnusableMedia(domainFromConfig(config), place);
   const newer = newerMarker(marker);
   if (newer !== null) return { ref: { id: object.ref.value }, name: told.name, unreadable: newer };
   const read = usable ? domainFromVmx(text.document, place) : { domain: told, unexpressed: {} };
