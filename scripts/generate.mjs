@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { errorReference } from './generate/error-reference.mjs';
+import { hostKeysPage } from './generate/host-keys.mjs';
 import { hostRules } from './generate/host-rules.mjs';
 import { MANIFEST_PAGES, manifestReference, repoReference } from './generate/manifest-reference.mjs';
 import { manifestTypes } from './generate/manifest-types.mjs';
@@ -26,6 +27,7 @@ const outputs = [
   { file: 'docs/reference/manifest-repo.md', make: repoReference },
   { file: 'docs/errors.md', make: errorReference },
   { file: 'docs/vmx-mapping.md', make: vmxMapping },
+  { file: 'docs/host-keys.md', make: hostKeysPage },
   { file: 'docs/secrets.md', make: secretsPage },
   { file: 'docs/simulator-rules.md', make: hostRules },
 ];

@@ -1,14 +1,13 @@
 import { Args, Flags } from '@oclif/core';
-import { conversionWarnings } from '../app/convert/conversion-warnings.js';
+import { uriProblems } from '../app/connections/check-uris.js';
+import { convert } from '../app/convert/convert.js';
 import {
   type Conversion,
   DEFAULT_HARDWARE_VERSION,
   NOTATIONS_READ,
   NOTATIONS_WRITTEN,
 } from '../app/convert/notation.js';
-import { readNotation } from '../app/convert/read-notation.js';
-import { writeNotation } from '../app/convert/write-notation.js';
-import { errorDiagnostic, hasErrors } from '../domain/diagnostics/diagnostic.js';
+import { errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
 import { MIN_HARDWARE_VERSION } from '../domain/rules/limits.js';
 import { uriGuesses, uriPasswords } from '../domain/secrets/uri-secrets.js';
 import { type DatastorePath, parseDatastorePath } from '../domain/values/datastore-path.js';
@@ -59,7 +58,7 @@ Exit codes: 0 done; 1 the input is invalid or cannot be read; 64 wrong usage.`;
 
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Convert);
-    this.refusePassword(flags.connect);
+    this.refuseUri(flags.connect);
     const conversion: Conversion = {
       from: flags.from,
       to: flags.to,
@@ -70,26 +69,25 @@ Exit codes: 0 done; 1 the input is invalid or cannot be read; 64 wrong usage.`;
       connect: flags.connect,
       extended: flags.extended,
     };
-    const reading = await readNotation(conversion, process.stdin);
-    this.texts = reading.texts;
-    this.tell(reading.diagnostics);
-    if (reading.domain === null || hasErrors(reading.diagnostics)) this.exit(EXIT.failed);
-    const hardwareVersion = conversion.hardwareVersion ?? reading.domain.hardwareVersion;
-    const domain = { ...reading.domain, hardwareVersion };
-    this.tell(conversionWarnings(domain, args.file, reading.declared ?? {}));
-    const { text, diagnostics } = await writeNotation(domain, reading, conversion);
+    const { text, diagnostics, texts } = await convert(conversion, process.stdin);
+    this.texts = texts;
     this.tell(diagnostics);
+    if (text === null) this.exit(EXIT.failed);
     this.output.out.raw(text);
   }
 
   /** The URI goes into the manifest that is written. */
-  private refusePassword(connect: string): void {
-    if (uriPasswords(connect).length === 0 && uriGuesses(connect).length === 0) return;
-    this.tell([
-      errorDiagnostic('EF1026', '--connect must not contain a password', {
-        hint: 'Take it out: a manifest names the user at most. Credentials come from the environment or an auth file.',
-      }),
-    ]);
+  private refuseUri(connect: string): void {
+    const hasPassword = uriPasswords(connect).length > 0 || uriGuesses(connect).length > 0;
+    const problems = hasPassword
+      ? [
+          errorDiagnostic('EF1026', '--connect must not contain a password', {
+            hint: 'Take it out: a manifest names the user at most. Credentials come from the environment or an auth file.',
+          }),
+        ]
+      : uriProblems([{ connect, source: null }]);
+    if (problems.length === 0) return;
+    this.tell(problems);
     this.exit(EXIT.usage);
   }
 

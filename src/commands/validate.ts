@@ -33,9 +33,11 @@ Exit codes: 0 all manifests are valid; 1 a manifest is invalid or cannot be read
     const inputs = argv.length === 0 ? ['.'] : (argv as string[]);
     const loaded = await loadDesired(inputs, { cwd: process.cwd(), stdin: () => standardInput(process.stdin) });
     this.texts = loaded.texts;
-    const errors = loaded.diagnostics.filter(({ severity }) => severity === 'error');
-    if (flags.json) this.printJson(loaded.diagnostics, errors.length);
-    else this.printText(loaded, errors.length);
+    const { uriProblems } = await import('../app/connections/check-uris.js');
+    const diagnostics = [...loaded.diagnostics, ...uriProblems(loaded.connections)];
+    const errors = diagnostics.filter(({ severity }) => severity === 'error');
+    if (flags.json) this.printJson(diagnostics, errors.length);
+    else this.printText({ ...loaded, diagnostics }, errors.length);
     if (errors.length > 0) this.exit(EXIT.failed);
   }
 

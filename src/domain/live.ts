@@ -1,4 +1,4 @@
-import type { Domain, PowerState } from './domain.js';
+import type { Domain, PowerState, Slots } from './domain.js';
 import type { DomainRef } from './domain-ref.js';
 import type { Marker } from './marker.js';
 import type { BlockedOperation } from './operation.js';
@@ -83,6 +83,11 @@ export interface LiveDomain {
   readonly instanceUuid: string | null;
   /** Its remote display's password is always null: a plan takes its `before` and its guards from here, and may hold no secret. */
   readonly domain: Domain;
+  /**
+   * Devices that no Domain can hold, by slot, as people read them: `{ serial0: 'serial port of the type "thinprint"' }`. They occupy their
+   * slots. Not given: none.
+   */
+  readonly unexpressed?: Slots<string>;
   readonly runtime: RuntimeFacts;
   /** Our marker as found, even if it was written for another machine; null when there is none. */
   readonly marker: Marker | null;

@@ -7,7 +7,7 @@ import type { Snake } from '../domain/fields/field.js';
 import { FIELDS, type FieldKey } from '../domain/fields/fields.js';
 import type { AnswerPolicy } from '../domain/question.js';
 import { parseWrittenPath } from '../domain/values/datastore-path.js';
-import { parseDomainName } from '../domain/values/domain-name.js';
+import { parseNewDomainName } from '../domain/values/domain-name.js';
 import { ownEntry } from '../domain/values/own-entry.js';
 import { checkAbsence } from './checks/check-absence.js';
 import { checkDomain } from './checks/check-domain.js';
@@ -49,7 +49,7 @@ export function desireDomain(
 ): DesiredDomain | null {
   const source = keyRange(reader, entry);
   reader.sources[''] = source;
-  const name = parseDomainName(reader.name);
+  const name = parseNewDomainName(reader.name);
   if (!name.ok) {
     report(reader, errorDiagnostic('EF1011', `the name of a domain ${name.problem}`, { source }));
     return null;
@@ -112,7 +112,7 @@ function readAnswers(reader: FieldReader, entries: Entries): AnswerPolicy | unde
 /** One entry for each key that the schema has for a domain, without the rows of FIELDS and the devices: the compiler misses none. */
 function readFields(reader: FieldReader, entries: Entries) {
   return {
-    name: readText(reader, entries, 'name', ['name'], parseDomainName),
+    name: readText(reader, entries, 'name', ['name'], parseNewDomainName),
     power: readWord(reader, entries, 'power', ['power'], POWERS),
     guestinfo: desireGuestinfo(reader, entries),
     vmx: readSlots(reader, entries, 'vmx', 'vmx', parseFreeValue),
@@ -126,7 +126,7 @@ function readFields(reader: FieldReader, entries: Entries) {
     protect: readBoolean(reader, entries, 'protect', ['protect']),
     allow: readTexts(reader, entries, 'allow', ['allow'], parseHazardCode),
     define: readWord(reader, entries, 'define', ['define'], DEFINES),
-    depends_on: readTexts(reader, entries, 'depends_on', ['dependsOn'], parseDomainName),
+    depends_on: readTexts(reader, entries, 'depends_on', ['dependsOn'], parseNewDomainName),
     ensure: readWord(reader, entries, 'ensure', ['ensure'], ENSURES),
     delete_files: readTexts(reader, entries, 'delete_files', ['deleteFiles'], parseWrittenPath),
   } satisfies { readonly [Key in Exclude<keyof WrittenDomain, Snake<FieldKey | DeviceKind>>]: unknown };

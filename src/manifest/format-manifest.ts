@@ -3,7 +3,9 @@ import type { DeclaredLocation } from '../domain/desired.js';
 import type { Domain, PowerState } from '../domain/domain.js';
 import { snake } from '../domain/fields/field.js';
 import { FIELDS } from '../domain/fields/fields.js';
+import { manifestPath } from '../domain/values/manifest-path.js';
 import { ownEntry } from '../domain/values/own-entry.js';
+import type { Path } from '../domain/values/path-key.js';
 import { written } from './field-reader.js';
 import { withoutRefused, withoutUnfitTexts } from './schema/drop-invalid-keys.js';
 import { manifestValidator } from './schema/manifest-schema.js';
@@ -19,6 +21,8 @@ export interface FormatManifestOptions {
   readonly place?: Readonly<Record<string, DeclaredLocation>>;
   /** Whether their hosts start them, by name. */
   readonly autostart?: Readonly<Record<string, boolean>>;
+  /** What not to declare of each domain, as paths in the spelling of the types. It is not among the omitted. */
+  readonly without?: readonly Path[];
 }
 
 /** One VM in the keys of a manifest. */
@@ -73,7 +77,8 @@ export function formatVm(domain: Domain, options: Omit<FormatManifestOptions, 'c
     omitted.push(path);
     return undefined;
   });
-  const fit = withoutUnfitTexts(fields, (path) => omitted.push(path));
+  const said = (options.without ?? []).reduce((map, path) => withoutPath(map, manifestPath(path)), fields);
+  const fit = withoutUnfitTexts(said, (path) => omitted.push(path));
   const whole = { ...withPower(fit, ownEntry(options.power, name)), ...placeKeys(name, options) };
   // The frame is one that the schema takes, so that it judges the VM alone.
   const framed = { version: 1, connect: 'sim:', domains: { [name]: whole } };
@@ -106,6 +111,22 @@ export function commonFields(vms: readonly Pick<WrittenVm, 'fields'>[], keys: re
     return rest.every(({ fields }) => JSON.stringify(ownEntry(fields, key)) === text) ? [[key, value]] : [];
   });
   return Object.fromEntries(shared);
+}
+
+/** The map without the value at a path, nor a map that holds nothing else. */
+function withoutPath(map: WrittenMap, [key = '', ...rest]: Path): WrittenMap {
+  const value = ownEntry(map, key);
+  if (value === undefined) return map;
+  const inner = isWrittenMap(value) && rest.length > 0 ? withoutPath(value, rest) : null;
+  const entries = Object.entries(map);
+  if (inner === null || Object.keys(inner).length === 0) {
+    return Object.fromEntries(entries.filter(([each]) => each !== key));
+  }
+  return Object.fromEntries(entries.map(([each, said]) => [each, each === key ? inner : said]));
+}
+
+function isWrittenMap(value: Written): value is WrittenMap {
+  return typeof value === 'object' && !Array.isArray(value);
 }
 
 function placeKeys(name: string, { place, autostart }: Pick<FormatManifestOptions, 'place' | 'autostart'>): WrittenMap {

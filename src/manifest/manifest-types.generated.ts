@@ -7,7 +7,7 @@
  */
 export type AutoAnswer = boolean | AnswerRule[] | null;
 /**
- * The guest operating system, in the word that VMX files use.
+ * The guest operating system, in the word that VMX files use. The API’s identifier means the same: `debian12_64Guest`.
  */
 export type GuestOs = string | null;
 /**
@@ -41,7 +41,7 @@ export type Boot = {
    */
   delay?: number | null;
   /**
-   * Whether the next start, and that one only, enters the setup of the firmware.
+   * Whether the next start, and that one only, enters the setup of the firmware. After that start, `true` is no difference.
    */
   setup?: boolean | null;
   /**
@@ -787,6 +787,7 @@ export type Allow =
       | 'HZ104'
       | 'HZ105'
       | 'HZ106'
+      | 'HZ110'
       | 'HZ201'
       | 'HZ202'
       | 'HZ203'

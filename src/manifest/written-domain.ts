@@ -1,6 +1,7 @@
 import type { Domain } from '../domain/domain.js';
 import { type FieldTable, isBlank, isGroup, snake, valueAt } from '../domain/fields/field.js';
 import { FIELDS } from '../domain/fields/fields.js';
+import { hostOwns } from '../domain/fields/host-keys.js';
 import { fieldOfVmxKey, isVmxFormatKey } from '../domain/fields/vmx-fields.js';
 import { isSecretVmxKey } from '../domain/secrets/secret-keys.js';
 import { formatDevices } from './devices/devices.js';
@@ -18,7 +19,7 @@ export function writtenDomain(domain: Domain, omit: Omit): WrittenMap {
     generation_id,
     ...fields,
     ...formatDevices(domain, omit),
-    guestinfo: mapOf(freeKeys('guestinfo', domain.guestinfo, omit)),
+    guestinfo: mapOf(guestinfoOf(domain, omit)),
     vmx: mapOf(rawKeysOf(domain, omit)),
   } as { [key: string]: Written | undefined });
 }
@@ -47,9 +48,20 @@ function freeKeys(field: string, values: Readonly<Record<string, string>>, omit:
   );
 }
 
+function guestinfoOf({ guestinfo }: Domain, omit: Omit): Parts {
+  const refused = (key: string) => isSecretVmxKey(`guestinfo.${key}`) || hostOwns(`guestinfo.${key}`) !== null;
+  return Object.fromEntries(
+    Object.entries(freeKeys('guestinfo', guestinfo, omit)).map(([key, value]) => [
+      key,
+      refused(key) ? omit('guestinfo', key) : value,
+    ]),
+  );
+}
+
 /** Raw keys but those that a manifest refuses. One that has a field stays raw in a Domain where the field cannot hold its value. */
 function rawKeysOf({ vmx }: Domain, omit: Omit): Parts {
-  const refused = (key: string) => fieldOfVmxKey(key) !== null || isVmxFormatKey(key) || isSecretVmxKey(key);
+  const refused = (key: string) =>
+    fieldOfVmxKey(key) !== null || isVmxFormatKey(key) || isSecretVmxKey(key) || hostOwns(key) !== null;
   return Object.fromEntries(
     Object.entries(freeKeys('vmx', vmx, omit)).map(([key, value]) => [key, refused(key) ? omit('vmx', key) : value]),
   );

@@ -54,6 +54,19 @@ describe('a filter', () => {
     for (const line of VMX.trim().split('\n')) expect(back.stdout.toLowerCase()).toContain(line.toLowerCase());
   });
 
+  test('a device of an unknown model is named, and the rest becomes a manifest', async () => {
+    const { code, stdout, stderr } = await convert(
+      ['--from', 'vmx', '--to', 'manifest'],
+      VMX.replace('pvscsi', 'virtio'),
+    );
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      'EF5009: scsi0 is not converted: a manifest cannot declare a controller of the model "virtio"',
+    );
+    expect(stdout).toContain('memory: 4GiB');
+    expect(stdout).not.toContain('controllers');
+  });
+
   test('what libvirt has no word for is told, and what it can be given with --extended', async () => {
     const xml = await convert(['--from', 'vmx', '--to', 'domain-xml'], VMX);
     expect(xml.code).toBe(0);
@@ -93,6 +106,13 @@ describe('what is refused', () => {
     [
       'a value that cannot be read',
       ['--from', 'vmx', '--to', 'manifest'],
+      VMX.replace('"4096"', '"4 GiB"'),
+      'EF5003',
+      '<stdin>:6:',
+    ],
+    [
+      'a value that libvirt refuses',
+      ['--from', 'vmx', '--to', 'domain-xml'],
       VMX.replace('pvscsi', 'virtio'),
       'EF5003',
       '<stdin>:9:',

@@ -103,6 +103,18 @@ describe('each rule, broken and not', () => {
       { hardwareVersion: 13, cdroms: { 'scsi0:16': {} } },
     ],
     ['a slot that is none', { disks: { 'ide0:2': {} } }, ['error disks.ide0:2'], { disks: { 'ide0:2': null } }],
+    [
+      'a multicast address',
+      { nics: { ethernet0: { mac: '01:00:5e:00:00:01' } } },
+      ['error nics.ethernet0.mac'],
+      { nics: { ethernet0: { mac: '02:00:5e:00:00:01' }, ethernet1: { mac: null }, ethernet2: {} } },
+    ],
+    [
+      'addresses of no card',
+      { nics: { ethernet0: { mac: 'ff:ff:ff:ff:ff:ff' }, ethernet1: { mac: '00:00:00:00:00:00' } } },
+      ['error nics.ethernet0.mac', 'error nics.ethernet1.mac'],
+      { nics: { ethernet0: { mac: '00:50:56:00:00:00' } } },
+    ],
     ['NICs', { nics: { ethernet10: {} } }, ['error nics.ethernet10'], { nics: { ethernet9: {} } }],
     [
       'NICs of old',

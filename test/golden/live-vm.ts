@@ -37,8 +37,9 @@ function memorySize(text: string): MiB {
 /** The machine that a VMX describes, read as the product reads it, with what hosts report of its disks. */
 export function domainOf(file: string, vmx: string, vmxPath: DatastorePath, facts: VmFacts): Domain {
   const { document, problems: broken } = parseVmxText(vmx);
-  const { domain, problems } = domainFromVmx(document, { vmxPath, mounts: [] });
-  const wrong = [...broken, ...problems].filter(({ line }) => line > 0);
+  const { domain, problems, unexpressed } = domainFromVmx(document, { vmxPath, mounts: [] });
+  const isExpected = Object.keys(unexpressed).length > 0;
+  const wrong = [...broken, ...(isExpected ? [] : problems)].filter(({ line }) => line > 0);
   if (wrong.length > 0) throw new Error(`${file}: ${JSON.stringify(wrong)}`);
   const disks = Object.entries(domain.disks).map(([slot, disk]): [string, Disk] => {
     const { size = DISK_SIZE, provisioning = 'thin' } = facts.disks?.[slot] ?? {};
@@ -127,6 +128,12 @@ function runtimeOf(domain: Domain, facts: VmFacts): RuntimeFacts {
   };
 }
 
+/** The devices of a VMX that no Domain can hold, which its host shows as well. */
+function unexpressedOf(vmx: string, vmxPath: DatastorePath): Pick<LiveDomain, 'unexpressed'> {
+  const { unexpressed } = domainFromVmx(parseVmxText(vmx).document, { vmxPath, mounts: [] });
+  return Object.keys(unexpressed).length === 0 ? {} : { unexpressed };
+}
+
 /** A reading of the VM whose VMX is `name`.vmx in the folder of a golden test. */
 export function liveVm(name: string, vmx: string, facts: VmFacts, owner: string): LiveDomain {
   const vmxPath = vmxPathOf(name, facts);
@@ -138,6 +145,7 @@ export function liveVm(name: string, vmx: string, facts: VmFacts, owner: string)
     changeVersion: '2026-01-01T00:00:00.000001Z',
     instanceUuid,
     domain,
+    ...unexpressedOf(vmx, vmxPath),
     runtime: runtimeOf(domain, facts),
     marker: markerOf(domain, vmxPath, facts, owner),
     readFrom: 'vmx',

@@ -73,6 +73,20 @@ describe('whose doing a difference is', () => {
       EXTRA,
       ['pending disks.scsi0:1'],
     ],
+    [
+      'a PCI slot that the host assigned anew',
+      desired({ vmx: { 'ethernet0.pciSlotNumber': '192' } }),
+      applied(desired({ vmx: { 'ethernet0.pciSlotNumber': '192' } })),
+      { domain: { vmx: { 'ethernet0.pciSlotNumber': '160' } } },
+      [],
+    ],
+    [
+      'a PCI slot that was never applied',
+      desired({ vmx: { 'ethernet0.pciSlotNumber': '192' } }),
+      applied(desired({})),
+      { domain: { vmx: { 'ethernet0.pciSlotNumber': '160' } } },
+      ['pending vmx.ethernet0.pciSlotNumber'],
+    ],
     ['power', desired({}, { power: 'off' }), applied(desired({}, { power: 'off' })), {}, ['drift power']],
     ['power that is kept', desired({}), applied(desired({}, { power: 'off' })), {}, []],
     [

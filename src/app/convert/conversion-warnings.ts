@@ -7,13 +7,18 @@ import { pathKey } from '../../domain/values/path-key.js';
 
 /**
  * Rules that a converted domain breaks, as warnings: what a notation says is translated faithfully. What a manifest declares was checked
- * against the same rules when it was read, and is not reported again.
+ * against the same rules when it was read, and is not reported again. Without a hardware version, nothing is said of what a version has.
  */
-export function conversionWarnings(domain: Domain, file: string, declared: DeclaredFields): readonly Diagnostic[] {
+export function conversionWarnings(
+  { hardwareVersion, ...domain }: Domain,
+  file: string,
+  declared: DeclaredFields,
+  isVersionUnsaid = false,
+): readonly Diagnostic[] {
   const key = ({ rule, path }: BrokenRule): string => `${rule} ${pathKey(path)}`;
   const where = file === '-' ? '<stdin>' : file;
   const reported = new Set(brokenRules(declared, 'unknown').map(key));
-  const broken = brokenRules(domain, 'absent')
+  const broken = brokenRules(isVersionUnsaid ? domain : { ...domain, hardwareVersion }, 'absent')
     .filter((each) => !reported.has(key(each)))
     .map(({ label, problem, hint }) =>
       warningDiagnostic('EF5007', `${where}: ${fieldName(label)} ${problem}`, { hint }),
@@ -24,7 +29,11 @@ export function conversionWarnings(domain: Domain, file: string, declared: Decla
 /** Hosts number the files of snapshots: `web01-000001.vmdk`. */
 const SNAPSHOT_FILE = /-\d{6}\.vmdk$/i;
 
-function snapshotFiles({ disks }: Domain, where: string, declared: DeclaredFields): readonly Diagnostic[] {
+function snapshotFiles(
+  { disks }: Pick<Domain, 'disks'>,
+  where: string,
+  declared: DeclaredFields,
+): readonly Diagnostic[] {
   return Object.entries(disks).flatMap(([slot, { file }]) => {
     if (!SNAPSHOT_FILE.test(file) || Object.hasOwn(declared.disks ?? {}, slot)) return [];
     const summary = `${where}: ${fieldName(['disks', slot, 'file'])} looks like the file of a snapshot: ${file}`;

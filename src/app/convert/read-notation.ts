@@ -4,18 +4,9 @@
  */
 
 import type { DesiredDomain } from '../../domain/desired.js';
-import {
-  type Diagnostic,
-  errorDiagnostic,
-  hasErrors,
-  type Severity,
-  warningDiagnostic,
-} from '../../domain/diagnostics/diagnostic.js';
-import type { DiagnosticCode } from '../../domain/diagnostics/diagnostic-codes.js';
+import { type Diagnostic, errorDiagnostic, hasErrors, warningDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import { nearestName } from '../../domain/diagnostics/nearest-name.js';
 import { type Result, success } from '../../domain/diagnostics/result.js';
-import type { SourceRange } from '../../domain/diagnostics/source.js';
-import type { Domain } from '../../domain/domain.js';
 import { DEFAULT_MEMORY } from '../../domain/rules/limits.js';
 import { shownSources, withoutSecretsIn } from '../../domain/secrets/shown-source.js';
 import { withoutSecrets } from '../../domain/secrets/without-secrets.js';
@@ -27,56 +18,12 @@ import {
 } from '../../domain/values/datastore-path.js';
 import type { MiB } from '../../domain/values/units.js';
 import { inputBytes } from './input-bytes.js';
+import { located, shownFile } from './located.js';
 import { type Conversion, DEFAULT_HARDWARE_VERSION, type NotationReading, UNKNOWN_DIRECTORY } from './notation.js';
+import { readVmx } from './read-vmx.js';
 import { standardInput } from './standard-input.js';
 
 type Input = AsyncIterable<Uint8Array | string>;
-
-interface Problem {
-  /** Counted from 1; 0 for the input as a whole. */
-  readonly line: number;
-  readonly column?: number;
-  readonly problem: string;
-  readonly severity?: Severity;
-}
-
-/** A problem that is only a warning is about something that is not carried over, and has the code of that. */
-function located(code: DiagnosticCode, file: string): (problem: Problem) => Diagnostic {
-  return ({ line, column = 1, problem, severity = 'error' }) => {
-    const source: SourceRange | null = line < 1 ? null : { file, line, column, endLine: line, endColumn: column };
-    const summary = source === null ? `${file}: ${problem}` : problem;
-    return severity === 'error'
-      ? errorDiagnostic(code, summary, { source })
-      : warningDiagnostic('EF5005', summary, { source });
-  };
-}
-
-/** How standard input is called in messages, here as for manifests. */
-function shownFile(file: string): string {
-  return file === '-' ? '<stdin>' : file;
-}
-
-/** libvirt detects a 64-bit guest by the end of the written name, so it reads an API id as 32-bit. */
-function asLibvirtReads({ to, extended }: Conversion, domain: Domain, guestOs: string | undefined): Domain {
-  const isId = guestOs !== undefined && guestOs.toLowerCase() !== domain.guestOs;
-  return to === 'domain-xml' && !extended && isId ? { ...domain, guestOs } : domain;
-}
-
-async function readVmx(conversion: Conversion, stdin: Input): Promise<NotationReading> {
-  const file = shownFile(conversion.file);
-  const { parseVmxText, formatVmxText, vmxEntries } = await import('../../formats/vmx/syntax.js');
-  const { domainFromVmx } = await import('../../formats/vmx/parse.js');
-  const { document, problems } = parseVmxText(await inputBytes(conversion.file, stdin));
-  const texts = new Map([[file, formatVmxText(document)]]);
-  const vmxPath = joinDatastorePath(conversion.datastoreDir ?? UNKNOWN_DIRECTORY, 'domain.vmx');
-  if (problems.length > 0) {
-    return { domain: null, vmxPath, driveOrder: [], diagnostics: problems.map(located('EF5001', file)), texts };
-  }
-  const reading = domainFromVmx(document, { vmxPath, mounts: [] });
-  const diagnostics = reading.problems.map(located('EF5003', file));
-  const domain = asLibvirtReads(conversion, reading.domain, vmxEntries(document).get('guestos')?.value);
-  return { domain, vmxPath, driveOrder: [], diagnostics, texts };
-}
 
 async function readDomainXml(conversion: Conversion, stdin: Input): Promise<NotationReading> {
   const file = shownFile(conversion.file);

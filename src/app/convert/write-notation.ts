@@ -1,5 +1,15 @@
-import { type Diagnostic, warningDiagnostic } from '../../domain/diagnostics/diagnostic.js';
+import {
+  type Diagnostic,
+  DiagnosticError,
+  errorDiagnostic,
+  warningDiagnostic,
+} from '../../domain/diagnostics/diagnostic.js';
 import type { Domain } from '../../domain/domain.js';
+import { withoutHostKeys } from '../../domain/fields/host-keys.js';
+import { brokenRules } from '../../domain/rules/rules.js';
+import { parseNewDomainName } from '../../domain/values/domain-name.js';
+import { fieldName } from '../../domain/values/manifest-path.js';
+import type { Path } from '../../domain/values/path-key.js';
 import type { Conversion, NotationReading } from './notation.js';
 
 type Whereabouts = Pick<NotationReading, 'vmxPath' | 'driveOrder'>;
@@ -13,6 +23,16 @@ interface Written {
 function omissions(omitted: readonly string[], notation: string, hint: string | null): readonly Diagnostic[] {
   if (omitted.length === 0) return [];
   return [warningDiagnostic('EF5005', `Not converted to ${notation}: ${omitted.join(', ')}`, { hint })];
+}
+
+/** One line for all: a VMX of a host has dozens of them. */
+function hostKeys(omitted: readonly string[]): readonly Diagnostic[] {
+  if (omitted.length === 0) return [];
+  return [
+    warningDiagnostic('EF5008', `Not imported, because the host sets these values: ${omitted.join(', ')}`, {
+      hint: 'They stay on the VM. To fix a PCI slot or a MAC address, declare it.',
+    }),
+  ];
 }
 
 async function writeVmx(
@@ -34,10 +54,35 @@ async function writeDomainXml(domain: Domain, { extended }: Conversion): Promise
   return { text, diagnostics: omissions(omitted, 'domain XML', hint) };
 }
 
-async function writeManifest(domain: Domain, { connect }: Conversion): Promise<Written> {
+/** Values that the input does not have: a format without a word for them reads as these. */
+function unsaid(domain: Domain, { from, hardwareVersion }: Conversion): readonly Path[] {
+  if (from !== 'domain-xml') return [];
+  const isNameless = domain.guestOs === 'other' || domain.guestOs === 'other-64';
+  return [...(hardwareVersion === null ? [['hardwareVersion']] : []), ...(isNameless ? [['guestOs']] : [])];
+}
+
+/** What `validate` would refuse of the manifest: it is left out and named. A warning of the same rule says why. */
+function invalidPaths(domain: Domain, without: readonly Path[]): readonly Path[] {
+  const { hardwareVersion, ...rest } = domain;
+  const known = without.some(([field]) => field === 'hardwareVersion') ? rest : { ...rest, hardwareVersion };
+  return brokenRules(known, 'unknown').flatMap(({ severity, path }) => (severity === 'error' ? [path] : []));
+}
+
+async function writeManifest(domain: Domain, conversion: Conversion): Promise<Written> {
   const { formatManifest } = await import('../../manifest/format-manifest.js');
-  const { text, omitted } = formatManifest([domain], { connect });
-  return { text, diagnostics: omissions(omitted, 'the manifest', null) };
+  const name = parseNewDomainName(domain.name);
+  if (!name.ok) {
+    const summary = `The name of the VM ${name.problem}`;
+    const hint = 'Rename the VM, or shorten displayName in a copy of the file.';
+    throw new DiagnosticError(errorDiagnostic('EF5012', summary, { hint, subject: domain.name }));
+  }
+  const own = withoutHostKeys(domain);
+  const silent = unsaid(domain, conversion);
+  const invalid = invalidPaths(own.domain, silent);
+  const { connect } = conversion;
+  const { text, omitted } = formatManifest([own.domain], { connect, without: [...silent, ...invalid] });
+  const lost = [...invalid.map(fieldName), ...omitted];
+  return { text, diagnostics: [...hostKeys(own.omitted), ...omissions([...new Set(lost)], 'the manifest', null)] };
 }
 
 /**

@@ -24,6 +24,26 @@ export const COMMAND_CODES = {
     title: 'A host would refuse the converted VM',
     help: 'Fix the values named in the message. The format allows them, but the rules of virtual hardware do not.',
   },
+  EF5008: {
+    title: 'Values that the host sets are not imported',
+    help: 'Nothing is to be done: the VM keeps them. docs/host-keys.md lists them, and those that a manifest may declare.',
+  },
+  EF5009: {
+    title: 'A device cannot be converted',
+    help: 'Nothing is to be done if you do not need it: the rest of the VM is converted, and the device stays on the VM.',
+  },
+  EF5010: {
+    title: 'A VMX sets a key more than once',
+    help: 'Keep one of the lines named in the message. An ESX host refuses such a file.',
+  },
+  EF5011: {
+    title: 'A VMX belongs to an encrypted VM',
+    help: 'Decrypt the VM, or read its settings from its host.',
+  },
+  EF5012: {
+    title: 'The name of a VM is too long for a manifest',
+    help: 'Rename the VM. A name has at most 80 bytes in UTF-8.',
+  },
   EF5006: {
     title: 'A conversion needs exactly one domain',
     help: 'Name the domain of the manifest with --target.',

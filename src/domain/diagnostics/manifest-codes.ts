@@ -81,6 +81,18 @@ export const MANIFEST_CODES = {
     title: 'The virtual hardware does not support a value',
     help: 'Use a value named in the summary, or a hardware version that supports it.',
   },
+  EF1029: {
+    title: 'A manifest declares a key that the host owns',
+    help: 'Remove the key. The host or VMware Tools write it for themselves. docs/host-keys.md lists these keys.',
+  },
+  EF1030: {
+    title: 'A MAC address is none that a card can have',
+    help: 'Declare the address of one card: not a multicast address (odd first byte), the broadcast address or zeros. Without one, the host generates it.',
+  },
+  EF1031: {
+    title: 'A disk or CD-ROM drive has no controller',
+    help: 'Declare the controller, as the hint shows. To change an existing VM that has it, give its uuid, or adopt: true.',
+  },
   EF1040: {
     title: 'The base of a manifest cannot be read',
     help: 'Check the path. It starts at the folder of the manifest that extends it; for standard input, at the working folder.',

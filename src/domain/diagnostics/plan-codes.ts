@@ -295,6 +295,14 @@ export const PLAN_CODES = {
     title: 'The host of a VM cannot carry out its plan',
     help: 'End the maintenance of the host or reconnect it. The VM needs its datastores and networks there, too.',
   },
+  EF2080: {
+    title: 'A saved plan contains a key that the host owns',
+    help: 'Make a new plan, and do not edit saved plans. No plan changes the first table of docs/host-keys.md.',
+  },
+  EF2081: {
+    title: 'A slot holds a device that no manifest can declare',
+    help: 'Use another slot, or remove that device first: declare null for the slot and apply.',
+  },
   EF2060: {
     title: 'A saved plan contains a secret key',
     help: 'Make a new plan, and do not edit saved plans. No plan reads or changes the keys in docs/secrets.md.',

@@ -4,6 +4,7 @@
  */
 
 import { DEFAULT_MEMORY, MIN_HARDWARE_VERSION } from '../rules/limits.js';
+import { declaredGuestOs } from '../values/guest-os.js';
 import type { Json } from '../values/json.js';
 import { formatMemory, type MHz, type MiB, parseFrequency, parseMemory, parseMemoryAmount } from '../values/units.js';
 import { parseUuid, type Uuid } from '../values/uuid.js';
@@ -168,11 +169,16 @@ export const FIELDS = {
     neverNull: true,
   }),
   guestOs: field({
-    codec: text({
-      pattern: '^[A-Za-z0-9_.-]{1,80}$',
-      patternErrorMessage: 'must be a guest word as in VMX files, like debian12-64',
-    }),
-    description: 'The guest operating system, in the word that VMX files use.',
+    codec: normalText(
+      'a guest OS',
+      {
+        pattern: '^[A-Za-z0-9_.-]{1,80}$',
+        patternErrorMessage: 'must be a guest word as in VMX files, like debian12-64',
+      },
+      declaredGuestOs,
+    ),
+    description:
+      'The guest operating system, in the word that VMX files use. The API’s identifier means the same: `debian12_64Guest`.',
     examples: ['debian12-64', 'windows2019srv-64', 'other-64'],
     blank: null,
     vmx: ['guestOS'],
@@ -242,7 +248,8 @@ export const FIELDS = {
       }),
       setup: field({
         codec: FLAG,
-        description: 'Whether the next start, and that one only, enters the setup of the firmware.',
+        description:
+          'Whether the next start, and that one only, enters the setup of the firmware. After that start, `true` is no difference.',
         examples: [true],
         blank: false,
         vmx: ['bios.forceSetupOnce'],

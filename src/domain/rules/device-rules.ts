@@ -5,6 +5,17 @@ import { devicesOf, type Finding, type Rule, slotNumber, violated } from './rule
 
 const PORTS = { floppies: MAX_FLOPPIES, serials: MAX_SERIALS, parallels: MAX_PARALLELS } as const;
 
+const ADDRESS_HINT =
+  'Leave mac out, and the host generates one. Static ones are 00:50:56:00:00:00 to 00:50:56:3f:ff:ff.';
+
+/** IEEE 802: the lowest bit of the first byte marks the address of a group. Hosts refuse one only when the VM is powered on. */
+function addressProblem(mac: string): string | null {
+  if (mac === '00:00:00:00:00:00') return 'must be the address of a card, not all zeros';
+  if (mac === 'ff:ff:ff:ff:ff:ff') return 'must be the address of a card, not the broadcast address';
+  const isGroup = (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1;
+  return isGroup ? `must be the address of one card, not of a multicast group like ${mac}` : null;
+}
+
 export const DEVICE_RULES = [
   {
     id: 'nic-feature',
@@ -31,6 +42,16 @@ export const DEVICE_RULES = [
             ],
       );
     },
+  },
+  {
+    id: 'nic-address',
+    severity: 'error',
+    declaredCode: 'EF1030',
+    check: ({ nics }) =>
+      devicesOf(nics).flatMap(([slot, { mac }]) => {
+        const problem = mac == null ? null : addressProblem(mac);
+        return problem === null ? [] : [violated(['nics', slot, 'mac'], problem, { hint: ADDRESS_HINT })];
+      }),
   },
   {
     id: 'nic-network-or-port',

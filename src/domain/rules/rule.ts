@@ -24,6 +24,7 @@ export interface CheckedNic extends CheckedAllocation {
   readonly port?: object | null;
   readonly connection?: string;
   readonly device?: string | null;
+  readonly mac?: string | null;
 }
 
 /**

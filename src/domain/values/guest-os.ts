@@ -113,6 +113,11 @@ export function parseGuestOs(text: string): Result<string> {
     : failure(`must be a guest system such as debian12-64 (${RULE}), not "${text}"`);
 }
 
+/** A guest system as a manifest has it: an API id, which Terraform, Ansible and govc use, becomes the VMX word; any other text is kept. */
+export function declaredGuestOs(text: string): Result<string> {
+  return success(isGuestId(text.toLowerCase()) ? guestOsOf(text) : text);
+}
+
 function isGuestId(lower: string): boolean {
   return lower.length > 5 && (lower.endsWith('guest') || lower === 'otherguest64');
 }

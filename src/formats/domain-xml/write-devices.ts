@@ -61,6 +61,11 @@ function attachmentOf(nic: Nic): Attachment | null {
   }
 }
 
+/** libvirt's forms for NAT and for ports of a distributed switch have no place for the name of a network. */
+function namesNetwork({ connection, port }: Nic): boolean {
+  return port === null && (connection === 'bridged' || connection === 'custom');
+}
+
 const NO_MAC = '00:00:00:00:00:00';
 
 function yesNo(value: boolean | null): string | null {
@@ -75,6 +80,7 @@ export function writeInterfaces(domain: Domain, mode: XmlMode): readonly XmlElem
       mode.omit(`${slot} (${attachment === null ? nic.connection : nic.model})`);
       return [];
     }
+    if (nic.network !== null && !namesNetwork(nic)) mode.omit(`${slot}.network ${nic.network}`);
     if (!nic.connected && !mode.extended) mode.omit(`${slot}.connected`);
     if (!nic.wakeOnLan) mode.omit(`${slot}.wake_on_lan false`);
     if (nic.shares !== 'normal') mode.omit(`${slot}.shares ${nic.shares}`);

@@ -58,6 +58,8 @@ const AT_POWER_CYCLE = 'upgradeAtPowerCycle';
 function parseUpgrade(text: string): Result<'manual' | 'power-cycle'> {
   const word = text.toLowerCase();
   if (word === AT_POWER_CYCLE.toLowerCase()) return success('power-cycle');
+  // What a hosted product sets for all VMs, which a host does not have: no policy of the VM's own.
+  if (word === 'useglobal') return success('manual');
   return word === 'manual' ? success(word) : failure(`must be one of manual, ${AT_POWER_CYCLE}, not "${text}"`);
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { blankDomain } from '../../domain/blank-domain.js';
-import type { Domain } from '../../domain/domain.js';
+import type { Domain, Slots } from '../../domain/domain.js';
 import { MARKER_KEY } from '../../domain/fields/vmx-fields.js';
 import { datastoreBaseName } from '../../domain/values/datastore-path.js';
 import { type DomainName, parseDomainName } from '../../domain/values/domain-name.js';
@@ -18,6 +18,8 @@ export type { VmxReadingProblem } from './reading.js';
 
 export interface DomainFromVmx {
   readonly domain: Domain;
+  /** Devices that are present and that no Domain can hold, by slot, as a message names them. Their keys stay in `domain.vmx`. */
+  readonly unexpressed: Slots<string>;
   /**
    * Values that could not be read, by line (0 for a key that is missing); their keys stay in `domain.vmx`. Errors are what
    * libvirt refuses the file for; some of them are about a value that is held all the same.
@@ -33,7 +35,7 @@ export function domainFromVmx(document: VmxDocument, place: VmxPlace): DomainFro
   const vmx = readingOf(document);
   const domain = VMX_MAPPING.reduce((before, row) => row.read(vmx, before, place), blankDomain(fallbackName(place)));
   vmx.take(MARKER_KEY);
-  return { domain: { ...domain, vmx: vmx.raw() }, problems: vmx.problems() };
+  return { domain: { ...domain, vmx: vmx.raw() }, unexpressed: vmx.unexpressed(), problems: vmx.problems() };
 }
 
 /** A VMX without a name that can be used is called after its file. */

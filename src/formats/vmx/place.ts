@@ -103,6 +103,11 @@ export function looseFileOf(name: string, place: VmxPlace): string {
   return datastorePathOf(name, place) ?? name;
 }
 
+/** True for a file of a Windows PC that is on no datastore, unless the host itself runs on Windows. An ESX host starts the VM without it. */
+export function isFileOfAPc(file: string, { mounts }: VmxPlace): boolean {
+  return /^(?:[A-Za-z]:[\\/]|\\\\)/.test(file) && !mounts.some(({ mount }) => mount.includes('\\'));
+}
+
 /** The other way of {@link looseFileOf}. */
 export function looseFileNameOf(file: string, place: VmxPlace): string {
   const path = file.startsWith('[') ? parseDatastorePath(file) : null;

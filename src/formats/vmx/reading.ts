@@ -1,9 +1,12 @@
 import { failure, type Result, success } from '../../domain/diagnostics/result.js';
+import type { Slots } from '../../domain/domain.js';
+import { setEntry } from '../../domain/values/own-entry.js';
 import { looseFileOf, type VmxPlace } from './place.js';
 import type { VmxDocument, VmxProblem } from './syntax.js';
 
 /** What is wrong with one value. A warning is about what libvirt passes over in silence; an error it refuses the file for. */
 export interface VmxReadingProblem extends VmxProblem {
+  readonly key: string;
   readonly severity: 'error' | 'warning';
 }
 
@@ -25,6 +28,10 @@ export interface VmxReading {
   stems(pattern: RegExp): readonly string[];
   /** All entries whose key begins so, in lower case, with their own spelling. */
   startingWith(prefix: string): readonly { readonly key: string; readonly value: string }[];
+  /** Names a device that is present and that no Domain can hold; its keys stay raw. */
+  occupied(slot: string, what: string): void;
+  /** The devices of {@link occupied} by slot. */
+  unexpressed(): Slots<string>;
   /** What was not taken, with its own spelling. */
   raw(): Readonly<Record<string, string>>;
   problems(): readonly VmxReadingProblem[];
@@ -39,10 +46,11 @@ export function readingOf(document: VmxDocument): VmxReading {
   }
   const taken = new Set<string>();
   const problems: VmxReadingProblem[] = [];
+  const unexpressed: Record<string, string> = {};
   const text = (key: string) => entries.get(key.toLowerCase())?.value ?? null;
   const tell = (severity: VmxReadingProblem['severity']) => (key: string, told: string) => {
     const entry = entries.get(key.toLowerCase());
-    problems.push({ line: entry?.line ?? 0, problem: `${entry?.key ?? key} ${told}`, severity });
+    problems.push({ key, line: entry?.line ?? 0, problem: `${entry?.key ?? key} ${told}`, severity });
   };
   const problem = tell('error');
   return {
@@ -68,6 +76,8 @@ export function readingOf(document: VmxDocument): VmxReading {
       return [...stems];
     },
     startingWith: (prefix) => [...entries].filter(([lower]) => lower.startsWith(prefix)).map(([, entry]) => entry),
+    occupied: (slot, what) => setEntry(unexpressed, slot, what),
+    unexpressed: () => unexpressed,
     raw: () =>
       Object.fromEntries([...entries].filter(([lower]) => !taken.has(lower)).map(([, { key, value }]) => [key, value])),
     problems: () => problems,

@@ -38,8 +38,13 @@ function encodingOf({ lines }: Scanned): { readonly label: string; readonly line
   return { label: 'UTF-8', line: 0 };
 }
 
+/** The byte order mark of UTF-8, which editors of Windows write. VMware's reader skips it (open-vm-tools, dictll.c). */
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
+
 function parseBytes(bytes: Uint8Array): VmxText {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const isMarked = BYTE_ORDER_MARK.every((byte, at) => whole[at] === byte);
+  const buffer = isMarked ? whole.subarray(BYTE_ORDER_MARK.length) : whole;
   const latin = scanVmxText(buffer.toString('latin1'));
   const { label, line } = encodingOf(latin);
   const charset = vmxCharset(label);
@@ -80,8 +85,23 @@ export function parseVmxText(input: string | Uint8Array): VmxText {
     };
   }
   if (typeof input !== 'string') return parseBytes(input);
-  const { lines, problems } = scanVmxText(input);
+  const { lines, problems } = scanVmxText(input.startsWith('\ufeff') ? input.slice(1) : input);
   return { document: { lines }, problems: sorted(problems) };
+}
+
+/** Keys that stand more than once, as first spelled, with all their lines; the first counts. Hosts refuse such a file. */
+export function repeatedKeys({
+  lines,
+}: VmxDocument): readonly { readonly key: string; readonly lines: readonly number[] }[] {
+  const found = new Map<string, { readonly key: string; readonly lines: number[] }>();
+  for (const line of lines) {
+    if (line.kind !== 'entry') continue;
+    const lower = line.key.toLowerCase();
+    const earlier = found.get(lower);
+    if (earlier === undefined) found.set(lower, { key: line.key, lines: [line.line] });
+    else earlier.lines.push(line.line);
+  }
+  return [...found.values()].filter((each) => each.lines.length > 1);
 }
 
 /** The text of the file; to be written as UTF-8. */

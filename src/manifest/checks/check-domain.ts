@@ -1,5 +1,7 @@
 import type { DesiredDomain } from '../../domain/desired.js';
 import { type Diagnostic, errorDiagnostic, warningDiagnostic } from '../../domain/diagnostics/diagnostic.js';
+import type { SourceRange } from '../../domain/diagnostics/source.js';
+import { hostOwns } from '../../domain/fields/host-keys.js';
 import { fieldOfVmxKey, isVmxFormatKey, MARKER_KEY } from '../../domain/fields/vmx-fields.js';
 import { brokenRules } from '../../domain/rules/rules.js';
 import { isSecretVmxKey } from '../../domain/secrets/secret-keys.js';
@@ -13,6 +15,7 @@ import { secretInManifest } from './secret-in-manifest.js';
 export function checkDomain(desired: DesiredDomain): readonly Diagnostic[] {
   return [
     ...checkRules(desired),
+    ...checkControllers(desired),
     ...checkVmxPath(desired),
     ...checkSpellings(desired, 'guestinfo', 'guestinfo keys'),
     ...checkSpellings(desired, 'vmx', 'raw keys'),
@@ -33,6 +36,29 @@ function checkRules(desired: DesiredDomain): readonly Diagnostic[] {
   });
 }
 
+/** Whether a declaration has all that makes a new VM: a part of an existing one has not both its memory and its place. */
+function canMakeVm({ declared, place }: DesiredDomain): boolean {
+  const disks = Object.values(declared.disks ?? {});
+  const isPlaced = place.datastore !== undefined || place.vmxPath !== undefined;
+  return declared.memory !== undefined && (isPlaced || disks.some((disk) => disk?.datastore !== undefined));
+}
+
+/**
+ * Drives whose controller nobody declares, in a VM that this manifest can make. An existing VM, which the manifest names by its uuid or adopts,
+ * may have the controller; so may one of which it declares a part. Their plans check that.
+ */
+function checkControllers(desired: DesiredDomain): readonly Diagnostic[] {
+  const { declared, ensure, adopt } = desired;
+  if (ensure !== 'present' || adopt || declared.uuid !== undefined || !canMakeVm(desired)) return [];
+  const { disks = {}, cdroms = {}, controllers = {} } = declared;
+  return brokenRules({ disks, cdroms, controllers }, 'absent')
+    .filter(({ rule }) => rule === 'controller-exists')
+    .map(({ label, path, problem, hint }) => {
+      const summary = `${desired.name}: ${domainLabel(label)} ${problem}`;
+      return errorDiagnostic('EF1031', summary, { hint, source: sourceOf(desired, path) });
+    });
+}
+
 function checkRawKeys(desired: DesiredDomain): readonly Diagnostic[] {
   return Object.keys(desired.declared.vmx ?? {}).flatMap((key) => {
     const source = sourceOf(desired, ['vmx', key]);
@@ -44,6 +70,8 @@ function checkRawKeys(desired: DesiredDomain): readonly Diagnostic[] {
       return [errorDiagnostic('EF1025', `${told} is reserved for esxform`, { source })];
     }
     if (isSecretVmxKey(key)) return [secretInManifest(told, key, source)];
+    const because = hostOwns(key);
+    if (because !== null) return [hostKey(told, because, source)];
     const field = fieldOfVmxKey(key);
     if (field === null) return [];
     const hint = field === 'name' ? 'Write the name as the key of the domain.' : `Write it as ${field}.`;
@@ -51,12 +79,21 @@ function checkRawKeys(desired: DesiredDomain): readonly Diagnostic[] {
   });
 }
 
-/** Keys of guestinfo whose names call them a secret: a guest gets its secrets otherwise. */
+/** A removal is refused, too: the host would write the key again, or lose what it noted. */
+function hostKey(told: string, because: string, source: SourceRange | null): Diagnostic {
+  const hint = 'Take the key out. It stays unchanged on the VM.';
+  return errorDiagnostic('EF1029', `${told} belongs to the host`, { detail: `${because}.`, hint, source });
+}
+
+/** Keys of guestinfo whose names call them a secret, which a guest gets otherwise, and those that VMware Tools write. */
 function checkGuestinfo(desired: DesiredDomain): readonly Diagnostic[] {
   return Object.keys(desired.declared.guestinfo ?? {}).flatMap((key) => {
     const full = `guestinfo.${key}`;
-    if (!isSecretVmxKey(full)) return [];
-    return [secretInManifest(`${desired.name}: ${full}`, full, sourceOf(desired, ['guestinfo', key]))];
+    const told = `${desired.name}: ${full}`;
+    const source = sourceOf(desired, ['guestinfo', key]);
+    if (isSecretVmxKey(full)) return [secretInManifest(told, full, source)];
+    const because = hostOwns(full);
+    return because === null ? [] : [hostKey(told, because, source)];
   });
 }
 

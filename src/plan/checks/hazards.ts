@@ -8,6 +8,7 @@ import type { Path } from '../../domain/values/path-key.js';
 import { type Bytes, formatDiskSize, type KiB } from '../../domain/values/units.js';
 import type { PlanPolicy } from '../cost/plan-policy.js';
 import type { Change } from '../diff/change.js';
+import { occupantAt } from '../diff/occupied-slots.js';
 import { locate } from '../locate.js';
 import { isOurs } from '../match/marker.js';
 import type { UnreadVm } from '../match/unread.js';
@@ -146,13 +147,32 @@ function ofStep(step: Step, context: HazardContext): readonly Found[] {
   }
 }
 
-function ofChange({ path, before, after }: Change): readonly Found[] {
+/** Removes a device that no manifest could bring back. */
+function ofOccupant({ path, after }: Change, { live }: HazardContext): readonly Found[] {
+  const what = live === null || after !== null ? null : occupantAt(live, path);
+  if (what === null) return [];
+  return [
+    {
+      code: 'HZ110',
+      what: `removes from ${path[1] ?? ''} a device that no manifest can declare: ${what}`,
+      path,
+      declared: true,
+    },
+  ];
+}
+
+function ofChange(change: Change, context: HazardContext): readonly Found[] {
+  const { path, before, after } = change;
   const [kind, slot, leaf] = path;
+  const occupant = ofOccupant(change, context);
   if (kind === 'name')
     return [{ code: 'HZ203', what: `renames it: it is ${plainText(before)} now`, path, declared: true }];
-  if (kind !== 'disks' || slot === undefined) return [];
+  if (kind !== 'disks' || slot === undefined) return occupant;
   if (path.length === 2 && after === null) {
-    return [{ code: 'HZ104', what: `detaches the disk in ${slot}; its file is kept`, path, declared: true }];
+    return [
+      ...occupant,
+      { code: 'HZ104', what: `detaches the disk in ${slot}; its file is kept`, path, declared: true },
+    ];
   }
   if (leaf !== 'file' || before === null || after === null) return [];
   const what = `puts ${plainText(after)} into ${slot} in place of ${plainText(before)}, whose file is kept`;
@@ -203,7 +223,7 @@ export function hazardsOf(context: HazardContext): readonly Hazard[] {
     ...ofName(context),
     ...ofUnread(context),
     ...ofManager(context),
-    ...changes.flatMap(ofChange),
+    ...changes.flatMap((change) => ofChange(change, context)),
     ...steps.flatMap((step) => ofStep(step, context).map((each) => ({ ...each, step: step.do }))),
   ];
   return found.map(({ code, what, path, declared, file = null, step = null }) => {

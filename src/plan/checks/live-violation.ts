@@ -6,6 +6,7 @@ import { ownEntry } from '../../domain/values/own-entry.js';
 import { formatDiskSize, type KiB } from '../../domain/values/units.js';
 import { isJsonObject } from '../diff/as-json.js';
 import type { FieldDifference } from '../diff/change.js';
+import { occupantAt } from '../diff/occupied-slots.js';
 import { mergedDomain } from './rule-violations.js';
 import { gapViolation } from './slot-gap.js';
 import { snapshotViolation } from './snapshot-violation.js';
@@ -29,7 +30,7 @@ function otherDiskHint(
 ): string {
   const keep = `To keep the live disk, declare file: "${plainText(before)}".`;
   if (!existing.has(plainText(after))) return `No disk was found at ${plainText(after)}. ${keep}`;
-  return `${keep} ${freeSlotsHint(slot, mergedDomain(desired, live.domain))} To replace it with the declared one, add replace: true to the disk.`;
+  return `${keep} ${freeSlotsHint(slot, mergedDomain(desired, live.domain, live))} To replace it with the declared one, add replace: true to the disk.`;
 }
 
 function diskViolation(
@@ -93,6 +94,26 @@ function fieldViolation(
   }
 }
 
+/** A device joins no slot that holds one which no Domain can hold: the host would put it elsewhere, or refuse it. */
+function occupiedViolation(
+  { path, after }: FieldDifference,
+  desired: DesiredDomain,
+  live: LiveDomain,
+): Violation | null {
+  const what = after === null ? null : occupantAt(live, path);
+  if (what === null) return null;
+  const [kind = '', slot = ''] = path;
+  const isDrive = slot.includes(':');
+  const free = isDrive ? `${freeSlotsHint(slot, mergedDomain(desired, live.domain, live))} ` : 'Use another slot. ';
+  return {
+    rule: 'slot-occupied',
+    code: 'EF2081',
+    because: `the slot holds a device that no manifest can declare: ${what}`,
+    hint: `${free}To remove that device, apply ${kind}: { ${slot}: null } first.`,
+    evidence: [],
+  };
+}
+
 /**
  * Why no host can carry a difference from a live domain out, whatever it would cost; null where none forbids it. `existing` are declared
  * disk files that were found.
@@ -104,7 +125,8 @@ export function liveViolation(
   existing: ReadonlySet<string>,
 ): Violation | null {
   return (
-    (isAddition(difference) ? gapViolation(difference.path, desired, live.domain) : null) ??
+    occupiedViolation(difference, desired, live) ??
+    (isAddition(difference) ? gapViolation(difference.path, desired, live) : null) ??
     fieldViolation(difference, desired, live, existing)
   );
 }

@@ -6,11 +6,13 @@
 import type { DeclaredDisk, DeclaredNic, DeclaredSlots, DesiredDomain } from '../../domain/desired.js';
 import { type Diagnostic, warningDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { Domain } from '../../domain/domain.js';
+import type { LiveDomain } from '../../domain/live.js';
 import type { CheckedDisk, CheckedDomain, CheckedNic } from '../../domain/rules/rule.js';
 import { type BrokenRule, brokenRules } from '../../domain/rules/rules.js';
 import { fieldName } from '../../domain/values/manifest-path.js';
 import { ownEntry } from '../../domain/values/own-entry.js';
 import { type Path, pathKey } from '../../domain/values/path-key.js';
+import { blankOccupants } from '../diff/occupied-slots.js';
 import { locate } from '../locate.js';
 import type { PathViolation, Violation } from './violation.js';
 
@@ -52,8 +54,13 @@ function mergedNic(declared: DeclaredNic, live: CheckedNic | undefined): Checked
 }
 
 /** The domain as the declaration would leave it: `live` with the declared values on top. */
-export function mergedDomain({ declared }: DesiredDomain, live: Domain): CheckedDomain {
+export function mergedDomain(
+  { declared }: DesiredDomain,
+  live: Domain,
+  around: Pick<LiveDomain, 'unexpressed'> = {},
+): CheckedDomain {
   const { scheduler } = declared;
+  const occupied = (kind: string) => blankOccupants(kind, around);
   return {
     ...live,
     ...declared,
@@ -67,13 +74,25 @@ export function mergedDomain({ declared }: DesiredDomain, live: Domain): Checked
       memory: { ...live.scheduler.memory, ...scheduler?.memory },
     },
     controllers: plainSlots(declared.controllers, live.controllers),
-    disks: mergedSlots<DeclaredDisk, CheckedDisk, CheckedDisk>(declared.disks, live.disks, mergedDisk),
-    nics: mergedSlots<DeclaredNic, CheckedNic, CheckedNic>(declared.nics, live.nics, mergedNic),
+    disks: mergedSlots<DeclaredDisk, CheckedDisk, CheckedDisk>(
+      declared.disks,
+      { ...occupied('disks'), ...live.disks },
+      mergedDisk,
+    ),
+    nics: mergedSlots<DeclaredNic, CheckedNic, CheckedNic>(
+      declared.nics,
+      { ...occupied('nics'), ...live.nics },
+      mergedNic,
+    ),
     cdroms: mergedSlots<object, object, object>(declared.cdroms, live.cdroms, (device) => device),
-    floppies: mergedSlots<object, object, object>(declared.floppies, live.floppies, (device) => device),
-    serials: plainSlots(declared.serials, live.serials),
-    parallels: plainSlots(declared.parallels, live.parallels),
-    passthrough: plainSlots(declared.passthrough, live.passthrough),
+    floppies: mergedSlots<object, object, object>(
+      declared.floppies,
+      { ...occupied('floppies'), ...live.floppies },
+      (device) => device,
+    ),
+    serials: plainSlots<object>(declared.serials, { ...occupied('serials'), ...live.serials }),
+    parallels: plainSlots<object>(declared.parallels, { ...occupied('parallels'), ...live.parallels }),
+    passthrough: plainSlots<object>(declared.passthrough, { ...occupied('passthrough'), ...live.passthrough }),
   };
 }
 
@@ -87,8 +106,12 @@ export function isTouched(broken: BrokenRule, path: Path): boolean {
 }
 
 /** Every rule that the domain would break with the declaration on top. `live` is a blank machine where there is none. */
-export function rulesBrokenBy(desired: DesiredDomain, live: Domain): readonly BrokenRule[] {
-  return brokenRules(mergedDomain(desired, live), 'absent');
+export function rulesBrokenBy(
+  desired: DesiredDomain,
+  live: Domain,
+  around: Pick<LiveDomain, 'unexpressed'> = {},
+): readonly BrokenRule[] {
+  return brokenRules(mergedDomain(desired, live, around), 'absent');
 }
 
 export function asViolation(broken: BrokenRule, name: string): Violation {

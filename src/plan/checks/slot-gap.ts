@@ -1,7 +1,8 @@
 import type { DesiredDomain } from '../../domain/desired.js';
-import type { Domain } from '../../domain/domain.js';
+import type { LiveDomain } from '../../domain/live.js';
 import { ownEntry } from '../../domain/values/own-entry.js';
 import type { Path } from '../../domain/values/path-key.js';
+import { blankOccupants } from '../diff/occupied-slots.js';
 import type { Violation } from './violation.js';
 
 /**
@@ -21,10 +22,16 @@ function isNumbered(kind: string | undefined): kind is keyof typeof NUMBERED {
 }
 
 /** The slot that a new device would really get; null where it is the declared one. A slot that is being emptied counts as free. */
-function landingSlot(kind: keyof typeof NUMBERED, slot: string, desired: DesiredDomain, live: Domain | null) {
+function landingSlot(
+  kind: keyof typeof NUMBERED,
+  slot: string,
+  desired: DesiredDomain,
+  live: Pick<LiveDomain, 'domain' | 'unexpressed'> | null,
+) {
   const prefix = NUMBERED[kind];
   const declared: Readonly<Record<string, unknown>> = desired.declared[kind] ?? {};
-  const present: Readonly<Record<string, unknown>> = live?.[kind] ?? {};
+  const present: Readonly<Record<string, unknown>> =
+    live === null ? {} : { ...blankOccupants(kind, live), ...live.domain[kind] };
   const isTaken = (each: string): boolean =>
     Object.hasOwn(declared, each) ? ownEntry(declared, each) !== null : Object.hasOwn(present, each);
   const wanted = Number(slot.slice(prefix.length));
@@ -33,7 +40,11 @@ function landingSlot(kind: keyof typeof NUMBERED, slot: string, desired: Desired
 }
 
 /** A device that joins by a call and leaves a slot below it empty would land there, and no later plan would find it where it was declared. */
-export function gapViolation([kind, slot]: Path, desired: DesiredDomain, live: Domain | null): Violation | null {
+export function gapViolation(
+  [kind, slot]: Path,
+  desired: DesiredDomain,
+  live: Pick<LiveDomain, 'domain' | 'unexpressed'> | null,
+): Violation | null {
   if (!isNumbered(kind) || slot === undefined) return null;
   const landing = landingSlot(kind, slot, desired, live);
   if (landing === null) return null;

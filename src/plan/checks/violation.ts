@@ -25,6 +25,7 @@ export const HOST_RULES = [
   'new-vm-power',
   'provisioning-kept',
   'slot-holds-disk',
+  'slot-occupied',
   'slot-without-gap',
   'snapshot-chain',
   'uuid-kept',

@@ -109,7 +109,7 @@ export function assessChanges(
 ): AssessedChanges {
   const changes: Change[] = [];
   const diagnostics: Diagnostic[] = [];
-  const broken = rulesBrokenBy(desired, live.domain);
+  const broken = rulesBrokenBy(desired, live.domain, live);
   for (const difference of differences) {
     const found = violationsOf(difference, desired, live, context, broken);
     const [first] = found;

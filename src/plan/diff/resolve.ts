@@ -10,10 +10,13 @@ import { ownEntry } from '../../domain/values/own-entry.js';
 import { isDeviceKind, wantedDevices } from '../devices/devices.js';
 import { knownDisks } from '../devices/disks.js';
 import { nicsByNetwork } from '../devices/nics.js';
-import { asJson, isBranch } from './as-json.js';
+import { digestValue, markerKey } from '../match/applied.js';
+import { isOurs } from '../match/marker.js';
+import { asJson, isBranch, type JsonObject } from './as-json.js';
 import { FIELD_ORDER } from './declared-leaves.js';
 import { declaredPlace, livePlace, PLACE_FIELDS, type PlaceField } from './location-paths.js';
 import { sortedEntries } from './natural-order.js';
+import { withOccupants } from './occupied-slots.js';
 import { spelling } from './value-at.js';
 
 /** Two trees of one shape, for diff: what lives, and what is wanted of it. `want` holds declared paths only. */
@@ -72,6 +75,24 @@ function wantField(
 }
 
 /**
+ * Whether the one start that enters the setup of the firmware is over: apply set it, and the host cleared it at that start. To enter the setup
+ * once more, the flag has to be applied as false in between, together with another change.
+ */
+function isSetupOver({ declared }: DesiredDomain, live: LiveDomain): boolean {
+  return declared.boot?.setup === true && !live.domain.boot.setup && wasSetupApplied(live);
+}
+
+/** Whether the marker says that apply set the flag. */
+function wasSetupApplied(live: LiveDomain): boolean {
+  if (live.marker === null || isOurs(live.marker, live.marker.owner, live) !== 'ours') return false;
+  return ownEntry(live.marker.applied, markerKey(['boot', 'setup'])) === digestValue(true);
+}
+
+function withoutSetup(boot: Json): Json {
+  return isBranch(boot) ? Object.fromEntries(Object.entries(boot).filter(([key]) => key !== 'setup')) : boot;
+}
+
+/**
  * Settles all that a diff must not think about: which paths are declared, which live value each is compared with, what a device
  * gets that joins. `files` names the file of each new disk.
  */
@@ -92,6 +113,7 @@ export function resolve(
   for (const field of FIELD_ORDER) {
     if (desired.declared[field] !== undefined) want[field] = ordered(wantField(field, desired, live.domain, files));
   }
+  if (isSetupOver(desired, live)) want['boot'] = withoutSetup(want['boot'] ?? null);
   if (desired.power !== 'keep') want['power'] = desired.power;
   const place = Object.fromEntries(PLACE_FIELDS.map((field) => [field, livePlace(live, field)]));
   const nics = nicsByNetwork(live.domain.nics, portGroups);
@@ -103,5 +125,5 @@ export function resolve(
       ? [slot]
       : [],
   );
-  return { have: asJson(have), want, unknownSizes, unknownPlaces };
+  return { have: withOccupants(asJson(have) as JsonObject, live), want, unknownSizes, unknownPlaces };
 }

@@ -1,9 +1,11 @@
 import type { DesiredDomain } from '../../domain/desired.js';
 import type { Diagnostic } from '../../domain/diagnostics/diagnostic.js';
+import { isAssignedByHost } from '../../domain/fields/host-keys.js';
 import { isUnreadable, type LiveDomain, type Unreadable } from '../../domain/live.js';
 import type { Marker } from '../../domain/marker.js';
 import type { PortGroupFacts } from '../../domain/server-facts.js';
 import type { Json } from '../../domain/values/json.js';
+import { ownEntry } from '../../domain/values/own-entry.js';
 import { type Path, pathKey } from '../../domain/values/path-key.js';
 import { byHandHint, byHandText } from '../checks/disk-warnings.js';
 import { wentBack } from '../checks/live-warnings.js';
@@ -58,6 +60,13 @@ function declaredValue(desired: DesiredDomain, { path, before, after }: FieldDif
   return device ?? after;
 }
 
+/** A value that apply set and the host gave anew, as hosts may. The next plan sets it again. */
+function isReassigned({ kind, path: [field, key = '', leaf] }: Finding, { declared }: DesiredDomain): boolean {
+  if (kind !== 'drift') return false;
+  if (field === 'vmx') return isAssignedByHost(key);
+  return field === 'nics' && leaf === 'mac' && ownEntry(declared.nics ?? {}, key)?.macType === 'generated';
+}
+
 /** A domain that is to be absent, and is not. */
 function stillThere(desired: DesiredDomain): Finding {
   const path = ['ensure'];
@@ -87,17 +96,19 @@ export function driftDomain(
   const differences = diff(have, want);
   const kindOf = kinds(marker, { have, differences, declared: declaredLeaves(desired) });
   const { byHand } = splitByHand(differences, { desired, live: reading, have, owner });
-  const findings = differences.map((difference): Finding => {
-    const found = byHand.find((each) => each.difference === difference);
-    return {
-      kind: kindOf(difference),
-      path: difference.path,
-      live: difference.before,
-      declared: declaredValue(desired, difference),
-      source: locate(desired, difference.path),
-      ...(found === undefined ? {} : { note: `${byHandText(found)}. ${byHandHint(found)}` }),
-    };
-  });
+  const findings = differences
+    .map((difference): Finding => {
+      const found = byHand.find((each) => each.difference === difference);
+      return {
+        kind: kindOf(difference),
+        path: difference.path,
+        live: difference.before,
+        declared: declaredValue(desired, difference),
+        source: locate(desired, difference.path),
+        ...(found === undefined ? {} : { note: `${byHandText(found)}. ${byHandHint(found)}` }),
+      };
+    })
+    .filter((finding) => !isReassigned(finding, desired));
   const { managedBy } = reading.runtime;
   const remarks = [managedBy === undefined ? null : `it is managed by ${managedBy}`, wentBack(reading, owner)];
   const because = remarks.filter((each) => each !== null).join('; ') || null;

@@ -7,11 +7,12 @@ import { fieldName } from '../../domain/values/manifest-path.js';
 import type { Path } from '../../domain/values/path-key.js';
 import { isPlaceDifference, placeImpact } from '../checks/location-violation.js';
 import { nicsByMac } from '../devices/nics-by-mac.js';
-import { asJson, isBranch, isJsonObject, member } from '../diff/as-json.js';
+import { asJson, isBranch, isJsonObject, type JsonObject, member } from '../diff/as-json.js';
 import type { Cost, FieldRules } from '../diff/change.js';
 import { declaredLeaves, FIELD_ORDER } from '../diff/declared-leaves.js';
 import { diff } from '../diff/diff.js';
 import { livePlace, PLACE_FIELDS } from '../diff/location-paths.js';
+import { withOccupants } from '../diff/occupied-slots.js';
 import { resolve } from '../diff/resolve.js';
 import { locate } from '../locate.js';
 import { type AppliedContext, appliedStates } from '../match/applied-state.js';
@@ -38,7 +39,7 @@ export interface Explanation {
 
 function liveTree(live: LiveDomain): Json {
   const place = Object.fromEntries(PLACE_FIELDS.map((field) => [field, livePlace(live, field)]));
-  return asJson({ ...live.domain, ...place, power: live.runtime.power });
+  return withOccupants(asJson({ ...live.domain, ...place, power: live.runtime.power }) as JsonObject, live);
 }
 
 function valueIn(tree: Json, path: Path): Json {

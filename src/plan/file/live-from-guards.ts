@@ -66,6 +66,12 @@ function isAbsence([root, kind, ...rest]: Path, joining: readonly Path[]): boole
   return joining.some((start) => isStart(start, [kind, ...rest]));
 }
 
+/** Whether a fact is the text of a device that no Domain can hold. A controller is a text itself. */
+function isOccupant([root, kind = '', slot, ...rest]: Path, value: Json): boolean {
+  const isSlot = root === 'domain' && slot !== undefined && rest.length === 0 && BY_SLOT.has(kind);
+  return isSlot && kind !== 'controllers' && typeof value === 'string';
+}
+
 /** The object at a path; empty where there is none, as the guards of a damaged plan may leave it. */
 function branchAt(tree: Tree, ...path: Path): JsonObject {
   let at: Json = tree;
@@ -97,7 +103,9 @@ export function liveFromGuards(plan: DomainPlan): LiveDomain {
     // What the plan acts on is its reference; a guard that names another VM is no word against it.
     if (path[0] === 'ref') continue;
     const rootOfNone = path[1] === 'diskRoots' && value === null;
-    if (!rootOfNone && !(value === null && isAbsence(path, joining))) put(tree, path, value);
+    const [, , slot = ''] = path;
+    if (isOccupant(path, value)) put(tree, ['unexpressed', slot], value);
+    else if (!rootOfNone && !(value === null && isAbsence(path, joining))) put(tree, path, value);
   }
   putRoots(tree);
   return tree as unknown as LiveDomain;

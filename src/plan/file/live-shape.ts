@@ -5,6 +5,8 @@ import { flag, free, integer, list, map, nullable, object, oneOf, type Shape, te
 /** So many slots and snapshots a reading may have. */
 const MOST = 10_000;
 
+const optional = { unexpressed: map(text(), MOST) };
+
 const members = {
   ref: object({ id: text() }),
   changeVersion: nullable(text()),
@@ -47,7 +49,7 @@ const members = {
 };
 
 /** The structure of a reading. One that is put together from the facts of a saved plan must have it, since the file may hold anything. */
-export const liveShape: Shape = object({ ...members, vmxPath: datastoreFile });
+export const liveShape: Shape = object({ ...members, vmxPath: datastoreFile }, optional);
 
 /** The same where there is no VM, and so no VMX. */
-export const absentShape: Shape = object({ ...members, vmxPath: oneOf('') });
+export const absentShape: Shape = object({ ...members, vmxPath: oneOf('') }, optional);

@@ -14,7 +14,7 @@ import { isOrdered } from '../order-plans.js';
 import type { ConnectionPlan, Plan, PlannedServer } from '../plan.js';
 import { PLAN_LIMITS } from './plan-limits.js';
 import { planMismatch } from './plan-mismatch.js';
-import { secretInPlan } from './plan-secrets.js';
+import { hostKeyInPlan, secretInPlan } from './plan-secrets.js';
 import { planShape } from './plan-shape.js';
 import { planViolation } from './plan-violation.js';
 import { planDocument, withoutDerived } from './resource-changes.js';
@@ -145,6 +145,14 @@ export function parsePlan(text: string, reader: PlanReader): ParsedPlan {
     return failure(
       errorDiagnostic('EF2060', `the saved plan contains ${secret}, which is a secret`, {
         detail: 'esxform never reads, shows or changes it, so no plan written by esxform contains it.',
+        hint: 'Make a new plan. Do not edit saved plans.',
+      }),
+    );
+  }
+  const hostKey = hostKeyInPlan(taken.plan);
+  if (hostKey !== null) {
+    return failure(
+      errorDiagnostic('EF2080', `the saved plan contains ${hostKey}, which belongs to the host`, {
         hint: 'Make a new plan. Do not edit saved plans.',
       }),
     );

@@ -1,3 +1,4 @@
+import { hostOwns } from '../../domain/fields/host-keys.js';
 import { isSecretVmxKey } from '../../domain/secrets/secret-keys.js';
 import { uriPasswords } from '../../domain/secrets/uri-secrets.js';
 import type { Json } from '../../domain/values/json.js';
@@ -46,4 +47,20 @@ function secretPath([field, key]: readonly Json[]): string | null {
   if (field === 'vnc' && key === 'password') return 'vnc.password';
   const prefix = ownEntry(KEY_MAPS, field);
   return prefix !== undefined && isSecretVmxKey(prefix + key) ? `${field}.${key}` : null;
+}
+
+/** Where a plan holds a VMX key that the host owns, as a path in words; null where it does not. No plan of esxform holds one. */
+export function hostKeyInPlan(plan: Json): string | null {
+  if (Array.isArray(plan)) return first(plan as readonly Json[], hostKeyInPlan);
+  if (!isJsonObject(plan)) return null;
+  return first(Object.entries(plan), ([key, value]) => hostKeyAt(key, value) ?? hostKeyInPlan(value));
+}
+
+function hostKeyAt(key: string, value: Json): string | null {
+  const map = key === 'path' && Array.isArray(value) ? (value as readonly Json[])[0] : key;
+  const prefix = typeof map === 'string' ? ownEntry(KEY_MAPS, map) : undefined;
+  if (prefix === undefined) return null;
+  const keys = Array.isArray(value) ? [(value as readonly Json[])[1]] : isJsonObject(value) ? Object.keys(value) : [];
+  const found = keys.find((each) => typeof each === 'string' && hostOwns(prefix + each) !== null);
+  return found === undefined ? null : `${map}.${found}`;
 }

@@ -12,7 +12,8 @@ const HEAD = 'config.version = "8"\nvirtualHW.version = "13"\ndisplayName = "tes
 function read(body: string, at: VmxPlace = place) {
   const text = parseVmxText(HEAD + body);
   expect(text.problems).toEqual([]);
-  return domainFromVmx(text.document, at);
+  const { domain, problems, unexpressed } = domainFromVmx(text.document, at);
+  return { domain, unexpressed, problems: problems.map(({ key: _key, ...problem }) => problem) };
 }
 
 /** Reads lines that must be without problems. */
@@ -31,8 +32,8 @@ describe('a VMX that says nothing', () => {
     const { domain, problems } = domainFromVmx(parseVmxText('').document, place);
     expect(domain.name).toBe('web01');
     expect(problems).toEqual([
-      { line: 0, problem: 'virtualHW.version is missing', severity: 'error' },
-      { line: 0, problem: 'displayName is missing', severity: 'warning' },
+      { key: 'virtualHW.version', line: 0, problem: 'virtualHW.version is missing', severity: 'error' },
+      { key: 'displayName', line: 0, problem: 'displayName is missing', severity: 'warning' },
     ]);
   });
 });
@@ -568,8 +569,19 @@ describe('floppy drives', () => {
     expect(Object.keys(domain.vmx)).toContain('floppy0.present');
   });
 
-  test('one that is not called present does not exist', () => {
-    expect(domainOf('floppy0.startConnected = "FALSE"\nfloppy1.present = "FALSE"\n').floppies).toEqual({});
+  test('one that is called absent, or of which nothing is said, does not exist', () => {
+    expect(domainOf('').floppies).toEqual({});
+    expect(
+      domainOf('floppy0.present = "FALSE"\nfloppy0.fileType = "device"\nfloppy1.present = "FALSE"\n').floppies,
+    ).toEqual({});
+  });
+
+  test('one of which anything else is said exists, and has a type', () => {
+    const lines = 'floppy0.startConnected = "FALSE"\nfloppy0.clientDevice = "TRUE"\n';
+    expect(domainOf(lines).floppies).toEqual({ floppy0: { medium: { kind: 'client' }, connected: false } });
+    const { domain, problems, unexpressed } = read('floppy0.startConnected = "FALSE"\n');
+    expect([domain.floppies, Object.keys(unexpressed)]).toEqual([{}, ['floppy0']]);
+    expect(problems.map(({ severity }) => severity)).toEqual(['warning']);
   });
 });
 
@@ -720,7 +732,7 @@ describe('values that cannot be read', () => {
     'vcpu.hotadd = "1"',
     'sched.cpu.latencySensitivity = "extreme"',
     'tools.syncTime = "1"',
-    'tools.upgrade.policy = "useGlobal"',
+    'tools.upgrade.policy = "sometimes"',
     'svga.numDisplays = "0"',
     'vtpm.present = "yes"',
     'sound.present = "1"',

@@ -101,9 +101,18 @@ test.each([
   ['devices without a controller', [{ $type: 'VirtualDisk', key: 1, controllerKey: 99, unitNumber: 0 }]],
   ['a disk without a controller key', [{ $type: 'VirtualDisk', key: 1 }]],
   ['kinds that nobody knows', [{ $type: 'VirtualToaster', key: 4000 }, { key: 9000 }]],
-])('%s have no slot', (_, devices) => {
-  const table = deviceTable(devices);
+])('%s have no slot', (_name, devices) => {
+  const { others: _others, ...table } = deviceTable(devices);
   expect(Object.values(table).flatMap((slots) => [...slots.keys()])).toEqual([]);
+});
+
+test('kinds that nobody knows occupy the slots of their keys', () => {
+  const { others } = deviceTable([
+    { $type: 'VirtualToaster', key: 4000 },
+    { key: 9000 },
+    { $type: 'VirtualDisk', key: 1 },
+  ]);
+  expect([...others.keys()]).toEqual(['ethernet0', 'serial0']);
 });
 
 function reading(config: VimObject, more: readonly (readonly [string, VimObject | string])[] = []) {

@@ -47,7 +47,10 @@ function readControllers(vmx: VmxReading): Slots<ControllerModel> {
       continue;
     }
     const model = modelOf(vmx, slot);
-    if (model === null) continue;
+    if (model === null) {
+      vmx.occupied(slot, `controller of the model "${vmx.text(`${slot}.virtualDev`) ?? ''}"`);
+      continue;
+    }
     setEntry(controllers, slot, model);
     vmx.take(key, `${slot}.virtualDev`);
   }

@@ -4,7 +4,7 @@ import { compareSlots, type DriveSlot, parseDriveSlot } from '../../../domain/ru
 import { assertNever } from '../../../domain/values/assert-never.js';
 import type { DatastorePath } from '../../../domain/values/datastore-path.js';
 import { ownEntry, setEntry } from '../../../domain/values/own-entry.js';
-import { datastorePathOf, looseFileNameOf, type VmxPlace } from '../place.js';
+import { datastorePathOf, isFileOfAPc, looseFileNameOf, type VmxPlace } from '../place.js';
 import { readLooseFile, type VmxReading } from '../reading.js';
 import { deviceKeys, type MappingRow, type VmxPair, type VmxWriteOptions } from '../row.js';
 import { readDiskPolicy, writeDiskPolicy, writeDiskScheduler } from './disk-policy.js';
@@ -39,6 +39,8 @@ function mediumOf(vmx: VmxReading, slot: string, place: VmxPlace): CdromMedium |
   const type = vmx.text(`${slot}.deviceType`)?.toLowerCase() ?? null;
   const isVmdk = name?.toLowerCase().endsWith('.vmdk') === true;
   if (isVmdk) return null;
+  const isEmpty = name?.toLowerCase() === EMPTY.toLowerCase();
+  if (isEmpty && type !== null && CDROMS.includes(type)) return { kind: 'empty' };
   if (type === 'atapi-cdrom' || type === 'cdrom-raw') {
     const device = name?.toLowerCase() === AUTO_DETECT ? null : (name ?? '');
     return { kind: 'device', device, raw: type === 'cdrom-raw' };
@@ -46,14 +48,15 @@ function mediumOf(vmx: VmxReading, slot: string, place: VmxPlace): CdromMedium |
   if (type === 'scsi-passthru' && name?.startsWith(HOST_CDROMS) === true)
     return { kind: 'device', device: name, raw: true };
   if (type !== null && type !== 'cdrom-image') return null;
-  if (name === EMPTY) return { kind: 'empty' };
+  if (isEmpty) return { kind: 'empty' };
   if (type !== null && (name === null || name === '')) {
     vmx.problem(`${slot}.deviceType`, `is ${type}, but the drive has no fileName`);
     return { kind: 'empty' };
   }
   if (name === null || (type === null && !name.toLowerCase().endsWith('.iso'))) return null;
   if (!name.toLowerCase().endsWith('.iso')) vmx.problem(`${slot}.fileName`, `does not end in .iso: "${name}"`);
-  return { kind: 'iso', file: readLooseFile(vmx, `${slot}.fileName`, name, place) };
+  const file = readLooseFile(vmx, `${slot}.fileName`, name, place);
+  return isFileOfAPc(file, place) ? { kind: 'empty' } : { kind: 'iso', file };
 }
 
 /** `autodetect` says nothing of an image; what it says of a drive of the host stays raw, unless the device says the same. */
@@ -121,6 +124,11 @@ function readDrive(vmx: VmxReading, slot: string, bus: DriveSlot['bus'], place: 
   return readDisk(vmx, slot, bus, place);
 }
 
+function unknownDrive(vmx: VmxReading, slot: string): string {
+  const [type, file] = [vmx.text(`${slot}.deviceType`), vmx.text(`${slot}.fileName`)];
+  return `drive${type === null ? '' : ` of the type "${type}"`}${file === null ? '' : ` with "${file}"`}`;
+}
+
 /** All drives. Those of a controller that is not present do not exist for the host either; they stay raw. */
 function readDrives(vmx: VmxReading, hardwareVersion: number, place: VmxPlace): Drives {
   const disks: Record<string, Disk> = {};
@@ -146,6 +154,7 @@ function readDrives(vmx: VmxReading, hardwareVersion: number, place: VmxPlace): 
       );
     if (present !== true || parsed === null) continue;
     const drive = readDrive(vmx, slot, parsed.bus, place);
+    if (drive === null) vmx.occupied(slot, unknownDrive(vmx, slot));
     if (drive?.kind === 'disk') setEntry(disks, slot, drive.disk);
     if (drive?.kind === 'cdrom') setEntry(cdroms, slot, drive.cdrom);
   }

@@ -2,7 +2,7 @@ import type { Floppy, FloppyMedium, Slots } from '../../../domain/domain.js';
 import { MAX_FLOPPIES } from '../../../domain/rules/limits.js';
 import { assertNever } from '../../../domain/values/assert-never.js';
 import { setEntry } from '../../../domain/values/own-entry.js';
-import { looseFileNameOf, type VmxPlace } from '../place.js';
+import { isFileOfAPc, looseFileNameOf, type VmxPlace } from '../place.js';
 import { readLooseFile, type VmxReading } from '../reading.js';
 import type { VmxPair, VmxWriteOptions } from '../row.js';
 
@@ -17,12 +17,20 @@ function mediumOf(vmx: VmxReading, slot: string, place: VmxPlace): FloppyMedium 
   if (client) return { kind: 'client' };
   const type = vmx.text(`${slot}.fileType`)?.toLowerCase() ?? null;
   const name = vmx.text(`${slot}.fileName`) ?? '';
+  if (type === null && vmx.text(`${slot}.present`) === null) {
+    // libvirt takes such a drive for absent.
+    vmx.warn(`${slot}.present`, 'is missing, which means true, but the drive has no fileType');
+    return null;
+  }
   if (type === null) {
     vmx.problem(`${slot}.present`, 'is true, but the drive has no fileType');
     return null;
   }
   if (type === 'file' && name === '') return { kind: 'empty' };
-  if (type === 'file') return { kind: 'file', file: readLooseFile(vmx, `${slot}.fileName`, name, place) };
+  if (type === 'file') {
+    const file = readLooseFile(vmx, `${slot}.fileName`, name, place);
+    return isFileOfAPc(file, place) ? { kind: 'empty' } : { kind: 'file', file };
+  }
   if (type === 'device')
     return { kind: 'device', device: name === '' || name.toLowerCase() === AUTO_DETECT ? null : name };
   vmx.problem(`${slot}.fileType`, `must be file or device, not "${vmx.text(`${slot}.fileType`)}"`);
@@ -34,13 +42,17 @@ export function readFloppies(vmx: VmxReading, place: VmxPlace): Slots<Floppy> {
   for (let index = 0; index < MAX_FLOPPIES; index += 1) {
     const slot = `floppy${index}`;
     const keys = FLOPPY_KEYS.map((key) => `${slot}.${key}`);
-    if (vmx.text(`${slot}.present`) === null) continue;
-    const present = vmx.flag(`${slot}.present`, false);
+    // VMware's default is TRUE, also where nothing at all is said: hosts then write the drive into the file.
+    if (vmx.startingWith(`${slot}.`).length === 0) continue;
+    const present = vmx.flag(`${slot}.present`, true);
     if (present === false) vmx.take(...keys);
     if (present !== true) continue;
     const medium = mediumOf(vmx, slot, place);
     const connected = vmx.flag(`${slot}.startConnected`, true);
-    if (medium === null || connected === null) continue;
+    if (medium === null || connected === null) {
+      vmx.occupied(slot, `floppy drive of the type "${vmx.text(`${slot}.fileType`) ?? ''}"`);
+      continue;
+    }
     setEntry(floppies, slot, { medium, connected });
     const detects = vmx.text(`${slot}.autodetect`)?.toLowerCase() === 'true';
     const named = medium.kind === 'device' && medium.device !== null;

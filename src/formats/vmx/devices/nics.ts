@@ -108,7 +108,10 @@ function readNics(vmx: VmxReading): Slots<Nic> {
     }
     const model = readModel(vmx, slot);
     const connected = vmx.flag(`${slot}.startConnected`, true);
-    if (model === null || connected === null) continue;
+    if (model === null || connected === null) {
+      vmx.occupied(slot, `network card of the model "${vmx.text(`${slot}.virtualDev`) ?? 'default'}"`);
+      continue;
+    }
     vmx.take(`${slot}.present`, `${slot}.virtualDev`, `${slot}.startConnected`);
     const { shares, reservation, limit } = BLANK_NIC;
     const wakeOnLan = readLooseFlag(vmx, `${slot}.wakeOnPcktRcv`, BLANK_NIC.wakeOnLan);

@@ -35,7 +35,10 @@ function readParallels(vmx: VmxReading, place: VmxPlace): Slots<Parallel> {
     if (present !== true) continue;
     const connected = vmx.flag(`${slot}.startConnected`, true);
     const parallel = connected === null ? null : readParallel(vmx, slot, place);
-    if (parallel === null) continue;
+    if (parallel === null) {
+      vmx.occupied(slot, `parallel port of the type "${vmx.text(`${slot}.fileType`) ?? ''}"`);
+      continue;
+    }
     setEntry(parallels, slot, parallel);
     // A port is always connected; one that starts otherwise keeps its key.
     vmx.take(...KEYS.filter((key) => key !== 'startConnected' || connected).map((key) => `${slot}.${key}`));

@@ -33,12 +33,23 @@ function readDevice(vmx: VmxReading, slot: string): PassthroughDevice {
   };
 }
 
+/** A device that the host chooses or makes when the VM is powered on, so that it has no id. */
+function otherKind(vmx: VmxReading, slot: string): string {
+  const vgpu = vmx.text(`${slot}.vgpu`);
+  if (vgpu !== null) return `virtual GPU ${vgpu}`;
+  const devices = vmx.text(`${slot}.allowedDevices`);
+  if (devices !== null) return `dynamic DirectPath I/O device (${devices})`;
+  return `PCI device of the kind "${vmx.text(`${slot}.virtualDev`) ?? ''}"`;
+}
+
 function readPassthrough(vmx: VmxReading): Slots<PassthroughDevice> {
   const devices: Record<string, PassthroughDevice> = {};
   for (const slot of vmx.stems(/^(pcipassthru(?:0|[1-9]\d{0,8}))\.present$/)) {
     const index = Number(slot.slice('pcipassthru'.length));
-    if (OTHER_KINDS.some((key) => vmx.text(`${slot}.${key}`) !== null)) continue;
-    if (vmx.text(`${slot}.present`)?.toLowerCase() === 'false') vmx.take(...KEYS.map((key) => `${slot}.${key}`));
+    if (OTHER_KINDS.some((key) => vmx.text(`${slot}.${key}`) !== null)) {
+      const present = vmx.text(`${slot}.present`)?.toLowerCase() === 'true';
+      if (present && vmx.text(`${slot}.pfId`) === null) vmx.occupied(`pciPassthru${index}`, otherKind(vmx, slot));
+    } else if (vmx.text(`${slot}.present`)?.toLowerCase() === 'false') vmx.take(...KEYS.map((key) => `${slot}.${key}`));
     else if (index >= MAX_PASSTHROUGH) {
       vmx.warn(`${slot}.present`, `is beyond the last device, pciPassthru${MAX_PASSTHROUGH - 1}`);
     } else if (readLooseFlag(vmx, `${slot}.present`, false)) {

@@ -68,7 +68,10 @@ function readSerials(vmx: VmxReading, place: VmxPlace): Slots<Serial> {
     }
     const connected = vmx.flag(`${slot}.startConnected`, true);
     const serial = connected === null ? null : readSerial(vmx, slot, place);
-    if (serial === null) continue;
+    if (serial === null) {
+      vmx.occupied(slot, `serial port of the type "${vmx.text(`${slot}.fileType`) ?? 'device'}"`);
+      continue;
+    }
     setEntry(serials, slot, serial);
     // A port is always connected; one that starts otherwise keeps its key.
     if (connected) vmx.take(`${slot}.startConnected`);

@@ -2,6 +2,7 @@ import type { SlottedKind } from '../../../domain/domain.js';
 import { encodingProblem } from '../soap/encode.js';
 import { numberOf, type VimObject } from '../soap/value.js';
 import { unusableDevice } from '../watch/unusable-answer.js';
+import { removableDevice } from './other-devices.js';
 
 /** The kinds of devices that a host shows by slot. */
 export type HostKind = Exclude<SlottedKind, 'sharedFolders'>;
@@ -11,6 +12,8 @@ export type SingleName = 'video' | 'sound' | 'usb' | 'xhci' | 'tpm';
 
 /** The host's devices by slot. The objects keep their keys and whole backings, which an edit must send back. */
 export type DeviceTable = { readonly [Kind in HostKind]: ReadonlyMap<string, VimObject> } & {
+  /** Devices of kinds that no manifest has. */
+  readonly others: ReadonlyMap<string, VimObject>;
   /** Devices that a VM has once. */
   readonly singles: ReadonlyMap<SingleName, VimObject>;
 };
@@ -50,7 +53,11 @@ export class DeviceSpecs {
 
   /** Takes a device out of the domain; its files stay. */
   remove(kind: HostKind, slot: string): void {
-    this.changes.push({ operation: 'remove', device: this.live(kind, slot) });
+    const { cdroms, disks, others } = this.#devices;
+    const device = this.#devices[kind].get(slot) ?? others.get(slot) ?? (kind === 'cdroms' ? disks : cdroms).get(slot);
+    if (device === undefined) throw unusableDevice(`The host shows no device at ${slot}`);
+    const isSendable = encodingProblem(device, 'VirtualDevice') === null;
+    this.changes.push({ operation: 'remove', device: isSendable ? device : removableDevice(device) });
   }
 
   removeSingle(name: SingleName): void {

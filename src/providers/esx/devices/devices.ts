@@ -23,6 +23,7 @@ import type { DeviceTable, HostKind, SingleName } from './device-specs.js';
 import { DISKS } from './disks.js';
 import { FLOPPIES } from './floppies.js';
 import { NICS } from './nics.js';
+import { otherDevices } from './other-devices.js';
 import { PARALLELS } from './parallels.js';
 import { PASSTHROUGH } from './passthrough.js';
 import { SERIALS } from './serials.js';
@@ -102,7 +103,8 @@ export function deviceTable(devices: readonly VimObject[]): DeviceTable {
   const controllers = CONTROLLERS.find(devices, new Map());
   const slotByKey = new Map([...controllers].map(([slot, device]) => [keyOf(device), slot]));
   const bySlot = Object.fromEntries(HOST_DEVICES.map(([kind, row]) => [kind, row.find(devices, slotByKey)]));
-  return { ...(bySlot as Pick<DeviceTable, HostKind>), singles: singlesOf(devices) };
+  const others = otherDevices(devices, slotByKey);
+  return { ...(bySlot as Pick<DeviceTable, HostKind>), others, singles: singlesOf(devices) };
 }
 
 function readSlots(row: SlottedDevice<unknown>, devices: ReadonlyMap<string, VimObject>) {

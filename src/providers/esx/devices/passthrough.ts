@@ -48,8 +48,10 @@ export function apiVendorId(id: string): number {
   return ((value & 0xffff) ^ 0x8000) - 0x8000;
 }
 
-function passthroughOf(device: VimObject): PassthroughDevice {
+/** Null for a device that the host chooses or makes itself: a virtual GPU, or one of dynamic DirectPath I/O. */
+function passthroughOf(device: VimObject): PassthroughDevice | null {
   const backing = objectOf(device['backing']);
+  if (backing?.$type !== undefined && backing.$type !== 'VirtualPCIPassthroughDeviceBackingInfo') return null;
   const address = filled(textOf(backing?.['id']));
   return {
     address: address === null ? null : vmxPciAddress(address),

@@ -1,5 +1,6 @@
 import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostics/diagnostic.js';
 import type { Domain } from '../../../domain/domain.js';
+import { hostOwns } from '../../../domain/fields/host-keys.js';
 import type { LiveDomain } from '../../../domain/live.js';
 import { diskMark, type Marker, markedPath } from '../../../domain/marker.js';
 import { isSecretVmxKey } from '../../../domain/secrets/secret-keys.js';
@@ -64,10 +65,11 @@ function rawValuesOf({ path, after }: Change, target: Domain): Readonly<Record<s
   }
 }
 
-/** Raw keys as the API takes them. A secret one is a defect: manifests and saved plans that hold one are refused before. */
+/** Raw keys as the API takes them. A secret one, or one of the host's own, is a defect: manifests and saved plans that hold one are refused before. */
 function options(values: Readonly<Record<string, string>>): readonly VimObject[] {
   return Object.entries(values).map(([key, value]): VimObject => {
     if (isSecretVmxKey(key)) throw new Error(`the secret key ${key} is never written`);
+    if (hostOwns(key) !== null) throw new Error(`the host's own key ${key} is never written`);
     return { key, value };
   });
 }

@@ -5,15 +5,18 @@ import { type DatastorePath, parseDatastorePath } from '../../../domain/values/d
 import type { DomainName } from '../../../domain/values/domain-name.js';
 import { domainFromVmx, type VmxPlace } from '../../../formats/vmx/parse.js';
 import { parseVmxText, vmxEntries } from '../../../formats/vmx/syntax.js';
+import { deviceTable } from '../devices/devices.js';
+import { unexpressedDevices } from '../devices/other-devices.js';
 import { domainFromConfig, extraConfigOf } from '../fields/config-domain.js';
 import { MARKER_KEY, newerMarker, parseMarker } from '../fields/marker.js';
 import { fromApiName } from '../inventory/names.js';
 import type { Whereabouts } from '../inventory/whereabouts.js';
 import { atLeast } from '../soap/api-version.js';
 import type { ObjectProperties } from '../soap/collector.js';
-import { objectOf, textOf } from '../soap/value.js';
+import { objectOf, objectsOf, textOf } from '../soap/value.js';
 import { diskIdentities } from './backing-chain.js';
 import { RUNTIME_PATHS, runtimeFacts } from './runtime-facts.js';
+import { withoutUnusableMedia } from './unusable-media.js';
 import { withFacts } from './with-facts.js';
 
 export { powerOf } from './runtime-facts.js';
@@ -70,10 +73,13 @@ export function liveDomain(
   const entries = text === null ? null : vmxEntries(text.document);
   const usable = text !== null && entries?.has('config.version') === true && text.problems.length === 0;
   const marker = usable ? entries?.get(MARKER_KEY)?.value : extraConfig.get(MARKER_KEY);
-  const told = domainFromConfig(config);
+  const told = withoutUnusableMedia(domainFromConfig(config), place);
   const newer = newerMarker(marker);
   if (newer !== null) return { ref: { id: object.ref.value }, name: told.name, unreadable: newer };
-  const domain = usable ? withoutMarker(withFacts(domainFromVmx(text.document, place).domain, told)) : told;
+  const read = usable ? domainFromVmx(text.document, place) : { domain: told, unexpressed: {} };
+  const domain = usable ? withoutMarker(withFacts(read.domain, told)) : told;
+  const devices = deviceTable(objectsOf(objectOf(config['hardware'])?.['device']));
+  const unexpressed = unexpressedDevices(devices, domain, read.unexpressed);
   return {
     ref: { id: object.ref.value },
     vmxPath,
@@ -81,6 +87,7 @@ export function liveDomain(
     instanceUuid: textOf(config['instanceUuid']),
     // A plan takes its `before` and its guards from a reading, so secrets go no further than here.
     domain: withoutSecrets(domain).domain,
+    ...(Object.keys(unexpressed).length === 0 ? {} : { unexpressed }),
     runtime: runtimeFacts(object, config, diskIdentities(config), where, { extra: byLowerKey(extraConfig), servers }),
     marker: parseMarker(marker),
     readFrom: usable ? 'vmx' : 'config',

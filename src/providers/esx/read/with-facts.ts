@@ -4,6 +4,23 @@ import { LEAVES } from '../../../domain/fields/fields.js';
 import { ownEntry } from '../../../domain/values/own-entry.js';
 import type { Path } from '../../../domain/values/path-key.js';
 
+/** Drives that the host shows and whose keys in the VMX could not be read: the API says of them all that a Domain holds. */
+function missingDrives(
+  { disks, cdroms, floppies }: Domain,
+  told: Domain,
+): Pick<Domain, 'disks' | 'cdroms' | 'floppies'> {
+  const taken = (slot: string) => Object.hasOwn(disks, slot) || Object.hasOwn(cdroms, slot);
+  const added = <Drive>(have: Slots<Drive>, more: Slots<Drive>, isTaken: (slot: string) => boolean): Slots<Drive> => ({
+    ...have,
+    ...Object.fromEntries(Object.entries(more).filter(([slot]) => !isTaken(slot))),
+  });
+  return {
+    disks: added(disks, told.disks, taken),
+    cdroms: added(cdroms, told.cdroms, taken),
+    floppies: added(floppies, told.floppies, (slot) => Object.hasOwn(floppies, slot)),
+  };
+}
+
 /** Each device as `fill` completes it from the other reading's device in that slot. */
 function filledSlots<Device>(
   slots: Slots<Device>,
@@ -62,6 +79,7 @@ const BY_API: readonly Path[] = [
 export function withFacts(domain: Domain, told: Domain): Domain {
   const { cpu, memory } = domain.scheduler;
   const { video, sound } = domain;
+  const drives = missingDrives(domain, told);
   return {
     ...BY_API.reduce((whole, path) => withValueAt(whole, path, valueAt(told, path)), domain),
     scheduler: {
@@ -74,8 +92,9 @@ export function withFacts(domain: Domain, told: Domain): Domain {
       displays: video.displays ?? told.video.displays,
     },
     sound: sound === 'default' ? (told.sound ?? sound) : sound,
-    controllers: filledSlots(domain.controllers, told.controllers, wholeController),
-    disks: filledSlots(domain.disks, told.disks, wholeDisk),
+    controllers: { ...told.controllers, ...filledSlots(domain.controllers, told.controllers, wholeController) },
+    ...drives,
+    disks: filledSlots(drives.disks, told.disks, wholeDisk),
     nics: filledSlots(domain.nics, told.nics, wholeNic),
   };
 }

@@ -5,9 +5,15 @@ import type { MachineContext } from '../machine-context.js';
 import { FIXED_KEYS, FLOPPY_COUNT, FLOPPY_KEY } from '../slots.js';
 import type { VmxKeys } from '../vmx-draft.js';
 
-/** A floppy drive is present if the VMX says so or names its type: the default of VMware would give each VM one. */
+const DRIVE_KEYS = ['fileType', 'fileName', 'clientDevice', 'startConnected', 'autodetect'] as const;
+
+/** A floppy drive is present if the VMX says so or says anything else of it: the default of VMware would give each VM one. */
 export function isFloppyPresent(keys: VmxKeys, index: number): boolean {
-  return keys.boolean(`floppy${index}.present`, keys.get(`floppy${index}.fileType`) !== undefined);
+  return keys.boolean(`floppy${index}.present`, hasKeys(keys, index));
+}
+
+function hasKeys(keys: VmxKeys, index: number): boolean {
+  return DRIVE_KEYS.some((key) => keys.get(`floppy${index}.${key}`) !== undefined);
 }
 
 export function readFloppies(keys: VmxKeys, around: MachineContext): readonly Device[] {

@@ -1,3 +1,4 @@
+import { withVmxValues } from '../../../formats/vmx/syntax.js';
 import { diskUses, requireUnlocked } from '../../objects/machine/disk-locks.js';
 import { VirtualMachine } from '../../objects/machine/virtual-machine.js';
 import { resolveLostLocks } from '../../questions/triggers/resolve-disks.js';
@@ -17,6 +18,13 @@ function requireFreeDisks(machine: VirtualMachine, call: Call): void {
   requireUnlocked(call.simulation.machines.all(), uses, machine);
 }
 
+const SETUP = 'bios.forceSetupOnce';
+
+/** The firmware enters its setup once: the host clears the flag at that start (vSphere API reference, enterBIOSSetup). */
+function leaveSetup(machine: VirtualMachine): void {
+  if (machine.keys.boolean(SETUP, false)) machine.rewrite(withVmxValues(machine.document, { [SETUP]: 'FALSE' }));
+}
+
 export const POWER_METHODS: MethodTable = {
   PowerOnVM_Task: on(VirtualMachine, (machine, call) =>
     startTask(call, { descriptionId: 'VirtualMachine.powerOn', entity: machine }, async (task, pause) => {
@@ -26,6 +34,7 @@ export const POWER_METHODS: MethodTable = {
       if (machine.state.power === 'poweredOff') await resolvePowerOn({ machine, task, actor });
       await pause();
       requireFreeDisks(machine, call);
+      if (machine.state.power === 'poweredOff') leaveSetup(machine);
       machine.setPower('poweredOn');
       recordEvent(actor, machine, { type: 'VmPoweredOnEvent' });
       startGuestWrites(machine, { ...actor, userName: '' });
@@ -59,6 +68,7 @@ export const POWER_METHODS: MethodTable = {
       requireState(machine, 'ResetVM_Task');
       await resolveLostLocks({ machine, task, actor });
       await pause();
+      leaveSetup(machine);
       machine.state.bootTime = machine.world.now();
       machine.touch();
       recordEvent(actor, machine, { type: 'VmResettingEvent' });
