@@ -156,17 +156,17 @@ function groupName(prefix: string, text: string): string {
  * first is listed. Templates and missing VMs are left out.
  */
 export function listAnsible(rows: readonly ListedRow[]): string {
-  const hostvars: Record<string, unknown> = Object.create(null);
+  const hostvars = new Map<string, unknown>();
   const groups = new Map<string, string[]>();
   for (const row of rows) {
     const { name, vm, status } = row;
-    if (vm === null || vm.template || name in hostvars) continue;
+    if (vm === null || vm.template || hostvars.has(name)) continue;
     const [address] = vm.addresses;
     const { connect, uuid, power, host, folder, resource_pool, addresses, guest_host_name, macs } = plain(row);
-    hostvars[name] = {
+    hostvars.set(name, {
       ...(address === undefined ? {} : { ansible_host: address }),
       esxform: { connect, uuid, power, host, folder, resource_pool, addresses, guest_host_name, macs, status },
-    };
+    });
     const into = [
       groupName('power', vm.power),
       groupName('status', status),
@@ -178,7 +178,7 @@ export function listAnsible(rows: readonly ListedRow[]): string {
   const sorted = [...groups].sort(([one], [other]) => (one < other ? -1 : 1));
   const children = ['ungrouped', ...sorted.map(([group]) => group)];
   const inventory = {
-    _meta: { hostvars },
+    _meta: { hostvars: Object.fromEntries(hostvars) },
     all: { children },
     ...Object.fromEntries(sorted.map(([group, hosts]) => [group, { hosts }])),
   };

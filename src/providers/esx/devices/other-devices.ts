@@ -1,5 +1,5 @@
 import type { Domain, Slots } from '../../../domain/domain.js';
-import { setEntry } from '../../../domain/values/own-entry.js';
+import { ownEntry, setEntry } from '../../../domain/values/own-entry.js';
 import { numberOf, objectOf, textOf, type VimObject } from '../soap/value.js';
 import { isKindOf, membersOf } from '../soap/vim25/vim25.js';
 
@@ -93,7 +93,7 @@ function isUsual(kind: keyof typeof NUMBERED, slot: string, device: VimObject): 
 export function unexpressedDevices(table: SlottedTable, domain: Domain, reported: Slots<string>): Slots<string> {
   const found: Record<string, string> = {};
   const add = (slot: string, device: VimObject): void => {
-    setEntry(found, slot, Object.hasOwn(reported, slot) ? (reported[slot] ?? '') : described(device));
+    setEntry(found, slot, ownEntry(reported, slot) ?? described(device));
   };
   for (const kind of ['disks', 'cdroms'] as const)
     for (const [slot, device] of table[kind])
