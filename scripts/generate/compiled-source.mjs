@@ -11,6 +11,7 @@ const SOURCES = [
   'domain/diagnostics/diagnostic-codes.ts',
   'domain/fields/field.ts',
   'domain/fields/fields.ts',
+  'domain/fields/host-keys.ts',
   'domain/secrets/secret-keys.ts',
   'formats/vmx/mapping.ts',
   'simulator/rules/host-rules.ts',

@@ -53,7 +53,7 @@ export const FORBIDDEN_HOST_KEYS: readonly HostKey[] = [
   {
     key: /^sched\.swap\.derivedname$/,
     shown: 'sched.swap.derivedName',
-    because: 'the host chooses the swap file anew when the VM is powered on or moved',
+    because: 'the host chooses the swap file again when the VM is powered on or moved',
     source: SEEN,
   },
   {

@@ -60,7 +60,7 @@ function declaredValue(desired: DesiredDomain, { path, before, after }: FieldDif
   return device ?? after;
 }
 
-/** A value that apply set and the host gave anew, as hosts may. The next plan sets it again. */
+/** A value that apply set and the host gave again, as hosts may. The next plan sets it again. */
 function isReassigned({ kind, path: [field, key = '', leaf] }: Finding, { declared }: DesiredDomain): boolean {
   if (kind !== 'drift') return false;
   if (field === 'vmx') return isAssignedByHost(key);

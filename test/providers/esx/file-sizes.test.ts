@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fileSizes } from '../../../src/providers/esx/read/file-sizes.js';
+import { fileSizes } from '../../../src/providers/esx/files/file-sizes.js';
 import { moRef } from '../../../src/providers/esx/soap/value.js';
 import { path } from '../../plan/builders.js';
 import { object, page, prop } from './canned-answers.js';

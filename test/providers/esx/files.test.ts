@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { listDirectory } from '../../../src/providers/esx/read/files.js';
+import { listDirectory } from '../../../src/providers/esx/files/list-directory.js';
 import { moRef } from '../../../src/providers/esx/soap/value.js';
 import { path } from '../../plan/builders.js';
 import { fault, page } from './canned-answers.js';

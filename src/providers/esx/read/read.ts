@@ -222,7 +222,7 @@ async function knownDomains(reading: Underway, ids: readonly string[], signal: A
 /** Keeps a reading that is proven to be of one moment. */
 async function keep(cache: ReadingCache, object: ObjectProperties, live: LiveDomain): Promise<void> {
   const key = readingKey(object);
-  // What no Domain can hold is read anew each time.
+  // What no Domain can hold is read again each time.
   if (live.unexpressed !== undefined) return;
   if (key === null || live.readFrom !== 'vmx' || mayHoldSecrets(live.domain)) return;
   const { domain, marker, runtime } = live;

@@ -8,9 +8,9 @@ import {
   splitDatastorePath,
 } from '../../../domain/values/datastore-path.js';
 import type { Bytes } from '../../../domain/values/units.js';
+import { diskOf, wholeSizes } from '../files/file-sizes.js';
+import { searchDirectory } from '../files/search-directory.js';
 import type { DatastoreMount } from '../inventory/server-facts.js';
-import { diskOf, wholeSizes } from '../read/file-sizes.js';
-import { searchDirectory } from '../read/search-directory.js';
 import type { Session } from '../soap/session/session.js';
 import { listOf, textOf } from '../soap/value.js';
 

@@ -6,8 +6,8 @@ import {
   splitDatastorePath,
 } from '../../../domain/values/datastore-path.js';
 import type { MadeFile } from '../../provider.js';
-import { listDirectory } from '../read/files.js';
-import { searchDirectory } from '../read/search-directory.js';
+import { listDirectory } from '../files/list-directory.js';
+import { searchDirectory } from '../files/search-directory.js';
 import { textOf } from '../soap/value.js';
 import { DONE, type Sent, startTask } from './sent.js';
 import type { WriteContext } from './write-context.js';

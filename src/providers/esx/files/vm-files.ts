@@ -1,9 +1,9 @@
 import { ownEntry } from '../../../domain/values/own-entry.js';
 import { fromApiName } from '../inventory/names.js';
+import { backingChain } from '../read/backing-chain.js';
 import { atLeast } from '../soap/api-version.js';
 import type { ObjectProperties } from '../soap/collector.js';
 import { listOf, objectOf, objectsOf, refOf, textOf, type VimObject, type VimValue } from '../soap/value.js';
-import { backingChain } from './backing-chain.js';
 
 /** Every file that the server knows to be a VM's. Names are as the server spells them. */
 export interface VmFiles {

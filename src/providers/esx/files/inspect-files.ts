@@ -1,14 +1,18 @@
+/**
+ * Files on datastores: what a path is, its size, and every VM that uses it. Limit: reads only; a file whose users are unknown counts as used.
+ */
+
 import type { FileFacts, FileInspection, FileUser } from '../../../domain/file-facts.js';
 import { type DatastorePath, datastoreDirectory } from '../../../domain/values/datastore-path.js';
 import type { Scope } from '../inventory/scope.js';
 import type { DatastoreMount } from '../inventory/server-facts.js';
 import { locateName, readVolumes, type Volume, type VolumePath } from '../inventory/volumes.js';
+import { readListedVms } from '../read/listed-vms.js';
 import { retrieveOne, retrieveUnder } from '../soap/collector.js';
 import { VimFault } from '../soap/fault.js';
 import type { Session } from '../soap/session/session.js';
 import { listOf, moRef, refOf } from '../soap/value.js';
 import { type DeletionTarget, deletionTargets } from '../write/deletion-targets.js';
-import { readListedVms } from './listed-vms.js';
 import { type VmFiles, vmFilePaths, vmFilesOf } from './vm-files.js';
 
 interface Place {
