@@ -36,7 +36,7 @@ export async function hostKeysPage(root) {
     '## Assigned',
     '',
     'A manifest may declare these keys: names of network interfaces in a guest depend on some. A declared value is applied like any other.',
-    'A value that the host assigns anew after that is no drift; the next plan sets the declared one again.',
+    'A value that the host assigns again after that is no drift; the next plan sets the declared one again.',
     'The same holds for the MAC address of a NIC with `mac_type: generated`.',
     '',
     ...table(ASSIGNED_HOST_KEYS),
