@@ -108,7 +108,7 @@ const desiredArbitrary: fc.Arbitrary<DesiredDomain> = fc
   .record({
     declared: declaredArbitrary,
     power: fc.constantFrom('on' as const, 'off' as const, 'suspended' as const, 'keep' as const),
-    allowPowerOff: fc.constantFrom('never' as const, 'guest' as const, 'hard' as const),
+    allowPowerOff: fc.constantFrom('never' as const, 'guest' as const, 'guest-then-hard' as const, 'hard' as const),
     define: fc.constantFrom('auto' as const, 'upload' as const, 'create' as const),
     adopt: mostly(fc.constant(true), fc.constant(false)),
     ensure: fc.constantFrom('present' as const, 'present' as const, 'present' as const, 'absent' as const),
@@ -357,6 +357,9 @@ function powerAfter(step: Step, power: string): string | null {
       return power === 'on' ? 'off' : null;
     case 'power-off':
       return power === 'off' ? null : 'off';
+    case 'force-off':
+      // It does nothing after a guest that shut down in time.
+      return power === 'suspended' ? null : 'off';
     case 'power-on':
       return power === 'on' ? null : 'on';
     case 'suspend':
@@ -394,7 +397,7 @@ describe('laws of steps', () => {
     fc.assert(
       fc.property(desiredArbitrary, liveArbitrary, (desired, live) => {
         const kinds = planned(desired, live).steps.map((step) => step.do);
-        const down = ['shut-down', 'power-off', 'suspend'] as const;
+        const down = ['shut-down', 'power-off', 'force-off', 'suspend'] as const;
         if (desired.protect)
           for (const kind of [...down, 'unregister', 'delete-file'] as const) expect(kinds).not.toContain(kind);
         if (desired.window !== null) for (const kind of down) expect(kinds).not.toContain(kind);
@@ -471,7 +474,11 @@ describe('laws of power', () => {
         const kinds = planned(desired, live).steps.map((step) => step.do);
         const down = kinds.findIndex((kind) => kind === 'shut-down' || kind === 'power-off');
         const { power, allowPowerOff } = desired;
-        if (kinds.includes('power-off')) expect(allowPowerOff).toBe('hard');
+        if (kinds.includes('power-off')) expect(['hard', 'guest-then-hard']).toContain(allowPowerOff);
+        if (kinds.includes('force-off')) {
+          expect(allowPowerOff).toBe('guest-then-hard');
+          expect(kinds[kinds.indexOf('force-off') - 1]).toBe('shut-down');
+        }
         if (kinds.includes('shut-down')) {
           expect(live.runtime).toMatchObject({ power: 'on', tools: 'running' });
           expect(allowPowerOff !== 'never' || power === 'off').toBe(true);
