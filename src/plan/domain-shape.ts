@@ -26,7 +26,7 @@ function isTimeZone(timeZone: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== '';
   } catch {
-    // That is how a zone which nobody knows is told.
+    // An unknown zone throws.
     return false;
   }
 }

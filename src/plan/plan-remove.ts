@@ -31,7 +31,7 @@ export type DeletedFile = Pick<FileFacts, 'kind' | 'size' | 'instead'>;
 export interface RemovalFacts<File extends DeletedFile = FileFacts> {
   /** By path; null where nobody looked, and then nothing is deleted. */
   readonly files: ReadonlyMap<DatastorePath, File> | null;
-  /** Whose wish the removal is. */
+  /** What asks for the removal. */
   readonly by: 'declared' | 'prune' | 'destroy';
 }
 

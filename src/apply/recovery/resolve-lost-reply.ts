@@ -21,8 +21,8 @@ const WHY: Readonly<Record<Exclude<ProbeOutcome, 'done'>, string>> = {
   foreign: 'the host is neither in the old nor in the planned state',
 };
 
-function unknown({ plan }: DomainRun, step: Step, verdict: Exclude<ProbeOutcome, 'done'>, cause: Diagnostic): TaskEnd {
-  const detail = [WHY[verdict], `the reply was lost: ${cause.summary}`, cause.detail].filter((text) => text !== null);
+function unknown({ plan }: DomainRun, step: Step, outcome: Exclude<ProbeOutcome, 'done'>, cause: Diagnostic): TaskEnd {
+  const detail = [WHY[outcome], `the reply was lost: ${cause.summary}`, cause.detail].filter((text) => text !== null);
   return {
     kind: 'failed',
     lost: null,
@@ -61,24 +61,26 @@ export async function* resolveLostReply(
   const until = start + APPLY_DEADLINES.lostReply;
   let last: ProbeOutcome | null = null;
   let lastSize: Bytes | null = sizeBefore;
-  const outcomeEvents = (verdict: ProbeOutcome): ApplyEvent[] =>
-    index === null ? [] : [{ kind: 'step-judged', domain: run.plan.name, index, verdict, because: cause.summary }];
+  const outcomeEvents = (outcome: ProbeOutcome): ApplyEvent[] =>
+    index === null
+      ? []
+      : [{ kind: 'step-judged', domain: run.plan.name, index, verdict: outcome, because: cause.summary }];
   for (;;) {
     const blocked = yield* settled(run, step, before);
     if (blocked !== null) return { kind: 'failed', diagnostic: blocked, lost: null };
     const evidence: Evidence = await gatherEvidence(run, step, before, { before: sizeBefore, last: lastSize });
-    const verdict = probeOutcome(step, evidence);
+    const outcome = probeOutcome(step, evidence);
     // A host that restarts does not list its domains yet, which looks as if somebody had removed them.
-    const open = verdict === 'begun' || (verdict === 'foreign' && tools.patience?.isSettling() === true);
-    const maySlowlyEnd = verdict === 'not-begun' && timeCounted(tools) - start < stepHandler(step).settlesWithin;
-    const plain = verdict === 'done' || (!open && !maySlowlyEnd && verdict === last);
+    const open = outcome === 'begun' || (outcome === 'foreign' && tools.patience?.isSettling() === true);
+    const maySlowlyEnd = outcome === 'not-begun' && timeCounted(tools) - start < stepHandler(step).settlesWithin;
+    const plain = outcome === 'done' || (!open && !maySlowlyEnd && outcome === last);
     if (plain || timeCounted(tools) >= until) {
-      yield* outcomeEvents(verdict);
-      if (verdict === 'done') return { kind: 'done', made: evidence.registered };
-      if (verdict === 'not-begun' && last === 'not-begun') return { kind: 'repeat' };
-      return unknown(run, step, verdict, cause);
+      yield* outcomeEvents(outcome);
+      if (outcome === 'done') return { kind: 'done', made: evidence.registered };
+      if (outcome === 'not-begun' && last === 'not-begun') return { kind: 'repeat' };
+      return unknown(run, step, outcome, cause);
     }
-    last = verdict;
+    last = outcome;
     lastSize = evidence.size;
     await pause(tools, POLL_MILLISECONDS);
   }

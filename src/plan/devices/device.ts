@@ -45,7 +45,7 @@ export function wantModel(declared: string, live: string | null): string {
   return declared === 'default' && live !== null ? live : declared;
 }
 
-/** Parts without those that are null, where null says that nobody knows or minds. */
+/** Parts without those that are null, where null means unknown or any value. */
 export function withoutNulls<Parts extends object>(parts: Parts): Parts {
   return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== null)) as Parts;
 }

@@ -18,7 +18,7 @@ export function isNewDisk(declared: DeclaredDisk): boolean {
   return declared.size !== undefined || declared.copyOf !== undefined;
 }
 
-/** What says how a disk comes about: afterwards its file alone tells. */
+/** Members that say how a new disk is made: of a live disk only its file is known. */
 const PLACEMENT: ReadonlySet<string> = new Set(['copyOf', 'replace']);
 
 /** True for what says only how a disk comes about. Nothing that lives is compared with it, so it has no digest. */

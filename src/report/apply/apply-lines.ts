@@ -116,9 +116,12 @@ const OUTCOMES: Readonly<Record<Event<'step-judged'>['verdict'], string>> = {
   foreign: 'neither the old nor the planned state',
 };
 
-function outcomeLines({ because, domain, index, verdict }: Event<'step-judged'>, progress: ApplyProgress): string[] {
+function outcomeLines(
+  { because, domain, index, verdict: outcome }: Event<'step-judged'>,
+  progress: ApplyProgress,
+): string[] {
   return [
-    `${stepLabel(domain, index, progress)}: the reply was lost (${printable(because)}); the host shows: ${OUTCOMES[verdict]}`,
+    `${stepLabel(domain, index, progress)}: the reply was lost (${printable(because)}); the host shows: ${OUTCOMES[outcome]}`,
   ];
 }
 

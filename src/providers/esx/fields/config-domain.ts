@@ -36,7 +36,7 @@ function byVmxKey(config: VimObject): Domain {
   return { ...domain, vmx: { ...Object.fromEntries(raw), ...domain.vmx } };
 }
 
-/** The Domain as the `config` property tells it, for servers and accounts where the VMX cannot be had. */
+/** The Domain as the `config` property has it, for servers and accounts where the VMX cannot be had. */
 export function domainFromConfig(config: VimObject): Domain {
   const hardware = objectOf(config['hardware']) ?? {};
   const table = deviceTable(objectsOf(hardware['device']));

@@ -384,7 +384,7 @@ export const ESX_FIELDS: EsxFields<typeof FIELDS> = {
   tools: {
     syncTime: {
       ...flag('tools', 'syncTimeWithHost'),
-      cost: always('hot', 'the Tools are told while they run'),
+      cost: always('hot', 'VMware Tools take it while they run'),
       source: `${SPEC}.tools, syncTimeWithHost; terraform-provider-vsphere, which changes sync_time_with_host without a restart`,
     },
     upgrade: {

@@ -82,7 +82,7 @@ function unfinishedIn(unfinished: unknown, isOld: boolean): Marker['unfinished']
 }
 
 /**
- * Reads a marker of any format up to this one, as format 2; null where the text is none. {@link newerMarker} tells one of a newer format.
+ * Reads a marker of any format up to this one, as format 2; null where the text is none. {@link newerMarker} recognises a newer format.
  * Format 1 had the keys of the types instead of the manifest's, each value on its own, and `unfinished: dark`.
  */
 export function parseMarker(text: string | undefined): Marker | null {
