@@ -71,8 +71,9 @@ export class World {
 
   /** What a client of a version sees: nothing that is newer than the client. Newer clients, and those without a version, see all. */
   apiFor(version: string | null): ApiSurface {
-    if (version === null || Number.isNaN(versionNumber(version)) || !this.api.atLeast(version)) return this.api;
-    if (versionNumber(version) === versionNumber(this.api.speaks)) return this.api;
+    const number = version === null ? Number.NaN : versionNumber(version);
+    // VMware Server 2 calls its API 2.5, and a client of 2.5 sees what it has beyond that.
+    if (version === null || Number.isNaN(number) || number >= versionNumber(this.api.apiVersion)) return this.api;
     const known = this.#olderApis.get(version);
     if (known !== undefined) return known;
     const surface = new ApiSurface(this.api.apiVersion, version);
