@@ -306,6 +306,7 @@ test('where a domain is comes from no earlier reading, though its changeVersion 
       parent: null,
       hardwareVersion: null,
       freeMemory: null,
+      networks: [],
       autostartManager: null,
     };
     return [`host-${id}`, host] as const;

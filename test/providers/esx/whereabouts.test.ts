@@ -10,7 +10,7 @@ const SIGNAL = AbortSignal.timeout(600_000);
 
 function host(id: string, name: string, manager: string | null): HostPlace {
   const autostartManager = manager === null ? null : moRef('HostAutoStartManager', manager);
-  const unread = { parent: null, hardwareVersion: null, freeMemory: null };
+  const unread = { parent: null, hardwareVersion: null, freeMemory: null, networks: [] };
   return { ref: moRef('HostSystem', id), name, usable: true, ...unread, autostartManager };
 }
 

@@ -1,7 +1,7 @@
 import type { MiB } from '../../../domain/values/units.js';
 import { type ObjectProperties, retrieve } from '../soap/collector.js';
 import type { Session } from '../soap/session/session.js';
-import { booleanOf, type MoRef, numberOf, objectOf, refOf, textOf } from '../soap/value.js';
+import { booleanOf, listOf, type MoRef, numberOf, objectOf, refOf, textOf } from '../soap/value.js';
 import { hardwareVersionOf } from './hardware-version.js';
 import { fromApiName } from './names.js';
 
@@ -15,6 +15,8 @@ export interface HostPlace {
   /** The newest virtual hardware by its own version; null where the server does not tell that. */
   readonly hardwareVersion: number | null;
   readonly freeMemory: MiB | null;
+  /** Ids of the networks that it has; empty where the server does not tell. */
+  readonly networks: readonly string[];
   /** Null where the account may not see it, or the host has none. */
   readonly autostartManager: MoRef | null;
 }
@@ -58,6 +60,7 @@ function below(datacenter: MoRef) {
           'runtime.connectionState',
           'runtime.inMaintenanceMode',
           'configManager.autoStartManager',
+          'network',
           'summary.config.product',
           'summary.hardware.memorySize',
           'summary.quickStats.overallMemoryUsage',
@@ -114,6 +117,7 @@ function hostPlace(object: ObjectProperties, name: string): HostPlace {
     parent: parentOf(object),
     hardwareVersion: version === null ? null : hardwareVersionOf(version),
     freeMemory: freeMemoryOf(object),
+    networks: listOf(object.properties.get('network')).flatMap((each) => refOf(each)?.value ?? []),
     autostartManager: refOf(object.properties.get('configManager.autoStartManager')),
   };
 }

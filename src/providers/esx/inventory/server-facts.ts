@@ -156,9 +156,12 @@ interface Objects {
 /** The hosts of a vCenter's datacenter, with what the VMs of each can use. */
 function hostsWithReach(places: Places, { datastores, networks }: Objects, newest: number): readonly HostFacts[] {
   const stores = byHost(datastores, (object) => datastoreFacts(object, null).name, hostsWith);
-  const nets = byHost(networks, networkName, ({ properties }) =>
-    listOf(properties.get('host')).flatMap((each) => refOf(each)?.value ?? []),
-  );
+  // A host lists its networks and a network its hosts; vcsim has some of them on one side alone.
+  const nets = byHost(networks, networkName, ({ properties, ref }) => {
+    const listed = listOf(properties.get('host')).flatMap((each) => refOf(each)?.value ?? []);
+    const having = [...places.hosts].flatMap(([id, host]) => (host.networks.includes(ref.value) ? [id] : []));
+    return [...new Set([...listed, ...having])];
+  });
   return [...places.hosts].map(([id, { name, usable, parent, hardwareVersion, freeMemory }]) => {
     const group = parent?.value ?? id;
     const pools = [...places.pools.values()].filter(({ computeResource }) => computeResource === group);
