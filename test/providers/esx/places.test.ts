@@ -25,7 +25,13 @@ const host = (id: string, name: string, state: string, maintenance: boolean, mor
   );
 
 const TREE = [
-  host('h1', 'esx1', 'connected', false, at('configManager.autoStartManager', 'HostAutoStartManager', 'auto-1')),
+  host(
+    'h1',
+    'esx1',
+    'connected',
+    false,
+    at('configManager.autoStartManager', 'network', 'HostAutoStartManager', 'auto-1'),
+  ),
   host('h2', 'esx2%2fb', 'connected', true),
   host('h3', 'esx3', 'notResponding', false),
   object('HostSystem', 'h4', missing('name')),
