@@ -25,13 +25,7 @@ const host = (id: string, name: string, state: string, maintenance: boolean, mor
   );
 
 const TREE = [
-  host(
-    'h1',
-    'esx1',
-    'connected',
-    false,
-    at('configManager.autoStartManager', 'network', 'HostAutoStartManager', 'auto-1'),
-  ),
+  host('h1', 'esx1', 'connected', false, at('configManager.autoStartManager', 'HostAutoStartManager', 'auto-1')),
   host('h2', 'esx2%2fb', 'connected', true),
   host('h3', 'esx3', 'notResponding', false),
   object('HostSystem', 'h4', missing('name')),
@@ -99,6 +93,7 @@ test('all are asked for at once, by narrow paths', async () => {
     'runtime.connectionState',
     'runtime.inMaintenanceMode',
     'configManager.autoStartManager',
+    'network',
     'summary.config.product',
     'summary.hardware.memorySize',
     'summary.quickStats.overallMemoryUsage',
