@@ -50,11 +50,11 @@ test('the quick start: plan, apply, drift by hand, drift, apply, no changes, acr
   expect(first).toMatchObject({ code: 2, stderr: '' });
   expect(first.stdout).toContain('Plan: 2 to add, 2 to change, 0 to destroy.');
 
-  const applied = await runAlone('apply', '--auto-approve');
+  const applied = await run('apply', '--auto-approve');
   expect(applied.code, applied.stderr).toBe(0);
   expect(applied.stdout).toContain('Apply complete! Created: 2, updated: 2, failed: 0, skipped: 0.');
   expect(applied.stderr).toContain('answered "Append"');
-  expect(await runAlone('plan', '--detailed-exitcode')).toMatchObject({
+  expect(await run('plan', '--detailed-exitcode')).toMatchObject({
     code: 0,
     stdout: 'No changes. The live VMs match the manifests.\n',
   });
