@@ -18,20 +18,24 @@ const shared = {
 const sharedModules = { isolate: false };
 
 /**
- * Tests that need more than about five seconds of processor time each: random faults and kills, interrupted runs, outages, long outputs,
- * all API versions. `npm test` leaves them to `npm run test:deep`, so that it takes two minutes of processor time. Every rule has a small
+ * Tests that need more than about two seconds of processor time each: random faults and kills, interrupted runs, outages, long outputs,
+ * all API versions, hostile servers, the check of the types of all source. `npm test` leaves them to `npm run test:deep`, so that it takes two minutes of processor time. Every rule has a small
  * test beside them.
  */
 const DEEP = [
   'test/apply/{absence,lost-reply,questions}-on-host.test.ts',
   'test/chaos/**/*.test.ts',
   'test/cli/{broken-output,complete-output,file-arguments,files,hostile-output,internal-error}.test.ts',
-  'test/cli/{killed-runs,read-only,removal,run-limits,secrets,sessions,trace,trust,two-runs}.test.ts',
+  'test/cli/{killed-runs,read-only,removal,run-limits,secrets,sessions,sim,trace,trust,two-runs}.test.ts',
   'test/convergence/{api-versions,convergence,golden,identity,new-vm-location,old-server}.test.ts',
   'test/convergence/{others-in-control,outages,texts,two-folders,unexpressed-devices}.test.ts',
+  'test/foreign-keys.test.ts',
   'test/formats/vmx/fuzz.test.ts',
   'test/fuzz/**/*.test.ts',
+  'test/laws/marker.test.ts',
   'test/plan/plan-tampering.test.ts',
+  'test/providers/esx/{hostile-server,inspect-files,moves-on-simulator}.test.ts',
+  'test/simulator/{events,host-rules,places-at-run-time,question-triggers}.test.ts',
 ];
 
 /** Tests of which `npm test` runs a part (test/deep-runs.ts), and the deep suite all. */
