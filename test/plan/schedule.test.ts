@@ -163,6 +163,16 @@ describe('nothing goes down that may not, and what must be on comes back', () =>
     expect(plan.steps.map((step) => step.do)).toEqual(['power-off', 'record', 'copy-disk', 'reconfigure']);
   });
 
+  test('a running VM that gets a disk by its file takes the marker before it is suspended', () => {
+    const desired = desiredDomain('db01', {
+      power: 'suspended',
+      allow: ['HZ501'],
+      declared: { uuid: DB01_UUID, disks: { 'scsi0:1': { file: path('[ssd1] db01/data.vmdk') } } },
+    });
+    const { steps } = planDomain(planInput(desired, { live: liveDomain({ runtime: { power: 'on' } }) }));
+    expect(steps.map((step) => step.do)).toEqual(['reconfigure', 'record', 'suspend']);
+  });
+
   test('a marker that says it all already needs no record step', () => {
     const desired = desiredDomain('db01', { power: 'on' });
     const off = { runtime: { power: 'off' } } as const;

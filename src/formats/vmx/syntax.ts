@@ -31,9 +31,18 @@ function sorted(...problems: readonly (readonly VmxProblem[])[]): readonly VmxPr
   return problems.flat().sort((a, b) => place(a) - place(b));
 }
 
+function isEncoding(line: VmxLine): line is VmxEntry {
+  return line.kind === 'entry' && line.key.toLowerCase() === ENCODING;
+}
+
+/** Each line stays, a repeated one too: it is reported with its position. */
+function inCharsetUtf8(entry: VmxEntry): VmxEntry {
+  return { ...changedEntry(entry, 'UTF-8', lineEndOf(entry.raw)), line: entry.line };
+}
+
 function encodingOf({ lines }: Scanned): { readonly label: string; readonly line: number } {
   for (const line of lines) {
-    if (line.kind === 'entry' && line.key.toLowerCase() === ENCODING) return { label: line.value, line: line.line };
+    if (isEncoding(line)) return { label: line.value, line: line.line };
   }
   return { label: 'UTF-8', line: 0 };
 }
@@ -53,7 +62,9 @@ function parseBytes(bytes: Uint8Array): VmxText {
     return { document: { lines: latin.lines }, problems: sorted(latin.problems, [unknown]) };
   }
   const inUtf8 = (lines: readonly VmxLine[]): VmxDocument =>
-    charset.name === 'UTF-8' ? { lines } : withVmxValues({ lines }, { [ENCODING]: 'UTF-8' });
+    charset.name === 'UTF-8'
+      ? { lines }
+      : { lines: lines.map((each) => (isEncoding(each) ? inCharsetUtf8(each) : each)) };
   if (isAscii(buffer)) return { document: inUtf8(latin.lines), problems: sorted(latin.problems) };
   const nul = buffer.indexOf(0);
   const { text, malformedLines } = decodeBytes(

@@ -111,7 +111,7 @@ function stepsFor(input: UpdateContext, { before, after }: Markers): Arranged {
   }
   // The uuid of a disk is known once it is there, and a disk that is declared by its file is known again by it.
   if (!suspended && attachesFile(input.desired, changes))
-    return { steps: [...first, ...moves, record], offset: first.length };
+    return { steps: [...first, ...withRecord(moves, record)], offset: first.length };
   const moved = first.some((step) => step.do === 'relocate');
   if (
     arranged.moves.includes('reconfigure') ||
@@ -124,6 +124,12 @@ function stepsFor(input: UpdateContext, { before, after }: Markers): Arranged {
   return suspended
     ? { steps: [...first, ...moves, record], offset: first.length }
     : { steps: [...first, record, ...moves], offset: first.length + 1 };
+}
+
+/** The moves with the record at their end, but before a suspension: a suspended VM takes no marker. */
+function withRecord(moves: readonly Step[], record: Step): readonly Step[] {
+  const last = moves.at(-1);
+  return last?.do === 'suspend' ? [...moves.slice(0, -1), record, last] : [...moves, record];
 }
 
 /** Whether changes bring a disk that is declared by its file. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatVmxText, parseVmxText, vmxEntries } from '../../../src/formats/vmx/syntax.js';
+import { formatVmxText, parseVmxText, repeatedKeys, vmxEntries } from '../../../src/formats/vmx/syntax.js';
 import { vmxCharset } from '../../../src/formats/vmx/text/charset.js';
 
 function fileOf(encoding: string | null, value: Uint8Array): Buffer {
@@ -180,4 +180,11 @@ describe('a file in another charset becomes UTF-8 at the door', () => {
     const bytes = Buffer.from('.encoding = "utf8"\na = "ä"\n');
     expect(formatVmxText(parseVmxText(bytes).document)).toBe(bytes.toString());
   });
+});
+
+test('a repeated .encoding is reported with both lines in any charset', () => {
+  const file = Buffer.from('.encoding = "windows-1252"\ndisplayName = "a\xfc"\n.encoding = "UTF-8"\n', 'latin1');
+  const { document } = parseVmxText(file);
+  expect(repeatedKeys(document)).toEqual([{ key: '.encoding', lines: [1, 3] }]);
+  expect(formatVmxText(document)).toBe('.encoding = "UTF-8"\ndisplayName = "a\u00fc"\n.encoding = "UTF-8"\n');
 });
