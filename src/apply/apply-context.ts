@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../domain/diagnostics/diagnostic.js';
 import type { LiveDomain } from '../domain/live.js';
 import type { AnswerRule } from '../domain/question.js';
 import type { Json } from '../domain/values/json.js';
@@ -41,6 +42,14 @@ export interface ApplyContext {
   readonly keepGoing: boolean;
   /** Whether the domain may be taken down at this moment. Not given: always. */
   readonly inWindow?: (plan: DomainPlan) => boolean;
+  /**
+   * What the operator's change policy denies of a plan at this moment, by a new reading; null where the VM does not exist. Not given: nothing.
+   */
+  readonly deniedByPolicy?: (
+    plan: DomainPlan,
+    connection: ConnectionPlan,
+    live: LiveDomain | null,
+  ) => readonly Diagnostic[];
   /** Whether something at this address accepts connections on a TCP port; it gives up within seconds. Not given: nothing does. */
   readonly isPortOpen?: (address: string, port: number, signal: AbortSignal) => Promise<boolean>;
   /** Null or not given: all domains are one batch. */

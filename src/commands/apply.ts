@@ -11,10 +11,12 @@ import { type Batches, parseBatches } from '../apply/batches.js';
 import type { AnswerRule } from '../domain/question.js';
 import type { AllowedHazard } from '../plan/cost/plan-policy.js';
 import type { Plan } from '../plan/plan.js';
+import type { ChangePolicy } from '../plan/policy/change-policy.js';
 import type { Writer } from '../providers/provider.js';
 import { againCommand } from './terminal/again-command.js';
 import { approve } from './terminal/approve.js';
 import { BaseCommand } from './terminal/base-command.js';
+import { manifestFiles, policyOrExit } from './terminal/change-policy.js';
 import { connectOptions } from './terminal/connect-options.js';
 import { EXIT, exitCodeOf } from './terminal/exit-codes.js';
 import { COMMON_FLAGS, FILES, OPERATOR_CONNECT, READ, TRACE } from './terminal/flags.js';
@@ -107,23 +109,35 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
         first !== undefined && more.length === 0 && isSavedPlan(first)
           ? (await readSavedPlan(first, this.config.version)).plan
           : null;
-      const plan = saved ?? (await this.#plan(inputs, { ...flags, hazards: hazards.value }, connections));
-      await this.#carryOut(plan, saved !== null, { ...flags, answers: answers.value, batches }, connections);
+      const { plan, policy } =
+        saved === null
+          ? await this.#plan(inputs, { ...flags, hazards: hazards.value }, connections)
+          : { plan: saved, policy: await this.#policy(flags.policy, inputs) };
+      await this.#carryOut(plan, saved !== null, { ...flags, answers: answers.value, batches, policy }, connections);
     } finally {
       await connections.close();
     }
+  }
+
+  #policy(path: string | undefined, guarded: readonly string[]): Promise<ChangePolicy | null> {
+    return policyOrExit(this, path, guarded, (file, text) => {
+      this.texts = new Map([...this.texts, [file, text]]);
+    });
   }
 
   async #plan(
     inputs: readonly string[],
     flags: PlanFlags & { readonly hazards: readonly AllowedHazard[] },
     connections: Connections<Writer>,
-  ): Promise<Plan> {
+  ): Promise<{ readonly plan: Plan; readonly policy: ChangePolicy | null }> {
     const loaded = await loadOrExit(this, inputs, flags, (texts) => {
       this.texts = texts;
     });
-    const options = planOptions(flags, flags.hazards, loaded, { version: this.config.version, now: Date.now() });
-    return await runInterruptible((signal) => planManifests(loaded.connections, connections, options, signal));
+    const policy = await this.#policy(flags.policy, manifestFiles(loaded.connections));
+    const about = { version: this.config.version, now: Date.now(), changePolicy: policy };
+    const options = planOptions(flags, flags.hazards, loaded, about);
+    const plan = await runInterruptible((signal) => planManifests(loaded.connections, connections, options, signal));
+    return { plan, policy };
   }
 
   async #carryOut(
@@ -136,6 +150,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
       readonly 'keep-going': boolean;
       readonly answers: readonly AnswerRule[];
       readonly batches: Batches | null;
+      readonly policy: ChangePolicy | null;
       readonly journal: string | undefined;
       readonly 'no-color': boolean;
     },
@@ -165,6 +180,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
       keepGoing: flags['keep-going'],
       answers: flags.answers,
       batches: flags.batches,
+      policy: flags.policy,
       journal: flags.journal ?? null,
       tellIncomplete: (diagnostic) => this.tellIncomplete(diagnostic),
       output: this.output,

@@ -8,7 +8,9 @@ import { errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
 import { nearestName } from '../domain/diagnostics/nearest-name.js';
 import { isUnreadable, type LiveDomain } from '../domain/live.js';
 import type { Explanation } from '../plan/drift/explain.js';
+import type { ExplainText } from '../report/plan/explain-text.js';
 import { BaseCommand } from './terminal/base-command.js';
+import { manifestFiles, POLICY, policyOrExit } from './terminal/change-policy.js';
 import { connectOptions } from './terminal/connect-options.js';
 import { EXIT } from './terminal/exit-codes.js';
 import { COMMON_FLAGS, NO_CACHE, OPERATOR_CONNECT, READ, REPLAY, TRACE } from './terminal/flags.js';
@@ -46,6 +48,7 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
     }),
     connect: OPERATOR_CONNECT,
     read: READ,
+    policy: POLICY,
     'no-cache': NO_CACHE,
     trace: TRACE,
     replay: REPLAY,
@@ -60,6 +63,9 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
     });
     const [connection] = wanted;
     if (connection === undefined) throw new Error('a domain that is declared has a connection');
+    const changePolicy = await policyOrExit(this, flags.policy, manifestFiles(wanted), (file, text) => {
+      this.texts = new Map([...this.texts, [file, text]]);
+    });
     const connections = readingConnections(
       process.env,
       connectOptions({
@@ -91,7 +97,14 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
       this.exit(EXIT.failed);
     }
     const all = explainDomain({ desired: match.desired, live: reading, rules, owner, portGroups });
-    await this.#print(this.#under(all, await names(all), args.path), { match, reading }, flags);
+    const { policyOverview } = await import('../plan/policy/check-change-policy.js');
+    const scope = { owner, connect: connection.connect, live: reading, at: Date.now() };
+    const decided =
+      changePolicy === null
+        ? null
+        : { file: changePolicy.file, rows: policyOverview(changePolicy, match.desired, scope) };
+    const found = { match, reading, changePolicy: decided };
+    await this.#print(this.#under(all, await names(all), args.path), found, flags);
   }
 
   #under(all: readonly Explanation[], names: readonly string[], path: string | undefined): readonly Explanation[] {
@@ -109,7 +122,15 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
 
   async #print(
     explanations: readonly Explanation[],
-    { match, reading }: { readonly match: { readonly desired: DesiredDomain }; readonly reading: LiveDomain | null },
+    {
+      match,
+      reading,
+      changePolicy,
+    }: {
+      readonly match: { readonly desired: DesiredDomain };
+      readonly reading: LiveDomain | null;
+      readonly changePolicy: ExplainText['changePolicy'];
+    },
     flags: { readonly json: boolean; readonly 'no-color': boolean },
   ): Promise<void> {
     const { desired } = match;
@@ -119,13 +140,13 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
       const values = explanations.map(({ path, ...rest }) => ({ path: fieldName(path), ...rest }));
       const policy = desired.autoAnswer;
       this.output.out.json(
-        `${JSON.stringify({ format: 1, domain: desired.name, values, policy, question }, null, 2)}\n`,
+        `${JSON.stringify({ format: 1, domain: desired.name, values, policy, question, change_policy: changePolicy }, null, 2)}\n`,
       );
       return;
     }
     const { explainText } = await import('../report/plan/explain-text.js');
     const style = terminalStyle(this.output.out, { noColor: flags['no-color'] }, process.env);
-    const text = { name: desired.name, explanations, policy: desired.autoAnswer, question };
+    const text = { name: desired.name, explanations, policy: desired.autoAnswer, question, changePolicy };
     this.output.out.text(explainText(text, style));
   }
 }

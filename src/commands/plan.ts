@@ -15,6 +15,7 @@ import type { LiveDomain } from '../domain/live.js';
 import type { Plan as Planned } from '../plan/plan.js';
 import { planJson, planText } from '../report/plan/plan-text.js';
 import { BaseCommand } from './terminal/base-command.js';
+import { manifestFiles, policyOrExit } from './terminal/change-policy.js';
 import { connectOptions } from './terminal/connect-options.js';
 import { EXIT } from './terminal/exit-codes.js';
 import { COMMON_FLAGS, FILES, NO_CACHE, OPERATOR_CONNECT, READ, REPLAY, TRACE } from './terminal/flags.js';
@@ -65,6 +66,9 @@ Exit codes: 0 done; 1 failed, or the plan contains errors; 2 changes are pending
     const loaded = await loadOrExit(this, argv as string[], flags, (texts) => {
       this.texts = texts;
     });
+    const changePolicy = await policyOrExit(this, flags.policy, manifestFiles(loaded.connections), (file, text) => {
+      this.texts = new Map([...this.texts, [file, text]]);
+    });
     const connections = readingConnections(
       process.env,
       connectOptions({
@@ -81,7 +85,11 @@ Exit codes: 0 done; 1 failed, or the plan contains errors; 2 changes are pending
           loaded.connections,
           connections,
           {
-            ...planOptions(flags, allow.value, loaded, { version: this.config.version, now: Date.now() }),
+            ...planOptions(flags, allow.value, loaded, {
+              version: this.config.version,
+              now: Date.now(),
+              changePolicy,
+            }),
             ...(flags.vmx ? { onReading: (connect, live) => readings.set(`${connect} ${live.ref.id}`, live) } : {}),
           },
           signal,

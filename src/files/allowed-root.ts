@@ -47,6 +47,17 @@ function nearestWith(names: readonly string[], start: string): string | null {
   return null;
 }
 
+/** The root of the Git repo around a folder, and the nearest folder with an esxform.yaml; symbolic links resolved. */
+export function reposAround(folder: string): readonly string[] {
+  try {
+    const real = realpathSync.native(folder);
+    return [nearestWith([GIT], real), nearestWith(REPO_FILES, real)].filter((each) => each !== null);
+  } catch {
+    // A folder that does not exist is in no repo, and is reported where it is read.
+    return [];
+  }
+}
+
 /**
  * The root for files that are named in `folder`: the nearest Git repo around it, else the nearest folder with an esxform.yaml, else
  * the nearest of the `given` folders around it, else the folder itself. `own` is what the folder itself is called. The root of

@@ -1,6 +1,7 @@
 import type { MaintenanceWindow } from '../domain/desired.js';
 import { errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
 import { failure, type Result, success } from '../domain/diagnostics/result.js';
+import { isTimeZone, nearestTimeZone } from '../domain/values/time-zone.js';
 import {
   type Entries,
   type FieldReader,
@@ -12,7 +13,6 @@ import {
   valueRange,
 } from './field-reader.js';
 import { isNull } from './merge/merge-defaults.js';
-import { isTimeZone, nearestTimeZone } from './time-zone.js';
 
 /** In the order of their numbers. */
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;

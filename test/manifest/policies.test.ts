@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DesiredDomain } from '../../src/domain/desired.js';
 import type { Diagnostic } from '../../src/domain/diagnostics/diagnostic.js';
-import { isTimeZone, nearestTimeZone } from '../../src/manifest/time-zone.js';
+import { isTimeZone, nearestTimeZone } from '../../src/domain/values/time-zone.js';
 import { propertyRuns } from '../deep-runs.js';
 import { loadText, manifestOf, onlyDomain } from './load-text.js';
 

@@ -170,6 +170,7 @@ const PLACES: Readonly<Record<string, (next: () => string, plan: Plan) => string
           explanations: EXPLANATIONS,
           policy: { rules: [{ question: 'q', text: 't' as never, answer: 'a' }], otherwise: 'refuse' },
           question: QUESTION,
+          changePolicy: { file: 'f', rows: [{ allowed: true, line: 1, text: 't', steps: ['create'], hazards: [] }] },
         },
         next,
       ) as never,

@@ -1,6 +1,7 @@
 import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import { nearestName } from '../../domain/diagnostics/nearest-name.js';
 import type { DomainSummary, LiveDomain } from '../../domain/live.js';
+import { matchesGlob } from '../../domain/values/glob.js';
 
 /** Which VMs of a connection an import takes. A VM must meet every condition that is given. */
 export interface VmSelection {
@@ -11,31 +12,6 @@ export interface VmSelection {
   readonly host: string | null;
   /** The VM's resource pool, or one that contains it; null for any. */
   readonly pool: string | null;
-}
-
-/** Whether a text matches a pattern with `*` and `?`. Takes time proportional to the product of both lengths at most. */
-export function matchesGlob(pattern: string, text: string): boolean {
-  let at = 0;
-  let from = 0;
-  let star = -1;
-  let retried = 0;
-  while (from < text.length) {
-    const wanted = pattern[at];
-    if (wanted === '*') {
-      star = at;
-      retried = from;
-      at += 1;
-    } else if (wanted === '?' || (wanted !== undefined && wanted === text[from])) {
-      at += 1;
-      from += 1;
-    } else if (star >= 0) {
-      retried += 1;
-      from = retried;
-      at = star + 1;
-    } else return false;
-  }
-  while (pattern[at] === '*') at += 1;
-  return at === pattern.length;
 }
 
 /** The VMs whose names are selected, and an error for each name or pattern that no VM has. */

@@ -12,6 +12,8 @@ import { claimsAnything } from '../../plan/checks/fleet-conflicts.js';
 import { DEFAULT_PLAN_POLICY, type PlanPolicy } from '../../plan/cost/plan-policy.js';
 import type { Match } from '../../plan/match/match-domains.js';
 import type { ConnectionPlan, DomainPlan, Plan } from '../../plan/plan.js';
+import type { ChangePolicy } from '../../plan/policy/change-policy.js';
+import { underPolicy } from '../../plan/policy/check-change-policy.js';
 import { orphansOf, unreadInventory } from '../../plan/prune.js';
 import type { Reader } from '../../providers/provider.js';
 import type { Connections } from '../connections/connections.js';
@@ -40,6 +42,8 @@ export interface PlanOptions {
   /** Remove every declared domain. */
   readonly destroy?: boolean;
   readonly limits?: { readonly most: RunLimits; readonly file: string };
+  /** The operator's change policy, and the moment for which its windows are looked at, in milliseconds since 1970. */
+  readonly changePolicy?: { readonly policy: ChangePolicy; readonly at: number } | null;
   /** Is given every reading that the plan is made from. */
   readonly onReading?: (connect: string, live: LiveDomain) => void;
 }
@@ -74,6 +78,18 @@ async function orphanPlans(
     plans.push(await planMatch(reader, { ...found, readings }, match, { ...options, removing: 'prune' }, signal));
   }
   return { plans, notes };
+}
+
+/** The plan of a VM, or one that does nothing where the operator's policy denies a part of it. */
+function permit(
+  plan: DomainPlan,
+  connect: string,
+  { readings }: LiveState,
+  { changePolicy, owner }: PlanOptions,
+): DomainPlan {
+  const reading = plan.ref === null ? undefined : readings.get(plan.ref.id);
+  const live = reading === undefined || isUnreadable(reading) ? null : reading;
+  return underPolicy(changePolicy?.policy ?? null, plan, { owner, connect, live, at: changePolicy?.at ?? 0 });
 }
 
 async function planConnection(
@@ -117,7 +133,8 @@ async function planConnection(
     ...pruned.notes,
   ];
   const checked = await checkHostFiles(reader, [...plans, ...pruned.plans], found, signal);
-  const connection = assembleConnection(wanted.connect, found.facts, checked, {
+  const permitted = checked.map((plan) => permit(plan, wanted.connect, found, options));
+  const connection = assembleConnection(wanted.connect, found.facts, permitted, {
     notes,
     fleet: found.fleet,
   });

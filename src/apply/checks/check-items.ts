@@ -79,8 +79,10 @@ async function checkConnection(
     const [unlike, ...others] = [...(onHost.get(item.plan) ?? []), ...(needs.get(item.plan) ?? [])];
     if (unlike !== undefined) failures.set(item, failure(unlike, ...others));
     const closed = closedWindow(item.plan, tools);
+    const [denied, ...alsoDenied] = tools.deniedByPolicy?.(item.plan, connection, readingOf(item.plan, readings)) ?? [];
+    if (denied !== undefined) failures.set(item, failure(denied, ...alsoDenied));
     if (closed !== null) failures.set(item, failure(closed));
-    if (closed !== null || unlike !== undefined || item.plan.ref === null) continue;
+    if (closed !== null || denied !== undefined || unlike !== undefined || item.plan.ref === null) continue;
     // What is to be removed and is gone already is as it should be.
     if (isGone(item.plan)) continue;
     const reading = readings.get(item.plan.ref.id);

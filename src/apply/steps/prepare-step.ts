@@ -84,6 +84,11 @@ async function checkDowntime(run: DomainRun, progress: DomainProgress, live: Liv
   refuse([...changed, ...(await missingNow(writer, plan, live, tools))]);
 }
 
+/** Before the first step the change policy decides again: its windows close, and the VM may be in another folder. */
+function checkPolicy({ connection, plan, tools }: DomainRun, { index }: DomainProgress, live: LiveDomain | null): void {
+  if (index === 0) refuse(tools.deniedByPolicy?.(plan, connection, live) ?? []);
+}
+
 /** All that is looked at right before a step: the request to stop, questions and tasks, a new reading and its guards. */
 export async function* prepareStep(run: DomainRun, progress: DomainProgress): AsyncGenerator<ApplyEvent, Ready> {
   const { plan, tools } = run;
@@ -100,7 +105,10 @@ export async function* prepareStep(run: DomainRun, progress: DomainProgress): As
   }
   await checkHost(run, progress);
   await checkFiles(run, progress);
-  if (progress.ref === null) return { kind: 'ready', live: null };
+  if (progress.ref === null) {
+    checkPolicy(run, progress, null);
+    return { kind: 'ready', live: null };
+  }
   const way = yield* clearBlockers(run, progress.ref, dark ? APPLY_DEADLINES.foreignTaskInTheDark : 0);
   if (way.kind === 'blocked') throw new DiagnosticError(way.diagnostic);
   const live = await readNow(run, progress.ref);
@@ -114,6 +122,7 @@ export async function* prepareStep(run: DomainRun, progress: DomainProgress): As
     return { kind: 'skip' };
   }
   refuse(staleFacts(progress.plan, live, tools, progress.done));
+  checkPolicy(run, progress, live);
   if (!dark) await checkDowntime(run, progress, live);
   // In the downtime the way out is forward: a step that the host refuses then leads to the recovery.
   const blocked = dark ? null : blockedSteps(plan, live, progress.index);

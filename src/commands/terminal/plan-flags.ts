@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core';
+import { POLICY } from './change-policy.js';
 
 /** Flags of plan and apply that select VMs and limit the plan. */
 export const PLAN_FLAGS = {
@@ -35,6 +36,7 @@ export const PLAN_FLAGS = {
     multipleNonGreedy: true,
     helpValue: 'CODE[:NAME]',
   }),
+  policy: POLICY,
   preflight: Flags.string({
     description:
       'check new MAC addresses and disks against declared VMs, or against all VMs, and ask a vCenter about each step (full)',
@@ -52,6 +54,7 @@ export interface PlanFlags {
   readonly 'adopt-only': boolean;
   readonly 'max-impact': string;
   readonly allow?: string[] | undefined;
+  readonly policy?: string | undefined;
   readonly preflight: string;
   readonly owner?: string | undefined;
   readonly read: string;

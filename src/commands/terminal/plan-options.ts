@@ -1,5 +1,6 @@
 import type { PlanOptions } from '../../app/plan/plan-manifests.js';
 import type { AllowedHazard, PlanPolicy } from '../../plan/cost/plan-policy.js';
+import type { ChangePolicy } from '../../plan/policy/change-policy.js';
 import type { Loaded } from './load-or-exit.js';
 import type { PlanFlags } from './plan-flags.js';
 
@@ -10,7 +11,7 @@ export function planOptions(
   flags: PlanFlags,
   allow: readonly AllowedHazard[],
   { connections, owner, limits }: Loaded,
-  about: { readonly version: string; readonly now: number },
+  about: { readonly version: string; readonly now: number; readonly changePolicy?: ChangePolicy | null },
 ): PlanOptions {
   const windows = connections.some(({ domains }) => domains.some(({ window }) => window !== null));
   const maxImpact = IMPACTS.find((each) => each === flags['max-impact']) ?? 'needs-power-off';
@@ -24,5 +25,6 @@ export function planOptions(
     prune: flags.prune,
     destroy: flags.destroy,
     limits,
+    changePolicy: about.changePolicy == null ? null : { policy: about.changePolicy, at: about.now },
   };
 }

@@ -3,6 +3,7 @@ import { isPortOpen } from '../../app/apply/is-port-open.js';
 import { replan } from '../../app/apply/replan.js';
 import { lockRun, type RunLock } from '../../app/apply/run-lock.js';
 import type { Connections } from '../../app/connections/connections.js';
+import type { ApplyContext } from '../../apply/apply-context.js';
 import type { ApplyEvent, RunOutcome } from '../../apply/apply-event.js';
 import { applyPlan } from '../../apply/apply-plan.js';
 import type { Batches } from '../../apply/batches.js';
@@ -13,6 +14,8 @@ import type { AnswerRule } from '../../domain/question.js';
 import { changedFacts } from '../../plan/checks/guards.js';
 import { isOpen } from '../../plan/cost/maintenance-window.js';
 import type { Plan } from '../../plan/plan.js';
+import type { ChangePolicy } from '../../plan/policy/change-policy.js';
+import { policyDenials } from '../../plan/policy/check-change-policy.js';
 import type { Writer } from '../../providers/provider.js';
 import { applyReport } from './apply-report.js';
 import { simulatorFolder } from './embedded-simulator.js';
@@ -25,6 +28,8 @@ export interface RunOptions {
   readonly answers: readonly AnswerRule[];
   readonly keepGoing: boolean;
   readonly batches: Batches | null;
+  /** The operator's change policy; null for none. */
+  readonly policy: ChangePolicy | null;
   /** A folder; null for none. */
   readonly journal: string | null;
   /** Reports that a record of the run is incomplete. */
@@ -53,6 +58,14 @@ function brokenJournal(detail: string): Diagnostic {
     detail,
     hint: 'The run itself ended. Check the VMs with esxform plan.',
   });
+}
+
+/** How apply asks the change policy; nothing where there is none. */
+function deniedBy(policy: ChangePolicy | null, owner: string): Pick<ApplyContext, 'deniedByPolicy'> {
+  if (policy === null) return {};
+  return {
+    deniedByPolicy: (plan, { connect }, live) => policyDenials(policy, plan, { owner, connect, live, at: Date.now() }),
+  };
 }
 
 /** Carries out a plan and reports it as it goes. The first signal ends the run at the next safe place, the second at once. */
@@ -84,6 +97,7 @@ export async function runPlan(plan: Plan, connections: Connections<Writer>, opti
       answers: options.answers,
       keepGoing: options.keepGoing,
       inWindow: ({ desired: { window } }) => window === null || isOpen(window, Date.now()),
+      ...deniedBy(options.policy, plan.owner),
       isPortOpen,
       batches: options.batches,
       ...(options.command === undefined ? {} : { command: options.command }),

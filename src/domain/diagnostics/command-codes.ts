@@ -131,6 +131,16 @@ export const COMMAND_CODES = {
     title: 'A declared VM does not exist',
     help: 'Check the name, the connection and what the account may see.',
   },
+  EF7030: {
+    title: 'The change policy cannot be used',
+    help: 'Fix the line that is shown; docs/policy.md has all conditions. Without a valid policy nothing is planned.',
+    exit: 'usage',
+  },
+  EF7031: {
+    title: 'A change policy lies in the repo that it guards',
+    help: 'Keep it where the authors of manifests cannot change it. A policy inside the guarded repo is never read.',
+    exit: 'usage',
+  },
   EF7018: {
     title: 'An import selects no VM',
     help: 'Name VMs, or select them with --all, --unmanaged, --folder, --host or --pool.',

@@ -312,6 +312,11 @@ export const PLAN_CODES = {
     help: 'The other connections were. Solve the problem in the message; `apply --keep-going` carries out what was planned for the others.',
     about: 'connection',
   },
+  EF2100: {
+    title: 'The change policy denies a step or a hazard',
+    help: 'The message names the line that decided. The operator of this run sets the policy with `--policy` or `ESXFORM_POLICY`.',
+    exit: 'refused',
+  },
   EF2085: {
     title: 'A VM cannot be adopted now',
     help: 'Nothing is lost: a later run adopts it. Resume a suspended VM, or wait until the host allows a reconfigure again.',

@@ -2,6 +2,7 @@ import { printable } from '../../domain/diagnostics/printable.js';
 import type { AnswerPolicy, Question } from '../../domain/question.js';
 import { fieldName } from '../../domain/values/manifest-path.js';
 import type { Explanation } from '../../plan/drift/explain.js';
+import type { PolicyOverviewRow } from '../../plan/policy/check-change-policy.js';
 import { paint, type TextStyle } from '../text/text-style.js';
 import { valueText } from '../text/value-text.js';
 import { costText } from './change-text.js';
@@ -43,11 +44,26 @@ export interface ExplainText {
   readonly policy: AnswerPolicy;
   /** One that stands now, and blocks the domain. */
   readonly question: Question | null;
+  /** What the operator's change policy says; null where there is none. */
+  readonly changePolicy: { readonly file: string; readonly rows: readonly PolicyOverviewRow[] } | null;
+}
+
+function changePolicyLines({ changePolicy }: ExplainText): readonly string[] {
+  if (changePolicy === null) return [];
+  const isOnlyRow = changePolicy.rows.length === 1;
+  const rows = changePolicy.rows.map(({ allowed, hazards, line, steps, text }) => {
+    const decided = line === null ? 'denied, because no line allows it' : `line ${line}: ${printable(text ?? '')}`;
+    const listed = [steps, hazards].filter((each) => each.length > 0).map((each) => `    ${each.join(', ')}`);
+    const head = line === null ? decided : `${allowed ? 'allowed' : 'denied'} by ${decided}`;
+    return [`  ${head}`, ...(isOnlyRow ? ['    everything'] : listed)];
+  });
+  return ['', `The change policy ${printable(changePolicy.file)} decides:`, ...rows.flat()];
 }
 
 /** Where the values of a domain come from, for people: a block for each, and how questions would be answered. Ends with a line end. */
-export function explainText({ name, explanations, policy, question }: ExplainText, style: TextStyle): string {
+export function explainText(text: ExplainText, style: TextStyle): string {
+  const { name, explanations, policy, question } = text;
   const lines = explanations.flatMap((each) => [...explanationLines(each, style), '']);
   const standing = question === null ? [] : [`${printable(name)} waits for an answer: ${printable(question.text)}`];
-  return `${[...lines, ...policyText(policy), ...standing].join('\n')}\n`;
+  return `${[...lines, ...policyText(policy), ...standing, ...changePolicyLines(text)].join('\n')}\n`;
 }

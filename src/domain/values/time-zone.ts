@@ -1,4 +1,4 @@
-import { nearestName } from '../domain/diagnostics/nearest-name.js';
+import { nearestName } from '../diagnostics/nearest-name.js';
 
 /** Is this the IANA name of a time zone? Offsets such as `+01:00`, which some versions of Node take, are none. */
 export function isTimeZone(name: string): boolean {
