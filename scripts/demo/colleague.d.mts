@@ -4,5 +4,6 @@ export class Colleague {
   logout(): Promise<void>;
   find(uuid: string): Promise<string>;
   annotate(vm: string, annotation: string): Promise<void>;
+  setMemory(vm: string, megabytes: number): Promise<void>;
   powerOff(vm: string): Promise<void>;
 }

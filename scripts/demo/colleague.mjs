@@ -36,8 +36,16 @@ export class Colleague {
   }
 
   async annotate(vm, annotation) {
-    const spec = `<spec><annotation>${escapeXml(annotation)}</annotation></spec>`;
-    await this.#task('ReconfigVM_Task', `<_this type="VirtualMachine">${vm}</_this>${spec}`);
+    await this.#reconfigure(vm, `<annotation>${escapeXml(annotation)}</annotation>`);
+  }
+
+  /** The VM must be off. */
+  async setMemory(vm, megabytes) {
+    await this.#reconfigure(vm, `<memoryMB>${megabytes}</memoryMB>`);
+  }
+
+  async #reconfigure(vm, members) {
+    await this.#task('ReconfigVM_Task', `<_this type="VirtualMachine">${vm}</_this><spec>${members}</spec>`);
   }
 
   async powerOff(vm) {
