@@ -5,5 +5,6 @@ export class Colleague {
   find(uuid: string): Promise<string>;
   annotate(vm: string, annotation: string): Promise<void>;
   setMemory(vm: string, megabytes: number): Promise<void>;
+  begin(method: string, vm: string): Promise<void>;
   powerOff(vm: string): Promise<void>;
 }

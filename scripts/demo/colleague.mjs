@@ -52,6 +52,11 @@ export class Colleague {
     await this.#task('PowerOffVM_Task', `<_this type="VirtualMachine">${vm}</_this>`);
   }
 
+  /** Starts a task without parameters, and does not wait for it. */
+  async begin(method, vm) {
+    await this.#call(method, `<_this type="VirtualMachine">${vm}</_this>`);
+  }
+
   async #task(method, body) {
     const task = /<returnval[^>]*>([^<]+)<\/returnval>/.exec(await this.#call(method, body))?.[1];
     for (let attempt = 0; attempt < 100; attempt += 1) {

@@ -2,11 +2,13 @@ import { Args, Flags } from '@oclif/core';
 import { readingConnections } from '../app/connections/connections.js';
 import { readOptions } from '../app/connections/read-options.js';
 import { tracing } from '../app/connections/tracing.js';
+import { readEach } from '../app/connections/unread-connection.js';
 import { type ListedVm, listVms, STATUSES } from '../app/list/list-vms.js';
 import { matchesGlob } from '../domain/values/glob.js';
 import { listAnsible, listCsv, listJson, listText } from '../report/list/list-text.js';
 import { BaseCommand } from './terminal/base-command.js';
 import { connectOptions } from './terminal/connect-options.js';
+import { EXIT } from './terminal/exit-codes.js';
 import { COMMON_FLAGS, FILES, JSON_FLAG, REPLAY, TRACE } from './terminal/flags.js';
 import { loadOrExit } from './terminal/load-or-exit.js';
 import { runInterruptible } from './terminal/run-interruptible.js';
@@ -36,13 +38,13 @@ function isShown({ name, status, vm }: ListedVm, filters: Filters): boolean {
 export default class List extends BaseCommand {
   static override summary = 'Show the VMs that exist, and which of them manifests manage.';
   static override description =
-    `Shows power, host, folder, IP address, Tools, snapshots and a pending question of each VM. Its status is one of
+    `Shows power, host, folder, IP address, Tools, snapshots, and a pending question or task of each VM. Its status is one of
 managed (it has the marker of this owner), another owner, unmanaged (no marker), missing (declared, but it does not exist).
 Without --connect, it shows the connections of the manifests.
 
 As an inventory of Ansible: put "exec esxform list --ansible" into an executable file, and name that file with -i.
 
-Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
+Exit codes: 0 done; 1 failed, or a connection could not be read (the others are shown); 64 wrong usage; 130 interrupted.`;
   static override examples = [
     '<%= config.bin %> list --connect esx://root@esx1.example.com/',
     "<%= config.bin %> list --status unmanaged --name 'web*' --json | jq -r '.vms[].uuid'",
@@ -88,17 +90,21 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
     );
     const found = await runInterruptible(
       (signal) =>
-        Promise.all(
-          wanted.map(async (each) => listVms(await connections.port(each.connect, signal), each, owner, signal)),
+        readEach(
+          wanted,
+          async (each) => listVms(await connections.port(each.connect, signal), each, owner, signal),
+          signal,
         ),
       () => connections.close(),
     );
-    const rows = found.flat().filter((each) => isShown(each, flags));
+    this.tell(found.unread.map(({ diagnostic }) => diagnostic));
+    const rows = found.read.flat().filter((each) => isShown(each, flags));
     const { out } = this.output;
     if (flags.json) out.json(listJson(rows));
     else if (flags.csv) out.raw(listCsv(rows));
     else if (flags.ansible) out.json(listAnsible(rows));
     else out.text(listText(rows, Date.now(), terminalStyle(out, { noColor: flags['no-color'] }, process.env)));
+    if (found.unread.length > 0) this.exit(EXIT.failed);
   }
 
   /** The connections of the manifests; with `--connect` outside of a repo, those of the command line alone. */

@@ -137,6 +137,8 @@ export interface OverviewRow extends FleetRow {
   readonly guestHostName: string | null;
   readonly snapshots: readonly SnapshotFacts[];
   readonly question: Question | null;
+  /** The operation that is queued or running on the VM, as the server names it; null for none, or where the account sees no tasks. */
+  readonly task: string | null;
 }
 
 /** A domain that exists and cannot be read. It is never to be taken for a missing one. */

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { Colleague } from '../../scripts/demo/colleague.mjs';
 import { type ListedVm, listVms } from '../../src/app/list/list-vms.js';
 import type { DomainName } from '../../src/domain/values/domain-name.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
@@ -56,3 +57,22 @@ test.each(['host', 'vcenter'] as const)(
     }
   },
 );
+
+test('it names the operation that runs on a VM', async () => {
+  simulator = await startSimulator({ inventory: LAB, strict: true, taskMilliseconds: 60_000 });
+  const colleague = new Colleague(simulator.baseUrl);
+  await colleague.login(simulator.user, simulator.password);
+  await colleague.begin('PowerOffVM_Task', await colleague.find(UUID));
+  const connections = connectionsTo(simulator);
+  try {
+    const signal = AbortSignal.timeout(110_000);
+    const reader = await connections.port(simulator.uri, signal);
+    const rows = await listVms(reader, { connect: 'sim:', domains: [] }, ABOUT.owner, signal);
+    expect(rows.map(({ name, vm }) => [name, vm?.task])).toEqual([
+      ['db01', 'VirtualMachine.powerOff'],
+      ['other', null],
+    ]);
+  } finally {
+    await connections.close();
+  }
+});

@@ -26,6 +26,7 @@ function row(name: string, vm: Partial<OverviewRow> | null = {}, more: Partial<L
     guestHostName: null,
     snapshots: [],
     question: null,
+    task: null,
     ...vm,
   };
   const base = { connect: 'sim:', name, status: 'unmanaged', declared: false, owner: null } as const;
@@ -38,7 +39,7 @@ const ROWS: readonly ListedRow[] = [
     { snapshots: [{ name: 's', created: '2026-05-02T12:00:00Z' }] },
     { status: 'managed', declared: true, owner: 'a' },
   ),
-  row('日本', { power: 'off', addresses: [], folder: null }, { declared: true }),
+  row('日本', { power: 'off', task: 'VirtualMachine.reconfigure', addresses: [], folder: null }, { declared: true }),
   row('tmpl', { template: true, unreadable: 'disconnected' }, { status: 'other-owner', owner: 'team-b' }),
   row('gone', null, { status: 'missing', declared: true }),
 ];
@@ -49,7 +50,7 @@ describe('the list for people', () => {
       listText(ROWS, NOW, PLAIN),
     ).toBe(`NAME  POWER  HOST              FOLDER    IP         TOOLS    SNAPSHOTS        STATUS         NOTES
 db01  on     esx1.example.com  prod/web  192.0.2.1  running  1 (oldest 40 d)  managed
-日本  off    esx1.example.com                                                 unmanaged      declared, not adopted yet
+日本  off    esx1.example.com                                                 unmanaged      task VirtualMachine.reconfigure, declared, not adopted yet
 tmpl  on     esx1.example.com  prod/web  192.0.2.1  running                   another owner  disconnected, template, owner team-b
 gone                                                                          missing
 

@@ -39,6 +39,7 @@ function snapshotsText({ vm }: ListedRow, now: number): string {
 function notesText({ vm, owner, status, declared }: ListedRow): string {
   const notes = [
     ...(vm?.question == null ? [] : ['waits for an answer']),
+    ...(vm?.task == null ? [] : [`task ${vm.task}`]),
     ...(vm?.unreadable == null ? [] : [vm.unreadable]),
     ...(vm?.template === true ? ['template'] : []),
     ...(status === 'other-owner' && owner !== null ? [`owner ${owner}`] : []),
@@ -118,6 +119,7 @@ function plain({ connect, name, status, declared, owner, vm }: ListedRow) {
     macs: vm?.macs ?? [],
     snapshots: vm?.snapshots ?? [],
     question: vm?.question == null ? null : { id: vm.question.id, text: vm.question.text },
+    task: vm?.task ?? null,
     template: vm?.template ?? false,
     unreadable: vm?.unreadable ?? null,
   };

@@ -2,10 +2,10 @@ import type { OverviewRow, SnapshotFacts } from '../../../domain/live.js';
 import { fromApiName } from '../inventory/names.js';
 import type { Scope } from '../inventory/scope.js';
 import { type PlaceBook, placeOf, WHEREABOUTS_PATHS } from '../inventory/whereabouts.js';
-import { type ObjectProperties, retrieveUnder } from '../soap/collector.js';
+import { type ObjectProperties, retrieve, retrieveUnder } from '../soap/collector.js';
 import { ReadingBudget } from '../soap/reading-budget.js';
 import type { Session } from '../soap/session/session.js';
-import { objectOf, objectsOf, textOf, type VimObject, type VimValue } from '../soap/value.js';
+import { objectOf, objectsOf, refOf, textOf, type VimObject, type VimValue } from '../soap/value.js';
 import { questionOf } from '../watch/question.js';
 import { fleetPaths, fleetRow, STREAMED } from './fleet.js';
 import { unreadableOf } from './read.js';
@@ -46,6 +46,23 @@ function addressesOf({ properties }: ObjectProperties): readonly string[] {
   return [...new Set([...(first === '' ? [] : [first]), ...cards])];
 }
 
+/** The tasks that are queued or running, by the VM that they are on. */
+async function unfinishedTasks(session: Session, signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+  const { taskManager: obj } = session.content;
+  const tasks = new Map<string, string>();
+  if (obj === null) return tasks;
+  const selectSet = { $type: 'TraversalSpec', name: 'tasks', type: obj.type, path: 'recentTask', skip: false };
+  const propSet = [{ type: 'Task', pathSet: ['info.state', 'info.entity', 'info.descriptionId'] }];
+  const spec = { propSet, objectSet: { obj, skip: true, selectSet } };
+  for await (const { properties } of retrieve(session, spec, signal)) {
+    const state = textOf(properties.get('info.state'));
+    const entity = refOf(properties.get('info.entity'));
+    if (entity?.type !== 'VirtualMachine' || (state !== 'queued' && state !== 'running')) continue;
+    tasks.set(entity.value, textOf(properties.get('info.descriptionId')) || 'unnamed');
+  }
+  return tasks;
+}
+
 /** All VMs of the scope, page by page; of a page nothing is kept but the rows, which are counted. */
 export async function* overviewRows(
   session: Session,
@@ -54,6 +71,7 @@ export async function* overviewRows(
   signal: AbortSignal,
 ): AsyncIterable<OverviewRow> {
   const kept = new ReadingBudget();
+  const tasks = await unfinishedTasks(session, signal);
   const paths = [...new Set([...fleetPaths(session), ...PATHS])];
   for await (const object of retrieveUnder(session, scope.vmFolder, 'VirtualMachine', paths, signal, STREAMED)) {
     const { properties } = object;
@@ -68,6 +86,7 @@ export async function* overviewRows(
       guestHostName: textOf(properties.get('guest.hostName')) || null,
       snapshots: snapshotsOf(objectsOf(snapshot?.['rootSnapshotList'])),
       question: questionOf(properties.get('runtime.question')),
+      task: tasks.get(object.ref.value) ?? null,
     };
     kept.takeObject(JSON.stringify(row).length);
     yield row;

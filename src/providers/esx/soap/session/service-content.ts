@@ -19,6 +19,7 @@ export interface ServiceContent {
   readonly licenseManager: MoRef | null;
   readonly fileManager: MoRef | null;
   readonly virtualDiskManager: MoRef | null;
+  readonly taskManager: MoRef | null;
   /** Only a vCenter has these two. */
   readonly vmProvisioningChecker: MoRef | null;
   readonly vmCompatibilityChecker: MoRef | null;
@@ -51,6 +52,7 @@ export function readServiceContent(content: VimObject): ServiceContent {
     licenseManager: refOf(content['licenseManager']),
     fileManager: refOf(content['fileManager']),
     virtualDiskManager: refOf(content['virtualDiskManager']),
+    taskManager: refOf(content['taskManager']),
     vmProvisioningChecker: refOf(content['vmProvisioningChecker']),
     vmCompatibilityChecker: refOf(content['vmCompatibilityChecker']),
   };

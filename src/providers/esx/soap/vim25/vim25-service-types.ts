@@ -12,6 +12,7 @@ export const SERVICE_TYPES: Readonly<Record<string, TypeRow>> = {
       ['viewManager', 'ref'],
       ['about', 'AboutInfo'],
       ['sessionManager', 'ref'],
+      ['taskManager', 'ref'],
       ['licenseManager', 'ref'],
       ['searchIndex', 'ref'],
       ['fileManager', 'ref'],
