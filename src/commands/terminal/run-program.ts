@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
-import { Config, Errors, Help, run, settings } from '@oclif/core';
+import { Config, Errors, run, settings } from '@oclif/core';
 import { environmentSecrets } from '../../app/connections/environment-secrets.js';
 import { paragraph } from '../../domain/diagnostics/printable.js';
 import { withoutUriPasswords } from '../../domain/secrets/secret-text.js';
@@ -9,8 +9,10 @@ import { withoutSecretsIn } from '../../domain/secrets/shown-source.js';
 import { diagnosticText } from '../../report/diagnostics/diagnostic-text.js';
 import { EXIT } from './exit-codes.js';
 import { unexpectedDiagnostic } from './internal-error.js';
+import { normalArguments } from './normal-arguments.js';
 import { type Output, standardOutput, withoutForeignListeners } from './output.js';
 import { reportUnexpected } from './unexpected-errors.js';
+import { type UsageError, usageLines } from './usage-error.js';
 
 /** After a defect, a run gets so long to bring its VM back and to log out. */
 const ORDERLY_END_MILLISECONDS = 30 * 60_000;
@@ -27,21 +29,16 @@ function versionOf(main: string): string {
   return (JSON.parse(text) as { readonly version: string }).version;
 }
 
-/** An error of the command line, as oclif words it. */
-async function tellUsage(error: Errors.CLIError & { readonly showHelp?: boolean }, program: Program): Promise<void> {
+/** An error of the command line. */
+async function tellUsage(error: UsageError, program: Program): Promise<void> {
   const { err } = program.output;
   const secrets = environmentSecrets(process.env);
-  const suggestions = error.suggestions ?? [];
-  const lines = [`Error: ${error.message}`, ...suggestions.map((each) => `Try this: ${each}`)].flatMap((text) =>
+  const config = await Config.load(fileURLToPath(program.main));
+  const lines = usageLines(error, program.args, config.commandIDs).flatMap((text) =>
     // A URI among the words that were typed may hold a password.
     paragraph(secrets.redact(withoutUriPasswords(stripVTControlCharacters(text)))),
   );
   err.text(`${lines.join('\n')}\n`);
-  if (error.showHelp !== true) return;
-  err.text('\n');
-  const config = await Config.load(fileURLToPath(program.main));
-  const help = new Help(config, { sections: ['flags', 'usage', 'arguments'], sendToStderr: true });
-  await help.showHelp([...program.args]);
 }
 
 function printUnexpected(error: unknown, { main, args: [first = ''], output }: Program): void {
@@ -95,7 +92,7 @@ export async function runProgram(main: string): Promise<never> {
   settings.enableAutoTranspile = false;
   withoutForeignListeners();
   const output = standardOutput();
-  const program: Program = { main, args: process.argv.slice(2), output };
+  const program: Program = { main, args: normalArguments(process.argv.slice(2)), output };
   const end = (code: number): void => {
     void output.flushed().then(() => process.exit(code));
   };

@@ -1,0 +1,24 @@
+import { type Command, Help } from '@oclif/core';
+
+const CREDENTIALS = `CREDENTIALS
+  The first that fits the host: ESXFORM_HOST with ESXFORM_USER and ESXFORM_PASSWORD; GOVC_URL with GOVC_USERNAME and
+  GOVC_PASSWORD; VSPHERE_SERVER with VSPHERE_USER and VSPHERE_PASSWORD; libvirt's auth file; the program in
+  ESXFORM_CREDENTIAL_COMMAND; a prompt on a terminal. Manifests never contain them.`;
+
+const FIRST_STEPS = `FIRST STEPS
+  esxform plan examples/quickstart       try it on a simulated host, without credentials
+  esxform list --connect esx://HOST/     see the VMs of a host; nothing is changed
+  esxform import --connect esx://HOST/ --all --out manifests`;
+
+/** oclif's help, with the credentials and the first steps. */
+export default class ProgramHelp extends Help {
+  protected override async showRootHelp(): Promise<void> {
+    await super.showRootHelp();
+    this.log(`${FIRST_STEPS}\n\n${CREDENTIALS}`);
+  }
+
+  protected override formatCommand(command: Command.Loadable): string {
+    const text = super.formatCommand(command);
+    return Object.hasOwn(command.flags, 'connect') ? `${text}\n\n${CREDENTIALS}` : text;
+  }
+}
