@@ -136,6 +136,10 @@ export const COMMAND_CODES = {
     help: 'Fix the line that is shown; docs/policy.md has all conditions. Without a valid policy nothing is planned.',
     exit: 'usage',
   },
+  EF7032: {
+    title: 'A manifest was not brought to the usual layout',
+    help: 'Fix its syntax; `esxform validate` shows the position. The file is as it was.',
+  },
   EF7031: {
     title: 'A change policy lies in the repo that it guards',
     help: 'Keep it where the authors of manifests cannot change it. A policy inside the guarded repo is never read.',
