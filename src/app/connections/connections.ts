@@ -22,6 +22,7 @@ import { networkSettings, withProxyLogin } from './network-settings.js';
 import { openedSession } from './opened-session.js';
 import { mergeOperatorUri, operatorTargets } from './operator-uri.js';
 import { canAsk, type PromptTerminal, promptLogin } from './prompt-login.js';
+import { certificateToAsk, pinned } from './trust-certificate.js';
 import { vcenterOperators, vcenterTarget } from './vcenter-target.js';
 
 /** A server, how it is reached, and who we are there. */
@@ -207,16 +208,19 @@ export class Connections<Port extends Reader> {
     const { asking, tell } = this.#options;
     const { warnings, ...allowed } = mergeOperatorUri(written, operators, this.#env, canAsk(asking));
     const { target, confirmed, ownAuthFile } = allowed;
-    const network = networkOf(target, networkSettings(target, this.#env));
+    const plain = networkOf(target, networkSettings(target, this.#env));
+    const proxy = plain.proxy === null ? null : withProxyLogin(plain.proxy, this.#env);
     tell(warnings);
-    const login = this.#asked.then(() => loginFor({ ...target, confirmed, ownAuthFile }, this.#env, asking, signal));
-    this.#asked = login.catch(() => undefined);
-    const proxy = network.proxy === null ? null : withProxyLogin(network.proxy, this.#env);
-    return traced(
-      { target, login: await login, network: { ...network, proxy } },
-      this.#options.trace,
-      serverOf(target),
-    );
+    const direct = { ...plain, proxy };
+    // Servers are asked side by side, people one question at a time.
+    const unknown = canAsk(asking) ? await certificateToAsk(target, direct) : null;
+    const asked = this.#asked.then(async () => {
+      const network = unknown === null ? direct : await pinned(unknown, direct, this.#env, asking, signal);
+      const login = await loginFor({ ...target, confirmed, ownAuthFile }, this.#env, asking, signal);
+      return { target, login, network };
+    });
+    this.#asked = asked.catch(() => undefined);
+    return traced(await asked, this.#options.trace, serverOf(target));
   }
 }
 

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
@@ -5,6 +6,8 @@ import { Secret } from '../../domain/secrets/secret.js';
 import { findAllowedRoot, readInside } from '../../files/allowed-root.js';
 import { type FileRead, readRegularFile } from '../../files/read-file.js';
 import { sameHost } from '../../providers/esx/net/host-name.js';
+import { configFolder } from './config-folder.js';
+import { readSections } from './credential-sections.js';
 import { type Environment, namesServer, readNamedServer, type Server, serverName } from './named-server.js';
 
 export interface Login {
@@ -43,23 +46,6 @@ function fromEnvironment(target: LoginTarget, env: Environment): Login | null {
   return null;
 }
 
-/** An INI file in the form of libvirt's auth.conf (libvirt documentation, "Client authentication configuration file"). */
-function readSections(text: string): ReadonlyMap<string, ReadonlyMap<string, string>> {
-  const sections = new Map<string, Map<string, string>>();
-  let current: Map<string, string> | null = null;
-  for (const line of text.split(/\r?\n/)) {
-    const heading = /^\s*\[([^\]]+)\]\s*$/.exec(line)?.[1];
-    if (heading !== undefined) {
-      current = new Map();
-      sections.set(heading, current);
-      continue;
-    }
-    const pair = /^\s*([a-z]+)\s*=\s*(.*?)\s*$/.exec(line);
-    if (pair?.[1] !== undefined && pair[2] !== undefined) current?.set(pair[1], pair[2]);
-  }
-  return sections;
-}
-
 const MAX_AUTH_BYTES = 1024 * 1024;
 const AUTH_SECTION = 'auth-esx-';
 
@@ -76,6 +62,44 @@ function loginIn(text: string, target: LoginTarget): Login | null {
   const user = target.user ?? credentials?.get('username');
   const password = credentials?.get('password');
   return user === undefined || password === undefined ? null : { user, password: new Secret(password) };
+}
+
+/** The credentials of the first section that names this server, as `[host]` or `[host:port]`, with a user and a password. */
+function ownLoginIn(text: string, target: LoginTarget): Login | null {
+  for (const [name, section] of readSections(text)) {
+    if (!namesServer(name, target, target.confirmed)) continue;
+    const user = target.user ?? section.get('username');
+    const password = section.get('password');
+    if (user !== undefined && password !== undefined) return { user, password: new Secret(password) };
+  }
+  return null;
+}
+
+/** The file that `ESXFORM_CREDENTIALS_FILE` names, else the one in the operator's configuration; a missing one is none. */
+function credentialsFile(env: Environment): string | null {
+  const named = env['ESXFORM_CREDENTIALS_FILE'] || null;
+  const path = named ?? join(configFolder(env), 'credentials');
+  const read = readRegularFile(path, MAX_AUTH_BYTES);
+  if (!read.ok) {
+    if (named === null && read.problem.why === 'missing') return null;
+    throw new DiagnosticError(errorDiagnostic('EF3052', `The credentials file ${path} ${read.problem.text}`));
+  }
+  // As ssh does it with keys: passwords for many hosts must not be readable by other users of the machine.
+  if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) {
+    throw new DiagnosticError(
+      errorDiagnostic('EF3052', `The credentials file ${path} can be read by other users`, {
+        hint: 'Run "chmod 600" on it.',
+      }),
+    );
+  }
+  return read.value.bytes.toString('utf8');
+}
+
+function fromOwnCredentials(target: LoginTarget, env: Environment): Login | null {
+  const login = ownLoginIn(env['ESXFORM_CREDENTIALS'] ?? '', target);
+  if (login !== null) return login;
+  const text = credentialsFile(env);
+  return text === null ? null : ownLoginIn(text, target);
 }
 
 /** A file that a manifest names stays in the repo of the working folder, which its path begins at. */
@@ -115,9 +139,9 @@ function fromAuthFiles(target: LoginTarget, env: Environment): Login | null {
   return null;
 }
 
-/** Credentials for this very server from the environment or an auth file; null where there are none. */
+/** Credentials for this very server from the environment, a credentials file or an auth file; null where there are none. */
 export function knownLogin(target: LoginTarget, env: Environment): Login | null {
-  return fromEnvironment(target, env) ?? fromAuthFiles(target, env);
+  return fromEnvironment(target, env) ?? fromOwnCredentials(target, env) ?? fromAuthFiles(target, env);
 }
 
 /** Variables that name the host of a server, but not its port or transport. */
@@ -139,7 +163,7 @@ export function noCredentials(target: LoginTarget, env: Environment): Diagnostic
       'Credentials are valid for one host, port and transport. Those in the environment apply only to the server named with them.',
       ...missed,
     ].join(' '),
-    hint: `Set ESXFORM_HOST=${name}, ESXFORM_USER and ESXFORM_PASSWORD (GOVC_* and VSPHERE_* are read, too), add the host to libvirt’s auth.conf, or name a program in ESXFORM_CREDENTIAL_COMMAND.`,
+    hint: `Set ESXFORM_HOST=${name}, ESXFORM_USER and ESXFORM_PASSWORD (GOVC_* and VSPHERE_* are read, too), add the host to ~/.config/esxform/credentials or libvirt’s auth.conf, or name a program in ESXFORM_CREDENTIAL_COMMAND.`,
   });
 }
 

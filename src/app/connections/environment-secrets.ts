@@ -1,5 +1,6 @@
 import { SecretValues } from '../../domain/secrets/secret-values.js';
 import { uriGuesses, uriPasswords } from '../../domain/secrets/uri-secrets.js';
+import { readSections } from './credential-sections.js';
 import type { Environment } from './named-server.js';
 import { PROXY_VARIABLES } from './network-settings.js';
 
@@ -13,6 +14,8 @@ const URIS = ['ESXFORM_CONNECT', 'ESXFORM_HOST', 'GOVC_URL', 'VSPHERE_SERVER', .
 export function environmentSecrets(env: Environment): SecretValues {
   const secrets = new SecretValues();
   for (const name of SECRETS) secrets.learn(env[name] ?? '');
+  for (const section of readSections(env['ESXFORM_CREDENTIALS'] ?? '').values())
+    secrets.learn(section.get('password') ?? '');
   secrets.learnCookies([env['ESXFORM_SESSION'] ?? '']);
   for (const name of URIS) {
     for (const uri of (env[name] ?? '').split(/\s+/))

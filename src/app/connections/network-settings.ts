@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { delimiter } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import { ownEntry } from '../../domain/values/own-entry.js';
 import { readRegularFile } from '../../files/read-file.js';
@@ -8,6 +8,7 @@ import { type KnownHosts, parseKnownHosts } from '../../providers/esx/net/known-
 import type { NetworkSettings } from '../../providers/esx/net/network.js';
 import { type ProxyServer, parseProxy, proxyName } from '../../providers/esx/net/proxy.js';
 import type { Target } from '../../providers/esx/net/uri.js';
+import { configFolder } from './config-folder.js';
 import { type Environment, isLoopback } from './named-server.js';
 
 const MOST_KNOWN_HOSTS_BYTES = 4 * 1024 * 1024;
@@ -109,7 +110,12 @@ export function withProxyLogin(proxy: ProxyServer, env: Environment): ProxyServe
 
 /** What the environment says about how a server is reached. Throws a DiagnosticError for what cannot be used. */
 export function networkSettings(target: Target, env: Environment): NetworkSettings {
-  const knownHosts = [...files(env['GOVC_TLS_KNOWN_HOSTS']), ...files(env['ESXFORM_KNOWN_HOSTS'])].map(readKnownHosts);
+  const pinned = [
+    join(configFolder(env), 'known_hosts'),
+    ...files(env['GOVC_TLS_KNOWN_HOSTS']),
+    ...files(env['ESXFORM_KNOWN_HOSTS']),
+  ];
+  const knownHosts = pinned.map(readKnownHosts);
   return {
     authorityFiles: files(env['ESXFORM_CACERT'] || env['GOVC_TLS_CA_CERTS']),
     systemBundle: env['SSL_CERT_FILE'] || null,

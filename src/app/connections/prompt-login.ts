@@ -43,6 +43,11 @@ async function ask(
   }
 }
 
+/** Asks for one line, which is shown. Throws a DiagnosticError for an interrupt, the end of the input, and after five minutes. */
+export function askLine(terminal: PromptTerminal, text: string, signal: AbortSignal): Promise<string> {
+  return ask(terminal, text, false, signal);
+}
+
 /** Asks for the credentials of one server, which is named in each question. `defaultUser` is what an empty answer means. */
 export async function promptLogin(
   target: Pick<LoginTarget, 'host' | 'port' | 'user'>,

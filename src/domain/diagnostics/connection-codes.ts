@@ -68,6 +68,11 @@ export const CONNECTION_CODES = {
     title: 'A directory was not deleted because it is not empty',
     help: 'Inspect its files. Another user or program created them.',
   },
+  EF3052: {
+    title: 'The credentials file cannot be used',
+    help: 'Make it a regular file that only you can read (chmod 600), or name another in ESXFORM_CREDENTIALS_FILE.',
+    run: 'stop',
+  },
   EF3030: {
     title: 'The server certificate is not trusted',
     help: 'Read the summary for the problem. The hint shows how to trust exactly this server.',

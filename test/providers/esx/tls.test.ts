@@ -65,7 +65,7 @@ async function visit(server: TlsServer, trust: Trust): Promise<'taken' | Diagnos
 
 describe('a certificate is refused for the reason that it has', () => {
   test.each([
-    ['self-signed', 'self-signed certificate', 'ESXFORM_KNOWN_HOSTS'],
+    ['self-signed', 'self-signed certificate', 'known_hosts'],
     ['unknown authority', 'certificate of an unknown authority', 'cacert=FILE'],
     ['authority of the same name', 'certificate of an unknown authority', 'cacert=FILE'],
     ['expired', 'has an expired certificate', 'Renew it'],

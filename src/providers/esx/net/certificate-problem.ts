@@ -54,7 +54,7 @@ interface Words {
 
 function words(problem: CertificateProblem, key: string, certificate: PeerCertificate, pinned: string | null): Words {
   const print = certificate.fingerprint256;
-  const pin = `add the line "${key} ${print}" to the file that ESXFORM_KNOWN_HOSTS names`;
+  const pin = `add the line "${key} ${print}" to ~/.config/esxform/known_hosts`;
   const compare = `Its SHA-256 thumbprint is ${print}.`;
   switch (problem) {
     case 'self-signed':

@@ -1,6 +1,6 @@
 import { isIP, type Socket } from 'node:net';
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
-import { DiagnosticError } from '../../../domain/diagnostics/diagnostic.js';
+import { type Diagnostic, DiagnosticError } from '../../../domain/diagnostics/diagnostic.js';
 import { type CertificateProblem, certificateDiagnostic, certificateProblem } from './certificate-problem.js';
 import { knownHostKey } from './known-hosts.js';
 import type { Trust } from './trust.js';
@@ -13,6 +13,21 @@ const PIN_COVERS: ReadonlySet<CertificateProblem> = new Set([
   'wrong-name',
   'unfit',
 ]);
+
+/** A certificate that a pinned thumbprint would make good; nothing is pinned for the server yet. */
+export class UntrustedCertificate extends DiagnosticError {
+  /** The server as it stands in a known-hosts file. */
+  readonly key: string;
+  /** SHA-256, bytes in hexadecimal with colons between. */
+  readonly thumbprint: string;
+
+  constructor(diagnostic: Diagnostic, key: string, thumbprint: string) {
+    // A server that restarts may show another certificate for a while; nothing was sent to it.
+    super(diagnostic, { outage: { effect: 'none' } });
+    this.key = key;
+    this.thumbprint = thumbprint;
+  }
+}
 
 /** What verification said, when it did not succeed; Node gives a code or, against its types, an error. */
 function verificationCode(socket: TLSSocket): string {
@@ -32,10 +47,11 @@ function checkCertificate(socket: TLSSocket, to: Endpoint, trust: Trust): void {
   const covered = pinned !== null && PIN_COVERS.has(problem);
   if (covered && pinned === certificate.fingerprint256) return;
   const told = covered ? 'other-than-pinned' : problem;
+  const diagnostic = certificateDiagnostic(told, code, key, certificate, pinned);
+  if (pinned === null && PIN_COVERS.has(problem))
+    throw new UntrustedCertificate(diagnostic, key, certificate.fingerprint256);
   // A server that restarts may show another certificate for a while; nothing was sent to it.
-  throw new DiagnosticError(certificateDiagnostic(told, code, key, certificate, pinned), {
-    outage: { effect: 'none' },
-  });
+  throw new DiagnosticError(diagnostic, { outage: { effect: 'none' } });
 }
 
 /**
