@@ -46,3 +46,22 @@ test.each(ALL)('%s links only to pages and headings that exist', (page) => {
 test.each(ALL.filter((page) => !LONG.includes(page)))('%s is short enough to read', (page) => {
   expect(textOf(page).split('\n').length).toBeLessThanOrEqual(MOST_LINES);
 });
+
+test('docs/environment.md names every variable that the source reads, and no other', () => {
+  const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /^(?:app|commands|report)[\\/].*\.ts$/.test(name),
+  );
+  const text = sources.map((name) => textOf(join('src', name))).join('\n');
+  const ours = text.matchAll(/'((?:ESXFORM|GOVC|VSPHERE|LIBVIRT)_[A-Z_]+)'/g);
+  const others = text.matchAll(/\b(?:env|environment)\['([A-Z_]+)'\]/g);
+  const proxies = [...text.matchAll(/'((?:HTTPS?|ALL)_PROXY)'/g)];
+  const read = new Set([...ours, ...others, ...proxies].map(([, name = '']) => name));
+  const rows = textOf('docs/environment.md')
+    .split('\n')
+    .filter((line) => line.startsWith('| `'));
+  const named = new Set(
+    rows.flatMap((row) => [...(row.split(' | ')[0] ?? '').matchAll(/`([A-Z_]+)`/g)].map(([, name = '']) => name)),
+  );
+  expect([...read].filter((name) => !named.has(name)).sort()).toEqual([]);
+  expect([...named].filter((name) => !text.includes(name)).sort()).toEqual([]);
+});
