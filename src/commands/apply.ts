@@ -21,7 +21,7 @@ import { connectOptions } from './terminal/connect-options.js';
 import { EXIT, exitCodeOf } from './terminal/exit-codes.js';
 import { COMMON_FLAGS, FILES, OPERATOR_CONNECT, READ, TRACE } from './terminal/flags.js';
 import { loadOrExit } from './terminal/load-or-exit.js';
-import { PLAN_FLAGS, type PlanFlags } from './terminal/plan-flags.js';
+import { FULL, PLAN_FLAGS, type PlanFlags } from './terminal/plan-flags.js';
 import { planOptions } from './terminal/plan-options.js';
 import { runInterruptible } from './terminal/run-interruptible.js';
 import { runPlan } from './terminal/run-plan.js';
@@ -72,6 +72,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
     'keep-going': Flags.boolean({
       description: 'continue with the other VMs if one failed, is refused, or its connection was not read',
     }),
+    full: FULL,
     strict: Flags.boolean({ description: 'refuse the plan if any VM changed in any way since it was made' }),
     ...PLAN_FLAGS,
   };
@@ -148,6 +149,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
       readonly json: boolean;
       readonly strict: boolean;
       readonly 'keep-going': boolean;
+      readonly full: boolean;
       readonly answers: readonly AnswerRule[];
       readonly batches: Batches | null;
       readonly policy: ChangePolicy | null;
@@ -159,7 +161,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
     const { planText } = await import('../report/plan/plan-text.js');
     const { removedVms } = await import('../report/plan/removed-vm-text.js');
     const style = terminalStyle(this.output.out, { noColor: flags['no-color'] }, process.env);
-    if (!flags.json) this.output.out.text(planText(plan, style));
+    if (!flags.json) this.output.out.text(planText(plan, style, { compact: !flags.full }));
     const problems = planProblems(plan);
     if (flags.json) this.tell(problems);
     const refused = problems.some((each) => each.severity === 'error');

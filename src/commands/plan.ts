@@ -20,7 +20,7 @@ import { connectOptions } from './terminal/connect-options.js';
 import { EXIT } from './terminal/exit-codes.js';
 import { COMMON_FLAGS, FILES, NO_CACHE, OPERATOR_CONNECT, READ, REPLAY, TRACE } from './terminal/flags.js';
 import { loadOrExit } from './terminal/load-or-exit.js';
-import { PLAN_FLAGS } from './terminal/plan-flags.js';
+import { FULL, PLAN_FLAGS } from './terminal/plan-flags.js';
 import { planOptions } from './terminal/plan-options.js';
 import { planOutput } from './terminal/plan-output.js';
 import { runInterruptible } from './terminal/run-interruptible.js';
@@ -51,6 +51,7 @@ Exit codes: 0 done; 1 failed, or the plan contains errors; 2 changes are pending
     out: Flags.string({ description: 'save the plan in this file, for apply and show', helpValue: 'FILE' }),
     json: Flags.boolean({ description: 'print the plan as JSON' }),
     'detailed-exitcode': Flags.boolean({ description: 'exit with 2 if changes are pending' }),
+    full: FULL,
     vmx: Flags.boolean({ description: 'also show the VMX keys of each change' }),
     ...PLAN_FLAGS,
   };
@@ -101,7 +102,7 @@ Exit codes: 0 done; 1 failed, or the plan contains errors; 2 changes are pending
     out?.save(formatPlan(plan));
     const style = terminalStyle(this.output.out, { noColor: flags['no-color'] }, process.env);
     if (flags.json) this.output.out.json(planJson(plan));
-    else this.output.out.text(planText(plan, style, { vmx }));
+    else this.output.out.text(planText(plan, style, { vmx, compact: !flags.full }));
     const problems = planProblems(plan);
     if (flags.json) this.tell(problems);
     if (problems.some((each) => each.severity === 'error'))

@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { readSavedPlan } from '../app/apply/saved-plan.js';
 import { BaseCommand } from './terminal/base-command.js';
+import { FULL } from './terminal/plan-flags.js';
 import { terminalStyle } from './terminal/terminal.js';
 
 export default class Show extends BaseCommand {
@@ -17,6 +18,7 @@ Exit codes: 0 done; 1 the file is not a plan; 64 wrong usage.`;
   };
   static override flags = {
     'no-color': Flags.boolean({ description: 'print without colour (NO_COLOR does the same)' }),
+    full: FULL,
     json: Flags.boolean({ description: 'print the plan as JSON' }),
   };
 
@@ -28,6 +30,6 @@ Exit codes: 0 done; 1 the file is not a plan; 64 wrong usage.`;
     const style = terminalStyle(this.output.out, { noColor: flags['no-color'] }, process.env);
     const from = { name: args.file, written };
     if (flags.json) this.output.out.json(planJson(plan));
-    else this.output.out.text(savedPlanText(plan, from, style));
+    else this.output.out.text(savedPlanText(plan, from, style, { compact: !flags.full }));
   }
 }

@@ -191,7 +191,7 @@ test('a block says of each domain what its own block would have said', () => {
         for (const each of group.names) {
           const plan = plans.find((one) => one.name === each);
           if (plan === undefined) throw new Error('a group has a name that no plan has');
-          const alone = domainPlanLines({ names: [name(each)], shown: plan }, undefined, WIDE);
+          const alone = domainPlanLines({ names: [name(each)], shown: plan, removed: [] }, undefined, WIDE);
           expect(shared.map((line) => line.replaceAll(ANY_NAME, each).replace(/^( {4}\w+) of each:/, '$1:'))).toEqual(
             body(alone),
           );

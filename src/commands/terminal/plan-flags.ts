@@ -1,6 +1,9 @@
 import { Flags } from '@oclif/core';
 import { POLICY } from './change-policy.js';
 
+/** Flag of the commands that print a plan. */
+export const FULL = Flags.boolean({ description: 'show each VM of a long plan by itself, not similar ones together' });
+
 /** Flags of plan and apply that select VMs and limit the plan. */
 export const PLAN_FLAGS = {
   target: Flags.string({

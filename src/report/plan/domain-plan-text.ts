@@ -4,10 +4,11 @@ import type { DeferredChange, DomainPlan, Hazard } from '../../plan/plan.js';
 import { diagnosticLines } from '../diagnostics/diagnostic-lines.js';
 import { paint, type TextStyle } from '../text/text-style.js';
 import { changeLines, differenceLines, labelWidth, markOf } from './change-text.js';
-import { ANY_NAME, type PlanGroup } from './equal-plans.js';
+import { ANY_NAME, generalPlan, type PlanGroup } from './equal-plans.js';
 import { newDomainLines, plannedDomain } from './new-domain-text.js';
 import { headerLines } from './plan-header.js';
 import { removedVmLines } from './removed-vm-text.js';
+import { mergedLines } from './similar-plans.js';
 import { stepText } from './step-text.js';
 import { type VmxTexts, vmxDiffText } from './vmx-diff-text.js';
 
@@ -52,19 +53,19 @@ function conditionLines({ desired, steps }: DomainPlan): readonly string[] {
   ];
 }
 
-/**
- * A block of a plan: a domain, or several that need the same, with what happens, what it costs and why, the hazards, the steps,
- * what waits and what is refused. Ends with an empty line.
- */
-export function domainPlanLines(group: PlanGroup, vmx: VmxTexts | undefined, style: TextStyle): readonly string[] {
-  const { names, shown: plan } = group;
+/** What a block says of its VMs, below the line with their names. */
+function bodyLines(
+  { names, removed, shown: plan }: PlanGroup,
+  vmx: VmxTexts | undefined,
+  style: TextStyle,
+): readonly string[] {
   const steps = plan.steps.map((step, index) => `${LINE}${index + 1}. ${stepText(step)}`);
   const problems = plan.diagnostics.flatMap((diagnostic) => diagnosticLines(diagnostic, LINE, style));
   const blocked = plan.diagnostics.some(({ severity }) => severity === 'error');
   const each = names.length > 1 ? ' of each' : '';
   const difference = vmx === undefined ? '' : vmxDiffText(vmx.before, vmx.after, style);
-  const body = [
-    ...(plan.removes === undefined ? [] : removedVmLines(plan.removes, LINE)),
+  return [
+    ...removed.flatMap((each) => removedVmLines(each, LINE)),
     ...valueLines(plan, style),
     ...section(
       `Hazards${each}`,
@@ -75,6 +76,9 @@ export function domainPlanLines(group: PlanGroup, vmx: VmxTexts | undefined, sty
     ...section(`${blocked ? 'Refused' : 'Warnings'}${each}`, problems),
     ...section('VMX', difference === '' ? [] : difference.split('\n').map((line) => LINE + line)),
   ];
+}
+
+function blockLines(plan: DomainPlan, names: PlanGroup['names'], body: readonly string[], style: TextStyle) {
   const stands = names.length > 1 && body.some((line) => line.includes(ANY_NAME));
   return [
     ...headerLines(plan, names, style),
@@ -82,4 +86,28 @@ export function domainPlanLines(group: PlanGroup, vmx: VmxTexts | undefined, sty
     ...body,
     '',
   ];
+}
+
+/**
+ * A block of a plan: a domain, or several that need the same, with what happens, what it costs and why, the hazards, the steps,
+ * what waits and what is refused. Ends with an empty line.
+ */
+export function domainPlanLines(group: PlanGroup, vmx: VmxTexts | undefined, style: TextStyle): readonly string[] {
+  return blockLines(group.shown, group.names, bodyLines(group, vmx, style), style);
+}
+
+/** One block for VMs that need the same but for some values. A line whose values differ says how. Ends with an empty line. */
+export function similarPlanLines(groups: readonly PlanGroup[], style: TextStyle): readonly string[] {
+  const [first] = groups;
+  if (first === undefined) return [];
+  const names = groups.flatMap((group) => group.names);
+  const bodies = groups.map((group) => ({
+    count: group.names.length,
+    lines: bodyLines(
+      { ...group, names, shown: group.names.length > 1 ? group.shown : generalPlan(group.shown) },
+      undefined,
+      style,
+    ),
+  }));
+  return blockLines(first.shown, names, mergedLines(bodies), style);
 }

@@ -4,7 +4,7 @@ import type { Json } from '../../domain/values/json.js';
 import { asJson, isJsonObject } from '../../plan/diff/as-json.js';
 import { canonicalJson } from '../../plan/diff/canonical-json.js';
 import type { Change } from '../../plan/diff/change.js';
-import type { DomainPlan } from '../../plan/plan.js';
+import type { DomainPlan, RemovedVm } from '../../plan/plan.js';
 import type { Step } from '../../plan/steps/step.js';
 
 /** What stands for the name of each domain in what several have in common. */
@@ -18,6 +18,12 @@ export interface PlanGroup {
   readonly names: readonly DomainName[];
   /** The plan itself, or where there are several, the first with {@link ANY_NAME} in the place of its name. */
   readonly shown: DomainPlan;
+  /** The VMs that the plans remove. Each is shown: the manifest's name may be another than the VM's. */
+  readonly removed: readonly RemovedVm[];
+}
+
+function removedBy(plans: readonly DomainPlan[]): readonly RemovedVm[] {
+  return plans.flatMap(({ removes }) => (removes === undefined ? [] : [removes]));
 }
 
 function isWordPart(character: string | undefined): boolean {
@@ -71,7 +77,8 @@ function generalStep(step: Step, name: string): Step {
   return { ...(general(asJson(step), name) as unknown as Step), do: step.do } as Step;
 }
 
-function generalPlan(plan: DomainPlan): DomainPlan {
+/** The plan with {@link ANY_NAME} in the place of its name, for a comparison with plans of other VMs. Never to be carried out. */
+export function generalPlan(plan: DomainPlan): DomainPlan {
   const { name } = plan;
   const inText = (text: string | null): string | null => (text === null ? null : withoutName(text, name));
   return {
@@ -140,7 +147,9 @@ export function groupEqualPlans(
   }
   return plans.flatMap((plan): readonly PlanGroup[] => {
     const all = equal.get(keys.get(plan) ?? '') ?? [];
-    if (all.length < LEAST) return [{ names: [plan.name], shown: plan }];
-    return all[0] === plan ? [{ names: all.map(({ name }) => name), shown: generalPlan(plan) }] : [];
+    if (all.length < LEAST) return [{ names: [plan.name], shown: plan, removed: removedBy([plan]) }];
+    return all[0] === plan
+      ? [{ names: all.map(({ name }) => name), shown: generalPlan(plan), removed: removedBy(all) }]
+      : [];
   });
 }

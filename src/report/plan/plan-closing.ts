@@ -12,6 +12,15 @@ function hazardText({ code, count, refused }: HazardCount): string {
   return `${count} × ${code} ${HAZARD_CODES[code]}${not}`;
 }
 
+/** How many errors of each code the VMs have, the most frequent first. */
+function errorCounts({ connections }: Plan): readonly (readonly [string, number])[] {
+  const counts = new Map<string, number>();
+  for (const { diagnostics } of connections.flatMap(({ domains }) => domains))
+    for (const { code, severity } of diagnostics)
+      if (severity === 'error') counts.set(code, (counts.get(code) ?? 0) + 1);
+  return [...counts].sort(([, one], [, other]) => other - one);
+}
+
 /** Returns the last lines of a plan: numbers of added, changed and destroyed VMs, downtime, hazards and deferred changes. */
 export function closingLines(plan: Plan, style: TextStyle): readonly string[] {
   const { add, change, adopt, destroy, deferred, blocked } = planCounts(plan);
@@ -35,6 +44,9 @@ export function closingLines(plan: Plan, style: TextStyle): readonly string[] {
   if (deferred > 0) also.push(`${countText(deferred, 'change')} deferred`);
   if (blocked > 0) also.push(`${countText(blocked, 'domain')} blocked`);
   if (also.length > 0) lines.push(`${also.join(', ')}.`);
+  const errors = errorCounts(plan);
+  if (blocked > 1 && errors.length > 0)
+    lines.push(`Errors: ${errors.map(([code, count]) => `${count} × ${code}`).join(', ')}.`);
   const unread = plan.diagnostics.filter(({ code }) => consequencesOf(code).about === 'connection').length;
   if (unread > 0) lines.push(`${countText(unread, 'connection')} not read.`);
   return refused && unread < plan.diagnostics.length ? [...lines, 'The plan as a whole is refused.'] : lines;

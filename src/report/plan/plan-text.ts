@@ -10,16 +10,19 @@ import { formatPlanDocument } from '../../plan/file/plan-file.js';
 import type { ConnectionPlan, DomainPlan, Plan } from '../../plan/plan.js';
 import { diagnosticLines } from '../diagnostics/diagnostic-lines.js';
 import { paint, type TextStyle } from '../text/text-style.js';
-import { domainPlanLines } from './domain-plan-text.js';
+import { domainPlanLines, similarPlanLines } from './domain-plan-text.js';
 import { groupEqualPlans } from './equal-plans.js';
 import { closingLines } from './plan-closing.js';
 import { policyLines } from './policy-lines.js';
+import { similarGroups } from './similar-plans.js';
 import type { VmxTexts } from './vmx-diff-text.js';
 
 /** What is drawn beside the plan itself. */
 export interface PlanTextOptions {
   /** The VMX texts of domains, whose difference is to stand below each; such a domain has a block of its own. */
   readonly vmx?: ReadonlyMap<DomainPlan, VmxTexts>;
+  /** Shows similar VMs of a long plan in one block, with their differing values. Not given: each in full. */
+  readonly compact?: boolean;
 }
 
 const NO_TEXTS: ReadonlyMap<DomainPlan, VmxTexts> = new Map();
@@ -27,14 +30,23 @@ const NO_TEXTS: ReadonlyMap<DomainPlan, VmxTexts> = new Map();
 function connectionLines(
   connection: ConnectionPlan,
   withHeading: boolean,
-  vmx: ReadonlyMap<DomainPlan, VmxTexts>,
+  { vmx = NO_TEXTS, compact = false }: PlanTextOptions,
   style: TextStyle,
 ): readonly string[] {
   const { connect, server, domains, notes } = connection;
+  const groups = groupEqualPlans(domains, vmx);
+  const together = compact && vmx.size === 0 ? similarGroups(groups) : groups.map((group) => [group]);
   const heading = `On ${printable(connect)} (${printable(server.product)}):`;
   return [
     ...(withHeading ? [paint(heading, 'bold', style), ''] : []),
-    ...groupEqualPlans(domains, vmx).flatMap((group) => domainPlanLines(group, vmx.get(group.shown), style)),
+    ...together.flatMap((group) => {
+      const [only] = group;
+      if (group.length > 1) return similarPlanLines(group, style);
+      return only === undefined ? [] : domainPlanLines(only, vmx.get(only.shown), style);
+    }),
+    ...(together.some((group) => group.length > 1)
+      ? ['Similar VMs are shown together. --full shows each one.', '']
+      : []),
     ...notes.map((note) => `Note: ${printable(note)}`),
     ...(notes.length > 0 ? [''] : []),
   ];
@@ -53,9 +65,9 @@ function wholeLines({ diagnostics }: Plan, style: TextStyle): readonly string[] 
  * waits and what is refused; domains that need the same share a block. Then what questions are answered and what the operator allows. The
  * last lines count. Ends with a line end.
  */
-export function planText(plan: Plan, style: TextStyle, { vmx = NO_TEXTS }: PlanTextOptions = {}): string {
+export function planText(plan: Plan, style: TextStyle, options: PlanTextOptions = {}): string {
   const several = plan.connections.length > 1;
-  const lines = plan.connections.flatMap((connection) => connectionLines(connection, several, vmx, style));
+  const lines = plan.connections.flatMap((connection) => connectionLines(connection, several, options, style));
   return `${[...lines, ...wholeLines(plan, style), ...policyLines(plan), ...closingLines(plan, style)].join('\n')}\n`;
 }
 
