@@ -1,4 +1,5 @@
 import { type Command, Help } from '@oclif/core';
+import { refuseCommand } from './command-not-found.js';
 
 const CREDENTIALS = `CREDENTIALS
   The first that fits the host: ESXFORM_HOST with ESXFORM_USER and ESXFORM_PASSWORD; GOVC_URL with GOVC_USERNAME and
@@ -12,6 +13,16 @@ const FIRST_STEPS = `FIRST STEPS
 
 /** oclif's help, with the credentials and the first steps. */
 export default class ProgramHelp extends Help {
+  override async showHelp(argv: string[]): Promise<void> {
+    const words = argv.filter((word) => !word.startsWith('-'));
+    const ids = words.map((_, index) => words.slice(0, index + 1).join(':'));
+    const isKnown = ids.some(
+      (id) => this.config.findCommand(id) !== undefined || this.config.findTopic(id) !== undefined,
+    );
+    if (words.length > 0 && !isKnown) refuseCommand(words.join(':'), this.config, words.join(' '));
+    await super.showHelp(argv);
+  }
+
   protected override async showRootHelp(): Promise<void> {
     await super.showRootHelp();
     this.log(`${FIRST_STEPS}\n\n${CREDENTIALS}`);
