@@ -787,6 +787,8 @@ export type Allow =
       | 'HZ104'
       | 'HZ105'
       | 'HZ106'
+      | 'HZ107'
+      | 'HZ108'
       | 'HZ110'
       | 'HZ201'
       | 'HZ202'

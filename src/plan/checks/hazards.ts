@@ -161,12 +161,36 @@ function ofOccupant({ path, after }: Change, { live }: HazardContext): readonly 
   ];
 }
 
+/** A device of another model takes the place of the live one. A declared model is no word for it: it may come from the defaults. */
+function ofModel({ path, before, after }: Change): Found | null {
+  const [kind, slot = '', leaf] = path;
+  if (before === null || after === null) return null;
+  const models = `${slot} from ${plainText(before)} to ${plainText(after)}`;
+  if (kind === 'nics' && leaf === 'model') {
+    const what = `changes the model of ${models}: the guest sees a new network card`;
+    return { code: 'HZ107', what, path, declared: false };
+  }
+  if (kind !== 'controllers' || path.length !== 2) return null;
+  const what = `changes the model of ${models}: the guest sees a new disk controller and may not boot without its driver`;
+  return { code: 'HZ108', what, path, declared: false };
+}
+
+/** What to do before a hazard is allowed. */
+const FIRST: Readonly<Partial<Record<HazardCode, string>>> = {
+  HZ107:
+    'Install the driver of that card in the guest first, and check that its network settings follow the MAC address. ',
+  HZ108: 'Install the driver of that controller in the guest first, so that it can boot from it. ',
+  HZ204: 'Correct the uuid, or use the name of that VM. ',
+};
+
 function ofChange(change: Change, context: HazardContext): readonly Found[] {
   const { path, before, after } = change;
   const [kind, slot, leaf] = path;
   const occupant = ofOccupant(change, context);
   if (kind === 'name')
     return [{ code: 'HZ203', what: `renames it: it is ${plainText(before)} now`, path, declared: true }];
+  const model = ofModel(change);
+  if (model !== null) return [model];
   if (kind !== 'disks' || slot === undefined) return occupant;
   if (path.length === 2 && after === null) {
     return [
@@ -251,12 +275,11 @@ export function hazardDiagnostics(desired: DesiredDomain, hazards: readonly Haza
       ];
     }
     if (allowedBy !== null) return [];
-    const first = code === 'HZ204' ? 'Correct the uuid, or use the name of that VM. ' : '';
     return [
       errorDiagnostic('EF2033', `${desired.name}: ${code} ${what}, and nothing allows it`, {
         ...parts,
         detail: `${code}: ${HAZARD_CODES[code]}.`,
-        hint: `${first}If you mean it, add to the domain: allow: [${code}]  (or run with --allow ${code}:${desired.name})`,
+        hint: `${FIRST[code] ?? ''}If you mean it, add to the domain: allow: [${code}]  (or run with --allow ${code}:${desired.name})`,
       }),
     ];
   });
