@@ -7,6 +7,7 @@ import {
   type DatastorePath,
   datastoreDirectory,
   joinDatastorePath,
+  parseDatastorePath,
   splitDatastorePath,
 } from '../../domain/values/datastore-path.js';
 import { ownEntry } from '../../domain/values/own-entry.js';
@@ -93,6 +94,38 @@ async function withDeletionProblems(reader: Reader, plan: DomainPlan, signal: Ab
     return [
       errorDiagnostic('EF2036', `${file} cannot be deleted: ${why}`, { detail, hint, subject: plan.name, source }),
     ];
+  });
+  return problems.length === 0 ? plan : refusedPlan(plan, problems);
+}
+
+/** A VMX is registered with the disks that it names. One that is missing, and that the manifest does not take out, is reported now. */
+async function withMissingDisks(
+  reader: Reader,
+  plan: DomainPlan,
+  left: LeftBehind | null,
+  facts: ServerFacts,
+  signal: AbortSignal,
+): Promise<DomainPlan> {
+  if (plan.action !== 'register' || left?.domain == null) return plan;
+  const { declared } = plan.desired;
+  const named = Object.entries(left.domain.disks).flatMap(([slot, { file }]) => {
+    const path = parseDatastorePath(file);
+    const stays = ownEntry(declared.disks, slot) !== null;
+    return stays && path.ok && isAccessible(splitDatastorePath(path.value).datastore, facts)
+      ? [{ slot, path: path.value }]
+      : [];
+  });
+  if (named.length === 0) return plan;
+  const found = await reader.disks(
+    named.map(({ path }) => path),
+    signal,
+  );
+  const problems = named.flatMap(({ slot, path }, index) => {
+    if (found[index] != null) return [];
+    const summary = `disks.${slot} of ${plan.name}: ${path}, a disk of the VMX to register, does not exist`;
+    const hint = `Restore the file. To register the VM without the disk, declare ${slot}: null.`;
+    const source = locate(plan.desired, ['disks', slot]);
+    return [errorDiagnostic('EF2094', summary, { hint, subject: plan.name, source })];
   });
   return problems.length === 0 ? plan : refusedPlan(plan, problems);
 }
@@ -252,7 +285,8 @@ export async function planMatch(
     const left = await leftBehind(reader, desired, facts, target, signal);
     const plan = planDomain({ ...input, unread, live: null, targetDirectory: target, leftBehind: left });
     const warned = { ...plan, diagnostics: [...plan.diagnostics, ...elsewhereWarnings(match)] };
-    const checked = await withDeletionProblems(reader, warned, signal);
+    const complete = await withMissingDisks(reader, warned, left, facts, signal);
+    const checked = await withDeletionProblems(reader, complete, signal);
     return await validated(reader, checked, null, options.checkSteps, signal);
   }
   const reading = readings.get(match.summary.ref.id);

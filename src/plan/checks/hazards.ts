@@ -10,6 +10,7 @@ import type { PlanPolicy } from '../cost/plan-policy.js';
 import type { Change } from '../diff/change.js';
 import { occupantAt } from '../diff/occupied-slots.js';
 import { locate } from '../locate.js';
+import { isOwnVmx } from '../match/left-behind.js';
 import { isOurs } from '../match/marker.js';
 import type { UnreadVm } from '../match/unread.js';
 import type { Hazard } from '../plan.js';
@@ -62,6 +63,13 @@ function ofRemoval({ removal = 'declared' }: HazardContext): Found {
     : { code: 'HZ102', what: 'unregisters it', path: ['ensure'], declared: removal === 'declared' };
 }
 
+/** What was unregistered, as by `destroy`, and is declared again at its place and with its marker, is what the manifest says. */
+function ofRegister(file: DatastorePath, { desired, owner }: HazardContext, live: LiveDomain): Found {
+  const isOwn = isOwnVmx(desired, live, owner);
+  const what = `registers ${file}, which exists${isOwn ? ' and has the marker of this VM' : ''}`;
+  return { code: 'HZ202', file, what, path: [], declared: isOwn || desired.adopt };
+}
+
 function ofStep(step: Step, context: HazardContext): readonly Found[] {
   const { desired, live, sizes } = context;
   const { power, allowPowerOff: allow } = desired;
@@ -80,17 +88,7 @@ function ofStep(step: Step, context: HazardContext): readonly Found[] {
     case 'unregister':
       return [ofRemoval(context)];
     case 'register':
-      return live === null
-        ? []
-        : [
-            {
-              code: 'HZ202',
-              file: step.path,
-              what: `registers ${step.path}, which exists`,
-              path: [],
-              declared: desired.adopt,
-            },
-          ];
+      return live === null ? [] : [ofRegister(step.path, context, live)];
     case 'shut-down':
       return [
         {
