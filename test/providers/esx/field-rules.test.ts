@@ -283,6 +283,15 @@ test.each([
   expect(esxFieldRules({ path, before: 'lsilogic', after: 'pvscsi' }, live).cost).toBe(cost);
 });
 
+test.each([
+  ['lsilogic', 'impossible'],
+  ['pvscsi', 'needs-power-off'],
+])('a controller with a drive on unit 16 becomes %s: %s', (model, cost) => {
+  const live = liveDomain({ domain: { disks: { 'scsi0:16': liveDisk('[ds] a/a.vmdk', diskGib(1), 'thin') } } });
+  const impact = esxFieldRules({ path: ['controllers', 'scsi0'], before: 'buslogic', after: model }, live);
+  expect(impact.cost).toBe(cost);
+});
+
 /** Every scalar field with a value that is not null: what is declared has none. */
 function wholeFields() {
   const examples = LEAVES.map(({ path, row }) => {

@@ -53,9 +53,18 @@ function otherModel(live: VimObject, model: ControllerModel, slot: string): VimO
   };
 }
 
+/** Units beyond this are those of paravirtual controllers (VMware's configuration maximums since vSphere 6.7). */
+const LAST_UNIT = 15;
+
 /** Disks go from one controller to the other, and with snapshots they are not touched. */
-const costOfModel = unlessSnapshots(({ path }, { unexpressed = {} }): Impact => {
+const costOfModel = unlessSnapshots(({ path, after }, { domain, unexpressed = {} }): Impact => {
   const slot = path[1] ?? '';
+  const wide = Object.keys({ ...domain.disks, ...domain.cdroms }).find((each) => {
+    const [controller, unit] = each.split(':');
+    return controller === slot && Number(unit) > LAST_UNIT;
+  });
+  if (wide !== undefined && after !== 'pvscsi')
+    return impact('impossible', `only a pvscsi controller has the slot ${wide}, which holds a drive`);
   const occupied = Object.keys(unexpressed).find((each) => each.startsWith(`${slot}:`));
   return occupied === undefined
     ? impact('needs-power-off', 'a controller is replaced by one of another model only while the VM is off')
