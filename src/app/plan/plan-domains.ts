@@ -7,7 +7,6 @@ import {
   type DatastorePath,
   datastoreDirectory,
   joinDatastorePath,
-  parseDatastorePath,
   splitDatastorePath,
 } from '../../domain/values/datastore-path.js';
 import { ownEntry } from '../../domain/values/own-entry.js';
@@ -30,6 +29,7 @@ import { filesForLiveDomain, filesForNewDomain, newDiskSlots } from '../../plan/
 import { placement, withOwnDirectory } from '../../plan/steps/placement.js';
 import type { Step, StepKind } from '../../plan/steps/step.js';
 import type { Reader } from '../../providers/provider.js';
+import { isAccessible, withMissingDisks } from './check-registered-disks.js';
 import type { LiveState } from './read-live-state.js';
 
 export interface DomainPlanOptions {
@@ -39,11 +39,6 @@ export interface DomainPlanOptions {
   readonly checkSteps: boolean;
   /** Origin of removals that no manifest declares. */
   readonly removing: RemovalFacts['by'];
-}
-
-/** Whether files on a datastore can be looked up. The plan names one where they cannot. */
-function isAccessible(datastore: string, { datastores }: ServerFacts): boolean {
-  return datastores.some(({ accessible, name }) => accessible && name === datastore);
 }
 
 /** Names in the directory where a new domain would go; null where there is none, or where no such datastore is known. */
@@ -94,38 +89,6 @@ async function withDeletionProblems(reader: Reader, plan: DomainPlan, signal: Ab
     return [
       errorDiagnostic('EF2036', `${file} cannot be deleted: ${why}`, { detail, hint, subject: plan.name, source }),
     ];
-  });
-  return problems.length === 0 ? plan : refusedPlan(plan, problems);
-}
-
-/** A VMX is registered with the disks that it names. One that is missing, and that the manifest does not take out, is reported now. */
-async function withMissingDisks(
-  reader: Reader,
-  plan: DomainPlan,
-  left: LeftBehind | null,
-  facts: ServerFacts,
-  signal: AbortSignal,
-): Promise<DomainPlan> {
-  if (plan.action !== 'register' || left?.domain == null) return plan;
-  const { declared } = plan.desired;
-  const named = Object.entries(left.domain.disks).flatMap(([slot, { file }]) => {
-    const path = parseDatastorePath(file);
-    const stays = ownEntry(declared.disks, slot) !== null;
-    return stays && path.ok && isAccessible(splitDatastorePath(path.value).datastore, facts)
-      ? [{ slot, path: path.value }]
-      : [];
-  });
-  if (named.length === 0) return plan;
-  const found = await reader.disks(
-    named.map(({ path }) => path),
-    signal,
-  );
-  const problems = named.flatMap(({ slot, path }, index) => {
-    if (found[index] != null) return [];
-    const summary = `disks.${slot} of ${plan.name}: ${path}, a disk of the VMX to register, does not exist`;
-    const hint = `Restore the file. To register the VM without the disk, declare ${slot}: null.`;
-    const source = locate(plan.desired, ['disks', slot]);
-    return [errorDiagnostic('EF2094', summary, { hint, subject: plan.name, source })];
   });
   return problems.length === 0 ? plan : refusedPlan(plan, problems);
 }
