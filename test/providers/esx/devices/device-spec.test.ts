@@ -198,6 +198,20 @@ describe('a card of another model', () => {
     });
   });
 
+  test('stays in its port group and leaves the port to the switch', () => {
+    const [slot = ''] = [...DEVICES.nics].flatMap(([each, { backing }]) =>
+      objectOf(backing)?.['port'] === undefined ? [] : [each],
+    );
+    const port = objectOf(objectOf(existing('nics', slot)['backing'])?.['port']);
+    const [, added] = deviceChange([[['nics', slot, 'model'], 'vmxnet3']]);
+    const { portgroupKey, switchUuid } = port ?? {};
+    expect(objectOf(objectOf(objectOf(added?.['device'])?.['backing'])?.['port'])).toEqual({
+      ...(port?.$type === undefined ? {} : { $type: port.$type }),
+      portgroupKey,
+      switchUuid,
+    });
+  });
+
   test('keeps a new address and network that come with it', () => {
     const [, added] = deviceChange([
       [['nics', 'ethernet0', 'model'], 'e1000'],
