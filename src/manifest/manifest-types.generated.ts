@@ -320,7 +320,7 @@ export type Tpm = boolean | null;
  */
 export type Controllers = {
   /**
-   * The model of a SCSI controller; `default` leaves it to the host.
+   * The model of a SCSI controller; `default` leaves it to the host. Another model is hazard HZ108.
    *
    * The model of a SATA controller.
    *
@@ -402,7 +402,7 @@ export type Nic = {
    */
   network?: string | null;
   /**
-   * The model that the guest sees; `default` leaves it to the host.
+   * The model that the guest sees; `default` leaves it to the host. Another model is hazard HZ107.
    */
   model?: 'vlance' | 'vmxnet' | 'vmxnet2' | 'vmxnet3' | 'e1000' | 'e1000e' | 'sriov' | 'default' | null;
   /**
@@ -787,6 +787,8 @@ export type Allow =
       | 'HZ104'
       | 'HZ105'
       | 'HZ106'
+      | 'HZ107'
+      | 'HZ108'
       | 'HZ110'
       | 'HZ201'
       | 'HZ202'

@@ -13,6 +13,7 @@ import { hardwareVersionViolation } from './checks/host-violation.js';
 import { newPlaceViolations } from './checks/location-violation.js';
 import { violationDiagnostic } from './checks/violation.js';
 import type { PlanPolicy } from './cost/plan-policy.js';
+import { isJsonObject } from './diff/as-json.js';
 import type { Fact, FieldRules } from './diff/change.js';
 import { locate } from './locate.js';
 import { type UnreadVm, unreadPart } from './match/unread.js';
@@ -105,7 +106,9 @@ export function planRegister(input: RegisterInput): DomainPlan {
     violationDiagnostic(desired, path, violation),
   );
   const refused = hazardDiagnostics(desired, arranged.hazards);
-  const diagnostics = [...refused, ...misplaced, ...update.diagnostics];
+  // The update has refused the hazards of its changes already.
+  const others = update.diagnostics.filter(({ summary }) => !refused.some((each) => each.summary === summary));
+  const diagnostics = [...refused, ...misplaced, ...others];
   const base = { ...update, ...arranged, ref: null, changeVersion: null, desired, diagnostics } as const;
   if (hasErrors(diagnostics)) return { ...base, action: 'blocked', steps: [], guards: [], hostGuards: [] };
   return base;
@@ -133,6 +136,20 @@ function outlastsRegistering({ path: [root, leaf, , part], value }: Fact): boole
   return root === 'vmxPath' || root === 'marker';
 }
 
+/**
+ * The parts of a whole disk or card that a plan takes out, as facts of their own. The host fills in what a VMX leaves out, so the whole is
+ * another value once the VM is registered; the parts that the VMX has are not.
+ */
+function partsOf(fact: Fact): readonly Fact[] {
+  const { path, value } = fact;
+  const [root, kind] = path;
+  const isWhole = root === 'domain' && (kind === 'disks' || kind === 'nics') && path.length === 3;
+  if (!isWhole || !isJsonObject(value)) return [fact];
+  return Object.entries(value).flatMap(([part, each]) =>
+    each === null ? [] : [{ path: [...path, part], value: each }],
+  );
+}
+
 /** Arranges the registering of a VMX around what brings it to what is declared. */
 export function arrangeRegister(
   parts: Pick<RegisterInput, 'desired' | 'owner' | 'policy' | 'unread'> & {
@@ -151,7 +168,9 @@ export function arrangeRegister(
     steps,
     dark: null,
     hazards: hazardsOf({ desired, live, owner, policy, changes: update.changes, steps, unread }),
-    guards: (update.steps.length === 0 ? guardsFor(desired, live, [], []) : update.guards).filter(outlastsRegistering),
+    guards: (update.steps.length === 0 ? guardsFor(desired, live, [], []) : update.guards)
+      .flatMap(partsOf)
+      .filter(outlastsRegistering),
     hostGuards: [noVm(desired, vmxPath), { kind: 'vmx', path: vmxPath }, ...update.hostGuards],
     ...unreadPart(unread),
   };

@@ -70,6 +70,8 @@ export async function applyManifest(
   pace = 1,
   /** What somebody does to the file of the plan. */
   edit: (plan: Plan) => Plan = (plan) => plan,
+  /** Unregister what is declared. */
+  destroy = false,
 ): Promise<Chapter> {
   const limit = AbortSignal.timeout(600_000);
   const connections = connectionsTo(simulator);
@@ -78,7 +80,7 @@ export async function applyManifest(
     // A raw key that has a field of this version is a warning, and the field is set.
     const problems = loaded.diagnostics.filter(({ code, severity }) => code !== 'EF1025' || severity === 'error');
     if (problems.length > 0) throw new Error(JSON.stringify(problems, null, 2));
-    const plan = savedPlan(edit(await planManifests(loaded.connections, connections, ABOUT, limit)));
+    const plan = savedPlan(edit(await planManifests(loaded.connections, connections, { ...ABOUT, destroy }, limit)));
     const events: ApplyEvent[] = [];
     let outcome: Chapter['outcome'] = 'nothing-to-do';
     if (plan.applyable) {

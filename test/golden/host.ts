@@ -83,7 +83,7 @@ export function hostOf(folder: string, facts: GoldenFacts, { owner, connections 
   const server = serverOf(connections[0]?.connect ?? '', facts);
   const vms = facts.vms ?? {};
   const live: LiveDomain[] = [];
-  const vmx: Record<string, { domain: LiveDomain['domain']; marker: null }> = {};
+  const vmx: Record<string, Pick<LiveDomain, 'domain' | 'marker'>> = {};
   const stems = readdirSync(folder)
     .flatMap((file) => /^(.+)\.vmx$/.exec(file)?.[1] ?? [])
     .sort();
@@ -94,7 +94,10 @@ export function hostOf(folder: string, facts: GoldenFacts, { owner, connections 
     const known = vms[stem] ?? {};
     const vmxPath = vmxPathOf(stem, known);
     if (facts.unregistered?.includes(stem))
-      vmx[vmxPath] = { domain: domainOf(`${stem}.vmx`, text, vmxPath, known), marker: null };
+      vmx[vmxPath] = {
+        domain: domainOf(`${stem}.vmx`, text, vmxPath, known),
+        marker: known.marker === undefined ? null : liveVm(stem, text, known, owner).marker,
+      };
     else live.push(liveVm(stem, text, known, owner));
   }
   return {

@@ -7,6 +7,10 @@ const LAB = `
 networks: [VM Network]
 switches: [{ name: dvs1, uuid: 502a4f00-1122-3344-5566-778899aabbcc, port_groups: [{ name: prod, key: dvportgroup-75 }] }]
 domains:
+  - name: models
+    controllers: { scsi0: lsilogic }
+    disks: { scsi0:0: { size: 1GiB }, scsi0:2: { size: 1GiB } }
+    nics: { ethernet0: { network: VM Network, mac: "00:50:56:25:48:88" } }
   - name: odd
     vcpus: 2
     firmware: efi
@@ -128,6 +132,50 @@ Disconnect(si)
 print(json.dumps(out))
 `;
 
+/** As scripts for such a change have it: one spec takes the old device out, adds the new one, and moves the disks by edits. */
+const MODELS = `${CONNECTED}
+import json, sys
+from pyVim.task import WaitForTask
+from pyVmomi import vim
+
+si = connected(int(sys.argv[1]))
+content = si.content
+view = content.viewManager.CreateContainerView(content.rootFolder, [vim.VirtualMachine], True).view
+vm = [each for each in view if each.name == 'models'][0]
+device = vim.vm.device
+found = {each.key: each for each in vm.config.hardware.device}
+controller, card = found[1000], found[4000]
+disks = [each for each in found.values() if isinstance(each, device.VirtualDisk)]
+spec = lambda operation, each: device.VirtualDeviceSpec(operation=operation, device=each)
+
+def tell():
+    out = {}
+    for each in vm.config.hardware.device:
+        if isinstance(each, device.VirtualDisk):
+            out[each.backing.fileName] = [each.controllerKey, each.unitNumber]
+        if isinstance(each, (device.VirtualSCSIController, device.VirtualEthernetCard)):
+            out[each.deviceInfo.label] = [type(each).__name__.split('.')[-1], getattr(each, 'macAddress', None), getattr(each, 'sharedBus', None)]
+    return out
+
+new = device.ParaVirtualSCSIController(key=-1, busNumber=0, sharedBus='noSharing')
+left = [spec('remove', controller), spec('add', new)]
+out = {}
+try:
+    WaitForTask(vm.ReconfigVM_Task(vim.vm.ConfigSpec(deviceChange=left)))
+    out['left'] = 'done'
+except vim.fault.InvalidDeviceSpec:
+    out['left'] = 'InvalidDeviceSpec'
+for each in disks:
+    each.controllerKey = -1
+other = device.VirtualE1000e(key=-2, backing=card.backing, addressType=card.addressType, macAddress=card.macAddress, unitNumber=card.unitNumber, controllerKey=card.controllerKey)
+changes = left + [spec('edit', each) for each in disks] + [spec('remove', card), spec('add', other)]
+out['before'] = tell()
+WaitForTask(vm.ReconfigVM_Task(vim.vm.ConfigSpec(deviceChange=changes)))
+out['after'] = tell()
+Disconnect(si)
+print(json.dumps(out))
+`;
+
 const UUID = '50 2a 4f 00 11 22 33 44-55 66 77 88 99 aa bb cc';
 
 describe.runIf(hasPyvmomi).each(PYVMOMIS_ON_BOTH)('devices by $name on a $kind', ({ kind, python }) => {
@@ -197,5 +245,26 @@ describe.runIf(hasPyvmomi).each(PYVMOMIS_ON_BOTH)('devices by $name on a $kind',
     expect(out['networks']).toEqual([['vim.Network', 'VM Network'], ...(isCenter ? [group] : [])]);
     const dvs = ['vim.dvs.VmwareDistributedVirtualSwitch', UUID, 'dvs1', [['dvportgroup-75', 'prod', true]]];
     expect(out['switches']).toEqual(isCenter ? [dvs] : []);
+  });
+
+  it('changes the models of a controller and a card in one call, and leaves no disk without a controller', async () => {
+    const port = new URL(simulator.baseUrl).port;
+    const end = await runProgram(python, ['-W', 'ignore', '-c', MODELS, port]);
+    expect(end.stderr).toBe('');
+    const disks = { '[datastore1] models/models.vmdk': [1000, 0], '[datastore1] models/models_1.vmdk': [1000, 2] };
+    const mac = '00:50:56:25:48:88';
+    expect(JSON.parse(end.stdout)).toEqual({
+      left: 'InvalidDeviceSpec',
+      before: {
+        ...disks,
+        'SCSI controller 0': ['VirtualLsiLogicController', null, 'noSharing'],
+        'Network adapter 1': ['VirtualVmxnet3', mac, null],
+      },
+      after: {
+        ...disks,
+        'SCSI controller 0': ['ParaVirtualSCSIController', null, 'noSharing'],
+        'Network adapter 1': ['VirtualE1000e', mac, null],
+      },
+    });
   });
 });

@@ -277,6 +277,35 @@ describe.skipIf(!GO)(`what is written to vcsim, seen by govc${GO ? '' : ' (skipp
     expect(await cards()).toMatchObject([distributed, nsx, { deviceName: 'VM Network' }, distributed]);
   });
 
+  test('ReconfigVM_Task: a controller and a card of other models keep disks, files, addresses and networks', async () => {
+    await open();
+    const ref = await created();
+    const disksOn = async (type: string): Promise<readonly unknown[]> => {
+      const [controller] = await ofType(type);
+      return (await ofType('VirtualDisk'))
+        .filter(({ controllerKey }) => controllerKey === controller?.key)
+        .map(({ backing, unitNumber }) => [(backing as { fileName: string }).fileName, unitNumber])
+        .sort();
+    };
+    const cards = async (): Promise<readonly unknown[]> =>
+      (await devices())
+        .filter(({ name: called }) => called.startsWith('ethernet-'))
+        .map(({ backing, macAddress, unitNumber }) => ({ backing, macAddress, unitNumber }))
+        .sort((one, other) => Number(one.unitNumber) - Number(other.unitNumber));
+    const before = await disksOn('ParaVirtualSCSIController');
+    const cardsBefore = await cards();
+    expect(before).toHaveLength(2);
+    await reconfigured(ref, (live) => [
+      change(['controllers', 'scsi0'], live.controllers['scsi0'], 'lsisas1068'),
+      change(['nics', 'ethernet0', 'model'], live.nics['ethernet0']?.model, 'e1000e'),
+    ]);
+    expect(await ofType('ParaVirtualSCSIController')).toEqual([]);
+    expect(await disksOn('VirtualLsiLogicSASController')).toEqual(before);
+    expect(await ofType('VirtualE1000e')).toHaveLength(2);
+    expect(await cards()).toEqual(cardsBefore);
+    expect(await files('web01')).toEqual(expect.arrayContaining(['data.vmdk', 'web01.vmdk', 'web01.vmx']));
+  });
+
   test('ReconfigVM_Task: settings, a name, and keys that come and go', async () => {
     await open();
     const ref = await created();

@@ -37,6 +37,16 @@ const replaced = updateOf('a', {
   declared: { disks: { 'scsi0:0': { file: path('[images] restored.vmdk'), replace: true } } },
   allowPowerOff: 'guest',
 });
+const recarded = updateOf('a', {
+  declared: { nics: { ethernet0: { model: 'e1000' } } },
+  allow: ['HZ107'],
+  allowPowerOff: 'hard',
+});
+const recontrolled = updateOf('a', {
+  declared: { controllers: { scsi0: 'lsilogic' } },
+  allow: ['HZ108'],
+  allowPowerOff: 'hard',
+});
 const renamed = updateOf('a', { declared: { memory: gib(2) } }, { domain: { name: name('b') } });
 const registered: DomainPlan = {
   ...updateOf('a', { autostart: true }),
@@ -236,6 +246,8 @@ describe('hazards that are not listed, or that nothing allows', () => {
     ['HZ102', removed],
     ['HZ104', detached],
     ['HZ105', replaced],
+    ['HZ107', recarded],
+    ['HZ108', recontrolled],
     ['HZ202', registered],
     ['HZ203', renamed],
     ['HZ301', dark],

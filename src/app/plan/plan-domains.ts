@@ -29,6 +29,7 @@ import { filesForLiveDomain, filesForNewDomain, newDiskSlots } from '../../plan/
 import { placement, withOwnDirectory } from '../../plan/steps/placement.js';
 import type { Step, StepKind } from '../../plan/steps/step.js';
 import type { Reader } from '../../providers/provider.js';
+import { isAccessible, withMissingDisks } from './check-registered-disks.js';
 import type { LiveState } from './read-live-state.js';
 
 export interface DomainPlanOptions {
@@ -38,11 +39,6 @@ export interface DomainPlanOptions {
   readonly checkSteps: boolean;
   /** Origin of removals that no manifest declares. */
   readonly removing: RemovalFacts['by'];
-}
-
-/** Whether files on a datastore can be looked up. The plan names one where they cannot. */
-function isAccessible(datastore: string, { datastores }: ServerFacts): boolean {
-  return datastores.some(({ accessible, name }) => accessible && name === datastore);
 }
 
 /** Names in the directory where a new domain would go; null where there is none, or where no such datastore is known. */
@@ -252,7 +248,8 @@ export async function planMatch(
     const left = await leftBehind(reader, desired, facts, target, signal);
     const plan = planDomain({ ...input, unread, live: null, targetDirectory: target, leftBehind: left });
     const warned = { ...plan, diagnostics: [...plan.diagnostics, ...elsewhereWarnings(match)] };
-    const checked = await withDeletionProblems(reader, warned, signal);
+    const complete = await withMissingDisks(reader, warned, left, facts, signal);
+    const checked = await withDeletionProblems(reader, complete, signal);
     return await validated(reader, checked, null, options.checkSteps, signal);
   }
   const reading = readings.get(match.summary.ref.id);

@@ -307,6 +307,10 @@ export const PLAN_CODES = {
     title: 'A saved plan contains a secret key',
     help: 'Make a new plan, and do not edit saved plans. No plan reads or changes the keys in docs/secrets.md.',
   },
+  EF2094: {
+    title: 'A disk of a VMX to register is missing',
+    help: 'Restore the file, or declare null for its slot. The plan registers a VM only with all disks that it keeps.',
+  },
   EF2086: {
     title: 'A connection was not read',
     help: 'The other connections were. Solve the problem in the message; `apply --keep-going` carries out what was planned for the others.',

@@ -10,6 +10,7 @@ import type { PlanPolicy } from '../cost/plan-policy.js';
 import type { Change } from '../diff/change.js';
 import { occupantAt } from '../diff/occupied-slots.js';
 import { locate } from '../locate.js';
+import { isOwnVmx } from '../match/left-behind.js';
 import { isOurs } from '../match/marker.js';
 import type { UnreadVm } from '../match/unread.js';
 import type { Hazard } from '../plan.js';
@@ -62,6 +63,13 @@ function ofRemoval({ removal = 'declared' }: HazardContext): Found {
     : { code: 'HZ102', what: 'unregisters it', path: ['ensure'], declared: removal === 'declared' };
 }
 
+/** What was unregistered, as by `destroy`, and is declared again at its place and with its marker, is what the manifest says. */
+function ofRegister(file: DatastorePath, { desired, owner }: HazardContext, live: LiveDomain): Found {
+  const isOwn = isOwnVmx(desired, live, owner);
+  const what = `registers ${file}, which exists${isOwn ? ' and has the marker of this VM' : ''}`;
+  return { code: 'HZ202', file, what, path: [], declared: isOwn || desired.adopt };
+}
+
 function ofStep(step: Step, context: HazardContext): readonly Found[] {
   const { desired, live, sizes } = context;
   const { power, allowPowerOff: allow } = desired;
@@ -80,17 +88,7 @@ function ofStep(step: Step, context: HazardContext): readonly Found[] {
     case 'unregister':
       return [ofRemoval(context)];
     case 'register':
-      return live === null
-        ? []
-        : [
-            {
-              code: 'HZ202',
-              file: step.path,
-              what: `registers ${step.path}, which exists`,
-              path: [],
-              declared: desired.adopt,
-            },
-          ];
+      return live === null ? [] : [ofRegister(step.path, context, live)];
     case 'shut-down':
       return [
         {
@@ -161,12 +159,36 @@ function ofOccupant({ path, after }: Change, { live }: HazardContext): readonly 
   ];
 }
 
+/** A device of another model takes the place of the live one. A declared model is no word for it: it may come from the defaults. */
+function ofModel({ path, before, after }: Change): Found | null {
+  const [kind, slot = '', leaf] = path;
+  if (before === null || after === null) return null;
+  const models = `${slot} from ${plainText(before)} to ${plainText(after)}`;
+  if (kind === 'nics' && leaf === 'model') {
+    const what = `changes the model of ${models}: the guest sees a new network card`;
+    return { code: 'HZ107', what, path, declared: false };
+  }
+  if (kind !== 'controllers' || path.length !== 2) return null;
+  const what = `changes the model of ${models}: the guest sees a new disk controller and may not boot without its driver`;
+  return { code: 'HZ108', what, path, declared: false };
+}
+
+/** What to do before a hazard is allowed. */
+const FIRST: Readonly<Partial<Record<HazardCode, string>>> = {
+  HZ107:
+    'Install the driver of that card in the guest first, and check that its network settings follow the MAC address. ',
+  HZ108: 'Install the driver of that controller in the guest first, so that it can boot from it. ',
+  HZ204: 'Correct the uuid, or use the name of that VM. ',
+};
+
 function ofChange(change: Change, context: HazardContext): readonly Found[] {
   const { path, before, after } = change;
   const [kind, slot, leaf] = path;
   const occupant = ofOccupant(change, context);
   if (kind === 'name')
     return [{ code: 'HZ203', what: `renames it: it is ${plainText(before)} now`, path, declared: true }];
+  const model = ofModel(change);
+  if (model !== null) return [model];
   if (kind !== 'disks' || slot === undefined) return occupant;
   if (path.length === 2 && after === null) {
     return [
@@ -251,12 +273,11 @@ export function hazardDiagnostics(desired: DesiredDomain, hazards: readonly Haza
       ];
     }
     if (allowedBy !== null) return [];
-    const first = code === 'HZ204' ? 'Correct the uuid, or use the name of that VM. ' : '';
     return [
       errorDiagnostic('EF2033', `${desired.name}: ${code} ${what}, and nothing allows it`, {
         ...parts,
         detail: `${code}: ${HAZARD_CODES[code]}.`,
-        hint: `${first}If you mean it, add to the domain: allow: [${code}]  (or run with --allow ${code}:${desired.name})`,
+        hint: `${FIRST[code] ?? ''}If you mean it, add to the domain: allow: [${code}]  (or run with --allow ${code}:${desired.name})`,
       }),
     ];
   });

@@ -5,6 +5,7 @@ import { fieldName } from '../../domain/values/manifest-path.js';
 import type { Path } from '../../domain/values/path-key.js';
 import { asJson } from '../diff/as-json.js';
 import { sameJson } from '../diff/canonical-json.js';
+import type { Change } from '../diff/change.js';
 import type { Action, DomainPlan } from '../plan.js';
 import type { Step, StepKind } from '../steps/step.js';
 import type { WorkingAction } from '../steps/step-row.js';
@@ -144,6 +145,13 @@ function againstHazards(plan: DomainPlan): string | null {
   }
   if (desired.protect && steps.some((step) => stopsGuest(step) || step.do === 'unregister'))
     return 'it is protected, and a step powers it off or removes it';
+  const isModel = ({ path, before, after }: Change): boolean => before !== null && after !== null && path.length > 1;
+  const cards = changes.filter((each) => each.path[0] === 'nics' && each.path[2] === 'model' && isModel(each)).length;
+  if (listed(['HZ107']) < cards) return 'it changes the model of a network card, and no hazard lists it';
+  const controllers = changes.filter(
+    (each) => each.path[0] === 'controllers' && each.path.length === 2 && isModel(each),
+  ).length;
+  if (listed(['HZ108']) < controllers) return 'it changes the model of a controller, and no hazard lists it';
   if (ref === null) return null;
   const detached = changes.filter(
     ({ path, after }) => path[0] === 'disks' && path.length === 2 && after === null,

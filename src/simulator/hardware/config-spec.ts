@@ -144,7 +144,6 @@ export function applyConfigSpec(spec: XmlElement, draft: VmxDraft, limits: Power
       : setting.coldKeys;
     if (keys?.some((key) => draft.get(key) !== before.get(key.toLowerCase()))) throw limits.refuse();
   }
-  for (const option of children(spec, 'extraConfig')) applyExtraConfig(option, draft);
   checkTopology(draft);
   if (child(spec, 'flags') !== undefined || child(spec, 'firmware') !== undefined) checkVbs(draft);
 }
@@ -198,8 +197,13 @@ function applyMemory(spec: XmlElement, draft: VmxDraft, limits: PowerLimits): vo
   draft.set('memsize', memory);
 }
 
+/** Sets the raw keys of a spec, after its device changes: they may be those of a device that joins with it (guess). */
+export function applyExtraConfig(spec: XmlElement, draft: VmxDraft): void {
+  for (const option of children(spec, 'extraConfig')) applyOption(option, draft);
+}
+
 /** An empty value takes the key out. Keys with fields of their own are passed over. */
-function applyExtraConfig(option: XmlElement, draft: VmxDraft): void {
+function applyOption(option: XmlElement, draft: VmxDraft): void {
   const key = text(option, 'key').trim();
   if (!/^[A-Za-z.][A-Za-z0-9_:.-]*$/.test(key)) throw invalidArgument('configSpec.extraConfig.key');
   if (isFirstClassKey(key)) return;

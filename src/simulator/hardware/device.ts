@@ -1,5 +1,6 @@
 import { boolean, type DataObject, enumeration, type Fields, int, object, string, type Value } from '../soap/value.js';
 import type { Location } from '../storage/datastore-location.js';
+import type { VmxKeys } from './vmx-draft.js';
 
 export type DeviceKind =
   | 'fixed'
@@ -42,6 +43,7 @@ export interface DeviceParts {
   readonly summary?: string;
   readonly backing?: DataObject | undefined;
   readonly connectable?: DataObject | undefined;
+  readonly slotInfo?: DataObject | undefined;
   /** Members of the sub-type, in order. */
   readonly fields?: Fields;
 }
@@ -62,12 +64,18 @@ export function device(type: string, parts: DeviceParts): Device {
       deviceInfo: object('Description', { label: string(parts.label), summary: string(parts.summary ?? parts.label) }),
       backing: parts.backing,
       connectable: parts.connectable,
-      slotInfo: undefined,
+      slotInfo: parts.slotInfo,
       controllerKey: optionalInt(parts.controllerKey),
       unitNumber: optionalInt(parts.unitNumber),
       ...parts.fields,
     }),
   };
+}
+
+/** The PCI slot that a VMX gives a device; hosts show it once they have assigned one. */
+export function pciSlot(keys: VmxKeys, slot: string): DataObject | undefined {
+  const number = keys.integer(`${slot}.pciSlotNumber`, -1);
+  return number < 0 ? undefined : object('VirtualDevicePciBusSlotInfo', { pciSlotNumber: int(number) });
 }
 
 /** The device under another label. */

@@ -13,7 +13,7 @@ import { createSpec } from '../../../src/providers/esx/fields/config-spec.js';
 import { decodeAnswer } from '../../../src/providers/esx/soap/decode-answer.js';
 import { encodeCall } from '../../../src/providers/esx/soap/encode.js';
 import { objectOf, type VimObject } from '../../../src/providers/esx/soap/value.js';
-import { applyConfigSpec } from '../../../src/simulator/hardware/config-spec.js';
+import { applyConfigSpec, applyExtraConfig } from '../../../src/simulator/hardware/config-spec.js';
 import { machineConfig } from '../../../src/simulator/hardware/machine-config.js';
 import { VmxDraft } from '../../../src/simulator/hardware/vmx-draft.js';
 import { Fault } from '../../../src/simulator/soap/fault.js';
@@ -77,11 +77,13 @@ function find(element: XmlElement, name: string): XmlElement {
 function simulated(spec: VimObject): VimObject {
   const call = encodeCall('ReconfigVM_Task', { type: 'VirtualMachine', value: '1' }, { spec });
   const draft = new VmxDraft(vmxDocument({ 'virtualHW.version': '21' }));
-  applyConfigSpec(find(readXml(call), 'spec'), draft, {
+  const element = find(readXml(call), 'spec');
+  applyConfigSpec(element, draft, {
     isOff: true,
     hotPlugMemoryLimitMiB: 0,
     refuse: () => new Fault('InvalidPowerState', 'it runs'),
   });
+  applyExtraConfig(element, draft);
   const around = {
     vmx: { datastore: 'ds', path: 'a/a.vmx' },
     poweredOn: false,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BLANK_NIC } from '../../../src/domain/blank-domain.js';
 import type { DeclaredDisk, DeclaredFields, DeclaredNic } from '../../../src/domain/desired.js';
-import type { Disk, NicModel } from '../../../src/domain/domain.js';
+import type { Disk, Nic, NicModel } from '../../../src/domain/domain.js';
 import { wholeOf, withValueAt } from '../../../src/domain/fields/field.js';
 import { FIELDS, LEAVES } from '../../../src/domain/fields/fields.js';
 import type { Json } from '../../../src/domain/values/json.js';
@@ -91,6 +91,9 @@ const diskIs = (parts: Partial<Disk>): LiveParts => ({
 });
 const nicIs = (model: NicModel): LiveParts => ({ domain: { nics: { ethernet0: { ...BLANK_NIC, model } } } });
 
+const connected = (parts: Partial<Nic>): LiveParts => ({ domain: { nics: { ethernet0: { ...BLANK_NIC, ...parts } } } });
+const NIC_CONNECTION = ['domain nics ethernet0 connection', 'domain nics ethernet0 device'];
+
 const ROWS: readonly Row[] = [
   ['name', 'a', 'b', {}, 'hot', []],
   ['memory', 4096, 8192, { runtime: limited }, 'hot', GROWTH],
@@ -149,7 +152,8 @@ const ROWS: readonly Row[] = [
   ['controllers sata0', null, 'ahci', {}, 'needs-power-off', []],
   ['controllers nvme0', null, 'nvme', {}, 'needs-power-off', []],
   ['controllers scsi1', 'pvscsi', null, {}, 'needs-power-off', []],
-  ['controllers scsi0', 'lsilogic', 'pvscsi', {}, 'impossible', []],
+  ['controllers scsi0', 'lsilogic', 'pvscsi', {}, 'needs-power-off', SNAPSHOTS],
+  ['controllers scsi0', 'lsilogic', 'pvscsi', snapshots, 'impossible', SNAPSHOTS],
   ['disks scsi0:1', null, device, {}, 'hot', SNAPSHOTS],
   ['disks scsi0:1', null, device, snapshots, 'impossible', SNAPSHOTS],
   ['disks sata0:1', null, device, {}, 'hot', SNAPSHOTS],
@@ -179,7 +183,19 @@ const ROWS: readonly Row[] = [
   ['nics ethernet0 network', 'a', 'b', nicIs('sriov'), 'needs-power-off', ['domain nics ethernet0 model']],
   ['nics ethernet0 connected', true, false, {}, 'next-power-on', []],
   ['nics ethernet0 mac', 'a', 'b', {}, 'needs-power-off', []],
-  ['nics ethernet0 model', 'e1000', 'vmxnet3', {}, 'impossible', []],
+  ['nics ethernet0 model', 'e1000', 'vmxnet3', {}, 'needs-power-off', NIC_CONNECTION],
+  ['nics ethernet0 model', 'e1000', 'vmxnet3', connected({ connection: 'nat' }), 'impossible', NIC_CONNECTION],
+  ['nics ethernet0 model', 'e1000', 'vmxnet3', connected({ device: 'vmnet8' }), 'impossible', NIC_CONNECTION],
+  [
+    'nics ethernet9 model',
+    'e1000',
+    'vmxnet3',
+    {},
+    'impossible',
+    ['domain nics ethernet9 connection', 'domain nics ethernet9 device'],
+  ],
+  ['nics ethernet0 model', 'e1000', 'sriov', {}, 'impossible', []],
+  ['nics ethernet0 model', 'sriov', 'vmxnet3', {}, 'impossible', []],
   ['cdroms ide1:0', null, device, {}, 'needs-power-off', []],
   ['cdroms ide1:0', device, null, {}, 'needs-power-off', []],
   ['cdroms ide1:0 connected', true, false, {}, 'next-power-on', []],
@@ -256,6 +272,24 @@ test.each(ROWS)('%s from %j to %j, %j: %s by %j', (at, before, after, parts, cos
   const paths = evidence.map((fact) => (fact.includes(' ') ? fact.split(' ') : ['runtime', fact]));
   expect(impact.evidence.map((fact) => fact.path)).toEqual(paths);
   for (const fact of impact.evidence) expect(fact.value).toEqual(valueAt(live, fact.path));
+});
+
+test.each([
+  ['scsi0:4', 'impossible'],
+  ['scsi1:0', 'needs-power-off'],
+])('a controller is replaced unless a device that no manifest can declare is on it: %s, %s', (slot, cost) => {
+  const live = { ...liveDomain(), unexpressed: { [slot]: 'raw disk' } };
+  const path = ['controllers', 'scsi0'];
+  expect(esxFieldRules({ path, before: 'lsilogic', after: 'pvscsi' }, live).cost).toBe(cost);
+});
+
+test.each([
+  ['lsilogic', 'impossible'],
+  ['pvscsi', 'needs-power-off'],
+])('a controller with a drive on unit 16 becomes %s: %s', (model, cost) => {
+  const live = liveDomain({ domain: { disks: { 'scsi0:16': liveDisk('[ds] a/a.vmdk', diskGib(1), 'thin') } } });
+  const impact = esxFieldRules({ path: ['controllers', 'scsi0'], before: 'buslogic', after: model }, live);
+  expect(impact.cost).toBe(cost);
 });
 
 /** Every scalar field with a value that is not null: what is declared has none. */

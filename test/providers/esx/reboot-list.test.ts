@@ -75,8 +75,7 @@ const LIST: readonly (Predicted | Without)[] = [
   off('memory_hot_add_enabled', 'hotAdd memory', false, true),
   off('nested_hv_enabled', 'nestedHv', false, true),
   off('network_interface: deleted while Tools do not run', 'nics ethernet1', device, null, asleep),
-  // It takes the card out and puts another one in. Here that is written as such.
-  row('network_interface.adapter_type', 'nics ethernet0 model', 'e1000', 'vmxnet3', 'impossible', asleep),
+  off('network_interface.adapter_type', 'nics ethernet0 model', 'e1000', 'vmxnet3', asleep),
   off('num_cores_per_socket', 'coresPerSocket', 1, 2, { runtime: hotAdd }),
   off('pci_device_id', 'passthrough pciPassthru0', null, device),
   off('run_tools_scripts_after_power_on', 'tools scripts afterPowerOn', true, false),

@@ -5,6 +5,7 @@ import { impact } from '../fields/field-costs.js';
 import { numberOf, type VimObject } from '../soap/value.js';
 import { unusableDevice } from '../watch/unusable-answer.js';
 import { costOfHotPlug, DEVICE_SPEC, isOfType, type SlottedDevice, type TypeWords, typeOf, wordOf } from './device.js';
+import { unlessSnapshots } from './disks.js';
 
 const MODELS: TypeWords<ControllerModel> = [
   ['VirtualBusLogicController', 'buslogic'],
@@ -41,9 +42,37 @@ function newController(model: ControllerModel, slot: string): VimObject {
   return { $type: typeOf(MODELS, model) ?? 'VirtualLsiLogicController', busNumber, sharedBus: 'noSharing' };
 }
 
+/** The controller of another model on the same bus, which all that is on the live one follows (terraform-provider-vsphere, `scsi_type`). */
+function otherModel(live: VimObject, model: ControllerModel, slot: string): VimObject {
+  const { slotInfo, sharedBus } = live;
+  const added = newController(model, slot);
+  return {
+    ...added,
+    ...(slotInfo === undefined ? {} : { slotInfo }),
+    ...(sharedBus === undefined || !('sharedBus' in added) ? {} : { sharedBus }),
+  };
+}
+
+/** Units beyond this are those of paravirtual controllers (VMware's configuration maximums since vSphere 6.7). */
+const LAST_UNIT = 15;
+
+/** Disks go from one controller to the other, and with snapshots they are not touched. */
+const costOfModel = unlessSnapshots(({ path, after }, { domain, unexpressed = {} }): Impact => {
+  const slot = path[1] ?? '';
+  const wide = Object.keys({ ...domain.disks, ...domain.cdroms }).find((each) => {
+    const [controller, unit] = each.split(':');
+    return controller === slot && Number(unit) > LAST_UNIT;
+  });
+  if (wide !== undefined && after !== 'pvscsi')
+    return impact('impossible', `only a pvscsi controller has the slot ${wide}, which holds a drive`);
+  const occupied = Object.keys(unexpressed).find((each) => each.startsWith(`${slot}:`));
+  return occupied === undefined
+    ? impact('needs-power-off', 'a controller is replaced by one of another model only while the VM is off')
+    : impact('impossible', `${occupied} holds a device that no manifest can declare, so the controller stays`);
+});
+
 function costOfController(difference: FieldDifference, live: LiveDomain): Impact {
-  if (difference.before !== null && difference.after !== null)
-    return impact('impossible', 'changing a controller’s model is not supported yet');
+  if (difference.before !== null && difference.after !== null) return costOfModel(difference, live);
   if (difference.before !== null)
     return impact('needs-power-off', 'a controller is removed only while the domain is off');
   return (difference.path[1] ?? '').startsWith('scsi')
@@ -56,9 +85,10 @@ export const CONTROLLERS: SlottedDevice<ControllerModel> = {
   // IDE controllers exist in every domain, which therefore does not list them.
   read: (device) => (isOfType(device, 'VirtualIDEController') ? null : (wordOf(MODELS, device.$type) ?? 'default')),
   added: (model, { slot }) => newController(model, slot),
-  edited: (_live, _before, _after, { slot }) => {
-    throw new Error(`the model of controller ${slot} cannot be edited in place`);
-  },
+  // A VMX that is not registered yet may leave the model to the host; the registered VM then has the declared one already.
+  edited: (live) => live,
+  isReplaced: (before, after) => before !== after,
+  replacement: (live, _before, after, { slot }) => otherModel(live, after, slot),
   costs: [{ path: [], source: `${DEVICE_SPEC}; guess for SATA and NVMe`, cost: costOfController }],
   since: [],
 };

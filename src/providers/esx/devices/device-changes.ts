@@ -35,6 +35,11 @@ function changeDevice(specs: DeviceSpecs, change: SlotChange, parts: Parts): voi
   if (after == null) specs.remove(kind, slot);
   else if (before == null) addDevice(specs, change, parts);
   else if (row.isReplaced?.(before, after) === true) {
+    if (row.replacement !== undefined) {
+      const context = { slot, newDisk: null, networks: parts.networks };
+      specs.replace(kind, slot, row.replacement(specs.live(kind, slot), before, after, context));
+      return;
+    }
     // The file of the first disk stays. Hosts carry out the changes of a spec in their order.
     specs.remove(kind, slot);
     addDevice(specs, change, parts);
@@ -66,6 +71,7 @@ function sendAll(
   for (const change of changes) if (isController(change) && change.after != null) changeDevice(specs, change, parts);
   sendSingles();
   for (const change of changes) if (!isController(change)) changeDevice(specs, change, parts);
+  specs.moveToNewControllers();
   for (const change of changes) if (isController(change) && change.after == null) changeDevice(specs, change, parts);
   return specs;
 }

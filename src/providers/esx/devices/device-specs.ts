@@ -1,6 +1,6 @@
 import type { SlottedKind } from '../../../domain/domain.js';
 import { encodingProblem } from '../soap/encode.js';
-import { numberOf, type VimObject } from '../soap/value.js';
+import { numberOf, objectOf, type VimObject } from '../soap/value.js';
 import { unusableDevice } from '../watch/unusable-answer.js';
 import { removableDevice } from './other-devices.js';
 
@@ -29,6 +29,9 @@ export class DeviceSpecs {
   readonly changes: VimObject[] = [];
   readonly #devices: DeviceTable;
   readonly #newKeys = new Map<string, number>();
+  /** The key of a new controller by the key of the one whose place it takes. */
+  readonly #newControllers = new Map<number, number>();
+  readonly #replaced: string[] = [];
   #nextKey = -1;
 
   constructor(devices: DeviceTable) {
@@ -45,6 +48,40 @@ export class DeviceSpecs {
       ...(fileOperation === null ? {} : { fileOperation }),
       device: { ...device, key },
     });
+  }
+
+  /** The slots whose devices are replaced by others of another model, whose raw keys hosts drop with the device. */
+  get replaced(): readonly string[] {
+    return this.#replaced;
+  }
+
+  /**
+   * Puts a device of another model in the place of the live one. The live one goes first: no two controllers have one bus number. What is
+   * on a controller follows it by {@link moveToNewControllers}, which keeps it in the VM.
+   */
+  replace(kind: HostKind, slot: string, device: VimObject): void {
+    const before = numberOf(this.live(kind, slot)['key']);
+    this.remove(kind, slot);
+    const key = this.#nextKey;
+    this.add(slot, device);
+    this.#replaced.push(slot);
+    if (kind === 'controllers' && before !== null) this.#newControllers.set(before, key);
+  }
+
+  /** Sends each device whose controller is replaced, and which has no change of its own, to the new controller. Its files stay. */
+  moveToNewControllers(): void {
+    if (this.#newControllers.size === 0) return;
+    const sent = new Set(this.changes.map(({ device }) => numberOf(objectOf(device)?.['key'])));
+    const { disks, cdroms, others } = this.#devices;
+    for (const [slot, device] of [...disks, ...cdroms, ...others]) {
+      const moved = this.#onNewController(device);
+      if (moved !== device && !sent.has(numberOf(device['key']))) this.edit(sendable(moved, slot));
+    }
+  }
+
+  #onNewController(device: VimObject): VimObject {
+    const controllerKey = this.#newControllers.get(numberOf(device['controllerKey']) ?? Number.NaN);
+    return controllerKey === undefined ? device : { ...device, controllerKey };
   }
 
   edit(device: VimObject): void {
@@ -79,7 +116,7 @@ export class DeviceSpecs {
   live(kind: HostKind, slot: string): VimObject {
     const device = this.#devices[kind].get(slot);
     if (device === undefined) throw unusableDevice(`The host shows no device at ${slot}`);
-    return sendable(device, slot);
+    return sendable(this.#onNewController(device), slot);
   }
 
   /** The host's key of the disk or card in a slot; for a new one its negative key (guess). */

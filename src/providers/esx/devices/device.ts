@@ -51,6 +51,8 @@ export interface SlottedDevice<Whole> extends DeviceRules<Whole> {
   readonly onBus?: true;
   /** True if the change takes another device in the slot. */
   isReplaced?(before: Whole, after: Whole): boolean;
+  /** Returns the device of another model that takes the place of the live one, with all that it keeps. Not given: a new device. */
+  replacement?(live: VimObject, before: Whole, after: Whole, context: SlotContext): VimObject;
 }
 
 /** A device that a VM has once. */

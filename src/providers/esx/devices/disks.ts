@@ -110,7 +110,7 @@ function slotOf({ path }: FieldDifference): string {
 }
 
 /** With snapshots, a disk is the root of files that depend on its present form, so no change is possible. Each result depends on that fact. */
-function unlessSnapshots(rule: CostRule): CostRule {
+export function unlessSnapshots(rule: CostRule): CostRule {
   return (difference, live) => {
     const snapshots = factAt(live, 'runtime', 'snapshots');
     if (live.runtime.snapshots.length > 0) {

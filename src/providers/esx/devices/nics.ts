@@ -112,6 +112,41 @@ function editedNic(live: VimObject, before: Nic, after: Nic, networks: NetworkBa
   };
 }
 
+/** What a card of another model keeps; all else is of its model, or the host's. */
+const KEPT = [
+  'connectable',
+  'slotInfo',
+  'controllerKey',
+  'unitNumber',
+  'addressType',
+  'macAddress',
+  'wakeOnLanEnabled',
+  'resourceAllocation',
+  'externalId',
+];
+
+/** A port of a distributed switch is in use until the spec is carried out, so the switch gives the new card one. */
+function withoutPort(backing: VimObject): VimObject {
+  const port = objectOf(backing['port']);
+  if (port === null) return backing;
+  const { portKey: _port, connectionCookie: _cookie, ...group } = port;
+  return { ...backing, port: group };
+}
+
+/**
+ * The card of another model in the place of the live one: with its address and the type of it, its PCI slot, network and shares. A server
+ * may give another address for a generated one that is out of its range or a duplicate, so the type stays as it is.
+ */
+function otherModel(live: VimObject, before: Nic, after: Nic, networks: NetworkBackings): VimObject {
+  const edited = editedNic(live, before, after, networks);
+  const kept = KEPT.flatMap((member) => (edited[member] === undefined ? [] : [[member, edited[member]] as const]));
+  return {
+    $type: typeOf(MODELS, after.model) ?? 'VirtualPCNet32',
+    backing: withoutPort(objectOf(edited['backing']) ?? nicBacking(after, networks)),
+    ...Object.fromEntries(kept),
+  };
+}
+
 const SRIOV = 'SR-IOV network cards change only while the domain is off';
 
 function isSriov(device: Json): boolean {
@@ -136,6 +171,23 @@ function costOfNetwork({ path }: FieldDifference, live: LiveDomain): Impact {
     : impact('hot', 'a network card can be moved to another network while it runs', model);
 }
 
+/** The card is removed and another added in one call. The API takes that of a running domain, but no guest keeps its connections. */
+function costOfModel({ path, before, after }: FieldDifference, live: LiveDomain): Impact {
+  const slot = path[1] ?? '';
+  if (before === 'sriov' || after === 'sriov') {
+    const because = 'an SR-IOV network card is another kind of device; remove the card and add another in a free slot';
+    return impact('impossible', because);
+  }
+  const connection = factAt(live, 'domain', 'nics', slot, 'connection');
+  const device = factAt(live, 'domain', 'nics', slot, 'device');
+  if (connection.value !== 'bridged' || device.value !== null) {
+    const because = 'no call adds a network card with the connection that this one has';
+    return impact('impossible', because, connection, device);
+  }
+  const because = 'the card is removed and one of the other model added, which esxform does only while the VM is off';
+  return impact('needs-power-off', because, connection, device);
+}
+
 const PORT = `${DEVICE_SPEC}, VirtualEthernetCardDistributedVirtualPortBackingInfo`;
 const CARD = `${DEVICE_SPEC}, VirtualEthernetCard`;
 const MAC_WHILE_OFF = always('needs-power-off', 'a MAC address changes only while the domain is off');
@@ -145,6 +197,8 @@ export const NICS: SlottedDevice<Nic> = {
   read: nicOf,
   added: (nic, { networks }) => newNic(nic, networks),
   edited: (live, before, after, { networks }) => editedNic(live, before, after, networks),
+  isReplaced: (before, after) => before.model !== after.model,
+  replacement: (live, before, after, { networks }) => otherModel(live, before, after, networks),
   costs: [
     { path: [], source: `${DEVICE_SPEC}; ${REBOOTS}`, cost: costOfNic },
     { path: ['network'], source: DEVICE_SPEC, cost: costOfNetwork },
@@ -180,11 +234,8 @@ export const NICS: SlottedDevice<Nic> = {
     { path: ['mac'], source: DEVICE_SPEC, cost: MAC_WHILE_OFF },
     {
       path: ['model'],
-      source: DEVICE_SPEC,
-      cost: always(
-        'impossible',
-        'a network card’s model cannot change; remove the card and add another in a free slot',
-      ),
+      source: `${DEVICE_SPEC}; this project: only while the VM is off`,
+      cost: costOfModel,
     },
   ],
   since: [

@@ -1,6 +1,6 @@
 import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostics/diagnostic.js';
 import type { Domain } from '../../../domain/domain.js';
-import { hostOwns } from '../../../domain/fields/host-keys.js';
+import { hostOwns, isAssignedByHost } from '../../../domain/fields/host-keys.js';
 import type { LiveDomain } from '../../../domain/live.js';
 import { diskMark, type Marker, markedPath } from '../../../domain/marker.js';
 import { isSecretVmxKey } from '../../../domain/secrets/secret-keys.js';
@@ -65,6 +65,22 @@ function rawValuesOf({ path, after }: Change, target: Domain): Readonly<Record<s
   }
 }
 
+/** Raw keys of devices that a spec replaces: hosts drop them with the device, and only the PCI slot is also the new device's own. */
+function rawKeysOfReplaced(
+  slots: readonly string[],
+  { vmx }: Domain,
+  changed: readonly string[],
+): Readonly<Record<string, string>> {
+  const sent = new Set(changed.map((key) => key.toLowerCase()));
+  const isKept = (key: string): boolean =>
+    !sent.has(key.toLowerCase()) &&
+    slots.some((slot) => key.toLowerCase().startsWith(`${slot.toLowerCase()}.`)) &&
+    (!isAssignedByHost(key) || key.toLowerCase().endsWith('.pcislotnumber')) &&
+    hostOwns(key) === null &&
+    !isSecretVmxKey(key);
+  return Object.fromEntries(Object.entries(vmx).filter(([key]) => isKept(key)));
+}
+
 /** Raw keys as the API takes them. A secret one, or one of the host's own, is a defect: manifests and saved plans that hold one are refused before. */
 function options(values: Readonly<Record<string, string>>): readonly VimObject[] {
   return Object.entries(values).map(([key, value]): VimObject => {
@@ -94,10 +110,11 @@ export function reconfigureSpec(
   const specs = deviceChanges(live.domain, target, step, devices, networks);
   const touched = (...path: Path): boolean =>
     step.changes.some((change) => path.every((key, index) => change.path[index] === key));
-  const raw = {
+  const changed = {
     ...fieldsRawValues(target, touched),
     ...Object.fromEntries(step.changes.flatMap((change) => Object.entries(rawValuesOf(change, target)))),
   };
+  const raw = { ...rawKeysOfReplaced(specs.replaced, live.domain, Object.keys(changed)), ...changed };
   return {
     ...(live.changeVersion === null ? {} : { changeVersion: live.changeVersion }),
     ...(touched('name') ? { name: toApiName(target.name) } : {}),

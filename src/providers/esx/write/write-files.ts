@@ -95,12 +95,20 @@ export async function makeDirectory(context: WriteContext, path: DatastorePath, 
   return DONE;
 }
 
+/**
+ * The mounts by which file names are written. VMware Server has no `/vmfs/volumes`: it takes the directories of its datastores, such as
+ * `C:\Virtual Machines` (libvirt-esx-behaviour 3.7). ESX takes the names of datastores, which stay when a volume gets another uuid.
+ */
+function mountsInVmx({ session, mounts }: WriteContext): WriteContext['mounts'] {
+  return session.content.productLineId === 'gsx' ? mounts : [];
+}
+
 export async function uploadVmx(
   context: WriteContext,
   step: Extract<Step, { do: 'upload-vmx' }>,
   signal: AbortSignal,
 ): Promise<Sent> {
-  const document = vmxFromDomain(step.domain, { vmxPath: step.path, mounts: [] });
+  const document = vmxFromDomain(step.domain, { vmxPath: step.path, mounts: mountsInVmx(context) });
   const text = formatVmxText(withVmxValues(document, { [MARKER_KEY]: formatMarker(writtenNow(step.marker)) }));
   await uploadFile(context.session, step.path, text, context.scope.datacenterPath, signal);
   return DONE;

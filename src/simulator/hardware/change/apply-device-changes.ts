@@ -26,6 +26,7 @@ import { applyController, isControllerType } from './controller-change.js';
 import { type DeviceChange, type DeviceWork, invalidDevice } from './device-change.js';
 import { applyDisk } from './disk-change.js';
 import { applyFloppy } from './floppy-change.js';
+import { requireNoneAdrift } from './move-drive.js';
 import { applyNic } from './nic-change.js';
 import { applyParallel } from './parallel-change.js';
 import { applyPassthrough } from './passthrough-change.js';
@@ -47,6 +48,7 @@ export function applyDeviceChanges(spec: XmlElement, work: DeviceWork): void {
     if (operation === 'add') applyAddition(change);
     else applyChange(change);
   });
+  requireNoneAdrift(work);
   applyOrder(spec, work);
 }
 
@@ -128,5 +130,6 @@ function applyChange(change: DeviceChange): void {
 }
 
 function findDevice(work: DeviceWork, key: number): Device | null {
-  return readDevices(work.draft, work.around).find((device) => device.key === key) ?? null;
+  const adrift = work.adrift.get(key);
+  return adrift?.device ?? readDevices(work.draft, work.around).find((device) => device.key === key) ?? null;
 }

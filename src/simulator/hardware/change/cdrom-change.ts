@@ -2,16 +2,18 @@ import { optionalBoolean, text } from '../../soap/arguments.js';
 import { fileFault } from '../../storage/virtual-disk.js';
 import { applyConnectable, backingOf, type DeviceChange, invalidDevice, setKeys } from './device-change.js';
 import { slotForNewDrive } from './drive-unit.js';
+import { movedSlot } from './move-drive.js';
 
 /** Drives come and go while the machine is off; their medium changes at any time. */
 export function applyCdrom(change: DeviceChange): void {
   const { work, existing } = change;
   if (change.operation !== 'edit' && !work.isOff) throw work.refuse();
   if (change.operation === 'remove') {
+    if (existing !== null && work.adrift.delete(existing.key)) return;
     work.draft.removeAll(`${existing?.slot ?? ''}.`);
     return;
   }
-  const slot = existing?.slot ?? slotForNewDrive(change).slot;
+  const slot = existing === null ? slotForNewDrive(change).slot : movedSlot(change);
   if (existing === null) work.draft.removeAll(`${slot}.`);
   work.draft.set(`${slot}.present`, true);
   setKeys(change, slot, MEDIUM_KEYS, cdromValues(change));

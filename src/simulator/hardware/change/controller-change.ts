@@ -2,7 +2,8 @@ import { ownEntry } from '../../own-entry.js';
 import { optionalInteger, optionalText } from '../../soap/arguments.js';
 import { SCSI_TYPES } from '../read/read-devices.js';
 import { BUSES, type BusKind, type Controller, controllerKey, controllerSlot, upTo } from '../slots.js';
-import { type DeviceChange, invalidDevice } from './device-change.js';
+import { applyPciSlot, type DeviceChange, invalidDevice } from './device-change.js';
+import { hasDrives, setAdrift } from './move-drive.js';
 
 const SHARING: Readonly<Record<string, string>> = {
   noSharing: 'none',
@@ -37,8 +38,10 @@ export function applyController(change: DeviceChange): void {
   }
   const slot = change.existing?.slot ?? '';
   if (change.operation === 'remove') {
-    if (hasDrives(change, slot)) throw invalidDevice(index, 'device.key');
-    if (!work.isOff) throw work.refuse();
+    if (!work.isOff) throw hasDrives(work, slot) ? invalidDevice(index, 'device.key') : work.refuse();
+    // With snapshots the drives stay where they are.
+    if (work.hasSnapshots && hasDrives(work, slot)) throw invalidDevice(index, 'device.key');
+    setAdrift(change, slot);
     work.draft.removeAll(`${slot}.`);
     return;
   }
@@ -67,6 +70,7 @@ function addController(change: DeviceChange, bus: BusKind): void {
   if (number < 0 || number >= BUSES[bus].controllers) throw invalidDevice(index, 'device.busNumber');
   if (work.draft.boolean(`${slot}.present`, false)) throw invalidDevice(index, 'device.busNumber');
   work.draft.set(`${slot}.present`, true);
+  applyPciSlot(change, slot);
   const model = Object.entries(SCSI_TYPES).find(([, each]) => each === type)?.[0];
   if (model !== undefined) work.draft.set(`${slot}.virtualDev`, model);
   const sharing = optionalText(spec, 'sharedBus')?.trim();
@@ -86,11 +90,4 @@ function freeNumber(change: DeviceChange, bus: BusKind): number {
     if (!change.work.draft.boolean(`${bus}${number}.present`, false)) return number;
   }
   throw invalidDevice(change.index, 'device.busNumber');
-}
-
-function hasDrives(change: DeviceChange, slot: string): boolean {
-  return [...change.work.draft.entries()].some(
-    ({ key, value }) =>
-      key.toLowerCase().startsWith(`${slot}:`) && /\.present$/i.test(key) && value.toLowerCase() === 'true',
-  );
 }

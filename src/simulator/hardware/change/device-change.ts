@@ -22,6 +22,15 @@ export type FileEffect =
   | { readonly do: 'delete'; readonly location: Location }
   | { readonly do: 'extend'; readonly location: Location; readonly capacityKiB: number };
 
+/** A drive without a controller, with its keys below `SLOT.` and `sched.SLOT.`. */
+export interface AdriftDrive {
+  readonly device: Device;
+  /** The index of the change that took its controller out. */
+  readonly index: number;
+  readonly keys: readonly (readonly [name: string, value: string])[];
+  readonly schedule: readonly (readonly [name: string, value: string])[];
+}
+
 /** The state of a ConfigSpec's device list while it is worked through. */
 export interface DeviceWork {
   readonly draft: VmxDraft;
@@ -38,6 +47,8 @@ export interface DeviceWork {
   readonly newControllers: Map<number, Controller>;
   /** Slots of the devices that the spec itself added, by the keys that it gave them. */
   readonly newSlots: Map<number, string>;
+  /** Drives whose controller the spec has taken out, by key. Each needs a controller, or its own removal, by the end of the spec. */
+  readonly adrift: Map<number, AdriftDrive>;
   readonly effects: FileEffect[];
   /** Exists, counting files that this spec will make. */
   fileExists(location: Location): boolean;
@@ -90,6 +101,20 @@ export function applyConnectable(change: DeviceChange, slot: string): void {
     const value = written === 'true' || written === '1';
     if (draft.boolean(`${slot}.${key}`, true) !== value) draft.set(`${slot}.${key}`, value);
   }
+}
+
+/**
+ * Gives a new PCI device the slot that its spec asks for. One that is invalid or taken is not an error: the host assigns another (vSphere
+ * API reference, VirtualDevicePciBusSlotInfo).
+ */
+export function applyPciSlot({ spec, work: { draft } }: DeviceChange, slot: string): void {
+  const info = spec.children.find((child) => child.name === 'slotInfo');
+  const number = info === undefined ? undefined : optionalInteger(info, 'pciSlotNumber');
+  if (number === undefined || number < 0) return;
+  const isTaken = [...draft.entries()].some(
+    ({ key, value }) => /\.pcislotnumber$/i.test(key) && Number(value) === number,
+  );
+  if (!isTaken) draft.set(`${slot}.pciSlotNumber`, number);
 }
 
 /** The backing's dynamic type and element; a device without one is refused. */

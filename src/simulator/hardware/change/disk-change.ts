@@ -4,9 +4,10 @@ import { formatLocation, type Location, parentOf, within } from '../../storage/d
 import { fileFault } from '../../storage/virtual-disk.js';
 import { fileNameOf } from '../machine-name.js';
 import { applyDiskPolicy } from '../settings/disk-policy.js';
-import type { BusKind } from '../slots.js';
+import { BUS_KINDS, type BusKind } from '../slots.js';
 import { backingOf, type DeviceChange, invalidDevice } from './device-change.js';
 import { slotForNewDrive } from './drive-unit.js';
+import { movedSlot } from './move-drive.js';
 
 const DISK_TYPES: Readonly<Record<BusKind, string>> = {
   scsi: 'scsi-hardDisk',
@@ -105,20 +106,15 @@ function removeDisk(change: DeviceChange): void {
   if (fileOperation === 'destroy' && existing?.file) work.effects.push({ do: 'delete', location: existing.file });
   else if (fileOperation !== undefined && fileOperation !== 'destroy')
     throw invalidDevice(change.index, 'fileOperation');
+  if (existing !== null && work.adrift.delete(existing.key)) return;
   work.draft.removeAll(`${slot}.`);
   work.draft.removeAll(`sched.${slot}.`);
 }
 
-/** An edit can make the disk larger and change its mode; it cannot put another file there. */
+/** An edit can make the disk larger, change its mode and move it to another unit or controller; it cannot put another file there. */
 function editDisk(change: DeviceChange): void {
   const { work, existing, index, spec } = change;
   if (existing?.file == null) throw invalidDevice(index, 'device.key');
-  const unit = optionalInteger(spec, 'unitNumber');
-  const controller = optionalInteger(spec, 'controllerKey');
-  if (unit !== undefined && unit !== existing.unitNumber) throw invalidDevice(index, 'device.unitNumber');
-  if (controller !== undefined && controller !== existing.controllerKey) {
-    throw invalidDevice(index, 'device.controllerKey');
-  }
   const { backing } = backingOf(change);
   const fileName = optionalText(backing, 'fileName') ?? '';
   if (fileName !== '' && formatLocation(work.locate(fileName)) !== formatLocation(existing.file)) {
@@ -130,8 +126,11 @@ function editDisk(change: DeviceChange): void {
     if (capacityKiB < now || work.hasSnapshots) throw invalidDevice(index, 'device.capacityInKB');
     work.effects.push({ do: 'extend', location: existing.file, capacityKiB });
   }
-  setMode(change, existing.slot);
-  applyDiskPolicy(change, existing.slot);
+  const slot = movedSlot(change);
+  const bus = BUS_KINDS.find((each) => slot.startsWith(each));
+  if (slot !== existing.slot && bus !== undefined) work.draft.set(`${slot}.deviceType`, DISK_TYPES[bus]);
+  setMode(change, slot);
+  applyDiskPolicy(change, slot);
 }
 
 function setMode(change: DeviceChange, slot: string): void {

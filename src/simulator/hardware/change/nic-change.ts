@@ -5,7 +5,7 @@ import { vmxPciAddress } from '../pci-ids.js';
 import { ADDRESS_TYPES, NIC_TYPES, nicMac, SRIOV_TYPE } from '../read/read-nics.js';
 import { applyNicAllocation } from '../settings/nic-allocation.js';
 import { NIC_COUNT, NIC_UNIT, PASSTHROUGH_COUNT } from '../slots.js';
-import { applyConnectable, type DeviceChange, invalidDevice } from './device-change.js';
+import { applyConnectable, applyPciSlot, type DeviceChange, invalidDevice } from './device-change.js';
 import { applyNicBacking } from './nic-backing-change.js';
 import { hotPlugFailed } from './passthrough-change.js';
 
@@ -26,6 +26,7 @@ export function applyNic(change: DeviceChange): void {
     work.draft.removeAll(`${slot}.`);
     work.draft.set(`${slot}.present`, true);
     if (!isSriov) setModel(change, slot);
+    applyPciSlot(change, slot);
   }
   if (isSriovSlot(slot)) applyFunction(change, slot);
   applyNicBacking(change, slot);

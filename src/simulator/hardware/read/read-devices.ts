@@ -4,7 +4,7 @@
 
 import { ownEntry } from '../../own-entry.js';
 import { array, boolean, int, long, object, string } from '../../soap/value.js';
-import { type Device, device, withLabel } from '../device.js';
+import { type Device, device, pciSlot, withLabel } from '../device.js';
 import type { MachineContext } from '../machine-context.js';
 import { videoCard } from '../settings/video-card.js';
 import { readSingleDevices } from '../single-devices.js';
@@ -88,6 +88,7 @@ function controllerDevice(keys: VmxKeys, controller: Controller, drives: readonl
     key,
     slot: isIde ? '' : slot,
     ...(isIde ? {} : { controllerKey: FIXED_KEYS.pci, unitNumber: controllerUnit(controller) }),
+    slotInfo: isIde ? undefined : pciSlot(keys, slot),
     label: `${LABELS[controller.bus]} ${controller.number}`,
     fields: {
       busNumber: int(controller.number),

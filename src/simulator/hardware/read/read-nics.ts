@@ -1,6 +1,6 @@
 import { ownEntry } from '../../own-entry.js';
 import { boolean, type DataObject, type Fields, object, string } from '../../soap/value.js';
-import { connectInfo, type Device, device } from '../device.js';
+import { connectInfo, type Device, device, pciSlot } from '../device.js';
 import type { MachineContext } from '../machine-context.js';
 import { networkOfCard, nicBacking } from '../nic-backing.js';
 import { addressKeys } from '../nic-keys.js';
@@ -86,6 +86,7 @@ function nic(keys: VmxKeys, { slot, key, unit, label }: CardPlace, type: string,
       startConnected && around.poweredOn,
       keys.boolean(`${slot}.allowGuestConnectionControl`, true),
     ),
+    slotInfo: pciSlot(keys, slot),
     fields: {
       addressType: string(ownEntry(ADDRESS_TYPES, keys.get(addressKeys(slot).type)?.toLowerCase()) ?? 'generated'),
       macAddress: string(nicMac(keys, slot)),

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { vmxDocument } from '../../../formats/vmx/syntax.js';
 import { applyDeviceChanges } from '../../hardware/change/apply-device-changes.js';
 import type { DeviceWork, FileEffect } from '../../hardware/change/device-change.js';
-import { applyConfigSpec, hardwareVersionOf, type PowerLimits } from '../../hardware/config-spec.js';
+import { applyConfigSpec, applyExtraConfig, hardwareVersionOf, type PowerLimits } from '../../hardware/config-spec.js';
 import type { MachineContext } from '../../hardware/machine-context.js';
 import { fileNameOf } from '../../hardware/machine-name.js';
 import { readDevices } from '../../hardware/read/read-devices.js';
@@ -159,6 +159,7 @@ export function planReconfigure(call: Call, machine: VirtualMachine, spec: XmlEl
     machineName: machine.name,
   });
   applyDeviceChanges(spec, work);
+  applyExtraConfig(spec, draft);
   completeMacs(machine.world, draft);
   checkEffects(machine.world, work.effects, machine.directory);
   requireFreeDisks(call, machine, draft, work.effects);
@@ -204,6 +205,7 @@ export function planCreate(call: Call, spec: XmlElement, place: MachineLocation)
     machineName: name,
   });
   applyDeviceChanges(spec, work);
+  applyExtraConfig(spec, draft);
   completeIdentity(world, draft);
   checkEffects(world, work.effects, parentOf(vmx));
   return { vmx, draft, effects: work.effects };
@@ -261,6 +263,7 @@ function deviceWork(world: World, draft: VmxDraft, around: MachineContext, parts
     effects,
     newControllers: new Map(),
     newSlots: new Map(),
+    adrift: new Map(),
     locate: (path) => world.locate(path),
     fileExists: (location) =>
       world.files.facts(location) !== null ||

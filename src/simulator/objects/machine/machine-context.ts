@@ -38,7 +38,9 @@ function locateFileName(world: World, vmx: Location, fileName: string): Location
     return path === null ? null : { datastore, path };
   }
   for (const datastore of world.parts.datastores) {
-    for (const mount of [datastore.mount, `/vmfs/volumes/${datastore.name}`]) {
+    // VMware Server has no such directory.
+    const byName = isWindows(datastore.mount) ? [] : [`/vmfs/volumes/${datastore.name}`];
+    for (const mount of [datastore.mount, ...byName]) {
       const start = isWindows(mount) ? windowsStart(mount) : `${mount}/`;
       if (!fileName.startsWith(start)) continue;
       const rest = fileName.slice(start.length);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { BLANK_NIC } from '../../../../src/domain/blank-domain.js';
 import type { KiB } from '../../../../src/domain/values/units.js';
 import type { NewDisk } from '../../../../src/plan/steps/file-steps.js';
@@ -131,8 +131,102 @@ test('a controller leaves after its disk', () => {
   ]);
 });
 
-test('a controller’s model cannot be edited in place', () => {
-  expect(() => specOf([[['controllers', 'scsi0'], 'lsilogic']])).toThrow('cannot be edited');
+const written = (change: VimObject) => [change['operation'], objectOf(change['device'])?.$type];
+
+describe('a controller of another model', () => {
+  test('takes the place of the live one, which goes first, and its disks follow by their files', () => {
+    const disk = existing('disks', 'scsi0:0');
+    expect(deviceChange([[['controllers', 'scsi0'], 'lsilogic']])).toEqual([
+      { operation: 'remove', device: existing('controllers', 'scsi0') },
+      {
+        operation: 'add',
+        device: { $type: 'VirtualLsiLogicController', key: -1, busNumber: 0, sharedBus: 'noSharing' },
+      },
+      { operation: 'edit', device: { ...disk, controllerKey: -1 } },
+    ]);
+  });
+
+  test('takes a disk that changes with it in the one edit of that disk', () => {
+    const changed = deviceChange([
+      [['controllers', 'scsi0'], 'lsilogic'],
+      [['disks', 'scsi0:0', 'mode'], 'append'],
+    ]);
+    expect(changed.slice(2)).toMatchObject([
+      { operation: 'edit', device: { controllerKey: -1, backing: { diskMode: 'append' } } },
+    ]);
+  });
+
+  test('leaves a disk that goes with it to its removal, and gets a disk that joins', () => {
+    const changed = deviceChange([
+      [['controllers', 'scsi0'], 'lsilogic'],
+      [['disks', 'scsi0:0'], null],
+      [['disks', 'scsi0:1'], NEW],
+    ]);
+    expect(changed.slice(2).map(written)).toEqual([
+      ['remove', 'VirtualDisk'],
+      ['add', 'VirtualDisk'],
+    ]);
+    expect(changed[3]).toMatchObject({ device: { controllerKey: -1, unitNumber: 1 } });
+  });
+
+  test('stays in its place where the host has that model already', () => {
+    expect(deviceChange([[['controllers', 'scsi0'], 'pvscsi']]).map(written)).toEqual([
+      ['edit', 'ParaVirtualSCSIController'],
+    ]);
+  });
+});
+
+describe('a card of another model', () => {
+  test('takes the place of the live one, with its address, unit, network and connection', () => {
+    const card = existing('nics', 'ethernet0');
+    const [removed, added, ...others] = deviceChange([[['nics', 'ethernet0', 'model'], 'e1000e']]);
+    expect(others).toEqual([]);
+    expect(removed).toEqual({ operation: 'remove', device: card });
+    const { addressType, backing, connectable, controllerKey, macAddress, unitNumber, wakeOnLanEnabled } = card;
+    const { migrateConnect: _unset, status: _untried, ...connection } = objectOf(connectable) ?? {};
+    const kept = { addressType, backing, controllerKey, macAddress, unitNumber, wakeOnLanEnabled };
+    expect(added).toMatchObject({
+      operation: 'add',
+      device: JSON.parse(
+        JSON.stringify({
+          $type: 'VirtualE1000e',
+          key: -1,
+          ...kept,
+          connectable: { startConnected: connection['startConnected'] },
+        }),
+      ),
+    });
+  });
+
+  test('stays in its port group and leaves the port to the switch', () => {
+    const [slot = ''] = [...DEVICES.nics].flatMap(([each, { backing }]) =>
+      objectOf(backing)?.['port'] === undefined ? [] : [each],
+    );
+    const port = objectOf(objectOf(existing('nics', slot)['backing'])?.['port']);
+    const [, added] = deviceChange([[['nics', slot, 'model'], 'vmxnet3']]);
+    const { portgroupKey, switchUuid } = port ?? {};
+    expect(objectOf(objectOf(objectOf(added?.['device'])?.['backing'])?.['port'])).toEqual({
+      ...(port?.$type === undefined ? {} : { $type: port.$type }),
+      portgroupKey,
+      switchUuid,
+    });
+  });
+
+  test('keeps a new address and network that come with it', () => {
+    const [, added] = deviceChange([
+      [['nics', 'ethernet0', 'model'], 'e1000'],
+      [['nics', 'ethernet0', 'network'], 'DMZ'],
+      [['nics', 'ethernet0', 'mac'], '00:50:56:00:00:09'],
+    ]);
+    expect(added).toMatchObject({
+      device: {
+        $type: 'VirtualE1000',
+        addressType: 'manual',
+        macAddress: '00:50:56:00:00:09',
+        backing: { deviceName: 'DMZ' },
+      },
+    });
+  });
 });
 
 test('a slot that the host does not show is a broken promise', () => {
