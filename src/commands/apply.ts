@@ -100,6 +100,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
       connectOptions({
         connect: flags.connect ?? [],
         tell: (diagnostics) => this.tell(diagnostics),
+        onReading: (progress) => this.reading.report(progress),
         reading: readOptions(flags, this.config.version, process.env),
         ...tracing(flags, (diagnostic) => this.tellIncomplete(diagnostic)),
       }),
@@ -138,6 +139,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
     const about = { version: this.config.version, now: Date.now(), changePolicy: policy };
     const options = planOptions(flags, flags.hazards, loaded, about);
     const plan = await runInterruptible((signal) => planManifests(loaded.connections, connections, options, signal));
+    this.endReading();
     return { plan, policy };
   }
 

@@ -52,6 +52,7 @@ Exit codes: 0 no drift; 1 failed; 2 drift was found, or a VM is missing or canno
       connectOptions({
         connect: flags.connect ?? [],
         tell: (diagnostics) => this.tell(diagnostics),
+        onReading: (progress) => this.reading.report(progress),
         reading: readOptions(flags, this.config.version, process.env),
         ...tracing(flags, (diagnostic) => this.tellIncomplete(diagnostic)),
       }),
@@ -59,7 +60,7 @@ Exit codes: 0 no drift; 1 failed; 2 drift was found, or a VM is missing or canno
     const { report, problems } = await runInterruptible(
       (signal) =>
         driftManifests(loaded.connections, connections, { version: this.config.version, owner: loaded.owner }, signal),
-      () => connections.close(),
+      () => this.closeReading(connections),
     );
     const style = terminalStyle(this.output.out, { noColor: flags['no-color'] }, process.env);
     if (flags.json) this.output.out.json(driftJson(report));

@@ -71,6 +71,7 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
       connectOptions({
         connect: flags.connect ?? [],
         tell: (diagnostics) => this.tell(diagnostics),
+        onReading: (progress) => this.reading.report(progress),
         reading: readOptions(flags, this.config.version, process.env),
         ...tracing(flags, (diagnostic) => this.tellIncomplete(diagnostic)),
       }),
@@ -85,7 +86,7 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
         const reading = match.kind === 'found' ? (readings.get(match.summary.ref.id) ?? null) : null;
         return { match, reading, rules: reader.rules, portGroups: facts.portGroups };
       },
-      () => connections.close(),
+      () => this.closeReading(connections),
     );
     const { match, reading, rules, portGroups } = explained;
     if (match.kind === 'conflict') {

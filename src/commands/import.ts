@@ -97,6 +97,7 @@ Exit codes: 0 done; 1 failed, a VM could not be selected, or a manifest would ch
       connectOptions({
         connect: [flags.connect],
         tell: (diagnostics) => this.tell(diagnostics),
+        onReading: (progress) => this.reading.report(progress),
         reading: readOptions(flags, this.config.version, process.env),
         ...tracing(flags, (diagnostic) => this.tellIncomplete(diagnostic)),
       }),
@@ -134,7 +135,7 @@ Exit codes: 0 done; 1 failed, a VM could not be selected, or a manifest would ch
           }
         }
       },
-      () => connections.close(),
+      () => this.closeReading(connections),
     );
     this.tell(problems);
     const files = target?.finish() ?? [];

@@ -84,6 +84,7 @@ Exit codes: 0 done; 1 failed, or a connection could not be read (the others are 
       connectOptions({
         connect: flags.connect ?? [],
         tell: (diagnostics) => this.tell(diagnostics),
+        onReading: (progress) => this.reading.report(progress),
         reading: readOptions({ read: 'auto' }, this.config.version, process.env),
         ...tracing(flags, (diagnostic) => this.tellIncomplete(diagnostic)),
       }),
@@ -95,7 +96,7 @@ Exit codes: 0 done; 1 failed, or a connection could not be read (the others are 
           async (each) => listVms(await connections.port(each.connect, signal), each, owner, signal),
           signal,
         ),
-      () => connections.close(),
+      () => this.closeReading(connections),
     );
     this.tell(found.unread.map(({ diagnostic }) => diagnostic));
     const rows = found.read.flat().filter((each) => isShown(each, flags));

@@ -75,6 +75,7 @@ Exit codes: 0 done; 1 failed, or the plan contains errors; 2 changes are pending
       connectOptions({
         connect: flags.connect ?? [],
         tell: (diagnostics) => this.tell(diagnostics),
+        onReading: (progress) => this.reading.report(progress),
         reading: readOptions(flags, this.config.version, process.env),
         ...tracing(flags, (diagnostic) => this.tellIncomplete(diagnostic)),
       }),
@@ -95,7 +96,7 @@ Exit codes: 0 done; 1 failed, or the plan contains errors; 2 changes are pending
           },
           signal,
         ),
-      () => connections.close(),
+      () => this.closeReading(connections),
     );
     const { formatPlan } = await import('../plan/file/plan-file.js');
     const vmx = flags.vmx ? await this.#vmx(plan, readings) : new Map();

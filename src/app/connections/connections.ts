@@ -22,6 +22,7 @@ import { networkSettings, withProxyLogin } from './network-settings.js';
 import { openedSession } from './opened-session.js';
 import { mergeOperatorUri, operatorTargets } from './operator-uri.js';
 import { canAsk, type PromptTerminal, promptLogin } from './prompt-login.js';
+import { countingPort, type OnReading } from './reading-progress.js';
 import { certificateToAsk, pinned } from './trust-certificate.js';
 import { vcenterOperators, vcenterTarget } from './vcenter-target.js';
 
@@ -100,6 +101,8 @@ export interface ConnectOptions {
   /** Answers in the place of every server; nobody is then connected to, or asked for anything. */
   readonly replay: TraceReplayer | null;
   readonly reading: ReadOptions;
+  /** Hears how far the connections are; not given: nobody does. */
+  readonly onReading?: OnReading;
   /** Starts the simulator for `sim:`. Its state stays in a folder. Throws a DiagnosticError for a state that cannot be used. */
   readonly startSimulator: (env: NodeJS.ProcessEnv) => Promise<EmbeddedSimulator>;
 }
@@ -174,7 +177,11 @@ export class Connections<Port extends Reader> {
       // A recording must be whole. The embedded simulator has another address in each run, and would be known by none.
       const uncached = connect === 'sim:' || network.tap !== undefined;
       const reading = uncached ? { ...this.#options.reading, cache: null } : this.#options.reading;
-      const port = await this.#connect(target, login, signal, network, vcenter, reading);
+      const { onReading = () => undefined } = this.#options;
+      onReading({ connect, phase: 'connect', count: 0, of: null });
+      const opened = await this.#connect(target, login, signal, network, vcenter, reading);
+      onReading({ connect, phase: 'idle', count: 0, of: null });
+      const port = countingPort(opened, connect, onReading);
       return {
         port,
         close: async () => {
@@ -214,10 +221,18 @@ export class Connections<Port extends Reader> {
     const direct = { ...plain, proxy };
     // Servers are asked side by side, people one question at a time.
     const unknown = canAsk(asking) ? await certificateToAsk(target, direct) : null;
+    const { onReading = () => undefined } = this.#options;
+    const report = (phase: 'ask' | 'idle') => onReading({ connect: serverOf(target), phase, count: 0, of: null });
     const asked = this.#asked.then(async () => {
-      const network = unknown === null ? direct : await pinned(unknown, direct, this.#env, asking, signal);
-      const login = await loginFor({ ...target, confirmed, ownAuthFile }, this.#env, asking, signal);
-      return { target, login, network };
+      // Nothing may be drawn while a question stands on the terminal.
+      report('ask');
+      try {
+        const network = unknown === null ? direct : await pinned(unknown, direct, this.#env, asking, signal);
+        const login = await loginFor({ ...target, confirmed, ownAuthFile }, this.#env, asking, signal);
+        return { target, login, network };
+      } finally {
+        report('idle');
+      }
     });
     this.#asked = asked.catch(() => undefined);
     return traced(await asked, this.#options.trace, serverOf(target));

@@ -12,6 +12,7 @@ import { diagnosticText } from '../../report/diagnostics/diagnostic-text.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { unexpectedDiagnostic } from './internal-error.js';
 import { type BrokenStream, type Output, standardOutput } from './output.js';
+import { ReadingLine } from './progress/reading-line.js';
 import { terminalStyle } from './terminal.js';
 
 type Ended<T> = { readonly value: T } | { readonly error: unknown };
@@ -21,12 +22,31 @@ export abstract class BaseCommand extends Command {
   /** Texts of the manifests that were read, for the lines under a diagnostic; secrets in them are hidden. */
   protected texts: ReadonlyMap<string, string> = new Map();
   protected readonly output: Output = standardOutput();
+  #readingLine: ReadingLine | null = null;
   /** Whether the output is the record of a run. A reader that leaves before its end is then reported, too. */
   protected isRecord = false;
   #isIncomplete = false;
 
+  /** Shows how far connections are. It ends with {@link endReading}, or with the command. */
+  protected get reading(): ReadingLine {
+    const { columns, tty } = terminalStyle(this.output.err, { noColor: false }, process.env);
+    this.#readingLine ??= new ReadingLine(this.output.err, tty, columns);
+    return this.#readingLine;
+  }
+
+  protected endReading(): void {
+    this.#readingLine?.stop();
+  }
+
+  /** Closes the connections of a command that has read all that it needs. */
+  protected async closeReading(connections: { close(): Promise<void> }): Promise<void> {
+    this.endReading();
+    await connections.close();
+  }
+
   /** Prints diagnostics on stderr, a blank line after each. */
   tell(diagnostics: readonly Diagnostic[]): void {
+    this.#readingLine?.clear();
     const { color } = terminalStyle(this.output.err, { noColor: this.argv.includes('--no-color') }, process.env);
     const secrets = environmentSecrets(process.env);
     for (const each of diagnostics) {
@@ -62,6 +82,7 @@ export abstract class BaseCommand extends Command {
       (value): Ended<T> => ({ value }),
       (error: unknown): Ended<T> => ({ error }),
     );
+    this.endReading();
     const error = 'error' in ended ? ended.error : null;
     const code = error instanceof Errors.ExitError ? (error.oclif.exit ?? EXIT.done) : EXIT.done;
     await this.output.flushed();
