@@ -4,7 +4,7 @@ import type { Domain, PowerState } from '../../domain/domain.js';
 import type { DatastorePath } from '../../domain/values/datastore-path.js';
 import type { Path } from '../../domain/values/path-key.js';
 
-export const NOTATIONS_READ = ['vmx', 'domain-xml', 'xenvm', 'manifest'] as const;
+export const NOTATIONS_READ = ['vmx', 'domain-xml', 'ovf', 'xenvm', 'manifest'] as const;
 export const NOTATIONS_WRITTEN = ['manifest', 'vmx', 'domain-xml'] as const;
 export type InputFormat = (typeof NOTATIONS_READ)[number];
 export type NotationWritten = (typeof NOTATIONS_WRITTEN)[number];

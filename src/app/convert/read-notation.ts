@@ -21,6 +21,7 @@ import { inputBytes } from './input-bytes.js';
 import { located, shownFile } from './located.js';
 import { nameDatastores, namedPath } from './name-datastores.js';
 import { type Conversion, DEFAULT_HARDWARE_VERSION, type NotationReading, UNKNOWN_DIRECTORY } from './notation.js';
+import { readOvf } from './read-ovf.js';
 import { readVmx } from './read-vmx.js';
 import { readXenvm } from './read-xenvm.js';
 import { standardInput } from './standard-input.js';
@@ -145,6 +146,8 @@ async function readAsWritten(conversion: Conversion, stdin: Input): Promise<Nota
       return await readVmx(conversion, stdin);
     case 'domain-xml':
       return await readDomainXml(conversion, stdin);
+    case 'ovf':
+      return await readOvf(conversion, stdin);
     case 'xenvm':
       return await readXenvm(conversion, stdin);
     case 'manifest':

@@ -68,6 +68,10 @@ export const COMMAND_CODES = {
     title: 'A strict conversion would lose values',
     help: 'Remove from the input what the result cannot hold, or convert without --strict.',
   },
+  EF5019: {
+    title: 'The certificate of a package is not checked',
+    help: 'Nothing is to be done, unless you must know who made the package: OVF Tool checks certificates.',
+  },
   EF5006: {
     title: 'A conversion needs exactly one domain',
     help: 'Name the domain of the manifest with --target.',
