@@ -21,6 +21,7 @@ export default class Convert extends BaseCommand {
   static override description =
     `Prints the result to standard output and problems to standard error. Connects to no server. From domain XML
 it writes the VMX that libvirt's ESX driver writes; from a manifest, the VMX that apply would upload, without esxform's marker.
+An OVA is read as a stream; its checksums are verified, and nothing is extracted.
 
 Offline, /vmfs/volumes/X/p is [X] p. A VMX names files of its own directory by relative names. Give this directory
 with --datastore-dir; without it such files are on "[?] ?". A domain XML or manifest may lack the hardware version:
@@ -59,6 +60,7 @@ Exit codes: 0 done; 1 the input is invalid or cannot be read; 64 wrong usage.`;
       description: 'name the datastore of /vmfs/volumes/UUID; repeatable',
       helpValue: 'UUID=NAME',
       multiple: true,
+      multipleNonGreedy: true,
     }),
     extended: Flags.boolean({ description: 'also write domain XML that libvirt’s ESX driver omits' }),
   };
