@@ -121,6 +121,27 @@ describe('foreign formats', () => {
   });
 });
 
+describe('import --from-files', () => {
+  const importFiles = (...args: readonly string[]) =>
+    esxform(['import', '--from-files', '--connect', 'esx://esx1.example.com/', ...args], folder.path);
+
+  test('writes manifests without a host, and names a source that cannot be read', async () => {
+    put('web01.vmx', VMX);
+    put('broken.ova', 'x'.repeat(600));
+    const { code, stdout, stderr } = await importFiles('--out', 'manifests', 'web01.vmx', 'broken.ova');
+    expect(code).toBe(1);
+    expect(stderr).toContain('error EF5016');
+    expect(stdout).toContain('Imported 1 VM into manifests/web01.yaml.');
+    expect(stdout).not.toContain('change nothing');
+    expect((await esxform(['validate', 'manifests'], folder.path)).code).toBe(0);
+  });
+
+  test('is not combined with a selection of a host, and needs a path', async () => {
+    expect((await importFiles('--all', 'web01.vmx')).code).toBe(64);
+    expect((await importFiles()).code).toBe(64);
+  });
+});
+
 describe('what is refused', () => {
   test.each([
     [

@@ -46,6 +46,8 @@ export interface ReadVm {
   readonly power: PowerState | null;
   /** Fields whose values are only those of the format's defaults. */
   readonly unsaid: readonly Path[];
+  /** The folder that it is in, for formats that say so. */
+  readonly folder?: string | null;
 }
 
 /** A domain as its notation told it; null when there is none to go on with. Errors among the diagnostics forbid to go on. */

@@ -67,9 +67,9 @@ interface FormattedVm {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** One VM of a manifest. `several` puts its name in front of what is lost. */
-function formatOne(
-  { domain, unsaid, power }: ReadVm,
+/** One VM of a manifest. `several` puts its name in front of what is lost. Throws a DiagnosticError for a name that is too long. */
+export function formatOne(
+  { domain, unsaid, power, folder = null }: ReadVm,
   several: boolean,
   { formatVm, topmost }: typeof import('../../manifest/format-manifest.js'),
 ): FormattedVm {
@@ -84,6 +84,7 @@ function formatOne(
   const vm = formatVm(own.domain, {
     without: [...unsaid, ...invalid],
     ...(power === null ? {} : { power: { [domain.name]: power } }),
+    ...(folder === null ? {} : { place: { [domain.name]: { folder } } }),
   });
   const lost = new Set([...invalid.map(fieldName), ...topmost(vm.omitted).map((path) => path.join('.'))]);
   const named = several ? [...lost].map((each) => `${domain.name}: ${each}`) : [...lost];

@@ -72,6 +72,10 @@ export const COMMAND_CODES = {
     title: 'The certificate of a package is not checked',
     help: 'Nothing is to be done, unless you must know who made the package: OVF Tool checks certificates.',
   },
+  EF5020: {
+    title: 'A file holds no VM that can be imported',
+    help: 'Name folders with .vmx files, .vmx, .ovf or .ova files, a Terraform state, or the JSON of terraform show -json.',
+  },
   EF5006: {
     title: 'A conversion needs exactly one domain',
     help: 'Name the domain of the manifest with --target.',

@@ -1,8 +1,6 @@
 import type { Domain } from '../../domain/domain.js';
-import { ownEntry, setEntry } from '../../domain/values/own-entry.js';
-import { vmxFromDomain } from '../vmx/format.js';
-import { domainFromVmx } from '../vmx/parse.js';
-import { vmxDocument, vmxEntries } from '../vmx/syntax.js';
+import { ownEntry } from '../../domain/values/own-entry.js';
+import { withVmxKeys } from '../vmx/with-keys.js';
 import type { XmlNode } from '../xml/parse-xml.js';
 import type { OvfReading } from './envelope.js';
 import { attributeOf, children } from './nodes.js';
@@ -57,7 +55,6 @@ const RAW_KEY = /^[A-Za-z.][A-Za-z0-9_:.-]{0,127}$/;
 /** Keys of devices, which the hardware section describes, and keys that only a VMX file has. */
 const NOT_EXTRA =
   /^(?:(?:scsi|sata|nvme|ide|floppy|serial|parallel|pcipassthru|sharedfolder)\d+[.:]|config\.|\.encoding)/i;
-const NO_PLACE = { vmxPath: null, mounts: [] };
 
 function configPairs(ovf: OvfReading, hardware: XmlNode): readonly (readonly [string, string])[] {
   return children(hardware, 'Config').flatMap((node): readonly (readonly [string, string])[] => {
@@ -90,26 +87,5 @@ function extraPairs(ovf: OvfReading, hardware: XmlNode): readonly (readonly [str
  */
 export function withVmwareSettings(ovf: OvfReading, domain: Domain, hardware: XmlNode): Domain {
   const pairs = [...configPairs(ovf, hardware), ...extraPairs(ovf, hardware)];
-  if (pairs.length === 0) return domain;
-  const base = vmxFromDomain(domain, NO_PLACE);
-  const keys: Record<string, string> = {};
-  for (const [key, { value }] of vmxEntries(base)) setEntry(keys, key, value);
-  for (const [key, value] of pairs) {
-    const lower = key.toLowerCase();
-    const known = Object.keys(keys).find((each) => each.toLowerCase() === lower) ?? key;
-    setEntry(keys, known, value);
-  }
-  const { domain: read, problems } = domainFromVmx(vmxDocument(keys), NO_PLACE);
-  for (const { key, problem } of problems) {
-    const isOurs = pairs.some(([each]) => each.toLowerCase() === key.toLowerCase());
-    if (isOurs) ovf.lostValue(hardware, problem);
-  }
-  const raw = Object.entries(read.vmx).filter(([key]) =>
-    pairs.some(([each]) => each.toLowerCase() === key.toLowerCase()),
-  );
-  const spelled = raw.map(([key, value]) => [
-    pairs.find(([each]) => each.toLowerCase() === key.toLowerCase())?.[0] ?? key,
-    value,
-  ]);
-  return { ...read, name: domain.name, uuid: domain.uuid, vmx: Object.fromEntries(spelled) };
+  return withVmxKeys(domain, pairs, (problem) => ovf.lostValue(hardware, problem));
 }
