@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { uriProblems } from '../app/connections/check-uris.js';
 import { convert } from '../app/convert/convert.js';
+import { parseDatastoreMount } from '../app/convert/name-datastores.js';
 import {
   type Conversion,
   DEFAULT_HARDWARE_VERSION,
@@ -16,10 +17,11 @@ import { EXIT } from './terminal/exit-codes.js';
 import { COMMON_FLAGS } from './terminal/flags.js';
 
 export default class Convert extends BaseCommand {
-  static override summary = 'Convert one VM between VMX, libvirt’s domain XML and a manifest.';
+  static override summary = 'Convert a VM between VMX, libvirt’s domain XML, OVF, xenvm and a manifest.';
   static override description =
     `Prints the result to standard output and problems to standard error. Connects to no server. From domain XML
 it writes the VMX that libvirt's ESX driver writes; from a manifest, the VMX that apply would upload, without esxform's marker.
+An OVA is read as a stream; its checksums are verified, and nothing is extracted.
 
 Offline, /vmfs/volumes/X/p is [X] p. A VMX names files of its own directory by relative names. Give this directory
 with --datastore-dir; without it such files are on "[?] ?". A domain XML or manifest may lack the hardware version:
@@ -53,6 +55,13 @@ Exit codes: 0 done; 1 the input is invalid or cannot be read; 64 wrong usage.`;
       default: 'sim:',
       helpValue: 'URI',
     }),
+    strict: Flags.boolean({ description: 'refuse the conversion if a value or a device would be lost' }),
+    datastore: Flags.string({
+      description: 'name the datastore of /vmfs/volumes/UUID; repeatable',
+      helpValue: 'UUID=NAME',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
     extended: Flags.boolean({ description: 'also write domain XML that libvirt’s ESX driver omits' }),
   };
 
@@ -68,6 +77,8 @@ Exit codes: 0 done; 1 the input is invalid or cannot be read; 64 wrong usage.`;
       target: flags.target ?? null,
       connect: flags.connect,
       extended: flags.extended,
+      strict: flags.strict,
+      datastores: this.datastores(flags.datastore ?? []),
     };
     const { text, diagnostics, texts } = await convert(conversion, process.stdin);
     this.texts = texts;
@@ -89,6 +100,23 @@ Exit codes: 0 done; 1 the input is invalid or cannot be read; 64 wrong usage.`;
     if (problems.length === 0) return;
     this.tell(problems);
     this.exit(EXIT.usage);
+  }
+
+  /** The names of datastores by uuid, in lower case. */
+  private datastores(written: readonly string[]): ReadonlyMap<string, string> {
+    const names = new Map<string, string>();
+    const problems = written.flatMap((each) => {
+      const mount = parseDatastoreMount(each);
+      if (!mount.ok) return [errorDiagnostic('EF7005', `--datastore ${mount.problem}`)];
+      const { uuid, name } = mount.value;
+      if (names.has(uuid) && names.get(uuid) !== name)
+        return [errorDiagnostic('EF7005', `--datastore names ${uuid} twice`)];
+      names.set(uuid, name);
+      return [];
+    });
+    if (problems.length === 0) return names;
+    this.tell(problems);
+    return this.exit(EXIT.usage);
   }
 
   private datastoreDir(text: string | undefined): DatastorePath | null {

@@ -50,6 +50,7 @@ another system manages, and VMs with equal names or uuids are reported and not i
 Exit codes: 0 done; 1 failed, a VM could not be selected, or a manifest would change its VM; 64 wrong usage; 130 interrupted.`;
   static override examples = [
     '<%= config.bin %> import --connect esx://root@esx1.example.com/ --all --out manifests',
+    '<%= config.bin %> import --from-files --connect esx://root@esx1.example.com/ --out manifests terraform.tfstate',
     "<%= config.bin %> import --connect vpx://vcenter.example.com/dc1/cluster1 --folder prod 'web*' --single prod-web.yaml",
   ];
   static override strict = false;
@@ -63,6 +64,11 @@ Exit codes: 0 done; 1 failed, a VM could not be selected, or a manifest would ch
     folder: Flags.string({ description: 'import VMs of this folder, and of folders in it', helpValue: 'PATH' }),
     host: Flags.string({ description: 'import VMs of this host', helpValue: 'NAME' }),
     pool: Flags.string({ description: 'import VMs of this resource pool, and of pools in it', helpValue: 'PATH' }),
+    'from-files': Flags.boolean({
+      description:
+        'read VMs from these files and folders instead of a host (.vmx, .ovf, .ova, Terraform state or plan)',
+      exclusive: ['all', 'folder', 'host', 'pool', 'unmanaged', 'update', 'full'],
+    }),
     unmanaged: Flags.boolean({ description: 'import VMs that no manifest of the repo declares' }),
     out: Flags.string({ description: 'write the manifests into this folder', helpValue: 'DIR', exclusive: ['single'] }),
     'group-by': Flags.option({
@@ -92,6 +98,10 @@ Exit codes: 0 done; 1 failed, a VM could not be selected, or a manifest would ch
     const known = update || unmanaged ? await this.#declared(flags.connect, update ? (flags.out ?? '.') : null) : [];
     const declared = new Set(known.flatMap(({ name, uuid }) => [name.toLowerCase(), ...(uuid === null ? [] : [uuid])]));
     const target = this.#target(flags);
+    if (flags['from-files']) {
+      await this.#offline(names, flags, target);
+      return;
+    }
     const connections = readingConnections(
       process.env,
       connectOptions({
@@ -147,6 +157,33 @@ Exit codes: 0 done; 1 failed, a VM could not be selected, or a manifest would ch
     }
     await this.#report({ imported, files, skipped, remaining, gone }, flags, target === null);
     if (remaining.length > 0 || hasErrors(problems)) this.exit(EXIT.failed);
+  }
+
+  /** Imports VMs of files. A source that cannot be read does not hide the others; the exit code is 1 then. */
+  async #offline(
+    paths: readonly string[],
+    flags: { readonly connect: string; readonly power: boolean; readonly json: boolean; readonly 'no-color': boolean },
+    target: ImportTarget | null,
+  ): Promise<void> {
+    const { offlineVms } = await import('../app/import/offline-vms.js');
+    const imported: string[] = [];
+    const skipped: SkippedVm[] = [];
+    const problems: Diagnostic[] = [];
+    const shown: DescribedVm[] = [];
+    for await (const found of offlineVms(paths, flags)) {
+      if (found.kind === 'problem') problems.push(found.diagnostic);
+      else if (found.kind === 'skipped') skipped.push(found.vm);
+      else {
+        imported.push(found.described.vm.name);
+        if (target === null) shown.push(found.described);
+        else target.add(found.described, found.place);
+      }
+    }
+    this.tell(problems);
+    const files = target?.finish() ?? [];
+    if (shown.length > 0 && !flags.json) this.output.out.raw(groupText(shown, flags.connect, null));
+    await this.#report({ imported, files, skipped, remaining: [], gone: [] }, flags, target === null, false);
+    if (hasErrors(problems)) this.exit(EXIT.failed);
   }
 
   #refuse(connect: string, hasSelection: boolean): void {
@@ -212,13 +249,18 @@ Exit codes: 0 done; 1 failed, a VM could not be selected, or a manifest would ch
     return read.value.bytes.toString('utf8');
   }
 
-  async #report(result: Result, flags: { readonly json: boolean; readonly 'no-color': boolean }, printed: boolean) {
+  async #report(
+    result: Result,
+    flags: { readonly json: boolean; readonly 'no-color': boolean },
+    printed: boolean,
+    isProved = true,
+  ) {
     if (flags.json) {
       this.output.out.json(`${JSON.stringify({ format: 1, ...result }, null, 2)}\n`);
       return;
     }
     const { importText } = await import('../report/import/import-text.js');
     const to = printed ? this.output.err : this.output.out;
-    to.text(importText(result, terminalStyle(to, { noColor: flags['no-color'] }, process.env)));
+    to.text(importText(result, terminalStyle(to, { noColor: flags['no-color'] }, process.env), isProved));
   }
 }

@@ -50,7 +50,8 @@ export interface FormattedManifest {
   readonly omitted: readonly string[];
 }
 
-const SCHEMA = '../schemas/manifest.v1.json';
+/** The path of the schema in a manifest that is printed. */
+export const MANIFEST_SCHEMA = '../schemas/manifest.v1.json';
 /** Longer maps are written over several lines. */
 const LONGEST_LINE = 60;
 /** Maps whose keys people add to one by one. */
@@ -65,7 +66,7 @@ const ABOVE_FIELDS = 6;
 export function formatManifest(domains: readonly Domain[], options: FormatManifestOptions): FormattedManifest {
   const vms = domains.map((domain) => formatVm(domain, options));
   const omitted = vms.flatMap(({ name, omitted }) => omitted.map((path) => [name, ...path]));
-  const text = manifestText(vms, { connect: options.connect, schema: SCHEMA });
+  const text = manifestText(vms, { connect: options.connect, schema: MANIFEST_SCHEMA });
   return { text, omitted: labels(omitted, domains.length > 1) };
 }
 
@@ -147,12 +148,17 @@ function withPower(fields: WrittenMap, power: PowerState | undefined): WrittenMa
   return Object.fromEntries(entries.toSpliced(at < 0 ? entries.length : at, 0, ['power', power]));
 }
 
-/** Without what lies below something that is named itself. */
-function labels(omitted: readonly (readonly string[])[], several: boolean): readonly string[] {
+/** Paths without those below another one of them. */
+export function topmost(omitted: readonly (readonly string[])[]): readonly (readonly string[])[] {
   const keys = new Set(omitted.map((path) => JSON.stringify(path)));
   const isBelow = (path: readonly string[]) =>
-    path.some((_, length) => length > 1 && keys.has(JSON.stringify(path.slice(0, length))));
-  const kept = omitted.filter((path) => !isBelow(path));
+    path.some((_, length) => length > 0 && keys.has(JSON.stringify(path.slice(0, length))));
+  return omitted.filter((path) => !isBelow(path));
+}
+
+/** Without what lies below something that is named itself. */
+function labels(omitted: readonly (readonly string[])[], several: boolean): readonly string[] {
+  const kept = topmost(omitted);
   return [...new Set(kept.map(([name, ...path]) => (several ? `${name}: ${path.join('.')}` : path.join('.'))))];
 }
 

@@ -94,6 +94,54 @@ describe('a filter', () => {
   });
 });
 
+describe('foreign formats', () => {
+  const XENVM = 'hvm=true\nmemory=512\nserial=pty\ndisk=/vmfs/volumes/u-1/a/a.vmdk:file:hda:w:disk\n';
+
+  test('xenvm: the rest is written, the device is named, exit 0; --strict refuses', async () => {
+    const args = ['--from', 'xenvm', '--to', 'manifest', '--datastore', 'u-1=ssd1', '-'];
+    const { code, stdout, stderr } = await convert(args, XENVM);
+    expect(code).toBe(0);
+    expect(stdout).toContain('file: "[ssd1] a/a.vmdk"');
+    expect(stderr).toContain('warning EF5009: the serial port "pty" is not converted');
+    const strict = await convert([...args, '--strict'], XENVM);
+    expect([strict.code, strict.stdout]).toEqual([1, '']);
+    expect(strict.stderr).toContain('error EF5018');
+  });
+
+  test.each(['u-1', 'u-1=', '=ssd1'])('--datastore %s is wrong usage', async (mount) => {
+    const { code, stderr } = await convert(['--from', 'xenvm', '--to', 'vmx', '--datastore', mount, '-'], XENVM);
+    expect(code).toBe(64);
+    expect(stderr).toContain('EF7005');
+  });
+
+  test('an archive from a pipe that is damaged is refused', async () => {
+    const { code, stdout, stderr } = await convert(['--from', 'ovf', '--to', 'manifest', '-'], 'x'.repeat(1024));
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('error EF5016');
+  });
+});
+
+describe('import --from-files', () => {
+  const importFiles = (...args: readonly string[]) =>
+    esxform(['import', '--from-files', '--connect', 'esx://esx1.example.com/', ...args], folder.path);
+
+  test('writes manifests without a host, and names a source that cannot be read', async () => {
+    put('web01.vmx', VMX);
+    put('broken.ova', 'x'.repeat(600));
+    const { code, stdout, stderr } = await importFiles('--out', 'manifests', 'web01.vmx', 'broken.ova');
+    expect(code).toBe(1);
+    expect(stderr).toContain('error EF5016');
+    expect(stdout).toContain('Imported 1 VM into manifests/web01.yaml.');
+    expect(stdout).not.toContain('change nothing');
+    expect((await esxform(['validate', 'manifests'], folder.path)).code).toBe(0);
+  });
+
+  test('is not combined with a selection of a host, and needs a path', async () => {
+    expect((await importFiles('--all', 'web01.vmx')).code).toBe(64);
+    expect((await importFiles()).code).toBe(64);
+  });
+});
+
 describe('what is refused', () => {
   test.each([
     [
@@ -148,7 +196,7 @@ describe('what is refused', () => {
   });
 
   test.each([
-    ['a notation that is not known', ['--from', 'ovf', '--to', 'vmx']],
+    ['a notation that is not known', ['--from', 'qcow2', '--to', 'vmx']],
     ['no notation', ['--from', 'vmx']],
     ['a directory that is none', ['--from', 'vmx', '--to', 'vmx', '--datastore-dir', 'ssd1/web01']],
     ['a hardware version of no host', ['--from', 'vmx', '--to', 'vmx', '--hardware-version', '3']],

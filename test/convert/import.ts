@@ -26,6 +26,8 @@ export async function importText(input: string | Uint8Array, options: Partial<Co
     target: null,
     connect: 'sim:',
     extended: false,
+    strict: false,
+    datastores: new Map(),
     ...options,
   };
   const { text, diagnostics } = await convert(conversion, streamOf(input));

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { parseDatastoreMount } from '../../src/app/convert/name-datastores.js';
+import type { DatastorePath } from '../../src/domain/values/datastore-path.js';
 import { importText, vmxWith } from './import.js';
 
 const CDROM = ['ide1:0.present = "TRUE"', 'ide1:0.startConnected = "FALSE"'];
@@ -203,5 +205,60 @@ describe('a manifest has only values of its source', () => {
       const { told } = await importText(vmxWith(...card), { to: 'domain-xml', extended });
       expect(told).toContain('ethernet0.network VM Network');
     }
+  });
+});
+
+describe('other targets', () => {
+  const ODD = vmxWith('serial0.present = "TRUE"', 'serial0.fileType = "thinprint"', 'serial0.fileName = "thinprint"');
+
+  test.each([{ to: 'vmx' }, { to: 'domain-xml', extended: true }] as const)(
+    '$to: an odd device is named',
+    async (to) => {
+      const { text, told } = await importText(ODD, to);
+      expect(text).toMatch(/memsize = "2048"|<memory unit='KiB'>2097152</);
+      expect(text).not.toMatch(/serial|thinprint/);
+      expect(told).toContain('EF5009 serial0 is not converted');
+      const strict = await importText(ODD, { ...to, strict: true });
+      expect(strict.text).toBe('');
+      expect(strict.told).toContain('EF5018 --strict refuses this conversion: ');
+    },
+  );
+
+  test('domain XML as libvirt writes it refuses what libvirt refuses', async () => {
+    const { text, told } = await importText(ODD, { to: 'domain-xml' });
+    expect(text).toBe('');
+    expect(told).toContain('EF5003');
+  });
+});
+
+describe('datastores by uuid', () => {
+  const UUID = '5E1F0C2A-3b4d5e6f-7a8b-0050569c0001';
+  const datastores = new Map([[UUID.toLowerCase(), 'fast']]);
+  const lines = [
+    `scsi0:1.present = "TRUE"`,
+    `scsi0:1.fileName = "/vmfs/volumes/${UUID}/data/data.vmdk"`,
+    `scsi0:2.present = "TRUE"`,
+    `scsi0:2.fileName = "/vmfs/volumes/other/x.vmdk"`,
+    `ide1:0.present = "TRUE"`,
+    `ide1:0.deviceType = "cdrom-image"`,
+    `ide1:0.fileName = "/vmfs/volumes/${UUID}/iso/a.iso"`,
+  ];
+
+  test.each(['manifest', 'domain-xml', 'vmx'] as const)('are named in %s', async (to) => {
+    const { text } = await importText(vmxWith(...lines), { to, datastores });
+    const spelled = (path: string) => (to === 'vmx' ? `/vmfs/volumes/fast/${path}` : `[fast] ${path}`);
+    expect(text).toContain(spelled('data/data.vmdk'));
+    expect(text).toContain(spelled('iso/a.iso'));
+    expect(text).toContain('other');
+    expect(text).not.toContain(UUID);
+  });
+
+  test('also that of --datastore-dir', async () => {
+    const { text } = await importText(vmxWith(), { datastoreDir: `[${UUID}] web01` as DatastorePath, datastores });
+    expect(text).toContain('[fast] web01/web01.vmdk');
+  });
+
+  test.each(['', 'x', '=x', 'u u=x', 'uuid=', 'uuid=a]b', 'uuid= a'])('"%s" is no mapping', (text) => {
+    expect(parseDatastoreMount(text).ok).toBe(false);
   });
 });

@@ -46,6 +46,8 @@ const conversion = (file: string, parts: Partial<Conversion>): Conversion => ({
   target: null,
   connect: 'sim:',
   extended: false,
+  strict: false,
+  datastores: new Map(),
   ...parts,
 });
 

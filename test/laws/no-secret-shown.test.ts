@@ -245,6 +245,8 @@ async function shownByConvert(from: InputFormat, text: string): Promise<string> 
       target: null,
       connect: 'sim:',
       extended: true,
+      strict: false,
+      datastores: new Map<string, string>(),
     };
     const reading = await readNotation(
       conversion,

@@ -1,4 +1,4 @@
-import { type Diagnostic, hasErrors } from '../../domain/diagnostics/diagnostic.js';
+import { type Diagnostic, errorDiagnostic, hasErrors } from '../../domain/diagnostics/diagnostic.js';
 import { conversionWarnings } from './conversion-warnings.js';
 import type { Conversion, NotationReading } from './notation.js';
 import { readNotation } from './read-notation.js';
@@ -17,9 +17,27 @@ export async function convert(conversion: Conversion, stdin: AsyncIterable<Uint8
   if (reading.domain === null || hasErrors(diagnostics)) return { text: null, diagnostics, texts };
   const hardwareVersion = conversion.hardwareVersion ?? reading.domain.hardwareVersion;
   const domain = { ...reading.domain, hardwareVersion };
-  const isUnsaid =
-    conversion.to === 'manifest' && conversion.from === 'domain-xml' && conversion.hardwareVersion === null;
-  const warnings = conversionWarnings(domain, conversion.file, reading.declared ?? {}, isUnsaid);
+  const vms = [{ domain, unsaid: reading.unsaid ?? [] }, ...(reading.more ?? [])];
+  const warnings = vms.flatMap((vm) => {
+    const isUnsaid = conversion.to === 'manifest' && vm.unsaid.some(([field]) => field === 'hardwareVersion');
+    return conversionWarnings(vm.domain, conversion.file, reading.declared ?? {}, isUnsaid);
+  });
   const written = await writeNotation(domain, reading, conversion);
-  return { text: written.text, diagnostics: [...diagnostics, ...warnings, ...written.diagnostics], texts };
+  const all = [...diagnostics, ...warnings, ...written.diagnostics];
+  const refusal = conversion.strict ? strictRefusal(all) : null;
+  return refusal === null
+    ? { text: written.text, diagnostics: all, texts }
+    : { text: null, diagnostics: [...all, refusal], texts };
+}
+
+/** What `--strict` refuses: a value, and a device, that the result lacks. */
+const LOSSES: readonly string[] = ['EF5005', 'EF5009'];
+
+function strictRefusal(diagnostics: readonly Diagnostic[]): Diagnostic | null {
+  const lost = diagnostics.filter(({ code }) => LOSSES.includes(code)).length;
+  if (lost === 0) return null;
+  const what = lost === 1 ? 'a warning above names a loss' : `${lost} warnings above name losses`;
+  return errorDiagnostic('EF5018', `--strict refuses this conversion: ${what}`, {
+    hint: 'Remove from the input what the result cannot hold, or convert without --strict.',
+  });
 }

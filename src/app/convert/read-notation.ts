@@ -19,8 +19,11 @@ import {
 import type { MiB } from '../../domain/values/units.js';
 import { inputBytes } from './input-bytes.js';
 import { located, shownFile } from './located.js';
+import { nameDatastores, namedPath } from './name-datastores.js';
 import { type Conversion, DEFAULT_HARDWARE_VERSION, type NotationReading, UNKNOWN_DIRECTORY } from './notation.js';
+import { readOvf } from './read-ovf.js';
 import { readVmx } from './read-vmx.js';
+import { readXenvm } from './read-xenvm.js';
 import { standardInput } from './standard-input.js';
 
 type Input = AsyncIterable<Uint8Array | string>;
@@ -35,7 +38,12 @@ async function readDomainXml(conversion: Conversion, stdin: Input): Promise<Nota
     extended: conversion.extended,
   });
   const diagnostics = problems.map(located('EF5004', file));
-  return { domain, vmxPath: null, driveOrder, diagnostics, texts: new Map([[file, text]]) };
+  const isNameless = domain?.guestOs === 'other' || domain?.guestOs === 'other-64';
+  const unsaid = [
+    ...(conversion.hardwareVersion === null ? [['hardwareVersion']] : []),
+    ...(isNameless ? [['guestOs']] : []),
+  ];
+  return { domain, unsaid, vmxPath: null, driveOrder, diagnostics, texts: new Map([[file, text]]) };
 }
 
 function chosen(domains: readonly DesiredDomain[], { target, file }: Conversion): DesiredDomain | Diagnostic {
@@ -113,8 +121,13 @@ export async function readNotation(conversion: Conversion, stdin: Input): Promis
   const { texts, secrets } = shownSources(reading.texts);
   const diagnostics = reading.diagnostics.map((each) => withoutSecretsIn(each, secrets));
   if (reading.domain === null) return { ...reading, texts, diagnostics };
-  const { domain, omitted } = withoutSecrets(reading.domain);
-  return { ...reading, domain, texts, diagnostics: [...diagnostics, ...leftOut(omitted)] };
+  const { datastores } = conversion;
+  const { domain, omitted } = withoutSecrets(nameDatastores(reading.domain, datastores));
+  const vmxPath = reading.vmxPath === null ? null : namedPath(reading.vmxPath, datastores);
+  const rest = (reading.more ?? []).map((vm) => ({ vm, clean: withoutSecrets(nameDatastores(vm.domain, datastores)) }));
+  const more = rest.map(({ vm, clean }) => ({ ...vm, domain: clean.domain }));
+  const secret = [...omitted, ...rest.flatMap(({ clean }) => clean.omitted)];
+  return { ...reading, domain, vmxPath, more, texts, diagnostics: [...diagnostics, ...leftOut(secret)] };
 }
 
 function leftOut(omitted: readonly string[]): readonly Diagnostic[] {
@@ -133,6 +146,10 @@ async function readAsWritten(conversion: Conversion, stdin: Input): Promise<Nota
       return await readVmx(conversion, stdin);
     case 'domain-xml':
       return await readDomainXml(conversion, stdin);
+    case 'ovf':
+      return await readOvf(conversion, stdin);
+    case 'xenvm':
+      return await readXenvm(conversion, stdin);
     case 'manifest':
       return await readManifest(conversion, stdin);
   }

@@ -112,7 +112,7 @@ function leftOutOf({ domain, problems, unexpressed }: DomainFromVmx, file: strin
   ];
 }
 
-/** Reads a VMX. For a manifest, only problems with essential values are errors; for other formats, all that libvirt refuses. */
+/** Reads a VMX. Only problems with essential values are errors; for domain XML as libvirt writes it, all that libvirt refuses. */
 export async function readVmx(
   conversion: Conversion,
   stdin: AsyncIterable<Uint8Array | string>,
@@ -135,14 +135,13 @@ export async function readVmx(
   if (isEncrypted(entries)) return refused([encrypted(file)]);
   const reading = domainFromVmx(document, { vmxPath, mounts: [] });
   const twice = repeated(repeatedKeys(document), file);
-  if (conversion.to === 'manifest') {
+  const isLibvirts = conversion.to === 'domain-xml' && !conversion.extended;
+  if (!isLibvirts) {
     const diagnostics = [...twice, ...leftOutOf(reading, file)];
     return { domain: withoutLostKeys(reading), vmxPath, driveOrder: [], diagnostics, texts };
   }
-  const isLibvirts = conversion.to === 'domain-xml' && !conversion.extended;
-  const domain = isLibvirts ? asLibvirtReads(reading.domain, entries) : reading.domain;
   return {
-    domain,
+    domain: asLibvirtReads(reading.domain, entries),
     vmxPath,
     driveOrder: [],
     diagnostics: [...twice, ...reading.problems.map(located('EF5003', file))],

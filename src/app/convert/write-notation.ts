@@ -10,9 +10,10 @@ import { brokenRules } from '../../domain/rules/rules.js';
 import { parseNewDomainName } from '../../domain/values/domain-name.js';
 import { fieldName } from '../../domain/values/manifest-path.js';
 import type { Path } from '../../domain/values/path-key.js';
-import type { Conversion, NotationReading } from './notation.js';
+import type { WrittenVm } from '../../manifest/format-manifest.js';
+import type { Conversion, NotationReading, ReadVm } from './notation.js';
 
-type Whereabouts = Pick<NotationReading, 'vmxPath' | 'driveOrder'>;
+type Whereabouts = Pick<NotationReading, 'vmxPath' | 'driveOrder' | 'unsaid' | 'power' | 'more'>;
 
 interface Written {
   readonly text: string;
@@ -54,13 +55,6 @@ async function writeDomainXml(domain: Domain, { extended }: Conversion): Promise
   return { text, diagnostics: omissions(omitted, 'domain XML', hint) };
 }
 
-/** Values that the input does not have: a format without a word for them reads as these. */
-function unsaid(domain: Domain, { from, hardwareVersion }: Conversion): readonly Path[] {
-  if (from !== 'domain-xml') return [];
-  const isNameless = domain.guestOs === 'other' || domain.guestOs === 'other-64';
-  return [...(hardwareVersion === null ? [['hardwareVersion']] : []), ...(isNameless ? [['guestOs']] : [])];
-}
-
 /** What `validate` would refuse of the manifest: it is left out and named. A warning of the same rule says why. */
 function invalidPaths(domain: Domain, without: readonly Path[]): readonly Path[] {
   const { hardwareVersion, ...rest } = domain;
@@ -68,8 +62,17 @@ function invalidPaths(domain: Domain, without: readonly Path[]): readonly Path[]
   return brokenRules(known, 'unknown').flatMap(({ severity, path }) => (severity === 'error' ? [path] : []));
 }
 
-async function writeManifest(domain: Domain, conversion: Conversion): Promise<Written> {
-  const { formatManifest } = await import('../../manifest/format-manifest.js');
+interface FormattedVm {
+  readonly vm: WrittenVm;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** One VM of a manifest. `several` puts its name in front of what is lost. Throws a DiagnosticError for a name that is too long. */
+export function formatOne(
+  { domain, unsaid, power, folder = null }: ReadVm,
+  several: boolean,
+  { formatVm, topmost }: typeof import('../../manifest/format-manifest.js'),
+): FormattedVm {
   const name = parseNewDomainName(domain.name);
   if (!name.ok) {
     const summary = `The name of the VM ${name.problem}`;
@@ -77,12 +80,32 @@ async function writeManifest(domain: Domain, conversion: Conversion): Promise<Wr
     throw new DiagnosticError(errorDiagnostic('EF5012', summary, { hint, subject: domain.name }));
   }
   const own = withoutHostKeys(domain);
-  const silent = unsaid(domain, conversion);
-  const invalid = invalidPaths(own.domain, silent);
-  const { connect } = conversion;
-  const { text, omitted } = formatManifest([own.domain], { connect, without: [...silent, ...invalid] });
-  const lost = [...invalid.map(fieldName), ...omitted];
-  return { text, diagnostics: [...hostKeys(own.omitted), ...omissions([...new Set(lost)], 'the manifest', null)] };
+  const invalid = invalidPaths(own.domain, unsaid);
+  const vm = formatVm(own.domain, {
+    without: [...unsaid, ...invalid],
+    ...(power === null ? {} : { power: { [domain.name]: power } }),
+    ...(folder === null ? {} : { place: { [domain.name]: { folder } } }),
+  });
+  const lost = new Set([...invalid.map(fieldName), ...topmost(vm.omitted).map((path) => path.join('.'))]);
+  const named = several ? [...lost].map((each) => `${domain.name}: ${each}`) : [...lost];
+  return { vm, diagnostics: [...hostKeys(own.omitted), ...omissions(named, 'the manifest', null)] };
+}
+
+async function writeManifest(domain: Domain, reading: Whereabouts, { connect }: Conversion): Promise<Written> {
+  const manifest = await import('../../manifest/format-manifest.js');
+  const { unsaid = [], power = null, more = [] } = reading;
+  const formatted = [{ domain, unsaid, power }, ...more].map((vm) => formatOne(vm, more.length > 0, manifest));
+  const text = manifest.manifestText(
+    formatted.map(({ vm }) => vm),
+    { connect, schema: manifest.MANIFEST_SCHEMA },
+  );
+  return { text, diagnostics: formatted.flatMap(({ diagnostics }) => diagnostics) };
+}
+
+/** Files of one VM have no power state, so it is named as lost. */
+function withPowerNamed(written: Written, { power = null }: Whereabouts, notation: string): Written {
+  if (power === null) return written;
+  return { ...written, diagnostics: [...written.diagnostics, ...omissions([`power ${power}`], notation, null)] };
 }
 
 /**
@@ -95,10 +118,10 @@ export async function writeNotation(
 ): Promise<Written> {
   switch (conversion.to) {
     case 'vmx':
-      return await writeVmx(domain, whereabouts, conversion);
+      return withPowerNamed(await writeVmx(domain, whereabouts, conversion), whereabouts, 'a VMX');
     case 'domain-xml':
-      return await writeDomainXml(domain, conversion);
+      return withPowerNamed(await writeDomainXml(domain, conversion), whereabouts, 'domain XML');
     case 'manifest':
-      return await writeManifest(domain, conversion);
+      return await writeManifest(domain, whereabouts, conversion);
   }
 }

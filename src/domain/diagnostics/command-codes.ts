@@ -44,6 +44,38 @@ export const COMMAND_CODES = {
     title: 'The name of a VM is too long for a manifest',
     help: 'Rename the VM. A name has at most 80 bytes in UTF-8.',
   },
+  EF5013: {
+    title: 'A configuration of xenvm is invalid',
+    help: 'Fix the line shown. A line is key = value; docs/convert.md lists the keys.',
+  },
+  EF5014: {
+    title: 'A file must be copied to the datastore',
+    help: 'Convert the disk to VMDK if needed, and copy it to the path named in the message. A conversion copies no files.',
+  },
+  EF5015: {
+    title: 'An OVF descriptor is invalid',
+    help: 'Fix the descriptor at the line shown, or export the VM again.',
+  },
+  EF5016: {
+    title: 'An OVA archive is damaged or unsafe',
+    help: 'Get the archive again from its source. esxform reads only plain files with safe names, and extracts none.',
+  },
+  EF5017: {
+    title: 'A file differs from its checksum in the manifest of an OVF package',
+    help: 'Get the package again from its source: a file was changed or damaged.',
+  },
+  EF5018: {
+    title: 'A strict conversion would lose values',
+    help: 'Remove from the input what the result cannot hold, or convert without --strict.',
+  },
+  EF5019: {
+    title: 'The certificate of a package is not checked',
+    help: 'Nothing is to be done, unless you must know who made the package: OVF Tool checks certificates.',
+  },
+  EF5020: {
+    title: 'A file holds no VM that can be imported',
+    help: 'Name folders with .vmx files, .vmx, .ovf or .ova files, a Terraform state, or the JSON of terraform show -json.',
+  },
   EF5006: {
     title: 'A conversion needs exactly one domain',
     help: 'Name the domain of the manifest with --target.',

@@ -26,13 +26,13 @@ function firstLine({ imported, files }: ImportResult): string {
   return `Imported ${countText(imported.length, 'VM')}${into}.`;
 }
 
-/** Ends with the next command to run. */
-export function importText(result: ImportResult, style: TextStyle): string {
+/** Ends with the next command to run. `isProved` is false if there was no live state to plan against. */
+export function importText(result: ImportResult, style: TextStyle, isProved = true): string {
   const { imported, files, skipped, remaining, gone } = result;
   const proof =
     remaining.length > 0
       ? [`${countText(remaining.length, 'difference')} between these manifests and their VMs.`]
-      : imported.length > 0
+      : imported.length > 0 && isProved
         ? ['Planned against what was read, these manifests change nothing.']
         : [];
   const lines = [
@@ -47,7 +47,14 @@ export function importText(result: ImportResult, style: TextStyle): string {
       skipped.map(({ name, why }) => `${printable(name)}: ${printable(why)}`),
     ),
     ...section('Declared, but not on the connection:', gone.map(printable)),
-    ...(files.length === 0 || remaining.length > 0 ? [] : ['', 'Next: esxform plan, then esxform apply --adopt-only']),
+    ...(files.length === 0 || remaining.length > 0
+      ? []
+      : [
+          '',
+          isProved
+            ? 'Next: esxform plan, then esxform apply --adopt-only'
+            : 'Next: esxform plan shows how the VMs of the host differ',
+        ]),
   ];
   return `${lines.join('\n')}\n`;
 }
