@@ -3,6 +3,8 @@
  * object of the API, or for the file itself, is not among them. Such a key is unknown: neither there nor absent.
  */
 
+import { fieldOfVmxKey } from './vmx-fields.js';
+
 /** Over the key in lower case: keys of no field, which the API keeps in a member of a device or of the configuration. */
 const UNSEEN: readonly RegExp[] = [
   // The format of the file, and what hosts know of it (vSphere API reference, VirtualMachineConfigInfo: no member).
@@ -30,7 +32,8 @@ const FROM_MEMBERS: ReadonlyMap<string, string> = new Map([
 /** True for a raw key that a reading of the configuration never shows. Case does not matter. */
 export function isUnseenInConfig(key: string): boolean {
   const lower = key.toLowerCase();
-  return UNSEEN.some((pattern) => pattern.test(lower));
+  // The key of a field stays raw if its value cannot be parsed; the API has its own member for the field.
+  return fieldOfVmxKey(key) !== null || UNSEEN.some((pattern) => pattern.test(lower));
 }
 
 /** The value that a missing key means in a reading of the configuration, if it is read from a member; null for other keys. */
