@@ -13,7 +13,7 @@ const UNSEEN: readonly RegExp[] = [
   /^(?:scsi|sata|nvme|ide)\d+:\d+\.autodetect$/,
   // VirtualDeviceConnectInfo, of every device.
   /^(?:(?:scsi|sata|nvme|ide)\d+:\d+|(?:ethernet|serial|parallel|floppy|pcipassthru)\d+)\.(?:startconnected|allowguestconnectioncontrol)$/,
-  /^ethernet\d+\.(?:uptcompatibility|externalid|features|opaquenetwork\.(?:id|type)|resourceallocation\..+)$/,
+  /^ethernet\d+\.(?:uptcompatibility|externalid|features|generatedaddressoffset|opaquenetwork\.(?:id|type)|resourceallocation\..+)$/,
   /^serial\d+\.(?:yieldonmsrread|trynorxloss|vspc|autodetect)$/,
   /^(?:floppy|parallel)\d+\.(?:autodetect|filename|filetype)$/,
   /^pcipassthru\d+\..+$/,
