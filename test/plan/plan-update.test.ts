@@ -299,6 +299,13 @@ describe('what a plan could not see is told, and refuses nothing', () => {
   test.each<readonly [string, DeclaredFields, LiveParts, readonly string[]]>([
     ['sizes, once', { disks: { 'scsi0:0': { size: diskGib(9) } } }, unknownForm(), ['EF2021']],
     ['raw keys', { vmx: { 'a.b': null, 'disk.EnableUUID': 'TRUE' } }, { live: { readFrom: 'config' } }, ['EF2023']],
+    [
+      'raw keys that the configuration never shows',
+      { vmx: { 'serial0.yieldOnMsrRead': 'TRUE', 'scsi0.sharedBus': 'virtual' } },
+      { live: { readFrom: 'config' } },
+      ['EF2023'],
+    ],
+    ['a flag of a member that is off', { vmx: { 'svga.autodetect': 'false' } }, { live: { readFrom: 'config' } }, []],
     ['raw keys that are seen', { vmx: { 'disk.EnableUUID': 'TRUE' } }, { live: { readFrom: 'config' } }, []],
   ])('%s', (_what, declared, parts, codes) => {
     const made = plan(declared, parts);

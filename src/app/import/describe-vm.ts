@@ -53,9 +53,13 @@ function asDeclared({ domain, runtime }: LiveDomain, { full, portGroups }: Descr
   return { ...domain, disks: Object.fromEntries(disks), nics: Object.fromEntries(nics) };
 }
 
-/** Whether the VM has a disk of its own: one that lies in its directory, and that moves with it. */
+/** Whether the VM has a disk of its own: one that lies in its directory or below it, and that moves with it. */
 function isOwnDisk(file: unknown, { vmxPath }: LiveDomain): boolean {
-  return typeof file === 'string' && datastoreDirectory(file as typeof vmxPath) === datastoreDirectory(vmxPath);
+  if (typeof file !== 'string') return false;
+  const home = datastoreDirectory(vmxPath);
+  const directory = datastoreDirectory(file as typeof vmxPath);
+  const { path } = splitDatastorePath(vmxPath);
+  return directory === home || (path.includes('/') && directory.startsWith(`${home}/`));
 }
 
 function isMap(value: unknown): value is WrittenMap {

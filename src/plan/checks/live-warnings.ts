@@ -1,5 +1,6 @@
 import type { DesiredDomain } from '../../domain/desired.js';
 import { type Diagnostic, warningDiagnostic } from '../../domain/diagnostics/diagnostic.js';
+import { memberDefault } from '../../domain/fields/unseen-keys.js';
 import type { LiveDomain } from '../../domain/live.js';
 import type { Marker } from '../../domain/marker.js';
 import { fieldName } from '../../domain/values/manifest-path.js';
@@ -75,7 +76,9 @@ export function liveWarnings(
     .sort()
     .filter(
       (key) =>
-        live.readFrom === 'config' && !Object.hasOwn(live.domain.vmx, spelling(Object.keys(live.domain.vmx), key)),
+        live.readFrom === 'config' &&
+        memberDefault(key) === null &&
+        !Object.hasOwn(live.domain.vmx, spelling(Object.keys(live.domain.vmx), key)),
     );
   const [firstKey] = unseen;
   if (firstKey !== undefined) {

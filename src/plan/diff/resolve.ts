@@ -1,6 +1,6 @@
 import { type DeclaredFields, type DesiredDomain, vmNameOf } from '../../domain/desired.js';
-import type { Domain } from '../../domain/domain.js';
 import { isFieldKey } from '../../domain/fields/fields.js';
+import { isUnseenInConfig, memberDefault } from '../../domain/fields/unseen-keys.js';
 import type { LiveDomain } from '../../domain/live.js';
 import type { PortGroupFacts } from '../../domain/server-facts.js';
 import { assertNever } from '../../domain/values/assert-never.js';
@@ -51,11 +51,31 @@ function wantRawKeys(
   );
 }
 
+/**
+ * What is wanted of raw keys beside a reading of the configuration. A key that it cannot show is unknown, so it is not compared; the
+ * spelling of a flag that it has from a member is not known.
+ */
+function wantSeenKeys(
+  declared: Readonly<Record<string, string | null>> | undefined,
+  live: Readonly<Record<string, string>>,
+): Json {
+  const keys = Object.keys(live);
+  const seen = Object.entries(declared ?? {}).flatMap(([key, value]): (readonly [string, string | null])[] => {
+    const now = ownEntry(live, spelling(keys, key));
+    if (now === undefined && isUnseenInConfig(key)) return [];
+    const usual = memberDefault(key);
+    const isSame = usual !== null && value?.toLowerCase() === (now ?? usual).toLowerCase();
+    if (!isSame) return [[key, value]];
+    return now === undefined ? [] : [[key, now]];
+  });
+  return wantRawKeys(Object.fromEntries(seen), live);
+}
+
 /** What is wanted of a field. Rows of FIELDS are compared as they are, but for the case of a guest's word. */
 function wantField(
   field: keyof DeclaredFields,
   desired: DesiredDomain,
-  live: Domain,
+  { domain: live, readFrom }: LiveDomain,
   files: ReadonlyMap<string, DatastorePath>,
 ): Json {
   const { declared } = desired;
@@ -68,7 +88,7 @@ function wantField(
     case 'guestinfo':
       return wantRawKeys(declared.guestinfo, live.guestinfo);
     case 'vmx':
-      return wantRawKeys(declared.vmx, live.vmx);
+      return (readFrom === 'config' ? wantSeenKeys : wantRawKeys)(declared.vmx, live.vmx);
     default:
       return isFieldKey(field) ? asJson(declared[field] ?? null) : assertNever(field);
   }
@@ -111,7 +131,7 @@ export function resolve(
     else want[field] = declared;
   }
   for (const field of FIELD_ORDER) {
-    if (desired.declared[field] !== undefined) want[field] = ordered(wantField(field, desired, live.domain, files));
+    if (desired.declared[field] !== undefined) want[field] = ordered(wantField(field, desired, live, files));
   }
   if (isSetupOver(desired, live)) want['boot'] = withoutSetup(want['boot'] ?? null);
   if (desired.power !== 'keep') want['power'] = desired.power;

@@ -56,23 +56,26 @@ const VNC: RawKeyDevice<Vnc | null> = {
 const VIDEO: SingleDevice<Video> = {
   read: (singles) => {
     const device = singles.get('video');
-    // With the host's own settings the card's numbers mean nothing (vSphere API reference, useAutoDetect).
-    const own = device !== undefined && booleanOf(device['useAutoDetect']) !== true;
     return {
-      memory: own ? (numberOf(device['videoRamSizeInKB']) as KiB | null) : null,
-      displays: own ? numberOf(device['numDisplays']) : null,
+      // A VMX keeps the numbers also beside `svga.autodetect`, so both readings have them.
+      memory: numberOf(device?.['videoRamSizeInKB']) as KiB | null,
+      displays: numberOf(device?.['numDisplays']),
       accelerated: booleanOf(device?.['enable3DSupport']) ?? false,
     };
   },
   isAdded: () => false,
-  change: ({ memory, displays, accelerated }, specs) =>
+  change: ({ memory, displays, accelerated }, specs) => {
+    const card = specs.single('video');
+    const isAsItWas = memory === card['videoRamSizeInKB'] && displays === card['numDisplays'];
     specs.edit({
-      ...specs.single('video'),
+      ...card,
       ...(memory === null ? {} : { videoRamSizeInKB: memory }),
       ...(displays === null ? {} : { numDisplays: displays }),
-      useAutoDetect: memory === null && displays === null,
+      // Numbers that stay as they were do not end the host's own choice.
+      useAutoDetect: (memory === null && displays === null) || (isAsItWas && booleanOf(card['useAutoDetect']) === true),
       enable3DSupport: accelerated,
-    }),
+    });
+  },
   costs: [
     {
       path: ['*'],

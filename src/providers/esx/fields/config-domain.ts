@@ -7,7 +7,7 @@ import { domainFromVmx } from '../../../formats/vmx/parse.js';
 import { vmxDocument } from '../../../formats/vmx/syntax.js';
 import { deviceTable, isDeviceKey, readDevices } from '../devices/devices.js';
 import { fromApiName } from '../inventory/names.js';
-import { objectOf, objectsOf, textOf, type VimObject } from '../soap/value.js';
+import { booleanOf, objectOf, objectsOf, textOf, type VimObject } from '../soap/value.js';
 import { FIELD_KEYS, withConfigFields } from './fields.js';
 
 /** The keys that the API lists beside its own fields, our marker among them. */
@@ -36,12 +36,20 @@ function byVmxKey(config: VimObject): Domain {
   return { ...domain, vmx: { ...Object.fromEntries(raw), ...domain.vmx } };
 }
 
+/** Raw keys that the API has as a member of a device. A flag that is off is left out, as a VMX may do it. */
+function keysOfMembers(devices: readonly VimObject[]): Readonly<Record<string, string>> {
+  const video = devices.find(({ $type }) => $type === 'VirtualMachineVideoCard');
+  return booleanOf(video?.['useAutoDetect']) === true ? { 'svga.autodetect': 'TRUE' } : {};
+}
+
 /** The Domain as the `config` property has it, for servers and accounts where the VMX cannot be had. */
 export function domainFromConfig(config: VimObject): Domain {
   const hardware = objectOf(config['hardware']) ?? {};
-  const table = deviceTable(objectsOf(hardware['device']));
+  const listed = objectsOf(hardware['device']);
+  const table = deviceTable(listed);
   const fromRaw = byVmxKey(config);
-  const { vnc, guestinfo, sharedFolders, vmx } = fromRaw;
+  const { vnc, guestinfo, sharedFolders } = fromRaw;
+  const vmx = { ...keysOfMembers(listed), ...fromRaw.vmx };
   const blank = blankDomain(fromApiName(textOf(config['name']) ?? '') as DomainName);
   const devices = { ...blank, vnc, ...readDevices(table), sharedFolders, guestinfo, vmx };
   return withConfigFields(devices, config, table, fromRaw);

@@ -1,4 +1,4 @@
-import type { ControllerModel, Disk, Domain, Nic, Slots } from '../../../domain/domain.js';
+import type { Cdrom, ControllerModel, Disk, Domain, Floppy, Nic, Slots } from '../../../domain/domain.js';
 import { valueAt, withValueAt } from '../../../domain/fields/field.js';
 import { LEAVES } from '../../../domain/fields/fields.js';
 import { ownEntry } from '../../../domain/values/own-entry.js';
@@ -61,6 +61,13 @@ function wholeNic(nic: Nic, fact: Nic | undefined): Nic {
   };
 }
 
+/** A drive of the host that the host picks: the API then reports no device, and the file keeps the one of an earlier time. */
+function wholeDrive<Drive extends Cdrom | Floppy>(drive: Drive, fact: Drive | undefined): Drive {
+  const { medium } = drive;
+  if (medium.kind !== 'device' || fact?.medium.kind !== 'device' || fact.medium.device !== null) return drive;
+  return { ...drive, medium: { ...medium, device: null } };
+}
+
 function wholeController(model: ControllerModel, fact: ControllerModel | undefined): ControllerModel {
   return model === 'default' ? (fact ?? model) : model;
 }
@@ -94,6 +101,8 @@ export function withFacts(domain: Domain, told: Domain): Domain {
     sound: sound === 'default' ? (told.sound ?? sound) : sound,
     controllers: { ...told.controllers, ...filledSlots(domain.controllers, told.controllers, wholeController) },
     ...drives,
+    cdroms: filledSlots(drives.cdroms, told.cdroms, wholeDrive),
+    floppies: filledSlots(drives.floppies, told.floppies, wholeDrive),
     disks: filledSlots(drives.disks, told.disks, wholeDisk),
     nics: filledSlots(domain.nics, told.nics, wholeNic),
   };
