@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../domain/diagnostics/diagnostic.js';
 import type { DomainPlan } from '../plan/plan.js';
+import { STEPS } from '../plan/steps/steps.js';
 import type { ApplyEvent, DoneAction } from './apply-event.js';
 import { verifyDomain } from './checks/verify-domain.js';
 import { type DomainProgress, isDown, startProgress, wasDown } from './domain-progress.js';
@@ -68,7 +69,8 @@ async function* carryOut(run: DomainRun, progress: DomainProgress): AsyncGenerat
   const [first, ...more] = diagnostics;
   if (first !== undefined) {
     const failed = failure(first, ...more);
-    yield { kind: 'domain-failed', domain: plan.name, outcome: failed.outcome, diagnostics };
+    const made = progress.done.some((step) => STEPS[step.do].vm === 'added') ? ({ made: true } as const) : {};
+    yield { kind: 'domain-failed', domain: plan.name, outcome: failed.outcome, diagnostics, ...made };
     return failed;
   }
   yield { kind: 'domain-done', domain: plan.name, action: doneAction(plan) };

@@ -121,6 +121,8 @@ export type ApplyEvent =
   | { readonly kind: 'domain-done'; readonly domain: DomainName; readonly action: DoneAction }
   | {
       readonly kind: 'domain-failed';
+      /** The run made the VM before it failed. */
+      readonly made?: true;
       readonly domain: DomainName;
       readonly outcome: RunOutcome;
       readonly diagnostics: readonly Diagnostic[];

@@ -32,7 +32,7 @@ function counted(tally: Tally, event: ApplyEvent): Tally {
       return { ...tally, [key]: tally[key] + 1 };
     }
     case 'domain-failed':
-      return { ...tally, failed: tally.failed + 1 };
+      return { ...tally, created: tally.created + (event.made === true ? 1 : 0), failed: tally.failed + 1 };
     case 'domain-skipped':
       return { ...tally, skipped: tally.skipped + 1 };
     default:

@@ -109,19 +109,14 @@ function callSteps(
   const path = place.vmxPath;
   const machine = { uuid: domain.uuid, vmxPath: path };
   const marker = markerFor(desired, owner, machine, [], null);
-  // The server chooses the ids of the VM, and so the marker is complete only afterwards.
-  if (late.changes.length === 0)
-    return [
-      { do: 'create', path, to, domain, newDisks, marker, ...inFolder(desired) },
-      { do: 'record', marker },
-    ];
+  if (late.changes.length === 0) return [{ do: 'create', path, to, domain, newDisks, marker, ...inFolder(desired) }];
   const joining = late.changes.map((change) => change.path);
   const first: Marker = { ...markerFor(desired, owner, machine, joining, null), copying: true };
   const disks = Object.fromEntries(Object.entries(domain.disks).filter(([slot]) => !late.slots.has(slot)));
   return [
     { do: 'create', path, to, domain: { ...domain, disks }, newDisks, marker: first, ...inFolder(desired) },
     ...copySteps(copies),
-    { do: 'reconfigure', changes: late.changes, newDisks: [], marker },
+    { do: 'reconfigure', changes: late.changes, newDisks: [], marker: first },
   ];
 }
 
@@ -152,10 +147,11 @@ export function arrangeCreate(parts: CreateParts): Arrangement {
           .map((disk): Step => ({ do: 'make-disk', disk })),
         ...copySteps(copies, resumed?.files ?? new Set()),
         { do: 'register', path, name: vmNameOf(desired), to, ...inFolder(desired) },
-        { do: 'record', marker },
       ];
   const powerOn: readonly Step[] = desired.power === 'on' ? [{ do: 'power-on' }] : [];
-  const steps = [...define, ...placingSteps(desired), ...powerOn];
+  // Until then the marker says that a run is not done: it lacks the ids that the server chooses, or names what is unfinished. A value that
+  // was not reached then counts as pending, not as changed by hand.
+  const steps: readonly Step[] = [...define, ...placingSteps(desired), ...powerOn, { do: 'record', marker }];
   return {
     action: 'create',
     changes,

@@ -67,7 +67,7 @@ describe.each<Mode>(['esx', 'gsx', 'vpx'])('a VM that was destroyed and is decla
     const { plan, next, outcome } = await applyManifest(simulator, WEB.replace('512MiB', '1GiB'));
     expect(planOf(plan)?.action).toBe('register');
     expect(hazardsOf(plan)).toEqual([['HZ202', 'manifest']]);
-    expect(stepsOf(plan)).toEqual(['register', 'reconfigure', 'power-on']);
+    expect(stepsOf(plan)).toEqual(['register', 'reconfigure', 'power-on', 'record']);
     expect(outcome).toBe('done');
     expect(planOf(next)?.steps ?? []).toEqual([]);
     expect((await vmx(simulator, 'web01/web01.vmx')).match(disks)).toEqual(before);

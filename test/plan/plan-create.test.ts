@@ -30,7 +30,7 @@ describe('a domain that does not exist is made, never over anything', () => {
       { facts: serverFacts({ defineBy: 'create' }) },
       'make-directory upload-vmx register record',
     ],
-    ['and started', { declared: MEMORY, power: 'on' }, {}, 'make-directory upload-vmx register record power-on'],
+    ['and started', { declared: MEMORY, power: 'on' }, {}, 'make-directory upload-vmx register power-on record'],
     ['and left off', { declared: MEMORY, power: 'off' }, {}, 'make-directory upload-vmx register record'],
     [
       'with disks on two datastores',
@@ -227,7 +227,7 @@ describe('a create that ended before its time is gone on with', () => {
     if (upload?.do !== 'upload-vmx') throw new Error('no upload');
     const parts = { domain: upload.domain, runtime: { power: 'off' }, live: { marker: upload.marker } } as const;
     const next = planDomain(planInput(desired, { live: liveDomain(parts) }));
-    expect(steps(next)).toBe('record power-on');
+    expect(steps(next)).toBe('power-on record');
     const keep = planDomain(planInput({ ...desired, power: 'keep' }, { live: liveDomain(parts) }));
     expect([steps(keep), keep.action]).toEqual(['record', 'update']);
   });

@@ -55,7 +55,7 @@ const ROWS: readonly Row[] = [
     wanted: 'off',
     allow: 'guest-then-hard',
     declared: {},
-    steps: 'record shut-down force-off',
+    steps: 'shut-down force-off record',
     deferred: '',
   },
   { live: 'suspended', wanted: 'off', allow: 'guest-then-hard', declared: {}, steps: '', deferred: 'power' },
@@ -88,7 +88,7 @@ const ROWS: readonly Row[] = [
     dark: 1500,
   },
   { live: 'on', wanted: 'on', declared: {}, steps: '', deferred: '' },
-  { live: 'on', wanted: 'off', declared: {}, steps: 'record shut-down', deferred: '' },
+  { live: 'on', wanted: 'off', declared: {}, steps: 'shut-down record', deferred: '' },
   { live: 'on', wanted: 'off', declared: BOTH, steps: 'shut-down reconfigure', deferred: '' },
   { live: 'on', wanted: 'off', tools: 'not-installed', declared: {}, steps: '', deferred: 'power' },
   {
@@ -112,8 +112,8 @@ const ROWS: readonly Row[] = [
   { live: 'on', wanted: 'suspended', declared: {}, steps: 'record suspend', deferred: '' },
   { live: 'off', declared: BOTH, steps: 'reconfigure', deferred: '' },
   { live: 'off', wanted: 'off', declared: BOTH, steps: 'reconfigure', deferred: '' },
-  { live: 'off', wanted: 'on', declared: BOTH, steps: 'reconfigure power-on', deferred: '' },
-  { live: 'off', wanted: 'on', declared: {}, steps: 'record power-on', deferred: '' },
+  { live: 'off', wanted: 'on', declared: BOTH, steps: 'reconfigure power-on record', deferred: '' },
+  { live: 'off', wanted: 'on', declared: {}, steps: 'power-on record', deferred: '' },
   { live: 'suspended', allow: 'hard', declared: BOTH, steps: '', deferred: 'annotation memory' },
   { live: 'suspended', wanted: 'suspended', declared: HOT, steps: '', deferred: 'annotation' },
   { live: 'suspended', wanted: 'on', declared: HOT, steps: 'power-on record', deferred: 'annotation' },
@@ -177,7 +177,7 @@ describe('nothing goes down that may not, and what must be on comes back', () =>
     const desired = desiredDomain('db01', { power: 'on' });
     const off = { runtime: { power: 'off' } } as const;
     const first = planDomain(planInput(desired, { live: liveDomain(off) }));
-    const [record] = first.steps;
+    const record = first.steps.at(-1);
     if (record?.do !== 'record') throw new Error('no record step');
     const again = planDomain(planInput(desired, { live: liveDomain({ ...off, live: { marker: record.marker } }) }));
     expect(again.steps.map((step) => step.do)).toEqual(['power-on']);

@@ -21,6 +21,7 @@ import { splitByHand } from '../match/disks-by-hand.js';
 import { isOurs } from '../match/marker.js';
 import type { UnreadVm } from '../match/unread.js';
 import { filesForLiveDomain } from '../steps/new-disk-files.js';
+import { isUnfinished } from '../steps/update-steps.js';
 import type { ConnectionDrift, DomainDrift, DriftReport, Finding } from './drift.js';
 
 const KINDS = {
@@ -35,6 +36,7 @@ const KINDS = {
 function kinds(
   marker: Marker | null,
   context: Omit<AppliedContext, 'applied'>,
+  isOpen: boolean,
 ): (difference: FieldDifference) => Finding['kind'] {
   if (marker === null) return () => 'unknown';
   const stateOf = appliedStates({ ...context, applied: marker.applied });
@@ -46,7 +48,9 @@ function kinds(
     // The datastore of the VM stands for that of a disk that names none.
     const [field, , leaf] = path;
     const isFromVm = field === 'disks' && leaf === 'datastore' && !isDeclared(path) && isDeclared(['datastore']);
-    return KINDS[stateOf(isFromVm ? { ...difference, path: ['datastore'] } : difference)];
+    const state = stateOf(isFromVm ? { ...difference, path: ['datastore'] } : difference);
+    // The marker names what a run was to reach, and the run did not come so far.
+    return isOpen && state === 'declared' ? 'pending' : KINDS[state];
   };
 }
 
@@ -94,7 +98,7 @@ export function driftDomain(
   const { have, want } = resolve(desired, reading, filesForLiveDomain(desired, reading).files, portGroups);
   const marker = isOurs(reading.marker, owner, reading) === 'ours' ? reading.marker : null;
   const differences = diff(have, want);
-  const kindOf = kinds(marker, { have, differences, declared: declaredLeaves(desired) });
+  const kindOf = kinds(marker, { have, differences, declared: declaredLeaves(desired) }, isUnfinished(reading, owner));
   const { byHand } = splitByHand(differences, { desired, live: reading, have, owner });
   const findings = differences
     .map((difference): Finding => {

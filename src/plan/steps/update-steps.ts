@@ -40,9 +40,10 @@ interface Arranged {
   readonly offset: number;
 }
 
-/** What the marker says before anything has changed, and what it says in the end. */
+/** What the marker says before anything has changed, before the VM is powered on, and in the end. */
 interface Markers {
   readonly before: Marker;
+  readonly unpowered: Marker;
   readonly after: Marker;
 }
 
@@ -79,11 +80,12 @@ function moveSteps(
   });
 }
 
-function stepsFor(input: UpdateContext, { before, after }: Markers): Arranged {
+function stepsFor(input: UpdateContext, { before, unpowered, after }: Markers): Arranged {
   const { arranged, live, moving, making } = input;
   const changes = arranged.now.filter(({ path }) => path[0] !== 'power');
   const isDark = arranged.dark || (wasLeftOff(live, after.owner) && arranged.moves.includes('power-on'));
-  const moves = moveSteps(input, changes, after, isDark);
+  const powersOn = arranged.moves.at(-1) === 'power-on';
+  const moves = moveSteps(input, changes, powersOn && !isDark ? unpowered : after, isDark);
   const { directories } = disksIn(making, changes);
   const copying = preparingSteps(making, changes);
   // Lets a later run identify and delete a partial copy.
@@ -113,6 +115,12 @@ function stepsFor(input: UpdateContext, { before, after }: Markers): Arranged {
   if (!suspended && attachesFile(input.desired, changes))
     return { steps: [...first, ...withRecord(moves, record)], offset: first.length };
   const moved = first.some((step) => step.do === 'relocate');
+  // A marker that claims a power state which is not reached yet would let a failed power-on look like a change by hand.
+  const last = arranged.moves.at(-1);
+  if (!suspended && (powersOn || last === 'shut-down' || last === 'power-off' || last === 'force-off')) {
+    const isKnown = !arranged.moves.includes('reconfigure') && isSameMarker(live.marker, after) && !moved;
+    return { steps: [...first, ...moves, ...(isKnown ? [] : [record])], offset: first.length };
+  }
   if (
     arranged.moves.includes('reconfigure') ||
     (isSameMarker(live.marker, after) && !moved) ||
@@ -197,6 +205,7 @@ export function updateSteps(
   const changing = [...moving, ...arranged.now].map(({ path }) => path);
   const { steps, offset } = stepsFor(input, {
     before: markerFor(desired, owner, machine, [...deferred, ...changing], ours, live),
+    unpowered: markerFor(desired, owner, machine, [...deferred, ['power']], ours, live),
     after: markerFor(desired, owner, machine, deferred, ours, live),
   });
   if (steps.length === 0) return { steps, dark: null, guards: [] };

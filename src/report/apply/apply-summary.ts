@@ -29,6 +29,8 @@ export interface DomainResult {
   /** Null for a domain that the run never came to. */
   readonly connect: string | null;
   readonly result: DoneAction | 'failed' | 'skipped' | 'unfinished';
+  /** A VM that was created, and failed in a later step. */
+  readonly made: boolean;
   readonly because: string | null;
   readonly steps: readonly StepResult[];
   readonly questions: readonly QuestionResult[];
@@ -56,6 +58,7 @@ function started(name: string, connect: string | null): DomainResult {
     name,
     connect,
     result: 'unfinished',
+    made: false,
     because: null,
     steps: [],
     questions: [],
@@ -97,7 +100,13 @@ function after(domain: DomainResult, event: ApplyEvent): DomainResult {
     case 'domain-failed': {
       const known = new Set(domain.diagnostics.map((each) => JSON.stringify(each)));
       const fresh = event.diagnostics.filter((each) => !known.has(JSON.stringify(each)));
-      return { ...domain, result: 'failed', because: event.outcome, diagnostics: [...domain.diagnostics, ...fresh] };
+      return {
+        ...domain,
+        result: 'failed',
+        made: event.made === true,
+        because: event.outcome,
+        diagnostics: [...domain.diagnostics, ...fresh],
+      };
     }
     case 'domain-skipped':
       return { ...domain, result: 'skipped', because: event.because };
@@ -160,7 +169,9 @@ function outcomeText(outcome: RunOutcome | null): string {
 }
 
 function named(summary: ApplySummary, result: DomainResult['result'], label: string): readonly string[] {
-  const names = summary.domains.filter((domain) => domain.result === result).map(({ name }) => printable(name));
+  const names = summary.domains
+    .filter((domain) => domain.result === result)
+    .map(({ made, name }) => `${printable(name)}${made ? ' (created, but not finished)' : ''}`);
   return names.length === 0 ? [] : [`${label}: ${names.join(', ')}.`];
 }
 
