@@ -6,6 +6,7 @@
 import type { RunReport } from '../model/run-report.js';
 import { githubReport } from './github.js';
 import { gitlabReport } from './gitlab.js';
+import { htmlReport } from './html.js';
 import { jsonReport } from './json.js';
 import { markdownReport } from './markdown.js';
 import { prometheusReport } from './prometheus.js';
@@ -29,6 +30,7 @@ export const REPORT_FORMATS = {
   text: { render: (report, { shown }) => textReport(report, shown) },
   json: { render: jsonReport },
   markdown: { render: markdownReport },
+  html: { render: htmlReport },
   sarif: { render: (report, { place }) => sarifReport(report, place) },
   github: { render: (report, { place }) => githubReport(report, place) },
   gitlab: { render: gitlabReport },

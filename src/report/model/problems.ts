@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { DiagnosticCode } from '../../domain/diagnostics/diagnostic-codes.js';
-import { HAZARD_CODES, type HazardCode } from '../../domain/diagnostics/hazard-codes.js';
+import type { HazardCode } from '../../domain/diagnostics/hazard-codes.js';
 import type { SourceRange } from '../../domain/diagnostics/source.js';
 import type { ReportConnection, ReportVm, RunReport } from './run-report.js';
 
@@ -51,7 +51,7 @@ function ofVm(vm: ReportVm, connect: string): readonly Problem[] {
       level: allowedBy === null ? 'error' : 'note',
       rule: code,
       summary: `${vm.name} ${what}`,
-      detail: `${HAZARD_CODES[code]}; ${allowedBy === null ? 'NOT allowed' : `allowed by the ${allowedBy}`}`,
+      detail: allowedBy === null ? 'NOT allowed' : `allowed by the ${allowedBy}`,
       hint: null,
       source: source ?? vm.source,
       path: null,
