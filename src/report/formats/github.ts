@@ -36,7 +36,7 @@ function annotation({ level, rule, summary, detail, hint, source }: Problem, pla
     {
       ...(where === null || source === null
         ? {}
-        : { file: where, line: String(source.line), col: String(source.column) }),
+        : { file: printable(where), line: String(source.line), col: String(source.column) }),
       title: `esxform ${rule}`,
     },
     shortened(message, MOST_CHARACTERS),

@@ -17,7 +17,7 @@ code, .log, td.value { font-family: ui-monospace, "SF Mono", Menlo, Consolas, mo
 .outcome { font-weight: 600; }
 .good { color: var(--good); } .bad { color: var(--bad); } .warn { color: var(--warn); } .move { color: var(--move); }
 .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: .6rem; margin: 1.2rem 0 .5rem; padding: 0; list-style: none; }
-.tile { display: block; width: 100%; height: 100%; padding: .6rem .8rem; border: 1px solid var(--line); border-radius: .5rem; background: var(--card);
+.tile { display: flex; flex-direction: column; justify-content: flex-start; width: 100%; height: 100%; padding: .6rem .8rem; border: 1px solid var(--line); border-radius: .5rem; background: var(--card);
   color: inherit; font: inherit; text-align: left; }
 .tile b { display: block; font-size: 1.6rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
 button.tile { cursor: pointer; }
@@ -27,7 +27,8 @@ button[aria-pressed="true"] { border-color: var(--link); box-shadow: inset 0 0 0
 .tools[hidden] { display: none; }
 .tools label { flex: 1 1 14rem; font-weight: 600; }
 .tools input { display: block; width: 100%; margin-top: .2rem; padding: .5rem .6rem; border: 1px solid var(--soft); border-radius: .4rem;
-  background: var(--card); color: inherit; font: inherit; }
+  background: var(--card); color: inherit; font: inherit; font-weight: 400; }
+.tools input::placeholder { color: var(--soft); opacity: 1; }
 .tools button { padding: .5rem .8rem; border: 1px solid var(--soft); border-radius: .4rem; background: var(--card); color: inherit; font: inherit; cursor: pointer; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 .vm { margin: .45rem 0; border: 1px solid var(--line); border-radius: .5rem; background: var(--card); content-visibility: auto; contain-intrinsic-size: auto 3rem; }
@@ -46,7 +47,7 @@ thead th { color: var(--soft); font-size: .87em; }
 tbody th { font-weight: 600; }
 td.value, tbody th, li, .log, p { overflow-wrap: anywhere; }
 td.value { white-space: pre-wrap; }
-td.before { background: var(--del); } td.after { background: var(--add); }
+td.before { background: var(--del); } td.after { background: var(--add); } td.none { background: none; color: var(--soft); }
 ol, ul { margin: .3rem 0; padding-left: 1.4rem; }
 .problem { margin: .5rem 0; padding: .5rem .7rem; border-left: 3px solid currentColor; background: var(--card); list-style: none; }
 ul.problems { padding: 0; }
@@ -62,6 +63,7 @@ ul.problems { padding: 0; }
 .time { text-align: right; font-variant-numeric: tabular-nums; }
 footer { padding: 2rem 1rem; }
 @media (max-width: 40rem) {
+  .tools label { flex-basis: 100%; }
   .chart li { grid-template-columns: 1fr 5rem; } .chart .track { grid-column: 1 / -1; grid-row: 2; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   tbody tr { display: block; padding: .4rem 0; border-bottom: 1px solid var(--line); } tbody th, tbody td { display: block; border: 0; padding: .15rem .4rem; }

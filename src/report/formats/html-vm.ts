@@ -42,13 +42,15 @@ export function problemItem({ severity, code, summary, detail, hint, source }: D
 }
 
 function cell(head: string, className: string, text: string | null): Markup {
-  return html`<td class="${className}" data-head="${head}">${text ?? '(none)'}</td>`;
+  const none = text === null ? ' none' : '';
+  return html`<td class="${className}${none}" data-head="${head}">${text ?? '(none)'}</td>`;
 }
 
-function changeRow({ path, before, after, cost, because, until }: ReportChange): Markup {
-  const remark = [cost === null ? '' : costText(cost), because ?? ''].filter((each) => each !== '').join(': ');
+function changeRow({ path, before, after, cost: how, because, until }: ReportChange): Markup {
+  const remark = [how === null ? '' : costText(how), because ?? ''].filter((each) => each !== '').join(': ');
   const waits = until === null ? null : html`<br><span class="warn">waits: ${until}</span>`;
-  return html`<tr><th scope="row"><code>${path}</code></th>${cell('before', 'value before', before)}${cell('after', 'value after', after)}<td data-head="cost">${remark}${waits}</td></tr>`;
+  const cost = remark === '' && waits === null ? html`<td></td>` : html`<td data-head="cost">${remark}${waits}</td>`;
+  return html`<tr><th scope="row"><code>${path}</code></th>${cell('before', 'value before', before)}${cell('after', 'value after', after)}${cost}</tr>`;
 }
 
 function findingRow({ kind, path, live, declared, note, by, at, source }: ReportFinding): Markup {

@@ -10,27 +10,35 @@ import { problemItem, vmDetails } from './html-vm.js';
 interface Tile {
   readonly label: string;
   readonly value: number;
-  /** The word of `data-state` that the tile filters by; null for a number only. */
+  /** True for a number that is shown when it is 0. */
+  readonly always: boolean;
+  /** The state that the tile filters by, as in `data-state`; null for a number only. */
   readonly shows: string | null;
   readonly tone: string;
 }
 
 function tilesOf({ command, counts, complete }: RunReport): readonly Tile[] {
-  const tile = (label: string, value: number, shows: string | null, tone = ''): Tile => ({ label, value, shows, tone });
+  const tile = (label: string, value: number, shows: string | null, tone = '', always = false): Tile => ({
+    label,
+    value,
+    shows,
+    tone,
+    always,
+  });
   const problems = [
-    tile('errors', counts.errors, null, counts.errors > 0 ? 'bad' : ''),
+    tile('errors', counts.errors, null, counts.errors > 0 ? 'bad' : '', true),
     tile('warnings', counts.warnings, null, counts.warnings > 0 ? 'warn' : ''),
   ];
   if (!complete) return problems;
   switch (command) {
     case 'validate':
-      return [tile('VMs declared', counts.declared, null), ...problems];
+      return [tile('VMs declared', counts.declared, null, '', true), ...problems];
     case 'drift':
       return [
-        tile('drifted values', counts.drift, 'drift', 'warn'),
+        tile('drifted values', counts.drift, 'drift', 'warn', true),
         tile('pending values', counts.pending, 'pending', 'move'),
         tile('unknown values', counts.unknown, 'unknown', 'warn'),
-        tile('VMs missing', counts.missing, 'missing', 'bad'),
+        tile('VMs missing', counts.missing, 'missing', 'bad', true),
         tile('VMs unreadable', counts.unreadable, 'unreadable', 'bad'),
         tile('VMs in sync', counts.in_sync, 'in-sync', 'good'),
         ...problems,
@@ -38,14 +46,14 @@ function tilesOf({ command, counts, complete }: RunReport): readonly Tile[] {
     default: {
       const ran = counts.done + counts.failed + counts.skipped > 0;
       const results = [
-        tile('done', counts.done, 'done', 'good'),
-        tile('failed', counts.failed, 'failed', 'bad'),
+        tile('done', counts.done, 'done', 'good', true),
+        tile('failed', counts.failed, 'failed', 'bad', true),
         tile('skipped', counts.skipped, 'skipped', 'warn'),
       ];
       return [
-        tile('to add', counts.create, 'create', 'good'),
-        tile('to change', counts.update, 'update', 'move'),
-        tile('to destroy', counts.remove, 'remove', 'bad'),
+        tile('to add', counts.create, 'create', 'good', true),
+        tile('to change', counts.update, 'update', 'move', true),
+        tile('to destroy', counts.remove, 'remove', 'bad', true),
         tile('to adopt', counts.adopt, 'adopt', 'move'),
         tile('blocked', counts.blocked, 'blocked', 'bad'),
         tile('changes deferred', counts.deferred, 'deferred', 'warn'),
@@ -110,7 +118,9 @@ export function htmlReport(report: RunReport): string {
 <p class="soft"><time datetime="${started}">${started.slice(0, 19).replace('T', ' ')} UTC</time>, took ${took}, exit code ${exit}${owner === null ? null : html`, owner <b>${owner}</b>`}</p>
 </header>
 <main>
-<ul class="tiles" aria-label="Numbers of this run">${tilesOf(report).map(tileItem)}</ul>
+<ul class="tiles" aria-label="Numbers of this run">${tilesOf(report)
+    .filter(({ value, always }) => always || value > 0)
+    .map(tileItem)}</ul>
 ${problems}
 ${timeline(report)}
 ${hasVms ? TOOLS : null}

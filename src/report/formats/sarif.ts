@@ -55,7 +55,8 @@ function messageOf({ summary, detail, hint }: Problem): string {
 }
 
 function uri(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/');
+  // A half of a surrogate pair has no encoding.
+  return Buffer.from(path, 'utf8').toString('utf8').split('/').map(encodeURIComponent).join('/');
 }
 
 function regionOf(source: NonNullable<Problem['source']>) {

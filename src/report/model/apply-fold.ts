@@ -81,7 +81,7 @@ export interface FoldedRun {
 type Place = readonly [connection: number, vm: number];
 
 /**
- * Folds the events of a run into its plan. The same name may be at several connections: `domain-started` tells the connection, and a VM
+ * Folds the events of a run into its plan. The same name may be at several connections: `domain-started` names the connection, and a VM
  * that is skipped before it starts is the first of its name without a result.
  */
 export function foldApply(planned: readonly ReportConnection[], events: readonly TimedEvent[]): FoldedRun {
@@ -121,7 +121,9 @@ export function foldApply(planned: readonly ReportConnection[], events: readonly
     const vm = place === undefined ? undefined : list?.[place[1]];
     if (place === undefined || list === undefined || vm === undefined) continue;
     list[place[1]] = after(vm, { at, event });
-    if (text !== null) logs[place[0]]?.[place[1]]?.push({ at: iso(at), text, isProblem: PROBLEMS.has(event.kind) });
+    // The line of its end says all of a step; one that did not end shows as running.
+    if (text !== null && event.kind !== 'step-started')
+      logs[place[0]]?.[place[1]]?.push({ at: iso(at), text, isProblem: PROBLEMS.has(event.kind) });
   }
   return {
     connections: planned.map((connection, index) => ({
