@@ -23,6 +23,7 @@ import { COMMON_FLAGS, FILES, OPERATOR_CONNECT, READ, TRACE } from './terminal/f
 import { loadOrExit } from './terminal/load-or-exit.js';
 import { FULL, PLAN_FLAGS, type PlanFlags } from './terminal/plan-flags.js';
 import { planOptions } from './terminal/plan-options.js';
+import { REPORT } from './terminal/reports/report-flag.js';
 import { runInterruptible } from './terminal/run-interruptible.js';
 import { runPlan } from './terminal/run-plan.js';
 import { terminalStyle } from './terminal/terminal.js';
@@ -49,6 +50,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
     trace: TRACE,
     'auto-approve': Flags.boolean({ description: 'skip the question for approval' }),
     json: Flags.boolean({ description: 'print the events of the run as JSON lines' }),
+    report: REPORT,
     answer: Flags.string({
       description: 'answer this question of the host with this choice, before any rule of the manifest; repeatable',
       multiple: true,
@@ -79,6 +81,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
 
   override async run(): Promise<void> {
     const { flags, argv } = await this.parse(Apply);
+    await this.openReports(flags);
     const inputs = argv as string[];
     const answers = operatorAnswers(flags.answer ?? []);
     if (!answers.ok) {
@@ -160,6 +163,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
     },
     connections: Connections<Writer>,
   ): Promise<void> {
+    this.reports?.plan(plan);
     const { planText } = await import('../report/plan/plan-text.js');
     const { removedVms } = await import('../report/plan/removed-vm-text.js');
     const style = terminalStyle(this.output.out, { noColor: flags['no-color'] }, process.env);
@@ -187,6 +191,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
       policy: flags.policy,
       journal: flags.journal ?? null,
       tellIncomplete: (diagnostic) => this.tellIncomplete(diagnostic),
+      onEvent: (event) => this.reports?.event(event),
       output: this.output,
       noColor: flags['no-color'],
       command: againCommand(this.config.bin, this.argv, saved),

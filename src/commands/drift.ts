@@ -9,6 +9,7 @@ import { connectOptions } from './terminal/connect-options.js';
 import { EXIT } from './terminal/exit-codes.js';
 import { COMMON_FLAGS, FILES, NO_CACHE, OPERATOR_CONNECT, READ, REPLAY, TRACE } from './terminal/flags.js';
 import { loadOrExit } from './terminal/load-or-exit.js';
+import { REPORT } from './terminal/reports/report-flag.js';
 import { runInterruptible } from './terminal/run-interruptible.js';
 import { terminalStyle } from './terminal/terminal.js';
 
@@ -33,6 +34,7 @@ Exit codes: 0 no drift; 1 failed; 2 drift was found, or a VM is missing or canno
     trace: TRACE,
     replay: REPLAY,
     json: Flags.boolean({ description: 'print the report as JSON', exclusive: ['markdown'] }),
+    report: REPORT,
     markdown: Flags.boolean({ description: 'print the report as Markdown' }),
     target: Flags.string({
       description: 'check only this domain; repeatable',
@@ -44,6 +46,7 @@ Exit codes: 0 no drift; 1 failed; 2 drift was found, or a VM is missing or canno
 
   override async run(): Promise<void> {
     const { flags, argv } = await this.parse(Drift);
+    await this.openReports({ ...flags, json: flags.json || flags.markdown });
     const loaded = await loadOrExit(this, argv as string[], flags, (texts) => {
       this.texts = texts;
     });
@@ -62,6 +65,7 @@ Exit codes: 0 no drift; 1 failed; 2 drift was found, or a VM is missing or canno
         driftManifests(loaded.connections, connections, { version: this.config.version, owner: loaded.owner }, signal),
       () => this.closeReading(connections),
     );
+    this.reports?.drift(report, loaded.owner);
     const style = terminalStyle(this.output.out, { noColor: flags['no-color'] }, process.env);
     if (flags.json) this.output.out.json(driftJson(report));
     else if (flags.markdown) this.output.out.text(driftMarkdown(report));

@@ -23,6 +23,7 @@ import { loadOrExit } from './terminal/load-or-exit.js';
 import { FULL, PLAN_FLAGS } from './terminal/plan-flags.js';
 import { planOptions } from './terminal/plan-options.js';
 import { planOutput } from './terminal/plan-output.js';
+import { REPORT } from './terminal/reports/report-flag.js';
 import { runInterruptible } from './terminal/run-interruptible.js';
 import { terminalStyle } from './terminal/terminal.js';
 
@@ -50,6 +51,7 @@ Exit codes: 0 done; 1 failed, or the plan contains errors; 2 changes are pending
     replay: REPLAY,
     out: Flags.string({ description: 'save the plan in this file, for apply and show', helpValue: 'FILE' }),
     json: Flags.boolean({ description: 'print the plan as JSON' }),
+    report: REPORT,
     'detailed-exitcode': Flags.boolean({ description: 'exit with 2 if changes are pending' }),
     full: FULL,
     vmx: Flags.boolean({ description: 'also show the VMX keys of each change' }),
@@ -58,6 +60,7 @@ Exit codes: 0 done; 1 failed, or the plan contains errors; 2 changes are pending
 
   override async run(): Promise<void> {
     const { flags, argv } = await this.parse(Plan);
+    await this.openReports(flags);
     const allow = allowedHazards(flags.allow ?? []);
     if (!allow.ok) {
       this.tell([allow.problem]);
@@ -98,6 +101,7 @@ Exit codes: 0 done; 1 failed, or the plan contains errors; 2 changes are pending
         ),
       () => this.closeReading(connections),
     );
+    this.reports?.plan(plan);
     const { formatPlan } = await import('../plan/file/plan-file.js');
     const vmx = flags.vmx ? await this.#vmx(plan, readings) : new Map();
     out?.save(formatPlan(plan));

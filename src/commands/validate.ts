@@ -5,6 +5,7 @@ import type { LoadedManifests } from '../manifest/load-desired.js';
 import { BaseCommand } from './terminal/base-command.js';
 import { EXIT } from './terminal/exit-codes.js';
 import { COMMON_FLAGS, FILES, JSON_FLAG } from './terminal/flags.js';
+import { REPORT } from './terminal/reports/report-flag.js';
 
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
@@ -25,10 +26,12 @@ Exit codes: 0 all manifests are valid; 1 a manifest is invalid or cannot be read
   static override flags = {
     'no-color': COMMON_FLAGS['no-color'],
     json: JSON_FLAG,
+    report: REPORT,
   };
 
   override async run(): Promise<void> {
     const { flags, argv } = await this.parse(Validate);
+    await this.openReports(flags);
     const { loadDesired } = await import('../manifest/load-desired.js');
     const inputs = argv.length === 0 ? ['.'] : (argv as string[]);
     const loaded = await loadDesired(inputs, { cwd: process.cwd(), stdin: () => standardInput(process.stdin) });
@@ -36,6 +39,8 @@ Exit codes: 0 all manifests are valid; 1 a manifest is invalid or cannot be read
     const { uriProblems } = await import('../app/connections/check-uris.js');
     const diagnostics = [...loaded.diagnostics, ...uriProblems(loaded.connections)];
     const errors = diagnostics.filter(({ severity }) => severity === 'error');
+    this.reports?.checked(loaded.connections.reduce((sum, { domains }) => sum + domains.length, 0));
+    this.reports?.take(flags.json ? diagnostics : []);
     if (flags.json) this.printJson(diagnostics, errors.length);
     else this.printText({ ...loaded, diagnostics }, errors.length);
     if (errors.length > 0) this.exit(EXIT.failed);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DomainDrift, DriftReport, Finding } from '../../src/plan/drift/drift.js';
-import { markdownCode } from '../../src/report/drift/drift-markdown.js';
 import { driftMarkdown, driftText, hasDrift } from '../../src/report/drift/drift-report.js';
+import { markdownCode } from '../../src/report/text/markdown-code.js';
 import { at, name } from '../plan/builders.js';
 
 const PLAIN = { color: false, columns: 100 };

@@ -11,8 +11,9 @@ import { withoutSecretsIn } from '../../domain/secrets/shown-source.js';
 import { diagnosticText } from '../../report/diagnostics/diagnostic-text.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { unexpectedDiagnostic } from './internal-error.js';
-import { type BrokenStream, type Output, standardOutput } from './output.js';
+import { type BrokenStream, Output, type OutputStream, standardOutput } from './output.js';
 import { ReadingLine } from './progress/reading-line.js';
+import type { ReportOutput } from './reports/report-output.js';
 import { terminalStyle } from './terminal.js';
 
 type Ended<T> = { readonly value: T } | { readonly error: unknown };
@@ -21,7 +22,11 @@ type Ended<T> = { readonly value: T } | { readonly error: unknown };
 export abstract class BaseCommand extends Command {
   /** Texts of the manifests that were read, for the lines under a diagnostic; secrets in them are hidden. */
   protected texts: ReadonlyMap<string, string> = new Map();
-  protected readonly output: Output = standardOutput();
+  protected output: Output = standardOutput();
+  /** The reports of `--report`; null where none is wanted. */
+  protected reports: ReportOutput | null = null;
+  /** Standard output, where it has a report: the usual output goes to standard error then. */
+  #reportStream: OutputStream | null = null;
   #readingLine: ReadingLine | null = null;
   /** Whether the output is the record of a run. A reader that leaves before its end is then reported, too. */
   protected isRecord = false;
@@ -50,8 +55,39 @@ export abstract class BaseCommand extends Command {
     const { color } = terminalStyle(this.output.err, { noColor: this.argv.includes('--no-color') }, process.env);
     const secrets = environmentSecrets(process.env);
     for (const each of diagnostics) {
-      this.output.err.text(`${diagnosticText(withoutSecretsIn(each, secrets), this.texts, { color })}\n\n`);
+      const clean = withoutSecretsIn(each, secrets);
+      this.reports?.take([clean]);
+      this.output.err.text(`${diagnosticText(clean, this.texts, { color })}\n\n`);
     }
+  }
+
+  /** Checks the values of `--report`. Throws a DiagnosticError before anything is read; from here on each end of the command is reported. */
+  protected async openReports(flags: {
+    readonly report?: readonly string[] | undefined;
+    readonly json?: boolean;
+    readonly owner?: string | undefined;
+  }): Promise<void> {
+    if (flags.report === undefined) return;
+    const { openReportOutput } = await import('./reports/report-output.js');
+    this.reports = openReportOutput(flags.report, {
+      command: this.id ?? '',
+      version: this.config.version,
+      hasOtherOutput: flags.json === true,
+      owner: flags.owner ?? null,
+    });
+    if (!this.reports.usesStandardOutput) return;
+    this.#reportStream = this.output.out;
+    this.output = new Output(this.output.err, this.output.err);
+  }
+
+  async #writeReports(code: number): Promise<void> {
+    const problems = this.reports?.finish(code, (text) => this.#reportStream?.raw(text)) ?? [];
+    // What is reported of the reports themselves belongs to none of them.
+    this.reports = null;
+    for (const each of problems) this.tellIncomplete(each);
+    await this.#reportStream?.flushed();
+    const broken = this.#reportStream?.broken() ?? null;
+    if (broken !== null && !broken.readerLeft) this.tellIncomplete(this.#brokenDiagnostic(broken));
   }
 
   /** Reports that something the user asked to have written is incomplete: a command that is otherwise done exits with 1. */
@@ -85,6 +121,7 @@ export abstract class BaseCommand extends Command {
     this.endReading();
     const error = 'error' in ended ? ended.error : null;
     const code = error instanceof Errors.ExitError ? (error.oclif.exit ?? EXIT.done) : EXIT.done;
+    await this.#writeReports(error === null || error instanceof Errors.ExitError ? code : EXIT.failed);
     await this.output.flushed();
     const last = this.#reportBroken(code);
     await this.output.flushed();

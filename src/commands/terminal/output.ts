@@ -147,7 +147,7 @@ export class Output {
   }
 
   broken(): readonly BrokenStream[] {
-    return [this.out.broken(), this.err.broken()].filter((each) => each !== null);
+    return [...new Set([this.out, this.err])].map((each) => each.broken()).filter((each) => each !== null);
   }
 
   /** Resolves once both streams have room, or the signal aborts. */

@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly journal: string | null;
   /** Reports that a record of the run is incomplete. */
   readonly tellIncomplete: (diagnostic: Diagnostic) => void;
+  /** Takes each event, for a report at the end. */
+  readonly onEvent?: (event: ApplyEvent) => void;
   readonly output: Output;
   readonly noColor: boolean;
   /** The command that starts the run again, for people. */
@@ -107,6 +109,7 @@ export async function runPlan(plan: Plan, connections: Connections<Writer>, opti
       const next: IteratorResult<ApplyEvent, RunOutcome> = await events.next();
       if (next.done === true) return next.value;
       journal?.take(next.value);
+      options.onEvent?.(next.value);
       try {
         report.take(next.value);
       } catch (error) {

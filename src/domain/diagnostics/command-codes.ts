@@ -177,6 +177,15 @@ export const COMMAND_CODES = {
     help: 'Keep it where the authors of manifests cannot change it. A policy inside the guarded repo is never read.',
     exit: 'usage',
   },
+  EF7033: {
+    title: 'A --report is not FORMAT=FILE',
+    help: 'Write --report html=report.html; docs/reports.md has all formats. Only one output can have standard output.',
+    exit: 'usage',
+  },
+  EF7034: {
+    title: 'A report cannot be written',
+    help: 'Name a new file, or an existing regular file, in a folder that you can write to. A run that was under way ended as it should.',
+  },
   EF7018: {
     title: 'An import selects no VM',
     help: 'Name VMs, or select them with --all, --unmanaged, --folder, --host or --pool.',

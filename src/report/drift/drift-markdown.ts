@@ -1,29 +1,11 @@
-import { printable } from '../../domain/diagnostics/printable.js';
 import { fieldName } from '../../domain/values/manifest-path.js';
 import type { DomainDrift, DriftReport, Finding } from '../../plan/drift/drift.js';
+import { markdownCode, markdownRow as row } from '../text/markdown-code.js';
 import { valueText } from '../text/value-text.js';
 import { driftCounts, isInSync } from './drift-counts.js';
 
 /** GitHub takes 65,536 characters in one comment; the rest is for what a workflow writes around the report. */
 const MAX_CHARACTERS = 60_000;
-/** The longest value that a cell shows. */
-const MAX_CELL = 300;
-
-/**
- * Text of hosts and manifests as code: inside `<code>` GitHub follows no mention, reference or link, and with every sign but
- * letters and digits as an entity nothing can end the code, the cell or the row.
- */
-export function markdownCode(text: string): string {
-  const shown = printable(text.length > MAX_CELL ? `${text.slice(0, MAX_CELL)}…` : text);
-  if (shown === '') return '';
-  // GitHub makes a link of www. even inside of HTML.
-  return `<code>${shown.replace(/[^\p{L}\p{N} ,.()-]|(?<=www)\./giu, (sign) => `&#${sign.codePointAt(0) ?? 0};`)}</code>`;
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`;
-}
-
 function findingRow(domain: DomainDrift, { kind, path, live, declared, source }: Finding): string {
   return row([
     markdownCode(domain.name),
