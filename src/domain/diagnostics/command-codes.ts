@@ -145,6 +145,10 @@ export const COMMAND_CODES = {
     help: 'Keep it where the authors of manifests cannot change it. A policy inside the guarded repo is never read.',
     exit: 'usage',
   },
+  EF7040: {
+    title: 'A file of a new repo cannot be written',
+    help: 'Name a folder that you can write to, with enough space. Existing files are never changed.',
+  },
   EF7018: {
     title: 'An import selects no VM',
     help: 'Name VMs, or select them with --all, --unmanaged, --folder, --host or --pool.',
