@@ -149,6 +149,10 @@ export const COMMAND_CODES = {
     title: 'A file of a new repo cannot be written',
     help: 'Name a folder that you can write to, with enough space. Existing files are never changed.',
   },
+  EF7041: {
+    title: 'The library has no simulator for sim:',
+    help: 'Give the option `simulator`, as docs/library.md shows, or use the URI of a host.',
+  },
   EF7018: {
     title: 'An import selects no VM',
     help: 'Name VMs, or select them with --all, --unmanaged, --folder, --host or --pool.',
