@@ -3,15 +3,16 @@
  * never end the process and keep no state. Credentials come only from the environment object that the caller gives.
  */
 
-import { readFileSync } from 'node:fs';
 import { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { ApplyEvent, RunOutcome } from '../apply/apply-event.js';
 import { applyPlan } from '../apply/apply-plan.js';
 import { type Diagnostic, DiagnosticError, errorDiagnostic, hasErrors } from '../domain/diagnostics/diagnostic.js';
 import { failure, type Result, success } from '../domain/diagnostics/result.js';
 import type { AnswerRule } from '../domain/question.js';
 import { NO_LIMITS, type RunLimits } from '../domain/run-limits.js';
+import { readRegularFile } from '../files/read-file.js';
 import { loadRepo } from '../manifest/input/load-repo.js';
 import { type DesiredConnection, loadDesired } from '../manifest/load-desired.js';
 import { changedFacts } from '../plan/checks/guards.js';
@@ -102,9 +103,14 @@ export interface ApplySettings extends ConnectionSettings {
   readonly strict?: boolean;
 }
 
+/** More than package.json has. */
+const PACKAGE_BYTES = 1024 * 1024;
+
 function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { readonly version: string }).version;
+  const path = fileURLToPath(new URL('../../package.json', import.meta.url));
+  const read = readRegularFile(path, PACKAGE_BYTES);
+  if (!read.ok) throw new Error(`${path} ${read.problem.text}`);
+  return (JSON.parse(read.value.bytes.toString('utf8')) as { readonly version: string }).version;
 }
 
 function connectOptions(settings: ConnectionSettings): ConnectOptions {
