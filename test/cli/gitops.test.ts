@@ -7,8 +7,8 @@ import { parse } from 'yaml';
 import { freshFolder, PROGRAM } from './esxform.js';
 
 /**
- * Every `run:` of the CI files, by bash and against the simulator. The forge is a program in the place of `gh` and `curl` that keeps
- * comments and issues in a file; `npm` only notes what it would install.
+ * Every `run:` of the GitHub workflows, Atlantis and the action, by bash and against the simulator. A program in the place of `gh` keeps
+ * comments and issues in a file; `npm` only checks what it would install. Of GitLab, validate and plan run; the other jobs need the API.
  */
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
