@@ -5,6 +5,7 @@ import Apply from '../../src/commands/apply.js';
 import Convert from '../../src/commands/convert.js';
 import Drift from '../../src/commands/drift.js';
 import Explain from '../../src/commands/explain.js';
+import Init from '../../src/commands/init.js';
 import Plan from '../../src/commands/plan.js';
 import QuestionAnswer from '../../src/commands/question/answer.js';
 import QuestionList from '../../src/commands/question/list.js';
@@ -27,6 +28,7 @@ const section = CLI.slice(CLI.indexOf('## Converting'), CLI.indexOf('## When a d
 
 describe('docs/cli.md names every flag', () => {
   test.each([
+    ['init', Init, row('init')],
     ['validate', Validate, row('validate')],
     ['plan', Plan, row('plan')],
     ['apply', Apply, row('apply')],

@@ -225,15 +225,11 @@ describe('what is no base', () => {
       ['EF1040 own.yaml:1:10 the base _base.yaml cannot be read: there is no such file or directory'],
     ],
     [
-      'a base that extends',
+      'a base that extends a file that is not there',
       `${FRAME}extends: _other.yaml\n`,
-      ['EF1041 _base.yaml:3:1 _base.yaml is a base and extends another one'],
+      ['EF1040 _base.yaml:3:10 the base _other.yaml cannot be read: there is no such file or directory'],
     ],
-    [
-      'one that extends itself',
-      `${FRAME}extends: _base.yaml\n`,
-      ['EF1041 _base.yaml:3:1 _base.yaml is a base and extends another one'],
-    ],
+    ['one that extends itself', `${FRAME}extends: _base.yaml\n`, ['EF1041 _base.yaml:3:10 _base.yaml extends itself']],
     ['two documents', `${FRAME}---\n${FRAME}`, ['EF1041 own.yaml:1:10 the base _base.yaml has 2 documents']],
     ['a list', '- a\n', ['EF1041 own.yaml:1:10 the base _base.yaml is no map']],
     ['a map of something else', 'a: secret\n', ['EF1041 own.yaml:1:10 the base _base.yaml has no key of a manifest']],
@@ -347,3 +343,94 @@ test.each(sampleRows(LARGE_BASES))(
     expect(told).toEqual(['EF1004 own.yaml:67:10 the bases of all manifests expand to more than 200000 values']);
   },
 );
+
+describe('bases that extend bases', () => {
+  /** _1.yaml is the nearest; each sets one key of its own, and `annotation` to its number. */
+  const chain = (length: number): Record<string, string> =>
+    Object.fromEntries(
+      Array.from({ length }, (_, index) => [
+        `_${index + 1}.yaml`,
+        `${index + 1 === length ? FRAME : `extends: _${index + 2}.yaml\n`}domains: { a: { annotation: "${index + 1}", vmx: { "x.${index + 1}": "y" } } }\n`,
+      ]),
+    );
+
+  test('give all their values, and the nearest wins', async () => {
+    await put({ ...chain(8), 'own.yaml': 'extends: _1.yaml\ndomains: { a: { vcpus: 2 } }\n' });
+    const { problems, domains } = await load('own.yaml');
+    expect(problems).toEqual([]);
+    expect(domains[0]?.declared).toMatchObject({ annotation: '1', vcpus: 2 });
+    expect(Object.keys(domains[0]?.declared.vmx ?? {}).sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((n) => `x.${n}`));
+  });
+
+  test('merge defaults and nulls level by level', async () => {
+    await put({
+      '_far.yaml': `${FRAME}defaults: { vcpus: 2, memory: 1GiB }\ndomains: { a: {}, gone: {}, back: { memory: 2GiB } }\n`,
+      '_near.yaml': 'extends: _far.yaml\ndefaults: { memory: 4GiB }\ndomains: { gone: null, back: null }\n',
+      'own.yaml': 'extends: _near.yaml\ndefaults: { vcpus: null }\ndomains: { back: {} }\n',
+    });
+    const { problems, domains } = await load('own.yaml');
+    expect(problems).toEqual([]);
+    expect(domains.map(({ name, declared }) => [name, declared.memory, declared.vcpus])).toEqual([
+      ['a', 4096, undefined],
+      ['back', 4096, undefined],
+    ]);
+  });
+
+  test('keep the position of each value, whichever file was read first', async () => {
+    await put({
+      '_far.yaml': `${FRAME}defaults: { far: 1 }\n`,
+      'sub/_near.yaml': 'extends: ../_far.yaml\n\ndefaults: { near: 1 }\n',
+      'a.yaml': 'extends: _far.yaml\ndomains: { a: {} }\n',
+      'b.yaml': 'extends: sub/_near.yaml\n\n\ndomains: { b: { own: 1 } }\n',
+    });
+    const { problems } = await load(['a.yaml', 'b.yaml']);
+    expect([...new Set(problems)].sort()).toEqual([
+      'EF1007 _far.yaml:3:13 defaults has no key "far"',
+      'EF1007 b.yaml:4:17 b has no key "own"',
+      'EF1007 sub/_near.yaml:3:13 defaults has no key "near"',
+    ]);
+  });
+
+  test('a circle is reported where it closes', async () => {
+    await put({
+      '_a.yaml': 'extends: _b.yaml\ndomains: {}\n',
+      '_b.yaml': `${FRAME}extends: _a.yaml\n`,
+      'own.yaml': 'extends: _a.yaml\n',
+    });
+    expect((await load('own.yaml')).problems).toEqual(['EF1041 _b.yaml:3:10 _a.yaml extends itself']);
+  });
+
+  test.each([['own.yaml'], ['last.yaml']])('nine levels are refused, also with %s first', async (first) => {
+    await put({
+      ...chain(9),
+      'own.yaml': 'extends: _1.yaml\n',
+      'last.yaml': 'extends: _5.yaml\ndomains: { a: null, b: {} }\n',
+    });
+    const { problems } = await load([first, first === 'own.yaml' ? 'last.yaml' : 'own.yaml']);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(/^EF1041 _[48].yaml:1:10 the base _[59].yaml is part of more than 8 levels of bases$/);
+  });
+
+  test('stay inside the root of the manifest', async () => {
+    await put({
+      'outside/_far.yaml': FRAME,
+      'repo/esxform.yaml': 'version: 1\nowner: a\n',
+      'repo/bases/_near.yaml': 'extends: ../../outside/_far.yaml\ndomains: {}\n',
+      'repo/own.yaml': 'extends: bases/_near.yaml\n',
+    });
+    const { problems } = await load('repo/own.yaml');
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(/^EF\d+ repo\/bases\/_near.yaml:1:10 the base /);
+    expect(problems[0]).not.toContain('cannot be read');
+  });
+
+  test('count against the values of all bases, each for each manifest', async () => {
+    const many = Array.from({ length: 3000 }, (_, index) => `"x.${index}": "y"`).join(', ');
+    await put({
+      '_far.yaml': `${FRAME}domains: { a: { vmx: { ${many} } } }\n`,
+      '_near.yaml': 'extends: _far.yaml\ndomains: {}\n',
+      ...Object.fromEntries(Array.from({ length: 70 }, (_, index) => [`m${index}.yaml`, 'extends: _near.yaml\n'])),
+    });
+    expect((await load('.')).problems.some((each) => each.startsWith('EF1004'))).toBe(true);
+  });
+});

@@ -186,6 +186,14 @@ export const COMMAND_CODES = {
     title: 'A report cannot be written',
     help: 'Name a new file, or an existing regular file, in a folder that you can write to. A run that was under way ended as it should.',
   },
+  EF7040: {
+    title: 'A file of a new repo cannot be written',
+    help: 'Name a folder that you can write to, with enough space. Existing files are never changed.',
+  },
+  EF7041: {
+    title: 'The library has no simulator for sim:',
+    help: 'Give the option `simulator`, as docs/library.md shows, or use the URI of a host.',
+  },
   EF7018: {
     title: 'An import selects no VM',
     help: 'Name VMs, or select them with --all, --unmanaged, --folder, --host or --pool.',

@@ -99,7 +99,7 @@ export const MANIFEST_CODES = {
   },
   EF1041: {
     title: 'A file cannot be a base',
-    help: 'Use a file with one document: a map with the keys of a manifest, without extends.',
+    help: 'Use a file with one document: a map with the keys of a manifest. Bases may extend other bases, up to 8 levels and not in a circle.',
   },
   EF1042: {
     title: 'A base file is given as a manifest',

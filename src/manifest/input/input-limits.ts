@@ -8,6 +8,8 @@ export const INPUT_LIMITS = {
   depth: 64,
   /** Values that aliases stand for, all together and each written out, in one document. */
   aliasedValues: 100_000,
+  /** Bases between a manifest and the last base that it extends, that one included. */
+  baseLevels: 8,
   /** Values that manifests have of their bases, all together: each counts for each manifest that extends it. */
   basedValues: 200_000,
   /** One value of guestinfo as a guest gets it: the largest message between guest and host. Source: the headers of VMware’s guest tools. */

@@ -45,7 +45,10 @@ export function positionsIn(file: string, text: string, first = 0): Positions {
   };
 }
 
-/** Places in two texts, of which the offsets of the second begin at `first`; those of the first text are all below. */
-export function jointPositions(own: Positions, other: Positions, first: number): Positions {
-  return { file: own.file, range: (start, end) => (start < first ? own : other).range(start, end) };
+/** Places in several texts: offsets from `from` and below `to` are those of `own`, all others those of `other`. */
+export function jointPositions(own: Positions, other: Positions, [from, to]: readonly [number, number]): Positions {
+  return {
+    file: own.file,
+    range: (start, end) => (start >= from && start < to ? own : other).range(start, end),
+  };
 }
