@@ -3,6 +3,7 @@ import { readingConnections } from '../app/connections/connections.js';
 import { readOptions } from '../app/connections/read-options.js';
 import { tracing } from '../app/connections/tracing.js';
 import { driftManifests } from '../app/drift/drift-manifests.js';
+import { UNMANAGED } from '../plan/drift/unmanaged.js';
 import { driftJson, driftMarkdown, driftText, hasDrift } from '../report/drift/drift-report.js';
 import { BaseCommand } from './terminal/base-command.js';
 import { connectOptions } from './terminal/connect-options.js';
@@ -19,7 +20,7 @@ export default class Drift extends BaseCommand {
     `Compares the live VMs with the declared domains (a domain is a VM) and with the applied values. "drift": the live value is not the
 applied one. "pending": the manifest changed since. It only reads: its connection refuses every call that is not on a read list.
 
-Exit codes: 0 no drift; 1 failed; 2 drift was found, or a VM is missing or cannot be read; 64 wrong usage; 130 interrupted.`;
+Exit codes: 0 no drift; 1 failed; 2 drift was found, a VM is missing, cannot be read or waits for an answer; 64 wrong usage; 130 interrupted.`;
   static override examples = [
     '<%= config.bin %> drift manifests/',
     '<%= config.bin %> drift manifests/ --markdown >> "$GITHUB_STEP_SUMMARY"',
@@ -36,6 +37,11 @@ Exit codes: 0 no drift; 1 failed; 2 drift was found, or a VM is missing or canno
     json: Flags.boolean({ description: 'print the report as JSON', exclusive: ['markdown'] }),
     report: REPORT,
     markdown: Flags.boolean({ description: 'print the report as Markdown' }),
+    unmanaged: Flags.option({
+      description:
+        'ignore VMs and devices that no manifest declares, report them, or count them as drift (forbid); default: that of esxform.yaml, else report',
+      options: UNMANAGED,
+    })(),
     target: Flags.string({
       description: 'check only this domain; repeatable',
       multiple: true,
@@ -62,7 +68,17 @@ Exit codes: 0 no drift; 1 failed; 2 drift was found, or a VM is missing or canno
     );
     const { report, problems } = await runInterruptible(
       (signal) =>
-        driftManifests(loaded.connections, connections, { version: this.config.version, owner: loaded.owner }, signal),
+        driftManifests(
+          loaded.connections,
+          connections,
+          {
+            version: this.config.version,
+            owner: loaded.owner,
+            unmanaged: flags.unmanaged ?? UNMANAGED.find((each) => each === loaded.unmanaged) ?? 'report',
+            areAllDeclared: loaded.isComplete || (flags.unmanaged !== undefined && flags.target === undefined),
+          },
+          signal,
+        ),
       () => this.closeReading(connections),
     );
     this.reports?.drift(report, loaded.owner);

@@ -5,7 +5,7 @@ import type { DesiredDomain } from '../../src/domain/desired.js';
 import type { Marker } from '../../src/domain/marker.js';
 import { assembleDrift, doubtfulDrift, driftDomain } from '../../src/plan/drift/drift-domain.js';
 import { markerFor } from '../../src/plan/match/marker.js';
-import { driftJson } from '../../src/report/drift/drift-report.js';
+import { driftJson, driftText, hasDrift } from '../../src/report/drift/drift-report.js';
 import {
   at,
   DB01_UUID,
@@ -137,4 +137,17 @@ test('what is missing, unreadable or in doubt is said to be so, and the schema k
   isDrift(JSON.parse(text));
   expect(isDrift.errors ?? []).toEqual([]);
   expect(isDrift({ ...JSON.parse(text), more: 1 })).toBe(false);
+});
+
+test('a VM that waits for an answer says so, also where nothing differs', () => {
+  const question = { id: 'q1', messageIds: ['msg.x'], text: 'Append or replace?', choices: [], defaultKey: null };
+  const live = liveDomain({ runtime: { question: question as never } });
+  const drift = driftDomain(desiredDomain('db01', { declared: { uuid: DB01_UUID } }), live, OWNER);
+  expect(drift).toMatchObject({ state: 'in-sync', question: 'Append or replace?' });
+  const report = assembleDrift('0', [{ connect: 'sim:', domains: [drift] }]);
+  expect(hasDrift(report)).toBe(true);
+  const undeclared = [{ name: drift.name, vmxPath: DB01_VMX, isOurs: true }];
+  const whole = assembleDrift('0', [{ connect: 'sim:', domains: [drift], undeclared }], 'forbid');
+  expect(isDrift(JSON.parse(driftJson(whole))), JSON.stringify(isDrift.errors)).toBe(true);
+  expect(driftText(report, { color: false, columns: 80 })).toContain('esxform question answer db01 CHOICE');
 });

@@ -4,9 +4,12 @@
  */
 
 import type { Diagnostic } from '../../domain/diagnostics/diagnostic.js';
+import { isUnreadable } from '../../domain/live.js';
 import type { DesiredConnection } from '../../manifest/load-desired.js';
-import type { ConnectionDrift, DriftReport } from '../../plan/drift/drift.js';
+import type { ConnectionDrift, DomainDrift, DriftReport, UndeclaredVm } from '../../plan/drift/drift.js';
 import { assembleDrift, doubtfulDrift, driftDomain, withUnread } from '../../plan/drift/drift-domain.js';
+import { type Unmanaged, undeclaredDevices } from '../../plan/drift/unmanaged.js';
+import { isSameMachine } from '../../plan/match/marker.js';
 import type { Match } from '../../plan/match/match-domains.js';
 import { unreadMatchDiagnostic } from '../../plan/match/unread.js';
 import type { Reader } from '../../providers/provider.js';
@@ -14,6 +17,27 @@ import type { Connections } from '../connections/connections.js';
 import { readEach } from '../connections/unread-connection.js';
 import { unreadFor } from '../plan/plan-domains.js';
 import { type LiveState, readLiveState } from '../plan/read-live-state.js';
+
+/** The drift of a VM with the devices that its manifest does not declare. */
+function withDevices(drift: DomainDrift, match: Match, { readings }: LiveState): DomainDrift {
+  const reading = match.kind === 'found' ? readings.get(match.summary.ref.id) : undefined;
+  if (reading === undefined || isUnreadable(reading) || match.desired.ensure === 'absent') return drift;
+  const undeclared = undeclaredDevices(match.desired, reading);
+  return undeclared.length === 0 ? drift : { ...drift, undeclared };
+}
+
+/** The VMs of a connection that no manifest declares. Those that another owner manages, and templates, are left out. */
+function undeclaredVms({ fleet, inventory, matches }: LiveState, owner: string): readonly UndeclaredVm[] {
+  const declared = new Set(matches.flatMap((match) => (match.kind === 'found' ? [match.summary.ref.id] : [])));
+  const rows = new Map((fleet ?? []).map((row) => [row.ref.id, row]));
+  return inventory.flatMap(({ name, ref, template, vmxPath }): readonly UndeclaredVm[] => {
+    if (declared.has(ref.id) || template === true) return [];
+    const row = rows.get(ref.id);
+    const marker = row !== undefined && row.marker !== null && isSameMachine(row.marker, row) ? row.marker : null;
+    if (marker !== null && marker.owner !== owner) return [];
+    return [{ name, vmxPath, isOurs: marker !== null }];
+  });
+}
 
 function driftOf(match: Match, found: LiveState, owner: string) {
   switch (match.kind) {
@@ -44,17 +68,32 @@ export interface DriftResult {
   readonly problems: readonly Diagnostic[];
 }
 
+export interface DriftAbout {
+  readonly version: string;
+  readonly owner: string;
+  /** What is to be said of VMs and devices that no manifest declares. Not given: nothing. */
+  readonly unmanaged?: Unmanaged;
+  /** True if `wanted` is all that is declared: only then is a VM that is not in it declared nowhere. */
+  readonly areAllDeclared?: boolean;
+}
+
 /** Compares all connections side by side, over sessions that cannot write. */
 export async function driftManifests(
   wanted: readonly DesiredConnection[],
   connections: Pick<Connections<Reader>, 'port'>,
-  about: { readonly version: string; readonly owner: string },
+  about: DriftAbout,
   signal: AbortSignal,
 ): Promise<DriftResult> {
   const driftConnection = async (each: DesiredConnection): Promise<ConnectionDrift> => {
     const reader = await connections.port(each.connect, signal);
-    const found = await readLiveState(reader, each, { owner: about.owner, fleet: false }, signal);
-    return { connect: each.connect, domains: found.matches.map((match) => driftOf(match, found, about.owner)) };
+    const { owner, unmanaged = 'ignore', areAllDeclared = false } = about;
+    const isListed = unmanaged !== 'ignore' && areAllDeclared;
+    const found = await readLiveState(reader, each, { owner, fleet: isListed }, signal);
+    const domains = found.matches.map((match) => {
+      const drift = driftOf(match, found, owner);
+      return unmanaged === 'ignore' ? drift : withDevices(drift, match, found);
+    });
+    return { connect: each.connect, domains, ...(isListed ? { undeclared: undeclaredVms(found, owner) } : {}) };
   };
   const { read, unread } = await readEach(wanted, driftConnection, signal);
   const drifts = wanted.map(({ connect, domains }): ConnectionDrift => {
@@ -64,5 +103,8 @@ export async function driftManifests(
     if (problem === undefined) throw new Error(`${connect} was neither read nor unread`);
     return { connect, domains: domains.map((desired) => doubtfulDrift(desired, problem)) };
   });
-  return { report: assembleDrift(about.version, drifts), problems: unread.map(({ diagnostic }) => diagnostic) };
+  return {
+    report: assembleDrift(about.version, drifts, about.unmanaged),
+    problems: unread.map(({ diagnostic }) => diagnostic),
+  };
 }

@@ -25,6 +25,10 @@ export interface Loaded {
   readonly connections: readonly DesiredConnection[];
   readonly owner: string;
   readonly limits: { readonly most: RunLimits; readonly file: string };
+  /** `unmanaged` of the repo file; null where nothing is said. */
+  readonly unmanaged: string | null;
+  /** True if these are all manifests of the repo, so that a VM in none of them is declared nowhere. */
+  readonly isComplete: boolean;
 }
 
 function selected(
@@ -100,5 +104,8 @@ export async function loadOrExit(
     connections: selected(withUriAnswers(loaded.connections), selection),
     owner: selection.owner ?? repo?.owner ?? 'default',
     limits: { most: repo?.limits ?? NO_LIMITS, file: repo?.file ?? '' },
+    unmanaged: repo?.unmanaged ?? null,
+    isComplete:
+      inputs.length === 0 && repo !== null && selection.target === undefined && (selection.exclude ?? []).length === 0,
   };
 }

@@ -23,6 +23,8 @@ export interface Repo {
   /** What they, and the files that they name, must not leave. */
   readonly within: AllowedRoot;
   readonly limits: RunLimits;
+  /** What drift does about what no manifest declares, as written; null where nothing is said. */
+  readonly unmanaged: string | null;
 }
 
 export interface LoadedRepo {
@@ -106,7 +108,9 @@ function repoIn({ file, within, cwd, documents, positions, syntax }: ReadRepo): 
   const owner = root.entries.get('owner')?.node.value;
   if (hasErrors(diagnostics) || typeof owner !== 'string') return { repo: null, diagnostics };
   const limits = limitsOf(root.entries.get('limits')?.node);
-  return { repo: { file, owner, manifests, within, limits }, diagnostics };
+  const said = root.entries.get('unmanaged')?.node.value;
+  const unmanaged = typeof said === 'string' ? said : null;
+  return { repo: { file, owner, manifests, within, limits, unmanaged }, diagnostics };
 }
 
 /** The paths that the file names; one that leads nowhere, or out of the repo, is reported at its place. */

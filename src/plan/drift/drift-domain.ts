@@ -23,6 +23,7 @@ import type { UnreadVm } from '../match/unread.js';
 import { filesForLiveDomain } from '../steps/new-disk-files.js';
 import { isUnfinished } from '../steps/update-steps.js';
 import type { ConnectionDrift, DomainDrift, DriftReport, Finding } from './drift.js';
+import type { Unmanaged } from './unmanaged.js';
 
 const KINDS = {
   live: 'pending',
@@ -116,7 +117,9 @@ export function driftDomain(
   const { managedBy } = reading.runtime;
   const remarks = [managedBy === undefined ? null : `it is managed by ${managedBy}`, wentBack(reading, owner)];
   const because = remarks.filter((each) => each !== null).join('; ') || null;
-  return { name, state: findings.length === 0 ? 'in-sync' : 'findings', because, findings };
+  const { question } = reading.runtime;
+  const waits = question === null ? {} : { question: question.text };
+  return { name, state: findings.length === 0 ? 'in-sync' : 'findings', because, findings, ...waits };
 }
 
 /** A VM that is not found may still be one that cannot be read: the report then says so. */
@@ -131,6 +134,10 @@ export function doubtfulDrift(desired: DesiredDomain, diagnostic: Diagnostic): D
   return { name: desired.name, state: 'unreadable', because: diagnostic.summary, findings: [] };
 }
 
-export function assembleDrift(version: string, connections: readonly ConnectionDrift[]): DriftReport {
-  return { format: 1, esxform: version, connections };
+export function assembleDrift(
+  version: string,
+  connections: readonly ConnectionDrift[],
+  unmanaged: Unmanaged = 'ignore',
+): DriftReport {
+  return { format: 1, esxform: version, connections, ...(unmanaged === 'ignore' ? {} : { unmanaged }) };
 }

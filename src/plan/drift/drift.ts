@@ -6,6 +6,7 @@ import type { SourceRange } from '../../domain/diagnostics/source.js';
 import type { DomainName } from '../../domain/values/domain-name.js';
 import type { Json } from '../../domain/values/json.js';
 import type { Path } from '../../domain/values/path-key.js';
+import type { Unmanaged } from './unmanaged.js';
 
 /**
  * One declared path where live and manifest differ. With `a` what was last applied:
@@ -29,15 +30,31 @@ export interface DomainDrift {
   /** The reason of `unreadable`; else what people must know of the VM: who manages it, what may be it. */
   readonly because: string | null;
   readonly findings: readonly Finding[];
+  /** The question that the VM waits for an answer to. Not given: none. */
+  readonly question?: string;
+  /** Live devices that the manifest does not declare. Not given: none, or they were not looked for. */
+  readonly undeclared?: readonly Path[];
+}
+
+/** A VM that no manifest declares. */
+export interface UndeclaredVm {
+  readonly name: DomainName;
+  readonly vmxPath: string | null;
+  /** Its marker is one of this owner: a manifest declared it once. */
+  readonly isOurs: boolean;
 }
 
 export interface ConnectionDrift {
   readonly connect: string;
+  /** VMs that no manifest declares. Not given: they were not looked for. */
+  readonly undeclared?: readonly UndeclaredVm[];
   readonly domains: readonly DomainDrift[];
 }
 
 export interface DriftReport {
   readonly format: 1;
+  /** What undeclared VMs and devices mean; `forbid` counts them as drift. Not given: `ignore`. */
+  readonly unmanaged?: Unmanaged;
   readonly esxform: string;
   readonly connections: readonly ConnectionDrift[];
 }

@@ -4,6 +4,10 @@ import type { DomainDrift, DriftReport, Finding } from '../../plan/drift/drift.j
 export interface DriftCounts {
   readonly domains: Readonly<Record<DomainDrift['state'], number>>;
   readonly findings: Readonly<Record<Finding['kind'], number>>;
+  /** VMs that wait for an answer. */
+  readonly questions: number;
+  /** What no manifest declares. */
+  readonly undeclared: { readonly vms: number; readonly devices: number };
 }
 
 export function driftCounts(report: DriftReport): DriftCounts {
@@ -13,10 +17,21 @@ export function driftCounts(report: DriftReport): DriftCounts {
     domains[domain.state] += 1;
     for (const { kind } of domain.findings) findings[kind] += 1;
   }
-  return { domains, findings };
+  const all = report.connections.flatMap((connection) => connection.domains);
+  return {
+    domains,
+    findings,
+    questions: all.filter(({ question }) => question !== undefined).length,
+    undeclared: {
+      vms: report.connections.reduce((sum, { undeclared = [] }) => sum + undeclared.length, 0),
+      devices: all.reduce((sum, { undeclared = [] }) => sum + undeclared.length, 0),
+    },
+  };
 }
 
-/** True when every declared domain lives, could be read, and is as declared. */
-export function isInSync({ domains }: DriftCounts): boolean {
-  return domains.findings + domains.missing + domains.unreadable === 0;
+/** True when every declared domain lives, could be read, is as declared and waits for no answer, and nothing else was found. */
+export function isInSync({ domains, questions, undeclared }: DriftCounts): boolean {
+  return (
+    domains.findings + domains.missing + domains.unreadable + questions + undeclared.vms + undeclared.devices === 0
+  );
 }

@@ -20,7 +20,14 @@ function findingRow(domain: DomainDrift, { kind, path, live, declared, source }:
 function domainRows(domain: DomainDrift): readonly string[] {
   if (domain.state === 'missing' || domain.state === 'unreadable')
     return [row([markdownCode(domain.name), '', domain.state, markdownCode(domain.because ?? ''), '', ''])];
-  return domain.findings.map((finding) => findingRow(domain, finding));
+  const asked =
+    domain.question === undefined
+      ? []
+      : [row([markdownCode(domain.name), '', 'question', markdownCode(domain.question), '', ''])];
+  const undeclared = (domain.undeclared ?? []).map((path) =>
+    row([markdownCode(domain.name), markdownCode(fieldName(path)), 'not declared', '', '', '']),
+  );
+  return [...domain.findings.map((finding) => findingRow(domain, finding)), ...asked, ...undeclared];
 }
 
 /** A drift report for a pull request, an issue or a job summary on GitHub; it never passes {@link MAX_CHARACTERS}. */
@@ -36,8 +43,13 @@ export function driftMarkdown(report: DriftReport): string {
   ];
   let length = lines.join('\n').length;
   let left = 0;
-  for (const { connect, domains: all } of report.connections) {
-    const rows = all.flatMap(domainRows);
+  for (const { connect, domains: all, undeclared: others = [] } of report.connections) {
+    const rows = [
+      ...all.flatMap(domainRows),
+      ...others.map(({ name, vmxPath }) =>
+        row([markdownCode(name), '', 'VM not declared', markdownCode(vmxPath ?? ''), '', '']),
+      ),
+    ];
     if (rows.length === 0) continue;
     const head = [
       '',

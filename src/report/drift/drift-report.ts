@@ -6,9 +6,11 @@ export { driftJson, driftText } from './drift-text.js';
 
 /**
  * Is there something that nobody planned? Pending work alone is none: the manifest has moved on, or a change waits for its time,
- * and a detector that always alarms is not a detector. What is missing, unreadable or of unknown origin counts.
+ * and a detector that always alarms is not a detector. What is missing, unreadable, of unknown origin or waits for an answer counts, and
+ * what is not declared where that is forbidden.
  */
 export function hasDrift(report: DriftReport): boolean {
-  const { domains, findings } = driftCounts(report);
-  return findings.drift + findings.unknown + domains.missing + domains.unreadable > 0;
+  const { domains, findings, questions, undeclared } = driftCounts(report);
+  const forbidden = report.unmanaged === 'forbid' ? undeclared.vms + undeclared.devices : 0;
+  return findings.drift + findings.unknown + domains.missing + domains.unreadable + questions + forbidden > 0;
 }

@@ -7,8 +7,9 @@ import { assertNever } from '../../domain/values/assert-never.js';
 import { fieldName, manifestPath, manifestValue } from '../../domain/values/manifest-path.js';
 import { asJson } from '../../plan/diff/as-json.js';
 import { canonicalJson } from '../../plan/diff/canonical-json.js';
-import type { DomainDrift, DriftReport, Finding } from '../../plan/drift/drift.js';
+import type { ConnectionDrift, DomainDrift, DriftReport, Finding } from '../../plan/drift/drift.js';
 import { labelWidth } from '../plan/change-text.js';
+import { countText } from '../text/count-text.js';
 import { paint, type TextStyle, type Tone } from '../text/text-style.js';
 import { valueText } from '../text/value-text.js';
 import { type DriftCounts, driftCounts, isInSync } from './drift-counts.js';
@@ -47,32 +48,71 @@ function findingLines(finding: Finding, width: number, style: TextStyle): readon
   ];
 }
 
+function questionLines({ name, question }: DomainDrift, style: TextStyle): readonly string[] {
+  if (question === undefined) return [];
+  return [
+    `      ${paint('waits for an answer', 'warning', style)}: ${printable(question)}`,
+    `          To see its choices: esxform question list. To answer: esxform question answer ${printable(name)} CHOICE`,
+  ];
+}
+
+/** What no manifest declares: a line for each VM with such devices, and one with the VMs. */
+function undeclaredLines({ domains, undeclared = [] }: ConnectionDrift, style: TextStyle): readonly string[] {
+  const devices = domains.flatMap(({ name, undeclared: paths = [] }) =>
+    paths.length === 0
+      ? []
+      : [`      ${printable(name)}: ${paths.map((path) => printable(fieldName(path))).join(', ')}`],
+  );
+  const vms = undeclared.map(
+    ({ isOurs, name, vmxPath }) =>
+      `      VM ${printable(name)}${vmxPath === null ? '' : ` (${printable(vmxPath)})`}${isOurs ? ': a manifest declared it once' : ''}`,
+  );
+  if (devices.length + vms.length === 0) return [];
+  return [
+    paint('  # Not declared by any manifest (esxform does not change it)', 'bold', style),
+    ...devices,
+    ...vms,
+    '',
+  ];
+}
+
 function domainLines(domain: DomainDrift, style: TextStyle): readonly string[] {
   const width = labelWidth(domain.findings);
   const heading = `  # ${printable(domain.name)} ${stateText(domain)}`;
   return [
     paint(heading, 'bold', style),
     ...domain.findings.flatMap((finding) => findingLines(finding, width, style)),
+    ...questionLines(domain, style),
     '',
   ];
 }
 
 function closing(counts: DriftCounts, style: TextStyle): string {
   if (isInSync(counts)) return paint('No drift. The live VMs match the manifests.', 'good', style);
-  const { domains, findings } = counts;
+  const { domains, findings, questions, undeclared } = counts;
+  const asked = questions === 0 ? '' : ` ${countText(questions, 'VM')} waiting for an answer.`;
+  const others =
+    undeclared.vms + undeclared.devices === 0
+      ? ''
+      : ` Not declared: ${countText(undeclared.vms, 'VM')}, ${countText(undeclared.devices, 'device')}.`;
   const line =
     `Drift: ${findings.drift} drifted, ${findings.pending} pending, ${findings.unknown} unknown; ` +
     `${domains.missing} missing, ${domains.unreadable} unreadable, ${domains['in-sync']} in sync.`;
-  return paint(line, 'bold', style);
+  return paint(`${line}${asked}${others}`, 'bold', style);
 }
 
 /** A drift report for people: the domains that are not as declared, path by path, and a line that counts. */
 export function driftText(report: DriftReport, style: TextStyle): string {
   const several = report.connections.length > 1;
-  const lines = report.connections.flatMap(({ connect, domains }) => {
-    const differing = domains.filter(({ state }) => state !== 'in-sync');
+  const lines = report.connections.flatMap((connection) => {
+    const { connect, domains } = connection;
+    const differing = domains.filter(({ question, state }) => state !== 'in-sync' || question !== undefined);
     const heading = several ? [paint(`On ${printable(connect)}:`, 'bold', style), ''] : [];
-    return [...heading, ...differing.flatMap((domain) => domainLines(domain, style))];
+    return [
+      ...heading,
+      ...differing.flatMap((domain) => domainLines(domain, style)),
+      ...undeclaredLines(connection, style),
+    ];
   });
   return `${[...lines, closing(driftCounts(report), style)].join('\n')}\n`;
 }
@@ -83,6 +123,7 @@ export function driftJson(report: DriftReport): string {
     ...connection,
     domains: connection.domains.map((domain) => ({
       ...domain,
+      ...(domain.undeclared === undefined ? {} : { undeclared: domain.undeclared.map(manifestPath) }),
       findings: domain.findings.map((finding) => ({
         ...finding,
         path: manifestPath(finding.path),

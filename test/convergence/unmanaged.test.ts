@@ -1,0 +1,72 @@
+import { afterEach, expect, test } from 'vitest';
+import { driftManifests } from '../../src/app/drift/drift-manifests.js';
+import type { Unmanaged } from '../../src/plan/drift/unmanaged.js';
+import { driftJson, driftMarkdown, driftText, hasDrift } from '../../src/report/drift/drift-report.js';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
+import { ABOUT, applyManifest, connectionsTo, load } from './converge.js';
+
+let simulator: Simulator | null = null;
+
+afterEach(async () => {
+  await simulator?.close();
+  simulator = null;
+});
+
+const LAB = `
+datastores: [{ name: ssd1, capacity: 500GiB }]
+networks: [VM Network, DMZ]
+domains:
+  - name: web01
+    uuid: 42116ec4-1d3f-4f0a-9a52-000000000001
+    memory: 1GiB
+    controllers: { scsi0: pvscsi }
+    disks: { "scsi0:0": { size: 1GiB }, "scsi0:1": { size: 2GiB } }
+    nics: { ethernet0: { network: VM Network }, ethernet1: { network: DMZ } }
+  - { name: rogue, memory: 1GiB }
+  - { name: theirs, uuid: 42116ec4-1d3f-4f0a-9a52-000000000002, memory: 1GiB }
+`;
+const MANIFEST = `version: 1
+connect: {connect}
+domains:
+  web01:
+    uuid: 42116ec4-1d3f-4f0a-9a52-000000000001
+    disks: { scsi0:0: { size: 1GiB } }
+    nics: { ethernet0: { network: VM Network } }
+`;
+
+async function drift(running: Simulator, unmanaged: Unmanaged, areAllDeclared: boolean) {
+  const connections = connectionsTo(running);
+  try {
+    const { connections: wanted } = await load(MANIFEST.replace('{connect}', running.uri));
+    const about = { ...ABOUT, unmanaged, areAllDeclared };
+    return (await driftManifests(wanted, connections, about, AbortSignal.timeout(110_000))).report;
+  } finally {
+    await connections.close();
+  }
+}
+
+test.each(['host', 'vcenter'] as const)(
+  'of a %s, what no manifest declares is listed, and is drift if forbidden',
+  async (kind) => {
+    simulator = await startSimulator({ kind, inventory: LAB, strict: true });
+    await applyManifest(simulator, MANIFEST);
+    const report = await drift(simulator, 'report', true);
+    const text = driftText(report, { color: false, columns: 100 });
+    expect(text).toContain('      web01: disks.scsi0:1, nics.ethernet1\n');
+    expect(text).toMatch(/ {6}VM rogue \(\[ssd1\] rogue\/rogue\.vmx\)\n/);
+    expect(text).not.toContain('The live VMs match the manifests');
+    expect(text).toContain('Not declared: 2 VMs, 2 devices.');
+    expect(driftMarkdown(report)).toContain('not declared');
+    expect(JSON.parse(driftJson(report)).connections[0].domains[0].undeclared).toEqual([
+      ['disks', 'scsi0:1'],
+      ['nics', 'ethernet1'],
+    ]);
+    expect(hasDrift(report)).toBe(false);
+    expect(hasDrift(await drift(simulator, 'forbid', true))).toBe(true);
+    const some = await drift(simulator, 'report', false);
+    expect(some.connections[0]?.undeclared).toBeUndefined();
+    expect(driftText(await drift(simulator, 'ignore', true), { color: false, columns: 100 })).toBe(
+      'No drift. The live VMs match the manifests.\n',
+    );
+  },
+);
