@@ -2,7 +2,7 @@ import type { YamlEntry, YamlMap } from '../yaml/yaml-node.js';
 import { isNull, mergeKeepingNulls, withEntries } from './merge-defaults.js';
 
 /** Keys that say what a document is, and no part of what it declares. */
-const OWN_KEYS = new Set(['extends', 'base']);
+const OWN_KEYS = new Set(['extends', 'base', 'apiVersion', 'kind', 'metadata']);
 
 /**
  * A manifest with its base under it, as one map. Each value keeps the place where it was written. `defaults` and each domain merge
