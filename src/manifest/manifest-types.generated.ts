@@ -828,7 +828,9 @@ export interface Manifest {
   /**
    * For tools such as kustomize, which require a name in it. esxform ignores it.
    */
-  metadata?: {};
+  metadata?: {
+    [k: string]: unknown;
+  };
   /**
    * The base of this manifest: a file with one document, inside the repo. The path is relative to the folder of this file (for standard input, to the working folder). Maps are merged key by key, down to each domain. Values of this file win, and `null` removes a value of the base. A base may extend another one, up to 8 levels.
    */

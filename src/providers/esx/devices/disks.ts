@@ -26,9 +26,31 @@ function modeOf(word: string | null): DiskMode {
   return (entry?.[0] as DiskMode | undefined) ?? 'persistent';
 }
 
-function provisioningOf(backing: VimObject): Provisioning {
-  if (booleanOf(backing['thinProvisioned']) === true) return 'thin';
-  return booleanOf(backing['eagerlyScrub']) === true ? 'eager' : 'thick';
+/** Snapshots on snapshots; hosts allow 32. */
+const MOST_PARENTS = 64;
+
+/** The backings of a disk: what it writes to now, then each parent, to the root that a manifest names. */
+export function backingChain(disk: VimObject): readonly VimObject[] {
+  const chain: VimObject[] = [];
+  let at = objectOf(disk['backing']);
+  while (at !== null && chain.length <= MOST_PARENTS) {
+    chain.push(at);
+    at = objectOf(at['parent']);
+  }
+  return chain;
+}
+
+/**
+ * How a disk was made: the root of its chain says it, because the file of a snapshot is always sparse. Null where that root does not say it.
+ */
+function provisioningOf(device: VimObject): Provisioning | null {
+  const chain = backingChain(device);
+  const root = chain.at(-1);
+  if (root === undefined) return null;
+  const thin = booleanOf(root['thinProvisioned']);
+  if (thin === true) return 'thin';
+  if (thin === null && chain.length > 1) return null;
+  return booleanOf(root['eagerlyScrub']) === true ? 'eager' : 'thick';
 }
 
 function diskOf(device: VimObject): Disk | null {
@@ -40,7 +62,7 @@ function diskOf(device: VimObject): Disk | null {
   return {
     ...blankDisk(file.value),
     size: numberOf(device['capacityInKB']) as KiB | null,
-    provisioning: provisioningOf(backing),
+    provisioning: provisioningOf(device),
     mode: modeOf(textOf(backing['diskMode'])),
     writeThrough: booleanOf(backing['writeThrough']) ?? false,
     sharing: textOf(backing['sharing']) === 'sharingMultiWriter' ? 'multi-writer' : 'none',

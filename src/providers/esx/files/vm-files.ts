@@ -1,6 +1,6 @@
 import { ownEntry } from '../../../domain/values/own-entry.js';
+import { backingChain } from '../devices/disks.js';
 import { fromApiName } from '../inventory/names.js';
-import { backingChain } from '../read/backing-chain.js';
 import { atLeast } from '../soap/api-version.js';
 import type { ObjectProperties } from '../soap/collector.js';
 import { listOf, objectOf, objectsOf, refOf, textOf, type VimObject, type VimValue } from '../soap/value.js';

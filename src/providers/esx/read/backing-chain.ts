@@ -2,21 +2,8 @@ import type { RuntimeFacts } from '../../../domain/live.js';
 import { type DatastorePath, parseDatastorePath } from '../../../domain/values/datastore-path.js';
 import { setEntry } from '../../../domain/values/own-entry.js';
 import { deviceTable } from '../devices/devices.js';
+import { backingChain } from '../devices/disks.js';
 import { objectOf, objectsOf, textOf, type VimObject } from '../soap/value.js';
-
-/** Snapshots on snapshots; hosts allow 32. */
-const MOST_PARENTS = 64;
-
-/** The backings of a disk: what it writes to now, then each parent, to the root that a manifest names. */
-export function backingChain(disk: VimObject): readonly VimObject[] {
-  const chain: VimObject[] = [];
-  let at = objectOf(disk['backing']);
-  while (at !== null && chain.length <= MOST_PARENTS) {
-    chain.push(at);
-    at = objectOf(at['parent']);
-  }
-  return chain;
-}
 
 /** What a disk is known by: its files, and the uuid that stays when they move. */
 export type DiskIdentities = Pick<RuntimeFacts, 'diskRoots' | 'diskChains' | 'diskUuids'>;

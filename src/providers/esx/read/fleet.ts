@@ -3,6 +3,7 @@ import { type DatastorePath, parseDatastorePath } from '../../../domain/values/d
 import type { DomainName } from '../../../domain/values/domain-name.js';
 import { ownEntry } from '../../../domain/values/own-entry.js';
 import { parseUuid } from '../../../domain/values/uuid.js';
+import { backingChain } from '../devices/disks.js';
 import { MARKER_KEY, newerMarker, parseMarker } from '../fields/marker.js';
 import { fromApiName } from '../inventory/names.js';
 import type { Scope } from '../inventory/scope.js';
@@ -12,7 +13,6 @@ import { READING_LIMITS, ReadingBudget, type ReadingLimits } from '../soap/readi
 import type { Session } from '../soap/session/session.js';
 import { objectsOf, textOf, type VimObject } from '../soap/value.js';
 import { isKindOf } from '../soap/vim25/vim25.js';
-import { backingChain } from './backing-chain.js';
 import { powerOf } from './runtime-facts.js';
 
 const PATHS = [
