@@ -54,7 +54,8 @@ const EXPECTED = {
   },
   controllers: { scsi0: 'pvscsi', scsi1: 'lsisas1068', sata0: 'ahci', nvme0: 'nvme' },
   disks: {
-    'scsi0:0': liveDisk('[ds] a/a-000001.vmdk', 1_048_576 as KiB, 'thin'),
+    // The base of its chain does not say how it was made.
+    'scsi0:0': { ...liveDisk('[ds] a/a-000001.vmdk', 1_048_576 as KiB, 'thin'), provisioning: null },
     'nvme0:0': liveDisk('[ds] a/b.vmdk', 2048 as KiB, 'eager'),
     'ide0:1': liveDisk('[ds] a/c.vmdk', null, 'thick'),
   },
