@@ -8,6 +8,7 @@ import { allowedHazards } from '../app/plan/allowed-hazards.js';
 import { planManifests } from '../app/plan/plan-manifests.js';
 import { canKeepGoing, isRefusedByProtection, planProblems } from '../app/plan/plan-problems.js';
 import { type Batches, parseBatches } from '../apply/batches.js';
+import { type Diagnostic, errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
 import type { AnswerRule } from '../domain/question.js';
 import type { AllowedHazard } from '../plan/cost/plan-policy.js';
 import type { Plan } from '../plan/plan.js';
@@ -27,6 +28,13 @@ import { REPORT } from './terminal/reports/report-flag.js';
 import { runInterruptible } from './terminal/run-interruptible.js';
 import { runPlan } from './terminal/run-plan.js';
 import { terminalStyle } from './terminal/terminal.js';
+
+/** A run that was to destroy and found nothing is no success: a typing error in a name would look like one. */
+function nothingToDestroy(): Diagnostic {
+  return errorDiagnostic('EF7042', 'Nothing was destroyed: none of the declared VMs exists', {
+    hint: 'Check the connection, the names and --target. "esxform list" shows the VMs that exist.',
+  });
+}
 
 export default class Apply extends BaseCommand {
   static override summary = 'Apply a plan: of the manifests, or a saved one.';
@@ -155,6 +163,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
       readonly strict: boolean;
       readonly 'keep-going': boolean;
       readonly full: boolean;
+      readonly destroy: boolean;
       readonly answers: readonly AnswerRule[];
       readonly batches: Batches | null;
       readonly policy: ChangePolicy | null;
@@ -173,14 +182,19 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
     const refused = problems.some((each) => each.severity === 'error');
     if (refused && !(flags['keep-going'] && canKeepGoing(plan)))
       this.exit(isRefusedByProtection(problems) ? EXIT.refused : EXIT.failed);
-    if (!refused && !plan.applyable) return;
+    const isEmpty = !refused && !plan.applyable;
+    if (isEmpty && flags.destroy) {
+      this.tell([nothingToDestroy()]);
+      this.exit(EXIT.failed);
+    }
+    if (isEmpty && !flags.json) return;
     // A saved plan was reviewed when it was saved, as in Terraform.
     const ask = () =>
       runInterruptible(async (signal) => {
         await this.ensureSeen(signal);
         return await approve(process.stdin, this.output.out, signal, { removed: removedVms(plan) });
       });
-    if (!saved && !flags['auto-approve'] && !(await ask())) this.exit(EXIT.failed);
+    if (!isEmpty && !saved && !flags['auto-approve'] && !(await ask())) this.exit(EXIT.failed);
     this.isRecord = true;
     const outcome = await runPlan(plan, connections, {
       json: flags.json,

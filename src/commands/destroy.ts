@@ -7,7 +7,7 @@ export default class Destroy extends Apply {
     `Runs "apply --destroy": makes a plan, asks for approval, and unregisters the declared domains (VMs). A file is deleted only if a
 manifest lists it (ensure: absent with delete_files). A running VM is removed only if its manifest allows powering it off.
 
-Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped at a question; 5 another task blocks a VM;
+Exit codes: 0 done; 1 failed, or none of the declared VMs exists; 3 the plan is stale; 4 stopped at a question; 5 another task blocks a VM;
 6 refused for protection; 64 wrong usage; 130 interrupted.`;
   static override examples = ['<%= config.bin %> destroy lab/ --target web01', '<%= config.bin %> plan lab/ --destroy'];
 

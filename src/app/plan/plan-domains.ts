@@ -204,6 +204,25 @@ function elsewhereWarnings({ desired, elsewhere = [] }: Extract<Match, { kind: '
   });
 }
 
+/** VMs that have the name of one that is to be removed, and another uuid: the declared uuid may be wrong. */
+function sameNameWarnings(desired: DesiredDomain, { inventory }: LiveState): readonly Diagnostic[] {
+  const name = vmNameOf(desired);
+  return inventory
+    .filter((each) => each.name === name)
+    .map(({ uuid, vmxPath }) =>
+      warningDiagnostic(
+        'EF2101',
+        `no VM has the declared uuid; the VM named "${name}" has ${uuid ?? 'none'} and stays`,
+        {
+          detail: vmxPath === null ? null : `Its VMX is ${vmxPath}.`,
+          hint: 'If you mean that VM, declare its uuid.',
+          subject: desired.name,
+          source: locate(desired, ['uuid']),
+        },
+      ),
+    );
+}
+
 /** Directories that hold, or will hold, VMs of the declared name in other folders, in lower case. */
 function takenDirectories(desired: DesiredDomain, { facts, inventory, matches }: LiveState): ReadonlySet<string> {
   const name = vmNameOf(desired);
@@ -241,7 +260,10 @@ export async function planMatch(
   const input = { desired, facts, rules: reader.rules, owner, policy, registered, ...removal, ...copies };
   if (match.kind === 'absent') {
     const unread = unreadFor(desired, found);
-    if (absent) return planDomain({ ...input, unread, live: null, targetDirectory: null });
+    if (absent) {
+      const plan = planDomain({ ...input, unread, live: null, targetDirectory: null });
+      return { ...plan, diagnostics: [...plan.diagnostics, ...sameNameWarnings(desired, found)] };
+    }
     const taken = await uuidElsewhere(reader, desired, found, signal);
     if (taken !== null) return blockedPlan(desired, taken);
     const target = await targetDirectory(reader, desired, facts, signal);

@@ -47,6 +47,12 @@ export async function* answerQuestion(
 }
 
 /** The event and the diagnostic of a refused question. */
+/** The command that answers the question of a VM by hand. */
+function answerNow({ connection, plan }: DomainRun): string {
+  const name = /^[\w.-]+$/.test(plan.name) ? plan.name : JSON.stringify(plan.name);
+  return `To answer it now: esxform question answer ${name} CHOICE --connect '${connection.connect}'`;
+}
+
 export function refused(
   run: DomainRun,
   question: Question,
@@ -69,7 +75,7 @@ export function refused(
     diagnostic: errorDiagnostic('EF4006', `A question has no permitted answer: ${refusal.because}`, {
       subject: run.plan.name,
       detail: facts.join('\n'),
-      hint: policy.length === 0 ? null : policy.join('\n'),
+      hint: policy.length === 0 ? null : [...policy, answerNow(run)].join('\n'),
     }),
   };
 }

@@ -186,6 +186,10 @@ export const COMMAND_CODES = {
     title: 'A report cannot be written',
     help: 'Name a new file, or an existing regular file, in a folder that you can write to. A run that was under way ended as it should.',
   },
+  EF7042: {
+    title: 'A destroy found nothing',
+    help: 'Check the connection, the names and --target. Nothing was changed.',
+  },
   EF7040: {
     title: 'A file of a new repo cannot be written',
     help: 'Name a folder that you can write to, with enough space. Existing files are never changed.',

@@ -316,6 +316,10 @@ export const PLAN_CODES = {
     help: 'The other connections were. Solve the problem in the message; `apply --keep-going` carries out what was planned for the others.',
     about: 'connection',
   },
+  EF2101: {
+    title: 'A VM to remove was not found by its uuid, and its name exists',
+    help: 'Compare the uuid with that of the live VM (`esxform list --json`). Nothing is removed by its name.',
+  },
   EF2100: {
     title: 'The change policy denies a step or a hazard',
     help: 'The message names the line that decided. The operator of this run sets the policy with `--policy` or `ESXFORM_POLICY`.',
