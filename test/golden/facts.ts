@@ -58,6 +58,10 @@ export interface GoldenFacts {
     readonly api_version?: string;
     readonly can_relocate?: boolean;
     readonly guest_ids?: readonly string[];
+    /** What the VMs of each host can use. A host that is left out: only its name and state were read. */
+    readonly reach?: Readonly<
+      Record<string, { readonly datastores: readonly string[]; readonly networks: readonly string[] }>
+    >;
   };
   readonly vms?: Readonly<Record<string, VmFacts>>;
   /** VMX files of the folder that no VM is registered from. */
@@ -74,7 +78,7 @@ export interface GoldenFacts {
 }
 
 const KEYS = ['flags', 'now', 'server', 'vms', 'unregistered', 'disks', 'files', 'directories', 'hidden', 'migration'];
-const SERVER_KEYS = ['api_version', 'can_relocate', 'guest_ids'];
+const SERVER_KEYS = ['api_version', 'can_relocate', 'guest_ids', 'reach'];
 const VM_KEYS = [
   ...['power', 'tools', 'host', 'folder', 'pool', 'vmx_path', 'instance_uuid', 'snapshots', 'disks', 'memory_hot_add'],
   ...['question', 'managed_by', 'blocked', 'marker', 'unreadable', 'listed', 'marker_unread'],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Loaded } from '../../src/commands/terminal/load-or-exit.js';
 import type { FileFacts } from '../../src/domain/file-facts.js';
 import type { DomainSummary, LiveDomain } from '../../src/domain/live.js';
-import type { ServerFacts } from '../../src/domain/server-facts.js';
+import type { HostFacts, ServerFacts } from '../../src/domain/server-facts.js';
 import type { DatastorePath } from '../../src/domain/values/datastore-path.js';
 import type { Bytes } from '../../src/domain/values/units.js';
 import { fieldRulesFor } from '../../src/providers/esx/fields/field-rules.js';
@@ -14,7 +14,12 @@ import { diskSize, domainOf, liveVm, vmxPathOf } from './live-vm.js';
 /** A lone host, or a vCenter with three of them, by the scheme of the connection. */
 function serverOf(connect: string, { server = {} }: GoldenFacts): ServerFacts {
   const isVcenter = connect.startsWith('vpx:');
-  const host = (number: number) => ({ name: `esx${number}.example.com`, usable: number < 3 });
+  const host = (number: number): HostFacts => {
+    const name = `esx${number}.example.com`;
+    const reach = server.reach?.[name];
+    const others = { group: 'cluster', hardwareVersion: 21, freeMemory: null, pools: ['', 'gold'] };
+    return { name, usable: number < 3, ...(reach === undefined ? {} : { reach: { ...reach, ...others } }) };
+  };
   return {
     id: 'server-1',
     product: isVcenter ? 'VMware vCenter Server 8.0.3' : 'VMware ESXi 8.0.3',

@@ -12,6 +12,7 @@ import { fieldName } from '../../domain/values/manifest-path.js';
 import { hardwareVersionViolation, hostNameViolations } from '../checks/host-violation.js';
 import { isAddition, liveViolation } from '../checks/live-violation.js';
 import { isPlaceDifference, placeImpact, placeViolation } from '../checks/location-violation.js';
+import { moveViolations } from '../checks/move-violations.js';
 import { isTouched, rulesBrokenBy, ruleViolations, ruleWarnings } from '../checks/rule-violations.js';
 import { type PathViolation, type Violation, violationDiagnostic } from '../checks/violation.js';
 import type { Change, FieldDifference, FieldRules, Impact } from '../diff/change.js';
@@ -110,8 +111,10 @@ export function assessChanges(
   const changes: Change[] = [];
   const diagnostics: Diagnostic[] = [];
   const broken = rulesBrokenBy(desired, live.domain, live);
+  const moves = moveViolations(differences, live, context.facts);
   for (const difference of differences) {
-    const found = violationsOf(difference, desired, live, context, broken);
+    const own = violationsOf(difference, desired, live, context, broken);
+    const found = own.length === 0 && difference.path[0] === 'host' ? moves : own;
     const [first] = found;
     if (first !== undefined) {
       const { because, evidence } = first.violation;

@@ -136,6 +136,25 @@ describe('on a vCenter that looks at every element, a domain', () => {
     expect(live.domain.disks['scsi0:1']?.file).toBe('[shared] data/data.vmdk');
   });
 
+  test('goes to another host and other datastores in one task, or stays where it was', async () => {
+    await lab();
+    const writer = await writing(atVcenter());
+    const onto = (home: string): Step => {
+      const disks = [
+        { slot: 'scsi0:0', datastore: home },
+        { slot: 'scsi0:1', datastore: 'shared' },
+      ];
+      return { do: 'relocate', host: 'esx2.example.com', home, disks };
+    };
+    const { ref, vmxPath } = await read(writer, 'web01');
+    await expect(ending(writer, onto('local1'), ref)).rejects.toMatchObject({ diagnostic: { code: 'EF3043' } });
+    expect(await read(writer, 'web01')).toMatchObject({ vmxPath, runtime: { host: 'esx1.example.com' } });
+    const live = await carriedOut(writer, onto('other'));
+    expect(live.runtime).toMatchObject({ host: 'esx2.example.com', pool: 'first' });
+    expect(live.vmxPath).toMatch(/^\[other\] /);
+    expect(live.domain.disks['scsi0:1']?.file).toBe('[shared] data/data.vmdk');
+  });
+
   test('gets into pools and folders and back, and starts with its host', async () => {
     await lab();
     const writer = await writing(atVcenter());

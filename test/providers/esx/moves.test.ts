@@ -201,6 +201,15 @@ describe('a relocation', () => {
     expect(parameters(server)).toBe(`<spec>${spec}</spec>`);
   });
 
+  test('to another host gives the server that host and its root pool', async () => {
+    await using server = await startCanned(answering());
+    await sent(server, { do: 'relocate', host: 'esx3', home: 'ds2', disks: both('ds2', 'ds2') });
+    expect(written(server)).toEqual(['RelocateVM_Task']);
+    expect(parameters(server)).toMatch(
+      /^<spec><datastore type="Datastore">ds-2<\/datastore><pool type="ResourcePool">[^<]+<\/pool><host type="HostSystem">h3<\/host><disk>/,
+    );
+  });
+
   test.each([
     ['a disk that the domain has is not named', 'ds2', both('ds2', 'ds2').slice(0, 1), 'EF4003', 'scsi0:1'],
     ['no disk is named', 'ds2', [], 'EF4003', 'scsi0:0, scsi0:1'],
