@@ -347,6 +347,18 @@ export const PLACE_STORIES: readonly Story[] = [
     ],
   },
   {
+    name: 'suspended, to a host that shares no datastore, and resumed there',
+    manifests: [
+      manifest(`${DB}    annotation: ours\n    power: suspended\n`),
+      manifest(
+        `${DB}    host: esx3.example.com\n    datastore: local3\n    annotation: ours\n` +
+          '    disks: { "scsi0:0": { size: 20GiB }, "scsi0:1": { size: 5GiB } }\n',
+      ),
+      manifest(`${DB}    host: esx3.example.com\n    annotation: ours\n    power: on\n`),
+      manifest(`${DB}    annotation: still ours after it moved\n`),
+    ],
+  },
+  {
     name: 'to a folder and a pool, with changes in the dark',
     manifests: [
       manifest(

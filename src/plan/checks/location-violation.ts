@@ -2,6 +2,7 @@ import type { DesiredDomain } from '../../domain/desired.js';
 import { nearestName } from '../../domain/diagnostics/nearest-name.js';
 import type { LiveDomain } from '../../domain/live.js';
 import type { ServerFacts } from '../../domain/server-facts.js';
+import { atLeast } from '../../domain/values/api-version.js';
 import { plainText } from '../../domain/values/json.js';
 import { ownEntry } from '../../domain/values/own-entry.js';
 import type { FieldDifference, Impact } from '../diff/change.js';
@@ -49,7 +50,15 @@ function hostViolation(name: string, facts: ServerFacts): Violation | null {
     : cannot(`the host "${name}" is disconnected or in maintenance`, 'End its maintenance mode, or name another host.');
 }
 
-/** Why a domain cannot be moved where it is declared to be; null where it can. */
+/**
+ * Why a domain cannot be moved where it is declared to be; null where it can.
+ *
+ * Snapshots move with the disks since vSphere 5.0. Source: VMware KB 1035550. Exceptions are of the hosts, and the check of the relocation
+ * reports them before anybody approves the plan. Source: vSphere API reference, SnapshotCopyNotSupported and the faults that extend it: a
+ * running VM (HotSnapshotMoveNotSupported), a disk that is not with the VMX before or after (SnapshotMoveFromNonHomeNotSupported,
+ * SnapshotMoveToNonHomeNotSupported), a host that moves none (SnapshotMoveNotSupported). Source: vSphere Storage, "Troubleshooting
+ * Virtual Volumes": memory snapshots of virtual hardware 10 or older do not go to a vVol datastore.
+ */
 export function placeViolation(difference: FieldDifference, live: LiveDomain, facts: ServerFacts): Violation | null {
   if (!isPlaceDifference(difference)) return null;
   const [field] = difference.path;
@@ -60,7 +69,7 @@ export function placeViolation(difference: FieldDifference, live: LiveDomain, fa
     case 'datastore':
     case 'disks':
       if (!facts.canRelocate) return cannot(ALONE, aloneHint(facts));
-      return datastoreViolation(wanted, facts) ?? snapshotViolation(live);
+      return datastoreViolation(wanted, facts) ?? (atLeast(facts.apiVersion, 5, 0) ? null : snapshotViolation(live));
     case 'folder':
       return among(wanted, facts.folders, 'folder');
     case 'resourcePool':

@@ -44,10 +44,9 @@ function violationsOf(
   broken: readonly BrokenRule[],
 ): readonly PathViolation[] {
   const { path, after } = difference;
-  const own =
-    placeViolation(difference, live, facts) ??
-    upgradeViolation(difference, facts) ??
-    liveViolation(difference, desired, live, existingDisks);
+  const own = isPlaceDifference(difference)
+    ? placeViolation(difference, live, facts)
+    : (upgradeViolation(difference, facts) ?? liveViolation(difference, desired, live, existingDisks));
   const found: PathViolation[] = [
     ...(own === null ? [] : [{ path, violation: own }]),
     ...ruleViolations(

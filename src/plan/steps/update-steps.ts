@@ -117,7 +117,9 @@ function stepsFor(input: UpdateContext, { before, after }: Markers): Arranged {
   if (
     arranged.moves.includes('reconfigure') ||
     (isSameMarker(live.marker, after) && !moved) ||
-    (moves.length + first.length === 0 && (suspended || !isUnfinished(live, after.owner)))
+    // It moves, and the next change of its power or its hardware writes the marker.
+    (suspended && moves.length === 0) ||
+    (moves.length + first.length === 0 && !isUnfinished(live, after.owner))
   ) {
     return { steps: [...first, ...moves], offset: first.length };
   }
