@@ -21,3 +21,20 @@ test.each(sampleRows(PLACE_STORIES))('$name', async ({ manifests }) => {
     expect(stepsOf(chapter.next), `after manifest ${index + 1}`).toEqual([]);
   }
 });
+
+test('a migration that fails leaves the VM where it was, and says so', async () => {
+  simulator = await startSimulator({ kind: 'vcenter', inventory: PLACES_LAB, strict: true, taskMilliseconds: 5 });
+  const manifest = (host: string) =>
+    `version: 1\nconnect: "{connect}"\ndomains:\n  db01:\n    uuid: 42116ec4-1d3f-4f0a-9a52-000000000001\n    host: ${host}\n`;
+  simulator.setFaults('faults: [{ at: MigrateVM_Task, fault: MigrationFault, message: no vMotion }]');
+  const failed = await applyManifest(simulator, manifest('esx2.example.com'));
+  expect(failed.outcome).toBe('failed');
+  const said = failed.events.flatMap((event) => (event.kind === 'domain-failed' ? event.diagnostics : []));
+  expect(said.map(({ code }) => code).slice(1)).toEqual(['EF4046']);
+  expect(said[1]).toMatchObject({
+    summary: 'db01 is where it was before',
+    detail: expect.stringMatching(/^host esx1\.example\.com, VMX \[ssd1\] .*, scsi0:0 on ssd1, scsi0:1 on ssd1$/),
+  });
+  const second = await applyManifest(simulator, manifest('esx2.example.com'));
+  expect(second.outcome).toBe('done');
+});

@@ -73,7 +73,7 @@ export interface GoldenFacts {
   readonly directories?: Readonly<Record<string, readonly string[]>>;
   /** Ids of VMs that datastores list and the account cannot see. */
   readonly hidden?: readonly string[];
-  /** What the server reports against a migration. */
+  /** What the server reports against a migration or a relocation. */
   readonly migration?: Readonly<Record<'error' | 'warning', string>>;
 }
 

@@ -85,6 +85,9 @@ function listedOf({ listed }: VmFacts): Partial<DomainSummary> | undefined {
  * by its file. Throws for facts about a VM that has no VMX.
  */
 export function hostOf(folder: string, facts: GoldenFacts, { owner, connections }: Loaded): ToldHost {
+  const problems = Object.entries(facts.migration ?? {}).map(([severity, text]) => {
+    return { severity: severity === 'error' ? 'error' : 'warning', text } as const;
+  });
   const server = serverOf(connections[0]?.connect ?? '', facts);
   const vms = facts.vms ?? {};
   const live: LiveDomain[] = [];
@@ -122,8 +125,7 @@ export function hostOf(folder: string, facts: GoldenFacts, { owner, connections 
       Object.entries(facts.disks ?? {}).map(([path, size]) => [path, { capacity: diskSize(size) }]),
     ),
     hidden: facts.hidden ?? [],
-    migration: Object.entries(facts.migration ?? {}).map(([severity, text]) => {
-      return { severity: severity === 'error' ? 'error' : 'warning', text };
-    }),
+    migration: problems,
+    checks: problems,
   };
 }
