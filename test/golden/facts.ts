@@ -57,6 +57,7 @@ export interface GoldenFacts {
   readonly server?: {
     readonly api_version?: string;
     readonly can_relocate?: boolean;
+    readonly vcenter_uri?: string;
     readonly guest_ids?: readonly string[];
     /** What the VMs of each host can use. A host that is left out: only its name and state were read. */
     readonly reach?: Readonly<
@@ -78,7 +79,7 @@ export interface GoldenFacts {
 }
 
 const KEYS = ['flags', 'now', 'server', 'vms', 'unregistered', 'disks', 'files', 'directories', 'hidden', 'migration'];
-const SERVER_KEYS = ['api_version', 'can_relocate', 'guest_ids', 'reach'];
+const SERVER_KEYS = ['api_version', 'can_relocate', 'vcenter_uri', 'guest_ids', 'reach'];
 const VM_KEYS = [
   ...['power', 'tools', 'host', 'folder', 'pool', 'vmx_path', 'instance_uuid', 'snapshots', 'disks', 'memory_hot_add'],
   ...['question', 'managed_by', 'blocked', 'marker', 'unreadable', 'listed', 'marker_unread'],

@@ -38,6 +38,7 @@ function serverOf(connect: string, { server = {} }: GoldenFacts): ServerFacts {
     guestIds: server.guest_ids ?? null,
     canMigrate: isVcenter,
     canRelocate: server.can_relocate ?? isVcenter,
+    ...(server.vcenter_uri === undefined ? {} : { vcenterUri: server.vcenter_uri }),
     portGroups: [],
     networks: ['DMZ', 'VM Network'],
   };

@@ -225,6 +225,8 @@ test('a host’s domain is moved by the vCenter of its URI, and is then on the o
   const door: VcenterDoor = () => Promise.resolve({ target: atVcenter(), login: LOGIN, network: DIRECT });
   const writer = await writing(uri('127.0.0.11'), door);
   const { ref } = await read(writer, 'web01');
+  const { vcenterUri } = await writer.facts(SIGNAL);
+  expect(vcenterUri).toMatch(/^vpx:\/\/127\.0\.0\.1:\d+\/[^/?]+\?transport=http$/);
   expect(await writer.validateMigration(ref, 'esx2.example.com', SIGNAL)).toEqual([]);
   expect(await ending(writer, { do: 'migrate', host: 'esx2.example.com' }, ref)).toEqual({ kind: 'done', made: null });
   const there = await writing(uri('127.0.0.12'), door);

@@ -136,6 +136,7 @@ describe('by the vCenter of a host', () => {
       host: moRef('HostSystem', 'h1'),
       computeResource: moRef('ClusterComputeResource', 'cl'),
       datacenter: moRef('Datacenter', 'dc'),
+      uri: 'vpx://vcenter.example.com/dc',
       close: () => Promise.resolve(),
     };
     const result = await sent(host, step, vcenter);
