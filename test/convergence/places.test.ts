@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
 import { sampleRows } from '../deep-runs.js';
+import { loggedIn, run } from '../simulator/raw-client.js';
 import { applyManifest, stepsOf } from './converge.js';
 import { PLACE_STORIES, PLACES_LAB } from './stories.js';
 
@@ -37,4 +38,20 @@ test('a migration that fails leaves the VM where it was, and says so', async () 
   });
   const second = await applyManifest(simulator, manifest('esx2.example.com'));
   expect(second.outcome).toBe('done');
+});
+
+test('a running VM goes to another host and datastore with its snapshot', async () => {
+  simulator = await startSimulator({ kind: 'vcenter', inventory: PLACES_LAB, strict: true, taskMilliseconds: 5 });
+  const client = await loggedIn(simulator);
+  const taken = '<name>before</name><memory>false</memory><quiesce>false</quiesce>';
+  await run(client, 'CreateSnapshot_Task', 'vm-101|VirtualMachine', taken);
+  const moved = await applyManifest(
+    simulator,
+    'version: 1\nconnect: "{connect}"\ndomains:\n  db01:\n    uuid: 42116ec4-1d3f-4f0a-9a52-000000000001\n' +
+      '    host: esx3.example.com\n    datastore: local3\n' +
+      '    disks: { "scsi0:0": { size: 20GiB }, "scsi0:1": { size: 5GiB } }\n',
+  );
+  expect(stepsOf(moved.plan)).toEqual(['db01: relocate', 'db01: record']);
+  expect(moved.outcome).toBe('done');
+  expect(stepsOf(moved.next)).toEqual([]);
 });
