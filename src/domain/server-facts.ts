@@ -70,6 +70,8 @@ export interface ServerFacts {
   readonly guestIds: readonly string[] | null;
   /** The vCenter that manages a single host, whose URI names none, and the URI to use in its place. Not given: none is known. */
   readonly managedBy?: { readonly server: string; readonly uri: string };
+  /** The URI of the vCenter that the URI of a single host names, with the datacenter of the host. Not given for any other connection. */
+  readonly vcenterUri?: string;
   /** Whether the server can move a living domain between hosts and datastores: a lone host cannot. */
   readonly canMigrate: boolean;
   /** Whether it can move the files of a living domain to other datastores; a host can whose vCenter is in reach. */

@@ -19,11 +19,13 @@ import type { PlanPolicy } from './cost/plan-policy.js';
 import { type MovedNic, nicsByMac } from './devices/nics-by-mac.js';
 import type { Change, FieldRules } from './diff/change.js';
 import { diff } from './diff/diff.js';
+import { isRelocation } from './diff/location-paths.js';
 import { sortedEntries } from './diff/natural-order.js';
 import { repeatedRawKeys } from './diff/repeated-raw-keys.js';
 import { resolve } from './diff/resolve.js';
 import { locate } from './locate.js';
 import { splitByHand } from './match/disks-by-hand.js';
+import { isOurs, isSameMachine } from './match/marker.js';
 import { ownershipDiagnostic } from './match/ownership.js';
 import type { Arrangement, DeferredChange, DomainPlan } from './plan.js';
 import { arrangeAdoption, arrangeAdoptOnly, notMarkableWarning } from './plan-adopt.js';
@@ -166,9 +168,20 @@ function errorsOf(
   ];
 }
 
-function deferPlaces(moving: readonly Change[], live: LiveDomain): readonly DeferredChange[] {
+/**
+ * The changes of the place of a suspended VM that wait until it runs. It goes to other hosts and datastores, with its saved memory, but
+ * takes no marker, so only the marker that it has can still prove whose it is. Source: vSphere vCenter Server and Host Management, "Cold
+ * Migration": it moves VMs that are off or suspended. Hosts that cannot do so refuse it in the check of the plan
+ * (SuspendedRelocateNotSupported).
+ */
+function deferPlaces(moving: readonly Change[], live: LiveDomain, owner: string): readonly DeferredChange[] {
   if (live.runtime.power !== 'suspended') return [];
-  return moving.map((change) => ({ change, until: 'the VM is suspended: its changes wait until it runs' }));
+  const isMovingHome = moving.some(({ path }) => path[0] === 'datastore');
+  const { domain, instanceUuid, marker, vmxPath } = live;
+  const after = { uuid: domain.uuid, instanceUuid, vmxPath: isMovingHome ? null : vmxPath };
+  const staysOurs = marker !== null && isOurs(marker, owner, live) === 'ours' && isSameMachine(marker, after);
+  const waiting = moving.filter(({ path }) => !staysOurs || !(path[0] === 'host' || isRelocation(path)));
+  return waiting.map((change) => ({ change, until: 'the VM is suspended: its changes wait until it runs' }));
 }
 
 /** The facts of the host that the VM is on, or is migrated to first. */
@@ -269,8 +282,8 @@ export function arrangeUpdate(
   const { moving, held: blockedMoves } = holdBlockedMoves(wanted, live);
   const { allowed, held } = deferByPolicy(rest, policy);
   const arranged = scheduleUnblocked(desired, live, allowed, downtimeBlocker(desired, policy));
-  const waiting = deferPlaces(moving, live);
-  const going = waiting.length > 0 ? [] : moving;
+  const waiting = deferPlaces(moving, live, owner);
+  const going = moving.filter((each) => !waiting.some(({ change }) => change === each));
   const deferred = [...arranged.deferred, ...held, ...waiting, ...blockedMoves];
   const planned = updateSteps(
     { desired, live, owner, moving: going, arranged, making },

@@ -248,6 +248,24 @@ const TABLE: Readonly<Record<StepKind, readonly [Step, readonly Row[]]>> = {
   ],
 };
 
+describe('a relocation to another host', () => {
+  const on = (host: string, datastore: string): LiveDomain => {
+    const live = at(datastore, datastore);
+    return { ...live, runtime: { ...live.runtime, host } };
+  };
+  const disks = [{ slot: 'scsi0:0', datastore: 'ssd2' }];
+  const moving = step({ do: 'relocate', host: 'esx2', home: 'ssd2', disks });
+  test.each<[string, LiveDomain, ProbeOutcome]>([
+    ['all in the old place', on('esx1', 'ssd1'), 'not-begun'],
+    ['all in the new place', on('esx2', 'ssd2'), 'done'],
+    ['the files alone', on('esx1', 'ssd2'), 'foreign'],
+    ['the host alone', on('esx2', 'ssd1'), 'foreign'],
+    ['a third host', on('esx3', 'ssd2'), 'foreign'],
+  ])('%s', (_what, now, verdict) => {
+    expect(probeOutcome(moving, { ...NO_EVIDENCE, before: on('esx1', 'ssd1'), now })).toBe(verdict);
+  });
+});
+
 describe.each(Object.entries(TABLE))('%s', (kind, [of, rows]) => {
   test('the table means this step', () => expect(of.do).toBe(kind));
 

@@ -289,12 +289,14 @@ host: { name: esx1.example.com, version: 8.0.3, api_version: 8.0.3.0, build: "24
 datastores:
   - { name: ssd1, capacity: 500GiB }
   - { name: ssd2, capacity: 500GiB }
+  - { name: local3, capacity: 500GiB }
 networks: [VM Network]
 switches:
   - { name: dvs1, uuid: 502a000a-0000-0000-0000-00000000000b, port_groups: [{ name: production }, { name: dmz }] }
 hosts:
-  - { name: esx1.example.com, cluster: cluster1 }
-  - { name: esx2.example.com, cluster: cluster1 }
+  - { name: esx1.example.com, cluster: cluster1, datastores: [ssd1, ssd2] }
+  - { name: esx2.example.com, cluster: cluster1, datastores: [ssd1, ssd2] }
+  - { name: esx3.example.com, datastores: [local3] }
 folders: [prod/web, lab]
 resource_pools: { cluster1: [gold, gold/web] }
 domains:
@@ -327,6 +329,32 @@ export const PLACE_STORIES: readonly Story[] = [
     manifests: [
       manifest(`${DB}    datastore: ssd2\n    disks: { "scsi0:0": { size: 20GiB } }\n`),
       manifest(`${DB}    disks: { "scsi0:1": { size: 6GiB, datastore: ssd2 } }\n`),
+      manifest(`${DB}    annotation: still ours after it moved\n`),
+    ],
+  },
+  {
+    name: 'to a host that shares no datastore, running, and back while it is off',
+    manifests: [
+      manifest(
+        `${DB}    host: esx3.example.com\n    datastore: local3\n    annotation: alone\n` +
+          '    disks: { "scsi0:0": { size: 20GiB }, "scsi0:1": { size: 5GiB } }\n',
+      ),
+      manifest(`${DB}    power: off\n    allow_power_off: guest\n`),
+      manifest(
+        `${DB}    host: esx2.example.com\n    datastore: ssd2\n    resource_pool: gold\n` +
+          '    disks: { "scsi0:0": { size: 20GiB }, "scsi0:1": { size: 5GiB, datastore: ssd1 } }\n',
+      ),
+    ],
+  },
+  {
+    name: 'suspended, to a host that shares no datastore, and resumed there',
+    manifests: [
+      manifest(`${DB}    annotation: ours\n    power: suspended\n`),
+      manifest(
+        `${DB}    host: esx3.example.com\n    datastore: local3\n    annotation: ours\n` +
+          '    disks: { "scsi0:0": { size: 20GiB }, "scsi0:1": { size: 5GiB } }\n',
+      ),
+      manifest(`${DB}    host: esx3.example.com\n    annotation: ours\n    power: on\n`),
       manifest(`${DB}    annotation: still ours after it moved\n`),
     ],
   },

@@ -57,7 +57,12 @@ export interface GoldenFacts {
   readonly server?: {
     readonly api_version?: string;
     readonly can_relocate?: boolean;
+    readonly vcenter_uri?: string;
     readonly guest_ids?: readonly string[];
+    /** What the VMs of each host can use. A host that is left out: only its name and state were read. */
+    readonly reach?: Readonly<
+      Record<string, { readonly datastores: readonly string[]; readonly networks: readonly string[] }>
+    >;
   };
   readonly vms?: Readonly<Record<string, VmFacts>>;
   /** VMX files of the folder that no VM is registered from. */
@@ -69,12 +74,12 @@ export interface GoldenFacts {
   readonly directories?: Readonly<Record<string, readonly string[]>>;
   /** Ids of VMs that datastores list and the account cannot see. */
   readonly hidden?: readonly string[];
-  /** What the server reports against a migration. */
+  /** What the server reports against a migration or a relocation. */
   readonly migration?: Readonly<Record<'error' | 'warning', string>>;
 }
 
 const KEYS = ['flags', 'now', 'server', 'vms', 'unregistered', 'disks', 'files', 'directories', 'hidden', 'migration'];
-const SERVER_KEYS = ['api_version', 'can_relocate', 'guest_ids'];
+const SERVER_KEYS = ['api_version', 'can_relocate', 'vcenter_uri', 'guest_ids', 'reach'];
 const VM_KEYS = [
   ...['power', 'tools', 'host', 'folder', 'pool', 'vmx_path', 'instance_uuid', 'snapshots', 'disks', 'memory_hot_add'],
   ...['question', 'managed_by', 'blocked', 'marker', 'unreadable', 'listed', 'marker_unread'],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Loaded } from '../../src/commands/terminal/load-or-exit.js';
 import type { FileFacts } from '../../src/domain/file-facts.js';
 import type { DomainSummary, LiveDomain } from '../../src/domain/live.js';
-import type { ServerFacts } from '../../src/domain/server-facts.js';
+import type { HostFacts, ServerFacts } from '../../src/domain/server-facts.js';
 import type { DatastorePath } from '../../src/domain/values/datastore-path.js';
 import type { Bytes } from '../../src/domain/values/units.js';
 import { fieldRulesFor } from '../../src/providers/esx/fields/field-rules.js';
@@ -14,7 +14,12 @@ import { diskSize, domainOf, liveVm, vmxPathOf } from './live-vm.js';
 /** A lone host, or a vCenter with three of them, by the scheme of the connection. */
 function serverOf(connect: string, { server = {} }: GoldenFacts): ServerFacts {
   const isVcenter = connect.startsWith('vpx:');
-  const host = (number: number) => ({ name: `esx${number}.example.com`, usable: number < 3 });
+  const host = (number: number): HostFacts => {
+    const name = `esx${number}.example.com`;
+    const reach = server.reach?.[name];
+    const others = { group: 'cluster', hardwareVersion: 21, freeMemory: null, pools: ['', 'gold'] };
+    return { name, usable: number < 3, ...(reach === undefined ? {} : { reach: { ...reach, ...others } }) };
+  };
   return {
     id: 'server-1',
     product: isVcenter ? 'VMware vCenter Server 8.0.3' : 'VMware ESXi 8.0.3',
@@ -33,6 +38,7 @@ function serverOf(connect: string, { server = {} }: GoldenFacts): ServerFacts {
     guestIds: server.guest_ids ?? null,
     canMigrate: isVcenter,
     canRelocate: server.can_relocate ?? isVcenter,
+    ...(server.vcenter_uri === undefined ? {} : { vcenterUri: server.vcenter_uri }),
     portGroups: [],
     networks: ['DMZ', 'VM Network'],
   };
@@ -80,6 +86,9 @@ function listedOf({ listed }: VmFacts): Partial<DomainSummary> | undefined {
  * by its file. Throws for facts about a VM that has no VMX.
  */
 export function hostOf(folder: string, facts: GoldenFacts, { owner, connections }: Loaded): ToldHost {
+  const problems = Object.entries(facts.migration ?? {}).map(([severity, text]) => {
+    return { severity: severity === 'error' ? 'error' : 'warning', text } as const;
+  });
   const server = serverOf(connections[0]?.connect ?? '', facts);
   const vms = facts.vms ?? {};
   const live: LiveDomain[] = [];
@@ -117,8 +126,7 @@ export function hostOf(folder: string, facts: GoldenFacts, { owner, connections 
       Object.entries(facts.disks ?? {}).map(([path, size]) => [path, { capacity: diskSize(size) }]),
     ),
     hidden: facts.hidden ?? [],
-    migration: Object.entries(facts.migration ?? {}).map(([severity, text]) => {
-      return { severity: severity === 'error' ? 'error' : 'warning', text };
-    }),
+    migration: problems,
+    checks: problems,
   };
 }

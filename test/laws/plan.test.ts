@@ -369,9 +369,11 @@ function powerAfter(step: Step, power: string): string | null {
       return power === 'off' ? power : null;
     case 'reconfigure':
     case 'record':
+      return power === 'suspended' ? null : power;
+    // A suspended VM takes its saved memory along. Source: vSphere vCenter Server and Host Management, "Cold Migration".
     case 'migrate':
     case 'relocate':
-      return power === 'suspended' ? null : power;
+      return power;
     default:
       return power;
   }

@@ -83,3 +83,13 @@ test('no step needs an operation that the host blocks, and every change that the
   // Without what was blocked, it does not: the steps depend on it.
   expect(decided).toBeGreaterThan(RUNS / 50);
 });
+
+test.each(['migrate', 'relocate'] as const)(
+  'a new host and datastore wait together where %s is blocked',
+  (operation) => {
+    const blocked = [{ operation, because: `${operation} is disabled` }];
+    const { deferred, steps } = planned(desiredDomain('db01', MOVES), { power: 'on', blocked }, false);
+    expect(deferred.map(({ change }) => change.path)).toEqual([['host'], ['datastore']]);
+    expect(steps.filter((step) => step.do === 'migrate' || step.do === 'relocate')).toEqual([]);
+  },
+);

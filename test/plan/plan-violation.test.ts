@@ -18,6 +18,7 @@ const removed = removalOf('a', ['[ssd1] a/a.vmdk']);
 const leftovers = removalOf('a', ['[ssd1] a/a.vmdk'], false);
 const migrated = updateOf('a', { place: { host: 'esx2' } });
 const moved = updateOf('a', { place: { datastore: 'ssd2', folder: 'prod', resourcePool: 'gold' }, autostart: true });
+const movedAway = updateOf('a', { place: { host: 'esx2', datastore: 'ssd2' } });
 const raised = updateOf('a', { declared: { hardwareVersion: 21 }, allow: ['HZ501'], allowPowerOff: 'guest' });
 const suspended = updateOf('a', { power: 'suspended' });
 const off = updateOf('a', { power: 'off', allowPowerOff: 'hard' }, { runtime: { tools: 'not-installed' } });
@@ -76,6 +77,7 @@ test.each(
     leftovers,
     migrated,
     moved,
+    movedAway,
     raised,
     suspended,
     off,
@@ -156,6 +158,15 @@ describe('what is carried out and not shown', () => {
     ['a migration', withoutChange(migrated, 'host')],
     ['a migration to another host', { ...migrated, steps: [{ do: 'migrate', host: 'esx3' }] }],
     ['a relocation', withoutChange(moved, 'datastore')],
+    ['a host of a relocation', withoutChange(movedAway, 'host')],
+    ['the datastore of a relocation to another host', withoutChange(movedAway, 'datastore')],
+    [
+      'a relocation to a third host',
+      {
+        ...movedAway,
+        steps: movedAway.steps.map((each) => (each.do === 'relocate' ? { ...each, host: 'esx3' } : each)),
+      },
+    ],
     ['another folder', withoutChange(moved, 'folder')],
     ['another pool', withoutChange(moved, 'resourcePool')],
     ['an autostart', withoutChange(moved, 'autostart')],
@@ -256,6 +267,8 @@ describe('hazards that are not listed, or that nothing allows', () => {
     ['HZ303', suspended],
     ['HZ401', migrated],
     ['HZ402', moved],
+    ['HZ401', movedAway],
+    ['HZ402', movedAway],
     ['HZ501', raised],
   ])('%s', (code, plan) => {
     expect(plan.hazards.some((each) => each.code === code)).toBe(true);

@@ -46,7 +46,7 @@ export const STEP_SAMPLES: { readonly [Kind in StepKind]: Extract<Step, { readon
   'upgrade-hardware': { do: 'upgrade-hardware', version: 21 },
   unregister: { do: 'unregister' },
   migrate: { do: 'migrate', host: 'esx2' },
-  relocate: { do: 'relocate', home: 'ssd2', disks: [{ slot: 'scsi0:0', datastore: 'ssd2' }] },
+  relocate: { do: 'relocate', host: 'esx2', home: 'ssd2', disks: [{ slot: 'scsi0:0', datastore: 'ssd2' }] },
   'move-to-pool': { do: 'move-to-pool', pool: 'gold' },
   'move-to-folder': { do: 'move-to-folder', folder: 'lab' },
   autostart: { do: 'autostart', enabled: true },

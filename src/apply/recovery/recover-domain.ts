@@ -11,6 +11,7 @@ import type { ApplyEvent } from '../apply-event.js';
 import { type DomainProgress, isDown, isNewVmDirectory } from '../domain-progress.js';
 import type { DomainRun } from '../domain-run.js';
 import { STEP_HANDLERS } from '../steps/handlers.js';
+import { reportLocation } from './report-location.js';
 import { restorePower } from './restore-power.js';
 import { filesToRollBack, rollBack } from './roll-back.js';
 
@@ -59,7 +60,7 @@ export async function* recoverDomain(
   const failed = run.plan.steps[progress.index];
   const { name } = run.plan;
   if (failed === undefined || progress.ref === null || !isDown(run.plan, progress)) {
-    return [cause, ...(yield* cleanUp(run, progress, cause))];
+    return [cause, ...(await reportLocation(run, progress, cause)), ...(yield* cleanUp(run, progress, cause))];
   }
   if (run.tools.abandon.aborted) {
     // After the second interrupt, send nothing.
@@ -67,6 +68,7 @@ export async function* recoverDomain(
     const hint = `The next run powers it on first: ${run.tools.command ?? 'esxform apply'}`;
     return [cause, errorDiagnostic('EF4010', summary, { subject: name, hint })];
   }
+  const located = await reportLocation(run, progress, cause);
   const diagnostic = yield* restorePower(run, progress.ref, failed, cause);
-  return diagnostic === null ? [cause] : [cause, diagnostic];
+  return [cause, ...located, ...(diagnostic === null ? [] : [diagnostic])];
 }

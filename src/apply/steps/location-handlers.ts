@@ -30,14 +30,15 @@ export const LOCATION_HANDLERS: StepHandlers<LocationStep> = {
   },
   relocate: {
     ...MOVES_A_VM,
-    probe: ({ disks, home }, { before, busy, now }) => {
+    probe: ({ disks, home, host }, { before, busy, now }) => {
       if (now === null) return 'foreign';
       if (busy) return 'begun';
       const slots = disks.map(({ slot }) => slot);
       const current = datastoresOf(now, slots);
-      const isSame = (others: readonly string[]): boolean => others.every((other, index) => other === current[index]);
-      if (isSame([home, ...disks.map(({ datastore }) => datastore)])) return 'done';
-      return before !== null && isSame(datastoresOf(before, slots)) ? 'not-begun' : 'foreign';
+      const isSame = (others: readonly string[], on: string | null): boolean =>
+        others.every((other, index) => other === current[index]) && (host === undefined || on === now.runtime.host);
+      if (isSame([home, ...disks.map(({ datastore }) => datastore)], host ?? null)) return 'done';
+      return before !== null && isSame(datastoresOf(before, slots), before.runtime.host) ? 'not-begun' : 'foreign';
     },
   },
   'move-to-pool': {

@@ -128,4 +128,12 @@ export const APPLY_CODES = {
     title: 'The output of a run is incomplete',
     help: 'Free disk space or keep the reader of the output open. The run itself ended; check the VMs with plan.',
   },
+  EF4046: {
+    title: 'Where a VM is after its move failed',
+    help: 'The message before it says why the move failed. If the task may still run, wait for its end. Then plan again.',
+  },
+  EF4047: {
+    title: 'A VM could not be read after its move failed',
+    help: 'Look the VM up on the vCenter: it is on the old or on the new host. Then plan again.',
+  },
 } as const satisfies Record<string, DiagnosticRow>;

@@ -320,6 +320,18 @@ export const PLAN_CODES = {
     title: 'A VM to remove was not found by its uuid, and its name exists',
     help: 'Compare the uuid with that of the live VM (`esxform list --json`). Nothing is removed by its name.',
   },
+  EF2087: {
+    title: 'The new host cannot access the files of a VM',
+    help: 'Declare a datastore that the new host can access, for the VM and for each disk that the message names.',
+  },
+  EF2088: {
+    title: 'The new host lacks a network of a VM',
+    help: 'Create the network on the new host, or connect the network card first to a network that both hosts have.',
+  },
+  EF2089: {
+    title: 'A running VM cannot change its host and its datastore together',
+    help: 'Before vSphere 5.1, declare the new host first and the new datastore in a later apply, or power the VM off.',
+  },
   EF2100: {
     title: 'The change policy denies a step or a hazard',
     help: 'The message names the line that decided. The operator of this run sets the policy with `--policy` or `ESXFORM_POLICY`.',

@@ -48,6 +48,10 @@ function sizeText(bytes: Bytes | null | undefined): string {
   return bytes < 1024 ? ` (${bytes} bytes)` : ` (${formatDiskSize(Math.round(bytes / 1024) as KiB)})`;
 }
 
+function migration(host: string): Found {
+  return { code: 'HZ401', what: `migrates it to ${host}`, path: ['host'], declared: true };
+}
+
 /** "relocates its VMX to images, scsi0:0 to images". */
 function relocated(changes: readonly Change[]): string {
   const moved = changes.flatMap(({ path: [field, slot, leaf], after }) => {
@@ -128,9 +132,12 @@ function ofStep(step: Step, context: HazardContext): readonly Found[] {
     case 'suspend':
       return [{ code: 'HZ303', what: 'suspends it', path: ['power'], declared: power === 'suspended' }];
     case 'migrate':
-      return [{ code: 'HZ401', what: `migrates it to ${step.host}`, path: ['host'], declared: true }];
+      return [migration(step.host)];
     case 'relocate':
-      return [{ code: 'HZ402', what: relocated(context.changes), path: ['datastore'], declared: true }];
+      return [
+        ...(step.host === undefined ? [] : [migration(step.host)]),
+        { code: 'HZ402', what: relocated(context.changes), path: ['datastore'], declared: true },
+      ];
     case 'upgrade-hardware':
       return [
         {

@@ -2,6 +2,7 @@ import type { DesiredDomain } from '../../domain/desired.js';
 import { nearestName } from '../../domain/diagnostics/nearest-name.js';
 import type { LiveDomain } from '../../domain/live.js';
 import type { ServerFacts } from '../../domain/server-facts.js';
+import { atLeast } from '../../domain/values/api-version.js';
 import { plainText } from '../../domain/values/json.js';
 import { ownEntry } from '../../domain/values/own-entry.js';
 import type { FieldDifference, Impact } from '../diff/change.js';
@@ -32,15 +33,19 @@ function among(name: string, known: readonly string[], kind: string): Violation 
 const ALONE = 'only a vCenter can move a VM, and this is a connection to a single host';
 const ALONE_HINT =
   'Connect to the vCenter, or name it together with the host. Otherwise remove the key from the manifest.';
-const AWAY_HINT =
-  'Connect to the vCenter itself. After the migration, a connection to the old host cannot reach the VM.';
+
+/** After the migration, a connection to the old host cannot reach the VM. */
+function awayHint({ vcenterUri }: ServerFacts): string {
+  const to = vcenterUri === undefined ? 'the vCenter itself' : `the vCenter itself: ${vcenterUri}`;
+  return `After the migration, a connection to the old host cannot reach the VM. Connect to ${to}`;
+}
 
 function aloneHint({ managedBy }: ServerFacts): string {
   return managedBy === undefined ? ALONE_HINT : `Connect to the vCenter that manages the host: ${managedBy.uri}`;
 }
 
 function hostViolation(name: string, facts: ServerFacts): Violation | null {
-  if (!facts.canMigrate) return cannot(ALONE, facts.canRelocate ? AWAY_HINT : aloneHint(facts));
+  if (!facts.canMigrate) return cannot(ALONE, facts.canRelocate ? awayHint(facts) : aloneHint(facts));
   const names = facts.hosts.map((host) => host.name);
   const unknown = among(name, names, 'host');
   if (unknown !== null) return unknown;
@@ -49,7 +54,15 @@ function hostViolation(name: string, facts: ServerFacts): Violation | null {
     : cannot(`the host "${name}" is disconnected or in maintenance`, 'End its maintenance mode, or name another host.');
 }
 
-/** Why a domain cannot be moved where it is declared to be; null where it can. */
+/**
+ * Why a domain cannot be moved where it is declared to be; null where it can.
+ *
+ * Snapshots move with the disks since vSphere 5.0. Source: VMware KB 1035550. Exceptions are of the hosts, and the check of the relocation
+ * reports them before anybody approves the plan. Source: vSphere API reference, SnapshotCopyNotSupported and the faults that extend it: a
+ * running VM (HotSnapshotMoveNotSupported), a disk that is not with the VMX before or after (SnapshotMoveFromNonHomeNotSupported,
+ * SnapshotMoveToNonHomeNotSupported), a host that moves none (SnapshotMoveNotSupported). Source: vSphere Storage, "Troubleshooting
+ * Virtual Volumes": memory snapshots of virtual hardware 10 or older do not go to a vVol datastore.
+ */
 export function placeViolation(difference: FieldDifference, live: LiveDomain, facts: ServerFacts): Violation | null {
   if (!isPlaceDifference(difference)) return null;
   const [field] = difference.path;
@@ -60,7 +73,7 @@ export function placeViolation(difference: FieldDifference, live: LiveDomain, fa
     case 'datastore':
     case 'disks':
       if (!facts.canRelocate) return cannot(ALONE, aloneHint(facts));
-      return datastoreViolation(wanted, facts) ?? snapshotViolation(live);
+      return datastoreViolation(wanted, facts) ?? (atLeast(facts.apiVersion, 5, 0) ? null : snapshotViolation(live));
     case 'folder':
       return among(wanted, facts.folders, 'folder');
     case 'resourcePool':

@@ -52,15 +52,11 @@ export function placeProblems(plan: Planned, liveHost: string | null, facts: Ser
   const { steps } = plan;
   if (steps.length === 0 || plan.desired.ensure === 'absent') return [];
   const to = newLocation(steps);
-  const migrated = steps.find((step) => step.do === 'migrate');
+  const target = steps.flatMap((step) => (step.do === 'migrate' || step.do === 'relocate' ? (step.host ?? []) : []))[0];
   const lone = facts.newVms.kind === 'host' && !facts.canMigrate ? facts.newVms.name : null;
-  const name = isMaking(steps)
-    ? ((to?.kind === 'host' ? to.name : null) ?? lone)
-    : migrated?.do === 'migrate'
-      ? migrated.host
-      : liveHost;
+  const name = isMaking(steps) ? ((to?.kind === 'host' ? to.name : null) ?? lone) : (target ?? liveHost);
   const host = facts.hosts.find((each) => each.name === name);
-  const isRunOn = isMaking(steps) || migrated !== undefined || steps.some((step) => step.do === 'power-on');
+  const isRunOn = isMaking(steps) || target !== undefined || steps.some((step) => step.do === 'power-on');
   const problems =
     host !== undefined && !host.usable && isRunOn ? [`its host "${host.name}" is disconnected or in maintenance`] : [];
   const here = factsOnHost(facts, name);

@@ -12,6 +12,7 @@ import { fieldName } from '../../domain/values/manifest-path.js';
 import { hardwareVersionViolation, hostNameViolations } from '../checks/host-violation.js';
 import { isAddition, liveViolation } from '../checks/live-violation.js';
 import { isPlaceDifference, placeImpact, placeViolation } from '../checks/location-violation.js';
+import { moveViolations } from '../checks/move-violations.js';
 import { isTouched, rulesBrokenBy, ruleViolations, ruleWarnings } from '../checks/rule-violations.js';
 import { type PathViolation, type Violation, violationDiagnostic } from '../checks/violation.js';
 import type { Change, FieldDifference, FieldRules, Impact } from '../diff/change.js';
@@ -43,10 +44,9 @@ function violationsOf(
   broken: readonly BrokenRule[],
 ): readonly PathViolation[] {
   const { path, after } = difference;
-  const own =
-    placeViolation(difference, live, facts) ??
-    upgradeViolation(difference, facts) ??
-    liveViolation(difference, desired, live, existingDisks);
+  const own = isPlaceDifference(difference)
+    ? placeViolation(difference, live, facts)
+    : (upgradeViolation(difference, facts) ?? liveViolation(difference, desired, live, existingDisks));
   const found: PathViolation[] = [
     ...(own === null ? [] : [{ path, violation: own }]),
     ...ruleViolations(
@@ -110,8 +110,10 @@ export function assessChanges(
   const changes: Change[] = [];
   const diagnostics: Diagnostic[] = [];
   const broken = rulesBrokenBy(desired, live.domain, live);
+  const moves = moveViolations(differences, live, context.facts);
   for (const difference of differences) {
-    const found = violationsOf(difference, desired, live, context, broken);
+    const own = violationsOf(difference, desired, live, context, broken);
+    const found = own.length === 0 && difference.path[0] === 'host' ? moves : own;
     const [first] = found;
     if (first !== undefined) {
       const { because, evidence } = first.violation;

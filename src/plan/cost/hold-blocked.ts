@@ -4,6 +4,7 @@ import type { LiveDomain } from '../../domain/live.js';
 import { type BlockedOperation, blockedAmong, blockedText, type Operation } from '../../domain/operation.js';
 import { asJson } from '../diff/as-json.js';
 import type { Change } from '../diff/change.js';
+import { isRelocation } from '../diff/location-paths.js';
 import { locate } from '../locate.js';
 import type { DeferredChange } from '../plan.js';
 import { type Schedule, schedule } from '../steps/schedule.js';
@@ -21,19 +22,23 @@ function putOff(change: Change, until: string, { runtime }: LiveDomain): Deferre
   return { change: { ...change, impact: { ...impact, evidence } }, until };
 }
 
-function moveOperation({ path: [field] }: Change): Operation | null {
+function moveOperation({ path }: Change): Operation | null {
+  const [field] = path;
   if (field === 'host') return 'migrate';
-  return field === 'datastore' || field === 'disks' ? 'relocate' : null;
+  return isRelocation(path) ? 'relocate' : null;
 }
 
-/** Splits off the changes of place that the host blocks. The others go. */
+/**
+ * Splits off the changes of place that the host blocks. The others go, but a new host and new datastores only together: one task brings
+ * about both.
+ */
 export function holdBlockedMoves(
   moving: readonly Change[],
   live: LiveDomain,
 ): { readonly moving: readonly Change[]; readonly held: readonly DeferredChange[] } {
+  const operations = new Set(moving.flatMap((change) => moveOperation(change) ?? []));
   const held = moving.flatMap((change) => {
-    const operation = moveOperation(change);
-    const blocked = operation === null ? [] : blockedAmong([operation], live.runtime.blocked);
+    const blocked = moveOperation(change) === null ? [] : blockedAmong([...operations], live.runtime.blocked);
     return blocked.length === 0 ? [] : [{ change, until: blockedUntil(blocked) }];
   });
   return {

@@ -12,6 +12,11 @@ export function isPlaceField(key: string | undefined): key is PlaceField {
   return PLACE_FIELDS.some((field) => field === key);
 }
 
+/** Whether a change of this path moves files of the domain to another datastore: the VMX, or a disk. */
+export function isRelocation([field, , leaf]: Path): boolean {
+  return field === 'datastore' || (field === 'disks' && leaf === 'datastore');
+}
+
 /** What is declared of the place of a domain; undefined where nothing is. */
 export function declaredPlace(desired: DesiredDomain, field: PlaceField): Json | undefined {
   return field === 'autostart' ? (desired.autostart ?? undefined) : desired.place[field];

@@ -6,6 +6,7 @@ import type { Path } from '../../domain/values/path-key.js';
 import { asJson } from '../diff/as-json.js';
 import { sameJson } from '../diff/canonical-json.js';
 import type { Change } from '../diff/change.js';
+import { isRelocation } from '../diff/location-paths.js';
 import type { Action, DomainPlan } from '../plan.js';
 import type { Step, StepKind } from '../steps/step.js';
 import type { WorkingAction } from '../steps/step-row.js';
@@ -109,10 +110,10 @@ function hidden(step: Step, { changes }: DomainPlan): string | null {
     return listed ? null : `a step would ${step.do} it, and ${fieldName(needed.path)} is not listed so`;
   }
   if (step.do === 'relocate') {
-    const listed = changes.some(
-      ({ path: [field, , leaf] }) => field === 'datastore' || (field === 'disks' && leaf === 'datastore'),
-    );
-    return listed ? null : 'a step would relocate it, and no datastore is listed';
+    const { host } = step;
+    if (!changes.some(({ path }) => isRelocation(path))) return 'a step would relocate it, and no datastore is listed';
+    const listed = host === undefined || changes.some(({ path, after }) => path[0] === 'host' && after === host);
+    return listed ? null : 'a step would migrate it, and host is not listed so';
   }
   if (step.do !== 'reconfigure') return null;
   const change = step.changes.find((each) => !changes.some((shown) => sameJson(asJson(shown), asJson(each))));
@@ -138,6 +139,9 @@ function againstHazards(plan: DomainPlan): string | null {
     if (codes.length === 0) continue;
     const alike = steps.filter((each) => each.do === step.do).length;
     const listedFor = hazards.filter(({ code, step: kind }) => kind === step.do && codes.some((each) => each === code));
+    const isMigrating = step.do === 'relocate' && step.host !== undefined;
+    if (isMigrating && !hazards.some(({ code, step: kind }) => kind === 'relocate' && code === 'HZ401'))
+      return 'it has a step to another host, and no hazard lists it';
     if (listedFor.length < alike) return `it has a step to ${step.do}, and no hazard lists it`;
     if (step.do !== 'delete-file') continue;
     if (!listedFor.some(({ file }) => file === step.path)) return `it deletes ${step.path}, and no hazard lists it`;

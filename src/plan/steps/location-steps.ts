@@ -1,6 +1,6 @@
 import type { Path } from '../../domain/values/path-key.js';
 import { PLAN_LIMITS } from '../file/plan-limits.js';
-import { flag, list, object, text } from '../file/shape.js';
+import { flag, list, object, optional, text } from '../file/shape.js';
 import { BUILDING, createsNothing, HOUR, MINUTE, type StepRows } from './step-row.js';
 
 /** Where a relocation puts one disk; every disk of the VM is named, those that stay with the datastore they are on. */
@@ -13,13 +13,24 @@ export interface DiskPlace {
 export type LocationStep =
   /** To another host; its files stay where they are. */
   | { readonly do: 'migrate'; readonly host: string }
-  /** To other datastores. `home` is where the VMX goes. */
-  | { readonly do: 'relocate'; readonly home: string; readonly disks: readonly DiskPlace[] }
+  /** To other datastores, and to another host in the same task where one is given. `home` is where the VMX goes. */
+  | {
+      readonly do: 'relocate';
+      readonly host?: string;
+      readonly home: string;
+      readonly disks: readonly DiskPlace[];
+    }
   | { readonly do: 'move-to-pool'; readonly pool: string }
   | { readonly do: 'move-to-folder'; readonly folder: string }
   | { readonly do: 'autostart'; readonly enabled: boolean };
 
 const MOVES_A_VM = { actions: BUILDING, hazards: [], power: null, vm: null, creates: createsNothing } as const;
+
+/** Another host may be of another cluster, and so have other pools. */
+const HOST_FACTS: readonly Path[] = [
+  ['runtime', 'host'],
+  ['runtime', 'pool'],
+];
 
 export const LOCATION_STEPS: StepRows<LocationStep> = {
   migrate: {
@@ -29,30 +40,32 @@ export const LOCATION_STEPS: StepRows<LocationStep> = {
     deadline: HOUR,
     hazards: ['HZ401'],
     listed: ({ host }) => ({ path: ['host'], after: host }),
-    // Another host may be of another cluster, and so have other pools.
-    changes: () => [
-      ['runtime', 'host'],
-      ['runtime', 'pool'],
-    ],
+    changes: () => HOST_FACTS,
     describe: ({ host }, format) => `migrate to host ${format.text(host)}`,
   },
   relocate: {
     ...MOVES_A_VM,
-    members: { home: text(), disks: list(object({ slot: text(), datastore: text() }), PLAN_LIMITS.steps) },
+    members: {
+      host: optional(text()),
+      home: text(),
+      disks: list(object({ slot: text(), datastore: text() }), PLAN_LIMITS.steps),
+    },
     // Every byte of every disk may have to go over a slow network.
     deadline: 12 * HOUR,
     hazards: ['HZ402'],
     listed: null,
-    changes: ({ disks }) => [
+    changes: ({ disks, host }) => [
+      ...(host === undefined ? [] : HOST_FACTS),
       ['vmxPath'],
       ['runtime', 'diskRoots'],
       // The host derives this key from the path of the VMX.
       ['domain', 'vmx', 'uuid.location'],
       ...disks.map(({ slot }): Path => ['domain', 'disks', slot, 'file']),
     ],
-    describe: ({ disks, home }, format) => {
+    describe: ({ disks, home, host }, format) => {
       const targets = disks.map(({ datastore, slot }) => format.text(`${slot} on ${datastore}`));
-      return `relocate: ${[`its VMX on ${format.text(home)}`, ...targets].join(', ')}`;
+      const first = host === undefined ? [] : [`to host ${format.text(host)}`];
+      return `relocate: ${[...first, `its VMX on ${format.text(home)}`, ...targets].join(', ')}`;
     },
   },
   'move-to-pool': {

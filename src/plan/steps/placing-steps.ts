@@ -23,8 +23,11 @@ export function inFolder({ place }: DesiredDomain): { readonly folder?: string }
   return place.folder === undefined || place.folder === '' ? {} : { folder: place.folder };
 }
 
-/** Every disk that the domain has is named: one that no change moves stays on its datastore. */
-function relocation(moving: readonly Change[], live: LiveDomain): readonly Step[] {
+/**
+ * Every disk that the domain has is named: one that no change moves stays on its datastore. A new host goes into the same step, because
+ * the domain may have no datastore that both hosts reach.
+ */
+function relocation(moving: readonly Change[], live: LiveDomain, host: Change | undefined): readonly Step[] {
   const home = moving.find(({ path }) => path[0] === 'datastore');
   const disks = new Map(
     moving.flatMap(({ path, after }) => (path[0] === 'disks' ? [[path[1], plainText(after)]] : [])),
@@ -33,6 +36,7 @@ function relocation(moving: readonly Change[], live: LiveDomain): readonly Step[
   return [
     {
       do: 'relocate',
+      ...(host === undefined ? {} : { host: plainText(host.after) }),
       home: home === undefined ? splitDatastorePath(live.vmxPath).datastore : plainText(home.after),
       disks: sortedEntries(live.domain.disks).map(([slot, disk]) => ({
         slot,
@@ -46,9 +50,10 @@ function relocation(moving: readonly Change[], live: LiveDomain): readonly Step[
 export function movingSteps(moving: readonly Change[], live: LiveDomain): readonly Step[] {
   const to = (field: string): Change | undefined => moving.find(({ path }) => path[0] === field);
   const [host, folder, pool, autostart] = [to('host'), to('folder'), to('resourcePool'), to('autostart')];
+  const relocated = relocation(moving, live, host);
   return [
-    ...(host === undefined ? [] : [{ do: 'migrate', host: plainText(host.after) } as const]),
-    ...relocation(moving, live),
+    ...(host === undefined || relocated.length > 0 ? [] : [{ do: 'migrate', host: plainText(host.after) } as const]),
+    ...relocated,
     ...(folder === undefined ? [] : [{ do: 'move-to-folder', folder: plainText(folder.after) } as const]),
     ...(pool === undefined ? [] : [{ do: 'move-to-pool', pool: plainText(pool.after) } as const]),
     ...(autostart === undefined ? [] : [{ do: 'autostart', enabled: autostart.after === true } as const]),

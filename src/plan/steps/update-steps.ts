@@ -7,6 +7,7 @@ import type { Path } from '../../domain/values/path-key.js';
 import { guardsFor, managerFact } from '../checks/guards.js';
 import { isPlaceDifference } from '../checks/location-violation.js';
 import type { Change } from '../diff/change.js';
+import { isRelocation } from '../diff/location-paths.js';
 import { sortedEntries } from '../diff/natural-order.js';
 import { isOurs, isSameMarker, laterMarker, machineOf, markerFor } from '../match/marker.js';
 import type { DomainPlan, Downtime } from '../plan.js';
@@ -124,7 +125,9 @@ function stepsFor(input: UpdateContext, { before, unpowered, after }: Markers): 
   if (
     arranged.moves.includes('reconfigure') ||
     (isSameMarker(live.marker, after) && !moved) ||
-    (moves.length + first.length === 0 && (suspended || !isUnfinished(live, after.owner)))
+    // It moves, and the next change of its power or its hardware writes the marker.
+    (suspended && moves.length === 0) ||
+    (moves.length + first.length === 0 && !isUnfinished(live, after.owner))
   ) {
     return { steps: [...first, ...moves], offset: first.length };
   }
@@ -189,7 +192,7 @@ export function wasLeftOff(live: LiveDomain, owner: string): boolean {
 
 /** Live facts beside the changed values that a relocation rests on: where every file is. */
 function relocationGuards({ moving, live }: UpdateContext): readonly Path[] {
-  if (!moving.some(({ path }) => path[0] === 'datastore' || path[0] === 'disks')) return [];
+  if (!moving.some(({ path }) => isRelocation(path))) return [];
   const disks = sortedEntries(live.domain.disks).map(([slot]): Path => ['runtime', 'diskRoots', slot]);
   return [['vmxPath'], ['runtime', 'snapshots'], ...disks];
 }

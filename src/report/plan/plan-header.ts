@@ -37,7 +37,8 @@ function moves({ steps, changes }: DomainPlan): readonly string[] {
   const moved = steps.flatMap((step) => {
     if (step.do === 'migrate') return [`migrated to ${printable(step.host)}`];
     if (step.do !== 'relocate') return [];
-    return [home ? `relocated to ${printable(step.home)}` : 'relocated in part'];
+    const migrated = step.host === undefined ? [] : [`migrated to ${printable(step.host)}`];
+    return [...migrated, home ? `relocated to ${printable(step.home)}` : 'relocated in part'];
   });
   return named === undefined ? moved : [...moved, `renamed from ${printable(plainText(named.before))}`];
 }

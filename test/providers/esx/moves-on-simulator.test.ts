@@ -136,6 +136,25 @@ describe('on a vCenter that looks at every element, a domain', () => {
     expect(live.domain.disks['scsi0:1']?.file).toBe('[shared] data/data.vmdk');
   });
 
+  test('goes to another host and other datastores in one task, or stays where it was', async () => {
+    await lab();
+    const writer = await writing(atVcenter());
+    const onto = (home: string): Step => {
+      const disks = [
+        { slot: 'scsi0:0', datastore: home },
+        { slot: 'scsi0:1', datastore: 'shared' },
+      ];
+      return { do: 'relocate', host: 'esx2.example.com', home, disks };
+    };
+    const { ref, vmxPath } = await read(writer, 'web01');
+    await expect(ending(writer, onto('local1'), ref)).rejects.toMatchObject({ diagnostic: { code: 'EF3043' } });
+    expect(await read(writer, 'web01')).toMatchObject({ vmxPath, runtime: { host: 'esx1.example.com' } });
+    const live = await carriedOut(writer, onto('other'));
+    expect(live.runtime).toMatchObject({ host: 'esx2.example.com', pool: 'first' });
+    expect(live.vmxPath).toMatch(/^\[other\] /);
+    expect(live.domain.disks['scsi0:1']?.file).toBe('[shared] data/data.vmdk');
+  });
+
   test('gets into pools and folders and back, and starts with its host', async () => {
     await lab();
     const writer = await writing(atVcenter());
@@ -206,6 +225,8 @@ test('a host’s domain is moved by the vCenter of its URI, and is then on the o
   const door: VcenterDoor = () => Promise.resolve({ target: atVcenter(), login: LOGIN, network: DIRECT });
   const writer = await writing(uri('127.0.0.11'), door);
   const { ref } = await read(writer, 'web01');
+  const { vcenterUri } = await writer.facts(SIGNAL);
+  expect(vcenterUri).toMatch(/^vpx:\/\/127\.0\.0\.1:\d+\/[^/?]+\?transport=http$/);
   expect(await writer.validateMigration(ref, 'esx2.example.com', SIGNAL)).toEqual([]);
   expect(await ending(writer, { do: 'migrate', host: 'esx2.example.com' }, ref)).toEqual({ kind: 'done', made: null });
   const there = await writing(uri('127.0.0.12'), door);

@@ -136,6 +136,7 @@ describe('by the vCenter of a host', () => {
       host: moRef('HostSystem', 'h1'),
       computeResource: moRef('ClusterComputeResource', 'cl'),
       datacenter: moRef('Datacenter', 'dc'),
+      uri: 'vpx://vcenter.example.com/dc',
       close: () => Promise.resolve(),
     };
     const result = await sent(host, step, vcenter);
@@ -199,6 +200,15 @@ describe('a relocation', () => {
     expect(await sent(server, { do: 'relocate', home, disks })).toMatchObject({ until: 'task-ends', vm: VM });
     expect(written(server)).toEqual(['RelocateVM_Task']);
     expect(parameters(server)).toBe(`<spec>${spec}</spec>`);
+  });
+
+  test('to another host gives the server that host and its root pool', async () => {
+    await using server = await startCanned(answering());
+    await sent(server, { do: 'relocate', host: 'esx3', home: 'ds2', disks: both('ds2', 'ds2') });
+    expect(written(server)).toEqual(['RelocateVM_Task']);
+    expect(parameters(server)).toMatch(
+      /^<spec><datastore type="Datastore">ds-2<\/datastore><pool type="ResourcePool">[^<]+<\/pool><host type="HostSystem">h3<\/host><disk>/,
+    );
   });
 
   test.each([

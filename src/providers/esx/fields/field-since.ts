@@ -1,7 +1,7 @@
+import { atLeast } from '../../../domain/values/api-version.js';
 import type { Path } from '../../../domain/values/path-key.js';
 import { DEVICE_SINCE } from '../devices/devices.js';
 import { matches } from '../inventory/path-pattern.js';
-import { atLeast } from '../soap/api-version.js';
 import { SCALAR_SINCE } from './fields.js';
 
 /** The first vSphere API that has a member for the field (vSphere API reference, "since"). Fields that are not here are as old as the API. */

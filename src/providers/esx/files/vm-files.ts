@@ -1,7 +1,7 @@
+import { atLeast } from '../../../domain/values/api-version.js';
 import { ownEntry } from '../../../domain/values/own-entry.js';
 import { backingChain } from '../devices/disks.js';
 import { fromApiName } from '../inventory/names.js';
-import { atLeast } from '../soap/api-version.js';
 import type { ObjectProperties } from '../soap/collector.js';
 import { listOf, objectOf, objectsOf, refOf, textOf, type VimObject, type VimValue } from '../soap/value.js';
 

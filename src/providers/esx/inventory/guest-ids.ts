@@ -1,5 +1,5 @@
+import { atLeast } from '../../../domain/values/api-version.js';
 import { guestOsOf } from '../../../domain/values/guest-os.js';
-import { atLeast } from '../soap/api-version.js';
 import { isMissingMethod } from '../soap/by-version.js';
 import { retrieveOne } from '../soap/collector.js';
 import { VimFault } from '../soap/fault.js';

@@ -1,6 +1,6 @@
 import { DiagnosticError } from '../../../domain/diagnostics/diagnostic.js';
+import { atLeast } from '../../../domain/values/api-version.js';
 import { restrictedDiagnostic } from '../net/fault-diagnostic.js';
-import { atLeast } from '../soap/api-version.js';
 import { retrieveOne } from '../soap/collector.js';
 import { VimFault } from '../soap/fault.js';
 import type { Session } from '../soap/session/session.js';

@@ -287,6 +287,7 @@ export async function readServer(server: Server, signal: AbortSignal): Promise<S
       pools: poolsOf(places, scope),
       guestIds: null,
       ...(isVcenter || vcenter !== null ? {} : managedBy(host.managementServer, places, scope)),
+      ...(vcenter === null ? {} : { vcenterUri: vcenter.uri }),
       // A host that its vCenter sends a domain away from has it no longer, and this connection leads nowhere else.
       canMigrate: isVcenter,
       canRelocate: isVcenter || vcenter !== null,

@@ -1,8 +1,9 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostics/diagnostic.js';
+import { fromApiName } from '../inventory/names.js';
 import type { Scope } from '../inventory/scope.js';
-import { retrieveOne } from '../soap/collector.js';
+import { type ObjectProperties, retrieveOne } from '../soap/collector.js';
 import { type Login, Session } from '../soap/session/session.js';
 import { Transport } from '../soap/transport.js';
 import { type MoRef, refOf, textOf } from '../soap/value.js';
@@ -26,6 +27,8 @@ export interface Vcenter {
   readonly host: MoRef;
   readonly computeResource: MoRef;
   readonly datacenter: MoRef;
+  /** The URI of a connection to this vCenter and to the datacenter of the host, with the port and the transport of the host's own URI. */
+  readonly uri: string;
   close(): Promise<void>;
 }
 
@@ -103,6 +106,22 @@ async function datacenterAbove(session: Session, start: MoRef, signal: AbortSign
   return at?.type === 'Datacenter' ? at : null;
 }
 
+/** The names from the topmost folder down to a datacenter, as a URI spells them; empty if the account may not see them all. */
+async function datacenterPath(session: Session, datacenter: MoRef, signal: AbortSignal): Promise<string> {
+  const names: string[] = [];
+  let at: MoRef | null = datacenter;
+  for (let count = 0; at !== null && count < MOST_PARENTS; count += 1) {
+    const found: ObjectProperties = await retrieveOne(session, at, ['name', 'parent'], signal);
+    const above = refOf(found.properties.get('parent'));
+    const name = textOf(found.properties.get('name'));
+    if (above === null) return names.length === 0 ? '' : `/${names.join('/')}`;
+    if (name === null) return '';
+    names.unshift(encodeURIComponent(fromApiName(name)));
+    at = above;
+  }
+  return '';
+}
+
 /** The host as the vCenter knows it: by an address of the name that the URI gives, as libvirt does. */
 async function findHost(session: Session, target: Target, where: string, signal: AbortSignal) {
   const { searchIndex } = session.content;
@@ -153,7 +172,11 @@ export async function openVcenter(
       checkIsVcenter(session, where);
       return await findHost(session, target, where, signal);
     });
-    return { ...found, session, close: () => session.logout() };
+    const { transport, port } = access.target;
+    const authority = port === (transport === 'https' ? 443 : 80) ? where : `${where}:${port}`;
+    const path = await datacenterPath(session, found.datacenter, signal);
+    const uri = `vpx://${authority}${path}${transport === 'https' ? '' : '?transport=http'}`;
+    return { ...found, session, uri, close: () => session.logout() };
   } catch (error) {
     await session.logout();
     throw error;

@@ -1,4 +1,5 @@
 import type { FleetRow } from '../../../domain/live.js';
+import { atLeast } from '../../../domain/values/api-version.js';
 import { type DatastorePath, parseDatastorePath } from '../../../domain/values/datastore-path.js';
 import type { DomainName } from '../../../domain/values/domain-name.js';
 import { ownEntry } from '../../../domain/values/own-entry.js';
@@ -7,7 +8,6 @@ import { backingChain } from '../devices/disks.js';
 import { MARKER_KEY, newerMarker, parseMarker } from '../fields/marker.js';
 import { fromApiName } from '../inventory/names.js';
 import type { Scope } from '../inventory/scope.js';
-import { atLeast } from '../soap/api-version.js';
 import { type ObjectProperties, retrieveUnder } from '../soap/collector.js';
 import { READING_LIMITS, ReadingBudget, type ReadingLimits } from '../soap/reading-budget.js';
 import type { Session } from '../soap/session/session.js';

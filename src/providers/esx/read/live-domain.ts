@@ -1,6 +1,7 @@
 import type { Domain } from '../../../domain/domain.js';
 import type { LiveDomain, Unreadable } from '../../../domain/live.js';
 import { withoutSecrets } from '../../../domain/secrets/without-secrets.js';
+import { atLeast } from '../../../domain/values/api-version.js';
 import { type DatastorePath, parseDatastorePath } from '../../../domain/values/datastore-path.js';
 import type { DomainName } from '../../../domain/values/domain-name.js';
 import { domainFromVmx, type VmxPlace } from '../../../formats/vmx/parse.js';
@@ -11,7 +12,6 @@ import { domainFromConfig, extraConfigOf } from '../fields/config-domain.js';
 import { MARKER_KEY, newerMarker, parseMarker } from '../fields/marker.js';
 import { fromApiName } from '../inventory/names.js';
 import type { Whereabouts } from '../inventory/whereabouts.js';
-import { atLeast } from '../soap/api-version.js';
 import type { ObjectProperties } from '../soap/collector.js';
 import { objectOf, objectsOf, textOf } from '../soap/value.js';
 import { diskIdentities } from './backing-chain.js';

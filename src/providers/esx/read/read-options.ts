@@ -1,6 +1,6 @@
+import { atLeast } from '../../../domain/values/api-version.js';
 import type { ServerReading } from '../inventory/server-facts.js';
 import type { Target } from '../net/uri.js';
-import { atLeast } from '../soap/api-version.js';
 import { openReadingCache, type ReadingCache } from './reading-cache.js';
 import type { ReadFrom } from './vmx-file.js';
 

@@ -10,6 +10,7 @@ import {
   type LiveDomain,
   type Unreadable,
 } from '../../../domain/live.js';
+import { atLeast } from '../../../domain/values/api-version.js';
 import { parseDatastorePath } from '../../../domain/values/datastore-path.js';
 import type { DomainName } from '../../../domain/values/domain-name.js';
 import { parseUuid } from '../../../domain/values/uuid.js';
@@ -17,7 +18,6 @@ import { fromApiName } from '../inventory/names.js';
 import type { Scope } from '../inventory/scope.js';
 import type { DatastoreMount } from '../inventory/server-facts.js';
 import { type Locate, locator, NOWHERE, type PlaceBook, type Whereabouts } from '../inventory/whereabouts.js';
-import { atLeast } from '../soap/api-version.js';
 import { type ObjectProperties, retrieveOne, retrieveRefs, retrieveUnder } from '../soap/collector.js';
 import { VimFault } from '../soap/fault.js';
 import type { Session } from '../soap/session/session.js';

@@ -1,4 +1,4 @@
-import { atLeast } from './api-version.js';
+import { atLeast } from '../../../domain/values/api-version.js';
 import { VimFault } from './fault.js';
 import type { Session } from './session/session.js';
 

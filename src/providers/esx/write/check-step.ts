@@ -1,7 +1,7 @@
 import type { DomainRef, LiveDomain } from '../../../domain/live.js';
+import { atLeast } from '../../../domain/values/api-version.js';
 import type { Step } from '../../../plan/steps/step.js';
 import type { MigrationProblem } from '../../provider.js';
-import { atLeast } from '../soap/api-version.js';
 import { retrieveOne } from '../soap/collector.js';
 import { faultOf, withoutSecretsInFault } from '../soap/fault.js';
 import type { Session } from '../soap/session/session.js';

@@ -17,8 +17,11 @@ async function refAt(session: Session, from: MoRef, path: string, signal: AbortS
   return refOf((await retrieveOne(session, from, [path], signal)).properties.get(path));
 }
 
-/** The domain keeps its resource pool within a host's compute resource or cluster; in another one it gets the root pool. */
-async function targetOf(mover: Mover, name: string, signal: AbortSignal): Promise<MigrationTarget> {
+/**
+ * The host and pool that a move to a named host gives to the server. The domain keeps its resource pool within a host's compute resource or cluster; in another
+ * one it gets the root pool.
+ */
+export async function targetOf(mover: Mover, name: string, signal: AbortSignal): Promise<MigrationTarget> {
   const { session, datacenter, vm } = mover;
   const { hosts } = await readPlaces(session, datacenter, datacenter, signal);
   const host = [...hosts.values()].find((each) => each.name === name)?.ref;

@@ -6,6 +6,7 @@ import { noPlace } from '../read/no-location.js';
 import { retrieve, retrieveOne } from '../soap/collector.js';
 import type { Session } from '../soap/session/session.js';
 import { type MoRef, numberOf, objectsOf, refOf, textOf, type VimObject } from '../soap/value.js';
+import { targetOf } from './migrate.js';
 import { type MoveContext, type Mover, moverOf } from './mover.js';
 import { type Sent, startTask } from './sent.js';
 
@@ -64,18 +65,30 @@ export async function relocationOf(
   const mover = await moverOf(place, on, signal);
   const { session, vm, datacenter } = mover;
   const { properties } = await retrieveOne(session, vm, ['config.hardware.device', 'runtime.host'], signal);
-  const datastores = await datastoresOf(session, refOf(properties.get('runtime.host')) ?? datacenter, signal);
+  const to = step.host === undefined ? null : await targetOf(mover, step.host, signal);
+  const from = to?.host ?? refOf(properties.get('runtime.host')) ?? datacenter;
+  const datastores = await datastoresOf(session, from, signal);
   const datastoreOf = (name: string): MoRef => {
     const ref = datastores.get(name);
     if (ref !== undefined) return ref;
     const names = [...datastores.keys()].sort().join(', ');
-    throw noPlace(`The domain’s host has no datastore "${name}"`, `It reaches ${names || 'none'}.`);
+    throw noPlace(
+      `${step.host === undefined ? 'The domain’s host' : `The host "${step.host}"`} has no datastore "${name}"`,
+      `It reaches ${names || 'none'}.`,
+    );
   };
   const { disks } = deviceTable(objectsOf(properties.get('config.hardware.device')));
-  return { mover, spec: { datastore: datastoreOf(step.home), disk: locators(step, disks, datastoreOf) } };
+  // The order of the members is that of VirtualMachineRelocateSpec.
+  const spec = {
+    datastore: datastoreOf(step.home),
+    ...(to === null || to.pool === null ? {} : { pool: to.pool }),
+    ...(to === null ? {} : { host: to.host }),
+    disk: locators(step, disks, datastoreOf),
+  };
+  return { mover, spec };
 }
 
-/** To other datastores. */
+/** To other datastores, and to the host that the step names. */
 export async function relocate(
   place: MoveContext,
   on: DomainRef,

@@ -236,6 +236,8 @@ export const DOMAIN_TYPES: Readonly<Record<string, TypeRow>> = {
   VirtualMachineRelocateSpec: {
     members: [
       ['datastore', 'ref'],
+      ['pool', 'ref'],
+      ['host', 'ref'],
       ['disk', 'VirtualMachineRelocateSpecDiskLocator'],
     ],
   },
