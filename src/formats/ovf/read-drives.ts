@@ -2,6 +2,7 @@ import { blankDisk } from '../../domain/blank-domain.js';
 import type { Cdrom, ControllerModel, Disk, Floppy } from '../../domain/domain.js';
 import { DRIVE_BUSES, type DriveBus, MAX_FLOPPIES } from '../../domain/rules/limits.js';
 import { type DatastorePath, joinDatastorePath } from '../../domain/values/datastore-path.js';
+import { setEntry } from '../../domain/values/own-entry.js';
 import type { Path } from '../../domain/values/path-key.js';
 import { formatDiskSize } from '../../domain/values/units.js';
 import type { Envelope, OvfDisk, OvfFile, OvfReading } from './envelope.js';
@@ -64,7 +65,7 @@ class SlotPlan {
     if (number === undefined) return null;
     const slot = `${bus}${number}`;
     this.#controllers.set(id, { bus, slot });
-    if (bus !== 'ide') this.models[slot] = model;
+    if (bus !== 'ide') setEntry(this.models, slot, model);
     return slot;
   }
 
@@ -238,7 +239,7 @@ export function readDrives(context: DrivesContext, items: readonly HardwareItem[
       const slot = source === null ? null : place(item, source.bus);
       const made = source === null || slot === null ? null : diskOf(context, item, source, slot);
       if (made === null || slot === null) continue;
-      disks[slot] = made.disk;
+      setEntry(disks, slot, made.disk);
       if (made.isNew) unsaid.push(['disks', slot, 'file']);
     } else if (item.type === RESOURCE.cd || item.type === RESOURCE.dvd) {
       const slot = place(item, null);
@@ -247,7 +248,7 @@ export function readDrives(context: DrivesContext, items: readonly HardwareItem[
       const isClient = /remote/i.test(item.subType);
       const medium: Cdrom['medium'] =
         file !== null ? { kind: 'iso', file } : isClient ? { kind: 'client' } : { kind: 'empty' };
-      cdroms[slot] = { medium, connected: item.isConnected && file !== null };
+      setEntry(cdroms, slot, { medium, connected: item.isConnected && file !== null });
     } else if (item.type === RESOURCE.floppy) {
       const slot = `floppy${Object.keys(floppies).length}`;
       if (Object.keys(floppies).length >= MAX_FLOPPIES) {
@@ -258,7 +259,7 @@ export function readDrives(context: DrivesContext, items: readonly HardwareItem[
       const isClient = /remote/i.test(item.subType);
       const medium: Floppy['medium'] =
         file !== null ? { kind: 'file', file } : isClient ? { kind: 'client' } : { kind: 'empty' };
-      floppies[slot] = { medium, connected: item.isConnected && file !== null };
+      setEntry(floppies, slot, { medium, connected: item.isConnected && file !== null });
     }
   }
   return { controllers: plan.models, disks, cdroms, floppies, unsaid };

@@ -5,7 +5,7 @@ import { MAX_NICS, parseDriveSlot } from '../../domain/rules/limits.js';
 import { type DatastorePath, parseDatastorePath } from '../../domain/values/datastore-path.js';
 import { parseDomainName } from '../../domain/values/domain-name.js';
 import { parseMac } from '../../domain/values/mac.js';
-import { ownEntry } from '../../domain/values/own-entry.js';
+import { ownEntry, setEntry } from '../../domain/values/own-entry.js';
 import type { Path } from '../../domain/values/path-key.js';
 import type { KiB } from '../../domain/values/units.js';
 import { parseUuid } from '../../domain/values/uuid.js';
@@ -76,7 +76,7 @@ function sharePair(attributes: JsonMap, kind: 'cpu' | 'memory'): readonly VmxKey
 
 function pairsOf(attributes: JsonMap): readonly VmxKeyValue[] {
   const scalars = Object.entries(ATTRIBUTE_KEYS).flatMap(([attribute, key]): readonly VmxKeyValue[] => {
-    const value = scalarOf(attribute, attributes[attribute]);
+    const value = scalarOf(attribute, ownEntry(attributes, attribute));
     return value === null ? [] : [[key, value]];
   });
   const extra = isJsonMap(attributes['extra_config']) ? Object.entries(attributes['extra_config']) : [];
@@ -90,7 +90,7 @@ function pairsOf(attributes: JsonMap): readonly VmxKeyValue[] {
 
 /** The slot of the provider's `unit_number`, which counts through the controllers of a bus. */
 function slotOf(bus: string, unit: number): string | null {
-  const perController = ({ scsi: 15, sata: 30, nvme: 15, ide: 2 } as Readonly<Record<string, number>>)[bus];
+  const perController = ownEntry({ scsi: 15, sata: 30, nvme: 15, ide: 2 }, bus);
   if (perController === undefined) return null;
   const position = unit % perController;
   // Unit 7 is the SCSI controller itself.
@@ -178,14 +178,14 @@ function readDisks(context: Context, attributes: JsonMap): Disks {
     if (isOwn) unsaid.push(['disks', slot, 'file']);
     const mode = ownEntry(DISK_MODES, textOf(disk['disk_mode']) ?? 'persistent');
     if (mode === undefined) context.lost(`the mode of disk "${label}"`);
-    disks[slot] = {
+    setEntry(disks, slot, {
       ...blankDisk(file ?? (`[?] ?/${slot.replace(':', '-')}.vmdk` as DatastorePath)),
       size: size === null || size <= 0 ? null : ((size * KIB_PER_GIB) as KiB),
       provisioning: disk['thin_provisioned'] === true ? 'thin' : disk['eagerly_scrub'] === true ? 'eager' : 'thick',
       mode: mode ?? 'persistent',
       writeThrough: disk['write_through'] === true,
       sharing: disk['disk_sharing'] === 'sharingMultiWriter' ? 'multi-writer' : 'none',
-    };
+    });
   }
   return { disks, unsaid };
 }
@@ -203,12 +203,12 @@ function readNics(context: Context, attributes: JsonMap): Readonly<Record<string
     if (network === undefined) context.lost(`the name of the network ${id ?? ''} of ${slot}: declare it`);
     const mac = parseMac(textOf(card['mac_address']) ?? '');
     const model = NIC_MODELS.find((each) => each === card['adapter_type']);
-    nics[slot] = {
+    setEntry(nics, slot, {
       ...BLANK_NIC,
       model: model ?? 'default',
       network: network ?? null,
       mac: mac.ok ? mac.value : null,
-    };
+    });
   }
   return nics;
 }
@@ -234,12 +234,12 @@ function readControllers(attributes: JsonMap, slots: readonly string[]): Readonl
   const needed = slots.map((slot) => slot.slice(0, slot.indexOf(':')));
   const counted = Object.keys(models).flatMap((bus) =>
     Array.from(
-      { length: Math.min(numberOf(attributes[`${bus}_controller_count`]) ?? 0, 4) },
+      { length: Math.min(numberOf(ownEntry(attributes, `${bus}_controller_count`)) ?? 0, 4) },
       (_, index) => `${bus}${index}`,
     ),
   );
   const all = [...new Set([...counted, ...needed])].filter((each) => !each.startsWith('ide')).sort();
-  return Object.fromEntries(all.map((each) => [each, models[each.replace(/\d+$/, '')] ?? 'default']));
+  return Object.fromEntries(all.map((each) => [each, ownEntry(models, each.replace(/\d+$/, '')) ?? 'default']));
 }
 
 /** The VM of a `vsphere_virtual_machine`. Fails for one without a name that a VM can have. */
@@ -260,7 +260,7 @@ export function terraformVm({ attributes, address }: TerraformResource, names: O
   if (mapsIn(attributes['vtpm']).length > 0) lost.push('the virtual TPM: declare tpm and firmware');
   if (Array.isArray(attributes['pci_device_id']) && attributes['pci_device_id'].length > 0)
     lost.push('PCI devices of the host');
-  const says = (attribute: string): boolean => scalarOf(attribute, attributes[attribute]) !== null;
+  const says = (attribute: string): boolean => scalarOf(attribute, ownEntry(attributes, attribute)) !== null;
   return success({
     domain: {
       ...machine,

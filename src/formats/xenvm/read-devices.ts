@@ -3,6 +3,7 @@ import type { Cdrom, Disk, Nic, PassthroughDevice, Serial, Vnc } from '../../dom
 import { compareSlots, MAX_NICS, MAX_PASSTHROUGH } from '../../domain/rules/limits.js';
 import { type DatastorePath, joinDatastorePath } from '../../domain/values/datastore-path.js';
 import { parseMac } from '../../domain/values/mac.js';
+import { setEntry } from '../../domain/values/own-entry.js';
 import { formatSerialUri } from '../domain-xml/serial-uri.js';
 import { datastorePathOf } from '../vmx/place.js';
 import type { XenvmEntry } from './syntax.js';
@@ -107,10 +108,10 @@ export function readDrives(xen: XenvmReading, entries: readonly XenvmEntry[]): X
     else if (slot === undefined)
       xen.lostDevice(entry, `${virtual} is not converted: only hda to hdd are drives of a VM`);
     else if (isTaken) xen.error(entry, `${virtual} is named twice`);
-    else if (device === 'cdrom') cdroms[slot] = readCdrom(xen, entry, drive);
+    else if (device === 'cdrom') setEntry(cdroms, slot, readCdrom(xen, entry, drive));
     else {
       const disk = readDisk(xen, entry, drive);
-      if (disk !== null) disks[slot] = disk;
+      if (disk !== null) setEntry(disks, slot, disk);
     }
     for (const option of options.filter((each) => each !== ''))
       xen.lostValue(entry, `the option ${option} of ${virtual} has no counterpart`);
@@ -147,7 +148,7 @@ export function readNics(xen: XenvmReading, entries: readonly XenvmEntry[]): Rea
     const network = options.get('bridge');
     if (network === undefined || network === '')
       xen.lostValue(entry, `the card ${slot} names no bridge: declare its network`);
-    nics[slot] = { ...BLANK_NIC, network: network || null, mac: mac?.ok ? mac.value : null };
+    setEntry(nics, slot, { ...BLANK_NIC, network: network || null, mac: mac?.ok ? mac.value : null });
     for (const [key, value] of options) {
       if (!['id', 'mac', 'bridge'].includes(key))
         xen.lostValue(entry, `${key}${value === '' ? '' : `=${value}`} of ${slot} has no counterpart`);

@@ -3,7 +3,7 @@
  * entry is one line. Limit: the format is read, never written.
  */
 
-import { ownEntry } from '../../domain/values/own-entry.js';
+import { ownEntry, setEntry } from '../../domain/values/own-entry.js';
 import { type FormatProblem, ProblemList } from '../format-problem.js';
 
 export interface XenvmEntry {
@@ -54,7 +54,7 @@ export function parseXenvm(text: string): {
     const earlier = ownEntry(first, name);
     if (earlier !== undefined && !REPEATABLE.includes(name)) refuse(line, `${key} is set in line ${earlier} already`);
     else {
-      first[name] ??= line;
+      if (earlier === undefined) setEntry(first, name, line);
       entries.push({ key: name, value: plainValue(value), line });
     }
   }

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { DiagnosticCode } from '../../domain/diagnostics/diagnostic-codes.js';
 import type { HazardCode } from '../../domain/diagnostics/hazard-codes.js';
 import type { SourceRange } from '../../domain/diagnostics/source.js';
+import { ownEntry } from '../../domain/values/own-entry.js';
 import type { ReportConnection, ReportVm, RunReport } from './run-report.js';
 
 /** States and findings of drift that a reader acts on. */
@@ -76,7 +77,7 @@ function ofVm(vm: ReportVm, connect: string): readonly Problem[] {
           ...about,
           level: 'warning',
           rule: vm.action as DriftRule,
-          summary: `${vm.name}: ${DRIFT_RULES[vm.action as DriftRule]}`,
+          summary: `${vm.name}: ${ownEntry(DRIFT_RULES, vm.action)}`,
           detail: vm.because,
           hint: null,
           source: vm.source,

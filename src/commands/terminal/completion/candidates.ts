@@ -3,6 +3,8 @@
  * connects to no host, and never fails: without an answer there are no candidates.
  */
 
+import { ownEntry } from '../../../domain/values/own-entry.js';
+
 /** A flag, as far as completion needs it. */
 export interface KnownFlag {
   readonly takesValue: boolean;
@@ -72,7 +74,7 @@ export function candidates(
   const command = commandOf(commands, before);
   if (command === null) return fitting({ words: [...commandWords(commands, before), 'help', 'version'], files: false });
   const previous = /^--([\w-]+)$/.exec(before.at(-1) ?? '')?.[1];
-  const flag = previous === undefined ? undefined : command.flags[previous];
+  const flag = previous === undefined ? undefined : ownEntry(command.flags, previous);
   if (previous !== undefined && flag?.takesValue === true) return fitting(valueCandidates(previous, flag, vms));
   if (current.startsWith('-') && !before.includes('--')) {
     const used = new Set(before);

@@ -3,6 +3,7 @@ import type { Nic, NicModel } from '../../../domain/domain.js';
 import type { LiveDomain } from '../../../domain/live.js';
 import type { Json } from '../../../domain/values/json.js';
 import { parseMac } from '../../../domain/values/mac.js';
+import { ownEntry } from '../../../domain/values/own-entry.js';
 import type { FieldDifference, Impact } from '../../../plan/diff/change.js';
 import { limitOf, limitSpec, sharesOf, sharesSpec } from '../fields/allocation.js';
 import { always, factAt, impact } from '../fields/field-costs.js';
@@ -139,7 +140,10 @@ function withoutPort(backing: VimObject): VimObject {
  */
 function otherModel(live: VimObject, before: Nic, after: Nic, networks: NetworkBackings): VimObject {
   const edited = editedNic(live, before, after, networks);
-  const kept = KEPT.flatMap((member) => (edited[member] === undefined ? [] : [[member, edited[member]] as const]));
+  const kept = KEPT.flatMap((member) => {
+    const value = ownEntry(edited, member);
+    return value === undefined ? [] : [[member, value] as const];
+  });
   return {
     $type: typeOf(MODELS, after.model) ?? 'VirtualPCNet32',
     backing: withoutPort(objectOf(edited['backing']) ?? nicBacking(after, networks)),
