@@ -46,8 +46,8 @@ const STORIES: readonly Story[] = [
       'make-disk',
       'make-disk',
       'register',
-      'record',
       'power-on',
+      'record',
     ],
     calls: { CreateVirtualDisk_Task: 2, RegisterVM_Task: 1, PowerOnVM_Task: 1 },
   },
@@ -56,7 +56,7 @@ const STORIES: readonly Story[] = [
     kind: 'vcenter',
     domain: 'web01',
     fields: `    memory: 1GiB\n    power: "on"\n    controllers: { scsi0: pvscsi }\n${NEW_DISKS}`,
-    steps: ['make-directory', 'create', 'record', 'power-on'],
+    steps: ['make-directory', 'create', 'power-on', 'record'],
     calls: { CreateVM_Task: 1, PowerOnVM_Task: 1 },
   },
   {
@@ -77,7 +77,7 @@ const STORIES: readonly Story[] = [
     what: 'a domain is to be off',
     domain: 'db01',
     fields: `${DB}    power: "off"\n`,
-    steps: ['record', 'shut-down'],
+    steps: ['shut-down', 'record'],
     calls: { ShutdownGuest: 2, PowerOnVM_Task: 0, PowerOffVM_Task: 0 },
   },
   {
@@ -129,7 +129,7 @@ const STORIES: readonly Story[] = [
     what: 'a domain without guest tools is to be off',
     domain: 'legacy',
     fields: '    uuid: 42116ec4-1d3f-4f0a-9a52-000000000003\n    power: "off"\n    allow_power_off: hard\n',
-    steps: ['record', 'power-off'],
+    steps: ['power-off', 'record'],
     calls: { PowerOffVM_Task: 1, ShutdownGuest: 0, PowerOnVM_Task: 0 },
   },
   {
@@ -140,7 +140,7 @@ const STORIES: readonly Story[] = [
       `${NEW}    ensure: absent\n`,
     ],
     fields: `${NEW}    memory: 1GiB\n    adopt: true\n    power: "on"\n`,
-    steps: ['register', 'reconfigure', 'power-on'],
+    steps: ['register', 'reconfigure', 'power-on', 'record'],
     calls: { RegisterVM_Task: 2, PowerOnVM_Task: 1, CreateVirtualDisk_Task: 1 },
   },
   {
