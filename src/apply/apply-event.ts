@@ -62,6 +62,8 @@ export type ApplyEvent =
       readonly because: string;
       /** Manifest lines that would have answered it. */
       readonly policy: readonly string[];
+      /** The command that answers it by hand. */
+      readonly command?: string;
       /** Outcome of the blocked task; null if no task of this run was blocked. */
       readonly task: 'cancelled' | 'left-behind' | null;
     }

@@ -30,7 +30,11 @@ import { runPlan } from './terminal/run-plan.js';
 import { terminalStyle } from './terminal/terminal.js';
 
 /** A run that was to destroy and found nothing is no success: a typing error in a name would look like one. */
-function nothingToDestroy(): Diagnostic {
+function nothingToDestroy({ connections }: Plan): Diagnostic {
+  if (connections.some(({ domains }) => domains.length > 0))
+    return errorDiagnostic('EF7042', 'Nothing was destroyed: every removal waits', {
+      hint: 'The plan shows what each one waits for.',
+    });
   return errorDiagnostic('EF7042', 'Nothing was destroyed: none of the declared VMs exists', {
     hint: 'Check the connection, the names and --target. "esxform list" shows the VMs that exist.',
   });
@@ -184,7 +188,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
       this.exit(isRefusedByProtection(problems) ? EXIT.refused : EXIT.failed);
     const isEmpty = !refused && !plan.applyable;
     if (isEmpty && flags.destroy) {
-      this.tell([nothingToDestroy()]);
+      this.tell([nothingToDestroy(plan)]);
       this.exit(EXIT.failed);
     }
     if (isEmpty && !flags.json) return;

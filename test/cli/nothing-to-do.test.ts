@@ -32,6 +32,16 @@ test('apply --json with nothing to do prints its events, and asks for no approva
 test('destroy that finds nothing is no success', async () => {
   const ended = await run('destroy', '--auto-approve');
   expect(ended.code).toBe(1);
-  expect(ended.stderr).toContain('EF7042');
+  expect(ended.stderr).toContain('none of the declared VMs exists');
   expect(await run('apply', '--auto-approve')).toMatchObject({ code: 0 });
+});
+
+test('destroy whose removals all wait says so', async () => {
+  writeFileSync(
+    join(folder.path, 'lab.yaml'),
+    'version: 1\nconnect: "sim:"\ndomains: { db01: { uuid: 42116ec4-1d3f-4f0a-9a52-000000000001 } }\n',
+  );
+  const ended = await run('destroy', '--auto-approve', '--allow', 'HZ201');
+  expect(ended.code).toBe(1);
+  expect(ended.stderr).toContain('every removal waits');
 });

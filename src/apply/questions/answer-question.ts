@@ -1,6 +1,8 @@
+import { vmNameOf } from '../../domain/desired.js';
 import { type Diagnostic, errorDiagnostic, outageOf } from '../../domain/diagnostics/diagnostic.js';
 import type { DomainRef } from '../../domain/live.js';
 import type { Question } from '../../domain/question.js';
+import { shellWord } from '../../domain/values/shell-word.js';
 import type { ApplyEvent } from '../apply-event.js';
 import { attemptWithDeadline, callWithDeadline } from '../call-with-deadline.js';
 import type { DomainRun } from '../domain-run.js';
@@ -46,13 +48,13 @@ export async function* answerQuestion(
   return null;
 }
 
-/** The event and the diagnostic of a refused question. */
-/** The command that answers the question of a VM by hand. */
+/** The command that answers the question of a VM by hand; the choice is left to the reader. */
 function answerNow({ connection, plan }: DomainRun): string {
-  const name = /^[\w.-]+$/.test(plan.name) ? plan.name : JSON.stringify(plan.name);
-  return `To answer it now: esxform question answer ${name} CHOICE --connect '${connection.connect}'`;
+  const words = ['question', 'answer', vmNameOf(plan.desired), 'CHOICE', '--connect', connection.connect];
+  return `esxform ${words.map(shellWord).join(' ')}`;
 }
 
+/** The event and the diagnostic of a refused question. */
 export function refused(
   run: DomainRun,
   question: Question,
@@ -70,12 +72,21 @@ export function refused(
     ...(task === 'cancelled' ? [`the task ${id ?? '(without an id)'} was cancelled`] : []),
   ];
   const policy = policyLines(question);
+  const command = answerNow(run);
   return {
-    event: { kind: 'question-refused', domain: run.plan.name, question, because: refusal.because, policy, task },
+    event: {
+      kind: 'question-refused',
+      domain: run.plan.name,
+      question,
+      because: refusal.because,
+      policy,
+      command,
+      task,
+    },
     diagnostic: errorDiagnostic('EF4006', `A question has no permitted answer: ${refusal.because}`, {
       subject: run.plan.name,
       detail: facts.join('\n'),
-      hint: policy.length === 0 ? null : [...policy, answerNow(run)].join('\n'),
+      hint: policy.length === 0 ? null : [...policy, `To answer it now: ${command}`].join('\n'),
     }),
   };
 }

@@ -1,9 +1,4 @@
-const PLAIN = /^[\w@%+=:,./-]+$/;
-
-/** An argument as a POSIX shell takes it. */
-function quoted(text: string): string {
-  return PLAIN.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
+import { shellWord } from '../../domain/values/shell-word.js';
 
 /**
  * The command that goes on with a run that left a domain off. A saved plan no longer fits then: a new one is made from the same
@@ -11,5 +6,5 @@ function quoted(text: string): string {
  */
 export function againCommand(bin: string, argv: readonly string[], isSavedPlan: boolean): string {
   if (isSavedPlan) return `${bin} apply, with the manifests of this plan (the saved plan no longer fits)`;
-  return [bin, 'apply', ...argv].map(quoted).join(' ');
+  return [bin, 'apply', ...argv].map(shellWord).join(' ');
 }

@@ -3,6 +3,7 @@ import { nearestName } from '../../domain/diagnostics/nearest-name.js';
 import type { LiveDomain } from '../../domain/live.js';
 import type { ServerFacts } from '../../domain/server-facts.js';
 import { atLeast } from '../../domain/values/api-version.js';
+import { splitDatastorePath } from '../../domain/values/datastore-path.js';
 import { plainText } from '../../domain/values/json.js';
 import { ownEntry } from '../../domain/values/own-entry.js';
 import type { FieldDifference, Impact } from '../diff/change.js';
@@ -55,6 +56,22 @@ function hostViolation(name: string, facts: ServerFacts): Violation | null {
 }
 
 /**
+ * A relocation puts all files of a disk's chain on one datastore. Source: vSphere API reference, VirtualMachineRelocateDiskMoveOptions. A
+ * chain that is spread would move in a way that the plan cannot show.
+ */
+function spreadChainViolation({ runtime }: LiveDomain): Violation | null {
+  for (const [slot, files] of Object.entries(runtime.diskChains ?? {})) {
+    const datastores = [...new Set(files.map((file) => splitDatastorePath(file).datastore))];
+    if (datastores.length > 1)
+      return cannot(
+        `the files of ${slot} and its snapshots are on ${datastores.join(' and ')}`,
+        'Remove the snapshots first, or move the VM by hand.',
+      );
+  }
+  return null;
+}
+
+/**
  * Why a domain cannot be moved where it is declared to be; null where it can.
  *
  * Snapshots move with the disks since vSphere 5.0. Source: VMware KB 1035550. Exceptions are of the hosts, and the check of the relocation
@@ -73,7 +90,11 @@ export function placeViolation(difference: FieldDifference, live: LiveDomain, fa
     case 'datastore':
     case 'disks':
       if (!facts.canRelocate) return cannot(ALONE, aloneHint(facts));
-      return datastoreViolation(wanted, facts) ?? (atLeast(facts.apiVersion, 5, 0) ? null : snapshotViolation(live));
+      return (
+        datastoreViolation(wanted, facts) ??
+        (atLeast(facts.apiVersion, 5, 0) ? null : snapshotViolation(live)) ??
+        spreadChainViolation(live)
+      );
     case 'folder':
       return among(wanted, facts.folders, 'folder');
     case 'resourcePool':

@@ -68,6 +68,7 @@ function refusedLines(event: Event<'question-refused'>, style: TextStyle): reado
     ...questionLines(event.question),
     ...(policy.length === 0 ? [] : ['  These lines in the manifest would answer it:', ...policy]),
     ...taskText(event.task),
+    ...(event.command === undefined || policy.length === 0 ? [] : [`  To answer it now: ${printable(event.command)}`]),
   ];
 }
 
