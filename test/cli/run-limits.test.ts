@@ -71,9 +71,9 @@ test('destroy unregisters what is declared, and the files stay', async () => {
   expect(await run('apply', 'domains', '--auto-approve')).toMatchObject({ code: 0 });
   expect(await run('destroy', 'domains', '--auto-approve')).toMatchObject({ code: 0 });
   const again = await run('plan', 'domains');
-  expect(again.code).toBe(6);
+  // Its own marker is in the VMX, so that no flag is needed.
+  expect(again.code, again.stdout).toBe(0);
   expect(again.stdout).toContain('HZ202');
-  domains('a.yaml', '  new01: { memory: 512MiB, adopt: true, disks: { ide0:0: { size: 1GiB } } }\n');
   expect(await run('apply', 'domains', '--auto-approve')).toMatchObject({ code: 0 });
   expect(await run('plan', 'domains', '--detailed-exitcode')).toMatchObject({ code: 0 });
 });
