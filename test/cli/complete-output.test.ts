@@ -91,11 +91,11 @@ async function intoFile(args: readonly string[], stream: 'stdout' | 'stderr'): P
 
 describe('all of a large output reaches a slow reader, whatever the exit code', () => {
   test.each([
-    ['plan', 6, 'stdout', ['plan', 'many.yaml']],
+    ['plan', 6, 'stdout', ['plan', 'many.yaml', '--full']],
     ['plan --json', 6, 'stdout', ['plan', 'many.yaml', '--json', '--detailed-exitcode']],
     ['drift', 2, 'stdout', ['drift', 'many.yaml']],
     ['drift --json', 2, 'stdout', ['drift', 'many.yaml', '--json']],
-    ['apply', 6, 'stdout', ['apply', 'many.yaml', '--auto-approve']],
+    ['apply', 6, 'stdout', ['apply', 'many.yaml', '--auto-approve', '--full']],
     ['validate --json', 1, 'stdout', ['validate', 'wrong.yaml', '--json']],
     ['validate', 1, 'stderr', ['validate', 'wrong.yaml']],
     ['plan of wrong manifests', 1, 'stderr', ['plan', 'wrong.yaml']],

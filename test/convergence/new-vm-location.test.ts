@@ -87,7 +87,7 @@ test.each(['host', 'vcenter'] as const)(
     const manifest = `version: 1\nconnect: "{connect}"\ndomains:\n  new1: { define: create, memory: 1GiB, power: "on", datastore: ssd1, controllers: { scsi0: pvscsi }, ${disks} }\n`;
     const { plan, outcome, next } = await applyManifest(simulator, manifest);
     const steps = plan.connections[0]?.domains[0]?.steps.map((step) => step.do);
-    expect(steps).toEqual(['create', 'copy-disk', 'extend-disk', 'reconfigure', 'power-on']);
+    expect(steps).toEqual(['create', 'copy-disk', 'extend-disk', 'reconfigure', 'power-on', 'record']);
     expect(outcome).toBe('done');
     expect(next.connections[0]?.domains).toEqual([]);
   },

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { printable, printableText } from '../../domain/diagnostics/printable.js';
 import { diagnosticLines } from '../diagnostics/diagnostic-lines.js';
 import { countsText, outcomeCaption, type RunReport } from '../model/run-report.js';
@@ -8,7 +9,9 @@ const PLAIN = { color: false, columns: 120 } as const;
 export function textReport(report: RunReport, shown: string): string {
   const { command, started, exit, esxform, diagnostics } = report;
   const problems = diagnostics.flatMap((each) => [...diagnosticLines(each, '', PLAIN), '']);
-  const body = shown === '' ? [] : [shown.trimEnd(), ''];
+  // A file has no colours.
+  const plain = stripVTControlCharacters(shown);
+  const body = plain === '' ? [] : [plain.trimEnd(), ''];
   const about = `esxform ${printable(esxform)} ${command}, started ${started}`;
   const lines = [about, '', ...body, ...problems, `${outcomeCaption(report)} (exit ${exit}). ${countsText(report)}`];
   return printableText(`${lines.join('\n')}\n`);
