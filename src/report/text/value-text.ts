@@ -161,7 +161,7 @@ function amountText(value: number, path: Path): string {
   if (typeof written === 'string') return written;
   if (field === 'disks' && third === 'limit') return limitText(value);
   if (field === 'disks') return third === 'shares' ? String(value) : formatDiskSize(value as KiB);
-  if (field === 'nics' && third !== 'shares') return `${value}Mbit/s`;
+  if (field === 'nics' && (third === 'reservation' || third === 'limit')) return `${value}Mbit/s`;
   if (field === 'video' && second === 'memory') return formatDiskSize(value as KiB);
   if (field === 'boot') return `${value}ms`;
   return String(value);
