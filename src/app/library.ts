@@ -117,7 +117,7 @@ function connectOptions(settings: ConnectionSettings): ConnectOptions {
   return {
     connect: settings.connect ?? [],
     tell: settings.onDiagnostics ?? (() => undefined),
-    // No terminal: nobody is asked.
+    // No terminal: the library asks no questions.
     asking: { input: Readable.from([]), output: new Writable({ write: (_chunk, _encoding, done) => done() }) },
     trace: null,
     replay: null,

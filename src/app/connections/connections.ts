@@ -101,7 +101,7 @@ export interface ConnectOptions {
   /** Answers in the place of every server; nobody is then connected to, or asked for anything. */
   readonly replay: TraceReplayer | null;
   readonly reading: ReadOptions;
-  /** Hears how far the connections are; not given: nobody does. */
+  /** Hears how far the connections are; not given: progress is not reported. */
   readonly onReading?: OnReading;
   /** Starts the simulator for `sim:`. Its state stays in a folder. Throws a DiagnosticError for a state that cannot be used. */
   readonly startSimulator: (env: NodeJS.ProcessEnv) => Promise<EmbeddedSimulator>;

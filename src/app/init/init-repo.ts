@@ -1,6 +1,6 @@
 /**
  * Use case "init": writes the files of a new repo. Existing files stay as they are, also if they are links. Only the copies of the
- * schemas below `.esxform` follow the version of esxform, because nobody edits them.
+ * schemas below `.esxform` follow the version of esxform, because users do not edit them.
  */
 
 import { existsSync, mkdirSync } from 'node:fs';

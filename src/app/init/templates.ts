@@ -47,7 +47,7 @@ domains:
 ${VM}`;
 }
 
-/** A manifest for a real connection. It declares nothing, because esxform must not plan a VM that nobody asked for. */
+/** A manifest for a real connection. It declares nothing, because esxform must not plan a VM without a request. */
 export function connectedManifest(connect: string): string {
   return `${manifestHead(connect)}
 # To declare the VMs that exist: esxform import --connect URI --all --out manifests

@@ -10,9 +10,8 @@ import type { Path } from './path-key.js';
 /** Fields whose keys are words of the user, not of the manifest's schema. */
 export const FREE_KEYS: ReadonlySet<string> = new Set(['vmx', 'guestinfo']);
 
-/** Fields that are maps of devices: a slot is the second key of their paths. */
-export const BY_SLOT: ReadonlySet<string> = new Set([
-  'controllers',
+/** Maps of devices that are known by their slots, without the controllers that carry them. */
+export const DEVICE_FIELDS = [
   'disks',
   'nics',
   'cdroms',
@@ -21,7 +20,10 @@ export const BY_SLOT: ReadonlySet<string> = new Set([
   'parallels',
   'sharedFolders',
   'passthrough',
-]);
+] as const;
+
+/** Fields that are maps of devices: a slot is the second key of their paths. */
+export const BY_SLOT: ReadonlySet<string> = new Set(['controllers', ...DEVICE_FIELDS]);
 
 /** A key of the types as a manifest spells it: `coresPerSocket` gives `cores_per_socket`. */
 export function manifestKey(key: string): string {

@@ -1,5 +1,6 @@
 import type { DesiredDomain } from '../../domain/desired.js';
 import type { LiveDomain } from '../../domain/live.js';
+import { DEVICE_FIELDS } from '../../domain/values/manifest-path.js';
 import { ownEntry } from '../../domain/values/own-entry.js';
 import type { Path } from '../../domain/values/path-key.js';
 import { nicsByMac } from '../devices/nics-by-mac.js';
@@ -12,22 +13,11 @@ import { sortedEntries } from '../diff/natural-order.js';
 export const UNMANAGED = ['ignore', 'report', 'forbid'] as const;
 export type Unmanaged = (typeof UNMANAGED)[number];
 
-/** Kinds of devices that people add to a VM. Controllers are left out, because they come with their drives. */
-const KINDS = [
-  'disks',
-  'nics',
-  'cdroms',
-  'floppies',
-  'serials',
-  'parallels',
-  'sharedFolders',
-  'passthrough',
-] as const satisfies readonly (keyof LiveDomain['domain'])[];
-
 /** Devices of a VM that its manifest does not declare, as paths of a manifest. A network card is known by its MAC address too. */
 export function undeclaredDevices(given: DesiredDomain, { domain }: LiveDomain): readonly Path[] {
   const { desired } = nicsByMac(given, domain.nics);
-  return KINDS.flatMap((kind) => {
+  // Controllers are left out, because they come with their drives.
+  return DEVICE_FIELDS.flatMap((kind) => {
     const declared: Readonly<Record<string, unknown>> = desired.declared[kind] ?? {};
     return sortedEntries<unknown>(domain[kind]).flatMap(([slot]): readonly Path[] =>
       ownEntry(declared, slot) === undefined ? [[kind, slot]] : [],
