@@ -1,20 +1,20 @@
 import { Args, Flags } from '@oclif/core';
 import { uriProblems } from '../app/connections/check-uris.js';
 import { convert } from '../app/convert/convert.js';
-import { parseDatastoreMount } from '../app/convert/name-datastores.js';
+import { datastoreNames } from '../app/convert/name-datastores.js';
 import {
   type Conversion,
   DEFAULT_HARDWARE_VERSION,
   NOTATIONS_READ,
   NOTATIONS_WRITTEN,
 } from '../app/convert/notation.js';
-import { errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
+import { type Diagnostic, errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
 import { MIN_HARDWARE_VERSION } from '../domain/rules/limits.js';
 import { uriGuesses, uriPasswords } from '../domain/secrets/uri-secrets.js';
 import { type DatastorePath, parseDatastorePath } from '../domain/values/datastore-path.js';
 import { BaseCommand } from './terminal/base-command.js';
 import { EXIT } from './terminal/exit-codes.js';
-import { COMMON_FLAGS } from './terminal/flags.js';
+import { COMMON_FLAGS, DATASTORE } from './terminal/flags.js';
 
 export default class Convert extends BaseCommand {
   static override summary = 'Convert a VM between VMX, libvirt’s domain XML, OVF, xenvm and a manifest.';
@@ -56,18 +56,15 @@ Exit codes: 0 done; 1 the input is invalid or cannot be read; 64 wrong usage.`;
       helpValue: 'URI',
     }),
     strict: Flags.boolean({ description: 'refuse the conversion if a value or a device would be lost' }),
-    datastore: Flags.string({
-      description: 'name the datastore of /vmfs/volumes/UUID; repeatable',
-      helpValue: 'UUID=NAME',
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
+    datastore: DATASTORE,
     extended: Flags.boolean({ description: 'also write domain XML that libvirt’s ESX driver omits' }),
   };
 
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Convert);
     this.refuseUri(flags.connect);
+    const datastores = datastoreNames(flags.datastore);
+    this.refuse(datastores.problems);
     const conversion: Conversion = {
       from: flags.from,
       to: flags.to,
@@ -78,7 +75,7 @@ Exit codes: 0 done; 1 the input is invalid or cannot be read; 64 wrong usage.`;
       connect: flags.connect,
       extended: flags.extended,
       strict: flags.strict,
-      datastores: this.datastores(flags.datastore ?? []),
+      datastores: datastores.names,
     };
     const { text, diagnostics, texts } = await convert(conversion, process.stdin);
     this.texts = texts;
@@ -97,26 +94,13 @@ Exit codes: 0 done; 1 the input is invalid or cannot be read; 64 wrong usage.`;
           }),
         ]
       : uriProblems([{ connect, source: null }]);
+    this.refuse(problems);
+  }
+
+  private refuse(problems: readonly Diagnostic[]): void {
     if (problems.length === 0) return;
     this.tell(problems);
     this.exit(EXIT.usage);
-  }
-
-  /** The names of datastores by uuid, in lower case. */
-  private datastores(written: readonly string[]): ReadonlyMap<string, string> {
-    const names = new Map<string, string>();
-    const problems = written.flatMap((each) => {
-      const mount = parseDatastoreMount(each);
-      if (!mount.ok) return [errorDiagnostic('EF7005', `--datastore ${mount.problem}`)];
-      const { uuid, name } = mount.value;
-      if (names.has(uuid) && names.get(uuid) !== name)
-        return [errorDiagnostic('EF7005', `--datastore names ${uuid} twice`)];
-      names.set(uuid, name);
-      return [];
-    });
-    if (problems.length === 0) return names;
-    this.tell(problems);
-    return this.exit(EXIT.usage);
   }
 
   private datastoreDir(text: string | undefined): DatastorePath | null {

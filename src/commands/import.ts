@@ -3,6 +3,7 @@ import { Args, Flags } from '@oclif/core';
 import { readingConnections } from '../app/connections/connections.js';
 import { readOptions } from '../app/connections/read-options.js';
 import { tracing } from '../app/connections/tracing.js';
+import { datastoreNames } from '../app/convert/name-datastores.js';
 import { standardInput } from '../app/convert/standard-input.js';
 import type { DescribedVm } from '../app/import/describe-vm.js';
 import { importVms, type SkippedVm } from '../app/import/import-vms.js';
@@ -21,7 +22,7 @@ import { readRegularFile } from '../files/read-file.js';
 import { BaseCommand } from './terminal/base-command.js';
 import { connectOptions } from './terminal/connect-options.js';
 import { EXIT } from './terminal/exit-codes.js';
-import { COMMON_FLAGS, CONNECT, JSON_FLAG, NO_CACHE, READ, REPLAY, TRACE } from './terminal/flags.js';
+import { COMMON_FLAGS, CONNECT, DATASTORE, JSON_FLAG, NO_CACHE, READ, REPLAY, TRACE } from './terminal/flags.js';
 import { runInterruptible } from './terminal/run-interruptible.js';
 import { terminalStyle } from './terminal/terminal.js';
 
@@ -66,9 +67,10 @@ Exit codes: 0 done; 1 failed, a VM could not be selected, or a manifest would ch
     pool: Flags.string({ description: 'import VMs of this resource pool, and of pools in it', helpValue: 'PATH' }),
     'from-files': Flags.boolean({
       description:
-        'read VMs from these files and folders instead of a host (.vmx, .ovf, .ova, Terraform state or plan)',
+        'read VMs from these files and folders instead of a host (.vmx, .ovf, .ova, JSON of Terraform or govc)',
       exclusive: ['all', 'folder', 'host', 'pool', 'unmanaged', 'update', 'full'],
     }),
+    datastore: DATASTORE,
     unmanaged: Flags.boolean({ description: 'import VMs that no manifest of the repo declares' }),
     out: Flags.string({ description: 'write the manifests into this folder', helpValue: 'DIR', exclusive: ['single'] }),
     'group-by': Flags.option({
@@ -98,6 +100,11 @@ Exit codes: 0 done; 1 failed, a VM could not be selected, or a manifest would ch
     const known = update || unmanaged ? await this.#declared(flags.connect, update ? (flags.out ?? '.') : null) : [];
     const declared = new Set(known.flatMap(({ name, uuid }) => [name.toLowerCase(), ...(uuid === null ? [] : [uuid])]));
     const target = this.#target(flags);
+    if (flags.datastore.length > 0 && !flags['from-files']) {
+      const hint = 'A host says itself how its datastores are named.';
+      this.tell([errorDiagnostic('EF7005', '--datastore is used with --from-files only', { hint })]);
+      this.exit(EXIT.usage);
+    }
     if (flags['from-files']) {
       await this.#offline(names, flags, target);
       return;
@@ -162,7 +169,13 @@ Exit codes: 0 done; 1 failed, a VM could not be selected, or a manifest would ch
   /** Imports VMs of files. A source that cannot be read does not hide the others; the exit code is 1 then. */
   async #offline(
     paths: readonly string[],
-    flags: { readonly connect: string; readonly power: boolean; readonly json: boolean; readonly 'no-color': boolean },
+    flags: {
+      readonly connect: string;
+      readonly power: boolean;
+      readonly datastore: readonly string[];
+      readonly json: boolean;
+      readonly 'no-color': boolean;
+    },
     target: ImportTarget | null,
   ): Promise<void> {
     const { offlineVms } = await import('../app/import/offline-vms.js');
@@ -170,7 +183,12 @@ Exit codes: 0 done; 1 failed, a VM could not be selected, or a manifest would ch
     const skipped: SkippedVm[] = [];
     const problems: Diagnostic[] = [];
     const shown: DescribedVm[] = [];
-    for await (const found of offlineVms(paths, flags)) {
+    const datastores = datastoreNames(flags.datastore);
+    if (datastores.problems.length > 0) {
+      this.tell(datastores.problems);
+      this.exit(EXIT.usage);
+    }
+    for await (const found of offlineVms(paths, { ...flags, datastores: datastores.names })) {
       if (found.kind === 'problem') problems.push(found.diagnostic);
       else if (found.kind === 'skipped') skipped.push(found.vm);
       else {

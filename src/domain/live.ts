@@ -88,6 +88,8 @@ export interface LiveDomain {
    * slots. Not given: none.
    */
   readonly unexpressed?: Slots<string>;
+  /** Names of secret values that the VM has and the Domain lacks, in the manifest's spelling: `guestinfo.db.password`. Not given: none. */
+  readonly secrets?: readonly string[];
   readonly runtime: RuntimeFacts;
   /** Our marker as found, even if it was written for another machine; null when there is none. */
   readonly marker: Marker | null;

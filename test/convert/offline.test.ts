@@ -20,10 +20,10 @@ function put(name: string, content: unknown): string {
   return path;
 }
 
-async function imported(paths: readonly string[], power = false) {
+async function imported(paths: readonly string[], power = false, datastores: ReadonlyMap<string, string> = new Map()) {
   const described: DescribedVm[] = [];
   const told: string[] = [];
-  for await (const found of offlineVms(paths, { connect: 'sim:', power })) {
+  for await (const found of offlineVms(paths, { connect: 'sim:', power, datastores })) {
     if (found.kind === 'vm') described.push(found.described);
     else if (found.kind === 'skipped') told.push(`skipped ${found.vm.name}: ${found.vm.why}`);
     else told.push(`${found.diagnostic.severity} ${found.diagnostic.code} ${found.diagnostic.summary}`);
@@ -101,6 +101,205 @@ const MODULE = {
   resources: DATA.map(([type, values]) => ({ type, address: `data.${type}.d`, values })),
   child_modules: [{ resources: [{ type: 'vsphere_virtual_machine', address: 'module.a.vm', values: WEB }] }],
 };
+
+const GOVC_DEVICES = [
+  { key: 100, deviceInfo: { label: 'PCI-Controller 0' }, busNumber: 0, device: [1000] },
+  {
+    key: 1000,
+    deviceInfo: { label: 'SCSI-Controller 0', summary: 'VMware paravirtual SCSI' },
+    busNumber: 0,
+    sharedBus: 'noSharing',
+    scsiCtlrUnitNumber: 7,
+    controllerKey: 100,
+  },
+  {
+    key: 1001,
+    deviceInfo: { label: 'SCSI-Controller 1', summary: 'unbekannt' },
+    busNumber: 1,
+    sharedBus: 'noSharing',
+    scsiCtlrUnitNumber: 7,
+    controllerKey: 100,
+  },
+  { key: 15000, deviceInfo: { label: 'SATA-Controller 0' }, busNumber: 0, controllerKey: 100 },
+  {
+    key: 2000,
+    deviceInfo: { label: 'Festplatte 1' },
+    controllerKey: 1000,
+    unitNumber: 0,
+    capacityInKB: 1048576,
+    backing: {
+      fileName: '[ssd1] web01/web01-000001.vmdk',
+      diskMode: 'persistent',
+      parent: { fileName: '[ssd1] web01/web01.vmdk', thinProvisioned: true },
+    },
+  },
+  {
+    key: 2016,
+    deviceInfo: { label: 'Festplatte 2' },
+    controllerKey: 1001,
+    unitNumber: 0,
+    capacityInKB: 2097152,
+    backing: {
+      fileName: '[5e1f0c2a-3b4d5e6f] shared/data.vmdk',
+      diskMode: 'independent_persistent',
+      thinProvisioned: false,
+    },
+  },
+  {
+    key: 16000,
+    deviceInfo: { label: 'CD-/DVD-Laufwerk 1' },
+    controllerKey: 15000,
+    unitNumber: 0,
+    connectable: { startConnected: true },
+    backing: { fileName: '[iso] a.iso' },
+  },
+  {
+    key: 4000,
+    deviceInfo: { label: 'Netzwerkadapter 1', summary: 'LAN' },
+    macAddress: '00:50:56:11:22:33',
+    addressType: 'assigned',
+    connectable: { startConnected: true },
+    backing: { deviceName: 'LAN', network: { type: 'Network', value: 'network-1' } },
+  },
+  {
+    key: 4001,
+    deviceInfo: { label: 'Netzwerkadapter 2' },
+    macAddress: '00:50:56:11:22:34',
+    addressType: 'manual',
+    connectable: { startConnected: false },
+    backing: {
+      port: {
+        switchUuid: '50 2e 9b 00 11 22 33 44-55 66 77 88 99 aa bb cc',
+        portgroupKey: 'dvportgroup-7',
+        portKey: '12',
+      },
+    },
+  },
+  { key: 9000, deviceInfo: { label: 'Serieller Anschluss 1' }, backing: { pipeName: 'com1', endpoint: 'server' } },
+  {
+    key: 8000,
+    deviceInfo: { label: 'Diskettenlaufwerk 1' },
+    connectable: { startConnected: false },
+    backing: { deviceName: '' },
+  },
+  { key: 20000, deviceInfo: { label: 'Neues Geraet' } },
+];
+const GOVC_VM = {
+  self: { type: 'VirtualMachine', value: 'vm-12' },
+  name: 'web01',
+  runtime: { powerState: 'poweredOn', connectionState: 'connected' },
+  config: {
+    name: 'web01',
+    uuid: '42116ec4-1d3f-4f0a-9a52-3c5a2f1d9e01',
+    version: 'vmx-19',
+    guestId: 'debian12_64Guest',
+    annotation: '',
+    files: { vmPathName: '[ssd1] web01/web01.vmx' },
+    firmware: 'efi',
+    hardware: { numCPU: 4, numCoresPerSocket: 2, memoryMB: 8192, device: GOVC_DEVICES },
+    extraConfig: [
+      { key: 'guestinfo.db.password', value: 'hunter2' },
+      { key: 'vcpu.hotadd', value: '' },
+    ],
+  },
+};
+
+/** As govc up to 0.30 spells it: names begin with a capital, and what is not set is null. */
+function capitals(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(capitals);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).map(([key, each]) => [
+    key.charAt(0).toUpperCase() + key.slice(1),
+    capitals(each),
+  ]);
+  return Object.fromEntries([...members, ['NotSet', null]]);
+}
+
+describe('govc vm.info -json', () => {
+  const datastores = new Map([['5e1f0c2a-3b4d5e6f', 'san1']]);
+
+  test('devices without types are told by their members and keys, in any language', async () => {
+    const { text, told } = await imported([put('vms.json', { virtualMachines: [GOVC_VM] })], true, datastores);
+    expect(text).toMatchInlineSnapshot(`
+      "version: 1
+      connect: "sim:"
+      domains:
+        # Not declared: controllers.scsi1, nics.ethernet0.model, nics.ethernet1.model, vmx.vcpu.hotadd
+        # Secret, not read: guestinfo.db.password
+        web01:
+          uuid: 42116ec4-1d3f-4f0a-9a52-3c5a2f1d9e01
+          guest_os: debian12-64
+          hardware_version: 19
+          firmware: efi
+          memory: 8GiB
+          vcpus: 4
+          cores_per_socket: 2
+          power: "on"
+          controllers: { scsi0: pvscsi, sata0: ahci }
+          disks:
+            scsi0:0: { size: 1GiB, provisioning: thin }
+            scsi1:0:
+              file: "[san1] shared/data.vmdk"
+              size: 2GiB
+              provisioning: thick
+              mode: independent-persistent
+          nics:
+            ethernet0: { network: LAN, mac: "00:50:56:11:22:33" }
+            ethernet1:
+              port:
+                switch: 502e9b00-1122-3344-5566-778899aabbcc
+                portgroup: dvportgroup-7
+              mac: "00:50:56:11:22:34"
+              connected: false
+          cdroms:
+            sata0:0: { iso: "[iso] a.iso" }
+          floppies:
+            floppy0: { client: true, connected: false }
+          serials:
+            serial0: { pipe: com1, endpoint: server }
+      "
+    `);
+    expect(told).toMatchInlineSnapshot(
+      `"warning EF5005 DIR/vms.json: not declared: models of NICs and controllers, which govc does not print"`,
+    );
+    expect((await loadText(text)).diagnostics).toEqual([]);
+  });
+
+  test('the spelling of old versions gives the same VM', async () => {
+    const now = await imported([put('now.json', { virtualMachines: [GOVC_VM] })]);
+    const old = await imported([put('old.json', capitals({ virtualMachines: [GOVC_VM] }))]);
+    expect(old.text).toBe(now.text);
+  });
+
+  test.each([
+    ['no VM', { virtualMachines: null }, 'warning EF5020 DIR/vms.json has no VM'],
+    [
+      'a VM without a configuration',
+      { virtualMachines: [{ name: 'x' }] },
+      'error EF5020 DIR/vms.json: x cannot be read: it has no configuration',
+    ],
+    [
+      'an orphaned VM',
+      { virtualMachines: [{ ...GOVC_VM, runtime: { connectionState: 'orphaned' } }] },
+      'error EF5020 DIR/vms.json: web01 cannot be read: orphaned',
+    ],
+    [
+      'names that objects have by birth',
+      { virtualMachines: [{ name: '__proto__', config: { hardware: { device: [{ constructor: 1, key: 'x' }] } } }] },
+      'error EF5020 DIR/vms.json: __proto__ cannot be read: its VMX path cannot be read',
+    ],
+  ])('%s is named', async (_, json, expected) => {
+    expect((await imported([put('vms.json', json)])).told).toBe(expected);
+  });
+
+  test('an answer without end is refused', async () => {
+    const deep = '['.repeat(200) + ']'.repeat(200);
+    const json = `{"virtualMachines":[{"name":"x","config":${deep}}]}`;
+    expect((await imported([put('vms.json', json)])).told).toBe(
+      'error EF5020 DIR/vms.json is deeper than an answer of a server',
+    );
+  });
+});
 
 describe('Terraform', () => {
   test('a state becomes a valid manifest, and what is lost is named', async () => {

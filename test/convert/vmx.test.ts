@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseDatastoreMount } from '../../src/app/convert/name-datastores.js';
+import { datastoreNames } from '../../src/app/convert/name-datastores.js';
 import type { DatastorePath } from '../../src/domain/values/datastore-path.js';
 import { importText, vmxWith } from './import.js';
 
@@ -259,6 +259,6 @@ describe('datastores by uuid', () => {
   });
 
   test.each(['', 'x', '=x', 'u u=x', 'uuid=', 'uuid=a]b', 'uuid= a'])('"%s" is no mapping', (text) => {
-    expect(parseDatastoreMount(text).ok).toBe(false);
+    expect(datastoreNames([text]).problems).toHaveLength(1);
   });
 });

@@ -1,3 +1,4 @@
+import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import { failure, type Result, success } from '../../domain/diagnostics/result.js';
 import type { Domain, Slots } from '../../domain/domain.js';
 import {
@@ -8,7 +9,7 @@ import {
 } from '../../domain/values/datastore-path.js';
 
 /** Reads `UUID=NAME`. A volume has a uuid like 5e1f0c2a-3b4d5e6f-7a8b-0050569c0001; NFS volumes have shorter ones. */
-export function parseDatastoreMount(text: string): Result<{ readonly uuid: string; readonly name: string }> {
+function parseDatastoreMount(text: string): Result<{ readonly uuid: string; readonly name: string }> {
   const at = text.indexOf('=');
   const [uuid, name] = [text.slice(0, Math.max(at, 0)), text.slice(at + 1)];
   if (!/^[0-9A-Za-z:_.-]{1,128}$/.test(uuid)) return failure(`must be UUID=NAME, not "${text}"`);
@@ -18,6 +19,24 @@ export function parseDatastoreMount(text: string): Result<{ readonly uuid: strin
 }
 
 type Names = ReadonlyMap<string, string>;
+
+/** The names of datastores by uuid, in lower case, as values of `--datastore` give them, and what is wrong with the values. */
+export function datastoreNames(written: readonly string[]): {
+  readonly names: Names;
+  readonly problems: readonly Diagnostic[];
+} {
+  const names = new Map<string, string>();
+  const problems = written.flatMap((each) => {
+    const mount = parseDatastoreMount(each);
+    if (!mount.ok) return [errorDiagnostic('EF7005', `--datastore ${mount.problem}`)];
+    const { uuid, name } = mount.value;
+    if (names.has(uuid) && names.get(uuid) !== name)
+      return [errorDiagnostic('EF7005', `--datastore names ${uuid} twice`)];
+    names.set(uuid, name);
+    return [];
+  });
+  return { names, problems };
+}
 
 /** A path on the datastore of that name, if it names the datastore by a uuid that `names` has. */
 export function namedPath(path: DatastorePath, names: Names): DatastorePath {

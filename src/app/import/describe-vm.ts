@@ -3,6 +3,7 @@ import type { LiveDomain } from '../../domain/live.js';
 import type { PortGroupFacts } from '../../domain/server-facts.js';
 import { datastoreDirectory, splitDatastorePath } from '../../domain/values/datastore-path.js';
 import { ownEntry } from '../../domain/values/own-entry.js';
+import type { Path } from '../../domain/values/path-key.js';
 import { formatVm, type WrittenVm } from '../../manifest/format-manifest.js';
 import type { Written, WrittenMap } from '../../manifest/written-map.js';
 
@@ -12,12 +13,16 @@ export interface DescribeOptions {
   /** Declares the power state that the VM has now. */
   readonly power: boolean;
   readonly portGroups: readonly PortGroupFacts[];
+  /** Fields that the reading does not say, which are not declared. */
+  readonly unsaid?: readonly Path[];
 }
 
 /** A VM as its manifest declares it, and what that leaves undeclared, in the manifest's names. */
 export interface DescribedVm {
   readonly vm: WrittenVm;
   readonly undeclared: readonly string[];
+  /** Secret values that the VM has, by name. No manifest declares them. */
+  readonly secrets: readonly string[];
 }
 
 /**
@@ -128,9 +133,11 @@ export function describeVm(live: LiveDomain, options: DescribeOptions): Describe
     ...(options.power ? { power: { [name]: live.runtime.power } } : {}),
     place: { [name]: place },
     ...(autostart === null ? {} : { autostart: { [name]: autostart } }),
+    ...(options.unsaid === undefined ? {} : { without: options.unsaid }),
   });
   const omitted = written.omitted.map((path) => path.join('.'));
-  if (full) return { vm: written, undeclared: omitted };
+  const secrets = live.secrets ?? [];
+  if (full) return { vm: written, undeclared: omitted, secrets };
   const left = Object.entries(written.fields).filter(([key]) => SELDOM_DECLARED.includes(key));
   const kept = Object.entries(written.fields).flatMap(([key, value]): (readonly [string, Written])[] => {
     if (SELDOM_DECLARED.includes(key)) return [];
@@ -144,5 +151,5 @@ export function describeVm(live: LiveDomain, options: DescribeOptions): Describe
     }),
   );
   const undeclared = [...left.flatMap(([key, value]) => namesBelow(key, value)), ...omitted].sort();
-  return { vm: { ...written, fields }, undeclared };
+  return { vm: { ...written, fields }, undeclared, secrets };
 }

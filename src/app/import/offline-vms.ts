@@ -1,53 +1,27 @@
 /**
- * Use case "import" without a host: VMs of files. VMX files and folders of them, OVF and OVA, and Terraform's state or plan. Terms: a
+ * Use case "import" without a host: VMs of files. VMX files and folders of them, OVF and OVA, Terraform's state or plan, and the output of govc. Terms: a
  * source is one path. Limit: nothing is planned, because there is no live state to compare with.
  */
 
 import { statSync } from 'node:fs';
 import { basename, dirname, extname, resolve } from 'node:path';
-import {
-  type Diagnostic,
-  DiagnosticError,
-  errorDiagnostic,
-  hasErrors,
-  warningDiagnostic,
-} from '../../domain/diagnostics/diagnostic.js';
-import { withoutSecrets } from '../../domain/secrets/without-secrets.js';
+import { type Diagnostic, DiagnosticError, hasErrors } from '../../domain/diagnostics/diagnostic.js';
 import { type DatastorePath, parseDatastorePath } from '../../domain/values/datastore-path.js';
 import { findFiles } from '../../files/find-files.js';
-import { cannotBeRead, readRegularFile } from '../../files/read-file.js';
-import type { Conversion, InputFormat, ReadVm } from '../convert/notation.js';
+import { cannotBeRead } from '../../files/read-file.js';
+import type { Conversion, InputFormat } from '../convert/notation.js';
 import { readNotation } from '../convert/read-notation.js';
 import { formatOne } from '../convert/write-notation.js';
 import type { DescribedVm } from './describe-vm.js';
 import type { SkippedVm } from './import-vms.js';
+import { readJson } from './json-sources.js';
 import type { PlacedFile } from './manifest-files.js';
-
-export interface OfflineOptions {
-  readonly connect: string;
-  /** Declares the power state that a source has. */
-  readonly power: boolean;
-}
+import { type FoundVm, type OfflineOptions, refused, type SourceVms } from './offline-source.js';
 
 export type OfflineVm =
   | { readonly kind: 'vm'; readonly described: DescribedVm; readonly place: PlacedFile }
   | { readonly kind: 'skipped'; readonly vm: SkippedVm }
   | { readonly kind: 'problem'; readonly diagnostic: Diagnostic };
-
-interface FoundVm extends ReadVm {
-  readonly folder: string | null;
-}
-
-interface SourceVms {
-  readonly vms: readonly FoundVm[];
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-const JSON_BYTES = 64 * 1024 * 1024;
-
-function refused(path: string, problem: string, hint: string | null = null): SourceVms {
-  return { vms: [], diagnostics: [errorDiagnostic('EF5020', `${path} ${problem}`, { hint })] };
-}
 
 /** The directory of a VMX: its own where it lies on a mounted datastore, otherwise its folder on an unknown one. */
 function directoryOf(file: string): DatastorePath | null {
@@ -57,7 +31,7 @@ function directoryOf(file: string): DatastorePath | null {
   return parsed.ok ? parsed.value : null;
 }
 
-async function readWith(from: InputFormat, file: string, { connect }: OfflineOptions): Promise<SourceVms> {
+async function readWith(from: InputFormat, file: string, options: OfflineOptions): Promise<SourceVms> {
   const conversion: Conversion = {
     from,
     to: 'manifest',
@@ -65,10 +39,10 @@ async function readWith(from: InputFormat, file: string, { connect }: OfflineOpt
     datastoreDir: from === 'vmx' ? directoryOf(file) : null,
     hardwareVersion: null,
     target: null,
-    connect,
+    connect: options.connect,
     extended: false,
     strict: false,
-    datastores: new Map(),
+    datastores: options.datastores,
   };
   try {
     const { domain, power = null, unsaid = [], more = [], diagnostics } = await readNotation(conversion, NO_INPUT());
@@ -82,42 +56,6 @@ async function readWith(from: InputFormat, file: string, { connect }: OfflineOpt
 
 async function* NO_INPUT(): AsyncGenerator<Uint8Array> {}
 
-async function readJson(path: string): Promise<SourceVms> {
-  const { objectNames, terraformVm } = await import('../../formats/terraform/parse.js');
-  const { terraformResources } = await import('../../formats/terraform/resources.js');
-  const read = readRegularFile(path, JSON_BYTES);
-  if (!read.ok) return refused(path, read.problem.text);
-  let json: unknown;
-  try {
-    json = JSON.parse(read.value.bytes.toString('utf8'));
-  } catch (error) {
-    // The message of the parser quotes the file, which may hold secrets.
-    if (error instanceof SyntaxError) return refused(path, 'is no JSON');
-    throw error;
-  }
-  const resources = terraformResources(json);
-  if (!resources.ok)
-    return refused(path, resources.problem, 'Use terraform.tfstate, or the output of terraform show -json.');
-  const names = objectNames(resources.value);
-  const vms: FoundVm[] = [];
-  const diagnostics: Diagnostic[] = [];
-  for (const resource of resources.value.filter(({ type }) => type === 'vsphere_virtual_machine')) {
-    const vm = terraformVm(resource, names);
-    if (!vm.ok) {
-      diagnostics.push(errorDiagnostic('EF5020', `${path}: ${vm.problem}`));
-      continue;
-    }
-    const clean = withoutSecrets(vm.value.domain);
-    const lost = [...vm.value.lost, ...clean.omitted.map((each) => `${each}, which is secret`)];
-    if (lost.length > 0)
-      diagnostics.push(warningDiagnostic('EF5005', `${path}: ${resource.address}: not declared: ${lost.join('; ')}`));
-    vms.push({ ...vm.value, domain: clean.domain });
-  }
-  if (vms.length === 0 && diagnostics.length === 0)
-    diagnostics.push(warningDiagnostic('EF5020', `${path} has no vsphere_virtual_machine`));
-  return { vms, diagnostics };
-}
-
 async function readFile(path: string, options: OfflineOptions): Promise<SourceVms> {
   switch (extname(path).toLowerCase()) {
     case '.vmx':
@@ -127,7 +65,7 @@ async function readFile(path: string, options: OfflineOptions): Promise<SourceVm
       return await readWith('ovf', path, options);
     case '.json':
     case '.tfstate':
-      return await readJson(path);
+      return await readJson(path, options);
     default:
       return refused(path, 'is no source that is known', 'Sources are folders, .vmx, .ovf, .ova, .tfstate and .json.');
   }
@@ -145,6 +83,26 @@ function filesOf(path: string): readonly string[] | SourceVms {
   return found.value.length === 0 ? refused(path, 'has no .vmx file') : found.value;
 }
 
+type ManifestFormat = typeof import('../../manifest/format-manifest.js');
+
+function* describedVm(vm: FoundVm, options: OfflineOptions, manifest: ManifestFormat): Generator<OfflineVm> {
+  if ('described' in vm) {
+    const { described } = vm;
+    yield { kind: 'vm', described, place: { name: described.vm.name, folder: null, pool: null, host: null } };
+    return;
+  }
+  const { domain, power, unsaid, folder = null } = vm;
+  try {
+    const formatted = formatOne({ domain, power: options.power ? power : null, unsaid, folder }, true, manifest);
+    for (const diagnostic of formatted.diagnostics) yield { kind: 'problem', diagnostic };
+    const place = { name: domain.name, folder, pool: null, host: null };
+    yield { kind: 'vm', described: { vm: formatted.vm, undeclared: [], secrets: [] }, place };
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    yield { kind: 'problem', diagnostic: error.diagnostic };
+  }
+}
+
 /** Yields the VMs of all sources as manifests declare them. A name that two VMs have is taken by the first. */
 export async function* offlineVms(paths: readonly string[], options: OfflineOptions): AsyncGenerator<OfflineVm> {
   const manifest = await import('../../manifest/format-manifest.js');
@@ -155,22 +113,15 @@ export async function* offlineVms(paths: readonly string[], options: OfflineOpti
     for (const file of sources) {
       const { vms, diagnostics } = 'vms' in files ? files : await readFile(file, options);
       for (const diagnostic of diagnostics) yield { kind: 'problem', diagnostic };
-      for (const { domain, power, unsaid, folder } of vms) {
-        const name = domain.name.toLowerCase();
-        if (taken.has(name)) {
-          yield { kind: 'skipped', vm: { name: domain.name, why: `another VM of these files has its name (${file})` } };
+      for (const vm of vms) {
+        const { name } = 'described' in vm ? vm.described.vm : vm.domain;
+        const key = name.toLowerCase();
+        if (taken.has(key)) {
+          yield { kind: 'skipped', vm: { name, why: `another VM of these files has its name (${file})` } };
           continue;
         }
-        taken.add(name);
-        try {
-          const formatted = formatOne({ domain, power: options.power ? power : null, unsaid, folder }, true, manifest);
-          for (const diagnostic of formatted.diagnostics) yield { kind: 'problem', diagnostic };
-          const place = { name: domain.name, folder, pool: null, host: null };
-          yield { kind: 'vm', described: { vm: formatted.vm, undeclared: [] }, place };
-        } catch (error) {
-          if (!(error instanceof DiagnosticError)) throw error;
-          yield { kind: 'problem', diagnostic: error.diagnostic };
-        }
+        taken.add(key);
+        yield* describedVm(vm, options, manifest);
       }
     }
   }

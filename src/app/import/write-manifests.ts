@@ -24,11 +24,16 @@ const SHARED_KEYS: readonly string[] = [
 /** How many names a comment lists for one VM. */
 const NAMED = 40;
 
-function undeclaredComment({ undeclared }: DescribedVm): string | null {
-  if (undeclared.length === 0) return null;
-  const named = undeclared.slice(0, NAMED).map((name) => name.replace(/[^\p{L}\p{N}_.:-]/gu, '?'));
-  const more = undeclared.length > NAMED ? `, and ${undeclared.length - NAMED} more` : '';
-  return `Not declared: ${named.join(', ')}${more}`;
+function listed(what: string, names: readonly string[]): readonly string[] {
+  if (names.length === 0) return [];
+  const named = names.slice(0, NAMED).map((name) => name.replace(/[^\p{L}\p{N}_.: -]/gu, '?'));
+  const more = names.length > NAMED ? `, and ${names.length - NAMED} more` : '';
+  return [`${what}: ${named.join(', ')}${more}`];
+}
+
+function undeclaredComment({ undeclared, secrets }: DescribedVm): string | null {
+  const lines = [...listed('Not declared', undeclared), ...listed('Secret, not read', secrets)];
+  return lines.length === 0 ? null : lines.join('\n');
 }
 
 function withoutShared({ vm }: DescribedVm, shared: Readonly<Record<string, unknown>>) {

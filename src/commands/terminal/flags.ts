@@ -69,3 +69,11 @@ export const REPLAY = Flags.string({
   helpValue: 'DIR',
   exclusive: ['trace'],
 });
+
+export const DATASTORE = Flags.string({
+  description: 'name the datastore of /vmfs/volumes/UUID; repeatable',
+  helpValue: 'UUID=NAME',
+  multiple: true,
+  multipleNonGreedy: true,
+  default: [],
+});

@@ -316,6 +316,9 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
       'serial0.fileType = "pipe"',
       'serial0.fileName = "p"',
       'serial0.pipe.endPoint = "client"',
+      'serial1.present = "TRUE"',
+      'serial1.fileType = "pipe"',
+      'serial1.fileName = "q"',
     ],
     devices:
       device(
@@ -338,6 +341,11 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
         'VirtualSerialPort',
         9000,
         backing('VirtualSerialPortPipeBackingInfo', '<pipeName>p</pipeName><endpoint>client</endpoint>'),
+      ) +
+      device(
+        'VirtualSerialPort',
+        9001,
+        backing('VirtualSerialPortPipeBackingInfo', '<pipeName>q</pipeName><endpoint>server</endpoint>'),
       ),
     part: {
       floppies: {
@@ -348,7 +356,10 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
         parallel0: { kind: 'device', device: '/dev/parport0' },
         parallel1: { kind: 'file', file: '[ds] a/p.out' },
       },
-      serials: { serial0: { kind: 'pipe', pipe: 'p', endpoint: 'client' } },
+      serials: {
+        serial0: { kind: 'pipe', pipe: 'p', endpoint: 'client' },
+        serial1: { kind: 'pipe', pipe: 'q', endpoint: 'server' },
+      },
     },
   },
   'a PCI device of the host': {

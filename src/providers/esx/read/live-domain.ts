@@ -80,13 +80,15 @@ export function liveDomain(
   const domain = usable ? withoutMarker(withFacts(read.domain, told)) : told;
   const devices = deviceTable(objectsOf(objectOf(config['hardware'])?.['device']));
   const unexpressed = unexpressedDevices(devices, domain, read.unexpressed);
+  // A plan takes its `before` and its guards from a reading, so secrets go no further than here.
+  const { domain: clean, omitted } = withoutSecrets(domain);
   return {
     ref: { id: object.ref.value },
     vmxPath,
     changeVersion: textOf(config['changeVersion']),
     instanceUuid: textOf(config['instanceUuid']),
-    // A plan takes its `before` and its guards from a reading, so secrets go no further than here.
-    domain: withoutSecrets(domain).domain,
+    domain: clean,
+    ...(omitted.length === 0 ? {} : { secrets: omitted }),
     ...(Object.keys(unexpressed).length === 0 ? {} : { unexpressed }),
     runtime: runtimeFacts(object, config, diskIdentities(config), where, { extra: byLowerKey(extraConfig), servers }),
     marker: parseMarker(marker),

@@ -1,4 +1,4 @@
-import type { Cdrom, ControllerModel, Disk, Domain, Floppy, Nic, Slots } from '../../../domain/domain.js';
+import type { Cdrom, ControllerModel, Disk, Domain, Floppy, Nic, Serial, Slots } from '../../../domain/domain.js';
 import { valueAt, withValueAt } from '../../../domain/fields/field.js';
 import { LEAVES } from '../../../domain/fields/fields.js';
 import { ownEntry } from '../../../domain/values/own-entry.js';
@@ -68,6 +68,11 @@ function wholeDrive<Drive extends Cdrom | Floppy>(drive: Drive, fact: Drive | un
   return { ...drive, medium: { ...medium, device: null } };
 }
 
+/** A VMX may be silent about the end of a pipe; what that means is not documented, so the host's word counts. */
+function wholeSerial(serial: Serial, fact: Serial | undefined): Serial {
+  return serial.kind === 'pipe' && fact?.kind === 'pipe' ? { ...serial, endpoint: fact.endpoint } : serial;
+}
+
 function wholeController(model: ControllerModel, fact: ControllerModel | undefined): ControllerModel {
   return model === 'default' ? (fact ?? model) : model;
 }
@@ -105,5 +110,6 @@ export function withFacts(domain: Domain, told: Domain): Domain {
     floppies: filledSlots(drives.floppies, told.floppies, wholeDrive),
     disks: filledSlots(drives.disks, told.disks, wholeDisk),
     nics: filledSlots(domain.nics, told.nics, wholeNic),
+    serials: filledSlots(domain.serials, told.serials, wholeSerial),
   };
 }

@@ -67,6 +67,14 @@ export const SCSI_TYPES: Readonly<Record<string, string>> = {
   pvscsi: 'ParaVirtualSCSIController',
 };
 
+/** How hosts describe the models (the first is from govmomi's samples of vCenter, the second from public inventories; the others are guesses). */
+const SCSI_SUMMARIES: Readonly<Record<string, string>> = {
+  ParaVirtualSCSIController: 'VMware paravirtual SCSI',
+  VirtualLsiLogicSASController: 'LSI Logic SAS',
+  VirtualLsiLogicController: 'LSI Logic',
+  VirtualBusLogicController: 'BusLogic',
+};
+
 const LABELS: Readonly<Record<BusKind, string>> = {
   ide: 'IDE',
   scsi: 'SCSI controller',
@@ -83,13 +91,16 @@ function controllerDevice(keys: VmxKeys, controller: Controller, drives: readonl
   const shared = keys.get(`${slot}.sharedBus`)?.toLowerCase() ?? '';
   const scsi = { hotAddRemove: boolean(true), sharedBus: string(ownEntry(SHARED_BUS, shared) ?? 'noSharing') };
   const isIde = controller.bus === 'ide';
-  return device(controllerType(keys, controller), {
+  const type = controllerType(keys, controller);
+  const summary = ownEntry(SCSI_SUMMARIES, type);
+  return device(type, {
     kind: 'controller',
     key,
     slot: isIde ? '' : slot,
     ...(isIde ? {} : { controllerKey: FIXED_KEYS.pci, unitNumber: controllerUnit(controller) }),
     slotInfo: isIde ? undefined : pciSlot(keys, slot),
     label: `${LABELS[controller.bus]} ${controller.number}`,
+    ...(summary === undefined ? {} : { summary }),
     fields: {
       busNumber: int(controller.number),
       device: array('int', attached),
