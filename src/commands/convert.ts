@@ -63,7 +63,7 @@ Exit codes: 0 done; 1 the input is invalid or cannot be read; 64 wrong usage.`;
   override async run(): Promise<void> {
     const { args, flags } = await this.parse(Convert);
     this.refuseUri(flags.connect);
-    const datastores = datastoreNames(flags.datastore);
+    const datastores = datastoreNames(flags.datastore ?? []);
     this.refuse(datastores.problems);
     const conversion: Conversion = {
       from: flags.from,

@@ -100,7 +100,7 @@ Exit codes: 0 done; 1 failed, a VM could not be selected, or a manifest would ch
     const known = update || unmanaged ? await this.#declared(flags.connect, update ? (flags.out ?? '.') : null) : [];
     const declared = new Set(known.flatMap(({ name, uuid }) => [name.toLowerCase(), ...(uuid === null ? [] : [uuid])]));
     const target = this.#target(flags);
-    if (flags.datastore.length > 0 && !flags['from-files']) {
+    if (flags.datastore !== undefined && !flags['from-files']) {
       const hint = 'A host says itself how its datastores are named.';
       this.tell([errorDiagnostic('EF7005', '--datastore is used with --from-files only', { hint })]);
       this.exit(EXIT.usage);
@@ -172,7 +172,7 @@ Exit codes: 0 done; 1 failed, a VM could not be selected, or a manifest would ch
     flags: {
       readonly connect: string;
       readonly power: boolean;
-      readonly datastore: readonly string[];
+      readonly datastore: readonly string[] | undefined;
       readonly json: boolean;
       readonly 'no-color': boolean;
     },
@@ -183,7 +183,7 @@ Exit codes: 0 done; 1 failed, a VM could not be selected, or a manifest would ch
     const skipped: SkippedVm[] = [];
     const problems: Diagnostic[] = [];
     const shown: DescribedVm[] = [];
-    const datastores = datastoreNames(flags.datastore);
+    const datastores = datastoreNames(flags.datastore ?? []);
     if (datastores.problems.length > 0) {
       this.tell(datastores.problems);
       this.exit(EXIT.usage);

@@ -75,5 +75,4 @@ export const DATASTORE = Flags.string({
   helpValue: 'UUID=NAME',
   multiple: true,
   multipleNonGreedy: true,
-  default: [],
 });
