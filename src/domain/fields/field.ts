@@ -114,9 +114,10 @@ export function valueAt(value: unknown, path: Path): unknown {
   );
 }
 
-/** A copy with another value at a path. */
-export function withValueAt<Whole extends object>(whole: Whole, [key, ...rest]: Path, value: unknown): Whole {
-  if (key === undefined) return whole;
+/** A copy with another value at a path; the same object where it has that value already, as most fields of most domains do. */
+export function withValueAt<Whole extends object>(whole: Whole, path: Path, value: unknown): Whole {
+  const [key, ...rest] = path;
+  if (key === undefined || (value !== undefined && valueAt(whole, path) === value)) return whole;
   const inner = valueAt(whole, [key]);
   const changed =
     rest.length === 0 ? value : withValueAt(typeof inner === 'object' && inner !== null ? inner : {}, rest, value);
