@@ -16,7 +16,9 @@ import { deferByPolicy, downtimeBlocker } from './cost/defer-by-policy.js';
 import { blockedOf, blockedUntil, blockedWarning, holdBlockedMoves, scheduleUnblocked } from './cost/hold-blocked.js';
 import { moveTogether } from './cost/move-together.js';
 import type { PlanPolicy } from './cost/plan-policy.js';
-import { type MovedNic, nicsByMac } from './devices/nics-by-mac.js';
+import { declaredAsLive } from './devices/declared-as-live.js';
+import type { MovedPortFile } from './devices/moved-port-files.js';
+import type { MovedNic } from './devices/nics-by-mac.js';
 import type { Change, FieldRules } from './diff/change.js';
 import { diff } from './diff/diff.js';
 import { isRelocation } from './diff/location-paths.js';
@@ -142,9 +144,24 @@ function movedNicWarnings(desired: DesiredDomain, moved: readonly MovedNic[]): r
   );
 }
 
-function withNicsByMac(given: UpdateInput): { readonly input: UpdateInput; readonly warnings: readonly Diagnostic[] } {
-  const { desired, moved } = nicsByMac(withRecoveredPower(given), given.live.domain.nics);
-  return { input: { ...given, desired }, warnings: movedNicWarnings(given.desired, moved) };
+function movedFileWarnings(desired: DesiredDomain, moved: readonly MovedPortFile[]): readonly Diagnostic[] {
+  return moved.map(({ kind, slot, live }) =>
+    warningDiagnostic('EF2079', `the file of ${kind}.${slot} of ${desired.name} is ${live}: it moved with the VM`, {
+      hint: `To remove this warning, declare file: "${live}".`,
+      subject: desired.name,
+      source: locate(desired, [kind, slot]),
+    }),
+  );
+}
+
+/** The declaration with devices that moved on the host declared where they are. */
+function withMovedDevices(given: UpdateInput): {
+  readonly input: UpdateInput;
+  readonly warnings: readonly Diagnostic[];
+} {
+  const { desired, nics, files } = declaredAsLive(withRecoveredPower(given), given.live);
+  const warnings = [...movedNicWarnings(given.desired, nics), ...movedFileWarnings(given.desired, files)];
+  return { input: { ...given, desired }, warnings };
 }
 
 /** What cannot be carried out however it is arranged. */
@@ -191,7 +208,7 @@ function factsOfVm({ desired, facts, live }: UpdateInput): ServerFacts {
 
 /** The plan of a domain that lives. */
 export function planUpdate(given: UpdateInput): DomainPlan {
-  const { input, warnings: nicWarnings } = withNicsByMac({ ...given, facts: factsOfVm(given) });
+  const { input, warnings: moveWarnings } = withMovedDevices({ ...given, facts: factsOfVm(given) });
   const { desired, live, owner } = input;
   const named = filesForLiveDomain(desired, live);
   const resolved = resolve(desired, live, named.files, input.facts.portGroups);
@@ -218,7 +235,7 @@ export function planUpdate(given: UpdateInput): DomainPlan {
     ...liveWarnings(desired, live, resolved),
     ...diskWarnings(desired, live, byHand),
     ...wentBackWarnings(desired, live, owner),
-    ...nicWarnings,
+    ...moveWarnings,
     ...darkWarnings(given),
     ...copyWarnings(input, making),
   ];

@@ -17,9 +17,9 @@ type Failure = readonly [vm: string, moment: string, what: string];
 
 const READINGS = ['vmx', 'config'] as const;
 
-function inventoryOf(files: readonly RealisticVmx[]): string {
+function inventoryOf(files: readonly RealisticVmx[], mode: 'esx' | 'gsx' | 'vpx'): string {
   return JSON.stringify({
-    host: { name: 'esx1.example.com', hardware_version: 22 },
+    host: { name: 'esx1.example.com', hardware_version: mode === 'gsx' ? 7 : 22 },
     datastores: [
       { name: 'ssd1', capacity: '4TiB', type: 'VMFS' },
       { name: 'ssd2', capacity: '4TiB', type: 'VMFS' },
@@ -102,11 +102,11 @@ async function planned(simulator: Simulator, from: 'vmx' | 'config', manifest: s
 const count = Number(process.env['REALISTIC_VMX'] ?? 3);
 const first = Number(process.env['REALISTIC_SEED'] ?? 20);
 
-test.each(['esx', 'vpx'] as const)(
+test.each(['esx', 'gsx', 'vpx'] as const)(
   'every realistic VM of %s is imported and plans empty by both readings',
   async (mode) => {
-    const files = Array.from({ length: count }, (_, index) => realisticVmx(first + index));
-    const simulator = await startSimulator({ mode, inventory: inventoryOf(files), taskMilliseconds: 0 });
+    const files = Array.from({ length: count }, (_, index) => realisticVmx(first + index, mode));
+    const simulator = await startSimulator({ mode, inventory: inventoryOf(files, mode), taskMilliseconds: 0 });
     try {
       const client = await loggedIn(simulator);
       const isCenter = mode === 'vpx';
@@ -142,13 +142,13 @@ test.each(['esx', 'vpx'] as const)(
           for (const [name, text] of await imported(simulator, from, full))
             manifests.push([name, `${from}${full ? ' in full' : ''}`, text]);
       const check = async (moment: string) => {
-        // The API has no name for some devices of a file, and a manifest in full declares the datastore and the files.
+        // A manifest in full declares the datastore and the files.
         for (const [name, by, text] of manifests)
-          for (const from of moment.includes('migration') && by.includes('full')
-            ? []
-            : READINGS.filter((each) => each === 'config' || by.startsWith('vmx')))
+          // The API shows a card of a model that the host does not know as another one; by its VMX it cannot be declared.
+          for (const from of moment.includes('migration') && by.includes('full') ? [] : READINGS)
             for (const what of await planned(simulator, from, text))
-              failures.push([name, `imported by ${by}, planned by ${from}, ${moment}`, what]);
+              if (!(by.startsWith('config') && from === 'vmx' && what.includes('of the model')))
+                failures.push([name, `imported by ${by}, planned by ${from}, ${moment}`, what]);
       };
       await check('as it was');
       for (const id of ids) {

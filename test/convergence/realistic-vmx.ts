@@ -89,9 +89,10 @@ const ODD: readonly (readonly string[])[] = [
   ['answer.msg.uuid.altered = "I copied it"', 'extendedConfigFile = "web.vmxf"'],
 ];
 
+/** Ports on the network came with ESX 4.1. */
 const SERIALS: readonly (readonly string[])[] = [
-  ['fileType = "file"', 'fileName = "serial.log"', 'yieldOnMsrRead = "TRUE"'],
   ['fileType = "network"', 'fileName = "telnet://:2001"', 'network.endPoint = "server"'],
+  ['fileType = "file"', 'fileName = "serial.log"', 'yieldOnMsrRead = "TRUE"'],
   ['fileType = "pipe"', 'fileName = "/tmp/com1"', 'pipe.endPoint = "client"', 'tryNoRxLoss = "FALSE"'],
   ['fileType = "thinprint"', 'fileName = "thinprint"', 'startConnected = "FALSE"'],
   ['fileType = "device"', 'fileName = "/dev/char/serial/uart0"'],
@@ -114,8 +115,17 @@ const FLOPPIES: readonly (readonly string[])[] = [
   ['fileType = "device"', 'fileName = "/dev/fd0"', 'autodetect = "TRUE"', 'startConnected = "FALSE"'],
 ];
 
-/** The file of a seed. Files with different seeds have different names, uuids and MAC addresses. */
-export function realisticVmx(seed: number): RealisticVmx {
+/** Files below a volume of ESX, and keys of ESX 4 and later, which no file of VMware Server has. */
+const NOT_ON_SERVER = /vmfs|dvs\.|\{store\}|^cpuid\.|^bios\.bootRetry|ctkEnabled/;
+/** VMware Server 2 runs these versions of virtual hardware. */
+const GSX_VERSIONS = [4, 6, 7];
+const ESX_VERSIONS = [4, 7, 8, 9, 10, 11, 13, 14, 15, 17, 18, 19, 20, 21, 22];
+
+/**
+ * The file of a seed. Files with different seeds have different names, uuids and MAC addresses. Those of VMware Server have its versions
+ * of hardware, and no files below `/vmfs/volumes`.
+ */
+export function realisticVmx(seed: number, mode: 'esx' | 'gsx' | 'vpx' = 'esx'): RealisticVmx {
   const random = randomFrom(seed);
   const below = (count: number) => Math.floor(random() * count);
   const maybe = (chance: number) => random() < chance;
@@ -123,7 +133,8 @@ export function realisticVmx(seed: number): RealisticVmx {
   const hex = (value: number) => value.toString(16).padStart(2, '0');
   const directory = `vm${seed}`;
   const name = `${pick(NAMES)} ${seed}`;
-  const version = pick([4, 7, 8, 9, 10, 11, 13, 14, 15, 17, 18, 19, 20, 21, 22]);
+  const isServer = mode === 'gsx';
+  const version = pick(isServer ? GSX_VERSIONS : ESX_VERSIONS);
   const lines: string[] = [];
   const disks: string[] = [];
   const device = (slot: string, values: readonly string[]) => lines.push(...values.map((each) => `${slot}.${each}`));
@@ -144,7 +155,8 @@ export function realisticVmx(seed: number): RealisticVmx {
       `data/${directory}-${index}.vmdk`,
       `${directory}-${index}-000001.vmdk`,
     ]);
-    const folder = pick(['', '', `/vmfs/volumes/ssd1/${directory}/`, `${STORE_UUID_PATH}/${directory}/`]);
+    const volumes = [`/vmfs/volumes/ssd1/${directory}/`, `${STORE_UUID_PATH}/${directory}/`];
+    const folder = isServer ? '' : pick(['', '', ...volumes]);
     disks.push(`[ssd1] ${directory}/${file}`);
     device(slot, ['present = "TRUE"', `fileName = "${folder}${file}"`]);
     if (maybe(0.7)) device(slot, [`deviceType = "${slot.startsWith('scsi') ? 'scsi-hardDisk' : 'disk'}"`]);
@@ -191,7 +203,8 @@ export function realisticVmx(seed: number): RealisticVmx {
     if (maybe(0.2)) device(slot, ['startConnected = "FALSE"', 'features = "1"', 'pciSlotNumber = "192"']);
   }
   if (maybe(0.5)) device('floppy0', pick(FLOPPIES));
-  for (let index = 0; index < below(3); index += 1) device(`serial${index}`, ['present = "TRUE"', ...pick(SERIALS)]);
+  for (let index = 0; index < below(3); index += 1)
+    device(`serial${index}`, ['present = "TRUE"', ...pick(isServer ? SERIALS.slice(1) : SERIALS)]);
   if (maybe(0.2)) device('parallel0', ['present = "TRUE"', 'fileType = "file"', 'fileName = "lpt.out"']);
   lines.push('msg.autoAnswer = "TRUE"');
   const used = new Set(lines.map((line) => line.split(' ')[0]?.toLowerCase()));
@@ -205,5 +218,6 @@ export function realisticVmx(seed: number): RealisticVmx {
       lines.push(line);
     }
   }
-  return { name, directory, text: `${lines.join('\n')}\n`, disks };
+  const kept = isServer ? lines.filter((line) => !NOT_ON_SERVER.test(line)) : lines;
+  return { name, directory, text: `${kept.join('\n')}\n`, disks };
 }

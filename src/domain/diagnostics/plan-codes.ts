@@ -295,6 +295,10 @@ export const PLAN_CODES = {
     title: 'The host of a VM cannot carry out its plan',
     help: 'End the maintenance of the host or reconnect it. The VM needs its datastores and networks there, too.',
   },
+  EF2079: {
+    title: 'The file of a port moved with its VM',
+    help: 'A storage migration moves the files in the VM’s directory. Declare the new path, which the warning names.',
+  },
   EF2080: {
     title: 'A saved plan contains a key that the host owns',
     help: 'Make a new plan, and do not edit saved plans. No plan changes the first table of docs/host-keys.md.',

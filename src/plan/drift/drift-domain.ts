@@ -9,7 +9,7 @@ import { ownEntry } from '../../domain/values/own-entry.js';
 import { type Path, pathKey } from '../../domain/values/path-key.js';
 import { byHandHint, byHandText } from '../checks/disk-warnings.js';
 import { wentBack } from '../checks/live-warnings.js';
-import { nicsByMac } from '../devices/nics-by-mac.js';
+import { declaredAsLive } from '../devices/declared-as-live.js';
 import { asJson, isJsonObject, member } from '../diff/as-json.js';
 import type { FieldDifference } from '../diff/change.js';
 import { declaredLeaves } from '../diff/declared-leaves.js';
@@ -95,7 +95,7 @@ export function driftDomain(
   }
   if (isUnreadable(reading)) return { name, state: 'unreadable', because: reading.unreadable, findings: [] };
   if (given.ensure === 'absent') return { name, state: 'findings', because: null, findings: [stillThere(given)] };
-  const { desired } = nicsByMac(given, reading.domain.nics);
+  const { desired } = declaredAsLive(given, reading);
   const { have, want } = resolve(desired, reading, filesForLiveDomain(desired, reading).files, portGroups);
   const marker = isOurs(reading.marker, owner, reading) === 'ours' ? reading.marker : null;
   const differences = diff(have, want);

@@ -6,7 +6,7 @@ import type { Json } from '../../domain/values/json.js';
 import { fieldName } from '../../domain/values/manifest-path.js';
 import type { Path } from '../../domain/values/path-key.js';
 import { isPlaceDifference, placeImpact } from '../checks/location-violation.js';
-import { nicsByMac } from '../devices/nics-by-mac.js';
+import { declaredAsLive } from '../devices/declared-as-live.js';
 import { asJson, isBranch, isJsonObject, type JsonObject, member } from '../diff/as-json.js';
 import type { Cost, FieldRules } from '../diff/change.js';
 import { declaredLeaves, FIELD_ORDER } from '../diff/declared-leaves.js';
@@ -105,7 +105,7 @@ export function explainDomain({
   owner,
   portGroups = [],
 }: ExplainInput): readonly Explanation[] {
-  const desired = live === null ? given : nicsByMac(given, live.domain.nics).desired;
+  const desired = live === null ? given : declaredAsLive(given, live).desired;
   const allDeclared = declaredLeaves(desired);
   const leaves = new Map(allDeclared.map(({ path, value }) => [fieldName(path), value]));
   const resolved = live === null ? null : resolve(desired, live, filesForLiveDomain(desired, live).files, portGroups);

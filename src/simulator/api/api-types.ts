@@ -74,6 +74,8 @@ VirtualMachine ManagedEntity@2.5 2.5: capability=VirtualMachineCapability config
   guest=GuestInfo summary=VirtualMachineSummary datastore=Datastore[] network=Network[] snapshot=VirtualMachineSnapshotInfo
   guestHeartbeatStatus=ManagedEntityStatus; 4.0: layoutEx=VirtualMachineFileLayoutEx storage=VirtualMachineStorageInfo; 4.1:
   parentVApp=ManagedEntity rootSnapshot=VirtualMachineSnapshot[]
+VirtualMachineCompatibilityChecker ManagedObject@4.0
+VirtualMachineProvisioningChecker ManagedObject@4.0
 VirtualMachineSnapshot ExtensibleManagedObject@2.5 2.5: config=VirtualMachineConfigInfo; 4.1: childSnapshot=VirtualMachineSnapshot[]; 6.0:
   vm=VirtualMachine
 VmwareDistributedVirtualSwitch DistributedVirtualSwitch@4.0
@@ -101,6 +103,7 @@ Capability DynamicData@2.5 2.5: provisioningSupported multiHostSupported userShe
   networkBackupAndRestoreSupported; 6.7: ftDrsWithoutEvcSupported; 6.7.1: hciWorkflowSupported; 6.8.7: computePolicyVersion; 7.0.0.0:
   clusterPlacementSupported lifecycleManagementSupported scalableSharesSupported; 7.0.1.0: supportedEVCGraphicsMode; 7.0.1.1:
   hadcsSupported; 7.0.2.0: hostSeedingSupported; 7.0.3.1: configMgmtSupported
+CheckResult DynamicData@4.0 4.0: vm host warning error
 ChoiceOption OptionType@2.5 2.5: choiceInfo defaultIndex
 ClusterAttemptedVmInfo DynamicData@2.5 2.5: vm task
 ClusterComputeResourceHCIConfigInfo DynamicData@6.7.1 6.7.1: workflowState dvsSetting configuredHosts hostConfigProfile
@@ -108,6 +111,13 @@ ClusterComputeResourceSummary ComputeResourceSummary@2.5 2.5: currentFailoverLev
   currentBalance currentEVCModeKey; 5.0: dasData; 6.0: usageSummary; 7.0.0.0: drsScore numVmsPerDrsScoreBucket; 7.0.0.2:
   clusterMaintenanceModeStatus; 7.0.1.0: currentEVCGraphicsModeKey; 7.0.1.1: vcsHealthStatus vcsSlots
 ClusterConfigInfo DynamicData@2.5 2.5: dasConfig dasVmConfig drsConfig drsVmConfig rule
+ClusterConfigInfoEx ComputeResourceConfigInfo@2.5 2.5: dasConfig dasVmConfig drsConfig drsVmConfig rule dpmConfigInfo dpmHostConfig; 4.1:
+  group; 5.5: vsanConfigInfo vsanHostConfig; 6.5: orchestration vmOrchestration infraUpdateHaConfig proactiveDrsConfig; 7.0.0.0:
+  cryptoConfig; 7.0.3.0: systemVMsConfig; 9.0.0.0: vsanCoreConfig
+ClusterDasConfigInfo DynamicData@2.5 2.5: enabled failoverLevel admissionControlEnabled defaultVmSettings option; 4.0: vmMonitoring
+  hostMonitoring admissionControlPolicy; 5.0: heartbeatDatastore hBDatastoreCandidatePolicy; 6.0: vmComponentProtecting
+ClusterDrsConfigInfo DynamicData@2.5 2.5: enabled defaultVmBehavior vmotionRate option; 4.0: enableVmBehaviorOverrides; 7.0.0.0:
+  scaleDescendantsShares
 ClusterNotAttemptedVmInfo DynamicData@2.5 2.5: vm fault
 ClusterPowerOnVmResult DynamicData@2.5 2.5: attempted notAttempted recommendations
 ClusterRecommendation DynamicData@2.5 2.5: key type time rating reason reasonText prerequisite action target; 6.0: warningText
@@ -502,6 +512,7 @@ VirtualController VirtualDevice@2.5 2.5: busNumber device
 VirtualDevice DynamicData@2.5 2.5: key deviceInfo backing connectable controllerKey unitNumber; 5.1: slotInfo; 8.0.0.1: numaNode
   deviceGroupInfo
 VirtualDeviceBackingInfo DynamicData@2.5
+VirtualDeviceBusSlotInfo DynamicData@5.1
 VirtualDeviceConfigSpec DynamicData@2.5 2.5: operation fileOperation device; 5.5: profile; 6.5: backing; 7.0.2.1: filterSpec; 8.0.0.1:
   changeMode
 VirtualDeviceConnectInfo DynamicData@2.5 2.5: startConnected allowGuestControl connected; 4.0: status; 6.7: migrateConnect
@@ -509,6 +520,7 @@ VirtualDeviceDeviceBackingInfo VirtualDeviceBackingInfo@2.5 2.5: deviceName useA
 VirtualDeviceFileBackingInfo VirtualDeviceBackingInfo@2.5 2.5: fileName datastore; 5.5: backingObjectId
 VirtualDeviceOption DynamicData@2.5 2.5: type connectOption controllerType autoAssignController backingOption defaultBackingOptionIndex
   licensingLimit deprecated plugAndPlay; 2.5u2server: hotRemoveSupported; 5.1: busSlotOption; 8.0.0.1: numaSupported
+VirtualDevicePciBusSlotInfo VirtualDeviceBusSlotInfo@5.1 5.1: pciSlotNumber
 VirtualDevicePipeBackingInfo VirtualDeviceBackingInfo@2.5 2.5: pipeName
 VirtualDeviceRemoteDeviceBackingInfo VirtualDeviceBackingInfo@2.5 2.5: deviceName useAutoDetect
 VirtualDeviceURIBackingInfo VirtualDeviceBackingInfo@4.1 4.1: serviceURI direction proxyURI
@@ -642,7 +654,9 @@ VirtualMachineVirtualNumaInfo DynamicData@8.0.0.1 8.0.0.1: coresPerNumaNode auto
 VirtualNVMEController VirtualController@6.5 8.0.2.0: sharedBus
 VirtualPCIController VirtualController@2.5
 VirtualPCIPassthrough VirtualDevice@4.0
+VirtualPCIPassthroughAllowedDevice DynamicData@7.0.0.0 7.0.0.0: vendorId deviceId subVendorId subDeviceId revisionId
 VirtualPCIPassthroughDeviceBackingInfo VirtualDeviceDeviceBackingInfo@4.0 4.0: id deviceId systemId vendorId
+VirtualPCIPassthroughDynamicBackingInfo VirtualDeviceDeviceBackingInfo@7.0.0.0 7.0.0.0: allowedDevice customLabel assignedId
 VirtualPCIPassthroughPluginBackingInfo VirtualDeviceBackingInfo@6.0
 VirtualPCIPassthroughVmiopBackingInfo VirtualPCIPassthroughPluginBackingInfo@6.0 6.0: vgpu; 7.0.2.0: migrateSupported; 8.0.0.1:
   vgpuMigrateDataSizeMB enhancedMigrateCapability
@@ -660,6 +674,7 @@ VirtualSerialPort VirtualDevice@2.5 2.5: yieldOnPoll
 VirtualSerialPortDeviceBackingInfo VirtualDeviceDeviceBackingInfo@2.5
 VirtualSerialPortFileBackingInfo VirtualDeviceFileBackingInfo@2.5
 VirtualSerialPortPipeBackingInfo VirtualDevicePipeBackingInfo@2.5 2.5: endpoint noRxLoss
+VirtualSerialPortThinPrintBackingInfo VirtualDeviceBackingInfo@5.1
 VirtualSerialPortURIBackingInfo VirtualDeviceURIBackingInfo@4.1
 VirtualSoundBlaster16 VirtualSoundCard@2.5
 VirtualSoundCard VirtualDevice@2.5

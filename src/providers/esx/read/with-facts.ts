@@ -92,12 +92,15 @@ export function withFacts(domain: Domain, told: Domain): Domain {
   const { cpu, memory } = domain.scheduler;
   const { video, sound } = domain;
   const drives = missingDrives(domain, told);
+  // A file may name disks without their order; the API has the order that the host makes of it.
+  const order = domain.boot.order.length === 0 ? told.boot.order : domain.boot.order;
   return {
     ...BY_API.reduce((whole, path) => withValueAt(whole, path, valueAt(told, path)), domain),
     scheduler: {
       cpu: { ...cpu, shares: cpu.shares ?? told.scheduler.cpu.shares ?? 'normal' },
       memory: { ...memory, shares: memory.shares ?? told.scheduler.memory.shares ?? 'normal' },
     },
+    boot: { ...domain.boot, order },
     video: {
       ...video,
       memory: video.memory ?? told.video.memory,

@@ -1,4 +1,4 @@
-import { boolean, type DataObject, object, short, string } from '../../soap/value.js';
+import { array, boolean, type DataObject, int, object, short, string } from '../../soap/value.js';
 import { type Device, device } from '../device.js';
 import { apiPciAddress, pciId, shortId } from '../pci-ids.js';
 import { FIXED_KEYS, PASSTHROUGH_COUNT, PASSTHROUGH_KEY } from '../slots.js';
@@ -46,7 +46,20 @@ export function readPassthrough(keys: VmxKeys): readonly Device[] {
 function passthroughBacking(keys: VmxKeys, slot: string): DataObject {
   const vgpu = keys.get(`${slot}.vgpu`);
   if (vgpu !== undefined) return object('VirtualPCIPassthroughVmiopBackingInfo', { vgpu: string(vgpu) });
-  return pciBacking(keys, slot, 'id');
+  const allowed = keys.get(`${slot}.allowedDevices`);
+  return allowed === undefined ? pciBacking(keys, slot, 'id') : dynamicBacking(allowed);
+}
+
+/** Dynamic DirectPath: the host picks one of these devices at power-on. The text is `0xVENDOR:0xDEVICE`, separated by commas (guess). */
+function dynamicBacking(allowed: string): DataObject {
+  const devices = allowed.split(',').map((pair) => {
+    const [vendor, id] = pair.split(':');
+    return object('VirtualPCIPassthroughAllowedDevice', { vendorId: int(pciId(vendor)), deviceId: int(pciId(id)) });
+  });
+  return object('VirtualPCIPassthroughDynamicBackingInfo', {
+    deviceName: string(''),
+    allowedDevice: array('VirtualPCIPassthroughAllowedDevice', devices),
+  });
 }
 
 /** The function of the host that `idKey` names. */

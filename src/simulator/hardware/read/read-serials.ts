@@ -56,6 +56,8 @@ function serialBacking(keys: VmxKeys, slot: string, file: Location | null, aroun
         direction: string(keys.get(`${slot}.network.endPoint`) ?? 'server'),
         proxyURI: vspc === undefined ? undefined : string(vspc),
       });
+    case 'thinprint':
+      return object('VirtualSerialPortThinPrintBackingInfo', {});
     default:
       return object('VirtualSerialPortDeviceBackingInfo', {
         deviceName: string(name),
