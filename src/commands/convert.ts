@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { uriProblems } from '../app/connections/check-uris.js';
 import { convert } from '../app/convert/convert.js';
-import { datastoreNames } from '../app/convert/name-datastores.js';
+import { datastoreDirectoryFlag, datastoreNames } from '../app/convert/name-datastores.js';
 import {
   type Conversion,
   DEFAULT_HARDWARE_VERSION,
@@ -11,10 +11,9 @@ import {
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
 import { MIN_HARDWARE_VERSION } from '../domain/rules/limits.js';
 import { uriGuesses, uriPasswords } from '../domain/secrets/uri-secrets.js';
-import { type DatastorePath, parseDatastorePath } from '../domain/values/datastore-path.js';
 import { BaseCommand } from './terminal/base-command.js';
 import { EXIT } from './terminal/exit-codes.js';
-import { COMMON_FLAGS, DATASTORE } from './terminal/flags.js';
+import { COMMON_FLAGS, DATASTORE, DATASTORE_DIR } from './terminal/flags.js';
 
 export default class Convert extends BaseCommand {
   static override summary = 'Convert a VM between VMX, libvirt’s domain XML, OVF, xenvm and a manifest.';
@@ -39,10 +38,7 @@ Exit codes: 0 done; 1 the input is invalid or cannot be read; 64 wrong usage.`;
     'no-color': COMMON_FLAGS['no-color'],
     from: Flags.option({ options: NOTATIONS_READ, required: true, description: 'read this format' })(),
     to: Flags.option({ options: NOTATIONS_WRITTEN, required: true, description: 'write this format' })(),
-    'datastore-dir': Flags.string({
-      description: 'use this directory for relative file names',
-      helpValue: "'[datastore] directory'",
-    }),
+    'datastore-dir': DATASTORE_DIR,
     'hardware-version': Flags.integer({
       description: 'write this virtual hardware version',
       min: MIN_HARDWARE_VERSION,
@@ -64,12 +60,13 @@ Exit codes: 0 done; 1 the input is invalid or cannot be read; 64 wrong usage.`;
     const { args, flags } = await this.parse(Convert);
     this.refuseUri(flags.connect);
     const datastores = datastoreNames(flags.datastore ?? []);
-    this.refuse(datastores.problems);
+    const directory = datastoreDirectoryFlag(flags['datastore-dir']);
+    this.refuse([...datastores.problems, ...directory.problems]);
     const conversion: Conversion = {
       from: flags.from,
       to: flags.to,
       file: args.file,
-      datastoreDir: this.datastoreDir(flags['datastore-dir']),
+      datastoreDir: directory.path,
       hardwareVersion: flags['hardware-version'] ?? null,
       target: flags.target ?? null,
       connect: flags.connect,
@@ -101,13 +98,5 @@ Exit codes: 0 done; 1 the input is invalid or cannot be read; 64 wrong usage.`;
     if (problems.length === 0) return;
     this.tell(problems);
     this.exit(EXIT.usage);
-  }
-
-  private datastoreDir(text: string | undefined): DatastorePath | null {
-    if (text === undefined) return null;
-    const path = parseDatastorePath(text);
-    if (path.ok) return path.value;
-    this.tell([errorDiagnostic('EF7005', `--datastore-dir ${path.problem}`)]);
-    return this.exit(EXIT.usage);
   }
 }

@@ -3,7 +3,7 @@ import { Args, Flags } from '@oclif/core';
 import { readingConnections } from '../app/connections/connections.js';
 import { readOptions } from '../app/connections/read-options.js';
 import { tracing } from '../app/connections/tracing.js';
-import { datastoreNames } from '../app/convert/name-datastores.js';
+import { datastoreDirectoryFlag, datastoreNames } from '../app/convert/name-datastores.js';
 import { standardInput } from '../app/convert/standard-input.js';
 import type { DescribedVm } from '../app/import/describe-vm.js';
 import { importVms, type SkippedVm } from '../app/import/import-vms.js';
@@ -22,7 +22,17 @@ import { readRegularFile } from '../files/read-file.js';
 import { BaseCommand } from './terminal/base-command.js';
 import { connectOptions } from './terminal/connect-options.js';
 import { EXIT } from './terminal/exit-codes.js';
-import { COMMON_FLAGS, CONNECT, DATASTORE, JSON_FLAG, NO_CACHE, READ, REPLAY, TRACE } from './terminal/flags.js';
+import {
+  COMMON_FLAGS,
+  CONNECT,
+  DATASTORE,
+  DATASTORE_DIR,
+  JSON_FLAG,
+  NO_CACHE,
+  READ,
+  REPLAY,
+  TRACE,
+} from './terminal/flags.js';
 import { runInterruptible } from './terminal/run-interruptible.js';
 import { terminalStyle } from './terminal/terminal.js';
 
@@ -71,6 +81,7 @@ Exit codes: 0 done; 1 failed, a VM could not be selected, or a manifest would ch
       exclusive: ['all', 'folder', 'host', 'pool', 'unmanaged', 'update', 'full'],
     }),
     datastore: DATASTORE,
+    'datastore-dir': DATASTORE_DIR,
     unmanaged: Flags.boolean({ description: 'import VMs that no manifest of the repo declares' }),
     out: Flags.string({ description: 'write the manifests into this folder', helpValue: 'DIR', exclusive: ['single'] }),
     'group-by': Flags.option({
@@ -100,9 +111,10 @@ Exit codes: 0 done; 1 failed, a VM could not be selected, or a manifest would ch
     const known = update || unmanaged ? await this.#declared(flags.connect, update ? (flags.out ?? '.') : null) : [];
     const declared = new Set(known.flatMap(({ name, uuid }) => [name.toLowerCase(), ...(uuid === null ? [] : [uuid])]));
     const target = this.#target(flags);
-    if (flags.datastore !== undefined && !flags['from-files']) {
+    if ((flags.datastore ?? flags['datastore-dir']) !== undefined && !flags['from-files']) {
       const hint = 'A host says itself how its datastores are named.';
-      this.tell([errorDiagnostic('EF7005', '--datastore is used with --from-files only', { hint })]);
+      const summary = '--datastore and --datastore-dir are used with --from-files only';
+      this.tell([errorDiagnostic('EF7005', summary, { hint })]);
       this.exit(EXIT.usage);
     }
     if (flags['from-files']) {
@@ -173,6 +185,7 @@ Exit codes: 0 done; 1 failed, a VM could not be selected, or a manifest would ch
       readonly connect: string;
       readonly power: boolean;
       readonly datastore: readonly string[] | undefined;
+      readonly 'datastore-dir': string | undefined;
       readonly json: boolean;
       readonly 'no-color': boolean;
     },
@@ -184,11 +197,14 @@ Exit codes: 0 done; 1 failed, a VM could not be selected, or a manifest would ch
     const problems: Diagnostic[] = [];
     const shown: DescribedVm[] = [];
     const datastores = datastoreNames(flags.datastore ?? []);
-    if (datastores.problems.length > 0) {
-      this.tell(datastores.problems);
+    const directory = datastoreDirectoryFlag(flags['datastore-dir']);
+    const wrong = [...datastores.problems, ...directory.problems];
+    if (wrong.length > 0) {
+      this.tell(wrong);
       this.exit(EXIT.usage);
     }
-    for await (const found of offlineVms(paths, { ...flags, datastores: datastores.names })) {
+    const options = { ...flags, datastores: datastores.names, datastoreDir: directory.path };
+    for await (const found of offlineVms(paths, options)) {
       if (found.kind === 'problem') problems.push(found.diagnostic);
       else if (found.kind === 'skipped') skipped.push(found.vm);
       else {

@@ -1,16 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { type Connections, readingConnections } from '../../src/app/connections/connections.js';
+import type { DescribedVm } from '../../src/app/import/describe-vm.js';
 import { importVms } from '../../src/app/import/import-vms.js';
-import { manifestFolder } from '../../src/app/import/write-manifests.js';
+import { offlineVms } from '../../src/app/import/offline-vms.js';
+import { groupText, manifestFolder } from '../../src/app/import/write-manifests.js';
 import { planManifests } from '../../src/app/plan/plan-manifests.js';
 import { connectOptions } from '../../src/commands/terminal/connect-options.js';
+import { splitDatastorePath } from '../../src/domain/values/datastore-path.js';
 import { loadDesired } from '../../src/manifest/load-desired.js';
 import { UNCACHED_READ } from '../../src/providers/esx/read/read-options.js';
 import type { Reader } from '../../src/providers/provider.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
+import { path } from '../plan/builders.js';
 import { loggedIn, run } from '../simulator/raw-client.js';
 import { ABOUT, applyManifest } from './converge.js';
 
@@ -128,6 +132,38 @@ async function planned(simulator: Simulator, from: 'vmx' | 'config', manifests: 
   }
 }
 
+/** Declares the VMs by their VMX files alone, as they lie in a copy of each datastore. */
+async function importFiles(simulator: Simulator, isCenter: boolean, into: string): Promise<number> {
+  const client = await loggedIn(simulator);
+  const copies = join(folder, `files-${isCenter}`);
+  const connections = open(simulator, 'vmx');
+  for await (const { vmxPath } of (await connections.port(simulator.uri, SIGNAL)).list(SIGNAL)) {
+    if (vmxPath === null) throw new Error('a VM has no VMX');
+    const { datastore, path: file } = splitDatastorePath(vmxPath);
+    const url = `/folder/${file.split('/').map(encodeURIComponent).join('/')}?dsName=${datastore}`;
+    const vmx = await client.http(`${url}${isCenter ? '&dcPath=dc1' : ''}`);
+    expect(vmx.status).toBe(200);
+    mkdirSync(join(copies, datastore, dirname(file)), { recursive: true });
+    writeFileSync(join(copies, datastore, file), Buffer.from(await vmx.arrayBuffer()));
+  }
+  await connections.close();
+  mkdirSync(into);
+  let count = 0;
+  for (const datastore of ['ssd1', 'ssd2']) {
+    const described: DescribedVm[] = [];
+    const datastoreDir = path(`[${datastore}]`);
+    const options = { connect: simulator.uri, power: false, datastores: new Map<string, string>(), datastoreDir };
+    for await (const each of offlineVms([join(copies, datastore)], options)) {
+      if (each.kind === 'vm') described.push(each.described);
+      else if (each.kind === 'skipped') throw new Error(`${each.vm.name}: ${each.vm.why}`);
+      else expect(each.diagnostic.severity, each.diagnostic.summary).toBe('warning');
+    }
+    count += described.length;
+    writeFileSync(join(into, `${datastore}.yaml`), groupText(described, simulator.uri, null));
+  }
+  return count;
+}
+
 test.each(['host', 'vcenter'] as const)(
   'every VM of a %s is imported, and plans empty: adopted, after a power cycle, with snapshots, and moved',
   async (kind) => {
@@ -141,6 +177,10 @@ test.each(['host', 'vcenter'] as const)(
           expect(await planned(simulator, from, manifests), `${moment}, read from ${from}`).toEqual([]);
       };
       await check('as imported');
+      const offline = join(folder, `offline-${kind}`);
+      expect(await importFiles(simulator, isCenter, offline)).toBe(COUNT);
+      for (const from of ['vmx', 'config'] as const)
+        expect(await planned(simulator, from, offline), `from files, read from ${from}`).toEqual([]);
       const { connections: wanted } = await loadDesired([manifests], { cwd: folder, stdin: async () => '' });
       const names = wanted.flatMap(({ domains }) => domains.map(({ name }) => name as string));
       expect(names).toHaveLength(COUNT);

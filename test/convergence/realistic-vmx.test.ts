@@ -143,8 +143,8 @@ test.each(['esx', 'gsx', 'vpx'] as const)(
             manifests.push([name, `${from}${full ? ' in full' : ''}`, text]);
       const check = async (moment: string) => {
         // A manifest in full declares the datastore and the files.
+        // The API shows a card of a model that the host does not know as another one; by its VMX it cannot be declared.
         for (const [name, by, text] of manifests)
-          // The API shows a card of a model that the host does not know as another one; by its VMX it cannot be declared.
           for (const from of moment.includes('migration') && by.includes('full') ? [] : READINGS)
             for (const what of await planned(simulator, from, text))
               if (!(by.startsWith('config') && from === 'vmx' && what.includes('of the model')))

@@ -35,7 +35,7 @@ const NAMES = [
   'Büro Süd',
   'データベース',
   'a "quoted" VM',
-  'x'.repeat(76),
+  'x'.repeat(72),
   "it's 100% #1",
   'back|slash',
   'db.prod-02',

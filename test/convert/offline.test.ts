@@ -6,6 +6,7 @@ import type { DescribedVm } from '../../src/app/import/describe-vm.js';
 import { offlineVms } from '../../src/app/import/offline-vms.js';
 import { groupText } from '../../src/app/import/write-manifests.js';
 import { loadText } from '../manifest/load-text.js';
+import { path } from '../plan/builders.js';
 import { vmxWith } from './import.js';
 
 let folder = '';
@@ -20,10 +21,20 @@ function put(name: string, content: unknown): string {
   return path;
 }
 
-async function imported(paths: readonly string[], power = false, datastores: ReadonlyMap<string, string> = new Map()) {
+async function imported(
+  paths: readonly string[],
+  power = false,
+  datastores: ReadonlyMap<string, string> = new Map(),
+  directory: string | null = null,
+) {
   const described: DescribedVm[] = [];
   const told: string[] = [];
-  for await (const found of offlineVms(paths, { connect: 'sim:', power, datastores })) {
+  for await (const found of offlineVms(paths, {
+    connect: 'sim:',
+    power,
+    datastores,
+    datastoreDir: directory === null ? null : path(directory),
+  })) {
     if (found.kind === 'vm') described.push(found.described);
     else if (found.kind === 'skipped') told.push(`skipped ${found.vm.name}: ${found.vm.why}`);
     else told.push(`${found.diagnostic.severity} ${found.diagnostic.code} ${found.diagnostic.summary}`);
@@ -414,9 +425,23 @@ describe('folders of VMX files', () => {
     put('web02/notes.txt', 'no VM');
     symlinkSync('/etc', join(folder, 'link'));
     const { text, told } = await imported([folder]);
-    expect(text).toContain('file: "[?] web01/web01.vmdk"');
+    expect(text).toContain('Not declared: disks.scsi0:0');
     expect(text).toContain('  web02:');
     expect(told).toContain('skipped web01: another VM of these files has its name');
+  });
+
+  test('files of an unknown datastore are not declared; --datastore-dir says where the folder is', async () => {
+    const port = ['serial0.present = "TRUE"', 'serial0.fileType = "file"', 'serial0.fileName = "a.log"'];
+    mkdirSync(join(folder, 'vms', 'a'), { recursive: true });
+    put('vms/a/a.vmx', vmxWith(...port));
+    const unknown = await imported([join(folder, 'vms')]);
+    expect(unknown.text).not.toContain('[?]');
+    expect(unknown.text).toContain('# Not declared: disks.scsi0:0, serials.serial0');
+    const placed = await imported([join(folder, 'vms')], false, new Map(), '[ssd1] old');
+    expect(placed.text).toContain('{ file: "[ssd1] old/a/web01.vmdk" }');
+    expect(placed.text).toContain('{ file: "[ssd1] old/a/a.log" }');
+    const one = await imported([join(folder, 'vms', 'a', 'a.vmx')], false, new Map(), '[ssd1] a');
+    expect(one.text).toContain('{ file: "[ssd1] a/web01.vmdk" }');
   });
 
   test('a broken VMX does not hide the others', async () => {

@@ -71,7 +71,12 @@ describe.skipIf(!GO)('VMs that govc printed', () => {
     const file = join(folder, `${kind}.json`);
     writeFileSync(file, await govc.run('vm.info', '-json', '*'));
     const described = [];
-    for await (const found of offlineVms([file], { connect: simulator.uri, power: true, datastores: new Map() })) {
+    for await (const found of offlineVms([file], {
+      connect: simulator.uri,
+      power: true,
+      datastores: new Map(),
+      datastoreDir: null,
+    })) {
       if (found.kind === 'vm') described.push(found.described);
       else if (found.kind === 'problem') expect(found.diagnostic.severity).toBe('warning');
     }

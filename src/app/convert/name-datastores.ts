@@ -38,6 +38,18 @@ export function datastoreNames(written: readonly string[]): {
   return { names, problems };
 }
 
+/** The directory that `--datastore-dir` gives, and what is wrong with it. */
+export function datastoreDirectoryFlag(written: string | undefined): {
+  readonly path: DatastorePath | null;
+  readonly problems: readonly Diagnostic[];
+} {
+  if (written === undefined) return { path: null, problems: [] };
+  const path = parseDatastorePath(written);
+  return path.ok
+    ? { path: path.value, problems: [] }
+    : { path: null, problems: [errorDiagnostic('EF7005', `--datastore-dir ${path.problem}`)] };
+}
+
 /** A path on the datastore of that name, if it names the datastore by a uuid that `names` has. */
 export function namedPath(path: DatastorePath, names: Names): DatastorePath {
   const { datastore, path: inside } = splitDatastorePath(path);

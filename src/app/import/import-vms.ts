@@ -5,6 +5,7 @@
 
 import type { Diagnostic } from '../../domain/diagnostics/diagnostic.js';
 import { type DomainSummary, isUnreadable } from '../../domain/live.js';
+import { parseDomainName } from '../../domain/values/domain-name.js';
 import { manifestText } from '../../manifest/format-manifest.js';
 import type { Reader } from '../../providers/provider.js';
 import { type DescribedVm, describeVm } from './describe-vm.js';
@@ -86,6 +87,8 @@ export async function* importVms(
   const whyNot = (summary: DomainSummary): string | null => {
     if (summary.unreadable !== null) return `it cannot be read: ${summary.unreadable}`;
     if (summary.template === true) return 'it is a template';
+    const name = parseDomainName(summary.name);
+    if (!name.ok) return `its name ${name.problem}`;
     return shared.get(summary.ref.id) ?? null;
   };
   const skipped = wanted.flatMap((summary) => {

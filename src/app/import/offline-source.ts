@@ -1,4 +1,5 @@
 import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
+import type { DatastorePath } from '../../domain/values/datastore-path.js';
 import type { ReadVm } from '../convert/notation.js';
 import type { DescribedVm } from './describe-vm.js';
 
@@ -6,6 +7,8 @@ export interface OfflineOptions {
   readonly connect: string;
   /** Declares the power state that a source has. */
   readonly power: boolean;
+  /** Where the sources are on their datastore: the directory of a VMX file, or of a folder of them. Null if it is not known. */
+  readonly datastoreDir: DatastorePath | null;
   /** Names of datastores by the uuid of their volume, in lower case. */
   readonly datastores: ReadonlyMap<string, string>;
 }

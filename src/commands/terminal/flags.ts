@@ -76,3 +76,8 @@ export const DATASTORE = Flags.string({
   multiple: true,
   multipleNonGreedy: true,
 });
+
+export const DATASTORE_DIR = Flags.string({
+  description: 'use this directory for relative file names',
+  helpValue: "'[datastore] directory'",
+});

@@ -1,6 +1,7 @@
 import type { Cdrom, ControllerModel, Disk, Domain, Floppy, Nic, Serial, Slots } from '../../../domain/domain.js';
 import { valueAt, withValueAt } from '../../../domain/fields/field.js';
 import { LEAVES } from '../../../domain/fields/fields.js';
+import { parseDomainName } from '../../../domain/values/domain-name.js';
 import { ownEntry } from '../../../domain/values/own-entry.js';
 import type { Path } from '../../../domain/values/path-key.js';
 
@@ -96,6 +97,8 @@ export function withFacts(domain: Domain, told: Domain): Domain {
   const order = domain.boot.order.length === 0 ? told.boot.order : domain.boot.order;
   return {
     ...BY_API.reduce((whole, path) => withValueAt(whole, path, valueAt(told, path)), domain),
+    // A name that no domain can have is not read from a file, and the host still shows the VM by it.
+    name: told.name !== '' && !parseDomainName(told.name).ok ? told.name : domain.name,
     scheduler: {
       cpu: { ...cpu, shares: cpu.shares ?? told.scheduler.cpu.shares ?? 'normal' },
       memory: { ...memory, shares: memory.shares ?? told.scheduler.memory.shares ?? 'normal' },
