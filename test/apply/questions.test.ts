@@ -279,6 +279,128 @@ describe('answers have an end', () => {
   });
 });
 
+describe('a repeated answer', () => {
+  const rule = (atMost: number | null): AnswerPolicy => ({
+    ...APPEND,
+    rules: APPEND.rules.map((each) => ({ ...each, atMost })),
+  });
+
+  /** A host that asks again, under a new id, after each of the first `times` answers. */
+  function asksAgain(times: number, isWatched: boolean, cancelable = false) {
+    const clock = virtualClock();
+    const writer = scriptedWriter([liveDomain('a', 'off')], clock);
+    const answered: number[] = [];
+    const current = (): Question | null =>
+      answered.length > times ? null : { ...SERIAL_QUESTION, id: `q${answered.length}` };
+    writer.answer = async () => void answered.push(clock.now());
+    const cancels: number[] = [];
+    writer.cancel = async () => {
+      cancels.push(clock.now());
+      return cancelable;
+    };
+    const starts = writer.start;
+    let isStarted = !isWatched;
+    writer.start = async (...args) => {
+      isStarted = true;
+      return await starts(...args);
+    };
+    writer.blockers = async () => ({ question: isStarted ? current() : null, tasks: [] });
+    if (isWatched) {
+      writer.watch = async function* () {
+        for (let seen = -1; ; ) {
+          const question = current();
+          if (question === null) break;
+          if (answered.length !== seen) yield { kind: 'question', question };
+          seen = answered.length;
+          await clock.sleep(100, new AbortController().signal);
+        }
+        const live = writer.live.get('vm-a');
+        if (live !== undefined && 'domain' in live) writer.live.set('vm-a', moveDomain(live, POWER_ON));
+        yield { kind: 'done', made: null };
+      };
+    }
+    const gaps = (): readonly number[] => answered.slice(1).map((at, index) => at - (answered[index] ?? 0));
+    return { clock, writer, answered, cancels, gaps };
+  }
+
+  test.each([
+    ['during a task', true],
+    ['before a task', false],
+  ])('%s waits 2 s, then twice as long, up to 30 s', async (_what, isWatched) => {
+    const host = asksAgain(6, isWatched);
+    const { outcome } = await run(planOf(powerOn(APPEND)), toolsFor(host.writer, host.clock));
+    expect(outcome).toBe('done');
+    expect(host.gaps()).toEqual([2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+  });
+
+  test('is refused without a wait once at_most is reached, and the choice is not suggested again', async () => {
+    const host = asksAgain(9, true, true);
+    const { events, outcome } = await run(planOf(powerOn(rule(2))), toolsFor(host.writer, host.clock));
+    expect(outcome).toBe('question');
+    expect(host.gaps()).toEqual([2_000]);
+    expect(host.cancels).toEqual([2_000]);
+    expect(events.find((event) => event.kind === 'question-refused')).toMatchObject({
+      because: 'auto_answer rule 1 (lab.yaml:4) has answered 2 times, and at_most is 2',
+      policy: ['auto_answer:', '  - question: msg.serial.file.open', '    answer: Replace  # or: Cancel'],
+    });
+  });
+
+  test('during a task ends with the deadline of the step', async () => {
+    const host = asksAgain(1_000, true);
+    const { story } = await run(planOf(powerOn(APPEND)), toolsFor(host.writer, host.clock));
+    expect(story).toContain('step-failed EF4002');
+    expect(host.clock.now()).toBeLessThan(700_000);
+  });
+
+  test('before a task ends 10 minutes after the first one', async () => {
+    const host = asksAgain(1_000, false);
+    const { events, outcome } = await run(planOf(powerOn(APPEND)), toolsFor(host.writer, host.clock));
+    expect(outcome).toBe('question');
+    expect(events.find((event) => event.kind === 'question-refused')).toMatchObject({
+      because: 'the host asked it again until the deadline',
+    });
+    expect(host.clock.now()).toBeLessThan(700_000);
+  });
+
+  test.each([
+    ['stop', false],
+    ['abandon', true],
+  ] as const)('is not given after the request to %s', async (signal, isWatched) => {
+    const host = asksAgain(1_000, isWatched);
+    const requested = new AbortController();
+    host.clock.at(20_000, () => requested.abort());
+    const { outcome } = await run(
+      planOf(powerOn(APPEND)),
+      toolsFor(host.writer, host.clock, { [signal]: requested.signal }),
+    );
+    expect(outcome).toBe('interrupted');
+    expect(Math.max(...host.answered)).toBeLessThan(20_000);
+  });
+
+  test('waits for no other question of the same VM', async () => {
+    const clock = virtualClock();
+    const writer = scriptedWriter([liveDomain('a', 'off')], clock);
+    const answered: number[] = [];
+    writer.answer = async () => void answered.push(clock.now());
+    writer.blockers = async () => ({
+      question: answered.length > 1 ? null : { ...SERIAL_QUESTION, id: 'q', text: `serial${answered.length}?` },
+      tasks: [],
+    });
+    await run(planOf(powerOn(APPEND)), toolsFor(writer, clock));
+    // The look at what blocks the VM comes every 2 s.
+    expect(answered).toEqual([0, 2_000]);
+  });
+
+  test('leaves no choice to suggest where it is the only one', async () => {
+    const only: Question = { ...SERIAL_QUESTION, choices: SERIAL_QUESTION.choices.slice(0, 1) };
+    const { events } = await go([powerOn(APPEND)], during(only, true, { again: true } as Partial<Beat>));
+    expect(events.find((event) => event.kind === 'question-refused')).toMatchObject({ policy: [] });
+    expect(events.find((event) => event.kind === 'step-failed')).toMatchObject({
+      diagnostic: { hint: expect.stringContaining('No choice is left to suggest') },
+    });
+  });
+});
+
 describe('identity', () => {
   const altered: Question = {
     id: 'q3',
@@ -308,6 +430,16 @@ describe('identity', () => {
     ],
   ])('%s', async (_name, policy, declared, outcome) => {
     expect((await go([powerOn(policy, 'a', declared)], during(altered, true))).outcome).toBe(outcome);
+  });
+
+  test.each<[string, DomainPlan['desired']['declared'], string]>([
+    ['a new one is not suggested where the manifest declares the uuid', { uuid }, 'Cancel  # or: I Moved It'],
+    ['and is suggested where it does not', {}, 'I Copied It  # or: Cancel, I Moved It'],
+  ])('%s', async (_name, declared, answer) => {
+    const { events } = await go([powerOn(REFUSE_ALL, 'a', declared)], during(altered, true));
+    expect(events.find((event) => event.kind === 'question-refused')).toMatchObject({
+      policy: ['auto_answer:', '  - question: msg.uuid.altered', `    answer: ${answer}`],
+    });
   });
 });
 

@@ -61,12 +61,17 @@ function taskText(task: Event<'question-refused'>['task']): readonly string[] {
   }
 }
 
+function noChoiceLines({ question }: Event<'question-refused'>): readonly string[] {
+  if (question.choices.length === 0) return [];
+  return ['  No choice is left to suggest: each was given in vain, or would give the VM a new uuid.'];
+}
+
 function refusedLines(event: Event<'question-refused'>, style: TextStyle): readonly string[] {
   const policy = event.policy.map((line) => `    ${printable(line)}`);
   return [
     `${printable(event.domain)}: ${paint('stopped at a question', 'error', style)}: ${printable(event.because)}`,
     ...questionLines(event.question),
-    ...(policy.length === 0 ? [] : ['  These lines in the manifest would answer it:', ...policy]),
+    ...(policy.length === 0 ? noChoiceLines(event) : ['  These lines in the manifest would answer it:', ...policy]),
     ...taskText(event.task),
     ...(event.command === undefined || policy.length === 0 ? [] : [`  To answer it now: ${printable(event.command)}`]),
   ];
