@@ -26,7 +26,7 @@ import { FULL, PLAN_FLAGS, type PlanFlags } from './terminal/plan-flags.js';
 import { planOptions } from './terminal/plan-options.js';
 import { REPORT } from './terminal/reports/report-flag.js';
 import { runInterruptible } from './terminal/run-interruptible.js';
-import { runPlan } from './terminal/run-plan.js';
+import { checkJournal, runPlan } from './terminal/run-plan.js';
 import { terminalStyle } from './terminal/terminal.js';
 
 /** A run that was to destroy and found nothing is no success: a typing error in a name would look like one. */
@@ -110,6 +110,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
       this.tell([hazards.problem]);
       this.exit(EXIT.usage);
     }
+    if (flags.journal !== undefined) checkJournal(flags.journal);
     const connections = writingConnections(
       process.env,
       connectOptions({
