@@ -6,7 +6,7 @@ import { NO_LIMITS, type RunLimits } from '../../domain/run-limits.js';
 import type { DesiredConnection } from '../../manifest/load-desired.js';
 import { EXIT } from './exit-codes.js';
 
-interface Teller {
+export interface Teller {
   tell(diagnostics: readonly Diagnostic[]): void;
   exit(code: number): never;
 }
