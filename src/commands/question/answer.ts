@@ -1,21 +1,17 @@
 import { Args, Flags } from '@oclif/core';
 import { writingConnections } from '../../app/connections/connections.js';
+import { connectionsOf, type QuestionConnection, vmNames } from '../../app/connections/declared-connections.js';
 import { readEach } from '../../app/connections/unread-connection.js';
 import { choicesNamed } from '../../apply/questions/choose-answer.js';
 import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import { printable } from '../../domain/diagnostics/printable.js';
 import type { Choice, PendingQuestion } from '../../domain/question.js';
 import type { Writer } from '../../providers/provider.js';
-import { questionLines } from '../../report/apply/apply-lines.js';
+import { questionLines } from '../../report/text/question-text.js';
 import { BaseCommand } from '../terminal/base-command.js';
 import { connectOptions } from '../terminal/connect-options.js';
 import { COMMON_FLAGS, FILES } from '../terminal/flags.js';
-import {
-  connectionsOf,
-  type QuestionConnection,
-  questionConnections,
-  vmNames,
-} from '../terminal/question-connections.js';
+import { questionConnections } from '../terminal/load-or-exit.js';
 import { runInterruptible } from '../terminal/run-interruptible.js';
 
 export default class QuestionAnswer extends BaseCommand {

@@ -8,12 +8,12 @@ import { readingConnections } from '../../app/connections/connections.js';
 import { readEach } from '../../app/connections/unread-connection.js';
 import { printable } from '../../domain/diagnostics/printable.js';
 import type { PendingQuestion } from '../../domain/question.js';
-import { questionLines } from '../../report/apply/apply-lines.js';
+import { questionLines } from '../../report/text/question-text.js';
 import { BaseCommand } from '../terminal/base-command.js';
 import { connectOptions } from '../terminal/connect-options.js';
 import { EXIT } from '../terminal/exit-codes.js';
 import { COMMON_FLAGS, FILES, JSON_FLAG } from '../terminal/flags.js';
-import { questionConnections } from '../terminal/question-connections.js';
+import { questionConnections } from '../terminal/load-or-exit.js';
 import { runInterruptible } from '../terminal/run-interruptible.js';
 
 interface Found extends PendingQuestion {

@@ -89,8 +89,8 @@ export const PLAN_CODES = {
     help: 'Let the account read the devices of the VM, or remove the size. The size was not compared.',
   },
   EF2022: {
-    title: 'The VM waits for the answer to a question',
-    help: 'Answer the question, or add a rule to auto_answer in the manifest. No task of the VM runs before that.',
+    title: 'The VM waits for an answer that apply does not give',
+    help: 'Answer it with `esxform question answer VM CHOICE`. To let apply answer it, declare the uuid of the VM or `adopt: true`.',
   },
   EF2023: {
     title: 'Only some raw VMX keys of a live VM are known',

@@ -47,11 +47,24 @@ function againstAction(plan: DomainPlan): string | null {
         : 'its action contradicts its changes';
     case 'remove':
       return removes(plan) ? null : 'its steps are not those of a removal';
+    case 'answer':
+      return ref !== null && plan.question !== undefined && plan.changes.length + plan.deferred.length === 0
+        ? null
+        : 'its action contradicts its question';
     case 'unchanged':
     case 'deferred':
     case 'blocked':
       return null;
   }
+}
+
+/** An answer is one of the choices of its question. */
+function againstQuestion({ question: planned, ref }: DomainPlan): string | null {
+  if (planned === undefined) return null;
+  const { answer, question } = planned;
+  if (ref === null) return 'it does not exist, and a question blocks it';
+  const isChoice = answer === null || question.choices.some((each) => sameJson(asJson(each), asJson(answer)));
+  return isChoice ? null : 'its answer is no choice of its question';
 }
 
 function makes(plan: DomainPlan): boolean {
@@ -189,6 +202,7 @@ export function planViolation(plan: DomainPlan): string | null {
     againstAction(plan) ??
     againstName(plan) ??
     againstRemoved(plan) ??
+    againstQuestion(plan) ??
     plan.steps.map((step) => hidden(step, plan)).find((each) => each !== null) ??
     againstHazards(plan) ??
     againstDark(plan);
