@@ -499,3 +499,83 @@ describe('after an answered question that stood before', () => {
     expect(story.at(-2)).toBe('a failed stale EF4012');
   });
 });
+
+describe('a VM that needs nothing but an answer', () => {
+  function waiting(policy: AnswerPolicy, parts: Partial<DomainPlan> = {}): DomainPlan {
+    const answer = SERIAL_QUESTION.choices[0] ?? null;
+    return domainPlan('a', [], {
+      action: 'answer',
+      desired: desired('a', policy),
+      question: { question: SERIAL_QUESTION, answer, because: 'auto_answer rule 1 (lab.yaml:4)' },
+      ...parts,
+    });
+  }
+  const answers = (log: readonly string[]): readonly string[] => log.filter((line) => /^(start|answer)/.test(line));
+
+  test('is answered; the blocked task is waited for, and the VM is read again', async () => {
+    const pending = { question: SERIAL_QUESTION, tasks: ['t-9'] };
+    const { events, story, writer } = await go([waiting(APPEND)], { pending });
+    expect(story.slice(1)).toEqual([
+      'question-asked',
+      'answered 0',
+      'verified 0',
+      'a answered',
+      expect.stringMatching(/^done/),
+    ]);
+    expect(answers(writer.log)).toEqual(['answer q1 0']);
+    expect(events.at(-1)).toMatchObject({ kind: 'run-finished', answered: 1, updated: 0 });
+  });
+
+  test('stops the run where no rule answers it', async () => {
+    const refuses = waiting(REFUSE_ALL, {
+      question: { question: SERIAL_QUESTION, answer: null, because: 'no auto_answer is set' },
+    });
+    const { events, outcome, writer } = await go([refuses], { pending: { question: SERIAL_QUESTION } });
+    expect([outcome, answers(writer.log)]).toEqual(['question', []]);
+    expect(events.find((event) => event.kind === 'question-refused')).toMatchObject({
+      policy: expect.arrayContaining(['  - question: msg.serial.file.open']),
+      command: expect.stringContaining('question answer a CHOICE'),
+    });
+  });
+
+  test('needs nothing where the question is gone by now', async () => {
+    const { outcome, story, writer } = await go([waiting(APPEND)], {});
+    expect([outcome, answers(writer.log)]).toEqual(['done', []]);
+    expect(story).toContain('a answered');
+  });
+
+  test('is the same question under another id', async () => {
+    const { outcome } = await go([waiting(APPEND)], { pending: { question: { ...SERIAL_QUESTION, id: 'q77' } } });
+    expect(outcome).toBe('done');
+  });
+
+  test.each<[string, DomainPlan, Question]>([
+    ['another question', waiting(TAKE_DEFAULT), { ...WITH_DEFAULT, text: 'Really?' }],
+    ['another answer', waiting(TAKE_DEFAULT), WITH_DEFAULT],
+  ])('gets no answer to %s than the plan shows', async (_what, plan, question) => {
+    const { story, writer } = await go([plan], { pending: { question } });
+    expect(story).toContain('a failed stale EF4040');
+    expect(answers(writer.log)).toEqual([]);
+  });
+
+  test('is not answered after the request to stop', async () => {
+    const clock = virtualClock();
+    const writer = scriptedWriter([liveDomain('a', 'off')], clock, { pending: { question: SERIAL_QUESTION } });
+    const stop = new AbortController();
+    const blockers = writer.blockers;
+    writer.read = ((read) =>
+      async function* (...args: Parameters<typeof read>) {
+        stop.abort();
+        yield* read(...args);
+      })(writer.read);
+    writer.blockers = blockers;
+    const { outcome } = await run(planOf(waiting(APPEND)), toolsFor(writer, clock, { stop: stop.signal }));
+    expect([outcome, answers(writer.log)]).toEqual(['interrupted', []]);
+  });
+
+  test('whose changes are blocked by errors is left alone', async () => {
+    const blocked = waiting(APPEND, { action: 'blocked' });
+    const { writer } = await go([blocked], { pending: { question: SERIAL_QUESTION } });
+    expect(answers(writer.log)).toEqual([]);
+  });
+});
