@@ -558,6 +558,15 @@ describe('a VM that needs nothing but an answer', () => {
     expect(answers(writer.log)).toEqual([]);
   });
 
+  test('takes the answer of the operator of this run in place of the one that the plan shows', async () => {
+    const clock = virtualClock();
+    const writer = scriptedWriter([liveDomain('a', 'off')], clock, { pending: { question: SERIAL_QUESTION } });
+    const source = { from: 'operator', at: null, index: 0 } as const;
+    const replaces = { question: 'msg.serial.file.open', text: null, answer: 'Replace', atMost: null, source };
+    const { outcome } = await run(planOf(waiting(APPEND)), toolsFor(writer, clock, { answers: [replaces] }));
+    expect([outcome, answers(writer.log)]).toEqual(['done', ['answer q1 1']]);
+  });
+
   test('is not answered after the request to stop', async () => {
     const clock = virtualClock();
     const writer = scriptedWriter([liveDomain('a', 'off')], clock, { pending: { question: SERIAL_QUESTION } });

@@ -19,7 +19,9 @@ function unlikePlan({ plan, questions }: DomainRun, now: Question): string | nul
   if (shown === undefined || !isSame(shown.question, now)) return `another question is pending: ${now.text}`;
   if (shown.answer === null) return null;
   const decision = questions.choose(now);
-  if (decision.kind === 'refuse' || decision.choice.key === shown.answer.key) return null;
+  // The operator's answer is for this very run.
+  if (decision.kind === 'refuse' || decision.source.from === 'operator') return null;
+  if (decision.choice.key === shown.answer.key) return null;
   return `the plan shows the answer "${shown.answer.summary || shown.answer.label}", and ${decision.because} gives another`;
 }
 
