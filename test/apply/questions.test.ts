@@ -364,6 +364,7 @@ describe('a repeated answer', () => {
 
   test.each([
     ['stop', false],
+    ['stop', true],
     ['abandon', true],
   ] as const)('is not given after the request to %s', async (signal, isWatched) => {
     const host = asksAgain(1_000, isWatched);
@@ -375,6 +376,25 @@ describe('a repeated answer', () => {
     );
     expect(outcome).toBe('interrupted');
     expect(Math.max(...host.answered)).toBeLessThan(20_000);
+  });
+
+  test('goes on after the request to stop in a downtime', async () => {
+    const clock = virtualClock();
+    const script: Script = { tasks: { reconfigure: [{ beats: [asks(SERIAL_QUESTION)] }] } };
+    const writer = scriptedWriter([liveDomain('a', 'on')], clock, script);
+    const stop = new AbortController();
+    const { answer } = writer;
+    let times = 0;
+    writer.answer = async (...args) => {
+      times += 1;
+      // The host does not hear the first one.
+      if (times > 1) await answer(...args);
+      else clock.at(clock.now() + 1_000, () => stop.abort());
+    };
+    const plan = darkPlan('a', { desired: desired('a', APPEND) });
+    const { outcome } = await run(planOf(plan), toolsFor(writer, clock, { stop: stop.signal }));
+    expect([times, writer.live.get('vm-a')]).toMatchObject([2, { runtime: { power: 'on' } }]);
+    expect(outcome).toBe('done');
   });
 
   test('waits for no other question of the same VM', async () => {

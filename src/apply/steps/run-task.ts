@@ -12,6 +12,7 @@ import {
   withoutAbandon,
 } from '../call-with-deadline.js';
 import { APPLY_DEADLINES, POLL_MILLISECONDS, stepMilliseconds } from '../deadlines.js';
+import { inDowntime } from '../domain-progress.js';
 import type { DomainRun } from '../domain-run.js';
 import { diagnosticOf, lostEffect } from '../failure.js';
 import { answerQuestion, refused } from '../questions/answer-question.js';
@@ -107,6 +108,11 @@ async function giveUp({ run, step }: Watch, task: RunningTask | null, why: 'expi
   return fail(errorDiagnostic('EF4008', `The run was interrupted during ${step.do}`, { subject, detail: left }));
 }
 
+/** Whether a request to stop ends a step that only repeats an answer. In a downtime it waits. */
+function isStopped({ index, run }: Watch): boolean {
+  return run.tools.stop.aborted && index !== null && !inDowntime(run.plan, index);
+}
+
 const NEVER = new Promise<never>(() => undefined);
 
 /** The question that stands now, or null; `unknown` where nobody can tell. */
@@ -130,8 +136,11 @@ async function heard(
 ): Promise<IteratorResult<TaskReport> | WaitEnd | 'look'> {
   if (lookIn === null || ref === null) return await wait.race(next);
   const rest = waitWithDeadline(run.tools, lookIn);
+  const stopped = new Promise<'look'>((resolve) => {
+    run.tools.stop.addEventListener('abort', () => resolve('look'), { once: true, signal: rest.signal });
+  });
   try {
-    return await wait.race(Promise.race([next, rest.race(NEVER).then(() => 'look' as const)]));
+    return await wait.race(Promise.race([next, stopped, rest.race(NEVER).then(() => 'look' as const)]));
   } finally {
     rest.end();
   }
@@ -179,6 +188,7 @@ async function* follow(
     if (question === null) continue;
     const rest = run.questions.restBefore(question, run.tools.now());
     if (rest > 0) {
+      if (isStopped(watch)) return await giveUp(watch, task, 'abandoned');
       lookIn = rest;
       continue;
     }
