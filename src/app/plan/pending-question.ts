@@ -3,7 +3,7 @@ import type { DesiredDomain } from '../../domain/desired.js';
 import { warningDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { LiveDomain } from '../../domain/live.js';
 import type { AnswerRule, Question } from '../../domain/question.js';
-import { guardsFor } from '../../plan/checks/guards.js';
+import { answerGuards } from '../../plan/checks/guards.js';
 import { locate } from '../../plan/locate.js';
 import { ownershipDiagnostic } from '../../plan/match/ownership.js';
 import type { DomainPlan, Plan, PlannedQuestion } from '../../plan/plan.js';
@@ -48,7 +48,7 @@ export function withQuestion(plan: DomainPlan, live: LiveDomain | null, options:
     });
     return { ...plan, diagnostics: [...plan.diagnostics, warning] };
   }
-  const guards = guardsFor(desired, live, [], []);
+  const guards = answerGuards(live);
   return plan.action === 'unchanged' ? { ...shown, action: 'answer', guards } : { ...shown, guards };
 }
 

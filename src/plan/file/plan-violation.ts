@@ -3,11 +3,12 @@ import type { HazardCode } from '../../domain/diagnostics/hazard-codes.js';
 import type { Json } from '../../domain/values/json.js';
 import { fieldName } from '../../domain/values/manifest-path.js';
 import type { Path } from '../../domain/values/path-key.js';
+import { areAnswerGuards } from '../checks/guards.js';
 import { asJson } from '../diff/as-json.js';
 import { sameJson } from '../diff/canonical-json.js';
 import type { Change } from '../diff/change.js';
 import { isRelocation } from '../diff/location-paths.js';
-import type { Action, DomainPlan } from '../plan.js';
+import { type Action, type DomainPlan, isActing } from '../plan.js';
 import type { Step, StepKind } from '../steps/step.js';
 import type { WorkingAction } from '../steps/step-row.js';
 import { STEPS, stepRow, stopsGuest } from '../steps/steps.js';
@@ -58,9 +59,11 @@ function againstAction(plan: DomainPlan): string | null {
   }
 }
 
-/** An answer is one of the choices of its question. */
-function againstQuestion({ question: planned, ref }: DomainPlan): string | null {
+/** An answer is one of the choices of its question, and a plan that only answers stands on the facts that say which VM it is. */
+function againstQuestion(plan: DomainPlan): string | null {
+  const { guards, question: planned, ref, steps } = plan;
   if (planned === undefined) return null;
+  if (steps.length === 0 && isActing(plan) && !areAnswerGuards(guards)) return 'its guards are not those of an answer';
   const { answer, question } = planned;
   if (ref === null) return 'it does not exist, and a question blocks it';
   const isChoice = answer === null || question.choices.some((each) => sameJson(asJson(each), asJson(answer)));
