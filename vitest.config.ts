@@ -25,7 +25,7 @@ const sharedModules = { isolate: false };
 const DEEP = [
   'test/apply/{absence,lost-reply,questions}-on-host.test.ts',
   'test/chaos/**/*.test.ts',
-  'test/cli/{broken-output,complete-output,file-arguments,files,hostile-output,internal-error,change-policy,import-scenario,completion,gitops,library,nothing-to-do,report}.test.ts',
+  'test/cli/{broken-output,complete-output,file-arguments,files,hostile-output,internal-error,change-policy,import-scenario,completion,gitops,library,nothing-to-do,pending-question,report}.test.ts',
   'test/cli/{killed-runs,read-only,removal,run-limits,secrets,sessions,sim,trace,trust,two-runs}.test.ts',
   'test/convergence/{api-versions,convergence,destroy-and-apply,device-models,golden,gsx-paths,identity,large-import,new-vm-location,old-server,places,unreached-power}.test.ts',
   'test/convergence/{others-in-control,outages,realistic-vmx,texts,two-folders,unexpressed-devices}.test.ts',

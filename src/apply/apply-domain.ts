@@ -7,6 +7,7 @@ import { type DomainProgress, isDown, startProgress, wasDown } from './domain-pr
 import type { DomainRun } from './domain-run.js';
 import { EventQueue, withQueue } from './event-queue.js';
 import { diagnosticOf, type Failure, failure } from './failure.js';
+import { answerPending } from './questions/answer-pending.js';
 import { hostPatience } from './recovery/host-patience.js';
 import { recoverDomain } from './recovery/recover-domain.js';
 import { prepareStep } from './steps/prepare-step.js';
@@ -15,6 +16,7 @@ import { runStep } from './steps/run-step.js';
 /** All steps, or the diagnostic of what stopped them. */
 async function* steps(run: DomainRun, progress: DomainProgress): AsyncGenerator<ApplyEvent, Diagnostic | null> {
   try {
+    if (run.plan.steps.length === 0) return yield* answerPending(run);
     while (progress.index < run.plan.steps.length) {
       const ready = yield* prepareStep(run, progress);
       if (ready.kind === 'skip') continue;
@@ -27,7 +29,8 @@ async function* steps(run: DomainRun, progress: DomainProgress): AsyncGenerator<
   }
 }
 
-function doneAction({ action, ref }: DomainPlan): DoneAction {
+function doneAction({ action, ref, steps }: DomainPlan): DoneAction {
+  if (steps.length === 0) return 'answered';
   if (action === 'remove') return 'removed';
   if (action === 'register') return 'registered';
   if (action === 'adopt') return 'adopted';
@@ -62,7 +65,8 @@ async function* carryOut(run: DomainRun, progress: DomainProgress): AsyncGenerat
   const cause = yield* steps(run, progress);
   let diagnostics: readonly Diagnostic[];
   try {
-    diagnostics = cause === null ? yield* verifyDomain(run, progress) : yield* recoverDomain(run, progress, cause);
+    if (plan.steps.length === 0) diagnostics = cause === null ? [] : [cause];
+    else diagnostics = cause === null ? yield* verifyDomain(run, progress) : yield* recoverDomain(run, progress, cause);
   } catch (error) {
     diagnostics = [...(cause === null ? [] : [cause]), diagnosticOf(error, plan.name)];
   }

@@ -11,8 +11,8 @@ import type { ProbeOutcome } from './steps/evidence.js';
 /** How a run ended; the exit code follows from it. The first reason to stop names it. */
 export type RunOutcome = 'done' | 'failed' | 'stale' | 'question' | 'busy' | 'refused' | 'interrupted';
 
-/** What was done with a domain. `registered`: from a VMX that was there. */
-export type DoneAction = 'created' | 'registered' | 'updated' | 'adopted' | 'removed';
+/** What was done with a domain. `registered`: from a VMX that was there. `answered`: only the question that blocked it. */
+export type DoneAction = 'created' | 'registered' | 'updated' | 'adopted' | 'answered' | 'removed';
 
 /** Where an earlier run stopped, by its journal. */
 export interface EarlierRun {
@@ -142,6 +142,8 @@ export type ApplyEvent =
       readonly updated: number;
       /** VMs whose management was recorded and that needed nothing else. */
       readonly adopted: number;
+      /** VMs whose question was answered and that needed nothing else. */
+      readonly answered: number;
       readonly removed: number;
       readonly failed: number;
       readonly skipped: number;

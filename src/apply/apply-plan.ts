@@ -14,7 +14,7 @@ export type { ApplyContext } from './apply-context.js';
 
 type Tally = Pick<
   Extract<ApplyEvent, { readonly kind: 'run-finished' }>,
-  'created' | 'updated' | 'adopted' | 'removed' | 'failed' | 'skipped'
+  'created' | 'updated' | 'adopted' | 'answered' | 'removed' | 'failed' | 'skipped'
 >;
 
 const COUNTED = {
@@ -22,6 +22,7 @@ const COUNTED = {
   registered: 'created',
   updated: 'updated',
   adopted: 'adopted',
+  answered: 'answered',
   removed: 'removed',
 } as const;
 
@@ -51,7 +52,7 @@ export async function* applyPlan(plan: Plan, tools: ApplyContext): AsyncGenerato
   const started = tools.now();
   const items = itemsOf(plan);
   const pending: Pending = [...items];
-  let tally: Tally = { created: 0, updated: 0, adopted: 0, removed: 0, failed: 0, skipped: 0 };
+  let tally: Tally = { created: 0, updated: 0, adopted: 0, answered: 0, removed: 0, failed: 0, skipped: 0 };
   yield {
     kind: 'run-started',
     domains: items.length,

@@ -99,10 +99,11 @@ export function timeCounted({ now, patience }: Pick<ApplyContext, 'now' | 'patie
   return now() - (patience?.spent() ?? 0);
 }
 
-/** Rests between two looks. Rejects with EF4008 when the run is abandoned. */
-export async function pause(clock: Clock, ms: number): Promise<void> {
+/** Rests between two looks; `sooner` ends the rest before its time. Rejects with EF4008 when the run is abandoned. */
+export async function pause(clock: Clock, ms: number, sooner?: AbortSignal): Promise<void> {
   if (clock.abandon.aborted) throw interrupted('while waiting');
-  await clock.sleep(ms, clock.abandon).catch(() => undefined);
+  const signal = sooner === undefined ? clock.abandon : AbortSignal.any([clock.abandon, sooner]);
+  await clock.sleep(ms, signal).catch(() => undefined);
   if (clock.abandon.aborted) throw interrupted('while waiting');
 }
 

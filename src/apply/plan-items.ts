@@ -1,6 +1,6 @@
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
 import type { DomainName } from '../domain/values/domain-name.js';
-import type { ConnectionPlan, DomainPlan, Plan } from '../plan/plan.js';
+import { type ConnectionPlan, type DomainPlan, isActing, type Plan } from '../plan/plan.js';
 import type { ApplyEvent, RunOutcome } from './apply-event.js';
 import { type Failure, failure } from './failure.js';
 
@@ -20,7 +20,7 @@ function errorsOf(plan: DomainPlan): readonly Diagnostic[] {
 export function itemsOf(plan: Plan): readonly Item[] {
   return plan.connections.flatMap((connection) =>
     connection.domains
-      .filter((domain) => domain.steps.length > 0 || errorsOf(domain).length > 0)
+      .filter((domain) => isActing(domain) || errorsOf(domain).length > 0)
       .map((domain) => ({ plan: domain, connection })),
   );
 }

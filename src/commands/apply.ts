@@ -5,13 +5,14 @@ import { type Connections, writingConnections } from '../app/connections/connect
 import { readOptions } from '../app/connections/read-options.js';
 import { tracing } from '../app/connections/tracing.js';
 import { allowedHazards } from '../app/plan/allowed-hazards.js';
+import { withOperatorAnswers } from '../app/plan/pending-question.js';
 import { planManifests } from '../app/plan/plan-manifests.js';
 import { canKeepGoing, isRefusedByProtection, planProblems } from '../app/plan/plan-problems.js';
 import { type Batches, parseBatches } from '../apply/batches.js';
 import { type Diagnostic, errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
 import type { AnswerRule } from '../domain/question.js';
 import type { AllowedHazard } from '../plan/cost/plan-policy.js';
-import type { Plan } from '../plan/plan.js';
+import { isChanging, type Plan } from '../plan/plan.js';
 import type { ChangePolicy } from '../plan/policy/change-policy.js';
 import type { Writer } from '../providers/provider.js';
 import { againCommand } from './terminal/again-command.js';
@@ -26,7 +27,7 @@ import { FULL, PLAN_FLAGS, type PlanFlags } from './terminal/plan-flags.js';
 import { planOptions } from './terminal/plan-options.js';
 import { REPORT } from './terminal/reports/report-flag.js';
 import { runInterruptible } from './terminal/run-interruptible.js';
-import { runPlan } from './terminal/run-plan.js';
+import { checkJournal, runPlan } from './terminal/run-plan.js';
 import { terminalStyle } from './terminal/terminal.js';
 
 /** A run that was to destroy and found nothing is no success: a typing error in a name would look like one. */
@@ -44,7 +45,7 @@ export default class Apply extends BaseCommand {
   static override summary = 'Apply a plan: of the manifests, or a saved one.';
   static override description =
     `Makes a plan, asks for approval, and executes exactly this plan, one task at a time. A saved plan counts as approved, and is refused
-if its VMs changed since. A question of the host is answered only by the rules in auto_answer. A domain is a virtual machine (VM).
+if its VMs changed since. A question of the host is answered only by the rules in auto_answer, also if nothing else is to be done. A domain is a virtual machine (VM).
 
 Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped at a question; 5 another task blocks a VM;
 6 refused for protection; 64 wrong usage; 130 interrupted.`;
@@ -110,6 +111,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
       this.tell([hazards.problem]);
       this.exit(EXIT.usage);
     }
+    if (flags.journal !== undefined) checkJournal(flags.journal);
     const connections = writingConnections(
       process.env,
       connectOptions({
@@ -128,8 +130,8 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
           : null;
       const { plan, policy } =
         saved === null
-          ? await this.#plan(inputs, { ...flags, hazards: hazards.value }, connections)
-          : { plan: saved, policy: await this.#policy(flags.policy, inputs) };
+          ? await this.#plan(inputs, { ...flags, hazards: hazards.value, answers: answers.value }, connections)
+          : { plan: withOperatorAnswers(saved, answers.value), policy: await this.#policy(flags.policy, inputs) };
       await this.#carryOut(plan, saved !== null, { ...flags, answers: answers.value, batches, policy }, connections);
     } finally {
       await connections.close();
@@ -144,7 +146,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
 
   async #plan(
     inputs: readonly string[],
-    flags: PlanFlags & { readonly hazards: readonly AllowedHazard[] },
+    flags: PlanFlags & { readonly hazards: readonly AllowedHazard[]; readonly answers: readonly AnswerRule[] },
     connections: Connections<Writer>,
   ): Promise<{ readonly plan: Plan; readonly policy: ChangePolicy | null }> {
     const loaded = await loadOrExit(this, inputs, flags, (texts) => {
@@ -152,7 +154,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
     });
     const policy = await this.#policy(flags.policy, manifestFiles(loaded.connections));
     const about = { version: this.config.version, now: Date.now(), changePolicy: policy };
-    const options = planOptions(flags, flags.hazards, loaded, about);
+    const options = { ...planOptions(flags, flags.hazards, loaded, about), answers: flags.answers };
     const plan = await runInterruptible((signal) => planManifests(loaded.connections, connections, options, signal));
     this.endReading();
     return { plan, policy };
@@ -198,7 +200,10 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
         await this.ensureSeen(signal);
         return await approve(process.stdin, this.output.out, signal, { removed: removedVms(plan) });
       });
-    if (!isEmpty && !saved && !flags['auto-approve'] && !(await ask())) this.exit(EXIT.failed);
+    // A run that only stops at a question changes nothing, so there is nothing to approve.
+    const isApproved =
+      saved || flags['auto-approve'] || !plan.connections.some(({ domains }) => domains.some(isChanging));
+    if (!isEmpty && !isApproved && !(await ask())) this.exit(EXIT.failed);
     this.isRecord = true;
     const outcome = await runPlan(plan, connections, {
       json: flags.json,

@@ -12,7 +12,7 @@ import { planManifests } from '../app/plan/plan-manifests.js';
 import { isRefusedByProtection, planProblems } from '../app/plan/plan-problems.js';
 import { printable } from '../domain/diagnostics/printable.js';
 import type { LiveDomain } from '../domain/live.js';
-import type { Plan as Planned } from '../plan/plan.js';
+import { isActing, type Plan as Planned } from '../plan/plan.js';
 import { planJson, planText } from '../report/plan/plan-text.js';
 import { BaseCommand } from './terminal/base-command.js';
 import { manifestFiles, policyOrExit } from './terminal/change-policy.js';
@@ -33,7 +33,8 @@ export default class Plan extends BaseCommand {
     `Reads the live VMs and compares them with the declared domains (a domain is a VM). A plan cannot change anything: its connection
 refuses every call that is not on a read list. Save it with --out, and "esxform apply FILE" does exactly what it shows.
 
-Exit codes: 0 done; 1 failed, or the plan contains errors; 2 changes are pending (only with --detailed-exitcode);
+Exit codes: 0 done; 1 failed, or the plan contains errors; 2 changes are pending, or a VM waits for an answer (only with
+--detailed-exitcode);
 6 refused for protection (an unmanaged VM, another owner, a hazard that is not allowed, a limit of the run); 64 wrong usage; 130 interrupted.`;
   static override examples = [
     '<%= config.bin %> plan manifests/',
@@ -119,7 +120,7 @@ Exit codes: 0 done; 1 failed, or the plan contains errors; 2 changes are pending
     if (
       flags['detailed-exitcode'] &&
       plan.connections.some(({ domains }) =>
-        domains.some(({ action, steps }) => steps.length > 0 && action !== 'adopt'),
+        domains.some((each) => isActing(each) && (each.action !== 'adopt' || each.question !== undefined)),
       )
     )
       this.exit(EXIT.pending);

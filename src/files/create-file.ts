@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from './make-folder.js';
 
 /**
  * Writes a new file with the usual rights of the user. Returns false, and changes nothing, if anything has that name: a file, a folder or a
@@ -26,7 +27,7 @@ export function createFile(path: string, text: string): boolean {
 
 /** Makes a file, with its folder, have this text. For files of ours that nobody edits: another text is replaced. */
 export function ensureFile(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   if (createFile(path, text) || readFileSync(path, 'utf8') === text) return;
   unlinkSync(path);
   createFile(path, text);

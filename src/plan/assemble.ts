@@ -7,7 +7,7 @@ import { exceededLimits } from './checks/run-limits.js';
 import { DEFAULT_PLAN_POLICY, type PlanPolicy } from './cost/plan-policy.js';
 import { locate } from './locate.js';
 import { orderPlans } from './order-plans.js';
-import type { ConnectionPlan, DomainPlan, Plan, PlannedServer } from './plan.js';
+import { type ConnectionPlan, type DomainPlan, isActing, type Plan, type PlannedServer } from './plan.js';
 import { refusedPlan } from './refused-plan.js';
 
 /** What else goes into the plan of a connection. */
@@ -100,12 +100,8 @@ export function assemblePlan(
   return { format: 2, esxform: version, owner, connections: checked, policy, diagnostics, applyable };
 }
 
-/** True exactly when no diagnostic is an error and some step exists. */
+/** True exactly when no diagnostic is an error and apply has something to do. */
 export function isApplyable(connections: readonly ConnectionPlan[], diagnostics: readonly Diagnostic[]): boolean {
   const plans = connections.flatMap(({ domains }) => domains);
-  return (
-    !hasErrors(diagnostics) &&
-    !plans.some((plan) => hasErrors(plan.diagnostics)) &&
-    plans.some(({ steps }) => steps.length > 0)
-  );
+  return !hasErrors(diagnostics) && !plans.some((plan) => hasErrors(plan.diagnostics)) && plans.some(isActing);
 }

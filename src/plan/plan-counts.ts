@@ -23,6 +23,10 @@ export interface PlanCounts {
   /** Those whose management is recorded and that need nothing else. */
   readonly adopt: number;
   readonly destroy: number;
+  /** Those that need nothing but the answer to a question. */
+  readonly answer: number;
+  /** Those that wait for an answer. */
+  readonly questions: number;
   readonly deferred: number;
   readonly blocked: number;
   readonly unchanged: number;
@@ -35,6 +39,8 @@ export function planCounts(plan: Plan): PlanCounts {
     change: domains.filter(({ action }) => action === 'update').length,
     adopt: domains.filter(({ action }) => action === 'adopt').length,
     destroy: domains.filter(({ action }) => action === 'remove').length,
+    answer: domains.filter(({ action }) => action === 'answer').length,
+    questions: domains.filter(({ question }) => question !== undefined).length,
     deferred: domains.reduce((sum, { deferred }) => sum + deferred.length, 0),
     blocked: domains.filter(({ action }) => action === 'blocked').length,
     unchanged: plan.connections.reduce((sum, { unchanged }) => sum + unchanged, 0),

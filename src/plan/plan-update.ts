@@ -104,17 +104,24 @@ function powerViolation(desired: DesiredDomain, live: LiveDomain): readonly Diag
   ];
 }
 
-/** A VM that an earlier run left off is declared on, unless its manifest declares a power state. */
+/** A VM that another run took down and did not power on is declared on, unless its manifest declares a power state. */
 function withRecoveredPower({ desired, live, owner }: UpdateInput): DesiredDomain {
   return desired.power === 'keep' && wasLeftOff(live, owner) ? { ...desired, power: 'on' } : desired;
 }
 
+/** What is known of the run that wrote the marker. Its time is that of another computer, and proves nothing. */
+function runEvidence({ marker }: LiveDomain): string {
+  const written = marker?.written === undefined ? '' : `It wrote the marker of the VM at ${marker.written}. `;
+  return `${written}Nothing proves that it has ended; apply first checks that nothing else changes the VM.`;
+}
+
 function darkWarnings({ desired, live, owner }: UpdateInput): readonly Diagnostic[] {
   if (!wasLeftOff(live, owner) || desired.power === 'off') return [];
-  const summary = `${desired.name} was powered off by an earlier run, which ended before it powered the VM on`;
+  const summary = `${desired.name} was powered off by another run, which may still be active`;
   return [
     warningDiagnostic('EF2030', summary, {
-      hint: 'The plan powers it on. To keep it off, declare power: off.',
+      detail: runEvidence(live),
+      hint: 'If that run is active, wait until it ends and plan again. The plan powers the VM on. To keep it off, declare power: off.',
       subject: desired.name,
       source: locate(desired, []),
     }),
@@ -124,10 +131,11 @@ function darkWarnings({ desired, live, owner }: UpdateInput): readonly Diagnosti
 /** Warns of partial copies if their disks are no longer declared, because no later step deletes them. */
 function copyWarnings({ desired, live, owner }: UpdateInput, { copies }: DisksToMake): readonly Diagnostic[] {
   if (!isCopying(live, owner) || copies.length > 0) return [];
-  const summary = `an earlier run ended while it copied disks of ${desired.name}, which are no longer declared`;
+  const summary = `another run, which may still be active, copied disks of ${desired.name} that are no longer declared`;
   return [
     warningDiagnostic('EF2045', summary, {
-      hint: `A partial copy may exist in the directory of ${live.vmxPath}. Check it and delete it by hand.`,
+      detail: runEvidence(live),
+      hint: `When that run has ended, a partial copy may exist in the directory of ${live.vmxPath}. Check it and delete it by hand.`,
       subject: desired.name,
       source: locate(desired, []),
     }),

@@ -8,6 +8,7 @@ import type { Diagnostic } from '../domain/diagnostics/diagnostic.js';
 import type { HazardCode } from '../domain/diagnostics/hazard-codes.js';
 import type { PowerState } from '../domain/domain.js';
 import type { DomainRef } from '../domain/live.js';
+import type { Choice, Question } from '../domain/question.js';
 import type { DatastorePath } from '../domain/values/datastore-path.js';
 import type { DomainName } from '../domain/values/domain-name.js';
 import type { Path } from '../domain/values/path-key.js';
@@ -21,9 +22,10 @@ import type { WorkingAction } from './steps/step-row.js';
 
 /**
  * One word for the reader, derived from the changes. `register`: an existing VMX is registered, and brought to what is declared.
- * `adopt`: nothing changes but the marker, which records that the manifest manages the VM. `remove`: the host forgets it. `blocked`: errors stand against it. `deferred`: all it has must wait.
+ * `adopt`: nothing changes but the marker, which records that the manifest manages the VM. `remove`: the host forgets it. `answer`: nothing changes, and a
+ * question blocks the VM. `blocked`: errors stand against it. `deferred`: all it has must wait.
  */
-export type Action = WorkingAction | 'unchanged' | 'deferred' | 'blocked';
+export type Action = WorkingAction | 'answer' | 'unchanged' | 'deferred' | 'blocked';
 
 /**
  * Something that a plan does and that somebody could regret. One that nothing allows is an error of its domain. `allowedBy` says
@@ -67,6 +69,15 @@ export interface RemovedVm {
   readonly power: PowerState;
 }
 
+/** The question that blocked a VM when it was read, and what apply does with it. */
+export interface PlannedQuestion {
+  readonly question: Question;
+  /** The choice that the rules give; null where they refuse. */
+  readonly answer: Choice | null;
+  /** The rule that gives it, or why none does. */
+  readonly because: string;
+}
+
 export interface DomainPlan {
   readonly name: DomainName;
   readonly action: Action;
@@ -90,6 +101,18 @@ export interface DomainPlan {
   readonly unread?: readonly UnreadVm[];
   /** Present exactly where the VM of an absent domain exists. */
   readonly removes?: RemovedVm;
+  /** Not given: no question blocked the VM. */
+  readonly question?: PlannedQuestion;
+}
+
+/** Whether apply has something to do for the VM: steps, or the question that blocks it. One that is blocked by errors has nothing. */
+export function isActing({ action, question, steps }: Pick<DomainPlan, 'action' | 'question' | 'steps'>): boolean {
+  return steps.length > 0 || (question !== undefined && action !== 'blocked');
+}
+
+/** Whether a run of the plan changes anything of the VM, so that it needs an approval: it has steps, or a question is answered. */
+export function isChanging(plan: Pick<DomainPlan, 'action' | 'question' | 'steps'>): boolean {
+  return plan.steps.length > 0 || (isActing(plan) && plan.question?.answer != null);
 }
 
 /** What follows from a declaration, the operator's policy and the facts alone. A saved plan must equal what its own parts give. */
@@ -126,6 +149,6 @@ export interface Plan {
   readonly policy: PlanPolicy;
   /** What stands against the plan as a whole: limits that it exceeds, a prune that cannot be trusted. */
   readonly diagnostics: readonly Diagnostic[];
-  /** True exactly when no diagnostic is an error and some step exists. */
+  /** True exactly when no diagnostic is an error and apply has something to do: a step, or a question that blocks a VM. */
   readonly applyable: boolean;
 }

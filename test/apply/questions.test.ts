@@ -279,6 +279,148 @@ describe('answers have an end', () => {
   });
 });
 
+describe('a repeated answer', () => {
+  const rule = (atMost: number | null): AnswerPolicy => ({
+    ...APPEND,
+    rules: APPEND.rules.map((each) => ({ ...each, atMost })),
+  });
+
+  /** A host that asks again, under a new id, after each of the first `times` answers. */
+  function asksAgain(times: number, isWatched: boolean, cancelable = false) {
+    const clock = virtualClock();
+    const writer = scriptedWriter([liveDomain('a', 'off')], clock);
+    const answered: number[] = [];
+    const current = (): Question | null =>
+      answered.length > times ? null : { ...SERIAL_QUESTION, id: `q${answered.length}` };
+    writer.answer = async () => void answered.push(clock.now());
+    const cancels: number[] = [];
+    writer.cancel = async () => {
+      cancels.push(clock.now());
+      return cancelable;
+    };
+    const starts = writer.start;
+    let isStarted = !isWatched;
+    writer.start = async (...args) => {
+      isStarted = true;
+      return await starts(...args);
+    };
+    writer.blockers = async () => ({ question: isStarted ? current() : null, tasks: [] });
+    if (isWatched) {
+      writer.watch = async function* () {
+        for (let seen = -1; ; ) {
+          const question = current();
+          if (question === null) break;
+          if (answered.length !== seen) yield { kind: 'question', question };
+          seen = answered.length;
+          await clock.sleep(100, new AbortController().signal);
+        }
+        const live = writer.live.get('vm-a');
+        if (live !== undefined && 'domain' in live) writer.live.set('vm-a', moveDomain(live, POWER_ON));
+        yield { kind: 'done', made: null };
+      };
+    }
+    const gaps = (): readonly number[] => answered.slice(1).map((at, index) => at - (answered[index] ?? 0));
+    return { clock, writer, answered, cancels, gaps };
+  }
+
+  test.each([
+    ['during a task', true],
+    ['before a task', false],
+  ])('%s waits 2 s, then twice as long, up to 30 s', async (_what, isWatched) => {
+    const host = asksAgain(6, isWatched);
+    const { outcome } = await run(planOf(powerOn(APPEND)), toolsFor(host.writer, host.clock));
+    expect(outcome).toBe('done');
+    expect(host.gaps()).toEqual([2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+  });
+
+  test('is refused without a wait once at_most is reached, and the choice is not suggested again', async () => {
+    const host = asksAgain(9, true, true);
+    const { events, outcome } = await run(planOf(powerOn(rule(2))), toolsFor(host.writer, host.clock));
+    expect(outcome).toBe('question');
+    expect(host.gaps()).toEqual([2_000]);
+    expect(host.cancels).toEqual([2_000]);
+    expect(events.find((event) => event.kind === 'question-refused')).toMatchObject({
+      because: 'auto_answer rule 1 (lab.yaml:4) has answered 2 times, and at_most is 2',
+      policy: ['auto_answer:', '  - question: msg.serial.file.open', '    answer: Replace  # or: Cancel'],
+    });
+  });
+
+  test('during a task ends with the deadline of the step', async () => {
+    const host = asksAgain(1_000, true);
+    const { story } = await run(planOf(powerOn(APPEND)), toolsFor(host.writer, host.clock));
+    expect(story).toContain('step-failed EF4002');
+    expect(host.clock.now()).toBeLessThan(700_000);
+  });
+
+  test('before a task ends 10 minutes after the first one', async () => {
+    const host = asksAgain(1_000, false);
+    const { events, outcome } = await run(planOf(powerOn(APPEND)), toolsFor(host.writer, host.clock));
+    expect(outcome).toBe('question');
+    expect(events.find((event) => event.kind === 'question-refused')).toMatchObject({
+      because: 'the host asked it again until the deadline',
+    });
+    expect(host.clock.now()).toBeLessThan(700_000);
+  });
+
+  test.each([
+    ['stop', false],
+    ['stop', true],
+    ['abandon', true],
+  ] as const)('is not given after the request to %s', async (signal, isWatched) => {
+    const host = asksAgain(1_000, isWatched);
+    const requested = new AbortController();
+    host.clock.at(20_000, () => requested.abort());
+    const { outcome } = await run(
+      planOf(powerOn(APPEND)),
+      toolsFor(host.writer, host.clock, { [signal]: requested.signal }),
+    );
+    expect(outcome).toBe('interrupted');
+    expect(Math.max(...host.answered)).toBeLessThan(20_000);
+  });
+
+  test('goes on after the request to stop in a downtime', async () => {
+    const clock = virtualClock();
+    const script: Script = { tasks: { reconfigure: [{ beats: [asks(SERIAL_QUESTION)] }] } };
+    const writer = scriptedWriter([liveDomain('a', 'on')], clock, script);
+    const stop = new AbortController();
+    const { answer } = writer;
+    let times = 0;
+    writer.answer = async (...args) => {
+      times += 1;
+      // The host does not hear the first one.
+      if (times > 1) await answer(...args);
+      else clock.at(clock.now() + 1_000, () => stop.abort());
+    };
+    const plan = darkPlan('a', { desired: desired('a', APPEND) });
+    const { outcome } = await run(planOf(plan), toolsFor(writer, clock, { stop: stop.signal }));
+    expect([times, writer.live.get('vm-a')]).toMatchObject([2, { runtime: { power: 'on' } }]);
+    expect(outcome).toBe('done');
+  });
+
+  test('waits for no other question of the same VM', async () => {
+    const clock = virtualClock();
+    const writer = scriptedWriter([liveDomain('a', 'off')], clock);
+    const answered: number[] = [];
+    writer.answer = async () => void answered.push(clock.now());
+    writer.blockers = async () => ({
+      question: answered.length > 1 ? null : { ...SERIAL_QUESTION, id: 'q', text: `serial${answered.length}?` },
+      tasks: [],
+    });
+    await run(planOf(powerOn(APPEND)), toolsFor(writer, clock));
+    // The look at what blocks the VM comes every 2 s.
+    expect(answered).toEqual([0, 2_000]);
+  });
+
+  test('leaves no choice to suggest where it is the only one', async () => {
+    const only: Question = { ...SERIAL_QUESTION, choices: SERIAL_QUESTION.choices.slice(0, 1) };
+    const { events } = await go([powerOn(APPEND)], during(only, true, { again: true } as Partial<Beat>));
+    expect(events.find((event) => event.kind === 'question-refused')).toMatchObject({ policy: [] });
+    expect(events.find((event) => event.kind === 'step-failed')).toMatchObject({
+      diagnostic: { hint: expect.stringContaining('No choice is left to suggest') },
+    });
+  });
+});
+
 describe('identity', () => {
   const altered: Question = {
     id: 'q3',
@@ -308,6 +450,16 @@ describe('identity', () => {
     ],
   ])('%s', async (_name, policy, declared, outcome) => {
     expect((await go([powerOn(policy, 'a', declared)], during(altered, true))).outcome).toBe(outcome);
+  });
+
+  test.each<[string, DomainPlan['desired']['declared'], string]>([
+    ['a new one is not suggested where the manifest declares the uuid', { uuid }, 'Cancel  # or: I Moved It'],
+    ['and is suggested where it does not', {}, 'I Copied It  # or: Cancel, I Moved It'],
+  ])('%s', async (_name, declared, answer) => {
+    const { events } = await go([powerOn(REFUSE_ALL, 'a', declared)], during(altered, true));
+    expect(events.find((event) => event.kind === 'question-refused')).toMatchObject({
+      policy: ['auto_answer:', '  - question: msg.uuid.altered', `    answer: ${answer}`],
+    });
   });
 });
 
@@ -365,5 +517,94 @@ describe('after an answered question that stood before', () => {
     const replan = async (plan: DomainPlan) => ({ ...plan, steps: [], changes: [], deferred });
     const { story } = await answered((live) => live, { replan });
     expect(story.at(-2)).toBe('a failed stale EF4012');
+  });
+});
+
+describe('a VM that needs nothing but an answer', () => {
+  function waiting(policy: AnswerPolicy, parts: Partial<DomainPlan> = {}): DomainPlan {
+    const answer = SERIAL_QUESTION.choices[0] ?? null;
+    return domainPlan('a', [], {
+      action: 'answer',
+      desired: desired('a', policy),
+      question: { question: SERIAL_QUESTION, answer, because: 'auto_answer rule 1 (lab.yaml:4)' },
+      ...parts,
+    });
+  }
+  const answers = (log: readonly string[]): readonly string[] => log.filter((line) => /^(start|answer)/.test(line));
+
+  test('is answered; the blocked task is waited for, and the VM is read again', async () => {
+    const pending = { question: SERIAL_QUESTION, tasks: ['t-9'] };
+    const { events, story, writer } = await go([waiting(APPEND)], { pending });
+    expect(story.slice(1)).toEqual([
+      'question-asked',
+      'answered 0',
+      'verified 0',
+      'a answered',
+      expect.stringMatching(/^done/),
+    ]);
+    expect(answers(writer.log)).toEqual(['answer q1 0']);
+    expect(events.at(-1)).toMatchObject({ kind: 'run-finished', answered: 1, updated: 0 });
+  });
+
+  test('stops the run where no rule answers it', async () => {
+    const refuses = waiting(REFUSE_ALL, {
+      question: { question: SERIAL_QUESTION, answer: null, because: 'no auto_answer is set' },
+    });
+    const { events, outcome, writer } = await go([refuses], { pending: { question: SERIAL_QUESTION } });
+    expect([outcome, answers(writer.log)]).toEqual(['question', []]);
+    expect(events.find((event) => event.kind === 'question-refused')).toMatchObject({
+      policy: expect.arrayContaining(['  - question: msg.serial.file.open']),
+      command: expect.stringContaining('question answer a CHOICE'),
+    });
+  });
+
+  test('needs nothing where the question is gone by now', async () => {
+    const { outcome, story, writer } = await go([waiting(APPEND)], {});
+    expect([outcome, answers(writer.log)]).toEqual(['done', []]);
+    expect(story).toContain('a answered');
+  });
+
+  test('is the same question under another id', async () => {
+    const { outcome } = await go([waiting(APPEND)], { pending: { question: { ...SERIAL_QUESTION, id: 'q77' } } });
+    expect(outcome).toBe('done');
+  });
+
+  test.each<[string, DomainPlan, Question]>([
+    ['another question', waiting(TAKE_DEFAULT), { ...WITH_DEFAULT, text: 'Really?' }],
+    ['another answer', waiting(TAKE_DEFAULT), WITH_DEFAULT],
+  ])('gets no answer to %s than the plan shows', async (_what, plan, question) => {
+    const { story, writer } = await go([plan], { pending: { question } });
+    expect(story).toContain('a failed stale EF4040');
+    expect(answers(writer.log)).toEqual([]);
+  });
+
+  test('takes the answer of the operator of this run in place of the one that the plan shows', async () => {
+    const clock = virtualClock();
+    const writer = scriptedWriter([liveDomain('a', 'off')], clock, { pending: { question: SERIAL_QUESTION } });
+    const source = { from: 'operator', at: null, index: 0 } as const;
+    const replaces = { question: 'msg.serial.file.open', text: null, answer: 'Replace', atMost: null, source };
+    const { outcome } = await run(planOf(waiting(APPEND)), toolsFor(writer, clock, { answers: [replaces] }));
+    expect([outcome, answers(writer.log)]).toEqual(['done', ['answer q1 1']]);
+  });
+
+  test('is not answered after the request to stop', async () => {
+    const clock = virtualClock();
+    const writer = scriptedWriter([liveDomain('a', 'off')], clock, { pending: { question: SERIAL_QUESTION } });
+    const stop = new AbortController();
+    const blockers = writer.blockers;
+    writer.read = ((read) =>
+      async function* (...args: Parameters<typeof read>) {
+        stop.abort();
+        yield* read(...args);
+      })(writer.read);
+    writer.blockers = blockers;
+    const { outcome } = await run(planOf(waiting(APPEND)), toolsFor(writer, clock, { stop: stop.signal }));
+    expect([outcome, answers(writer.log)]).toEqual(['interrupted', []]);
+  });
+
+  test('whose changes are blocked by errors is left alone', async () => {
+    const blocked = waiting(APPEND, { action: 'blocked' });
+    const { writer } = await go([blocked], { pending: { question: SERIAL_QUESTION } });
+    expect(answers(writer.log)).toEqual([]);
   });
 });

@@ -155,6 +155,9 @@ const STORIES: readonly Story[] = [
 /** Every point, unless the environment wants only one in so many. */
 const EVERY = Math.max(1, Number(process.env['KILL_EVERY'] ?? 12));
 
+/** A run watches a VM that another one took down for some seconds, in each of many points. */
+const RECOVERY_PACE = 5;
+
 let simulator: Simulator;
 
 const manifestOf = ({ domain, fields }: Pick<Story, 'domain' | 'fields'>): string =>
@@ -164,7 +167,7 @@ const manifestOf = ({ domain, fields }: Pick<Story, 'domain' | 'fields'>): strin
 async function settle(story: Story, journals: string | null): Promise<readonly ApplyEvent[]> {
   const events: ApplyEvent[] = [];
   for (let run = 1; run <= 3; run += 1) {
-    const chapter = await applyManifest(simulator, manifestOf(story), undefined, journals);
+    const chapter = await applyManifest(simulator, manifestOf(story), undefined, journals, RECOVERY_PACE);
     if (chapter.outcome === 'nothing-to-do') {
       expect(stepsOf(chapter.plan)).toEqual([]);
       return events;

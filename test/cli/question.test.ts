@@ -1,4 +1,6 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { writingConnections } from '../../src/app/connections/connections.js';
 import { connectOptions } from '../../src/commands/terminal/connect-options.js';
 import type { Writer } from '../../src/providers/provider.js';
@@ -74,4 +76,70 @@ test('listing reads and no more', async () => {
   const before = simulator.log.count('AnswerVM') + simulator.log.count('CancelTask');
   await question('list');
   expect(simulator.log.count('AnswerVM') + simulator.log.count('CancelTask')).toBe(before);
+});
+
+describe('without --connect', () => {
+  const DEAD = 'esx://127.0.0.1:1/?transport=http';
+  const here = (...args: readonly string[]) => esxform(['question', ...args], folder.path, credentials);
+  const declare = (file: string, connect: string, domain: string): void =>
+    writeFileSync(join(folder.path, file), `version: 1\nconnect: "${connect}"\ndomains:\n  ${domain}\n`);
+  const repo = (): void => {
+    mkdirSync(join(folder.path, 'vms'));
+    writeFileSync(join(folder.path, 'esxform.yaml'), 'version: 1\nowner: team\nmanifests: [vms]\n');
+  };
+  const [BUILD, OTHER] = ['build01: { annotation: a }', 'other: { annotation: a }'];
+
+  test('the connections of the repo are listed, and those that can be read in spite of a dead one', async () => {
+    repo();
+    declare('vms/a.yaml', simulator.uri, BUILD);
+    await block();
+    const one = await here('list');
+    expect([one.code, one.stderr]).toEqual([0, '']);
+    expect(one.stdout).toContain('build01:\n');
+    declare('vms/b.yaml', DEAD, OTHER);
+    const two = await here('list', '--json');
+    expect(two.code).toBe(1);
+    expect(two.stderr).toContain(`error EF2086: ${DEAD} was not read`);
+    expect(JSON.parse(two.stdout).questions).toMatchObject([{ connect: simulator.uri, domain: 'build01' }]);
+  });
+
+  test('a VM is looked for where it is declared, so that a dead connection of others does not matter', async () => {
+    repo();
+    declare('vms/a.yaml', simulator.uri, BUILD);
+    declare('vms/b.yaml', DEAD, OTHER);
+    await block();
+    expect(await here('answer', 'build01', 'Append')).toMatchObject({ code: 0, stderr: '' });
+    expect(simulator.log.count('AnswerVM')).toBe(1);
+  });
+
+  test('a VM that no manifest declares may be on the dead connection, and nothing is answered', async () => {
+    repo();
+    declare('vms/a.yaml', simulator.uri, 'db01: { annotation: a }');
+    declare('vms/b.yaml', DEAD, OTHER);
+    await block();
+    const { code, stderr } = await here('answer', 'build01', 'Append');
+    expect(code).toBe(1);
+    expect(stderr).toContain('error EF7023: Nothing was answered: build01 may be on');
+    expect(simulator.log.count('AnswerVM')).toBe(0);
+  });
+
+  test('a domain that names its VM is found by its own name, too', async () => {
+    repo();
+    declare('vms/a.yaml', simulator.uri, 'ci: { name: build01, annotation: a }');
+    await block();
+    expect((await here('answer', 'ci', 'Append')).code).toBe(0);
+  });
+
+  test('manifests of the command line stand for those of the repo', async () => {
+    declare('a.yaml', simulator.uri, BUILD);
+    await block();
+    expect((await here('list', 'a.yaml')).stdout).toContain('build01:\n');
+    expect((await here('answer', 'build01', 'Append', 'a.yaml')).code).toBe(0);
+  });
+
+  test('outside of a repo there is no connection to look on', async () => {
+    const { code, stderr } = await here('list');
+    expect(code).not.toBe(0);
+    expect(stderr).toMatch(/EF\d+/);
+  });
 });

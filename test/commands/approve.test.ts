@@ -49,3 +49,15 @@ test.each(['no', 'y', 'YES', ''])('"%s" approves nothing', async (answer) => {
   expect(yes).toBe(false);
   expect(text).not.toContain('It removes');
 });
+
+test('Ctrl-C at the question is an interruption that changed nothing, and no answer', async () => {
+  const input = Object.assign(new PassThrough(), { isTTY: true });
+  const output = Object.assign(new PassThrough(), { isTTY: true });
+  const asking = approve(
+    input as unknown as NodeJS.ReadStream,
+    new OutputStream(output as unknown as NodeJS.WriteStream, 'standard output'),
+    AbortSignal.timeout(600_000),
+  );
+  input.write('\u0003');
+  await expect(asking).rejects.toMatchObject({ diagnostic: { code: 'EF7001', detail: 'Nothing was changed.' } });
+});

@@ -14,7 +14,14 @@ export interface VmFacts {
   readonly disks?: Readonly<Record<string, { size?: string | null; provisioning?: string | null; root?: string }>>;
   /** How far, and in what steps, memory can be hot-added. */
   readonly memory_hot_add?: { readonly limit: string; readonly increment: string };
-  readonly question?: { readonly id: string; readonly message: string; readonly text: string };
+  readonly question?: {
+    readonly id: string;
+    readonly message: string;
+    readonly text: string;
+    /** Their summaries; the keys are 0, 1, 2 in their order. */
+    readonly choices?: readonly string[];
+    readonly default?: string;
+  };
   readonly managed_by?: string;
   /** The host's statement, by operation. */
   readonly blocked?: Readonly<Record<string, string>>;

@@ -113,7 +113,17 @@ function runtimeOf(domain: Domain, facts: VmFacts): RuntimeFacts {
     question:
       question === undefined
         ? null
-        : { id: question.id, messageId: question.message, text: question.text, choices: [], defaultKey: null },
+        : {
+            id: question.id,
+            messageId: question.message,
+            text: question.text,
+            choices: (question.choices ?? []).map((summary, index) => ({
+              key: String(index),
+              label: `button.${summary.toLowerCase()}`,
+              summary,
+            })),
+            defaultKey: question.default ?? null,
+          },
     snapshots: facts.snapshots ?? [],
     diskRoots: Object.fromEntries(roots),
     ...(facts.managed_by === undefined ? {} : { managedBy: facts.managed_by }),

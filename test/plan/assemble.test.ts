@@ -115,6 +115,8 @@ describe('a plan counts what it does not list', () => {
       assembleConnection('sim:', SERVER, [...plans, update({ memory: gib(2) })]),
     ]);
     expect(planCounts(plan)).toEqual({
+      answer: 0,
+      questions: 0,
       add: 2,
       change: 1,
       destroy: 0,

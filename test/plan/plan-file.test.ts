@@ -207,3 +207,24 @@ test('the schema, too, refuses what nobody would obey', () => {
     expect(isPlan(copy)).toBe(false);
   }
 });
+
+describe('a plan to answer a question', () => {
+  const at = (...path: readonly (string | number)[]) => ['connections', 0, 'domains', 0, ...path];
+
+  test('comes back as it was', () => {
+    const plan = story('270');
+    expect(plan.applyable).toBe(true);
+    expect(parsePlan(formatPlan(plan), READER)).toEqual({ ok: true, value: plan });
+    isPlan(JSON.parse(formatPlan(plan)));
+    expect(isPlan.errors ?? []).toEqual([]);
+  });
+
+  test.each<[string, readonly (string | number)[], Json | undefined]>([
+    ['an answer that is no choice', at('question', 'answer', 'key'), '7'],
+    ['no question', at('question'), undefined],
+    ['no VM', at('ref'), null],
+    ['not to be applied', ['applyable'], false],
+  ])('is refused with %s', (_what, path, value) => {
+    expect(codeOf(edited(story('270'), path, value))).toBe('EF2025');
+  });
+});

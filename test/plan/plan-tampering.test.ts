@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import type { AnswerPolicy } from '../../src/domain/question.js';
 import type { Json } from '../../src/domain/values/json.js';
 import { assembleConnection, assemblePlan } from '../../src/plan/assemble.js';
 import { isJsonObject } from '../../src/plan/diff/as-json.js';
 import { canonicalJson, sameJson } from '../../src/plan/diff/canonical-json.js';
 import { formatPlan, parsePlan } from '../../src/plan/file/plan-file.js';
-import type { DomainPlan, Plan } from '../../src/plan/plan.js';
+import { type DomainPlan, isActing, type Plan } from '../../src/plan/plan.js';
 import { fieldRulesFor } from '../../src/providers/esx/fields/field-rules.js';
 import { savedPlanText } from '../../src/report/plan/saved-plan-text.js';
 import { type Seeded, seeded } from '../chaos/seeded.js';
@@ -35,7 +36,14 @@ const READ = { name: 'p.json', written: new Date(0) };
 const STYLE = { color: false, columns: 100 };
 const shown = (plan: Plan): string => savedPlanText(plan, READ, STYLE);
 
-/** All that a run of a plan does or decides by, for each VM with steps. Texts that only explain are left out. */
+/** The rules without what only explains them: the place of a rule without `at_most` counts nothing. */
+function answers({ otherwise, rules, source }: AnswerPolicy): object {
+  const isCounted = rules.some(({ atMost }) => atMost !== null);
+  if (isCounted) return { otherwise, rules, source };
+  return { otherwise, rules: rules.map(({ answer, atMost, question, text }) => ({ answer, atMost, question, text })) };
+}
+
+/** All that a run of a plan does or decides by, for each VM that it does something for. Texts that only explain are left out. */
 function effects({ connections, owner, policy }: Plan): Json {
   return JSON.parse(
     JSON.stringify({
@@ -45,7 +53,7 @@ function effects({ connections, owner, policy }: Plan): Json {
         connect,
         server: server.id,
         domains: domains.flatMap(({ desired, ...plan }) =>
-          plan.steps.length === 0
+          !isActing(plan)
             ? []
             : [
                 {
@@ -60,7 +68,8 @@ function effects({ connections, owner, policy }: Plan): Json {
                   hostGuards: plan.hostGuards.map(({ kind, ...fact }) => [kind, 'path' in fact ? fact.path : fact]),
                   // A reference that was changed can only make the plan stale: apply wants the name with it.
                   unread: plan.unread?.map(({ name }) => name) ?? [],
-                  answers: desired.autoAnswer,
+                  answers: answers(desired.autoAnswer),
+                  question: plan.question === undefined ? null : [plan.question.question.text, plan.question.answer],
                   window: desired.window,
                   dependsOn: desired.dependsOn,
                 },

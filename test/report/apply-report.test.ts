@@ -60,6 +60,7 @@ const finished = (outcome: 'done' | 'failed' | 'question', updated: number, fail
   created: 0,
   updated,
   adopted: 0,
+  answered: 0,
   removed: 0,
   failed,
   skipped: 0,

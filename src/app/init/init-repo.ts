@@ -3,10 +3,11 @@
  * schemas below `.esxform` follow the version of esxform, because users do not edit them.
  */
 
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import { createFile, ensureFile, namesIn } from '../../files/create-file.js';
+import { makeFolder } from '../../files/make-folder.js';
 import { cannotBeWritten } from '../../files/replace-file.js';
 import {
   connectedManifest,
@@ -98,7 +99,7 @@ export function initRepo(options: InitOptions): InitResult {
   const write = (path: string, text: string, replaces = false): void => {
     const full = join(options.folder, path);
     try {
-      mkdirSync(dirname(full), { recursive: true });
+      makeFolder(dirname(full));
       const isNew = replaces ? !existsSync(full) : createFile(full, text);
       if (replaces) ensureFile(full, text);
       (isNew ? created : kept).push(path);

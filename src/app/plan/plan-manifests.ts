@@ -5,6 +5,7 @@
 
 import { type Diagnostic, hasErrors } from '../../domain/diagnostics/diagnostic.js';
 import { type DomainRef, isUnreadable, type LiveDomain } from '../../domain/live.js';
+import type { AnswerRule } from '../../domain/question.js';
 import { NO_LIMITS, type RunLimits } from '../../domain/run-limits.js';
 import type { DesiredConnection } from '../../manifest/load-desired.js';
 import { assembleConnection, assemblePlan } from '../../plan/assemble.js';
@@ -19,6 +20,7 @@ import type { Reader } from '../../providers/provider.js';
 import type { Connections } from '../connections/connections.js';
 import { readEach } from '../connections/unread-connection.js';
 import { checkHostFiles } from './check-host-files.js';
+import { withQuestion } from './pending-question.js';
 import { type DomainPlanOptions, planMatch } from './plan-domains.js';
 import {
   hiddenNotes,
@@ -44,6 +46,8 @@ export interface PlanOptions {
   readonly limits?: { readonly most: RunLimits; readonly file: string };
   /** The operator's change policy, and the moment for which its windows are looked at, in milliseconds since 1970. */
   readonly changePolicy?: { readonly policy: ChangePolicy; readonly at: number } | null;
+  /** Answers that the operator gives for the run, which come before the rules of the manifests. */
+  readonly answers?: readonly AnswerRule[];
   /** Is given every reading that the plan is made from. */
   readonly onReading?: (connect: string, live: LiveDomain) => void;
 }
@@ -80,16 +84,17 @@ async function orphanPlans(
   return { plans, notes };
 }
 
-/** The plan of a VM, or one that does nothing where the operator's policy denies a part of it. */
+/** The plan of a VM with its question, or one that does nothing where the operator's policy denies a part of it. */
 function permit(
   plan: DomainPlan,
   connect: string,
   { readings }: LiveState,
-  { changePolicy, owner }: PlanOptions,
+  { answers = [], changePolicy, owner, policy }: PlanOptions,
 ): DomainPlan {
   const reading = plan.ref === null ? undefined : readings.get(plan.ref.id);
   const live = reading === undefined || isUnreadable(reading) ? null : reading;
-  return underPolicy(changePolicy?.policy ?? null, plan, { owner, connect, live, at: changePolicy?.at ?? 0 });
+  const asked = withQuestion(plan, live, { owner, answers, adoptOnly: policy?.adoptOnly === true });
+  return underPolicy(changePolicy?.policy ?? null, asked, { owner, connect, live, at: changePolicy?.at ?? 0 });
 }
 
 async function planConnection(

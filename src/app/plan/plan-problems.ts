@@ -1,6 +1,6 @@
 import { type Diagnostic, hasErrors } from '../../domain/diagnostics/diagnostic.js';
 import { consequencesOf } from '../../domain/diagnostics/diagnostic-codes.js';
-import type { Plan } from '../../plan/plan.js';
+import { isActing, type Plan } from '../../plan/plan.js';
 
 /** All that stands against a plan, or should be known about it, in the order of its domains. */
 export function planProblems(plan: Plan): readonly Diagnostic[] {
@@ -16,9 +16,7 @@ export function canKeepGoing(plan: Plan): boolean {
   const whole = plan.diagnostics.filter(({ severity }) => severity === 'error');
   if (whole.some(({ code }) => consequencesOf(code).about !== 'connection')) return false;
   if (whole.length > 0 && plan.policy.prune === true) return false;
-  return plan.connections.some(({ domains }) =>
-    domains.some(({ steps, diagnostics }) => steps.length > 0 && !hasErrors(diagnostics)),
-  );
+  return plan.connections.some(({ domains }) => domains.some((plan) => isActing(plan) && !hasErrors(plan.diagnostics)));
 }
 
 /**

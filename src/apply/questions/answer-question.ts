@@ -18,7 +18,7 @@ async function stands(run: DomainRun, on: DomainRef, question: Question): Promis
 }
 
 /**
- * Decides a question and sends the answer. A question that is reported again right after our answer is looked up first, since the
+ * Decides a question and sends the answer; the caller waits first where it is repeated. A question that is reported again right after our answer is looked up first, since the
  * telling may be older than the answer. An answer that fails because somebody else was faster counts as answered.
  */
 export async function* answerQuestion(
@@ -32,7 +32,7 @@ export async function* answerQuestion(
   if (on === null) return { because: 'the VM does not exist yet, so its question cannot be answered' };
   const decision = questions.choose(question);
   if (decision.kind === 'refuse') return { because: decision.because };
-  questions.remember(question, decision);
+  questions.remember(question, decision, tools.now());
   const { because, choice } = decision;
   try {
     await attemptWithDeadline(tools, 'answering a question', (signal) =>
@@ -47,6 +47,9 @@ export async function* answerQuestion(
   yield { kind: 'question-answered', domain: plan.name, question, choice, because };
   return null;
 }
+
+const NOTHING_TO_OFFER =
+  'No choice is left to suggest: each was given in vain, or would give the VM a new uuid. Check the VM on the host.';
 
 /** The command that answers the question of a VM by hand; the choice is left to the reader. */
 function answerNow({ connection, plan }: DomainRun): string {
@@ -71,7 +74,8 @@ export function refused(
       : []),
     ...(task === 'cancelled' ? [`the task ${id ?? '(without an id)'} was cancelled`] : []),
   ];
-  const policy = policyLines(question);
+  const offered = run.questions.offered(question);
+  const policy = policyLines(question, offered);
   const command = answerNow(run);
   return {
     event: {
@@ -86,7 +90,12 @@ export function refused(
     diagnostic: errorDiagnostic('EF4006', `A question has no permitted answer: ${refusal.because}`, {
       subject: run.plan.name,
       detail: facts.join('\n'),
-      hint: policy.length === 0 ? null : [...policy, `To answer it now: ${command}`].join('\n'),
+      hint:
+        policy.length > 0
+          ? [...policy, `To answer it now: ${command}`].join('\n')
+          : question.choices.length > 0
+            ? NOTHING_TO_OFFER
+            : null,
     }),
   };
 }

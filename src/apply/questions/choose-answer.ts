@@ -123,17 +123,17 @@ function comment(text: string): string {
 
 /**
  * Manifest lines that would have answered a question, with its default choice or else the first one; the others stand in a
- * comment. Empty for a question that has no choices.
+ * comment. `offered` are those of its choices that may be suggested. Empty if there are none.
  */
-export function policyLines(question: Question): readonly string[] {
-  const choice = question.choices.find((each) => each.key === question.defaultKey) ?? question.choices[0];
+export function policyLines(question: Question, offered: readonly Choice[] = question.choices): readonly string[] {
+  const choice = offered.find((each) => each.key === question.defaultKey) ?? offered[0];
   if (choice === undefined) return [];
   const start = (question.text.split(/[\r\n]/, 1)[0] ?? '').slice(0, SUGGESTED_TEXT);
   const match =
     question.messageId === null
       ? `text: ${JSON.stringify(start.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'))}`
       : `question: ${yamlText(question.messageId)}`;
-  const others = question.choices.filter((each) => each !== choice).map((each) => nameOf(each, question));
+  const others = offered.filter((each) => each !== choice).map((each) => nameOf(each, question));
   const or = others.length === 0 ? '' : `  # or: ${comment(others.join(', '))}`;
   return ['auto_answer:', `  - ${match}`, `    answer: ${yamlText(nameOf(choice, question))}${or}`];
 }

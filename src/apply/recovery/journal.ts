@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, writeSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, readdirSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { ownEntry } from '../../domain/values/own-entry.js';
+import { makeFolder, removeEmptyFolders } from '../../files/make-folder.js';
 import { readRegularFile } from '../../files/read-file.js';
 import { asJson } from '../../plan/diff/as-json.js';
 import { spelledChanges } from '../../plan/file/spelled-changes.js';
@@ -33,11 +34,26 @@ function keyOf({ connections, owner }: Plan): string {
 }
 
 /**
+ * Checks that a journal can be created in a folder, and leaves nothing behind.
+ * @throws the file system's error where it cannot.
+ */
+export function checkJournalFolder(folder: string): void {
+  const made = makeFolder(folder, 0o700);
+  try {
+    const path = join(folder, `.check-${process.pid}-${randomBytes(6).toString('hex')}`);
+    closeSync(openSync(path, 'wx', 0o600));
+    unlinkSync(path);
+  } finally {
+    removeEmptyFolders(made);
+  }
+}
+
+/**
  * Begins the journal of a run in a folder, which is made if need be. The file is new, and for its owner's eyes only.
  * @throws the file system's error where it cannot be made.
  */
 export function openJournal(folder: string, plan: Plan, began: Date): Journal {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   const stamp = began.toISOString().replaceAll(':', '');
   const path = join(folder, `run-${keyOf(plan)}-${stamp}-${process.pid}.jsonl`);
   const file = openSync(path, 'ax', 0o600);

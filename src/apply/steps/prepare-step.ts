@@ -6,6 +6,7 @@ import { deletionDiagnostics, filesToDelete, inspectDeletions } from '../checks/
 import { blockedSteps, goneSincePlan, staleFacts } from '../checks/check-domain.js';
 import { changedOnHost } from '../checks/check-host.js';
 import { missingNow } from '../checks/check-needs.js';
+import { checkOtherRun } from '../checks/check-other-run.js';
 import { APPLY_DEADLINES } from '../deadlines.js';
 import type { DomainProgress } from '../domain-progress.js';
 import { inDowntime } from '../domain-progress.js';
@@ -114,6 +115,8 @@ export async function* prepareStep(run: DomainRun, progress: DomainProgress): As
   const live = await readNow(run, progress.ref);
   if (progress.initialPower === null) {
     progress.initialPower = live.runtime.power;
+    // Before it counts as left off: the recovery powers on such a VM.
+    await checkOtherRun(run, live);
     progress.leftOff = live.runtime.power === 'off' && live.marker?.unfinished === 'downtime';
   }
   const skipped = way.answered ? await settle(run, progress, live) : 0;

@@ -12,6 +12,7 @@ import {
   withoutAbandon,
 } from '../call-with-deadline.js';
 import { APPLY_DEADLINES, POLL_MILLISECONDS, stepMilliseconds } from '../deadlines.js';
+import { inDowntime } from '../domain-progress.js';
 import type { DomainRun } from '../domain-run.js';
 import { diagnosticOf, lostEffect } from '../failure.js';
 import { answerQuestion, refused } from '../questions/answer-question.js';
@@ -107,28 +108,39 @@ async function giveUp({ run, step }: Watch, task: RunningTask | null, why: 'expi
   return fail(errorDiagnostic('EF4008', `The run was interrupted during ${step.do}`, { subject, detail: left }));
 }
 
+/** Whether a request to stop ends a step that only repeats an answer. In a downtime it waits. */
+function isStopped({ index, run }: Watch): boolean {
+  return run.tools.stop.aborted && index !== null && !inDowntime(run.plan, index);
+}
+
 const NEVER = new Promise<never>(() => undefined);
 
-/** The question that stands now; null where there is none, or nobody can tell. */
-async function pendingQuestion({ tools, writer }: DomainRun, on: DomainRef): Promise<Question | null> {
+/** The question that stands now, or null; `unknown` where nobody can tell. */
+async function pendingQuestion({ tools, writer }: DomainRun, on: DomainRef): Promise<Question | null | 'unknown'> {
   const look = callWithDeadline(tools, 'checking questions', (signal) => writer.blockers(on, signal));
   return await look.then(
     ({ question }) => question,
-    () => null,
+    () => 'unknown' as const,
   );
 }
 
-/** The next report; or a look of our own at what blocks the domain, because a question that stands on after its answer is no news to a watch. */
+/**
+ * The next report; or, after `lookIn` milliseconds, a look of our own at what blocks the domain, because a question that stands on is no news
+ * to a watch. Null: no look.
+ */
 async function heard(
   { ref, run }: Watch,
   next: Promise<IteratorResult<TaskReport>>,
   wait: DeadlineWait,
-  answered: boolean,
+  lookIn: number | null,
 ): Promise<IteratorResult<TaskReport> | WaitEnd | 'look'> {
-  if (!answered || ref === null) return await wait.race(next);
-  const rest = waitWithDeadline(run.tools, POLL_MILLISECONDS);
+  if (lookIn === null || ref === null) return await wait.race(next);
+  const rest = waitWithDeadline(run.tools, lookIn);
+  const stopped = new Promise<'look'>((resolve) => {
+    run.tools.stop.addEventListener('abort', () => resolve('look'), { once: true, signal: rest.signal });
+  });
   try {
-    return await wait.race(Promise.race([next, rest.race(NEVER).then(() => 'look' as const)]));
+    return await wait.race(Promise.race([next, stopped, rest.race(NEVER).then(() => 'look' as const)]));
   } finally {
     rest.end();
   }
@@ -142,19 +154,20 @@ async function* follow(
 ): AsyncGenerator<ApplyEvent, TaskEnd> {
   const { index, ref, run } = watch;
   let percent: number | null = null;
-  /** Whether a question of this task was answered, and was not seen to be gone yet. */
-  let answered = false;
+  /** Until a question of this task is looked for, which was answered or is to be answered again; null where there is none. */
+  let lookIn: number | null = null;
   let next: Promise<IteratorResult<TaskReport>> | null = null;
   for (;;) {
     next ??= reports.next();
-    const report = await heard(watch, next, wait, answered);
+    const report = await heard(watch, next, wait, lookIn);
     if (report === 'expired' || report === 'abandoned') return await giveUp(watch, task, report);
     let question: Question | null = null;
     if (report === 'look') {
       // The watch waits out an outage, and is the one that paces it.
       const isOut = run.tools.patience?.isOut() === true;
-      question = ref === null || isOut ? null : await pendingQuestion(run, ref);
-      answered = question !== null || isOut;
+      const found = ref === null || isOut ? 'unknown' : await pendingQuestion(run, ref);
+      question = found === 'unknown' ? null : found;
+      lookIn = found === null ? null : POLL_MILLISECONDS;
     } else {
       if (report.done === true) {
         const summary = `The task ${task.id ?? '(without an id)'} ended without a known result`;
@@ -173,9 +186,15 @@ async function* follow(
       }
     }
     if (question === null) continue;
+    const rest = run.questions.restBefore(question, run.tools.now());
+    if (rest > 0) {
+      if (isStopped(watch)) return await giveUp(watch, task, 'abandoned');
+      lookIn = rest;
+      continue;
+    }
     const refusal = yield* answerQuestion(run, ref, question);
     if (refusal !== null) return yield* refuse(watch, task, question, refusal, () => ended(run, reports, next));
-    answered = true;
+    lookIn = POLL_MILLISECONDS;
   }
 }
 

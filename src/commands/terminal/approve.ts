@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { interruptedDiagnostic } from '../../app/connections/interrupted.js';
 import { DiagnosticError, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { OutputStream } from './output.js';
 
@@ -13,7 +14,8 @@ export interface ApproveText {
 
 /**
  * Asks the one question between plan and apply. Only a literal `yes` approves. Without a terminal there is nobody to ask, which
- * is an error that says what to do, and not a silent no. An aborted signal ends the question, and is thrown
+ * is an error that says what to do, and not a silent no. Ctrl-C is thrown as an interruption (EF7001). An aborted signal ends the question, and
+ * is thrown.
  */
 export async function approve(
   input: NodeJS.ReadStream,
@@ -34,7 +36,11 @@ export async function approve(
   );
   const lines = createInterface({ input, output: output.terminal });
   const ended = new AbortController();
-  lines.once('SIGINT', () => ended.abort());
+  let isInterrupted = false;
+  lines.once('SIGINT', () => {
+    isInterrupted = true;
+    ended.abort();
+  });
   lines.once('close', () => ended.abort());
   try {
     const answer = await lines.question('  Enter a value: ', { signal: AbortSignal.any([signal, ended.signal]) });
@@ -44,6 +50,7 @@ export async function approve(
     signal.throwIfAborted();
     if (!ended.signal.aborted) throw error;
     output.text('\n');
+    if (isInterrupted) throw new DiagnosticError(interruptedDiagnostic());
   } finally {
     lines.close();
   }

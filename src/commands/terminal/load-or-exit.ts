@@ -1,12 +1,13 @@
+import type { QuestionConnection } from '../../app/connections/declared-connections.js';
 import { withUriAnswers } from '../../app/connections/uri-answers.js';
 import { standardInput } from '../../app/convert/standard-input.js';
-import { type Diagnostic, errorDiagnostic, hasErrors } from '../../domain/diagnostics/diagnostic.js';
+import { type Diagnostic, DiagnosticError, errorDiagnostic, hasErrors } from '../../domain/diagnostics/diagnostic.js';
 import { nearestName } from '../../domain/diagnostics/nearest-name.js';
 import { NO_LIMITS, type RunLimits } from '../../domain/run-limits.js';
 import type { DesiredConnection } from '../../manifest/load-desired.js';
 import { EXIT } from './exit-codes.js';
 
-interface Teller {
+export interface Teller {
   tell(diagnostics: readonly Diagnostic[]): void;
   exit(code: number): never;
 }
@@ -108,4 +109,21 @@ export async function loadOrExit(
     isComplete:
       inputs.length === 0 && repo !== null && selection.target === undefined && (selection.exclude ?? []).length === 0,
   };
+}
+
+/** The connections of the command line, else those of the manifests. Ends the command where these have an error or are none. */
+export async function questionConnections(
+  command: Teller,
+  given: readonly string[],
+  inputs: readonly string[],
+  keepTexts: (texts: ReadonlyMap<string, string>) => void,
+): Promise<readonly QuestionConnection[]> {
+  if (given.length > 0) return [...new Set(given)].map((connect) => ({ connect, domains: [] }));
+  const { connections } = await loadOrExit(command, inputs, {}, keepTexts);
+  if (connections.length > 0) return connections;
+  throw new DiagnosticError(
+    errorDiagnostic('EF7022', 'No connection is known: the manifests declare none', {
+      hint: 'Give --connect URI, or run the command in the folder of your manifests.',
+    }),
+  );
 }

@@ -8,7 +8,7 @@ import type { ApplyEvent, RunOutcome } from '../../apply/apply-event.js';
 import { applyPlan } from '../../apply/apply-plan.js';
 import type { Batches } from '../../apply/batches.js';
 import { diagnosticOf } from '../../apply/failure.js';
-import { earlierRun, type Journal, openJournal } from '../../apply/recovery/journal.js';
+import { checkJournalFolder, earlierRun, type Journal, openJournal } from '../../apply/recovery/journal.js';
 import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { AnswerRule } from '../../domain/question.js';
 import { changedFacts } from '../../plan/checks/guards.js';
@@ -46,13 +46,18 @@ export interface RunOptions {
 const MOST_QUEUED = 16 * 1024 * 1024;
 
 /** A run that is to be written down is not begun where that cannot be done. */
-function beginJournal(folder: string, plan: Plan): Journal {
+function withJournal<T>(folder: string, work: () => T): T {
   try {
-    return openJournal(folder, plan, new Date());
+    return work();
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     throw new DiagnosticError(errorDiagnostic('EF4025', `No journal can be created in ${folder}`, { detail }));
   }
+}
+
+/** Throws a DiagnosticError for a folder that can hold no journal, before anybody waits for the plan. */
+export function checkJournal(folder: string): void {
+  withJournal(folder, () => checkJournalFolder(folder));
 }
 
 function brokenJournal(detail: string): Diagnostic {
@@ -84,7 +89,10 @@ export async function runPlan(plan: Plan, connections: Connections<Writer>, opti
     }
     // After the locks: the journal of a run that goes on has no end either.
     const earlier = options.journal === null ? null : earlierRun(options.journal, plan);
-    if (options.journal !== null) journal = beginJournal(options.journal, plan);
+    if (options.journal !== null) {
+      const folder = options.journal;
+      journal = withJournal(folder, () => openJournal(folder, plan, new Date()));
+    }
     const events = applyPlan(plan, {
       writerFor: (connection) => connections.port(connection.connect, interrupt.second),
       replan: (of, _connection, live, writer, signal) => replan(plan, of, live, writer, signal),

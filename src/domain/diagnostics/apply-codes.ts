@@ -124,6 +124,16 @@ export const APPLY_CODES = {
     help: 'Plan again. Nothing of this plan was sent for the VM.',
     exit: 'stale',
   },
+  EF4040: {
+    title: 'A VM waits for another answer than the plan shows',
+    help: 'Plan again and review the question and its answer. Nothing was answered.',
+    exit: 'stale',
+  },
+  EF4041: {
+    title: 'Another run may be active on the VM',
+    help: 'Wait until that run ends, then plan again. Nothing was sent for the VM.',
+    exit: 'busy',
+  },
   EF4037: {
     title: 'The output of a run is incomplete',
     help: 'Free disk space or keep the reader of the output open. The run itself ended; check the VMs with plan.',

@@ -163,6 +163,15 @@ export const COMMAND_CODES = {
     title: 'A declared VM does not exist',
     help: 'Check the name, the connection and what the account may see.',
   },
+  EF7022: {
+    title: 'No connection is known',
+    help: 'Give --connect URI, or run the command in the folder of your manifests.',
+    exit: 'usage',
+  },
+  EF7023: {
+    title: 'A VM whose question is to be answered may be on a connection that was not read',
+    help: 'Name the connection of the VM with --connect. Nothing was answered.',
+  },
   EF7030: {
     title: 'The change policy cannot be used',
     help: 'Fix the line that is shown; docs/policy.md has all conditions. Without a valid policy nothing is planned.',

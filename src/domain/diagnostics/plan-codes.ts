@@ -89,8 +89,8 @@ export const PLAN_CODES = {
     help: 'Let the account read the devices of the VM, or remove the size. The size was not compared.',
   },
   EF2022: {
-    title: 'The VM waits for the answer to a question',
-    help: 'Answer the question, or add a rule to auto_answer in the manifest. No task of the VM runs before that.',
+    title: 'The VM waits for an answer that apply does not give',
+    help: 'Answer it with `esxform question answer VM CHOICE`. To let apply answer it, declare the uuid of the VM or `adopt: true`.',
   },
   EF2023: {
     title: 'Only some raw VMX keys of a live VM are known',
@@ -121,8 +121,8 @@ export const PLAN_CODES = {
     help: 'Declare the first free slot. Hosts number new network adapters, ports and floppy drives without gaps.',
   },
   EF2030: {
-    title: 'An earlier run left the VM off',
-    help: 'Apply to power it on, or declare power: off to keep it off. An earlier run powered it off for changes and ended too early.',
+    title: 'Another run powered the VM off and did not power it on',
+    help: 'If that run is still active, wait until it ends and plan again. Otherwise apply to power the VM on, or declare power: off to keep it off.',
   },
   EF2031: {
     title: 'A VM with protect: true must not be powered off or removed',
@@ -187,7 +187,7 @@ export const PLAN_CODES = {
   },
   EF2045: {
     title: 'A partial disk copy may exist',
-    help: 'Look in the directory of the VMX and delete the file by hand. An earlier run ended while it copied a disk that is no longer declared.',
+    help: 'Wait until the run that copied the disk has ended. Then look in the directory of the VMX and delete the file by hand: the disk is no longer declared.',
   },
   EF2046: {
     title: 'The live VM has another instance_uuid',

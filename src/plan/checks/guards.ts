@@ -23,6 +23,16 @@ const IDENTITY: readonly Path[] = [
 /** Every plan of a live VM depends on these: costs and steps on the power state, digests on what another run may write. */
 const ALWAYS: readonly Path[] = [...IDENTITY, ['runtime', 'power'], ['marker']];
 
+/** The guards of a plan that only answers a question: the VM is the one that was planned, in the state in which it was read. */
+export function answerGuards(live: LiveDomain): readonly Fact[] {
+  return ALWAYS.map((path) => ({ path, value: valueAt(live, path) }));
+}
+
+/** Whether these are the guards of such a plan, whatever their values. */
+export function areAnswerGuards(guards: readonly Fact[]): boolean {
+  return sameJson(asJson(guards.map(({ path }) => path)), asJson(ALWAYS));
+}
+
 /** The guards that no longer hold in this reading, each with its value now. Empty means that the plan still stands. */
 export function changedFacts(
   guards: readonly Fact[],

@@ -66,12 +66,6 @@ export function liveWarnings(
       }),
     );
   }
-  const { question } = live.runtime;
-  if (question !== null) {
-    const hint = 'No other task of it runs before the answer. A rule in auto_answer can answer it.';
-    const detail = question.messageId === null ? null : `Its message id is ${question.messageId}.`;
-    warnings.push(warningDiagnostic('EF2022', `it waits for an answer: ${question.text}`, { subject, detail, hint }));
-  }
   const unseen = Object.keys(desired.declared.vmx ?? {})
     .sort()
     .filter(

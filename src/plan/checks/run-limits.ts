@@ -1,6 +1,6 @@
 import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { RunLimits } from '../../domain/run-limits.js';
-import type { ConnectionPlan, DomainPlan } from '../plan.js';
+import { type ConnectionPlan, type DomainPlan, isChanging } from '../plan.js';
 import { stopsGuest } from '../steps/steps.js';
 
 const MOVES: ReadonlySet<string> = new Set(['migrate', 'relocate']);
@@ -21,7 +21,7 @@ const LIMITS: readonly Limit[] = [
     counts: ({ steps }) => steps.some(stopsGuest),
   },
   { key: 'migrate', what: 'moves', counts: ({ steps }) => steps.some((step) => MOVES.has(step.do)) },
-  { key: 'changed', what: 'changes', counts: ({ action, steps }) => steps.length > 0 && action !== 'adopt' },
+  { key: 'changed', what: 'changes', counts: (plan) => isChanging(plan) && plan.action !== 'adopt' },
 ];
 
 /** An error for each limit of a run that a plan exceeds. It counts domains; a limit that is null counts nothing. */

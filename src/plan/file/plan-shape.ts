@@ -40,10 +40,24 @@ const removedVm = object({
   power: oneOf('on', 'off', 'suspended'),
 });
 
+const choice = object({ key: text(), label: text(), summary: text() });
+
+const plannedQuestion = object({
+  question: object({
+    id: text(),
+    messageId: nullable(text()),
+    text: text(),
+    choices: list(choice, PLAN_LIMITS.names),
+    defaultKey: nullable(text()),
+  }),
+  answer: nullable(choice),
+  because: text(),
+});
+
 const domainPlan: Shape = object(
   {
     name: domainName,
-    action: oneOf('create', 'register', 'update', 'adopt', 'remove', 'unchanged', 'deferred', 'blocked'),
+    action: oneOf('create', 'register', 'update', 'adopt', 'remove', 'answer', 'unchanged', 'deferred', 'blocked'),
     ref: nullable(object({ id: text() })),
     changeVersion: nullable(text()),
     readFrom: oneOf('vmx', 'config', null),
@@ -70,6 +84,7 @@ const domainPlan: Shape = object(
   {
     unread: list(object({ ref: object({ id: text() }), name: text(), why: text() }), PLAN_LIMITS.changes),
     removes: removedVm,
+    question: plannedQuestion,
   },
 );
 

@@ -3,11 +3,12 @@ import type { HazardCode } from '../../domain/diagnostics/hazard-codes.js';
 import type { Json } from '../../domain/values/json.js';
 import { fieldName } from '../../domain/values/manifest-path.js';
 import type { Path } from '../../domain/values/path-key.js';
+import { areAnswerGuards } from '../checks/guards.js';
 import { asJson } from '../diff/as-json.js';
 import { sameJson } from '../diff/canonical-json.js';
 import type { Change } from '../diff/change.js';
 import { isRelocation } from '../diff/location-paths.js';
-import type { Action, DomainPlan } from '../plan.js';
+import { type Action, type DomainPlan, isActing } from '../plan.js';
 import type { Step, StepKind } from '../steps/step.js';
 import type { WorkingAction } from '../steps/step-row.js';
 import { STEPS, stepRow, stopsGuest } from '../steps/steps.js';
@@ -47,11 +48,26 @@ function againstAction(plan: DomainPlan): string | null {
         : 'its action contradicts its changes';
     case 'remove':
       return removes(plan) ? null : 'its steps are not those of a removal';
+    case 'answer':
+      return ref !== null && plan.question !== undefined && plan.changes.length + plan.deferred.length === 0
+        ? null
+        : 'its action contradicts its question';
     case 'unchanged':
     case 'deferred':
     case 'blocked':
       return null;
   }
+}
+
+/** An answer is one of the choices of its question, and a plan that only answers stands on the facts that say which VM it is. */
+function againstQuestion(plan: DomainPlan): string | null {
+  const { guards, question: planned, ref, steps } = plan;
+  if (planned === undefined) return null;
+  if (steps.length === 0 && isActing(plan) && !areAnswerGuards(guards)) return 'its guards are not those of an answer';
+  const { answer, question } = planned;
+  if (ref === null) return 'it does not exist, and a question blocks it';
+  const isChoice = answer === null || question.choices.some((each) => sameJson(asJson(each), asJson(answer)));
+  return isChoice ? null : 'its answer is no choice of its question';
 }
 
 function makes(plan: DomainPlan): boolean {
@@ -189,6 +205,7 @@ export function planViolation(plan: DomainPlan): string | null {
     againstAction(plan) ??
     againstName(plan) ??
     againstRemoved(plan) ??
+    againstQuestion(plan) ??
     plan.steps.map((step) => hidden(step, plan)).find((each) => each !== null) ??
     againstHazards(plan) ??
     againstDark(plan);

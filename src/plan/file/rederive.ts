@@ -166,6 +166,7 @@ export function rederive(plan: DomainPlan, context: Rederiving): Result<Arrangem
       return success(updateFrom(plan, plan.desired, live, context));
     case 'remove':
       return success(removeFrom(plan, plan.ref === null ? null : live, context));
+    case 'answer':
     case 'unchanged':
     case 'deferred':
     case 'blocked':

@@ -134,6 +134,7 @@ function changeOf(plan: DomainPlan): ResourceChange['change'] {
       };
     case 'update':
     case 'adopt':
+    case 'answer':
     case 'unchanged':
     case 'deferred':
     case 'blocked': {

@@ -5,7 +5,7 @@ import type { LiveDomain } from '../../domain/live.js';
 import { plainText } from '../../domain/values/json.js';
 import type { Change } from '../diff/change.js';
 import { locate } from '../locate.js';
-import type { DomainPlan } from '../plan.js';
+import { type DomainPlan, isChanging } from '../plan.js';
 import { refusedPlan } from '../refused-plan.js';
 import type { StepKind } from '../steps/step.js';
 import { STEPS } from '../steps/steps.js';
@@ -60,10 +60,14 @@ export function policySubject(
   return { names: [...new Set<string>(names)], folders: folders.length === 0 ? [''] : [...new Set(folders)] };
 }
 
-/** What a plan does that a policy decides. A record that follows other steps is a part of them. */
+/**
+ * What a plan does that a policy decides. A record that follows other steps is a part of them. An answer without steps counts as a power-on,
+ * which is what most questions block.
+ */
 export function policyRequests(plan: DomainPlan, { owner, connect, live, at }: PolicyScope): readonly PolicyRequest[] {
   const scope = { owner, connection: policyConnection(connect), ...policySubject(plan, live), at };
-  const kinds = [...new Set(plan.steps.map((step) => step.do))];
+  const own = [...new Set(plan.steps.map((step) => step.do))];
+  const kinds: readonly StepKind[] = own.length === 0 && isChanging(plan) ? ['power-on'] : own;
   const steps = kinds.length > 1 ? kinds.filter((kind) => kind !== 'record') : kinds;
   const hazards = [...new Set(plan.hazards.map(({ code }) => code))];
   return [
@@ -74,7 +78,7 @@ export function policyRequests(plan: DomainPlan, { owner, connect, live, at }: P
 
 /** An error for each line of the policy that denies steps or hazards of a plan, and one for those that no line allows. */
 export function policyDenials(policy: ChangePolicy, plan: DomainPlan, scope: PolicyScope): readonly Diagnostic[] {
-  if (plan.steps.length === 0) return [];
+  if (!isChanging(plan)) return [];
   const denied = new Map<PolicyRule | null, string[]>();
   for (const request of policyRequests(plan, scope)) {
     const { allowed, rule } = policyDecision(policy, request);

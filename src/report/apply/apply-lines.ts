@@ -5,15 +5,15 @@
 import type { ApplyEvent } from '../../apply/apply-event.js';
 import type { Diagnostic } from '../../domain/diagnostics/diagnostic.js';
 import { consequencesOf } from '../../domain/diagnostics/diagnostic-codes.js';
-import { paragraph, printable } from '../../domain/diagnostics/printable.js';
+import { printable } from '../../domain/diagnostics/printable.js';
 import { shortened } from '../../domain/diagnostics/shortened.js';
-import type { Question } from '../../domain/question.js';
 import { assertNever } from '../../domain/values/assert-never.js';
 import { fieldName } from '../../domain/values/manifest-path.js';
 import { diagnosticLines, summaryLine } from '../diagnostics/diagnostic-lines.js';
 import { removedVmText } from '../plan/removed-vm-text.js';
 import { stepText } from '../plan/step-text.js';
 import { durationText, elapsedText } from '../text/duration-text.js';
+import { choiceText, MOST_QUESTION_CHARACTERS, questionLines } from '../text/question-text.js';
 import { paint, type TextStyle } from '../text/text-style.js';
 import { valueText } from '../text/value-text.js';
 import type { ApplyProgress } from './apply-progress.js';
@@ -24,28 +24,6 @@ function stepLabel(domain: string, index: number, progress: ApplyProgress): stri
   const of = progress.steps > 0 ? ` of ${progress.steps}` : '';
   const what = progress.step === null || progress.index !== index ? '' : `: ${stepText(progress.step)}`;
   return `${printable(domain)}: step ${index + 1}${of}${what}`;
-}
-
-/** How much of a question is shown; hosts ask in a few lines, with a few choices. */
-const MOST_QUESTION_CHARACTERS = 4_000;
-const MOST_CHOICES = 50;
-
-/** A question as it stands: its text, its id, each choice with its key, and the default. */
-export function questionLines(question: Question): readonly string[] {
-  const { messageId, text, choices, defaultKey } = question;
-  const shown = choices.slice(0, MOST_CHOICES).map(({ key, label, summary }) => {
-    const name = summary === '' ? label : summary;
-    const also = label === name ? '' : ` (${printable(label)})`;
-    return `    ${printable(key)}: ${printable(name)}${also}${key === defaultKey ? '  [default]' : ''}`;
-  });
-  return [
-    ...paragraph(shortened(text, MOST_QUESTION_CHARACTERS)).map((line) => `  ${line}`),
-    `  id: ${messageId === null ? 'none, so a rule must match its text' : printable(messageId)}`,
-    `  choices: ${choices.length === 0 ? 'none' : ''}`.trimEnd(),
-    ...shown,
-    ...(choices.length > MOST_CHOICES ? [`    … and ${choices.length - MOST_CHOICES} more`] : []),
-    `  default: ${defaultKey === null ? 'none' : printable(defaultKey)}`,
-  ];
 }
 
 function taskText(task: Event<'question-refused'>['task']): readonly string[] {
@@ -61,12 +39,17 @@ function taskText(task: Event<'question-refused'>['task']): readonly string[] {
   }
 }
 
+function noChoiceLines({ question }: Event<'question-refused'>): readonly string[] {
+  if (question.choices.length === 0) return [];
+  return ['  No choice is left to suggest: each was given in vain, or would give the VM a new uuid.'];
+}
+
 function refusedLines(event: Event<'question-refused'>, style: TextStyle): readonly string[] {
   const policy = event.policy.map((line) => `    ${printable(line)}`);
   return [
     `${printable(event.domain)}: ${paint('stopped at a question', 'error', style)}: ${printable(event.because)}`,
     ...questionLines(event.question),
-    ...(policy.length === 0 ? [] : ['  These lines in the manifest would answer it:', ...policy]),
+    ...(policy.length === 0 ? noChoiceLines(event) : ['  These lines in the manifest would answer it:', ...policy]),
     ...taskText(event.task),
     ...(event.command === undefined || policy.length === 0 ? [] : [`  To answer it now: ${printable(event.command)}`]),
   ];
@@ -168,9 +151,7 @@ function linesOf(event: ApplyEvent, progress: ApplyProgress, style: TextStyle): 
         `${printable(event.domain)}: asks: ${printable(shortened(event.question.text, MOST_QUESTION_CHARACTERS))}`,
       ];
     case 'question-answered': {
-      const { summary, label, key } = event.choice;
-      const choice = [summary, label, key].find((each) => each !== '') ?? key;
-      return [`${printable(event.domain)}: answered "${printable(choice)}": ${printable(event.because)}`];
+      return [`${printable(event.domain)}: answered "${choiceText(event.choice)}": ${printable(event.because)}`];
     }
     case 'question-refused':
       return refusedLines(event, style);

@@ -46,6 +46,7 @@ export interface ApplySummary {
   readonly created: number;
   readonly updated: number;
   readonly adopted: number;
+  readonly answered: number;
   readonly removed: number;
   readonly failed: number;
   readonly skipped: number;
@@ -137,6 +138,7 @@ export function applySummary(events: Iterable<ApplyEvent>): ApplySummary {
     updated: last?.updated ?? 0,
     // Runs of earlier versions adopted nothing by itself.
     adopted: last?.adopted ?? 0,
+    answered: last?.answered ?? 0,
     removed: last?.removed ?? 0,
     failed: last?.failed ?? 0,
     skipped: last?.skipped ?? 0,
@@ -177,11 +179,12 @@ function named(summary: ApplySummary, result: DomainResult['result'], label: str
 
 /** The last lines of a run: how it ended, in numbers, and which domains were not done. Ends with a line end. */
 export function applySummaryText(summary: ApplySummary, style: TextStyle): string {
-  const { outcome, created, updated, adopted, removed, failed, skipped, milliseconds } = summary;
+  const { outcome, created, updated, adopted, answered, removed, failed, skipped, milliseconds } = summary;
   // Removals are rare, and a line that speaks of them should be one to stop at.
   const gone = removed === 0 ? '' : ` removed: ${removed},`;
   const taken = adopted === 0 ? '' : ` adopted: ${adopted},`;
-  const numbers = `Created: ${created}, updated: ${updated},${taken}${gone} failed: ${failed}, skipped: ${skipped}.`;
+  const asked = answered === 0 ? '' : ` answered: ${answered},`;
+  const numbers = `Created: ${created}, updated: ${updated},${taken}${asked}${gone} failed: ${failed}, skipped: ${skipped}.`;
   const lines = [
     paint(`${outcomeText(outcome)} ${numbers}`, outcome === 'done' ? 'good' : 'error', style),
     ...named(summary, 'failed', 'Failed'),

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../domain/diagnostics/diagnostic.js';
 import type { SourceRange } from '../../domain/diagnostics/source.js';
-import type { ReportChange, ReportFinding, ReportStep, ReportVm } from '../model/run-report.js';
+import type { ReportChange, ReportFinding, ReportQuestion, ReportStep, ReportVm } from '../model/run-report.js';
 import { costText } from '../plan/change-text.js';
 import { countText } from '../text/count-text.js';
 import { durationText, elapsedText } from '../text/duration-text.js';
@@ -13,6 +13,7 @@ const TONES: Readonly<Record<ReportVm['action'] | NonNullable<ReportVm['result']
   register: 'good',
   update: 'move',
   adopt: 'move',
+  answer: 'warn',
   remove: 'bad',
   unchanged: 'soft',
   deferred: 'warn',
@@ -25,6 +26,7 @@ const TONES: Readonly<Record<ReportVm['action'] | NonNullable<ReportVm['result']
   registered: 'good',
   updated: 'good',
   adopted: 'good',
+  answered: 'good',
   removed: 'good',
   failed: 'bad',
   skipped: 'warn',
@@ -70,6 +72,11 @@ function stepItem({ text, state, milliseconds }: ReportStep): Markup {
   return html`<li>${text}${state === 'planned' ? null : html` <span class="${tone}">(${state}${took})</span>`}</li>`;
 }
 
+function questionSection({ answer, because, choices, id, text }: ReportQuestion): Markup {
+  const act = answer === null ? html`<b class="warn">apply stops at it</b>` : html`apply answers <b>${answer}</b>`;
+  return html`<h3>Question</h3><p class="log">${text}</p><p>id: ${id ?? 'none'}; choices: ${choices.join(', ') || 'none'}</p><p>${act}: ${because}</p>`;
+}
+
 function list(title: string, tag: 'ol' | 'ul', items: readonly Content[]): Markup | null {
   if (items.length === 0) return null;
   return tag === 'ol' ? html`<h3>${title}</h3><ol>${items}</ol>` : html`<h3>${title}</h3><ul>${items}</ul>`;
@@ -80,7 +87,9 @@ export function vmStates(vm: ReportVm): readonly string[] {
   const kinds = vm.findings.map(({ kind }) => kind);
   const action = vm.action === 'register' ? 'create' : vm.action;
   const ended = vm.result === null ? [] : [vm.result];
-  const done = ['created', 'registered', 'updated', 'adopted', 'removed'].includes(vm.result ?? '') ? ['done'] : [];
+  const done = ['created', 'registered', 'updated', 'adopted', 'answered', 'removed'].includes(vm.result ?? '')
+    ? ['done']
+    : [];
   return [...new Set([action, ...ended, ...done, ...kinds, ...(vm.deferred.length > 0 ? ['deferred'] : [])])];
 }
 
@@ -116,6 +125,7 @@ export function vmDetails(vm: ReportVm): Markup {
     table('Changes', heads, vm.changes.map(changeRow)),
     table('Differences', ['path', 'live', 'declared', 'kind, who and when'], vm.findings.map(findingRow)),
     table('Deferred changes', heads, vm.deferred.map(changeRow)),
+    vm.question === null ? null : questionSection(vm.question),
     list('Hazards', 'ul', hazards),
     list('Steps', 'ol', vm.steps.map(stepItem)),
     vm.diagnostics.length === 0

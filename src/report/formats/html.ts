@@ -55,6 +55,7 @@ function tilesOf({ command, counts, complete }: RunReport): readonly Tile[] {
         tile('to change', counts.update, 'update', 'move', true),
         tile('to destroy', counts.remove, 'remove', 'bad', true),
         tile('to adopt', counts.adopt, 'adopt', 'move'),
+        tile('to answer', counts.answer, 'answer', 'warn'),
         tile('blocked', counts.blocked, 'blocked', 'bad'),
         tile('changes deferred', counts.deferred, 'deferred', 'warn'),
         tile('unchanged', counts.unchanged, null),

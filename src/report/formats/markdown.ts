@@ -5,6 +5,7 @@ import {
   type ReportChange,
   type ReportConnection,
   type ReportFinding,
+  type ReportQuestion,
   type ReportVm,
   type RunReport,
 } from '../model/run-report.js';
@@ -71,6 +72,12 @@ function list(title: string, lines: readonly string[]): readonly string[] {
   return ['', `${title}:`, '', ...lines.slice(0, MOST_ROWS), ...(left > 0 ? [`- … and ${left} more`] : [])];
 }
 
+function questionLine({ answer, because, choices, text }: ReportQuestion): string {
+  const act = answer === null ? '**apply stops at it**' : `apply answers ${markdownCode(answer)}`;
+  const all = choices.length === 0 ? 'none' : choices.map(markdownCode).join(', ');
+  return `- ${markdownCode(text)} (choices: ${all}): ${act}, ${markdownCode(because)}`;
+}
+
 function headOf(vm: ReportVm): string {
   const parts = [
     vm.action,
@@ -97,6 +104,7 @@ function vmLines(vm: ReportVm): readonly string[] {
     ...(vm.because === null ? [] : ['', markdownCode(vm.because)]),
     ...table(['path', 'before', 'after', 'cost'], [...vm.changes, ...vm.deferred].map(changeRow)),
     ...table(['path', 'live', 'declared', 'kind'], vm.findings.map(findingRow)),
+    ...list('Question', vm.question === null ? [] : [questionLine(vm.question)]),
     ...list('Hazards', hazards),
     ...list('Steps', steps),
     ...list('Problems', vm.diagnostics.map(problemLine)),

@@ -22,6 +22,7 @@ const STATES = [
   'update',
   'adopt',
   'remove',
+  'answer',
   'blocked',
   'unchanged',
   'done',

@@ -3,11 +3,24 @@ import type { Change, FieldDifference } from '../../plan/diff/change.js';
 import { locate } from '../../plan/locate.js';
 import type { DomainPlan, Plan } from '../../plan/plan.js';
 import { stepText } from '../plan/step-text.js';
-import { blankVm, type ReportChange, type ReportConnection, type ReportVm } from './run-report.js';
+import { choiceText } from '../text/question-text.js';
+import { blankVm, type ReportChange, type ReportConnection, type ReportQuestion, type ReportVm } from './run-report.js';
 import { shownText } from './shown-text.js';
 
 function changeOf({ path, before, after }: FieldDifference, more: Omit<ReportChange, 'path' | 'before' | 'after'>) {
   return { path: fieldName(path), before: shownText(before, path), after: shownText(after, path), ...more };
+}
+
+function questionOf({ question: planned }: DomainPlan): ReportQuestion | null {
+  if (planned === undefined) return null;
+  const { answer, because, question } = planned;
+  return {
+    id: question.messageId,
+    text: question.text,
+    choices: question.choices.map(choiceText),
+    answer: answer === null ? null : choiceText(answer),
+    because,
+  };
 }
 
 function vmOf(plan: DomainPlan): ReportVm {
@@ -31,6 +44,7 @@ function vmOf(plan: DomainPlan): ReportVm {
       source: locate(desired, path),
     })),
     steps: plan.steps.map((step) => ({ text: stepText(step), state: 'planned', started: null, milliseconds: null })),
+    question: questionOf(plan),
     downtimeSeconds: plan.dark?.seconds ?? null,
     diagnostics: plan.diagnostics,
   };

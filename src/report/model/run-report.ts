@@ -49,6 +49,16 @@ export interface ReportHazard extends Pick<Hazard, 'code' | 'what' | 'allowedBy'
   readonly source: SourceRange | null;
 }
 
+/** The question that blocked a VM when it was planned. */
+export interface ReportQuestion {
+  readonly id: string | null;
+  readonly text: string;
+  readonly choices: readonly string[];
+  /** The choice that apply gives; null where it stops at the question. */
+  readonly answer: string | null;
+  readonly because: string;
+}
+
 /** A declared value that the live VM does not have. */
 export interface ReportFinding {
   readonly kind: Finding['kind'];
@@ -82,6 +92,8 @@ export interface ReportVm {
   readonly deferred: readonly ReportChange[];
   readonly hazards: readonly ReportHazard[];
   readonly steps: readonly ReportStep[];
+  /** Null for none. */
+  readonly question: ReportQuestion | null;
   /** The longest planned downtime; null for none. */
   readonly downtimeSeconds: number | null;
   readonly findings: readonly ReportFinding[];
@@ -105,6 +117,8 @@ export interface ReportCounts {
   readonly update: number;
   readonly adopt: number;
   readonly remove: number;
+  /** VMs that need nothing but an answer. */
+  readonly answer: number;
   readonly blocked: number;
   readonly unchanged: number;
   /** Changes that wait. */
@@ -153,6 +167,7 @@ export function blankVm(name: string, action: ReportVm['action']): ReportVm {
     deferred: [],
     hazards: [],
     steps: [],
+    question: null,
     downtimeSeconds: null,
     findings: [],
     diagnostics: [],
@@ -185,10 +200,11 @@ export function reportCounts(report: Pick<RunReport, 'connections' | 'diagnostic
     update: acting('update'),
     adopt: acting('adopt'),
     remove: acting('remove'),
+    answer: acting('answer'),
     blocked: acting('blocked'),
     unchanged: report.connections.reduce((sum, { unchanged }) => sum + unchanged, 0),
     deferred: vms.reduce((sum, { deferred }) => sum + deferred.length, 0),
-    done: ended('created', 'registered', 'updated', 'adopted', 'removed'),
+    done: ended('created', 'registered', 'updated', 'adopted', 'answered', 'removed'),
     failed: ended('failed', 'unfinished'),
     skipped: ended('skipped'),
     missing: acting('missing'),
@@ -234,7 +250,7 @@ export function countsText({ command, complete, counts }: RunReport): string {
       );
     default: {
       const adopted = counts.adopt === 0 ? '' : `, ${counts.adopt} to adopt`;
-      const plan = `Plan: ${counts.create} to add, ${counts.update} to change, ${counts.remove} to destroy${adopted}.`;
+      const plan = `Plan: ${counts.create} to add, ${counts.update} to change, ${counts.remove} to destroy${adopted}${counts.answer === 0 ? '' : `, ${counts.answer} to answer`}.`;
       const also = ` ${counts.deferred} changes deferred, ${counts.blocked} VMs blocked, ${counts.unchanged} unchanged.`;
       const ran = counts.done + counts.failed + counts.skipped;
       const run = ran === 0 ? '' : ` Applied: ${counts.done} done, ${counts.failed} failed, ${counts.skipped} skipped.`;

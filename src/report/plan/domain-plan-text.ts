@@ -1,7 +1,8 @@
 import { printable } from '../../domain/diagnostics/printable.js';
 import { windowText } from '../../plan/cost/maintenance-window.js';
-import type { DeferredChange, DomainPlan, Hazard } from '../../plan/plan.js';
+import { type DeferredChange, type DomainPlan, type Hazard, isActing } from '../../plan/plan.js';
 import { diagnosticLines } from '../diagnostics/diagnostic-lines.js';
+import { choiceText, questionLines } from '../text/question-text.js';
 import { paint, type TextStyle } from '../text/text-style.js';
 import { changeLines, differenceLines, labelWidth, markOf } from './change-text.js';
 import { ANY_NAME, generalPlan, type PlanGroup } from './equal-plans.js';
@@ -53,6 +54,16 @@ function conditionLines({ desired, steps }: DomainPlan): readonly string[] {
   ];
 }
 
+/** The question that blocks the VM, and what apply does with it. */
+function questionText(plan: DomainPlan, style: TextStyle): readonly string[] {
+  if (plan.question === undefined) return [];
+  const { answer, because, question } = plan.question;
+  const act = answer === null ? paint('stop at it', 'warning', style) : `answer "${choiceText(answer)}"`;
+  const will = isActing(plan) ? `apply will ${act}: ${printable(because)}` : 'apply does nothing for a blocked VM';
+  const byHand = answer === null || !isActing(plan) ? [`${LINE}To answer it: esxform question answer VM CHOICE`] : [];
+  return [...questionLines(question).map((line) => `${SECTION}${line}`), `${LINE}${will}`, ...byHand];
+}
+
 /** What a block says of its VMs, below the line with their names. */
 function bodyLines(
   { names, removed, shown: plan }: PlanGroup,
@@ -67,6 +78,7 @@ function bodyLines(
   return [
     ...removed.flatMap((each) => removedVmLines(each, LINE)),
     ...valueLines(plan, style),
+    ...section(`Question${each}`, questionText(plan, style)),
     ...section(
       `Hazards${each}`,
       plan.hazards.map((hazard) => hazardLine(hazard, style)),

@@ -105,7 +105,18 @@ export function generalPlan(plan: DomainPlan): DomainPlan {
 }
 
 /** All of a plan that is drawn. Markers are not, but for what they say of an unfinished run. */
-function drawn({ action, ref, changes, deferred, steps, dark, hazards, diagnostics, desired }: DomainPlan): Json {
+function drawn({
+  action,
+  ref,
+  changes,
+  deferred,
+  steps,
+  dark,
+  hazards,
+  diagnostics,
+  desired,
+  question,
+}: DomainPlan): Json {
   return asJson({
     action,
     changes,
@@ -116,6 +127,8 @@ function drawn({ action, ref, changes, deferred, steps, dark, hazards, diagnosti
     dark,
     hazards,
     diagnostics,
+    // The id of a question is another for each VM, and is not drawn.
+    question: question === undefined ? null : { ...question, question: { ...question.question, id: '' } },
     dependsOn: desired.dependsOn,
     window: desired.window,
     isNew: ref === null,

@@ -23,9 +23,9 @@ function errorCounts({ connections }: Plan): readonly (readonly [string, number]
 
 /** Returns the last lines of a plan: numbers of added, changed and destroyed VMs, downtime, hazards and deferred changes. */
 export function closingLines(plan: Plan, style: TextStyle): readonly string[] {
-  const { add, change, adopt, destroy, deferred, blocked } = planCounts(plan);
+  const { add, change, adopt, answer, destroy, questions, deferred, blocked } = planCounts(plan);
   const refused = hasErrors(plan.diagnostics);
-  if (add + change + adopt + destroy + deferred + blocked === 0 && !refused) {
+  if (add + change + adopt + answer + destroy + deferred + blocked === 0 && !refused) {
     return [paint('No changes. The live VMs match the manifests.', 'good', style)];
   }
   const adopted = adopt === 0 ? '' : `, ${adopt} to adopt`;
@@ -41,6 +41,7 @@ export function closingLines(plan: Plan, style: TextStyle): readonly string[] {
   const hazards = hazardCounts(plan);
   if (hazards.length > 0) lines.push(`Hazards: ${hazards.map(hazardText).join(', ')}.`);
   const also: string[] = [];
+  if (questions > 0) also.push(`${countText(questions, 'VM')} waiting for an answer`);
   if (deferred > 0) also.push(`${countText(deferred, 'change')} deferred`);
   if (blocked > 0) also.push(`${countText(blocked, 'domain')} blocked`);
   if (also.length > 0) lines.push(`${also.join(', ')}.`);

@@ -90,6 +90,10 @@ function phrase(plan: DomainPlan, many: boolean): string {
     }
     case 'adopt':
       return many ? 'will be adopted: their management is recorded' : 'will be adopted: its management is recorded';
+    case 'answer': {
+      const what = plan.question?.answer == null ? 'no rule answers' : 'apply answers';
+      return many ? `wait for an answer to a question that ${what}` : `waits for an answer to a question that ${what}`;
+    }
     case 'blocked':
       return many ? 'are blocked' : 'is blocked';
     case 'unchanged':
@@ -130,6 +134,7 @@ function sign({ action }: DomainPlan, style: TextStyle): string {
       return paint('!', 'error', style);
     case 'update':
     case 'adopt':
+    case 'answer':
     case 'deferred':
     case 'unchanged':
       return paint('~', 'change', style);

@@ -3,7 +3,7 @@ import type { AnswerPolicy, AnswerRule } from '../../domain/question.js';
 import type { PlanPolicy } from '../../plan/cost/plan-policy.js';
 import { asJson } from '../../plan/diff/as-json.js';
 import { canonicalJson } from '../../plan/diff/canonical-json.js';
-import type { DomainPlan, Plan } from '../../plan/plan.js';
+import { type DomainPlan, isActing, type Plan } from '../../plan/plan.js';
 
 function ruleText({ answer, atMost, question, text }: AnswerRule): string {
   const asked = [question === null ? [] : [printable(question)], text === null ? [] : [`text /${printable(text)}/`]];
@@ -62,7 +62,7 @@ function operatorLines({ allow, destroy, maxImpact, prune }: PlanPolicy): readon
 
 /** What a run of the plan answers to questions of the host, and what the operator allows it. Empty where the plan does nothing. */
 export function policyLines({ connections, policy }: Plan): readonly string[] {
-  const acting = connections.flatMap(({ domains }) => domains.filter(({ steps }) => steps.length > 0));
+  const acting = connections.flatMap(({ domains }) => domains.filter(isActing));
   if (acting.length === 0) return [];
   return [...answerLines(acting), ...operatorLines(policy)];
 }

@@ -14,9 +14,19 @@ const EXAMPLES = 2;
 const KEPT_WHOLE = /^\s*(?:\S\[\d+m)?HZ\d+/;
 
 /** What similar plans have in common: the same kinds of changes, steps, hazards and problems. Null for one that stands alone. */
-function likeness({ action, changes, deferred, diagnostics, hazards, steps, desired, ref }: DomainPlan): string | null {
-  // A removal shows which VM it is about.
-  if (action === 'remove') return null;
+function likeness({
+  action,
+  changes,
+  deferred,
+  diagnostics,
+  hazards,
+  steps,
+  desired,
+  question,
+  ref,
+}: DomainPlan): string | null {
+  // A removal shows which VM it is about, and a question is shown as it stands.
+  if (action === 'remove' || question !== undefined) return null;
   return JSON.stringify([
     action,
     ref === null,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { warningDiagnostic } from '../../../src/domain/diagnostics/diagnostic.js';
+import type { Plan } from '../../../src/plan/plan.js';
 import { REPORT_FORMATS, type ReportFormat, renderReport } from '../../../src/report/formats/formats.js';
 import { githubReport } from '../../../src/report/formats/github.js';
 import { gitlabReport } from '../../../src/report/formats/gitlab.js';
@@ -10,6 +11,8 @@ import { markdownReport } from '../../../src/report/formats/markdown.js';
 import { prometheusReport } from '../../../src/report/formats/prometheus.js';
 import { reportPlace } from '../../../src/report/formats/report-place.js';
 import { sarifReport } from '../../../src/report/formats/sarif.js';
+import type { RunReport } from '../../../src/report/model/run-report.js';
+import { updateOf, wholePlan } from '../plan-builders.js';
 import {
   applyReport,
   driftReport,
@@ -255,4 +258,41 @@ test('places are relative to the root of the repo', () => {
   expect(place.relative('../x/db.yaml')).toBe('x/db.yaml');
   expect(place.relative('../../db.yaml')).toBeNull();
   expect(place.relative('<stdin>')).toBeNull();
+});
+
+describe('a VM that waits for an answer', () => {
+  const choice = { key: '0', label: 'button.append', summary: 'Append' };
+  const question = { id: '7', messageId: 'msg.serial.file.open', text: 'Append?', choices: [choice], defaultKey: null };
+  const plan = wholePlan([]);
+  const asked = (answer: typeof choice | null): RunReport => {
+    const domain = updateOf('db01', {});
+    const waits = { ...domain, action: 'answer', question: { question, answer, because: 'a reason' } } as const;
+    return planReport({
+      ...plan,
+      connections: plan.connections.map((each) => ({ ...each, domains: [waits] })),
+    } as Plan);
+  };
+
+  test('is in the model, by the schema', () => {
+    const parsed = JSON.parse(jsonReport(asked(choice)));
+    expect(validates(parsed) ? [] : validates.errors).toEqual([]);
+    expect(parsed).toMatchObject({ counts: { answer: 1 } });
+    expect(parsed.connections[0].vms[0]).toMatchObject({
+      action: 'answer',
+      question: {
+        id: 'msg.serial.file.open',
+        text: 'Append?',
+        choices: ['Append'],
+        answer: 'Append',
+        because: 'a reason',
+      },
+    });
+  });
+
+  test.each<ReportFormat>(['html', 'markdown'])('%s says what apply does', (format) => {
+    const text = (answer: typeof choice | null) =>
+      renderReport(format, asked(answer), { place: PLACE, shown: '' }).text;
+    expect(text(choice)).toContain('apply answers');
+    expect(text(null)).toContain('apply stops at it');
+  });
 });

@@ -125,6 +125,7 @@ export function sampleEvents(plan: Plan = samplePlan()): readonly TimedEvent[] {
       created: 0,
       updated: 1,
       adopted: 0,
+      answered: 0,
       removed: 0,
       failed: 1,
       skipped: 1,

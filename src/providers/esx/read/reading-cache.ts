@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { lstat, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../../files/make-folder.js';
 import { readRegularFile } from '../../../files/read-file.js';
 import type { CachedReading, ReadingKey } from './cached-reading.js';
 
@@ -35,7 +36,7 @@ function digest(text: string): string {
 
 /** The folder exists, is nobody else's, and is shut to others; false where that cannot be had. */
 async function ownFolder(path: string): Promise<boolean> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  makeFolder(path, 0o700);
   const found = await lstat(path);
   const isOurs = process.getuid === undefined || found.uid === process.getuid();
   return found.isDirectory() && isOurs && (process.platform === 'win32' || (found.mode & 0o077) === 0);

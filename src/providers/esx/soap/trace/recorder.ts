@@ -2,7 +2,7 @@
  * Records the exchanges of a session to files, and replays them in tests. Secrets are replaced before anything is written.
  */
 
-import { mkdirSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -12,6 +12,7 @@ import {
   warningDiagnostic,
 } from '../../../../domain/diagnostics/diagnostic.js';
 import { ownEntry, setEntry } from '../../../../domain/values/own-entry.js';
+import { makeFolder } from '../../../../files/make-folder.js';
 import type { HttpAnswer, HttpCall, Tap } from '../wire.js';
 import { formatSide, sideName } from './exchange-file.js';
 import { Redactor } from './redactor.js';
@@ -20,10 +21,10 @@ function said(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function makeFolder(folder: string): void {
+function makeEmptyFolder(folder: string): void {
   let held: readonly string[];
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     held = readdirSync(folder);
   } catch (error) {
     throw new DiagnosticError(
@@ -51,7 +52,7 @@ export class TraceRecorder {
 
   /** Makes the folder; throws a DiagnosticError where that cannot be, or where it holds something. */
   constructor(folder: string, tell: (diagnostic: Diagnostic) => void) {
-    makeFolder(folder);
+    makeEmptyFolder(folder);
     this.#folder = folder;
     this.#tell = tell;
   }
