@@ -114,6 +114,8 @@ export interface FleetRow {
   readonly marker: FleetMarker | null;
   /** Why it is not known whether it has a marker. Not given: it is known. */
   readonly markerUnread?: string;
+  /** The system that manages the VM, as {@link RuntimeFacts.managedBy} has it. Not given: none is known. */
+  readonly managedBy?: string;
 }
 
 export interface SnapshotFacts {

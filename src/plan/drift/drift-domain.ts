@@ -138,6 +138,13 @@ export function assembleDrift(
   version: string,
   connections: readonly ConnectionDrift[],
   unmanaged: Unmanaged = 'ignore',
+  notes: readonly string[] = [],
 ): DriftReport {
-  return { format: 1, esxform: version, connections, ...(unmanaged === 'ignore' ? {} : { unmanaged }) };
+  return {
+    format: 1,
+    esxform: version,
+    connections,
+    ...(unmanaged === 'ignore' ? {} : { unmanaged }),
+    ...(notes.length === 0 ? {} : { notes }),
+  };
 }
