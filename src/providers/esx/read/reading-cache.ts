@@ -5,7 +5,7 @@ import { readRegularFile } from '../../../files/read-file.js';
 import type { CachedReading, ReadingKey } from './cached-reading.js';
 
 /** To be raised whenever the same VMX would be read otherwise than before, or a file is written otherwise. */
-const READER = 7;
+const READER = 8;
 const MOST_BYTES = 256 * 1024;
 /** Of one server. Beyond, files are replaced, and none are added. */
 const MOST_FILES = 20_000;
