@@ -103,4 +103,16 @@ describe.each(['host', 'vcenter'] as const)('on a %s', (kind) => {
     await byHand(simulator, 'web01', 'ReconfigVM_Task', connectable('VirtualVmxnet3', 4000, true, false));
     expect(findings(await drift(simulator, manifest(false)))).toEqual(['drift nics.ethernet0.connected']);
   });
+
+  test('a device is put right in the same run as a change that needs the VM off', async () => {
+    simulator = await startSimulator({ kind, inventory: LAB('on'), strict: true, taskMilliseconds: 1 });
+    const text = `${manifest(true)}    memory: 2GiB\n    allow_power_off: hard\n    boot: { delay: 5000 }\n`;
+    await applyManifest(simulator, manifest(true));
+    await byHand(simulator, 'web01', 'ReconfigVM_Task', connectable('VirtualVmxnet3', 4000, true, false));
+    const { outcome, next, plan } = await applyManifest(simulator, text);
+    expect(stepsOf(plan).map((each) => each.split(': ')[1])).toContain('shut-down');
+    expect(outcome).toBe('done');
+    expect(stepsOf(next)).toEqual([]);
+    expect(findings(await drift(simulator, text))).toEqual([]);
+  });
 });

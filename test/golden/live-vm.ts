@@ -116,6 +116,8 @@ function runtimeOf(domain: Domain, facts: VmFacts): RuntimeFacts {
         : { id: question.id, messageId: question.message, text: question.text, choices: [], defaultKey: null },
     snapshots: facts.snapshots ?? [],
     diskRoots: Object.fromEntries(roots),
+    ...(facts.boot_time === undefined ? {} : { bootTime: facts.boot_time }),
+    ...(facts.connected_now === undefined ? {} : { connectedNow: facts.connected_now }),
     ...(facts.managed_by === undefined ? {} : { managedBy: facts.managed_by }),
     ...(Object.keys(blocked).length === 0
       ? {}

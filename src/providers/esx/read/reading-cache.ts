@@ -122,5 +122,6 @@ function readingIn(text: string, holdsFor: string, key: ReadingKey): CachedReadi
   if (end === -1 || digest(content) !== text.slice(0, end)) return null;
   const found = JSON.parse(content) as CachedReading & { readonly for: string; readonly key: string };
   if (found.for !== holdsFor || found.key !== keyText(key)) return null;
-  return { domain: found.domain, marker: found.marker, disks: found.disks };
+  const { connections, disks, domain, marker } = found;
+  return { domain, marker, disks, ...(connections === undefined ? {} : { connections }) };
 }
