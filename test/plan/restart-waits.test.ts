@@ -61,6 +61,8 @@ describe('a change at the next power-on', () => {
     expect(waits).toEqual({ values: { 'boot.delay': '0' } });
     const later = live(desired(5000), waits, { power: 'on', bootTime: BOOT });
     expect(waitsAfter(desired(5000), later, later.marker, [])).toEqual(waits);
+    const setBack = live(desired(5000), WAITS, { power: 'on', bootTime: '2026-01-10T07:00:00Z' });
+    expect(waitsAfter(desired(5000), setBack, setBack.marker, [])).toEqual(waits);
   });
 
   test('secret and long values are not kept', () => {

@@ -111,7 +111,7 @@ export function waitsAfter(
   const more = earlier?.more;
   if (values.size === 0 && more === undefined) return null;
   // A time that was unknown when something was written stays unknown: the VM may have restarted since.
-  const isKnown = bootTime != null && (earlier === null || earlier.booted !== undefined);
+  const isKnown = bootTime != null && (earlier === null || waitState(earlier, live.runtime) === 'waits');
   return {
     ...(isKnown ? { booted: bootTime } : {}),
     values: Object.fromEntries(values),
