@@ -75,6 +75,7 @@ Exit codes: 0 no drift; 1 failed; 2 drift was found, a VM is missing, cannot be 
             version: this.config.version,
             owner: loaded.owner,
             unmanaged: flags.unmanaged ?? UNMANAGED.find((each) => each === loaded.unmanaged) ?? 'report',
+            isUnmanagedAsked: flags.unmanaged !== undefined || loaded.unmanaged !== null,
             areAllDeclared: loaded.isComplete || (flags.unmanaged !== undefined && flags.target === undefined),
           },
           signal,

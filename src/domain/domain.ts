@@ -111,7 +111,7 @@ export interface Nic {
   readonly macType: 'generated' | 'static' | null;
   /** Whether the host refuses addresses outside VMware's ranges; null where a notation does not say. */
   readonly macCheck: boolean | null;
-  /** Whether it is connected when the domain powers on. */
+  /** Whether it is connected when the domain powers on. `RuntimeFacts.connectedNow` has whether it is connected now. */
   readonly connected: boolean;
   /** Whether a packet from the network wakes the guest from standby. */
   readonly wakeOnLan: boolean;

@@ -68,6 +68,13 @@ export interface RuntimeFacts {
   readonly diskUuids?: Readonly<Record<string, string>>;
   /** Our markers as the VM's snapshots hold them, with the names of the snapshots. Not given: none. */
   readonly snapshotMarkers?: readonly SnapshotMarker[];
+  /**
+   * By slot: whether a network card or a drive is connected now, while the VM runs. Drives that are empty or of a client are left out,
+   * because they connect by themselves. Not given: the VM does not run, or it is not known.
+   */
+  readonly connectedNow?: Readonly<Record<string, boolean>>;
+  /** When the VM was powered on, in UTC. Null or not given: it is off, or that could not be read. */
+  readonly bootTime?: string | null;
   /** The system that manages the VM, and how that is known, for people. Not given: none is known. */
   readonly managedBy?: string;
   /** Operations that the host blocks for another reason than the power state. Not given: none. */
@@ -116,6 +123,8 @@ export interface FleetRow {
   readonly marker: FleetMarker | null;
   /** Why it is not known whether it has a marker. Not given: it is known. */
   readonly markerUnread?: string;
+  /** The system that manages the VM, as {@link RuntimeFacts.managedBy} has it. Not given: none is known. */
+  readonly managedBy?: string;
 }
 
 export interface SnapshotFacts {

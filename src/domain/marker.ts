@@ -6,6 +6,16 @@ export interface MarkedMachine {
   readonly instanceUuid?: string;
 }
 
+/** Values that were written while the VM ran and that take effect when it is powered on again. */
+export interface RestartWaits {
+  /** When the VM was powered on that they were written to, in UTC. Not given: that could not be read. */
+  readonly booted?: string;
+  /** By path, as the keys of {@link Marker.applied}: the JSON of the value that the VM runs with; '' where it was not kept. */
+  readonly values: Readonly<Record<string, string>>;
+  /** So many more wait, for which there was no room. Not given: none. */
+  readonly more?: number;
+}
+
 /**
  * What esxform left on a VM when it last applied a manifest. It distinguishes drift (the live value is not what was applied) from pending
  * work (the manifest is not what was applied), and a managed VM from an unmanaged one. It never produces a change.
@@ -36,6 +46,8 @@ export interface Marker {
   readonly unfinished?: 'create' | 'downtime';
   /** Disks are being copied for it: a file with one of their names may be half a copy. Absent once they are its disks. */
   readonly copying?: true;
+  /** What the guest sees only after a restart. Not given: nothing waited when this was written. */
+  readonly waits?: RestartWaits;
 }
 
 /** No marker is longer, in bytes of UTF-8: hosts keep extraConfig values of some 4 KiB reliably. */

@@ -427,7 +427,7 @@ export type Nic = {
    */
   mac_check?: boolean | null;
   /**
-   * Whether it is connected when the domain powers on.
+   * Whether it is connected: at power-on, and now while the domain runs.
    */
   connected?: boolean | null;
   /**
@@ -500,7 +500,7 @@ export type Cdrom = {
    */
   empty?: true;
   /**
-   * Whether it is connected when the domain powers on.
+   * Whether it is connected: at power-on, and now while the domain runs.
    */
   connected?: boolean | null;
 } | null;
@@ -531,7 +531,7 @@ export type Floppy = {
    */
   empty?: true;
   /**
-   * Whether it is connected when the domain powers on.
+   * Whether it is connected: at power-on, and now while the domain runs.
    */
   connected?: boolean | null;
 } | null;

@@ -171,5 +171,6 @@ export const markerShape: Shape = object(
     protected: oneOf(true),
     unfinished: oneOf('create', 'downtime'),
     copying: oneOf(true),
+    waits: object({ values: map(text(), MOST.facts) }, { booted: text(), more: integer(1) }),
   },
 );

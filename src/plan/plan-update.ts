@@ -9,7 +9,7 @@ import { diskWarnings } from './checks/disk-warnings.js';
 import { hazardDiagnostics, hazardsOf } from './checks/hazards.js';
 import { diskFacts } from './checks/host-facts.js';
 import { guestIdViolations, spaceViolations } from './checks/host-violation.js';
-import { liveWarnings, wentBackWarnings } from './checks/live-warnings.js';
+import { liveWarnings, restartWarnings, wentBackWarnings } from './checks/live-warnings.js';
 import { violationDiagnostic } from './checks/violation.js';
 import { assessChanges } from './cost/assess-changes.js';
 import { deferByPolicy, downtimeBlocker } from './cost/defer-by-policy.js';
@@ -29,6 +29,7 @@ import { locate } from './locate.js';
 import { splitByHand } from './match/disks-by-hand.js';
 import { isOurs, isSameMachine } from './match/marker.js';
 import { ownershipDiagnostic } from './match/ownership.js';
+import { waitingIn } from './match/restart-waits.js';
 import type { Arrangement, DeferredChange, DomainPlan } from './plan.js';
 import { arrangeAdoption, arrangeAdoptOnly, notMarkableWarning } from './plan-adopt.js';
 import { type CopySources, copyDiagnostics, type DisksToMake, disksToMake } from './steps/disks-to-make.js';
@@ -243,6 +244,7 @@ export function planUpdate(given: UpdateInput): DomainPlan {
     ...liveWarnings(desired, live, resolved),
     ...diskWarnings(desired, live, byHand),
     ...wentBackWarnings(desired, live, owner),
+    ...restartWarnings(desired, waitingIn(desired, live, owner, differences)),
     ...moveWarnings,
     ...darkWarnings(given),
     ...copyWarnings(input, making),

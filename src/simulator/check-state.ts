@@ -93,6 +93,9 @@ const orLeftOut =
   (value: unknown): boolean =>
     value === undefined || isRight(value);
 
+const isLinks = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isFlag);
+
 const POWER = oneOf('poweredOn', 'poweredOff', 'suspended');
 
 const MACHINE = {
@@ -108,6 +111,7 @@ const MACHINE = {
   template: orLeftOut(isFlag),
   changeVersion: isText,
   bootTime: orNull(isTime),
+  links: orLeftOut(isLinks),
   currentSnapshot: orNull(isId),
 };
 

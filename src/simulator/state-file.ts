@@ -41,6 +41,8 @@ export interface SavedMachine {
   readonly control?: ControlFacts;
   readonly changeVersion: string;
   readonly bootTime: string | null;
+  /** Left out by older versions. */
+  readonly links?: Readonly<Record<string, boolean>>;
   readonly snapshots: readonly Snapshot[];
   readonly currentSnapshot: string | null;
 }
@@ -76,6 +78,7 @@ export function keepState(
         ...(saved.control === undefined ? {} : { control: saved.control }),
         changeVersion: saved.changeVersion,
         bootTime: saved.bootTime?.toISOString() ?? null,
+        ...(saved.links.size === 0 ? {} : { links: Object.fromEntries(saved.links) }),
         snapshots: saved.snapshots,
         currentSnapshot: saved.currentSnapshot,
         template: saved.template,

@@ -122,7 +122,10 @@ export function stepsOf(plan: Plan): readonly string[] {
   return plan.connections.flatMap(({ domains }) =>
     domains.flatMap((domain) => [
       ...domain.steps.map((step) => `${domain.name}: ${step.do}`),
-      ...domain.diagnostics.map((each) => `${domain.name}: ${each.code} ${each.summary} ${each.detail ?? ''}`),
+      // A value that waits for a restart waits for nobody's step.
+      ...domain.diagnostics
+        .filter(({ code }) => code !== 'EF2082')
+        .map((each) => `${domain.name}: ${each.code} ${each.summary} ${each.detail ?? ''}`),
     ]),
   );
 }

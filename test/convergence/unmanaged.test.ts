@@ -34,11 +34,11 @@ domains:
     nics: { ethernet0: { network: VM Network } }
 `;
 
-async function drift(running: Simulator, unmanaged: Unmanaged, areAllDeclared: boolean) {
+async function drift(running: Simulator, unmanaged: Unmanaged, areAllDeclared: boolean, isUnmanagedAsked = false) {
   const connections = connectionsTo(running);
   try {
     const { connections: wanted } = await load(MANIFEST.replace('{connect}', running.uri));
-    const about = { ...ABOUT, unmanaged, areAllDeclared };
+    const about = { ...ABOUT, unmanaged, areAllDeclared, isUnmanagedAsked };
     return (await driftManifests(wanted, connections, about, AbortSignal.timeout(110_000))).report;
   } finally {
     await connections.close();
@@ -70,3 +70,31 @@ test.each(['host', 'vcenter'] as const)(
     );
   },
 );
+
+const AGENTS = `  - { name: vCLS (1), memory: 1GiB }
+  - { name: agent, memory: 1GiB, managed_by: { extension: com.vmware.vim.eam, type: cluster-agent } }
+`;
+
+test.each(['host', 'vcenter'] as const)('on a %s, VMs that others manage are counted and not listed', async (kind) => {
+  simulator = await startSimulator({ kind, inventory: `${LAB}${AGENTS}`, strict: true });
+  await applyManifest(simulator, MANIFEST);
+  const report = await drift(simulator, 'forbid', true);
+  expect(report.connections[0]?.undeclared?.map(({ name }) => name)).toEqual(['rogue', 'theirs']);
+  expect(report.connections[0]?.managedByOthers).toBe(2);
+  expect(driftText(report, { color: false, columns: 100 })).toContain(
+    'Not declared: 2 VMs, 2 devices. 2 VMs managed by others.\n',
+  );
+  expect(driftMarkdown(report)).toContain('2 VMs managed by others.');
+});
+
+test('if not all manifests were read, the report notes that undeclared VMs were not looked for', async () => {
+  simulator = await startSimulator({ inventory: LAB, strict: true });
+  await applyManifest(simulator, MANIFEST);
+  const report = await drift(simulator, 'forbid', false, true);
+  expect(report.connections[0]?.undeclared).toBeUndefined();
+  const note = 'Note: Undeclared VMs were not looked for: only the complete set of manifests shows them.';
+  expect(driftText(report, { color: false, columns: 100 })).toContain(note);
+  expect(driftMarkdown(report)).toContain(note);
+  expect((await drift(simulator, 'forbid', true, true)).notes).toBeUndefined();
+  expect((await drift(simulator, 'report', false)).notes).toBeUndefined();
+});

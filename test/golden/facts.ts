@@ -23,6 +23,10 @@ export interface VmFacts {
     readonly default?: string;
   };
   readonly managed_by?: string;
+  /** When it was powered on. */
+  readonly boot_time?: string;
+  /** By slot. */
+  readonly connected_now?: Readonly<Record<string, boolean>>;
   /** The host's statement, by operation. */
   readonly blocked?: Readonly<Record<string, string>>;
   readonly marker?: 'none' | MarkerFacts;
@@ -43,6 +47,8 @@ export interface MarkerFacts {
   readonly protected?: true;
   readonly copying?: true;
   readonly unfinished?: 'create' | 'downtime';
+  /** Values are JSON. */
+  readonly waits?: { readonly booted?: string; readonly values: Readonly<Record<string, string>> };
   /** The applied part of a manifest, in the keys of a domain. */
   readonly applied?: Readonly<Record<string, unknown>>;
 }
@@ -89,10 +95,20 @@ const KEYS = ['flags', 'now', 'server', 'vms', 'unregistered', 'disks', 'files',
 const SERVER_KEYS = ['api_version', 'can_relocate', 'vcenter_uri', 'guest_ids', 'reach'];
 const VM_KEYS = [
   ...['power', 'tools', 'host', 'folder', 'pool', 'vmx_path', 'instance_uuid', 'snapshots', 'disks', 'memory_hot_add'],
-  ...['question', 'managed_by', 'blocked', 'marker', 'unreadable', 'listed', 'marker_unread'],
+  ...[
+    'question',
+    'managed_by',
+    'boot_time',
+    'connected_now',
+    'blocked',
+    'marker',
+    'unreadable',
+    'listed',
+    'marker_unread',
+  ],
 ];
 const MARKER_KEYS = [
-  ...['owner', 'domain', 'uuid', 'vmx_path', 'instance_uuid', 'protected', 'copying', 'unfinished', 'applied'],
+  ...['owner', 'domain', 'uuid', 'vmx_path', 'instance_uuid', 'protected', 'copying', 'unfinished', 'waits', 'applied'],
 ];
 
 function checkKeys(file: string, where: string, value: object, known: readonly string[]): void {

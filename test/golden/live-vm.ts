@@ -126,6 +126,8 @@ function runtimeOf(domain: Domain, facts: VmFacts): RuntimeFacts {
           },
     snapshots: facts.snapshots ?? [],
     diskRoots: Object.fromEntries(roots),
+    ...(facts.boot_time === undefined ? {} : { bootTime: facts.boot_time }),
+    ...(facts.connected_now === undefined ? {} : { connectedNow: facts.connected_now }),
     ...(facts.managed_by === undefined ? {} : { managedBy: facts.managed_by }),
     ...(Object.keys(blocked).length === 0
       ? {}

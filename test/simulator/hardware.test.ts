@@ -16,6 +16,7 @@ const keysOf = (values: Record<string, string>) => new VmxKeys(vmxDocument(value
 const around: MachineContext = {
   vmx: parseLocation('[ssd1] web/web.vmx'),
   poweredOn: true,
+  isConnected: (_slot: string, startConnected: boolean) => startConnected,
   locate: (name) => (name === '' ? null : { datastore: 'ssd1', path: `web/${name}` }),
   fileName: ({ path }) => path,
   disk: () => ({

@@ -11,6 +11,7 @@ import { parseLocation } from '../../src/simulator/storage/datastore-location.js
 const around: MachineContext = {
   vmx: parseLocation('[ssd1] web/web.vmx'),
   poweredOn: false,
+  isConnected: () => false,
   locate: (name) => (name === '' ? null : { datastore: 'ssd1', path: `web/${name}` }),
   fileName: ({ path }) => path,
   disk: () => null,

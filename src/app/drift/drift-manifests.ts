@@ -26,17 +26,29 @@ function withDevices(drift: DomainDrift, match: Match, { readings }: LiveState):
   return undeclared.length === 0 ? drift : { ...drift, undeclared };
 }
 
-/** The VMs of a connection that no manifest declares. Those that another owner manages, and templates, are left out. */
-function undeclaredVms({ fleet, inventory, matches }: LiveState, owner: string): readonly UndeclaredVm[] {
+/**
+ * The VMs of a connection that no manifest declares. Those that another owner or another system manages are only counted. Templates are
+ * left out.
+ */
+function undeclaredVms(
+  { fleet, inventory, matches }: LiveState,
+  owner: string,
+): Pick<ConnectionDrift, 'undeclared' | 'managedByOthers'> {
   const declared = new Set(matches.flatMap((match) => (match.kind === 'found' ? [match.summary.ref.id] : [])));
   const rows = new Map((fleet ?? []).map((row) => [row.ref.id, row]));
-  return inventory.flatMap(({ name, ref, template, vmxPath }): readonly UndeclaredVm[] => {
+  let managedByOthers = 0;
+  const undeclared = inventory.flatMap(({ name, ref, template, vmxPath }): readonly UndeclaredVm[] => {
     if (declared.has(ref.id) || template === true) return [];
     const row = rows.get(ref.id);
     const marker = row !== undefined && row.marker !== null && isSameMachine(row.marker, row) ? row.marker : null;
-    if (marker !== null && marker.owner !== owner) return [];
-    return [{ name, vmxPath, isOurs: marker !== null }];
+    const isOurs = marker !== null && marker.owner === owner;
+    if (!isOurs && (marker !== null || row?.managedBy !== undefined)) {
+      managedByOthers += 1;
+      return [];
+    }
+    return [{ name, vmxPath, isOurs }];
   });
+  return { undeclared, ...(managedByOthers === 0 ? {} : { managedByOthers }) };
 }
 
 function driftOf(match: Match, found: LiveState, owner: string) {
@@ -73,8 +85,18 @@ export interface DriftAbout {
   readonly owner: string;
   /** What is to be said of VMs and devices that no manifest declares. Not given: nothing. */
   readonly unmanaged?: Unmanaged;
+  /** True if `unmanaged` was asked for and is not the default: the report then notes that it could not look for undeclared VMs. */
+  readonly isUnmanagedAsked?: boolean;
   /** True if `wanted` is all that is declared: only then is a VM that is not in it declared nowhere. */
   readonly areAllDeclared?: boolean;
+}
+
+/** A VM is known to be undeclared only if all manifests were read. */
+function notesOf({ unmanaged = 'ignore', isUnmanagedAsked, areAllDeclared }: DriftAbout): readonly string[] {
+  if (unmanaged === 'ignore' || isUnmanagedAsked !== true || areAllDeclared === true) return [];
+  return [
+    'Undeclared VMs were not looked for: only the complete set of manifests shows them. Run drift without FILES and --target.',
+  ];
 }
 
 /** Compares all connections side by side, over sessions that cannot write. */
@@ -93,7 +115,7 @@ export async function driftManifests(
       const drift = driftOf(match, found, owner);
       return unmanaged === 'ignore' ? drift : withDevices(drift, match, found);
     });
-    return { connect: each.connect, domains, ...(isListed ? { undeclared: undeclaredVms(found, owner) } : {}) };
+    return { connect: each.connect, domains, ...(isListed ? undeclaredVms(found, owner) : {}) };
   };
   const { read, unread } = await readEach(wanted, driftConnection, signal);
   const drifts = wanted.map(({ connect, domains }): ConnectionDrift => {
@@ -104,7 +126,7 @@ export async function driftManifests(
     return { connect, domains: domains.map((desired) => doubtfulDrift(desired, problem)) };
   });
   return {
-    report: assembleDrift(about.version, drifts, about.unmanaged),
+    report: assembleDrift(about.version, drifts, about.unmanaged, notesOf(about)),
     problems: unread.map(({ diagnostic }) => diagnostic),
   };
 }

@@ -315,6 +315,14 @@ export const PLAN_CODES = {
     title: 'A disk of a VMX to register is missing',
     help: 'Restore the file, or declare null for its slot. The plan registers a VM only with all disks that it keeps.',
   },
+  EF2082: {
+    title: 'A value waits for a restart of the VM',
+    help: 'It is in the configuration, and the running VM does not have it yet. Power the VM off and on again. Nothing else is to be done.',
+  },
+  EF2083: {
+    title: 'It is unknown whether a value is in force',
+    help: 'The value was written while the VM ran, and the time of its last power-on cannot be read. The account needs System.Read on the VM.',
+  },
   EF2086: {
     title: 'A connection was not read',
     help: 'The other connections were. Solve the problem in the message; `apply --keep-going` carries out what was planned for the others.',

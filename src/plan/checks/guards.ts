@@ -10,6 +10,7 @@ import type { Change, Fact } from '../diff/change.js';
 import { declaredLeaves } from '../diff/declared-leaves.js';
 import { factPath } from '../diff/location-paths.js';
 import { spelling, valueAt } from '../diff/value-at.js';
+import { isSameBoot } from '../match/restart-waits.js';
 
 /** What makes the live VM the one that was planned, and not another one that took its place. */
 const IDENTITY: readonly Path[] = [
@@ -33,6 +34,13 @@ export function areAnswerGuards(guards: readonly Fact[]): boolean {
   return sameJson(asJson(guards.map(({ path }) => path)), asJson(ALWAYS));
 }
 
+/** The time of a power-on is the host's clock, so it is compared with a tolerance. */
+function isSameFact({ path, value }: Fact, now: Json): boolean {
+  const isText = (each: Json): each is string | null => each === null || typeof each === 'string';
+  if (path[0] === 'runtime' && path[1] === 'bootTime' && isText(value) && isText(now)) return isSameBoot(value, now);
+  return sameJson(value, now);
+}
+
 /** The guards that no longer hold in this reading, each with its value now. Empty means that the plan still stands. */
 export function changedFacts(
   guards: readonly Fact[],
@@ -40,7 +48,7 @@ export function changedFacts(
 ): readonly { readonly fact: Fact; readonly now: Json }[] {
   return guards
     .map((fact) => ({ fact, now: valueAt(live, fact.path) }))
-    .filter(({ fact, now }) => !sameJson(fact.value, now));
+    .filter(({ fact, now }) => !isSameFact(fact, now));
 }
 
 /** The manager that a hazard of the plan names: another one is another hazard. */
@@ -59,6 +67,8 @@ function leafFacts(path: Path, live: LiveDomain): readonly Path[] {
   const fact = leafFact(path, live);
   // A slot that holds another disk is not the disk that was planned for.
   if (kind === 'disks') return [fact, ...diskFacts(slot, live)];
+  if (leaf === 'connected' && Object.hasOwn(live.runtime.connectedNow ?? {}, slot))
+    return [fact, ['runtime', 'connectedNow', slot]];
   if (kind !== 'nics' || leaf !== 'network' || ownEntry(live.domain.nics, slot)?.port == null) return [fact];
   const port: Path = ['domain', kind, slot, 'port'];
   return [fact, [...port, 'switch'], [...port, 'portgroup']];

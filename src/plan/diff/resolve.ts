@@ -7,6 +7,7 @@ import { assertNever } from '../../domain/values/assert-never.js';
 import type { DatastorePath } from '../../domain/values/datastore-path.js';
 import type { Json } from '../../domain/values/json.js';
 import { ownEntry } from '../../domain/values/own-entry.js';
+import { withConnections } from '../devices/connections.js';
 import { isDeviceKind, wantedDevices } from '../devices/devices.js';
 import { knownDisks } from '../devices/disks.js';
 import { nicsByNetwork } from '../devices/nics.js';
@@ -137,7 +138,8 @@ export function resolve(
   if (desired.power !== 'keep') want['power'] = desired.power;
   const place = Object.fromEntries(PLACE_FIELDS.map((field) => [field, livePlace(live, field)]));
   const nics = nicsByNetwork(live.domain.nics, portGroups);
-  const have = { ...live.domain, ...place, nics, disks: knownDisks(live, desired), power: live.runtime.power };
+  const connected = withConnections({ ...live.domain, nics }, desired, live.runtime);
+  const have = { ...connected, ...place, disks: knownDisks(live, desired), power: live.runtime.power };
   const unknownSizes = sortedEntries(desired.declared.disks ?? {}).flatMap(([slot, disk]) =>
     disk?.size !== undefined &&
     Object.hasOwn(live.domain.disks, slot) &&

@@ -8,7 +8,7 @@ import type { Json } from '../../domain/values/json.js';
 import { ownEntry } from '../../domain/values/own-entry.js';
 import { type Path, pathKey } from '../../domain/values/path-key.js';
 import { byHandHint, byHandText } from '../checks/disk-warnings.js';
-import { wentBack } from '../checks/live-warnings.js';
+import { waitingText, wentBack } from '../checks/live-warnings.js';
 import { declaredAsLive } from '../devices/declared-as-live.js';
 import { asJson, isJsonObject, member } from '../diff/as-json.js';
 import type { FieldDifference } from '../diff/change.js';
@@ -19,6 +19,7 @@ import { locate } from '../locate.js';
 import { type AppliedContext, type AppliedState, appliedStates } from '../match/applied-state.js';
 import { splitByHand } from '../match/disks-by-hand.js';
 import { isOurs } from '../match/marker.js';
+import { type Waiting, waitingIn } from '../match/restart-waits.js';
 import type { UnreadVm } from '../match/unread.js';
 import { filesForLiveDomain } from '../steps/new-disk-files.js';
 import { isUnfinished } from '../steps/update-steps.js';
@@ -72,6 +73,23 @@ function isReassigned({ kind, path: [field, key = '', leaf] }: Finding, { declar
   return field === 'nics' && leaf === 'mac' && ownEntry(declared.nics ?? {}, key)?.macType === 'generated';
 }
 
+/** Values that the configuration has and the running guest does not. `live` is what the VM runs with, as far as it is known. */
+function restartFindings(desired: DesiredDomain, waiting: Waiting | null): readonly Finding[] {
+  if (waiting === null) return [];
+  return waiting.values.map((value): Finding => {
+    const { path, declared = null, running } = value;
+    const unkept = running === undefined ? '; what it runs with is not known' : '';
+    return {
+      kind: waiting.isKnown ? 'pending' : 'unknown',
+      path,
+      live: running ?? null,
+      declared,
+      source: locate(desired, path),
+      note: `${waitingText({ ...waiting, values: [value] })}${unkept}`,
+    };
+  });
+}
+
 /** A domain that is to be absent, and is not. */
 function stillThere(desired: DesiredDomain): Finding {
   const path = ['ensure'];
@@ -114,12 +132,18 @@ export function driftDomain(
       };
     })
     .filter((finding) => !isReassigned(finding, desired));
+  const waiting = waitingIn(desired, reading, owner, differences);
   const { managedBy } = reading.runtime;
-  const remarks = [managedBy === undefined ? null : `it is managed by ${managedBy}`, wentBack(reading, owner)];
+  const remarks = [
+    managedBy === undefined ? null : `it is managed by ${managedBy}`,
+    wentBack(reading, owner),
+    waiting === null || waiting.more === 0 ? null : `${waiting.more} more of its values wait for a restart`,
+  ];
   const because = remarks.filter((each) => each !== null).join('; ') || null;
   const { question } = reading.runtime;
   const waits = question === null ? {} : { question: question.text };
-  return { name, state: findings.length === 0 ? 'in-sync' : 'findings', because, findings, ...waits };
+  const all = [...findings, ...restartFindings(desired, waiting)];
+  return { name, state: all.length === 0 ? 'in-sync' : 'findings', because, findings: all, ...waits };
 }
 
 /** A VM that is not found may still be one that cannot be read: the report then says so. */
@@ -138,6 +162,13 @@ export function assembleDrift(
   version: string,
   connections: readonly ConnectionDrift[],
   unmanaged: Unmanaged = 'ignore',
+  notes: readonly string[] = [],
 ): DriftReport {
-  return { format: 1, esxform: version, connections, ...(unmanaged === 'ignore' ? {} : { unmanaged }) };
+  return {
+    format: 1,
+    esxform: version,
+    connections,
+    ...(unmanaged === 'ignore' ? {} : { unmanaged }),
+    ...(notes.length === 0 ? {} : { notes }),
+  };
 }

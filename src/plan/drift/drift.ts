@@ -48,6 +48,8 @@ export interface ConnectionDrift {
   readonly connect: string;
   /** VMs that no manifest declares. Not given: they were not looked for. */
   readonly undeclared?: readonly UndeclaredVm[];
+  /** How many VMs that no manifest declares have another owner's marker, or a manager such as an extension or vCLS. Not given: none. */
+  readonly managedByOthers?: number;
   readonly domains: readonly DomainDrift[];
 }
 
@@ -57,4 +59,6 @@ export interface DriftReport {
   readonly unmanaged?: Unmanaged;
   readonly esxform: string;
   readonly connections: readonly ConnectionDrift[];
+  /** What was not looked at, for people. Not given: nothing. */
+  readonly notes?: readonly string[];
 }

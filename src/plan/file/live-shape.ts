@@ -40,6 +40,8 @@ const members = {
         }),
         MOST,
       ),
+      bootTime: nullable(text()),
+      connectedNow: map(flag, MOST),
       managedBy: text(),
       blocked: list(object({ operation: oneOf(...OPERATIONS), because: text() }), OPERATIONS.length),
     },

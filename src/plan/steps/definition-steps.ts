@@ -3,6 +3,7 @@ import type { Marker } from '../../domain/marker.js';
 import type { DatastorePath } from '../../domain/values/datastore-path.js';
 import type { DomainName } from '../../domain/values/domain-name.js';
 import { fieldName } from '../../domain/values/manifest-path.js';
+import { CONNECTED_KINDS } from '../devices/connections.js';
 import type { Change } from '../diff/change.js';
 import { datastoreFile, domainName, domainShape, markerShape } from '../domain-shape.js';
 import { changesShape } from '../file/change-shape.js';
@@ -113,14 +114,16 @@ export const DEFINITION_STEPS: StepRows<DefinitionStep> = {
     hazards: [],
     listed: null,
     changes: ({ changes }) =>
-      changes.flatMap(({ path }) =>
-        path[0] === 'disks'
-          ? [
-              ['domain', ...path],
-              ['runtime', 'diskRoots', ...path.slice(1, 2)],
-            ]
-          : [['domain', ...path]],
-      ),
+      changes.flatMap(({ path }) => {
+        const [kind = '', ...slot] = path.slice(0, 2);
+        if (kind === 'disks')
+          return [
+            ['domain', ...path],
+            ['runtime', 'diskRoots', ...slot],
+          ];
+        const connects = CONNECTED_KINDS.some((each) => each === kind);
+        return [['domain', ...path], ...(connects ? [['runtime', 'connectedNow', ...slot]] : [])];
+      }),
     power: null,
     vm: null,
     creates: ({ newDisks }) => newDisks.map(diskFile),

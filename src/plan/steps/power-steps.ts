@@ -18,6 +18,8 @@ export const SHUT_DOWN_SECONDS = 5 * MINUTE;
 const POWER: readonly Path[] = [
   ['runtime', 'power'],
   ['runtime', 'tools'],
+  ['runtime', 'bootTime'],
+  ['runtime', 'connectedNow'],
 ];
 
 const CHANGES_POWER = { changes: () => POWER, listed: null, vm: null, creates: createsNothing } as const;

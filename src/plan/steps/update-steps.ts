@@ -10,6 +10,7 @@ import type { Change } from '../diff/change.js';
 import { isRelocation } from '../diff/location-paths.js';
 import { sortedEntries } from '../diff/natural-order.js';
 import { isOurs, isSameMarker, laterMarker, machineOf, markerFor } from '../match/marker.js';
+import { waitsAfter, withWaits } from '../match/restart-waits.js';
 import type { DomainPlan, Downtime } from '../plan.js';
 import { type DisksToMake, disksIn, preparingSteps } from './disks-to-make.js';
 import { movingSteps } from './placing-steps.js';
@@ -197,6 +198,14 @@ function relocationGuards({ moving, live }: UpdateContext): readonly Path[] {
   return [['vmxPath'], ['runtime', 'snapshots'], ...disks];
 }
 
+/** Whether the steps power the VM off, or on from off. A suspended VM that resumes goes on with what it ran with. */
+function restarts({ moves }: Schedule, { runtime }: LiveDomain): boolean {
+  return (
+    runtime.power === 'off' ||
+    moves.some((move) => move === 'shut-down' || move === 'power-off' || move === 'force-off')
+  );
+}
+
 /** Returns the steps of an update, its downtime, and the guards of both. */
 export function updateSteps(
   input: UpdateContext,
@@ -206,16 +215,21 @@ export function updateSteps(
   const ours = isOurs(live.marker, owner, live) === 'ours' ? live.marker : null;
   const machine = machineOf(live);
   const changing = [...moving, ...arranged.now].map(({ path }) => path);
+  const waits = restarts(arranged, live) ? null : waitsAfter(desired, live, ours, arranged.now);
   const { steps, offset } = stepsFor(input, {
-    before: markerFor(desired, owner, machine, [...deferred, ...changing], ours, live),
+    before: withWaits(
+      markerFor(desired, owner, machine, [...deferred, ...changing], ours, live),
+      waitsAfter(desired, live, ours, []),
+    ),
     unpowered: markerFor(desired, owner, machine, [...deferred, ['power']], ours, live),
-    after: markerFor(desired, owner, machine, deferred, ours, live),
+    after: withWaits(markerFor(desired, owner, machine, deferred, ours, live), waits),
   });
   if (steps.length === 0) return { steps, dark: null, guards: [] };
   const dark = arranged.dark ? downtimeOf(steps, offset, arranged.moves.length) : null;
   // The counter of the marker goes on from the snapshots.
   const counted: readonly Path[] = live.runtime.snapshotMarkers === undefined ? [] : [['runtime', 'snapshotMarkers']];
-  const facts = [...arranged.guardPaths, ...relocationGuards(input), ...managerFact(live), ...counted];
+  const booted: readonly Path[] = waits === null && ours?.waits === undefined ? [] : [['runtime', 'bootTime']];
+  const facts = [...arranged.guardPaths, ...relocationGuards(input), ...managerFact(live), ...counted, ...booted];
   return { steps, dark, guards: guardsFor(desired, live, [...moving, ...arranged.now], facts) };
 }
 

@@ -8,6 +8,8 @@ export interface DriftCounts {
   readonly questions: number;
   /** What no manifest declares. */
   readonly undeclared: { readonly vms: number; readonly devices: number };
+  /** VMs that no manifest declares and that others manage. They are no drift. */
+  readonly managedByOthers: number;
 }
 
 export function driftCounts(report: DriftReport): DriftCounts {
@@ -26,6 +28,7 @@ export function driftCounts(report: DriftReport): DriftCounts {
       vms: report.connections.reduce((sum, { undeclared = [] }) => sum + undeclared.length, 0),
       devices: all.reduce((sum, { undeclared = [] }) => sum + undeclared.length, 0),
     },
+    managedByOthers: report.connections.reduce((sum, { managedByOthers = 0 }) => sum + managedByOthers, 0),
   };
 }
 

@@ -1,5 +1,6 @@
 import { fieldName } from '../../domain/values/manifest-path.js';
 import type { DomainDrift, DriftReport, Finding } from '../../plan/drift/drift.js';
+import { countText } from '../text/count-text.js';
 import { markdownCode, markdownRow as row } from '../text/markdown-code.js';
 import { valueText } from '../text/value-text.js';
 import { driftCounts, isInSync } from './drift-counts.js';
@@ -33,13 +34,17 @@ function domainRows(domain: DomainDrift): readonly string[] {
 /** A drift report for a pull request, an issue or a job summary on GitHub; it never passes {@link MAX_CHARACTERS}. */
 export function driftMarkdown(report: DriftReport): string {
   const counts = driftCounts(report);
-  if (isInSync(counts)) return '### No drift\n\nThe live VMs match the manifests.\n';
-  const { domains, findings } = counts;
+  const { domains, findings, managedByOthers } = counts;
+  const foreign = managedByOthers === 0 ? '' : ` ${countText(managedByOthers, 'VM')} managed by others.`;
+  const notes = (report.notes ?? []).flatMap((note) => ['', `Note: ${note}`]);
+  if (isInSync(counts))
+    return `${['### No drift', '', `The live VMs match the manifests.${foreign}`, ...notes].join('\n')}\n`;
   const lines = [
     '### Drift',
     '',
     `${findings.drift} drifted, ${findings.pending} pending, ${findings.unknown} unknown; ${domains.missing} missing, ` +
-      `${domains.unreadable} unreadable, ${domains['in-sync']} in sync.`,
+      `${domains.unreadable} unreadable, ${domains['in-sync']} in sync.${foreign}`,
+    ...notes,
   ];
   let length = lines.join('\n').length;
   let left = 0;

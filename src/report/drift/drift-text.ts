@@ -88,8 +88,9 @@ function domainLines(domain: DomainDrift, style: TextStyle): readonly string[] {
 }
 
 function closing(counts: DriftCounts, style: TextStyle): string {
-  if (isInSync(counts)) return paint('No drift. The live VMs match the manifests.', 'good', style);
-  const { domains, findings, questions, undeclared } = counts;
+  const { domains, findings, managedByOthers, questions, undeclared } = counts;
+  const foreign = managedByOthers === 0 ? '' : ` ${countText(managedByOthers, 'VM')} managed by others.`;
+  if (isInSync(counts)) return paint(`No drift. The live VMs match the manifests.${foreign}`, 'good', style);
   const asked = questions === 0 ? '' : ` ${countText(questions, 'VM')} waiting for an answer.`;
   const others =
     undeclared.vms + undeclared.devices === 0
@@ -98,7 +99,7 @@ function closing(counts: DriftCounts, style: TextStyle): string {
   const line =
     `Drift: ${findings.drift} drifted, ${findings.pending} pending, ${findings.unknown} unknown; ` +
     `${domains.missing} missing, ${domains.unreadable} unreadable, ${domains['in-sync']} in sync.`;
-  return paint(`${line}${asked}${others}`, 'bold', style);
+  return paint(`${line}${asked}${others}${foreign}`, 'bold', style);
 }
 
 /** A drift report for people: the domains that are not as declared, path by path, and a line that counts. */
@@ -114,7 +115,8 @@ export function driftText(report: DriftReport, style: TextStyle): string {
       ...undeclaredLines(connection, style),
     ];
   });
-  return `${[...lines, closing(driftCounts(report), style)].join('\n')}\n`;
+  const notes = (report.notes ?? []).map((note) => paint(`Note: ${printable(note)}`, 'faint', style));
+  return `${[...lines, closing(driftCounts(report), style), ...notes].join('\n')}\n`;
 }
 
 /** A drift report for programs, in the format of schemas/drift.v1.json; keys sorted, paths and values in the manifest's spelling. */

@@ -6,6 +6,8 @@ import type { DiskFacts } from '../storage/virtual-disk.js';
 export interface MachineContext {
   readonly vmx: Location;
   readonly poweredOn: boolean;
+  /** Whether a device is connected now: what was set while the VM runs, else `startConnected` as the VM was powered on with it. */
+  isConnected(slot: string, startConnected: boolean): boolean;
   /** The file that a VMX file name means; null for what lies on no datastore. */
   locate(fileName: string): Location | null;
   /** How the VMX spells a file: bare in its own directory, else an absolute path. */

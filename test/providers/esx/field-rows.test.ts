@@ -87,6 +87,7 @@ function simulated(spec: VimObject): VimObject {
   const around = {
     vmx: { datastore: 'ds', path: 'a/a.vmx' },
     poweredOn: false,
+    isConnected: () => false,
     locate: () => null,
     fileName: () => '',
     disk: () => null,

@@ -77,7 +77,7 @@ test('what was kept is found again by a later run, as it was', async () => {
 test('what an earlier version of the reader has kept is not found', async () => {
   const cache = await opened();
   await cache.keep(KEY, READING);
-  const content = (readFileSync(onlyFile(), 'utf8').split('\n')[1] ?? '').replace('"for":"[7,', '"for":"[5,');
+  const content = (readFileSync(onlyFile(), 'utf8').split('\n')[1] ?? '').replace('"for":"[8,', '"for":"[5,');
   writeFileSync(onlyFile(), `${createHash('sha256').update(content).digest('hex')}\n${content}\n`);
   expect(content).toContain('"for":"[5,');
   expect(await cache.find(KEY)).toBeNull();

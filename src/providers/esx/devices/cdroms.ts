@@ -61,10 +61,10 @@ export const CDROMS: SlottedDevice<Cdrom> = {
     backing: backingSpec(cdrom),
     connectable: connectable(cdrom.connected),
   }),
-  edited: (live, _before, cdrom) => ({
+  edited: (live, _before, cdrom, { connectsNow }) => ({
     ...live,
     backing: backingSpec(cdrom),
-    connectable: connectable(cdrom.connected, live['connectable']),
+    connectable: connectable(cdrom.connected, live['connectable'], connectsNow),
   }),
   costs: [
     { path: [], source: DEVICE_SPEC, cost: addOrRemove('CD-ROM drives') },

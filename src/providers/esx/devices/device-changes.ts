@@ -20,6 +20,8 @@ interface SlotChange {
 interface Parts {
   readonly newDisks: readonly NewDisk[];
   readonly networks: NetworkBackings;
+  /** Slots whose devices are connected or disconnected while the VM runs. */
+  readonly connecting: ReadonlySet<string>;
 }
 
 function addDevice(specs: DeviceSpecs, change: SlotChange, { newDisks, networks }: Parts): void {
@@ -45,7 +47,8 @@ function changeDevice(specs: DeviceSpecs, change: SlotChange, parts: Parts): voi
     addDevice(specs, change, parts);
   } else {
     const { networks } = parts;
-    specs.edit(row.edited(specs.live(kind, slot), before, after, { slot, newDisk: null, networks }));
+    const context = { slot, newDisk: null, networks, connectsNow: parts.connecting.has(slot) };
+    specs.edit(row.edited(specs.live(kind, slot), before, after, context));
   }
 }
 
@@ -76,13 +79,14 @@ function sendAll(
   return specs;
 }
 
-/** The device changes between two Domains at the paths that the changes name. */
+/** The device changes between two Domains at the paths that the changes name. A running VM connects and disconnects devices at once. */
 export function deviceChanges(
   live: Domain,
   target: Domain,
   { changes, newDisks }: { readonly changes: readonly FieldDifference[]; readonly newDisks: readonly NewDisk[] },
   devices: DeviceTable,
   networks: NetworkBackings = PLAIN_NETWORKS,
+  isRunning = false,
 ): DeviceSpecs {
   const specs = new DeviceSpecs(devices);
   const touched = (kind: string) => changes.filter(({ path }) => path[0] === kind);
@@ -90,7 +94,10 @@ export function deviceChanges(
     for (const [kind, row] of HOST_SINGLES) if (touched(kind).length > 0) row.change(target[kind], specs);
   };
   const slots = slotChanges(live, target, (kind) => touched(kind).map(({ path }) => path[1] ?? ''));
-  return sendAll(specs, slots, sendSingles, { newDisks, networks });
+  const connecting = changes.flatMap(({ path: [, slot, leaf] }) =>
+    isRunning && leaf === 'connected' && slot !== undefined ? [slot] : [],
+  );
+  return sendAll(specs, slots, sendSingles, { newDisks, networks, connecting: new Set(connecting) });
 }
 
 /** All devices of a new domain. Its video card is not a new device, and there is none to edit yet: a plan has such a domain uploaded. */
@@ -104,5 +111,5 @@ export function newDomainDevices(
     for (const [kind, row] of HOST_SINGLES) if (row.isAdded(domain[kind])) row.change(domain[kind], specs);
   };
   const slots = slotChanges(null, domain, (kind) => Object.keys(domain[kind]));
-  return sendAll(specs, slots, sendSingles, { newDisks, networks });
+  return sendAll(specs, slots, sendSingles, { newDisks, networks, connecting: new Set() });
 }

@@ -35,6 +35,8 @@ export interface SlotContext {
   readonly slot: string;
   readonly newDisk: NewDisk | null;
   readonly networks: NetworkBackings;
+  /** True if the change connects or disconnects the device of a running VM. Not given: it stays as it is. */
+  readonly connectsNow?: boolean;
 }
 
 /** A kind of device that a host shows by slot. */
@@ -130,13 +132,13 @@ export function startConnected(device: VimObject): boolean {
   return booleanOf(objectOf(device['connectable'])?.['startConnected']) ?? true;
 }
 
-/** Whether a device is connected when the domain powers on. Whether it is connected now stays as it is. */
-export function connectable(connected: boolean, existing?: VimValue): VimObject {
+/** Whether a device is connected when the domain powers on, and with `connectsNow` also now; else that stays as it is. */
+export function connectable(connected: boolean, existing?: VimValue, connectsNow = false): VimObject {
   const now = objectOf(existing);
   return {
     startConnected: connected,
     allowGuestControl: now?.['allowGuestControl'] ?? true,
-    connected: now?.['connected'] ?? connected,
+    connected: connectsNow ? connected : (now?.['connected'] ?? connected),
   };
 }
 
@@ -159,11 +161,19 @@ export function addOrRemove(what: string): CostRule {
   return always('needs-power-off', `${what} can be added only while the VM is off`);
 }
 
+/** A running VM takes it at once, and at each power-on. */
+function costOfConnecting(live: LiveDomain, what: string): Impact {
+  const power = factAt(live, 'runtime', 'power');
+  return power.value === 'on'
+    ? impact('hot', `the ${what} is connected or disconnected while it runs, and at power-on`, power)
+    : impact('next-power-on', `it says whether the ${what} is connected at power-on`, power);
+}
+
 export function connectedCost(what: string): CostRow {
   return {
     path: ['connected'],
     source: DEVICE_SPEC,
-    cost: always('next-power-on', `it says whether the ${what} is connected at power-on`),
+    cost: (_difference, live) => costOfConnecting(live, what),
   };
 }
 

@@ -52,10 +52,10 @@ export const FLOPPIES: SlottedDevice<Floppy> = {
     backing: backingSpec(floppy),
     connectable: connectable(floppy.connected),
   }),
-  edited: (live, _before, floppy) => ({
+  edited: (live, _before, floppy, { connectsNow }) => ({
     ...live,
     backing: backingSpec(floppy),
-    connectable: connectable(floppy.connected, live['connectable']),
+    connectable: connectable(floppy.connected, live['connectable'], connectsNow),
   }),
   costs: [
     { path: [], source: `${DEVICE_SPEC}; guess`, cost: addOrRemove('floppy drives') },

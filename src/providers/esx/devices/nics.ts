@@ -99,14 +99,20 @@ function newNic(nic: Nic, networks: NetworkBackings): VimObject {
   };
 }
 
-function editedNic(live: VimObject, before: Nic, after: Nic, networks: NetworkBackings): VimObject {
+function editedNic(
+  live: VimObject,
+  before: Nic,
+  after: Nic,
+  networks: NetworkBackings,
+  connectsNow = false,
+): VimObject {
   const readdressed = before.mac !== after.mac || before.macType !== after.macType;
   // An address that replaces a generated one is the user's own, unless the type was changed with it.
   const macType = before.macType === after.macType ? null : after.macType;
   return {
     ...live,
     backing: editedNicBacking(live['backing'], before, after, networks),
-    connectable: connectable(after.connected, live['connectable']),
+    connectable: connectable(after.connected, live['connectable'], connectsNow),
     ...(before.wakeOnLan === after.wakeOnLan ? {} : { wakeOnLanEnabled: after.wakeOnLan }),
     ...(readdressed ? addressSpec({ ...after, macType }) : {}),
     ...bandwidthSpec(before, after),
@@ -200,7 +206,7 @@ export const NICS: SlottedDevice<Nic> = {
   find: numbered('VirtualEthernetCard', 'ethernet', 4000, 10),
   read: nicOf,
   added: (nic, { networks }) => newNic(nic, networks),
-  edited: (live, before, after, { networks }) => editedNic(live, before, after, networks),
+  edited: (live, before, after, { networks, connectsNow }) => editedNic(live, before, after, networks, connectsNow),
   isReplaced: (before, after) => before.model !== after.model,
   replacement: (live, before, after, { networks }) => otherModel(live, before, after, networks),
   costs: [

@@ -107,7 +107,7 @@ export function reconfigureSpec(
   networks: NetworkBackings = PLAIN_NETWORKS,
 ): VimObject {
   const target = applyChanges(live.domain, step.changes);
-  const specs = deviceChanges(live.domain, target, step, devices, networks);
+  const specs = deviceChanges(live.domain, target, step, devices, networks, live.runtime.power === 'on');
   const touched = (...path: Path): boolean =>
     step.changes.some((change) => path.every((key, index) => change.path[index] === key));
   const changed = {

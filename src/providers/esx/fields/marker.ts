@@ -1,4 +1,4 @@
-import { type MarkedMachine, type Marker, markedPath } from '../../../domain/marker.js';
+import { type MarkedMachine, type Marker, markedPath, type RestartWaits } from '../../../domain/marker.js';
 import { manifestPath } from '../../../domain/values/manifest-path.js';
 
 export { MARKER_KEY } from '../../../domain/fields/vmx-fields.js';
@@ -71,6 +71,18 @@ function newerMembers(value: Readonly<Record<string, unknown>>): Pick<Marker, 's
   };
 }
 
+/** Whatever is not of its type is left out; a time that is none is unknown. */
+function waitsIn(value: unknown): RestartWaits | undefined {
+  if (!isRecord(value) || !isRecord(value['values'])) return undefined;
+  const { booted, more, values } = value;
+  const texts = Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return {
+    ...(typeof booted === 'string' && WRITTEN.test(booted) ? { booted } : {}),
+    values: Object.fromEntries(texts),
+    ...(typeof more === 'number' && Number.isSafeInteger(more) && more > 0 ? { more } : {}),
+  };
+}
+
 /** The marker with the time of this computer's clock. */
 export function writtenNow(marker: Marker): Marker {
   return { ...marker, written: `${new Date().toISOString().slice(0, 19)}Z` };
@@ -94,6 +106,7 @@ export function parseMarker(text: string | undefined): Marker | null {
   const machine = isRecord(value['machine']) ? machineIn(value['machine'], isOld) : null;
   if (machine === null || !isRecord(applied)) return null;
   const digests = Object.entries(applied).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  const waits = waitsIn(value['waits']);
   const unfinished = unfinishedIn(value['unfinished'], isOld);
   return {
     format: FORMAT,
@@ -105,5 +118,6 @@ export function parseMarker(text: string | undefined): Marker | null {
     applied: Object.fromEntries(isOld ? digests.map(([key, digest]) => [keyOfFormat1(key), digest]) : digests),
     ...(unfinished === undefined ? {} : { unfinished }),
     ...(value['copying'] === true ? { copying: true } : {}),
+    ...(waits === undefined ? {} : { waits }),
   };
 }

@@ -1,5 +1,5 @@
 import type { Domain } from '../../../domain/domain.js';
-import type { LiveDomain } from '../../../domain/live.js';
+import type { LiveDomain, RuntimeFacts } from '../../../domain/live.js';
 import type { Marker } from '../../../domain/marker.js';
 import { mayBeSecret } from '../../../domain/secrets/secret-keys.js';
 import { withoutSecrets } from '../../../domain/secrets/without-secrets.js';
@@ -12,13 +12,15 @@ import { objectOf, textOf, type VimValue } from '../soap/value.js';
 import type { DiskIdentities } from './backing-chain.js';
 import { byLowerKey } from './live-domain.js';
 import { MANAGER_MEMBERS } from './managed-by.js';
-import { HOT_PLUG_MEMBERS, RUNTIME_PATHS, runtimeFacts } from './runtime-facts.js';
+import { HOT_PLUG_MEMBERS, RUNTIME_PATHS, runtimeFacts, withConnections } from './runtime-facts.js';
 
 /** What of a reading holds as long as the machine has the same changeVersion. Where it runs and where it is filed move without it. */
 export interface CachedReading {
   readonly domain: Domain;
   readonly marker: Marker | null;
   readonly disks: DiskIdentities;
+  /** What was connected since that power-on. Not given: the VM did not run, or it is not known. */
+  readonly connections?: Pick<RuntimeFacts, 'bootTime' | 'connectedNow'>;
 }
 
 /** Which state of which machine a reading is of. Two readings with the same key read the same. */
@@ -71,17 +73,21 @@ export function readingKey(object: ObjectProperties): ReadingKey | null {
   };
 }
 
-/** The known part of a domain, and what was asked about it just now, as one reading. */
+/** The known part of a domain, and what was asked about it just now, as one reading. Null: it has been powered on since. */
 export function knownDomain(
   object: ObjectProperties,
   key: ReadingKey,
   known: CachedReading,
   where: Whereabouts,
   servers: readonly string[] = [],
-): LiveDomain {
+): LiveDomain | null {
   const members = [...HOT_PLUG_MEMBERS, ...Object.keys(MANAGER_MEMBERS)];
   const config = Object.fromEntries(members.map((member) => [member, configValue(object, member)]));
   const signs = { extra: byLowerKey(Object.entries(known.domain.vmx)), servers };
+  const runtime = runtimeFacts(object, config, known.disks, where, signs);
+  // A power-on connects devices, and no rule ties it to changeVersion.
+  const isSameRun = runtime.bootTime !== undefined && runtime.bootTime === known.connections?.bootTime;
+  if (runtime.power === 'on' && !isSameRun) return null;
   return {
     ref: { id: object.ref.value },
     vmxPath: key.vmxPath,
@@ -89,7 +95,7 @@ export function knownDomain(
     instanceUuid: key.instanceUuid,
     // A cache of an older version may hold more than is read today.
     domain: withoutSecrets(known.domain).domain,
-    runtime: runtimeFacts(object, config, known.disks, where, signs),
+    runtime: withConnections(runtime, known.connections?.connectedNow),
     marker: known.marker,
     readFrom: 'vmx',
   };

@@ -13,6 +13,7 @@ import { READING_LIMITS, ReadingBudget, type ReadingLimits } from '../soap/readi
 import type { Session } from '../soap/session/session.js';
 import { objectsOf, textOf, type VimObject } from '../soap/value.js';
 import { isKindOf } from '../soap/vim25/vim25.js';
+import { managedByOf } from './managed-by.js';
 import { powerOf } from './runtime-facts.js';
 
 const PATHS = [
@@ -25,6 +26,8 @@ const PATHS = [
 ];
 /** Since API 4.0. The layout has the files of every snapshot, also of those that no disk stands on now. */
 const NEWER_PATHS = ['config.instanceUuid', 'layoutEx.file'];
+/** Since API 5.0. */
+const MANAGER_PATH = 'config.managedBy';
 const LAYOUT_TYPES: ReadonlySet<string | null> = new Set(['config', 'diskDescriptor']);
 
 function isDevice(device: VimObject, kind: string): boolean {
@@ -48,10 +51,21 @@ function filesOf(object: ObjectProperties, devices: readonly VimObject[]): reado
   return [...new Set(paths)];
 }
 
-function markerText(properties: ObjectProperties['properties']): string | undefined {
+function extraValue(properties: ObjectProperties['properties'], key: string): string | null {
   const options = objectsOf(properties.get('config.extraConfig'));
-  const entry = options.find((each) => textOf(each['key'])?.toLowerCase() === MARKER_KEY);
-  return textOf(entry?.['value']) ?? undefined;
+  return textOf(options.find((each) => textOf(each['key'])?.toLowerCase() === key)?.['value']);
+}
+
+function markerText(properties: ObjectProperties['properties']): string | undefined {
+  return extraValue(properties, MARKER_KEY) ?? undefined;
+}
+
+/** The vCenter's own VM is not recognised here: its signs are not part of a row's few properties. */
+function managerOf(object: ObjectProperties): string | null {
+  const { properties } = object;
+  const managedBy = properties.get(MANAGER_PATH);
+  const config = managedBy === undefined ? {} : { managedBy };
+  return managedByOf(object, config, (key) => extraValue(properties, key), []);
 }
 
 function markerOf({ properties }: ObjectProperties): FleetRow['marker'] {
@@ -84,6 +98,7 @@ export function fleetRow(object: ObjectProperties): FleetRow {
   const vmxPath = parseDatastorePath(text('config.files.vmPathName') ?? '');
   const devices = objectsOf(object.properties.get('config.hardware.device'));
   const markerUnread = markerUnreadOf(object);
+  const managedBy = managerOf(object);
   return {
     ref: { id: object.ref.value },
     name: fromApiName(text('name') ?? '') as DomainName,
@@ -97,11 +112,16 @@ export function fleetRow(object: ObjectProperties): FleetRow {
     instanceUuid: text('config.instanceUuid'),
     marker: markerOf(object),
     ...(markerUnread === null ? {} : { markerUnread }),
+    ...(managedBy === null ? {} : { managedBy }),
   };
 }
 
 export function fleetPaths({ content }: Session): readonly string[] {
-  return atLeast(content.apiVersion, 4, 0) ? [...PATHS, ...NEWER_PATHS] : PATHS;
+  return [
+    ...PATHS,
+    ...(atLeast(content.apiVersion, 4, 0) ? NEWER_PATHS : []),
+    ...(atLeast(content.apiVersion, 5, 0) ? [MANAGER_PATH] : []),
+  ];
 }
 
 /** Pages may be large, because nothing of them is kept but the rows, which are counted. */

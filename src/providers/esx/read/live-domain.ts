@@ -15,7 +15,8 @@ import type { Whereabouts } from '../inventory/whereabouts.js';
 import type { ObjectProperties } from '../soap/collector.js';
 import { objectOf, objectsOf, textOf } from '../soap/value.js';
 import { diskIdentities } from './backing-chain.js';
-import { RUNTIME_PATHS, runtimeFacts } from './runtime-facts.js';
+import { connectedNow } from './connected-now.js';
+import { RUNTIME_PATHS, runtimeFacts, withConnections } from './runtime-facts.js';
 import { withoutUnusableMedia } from './unusable-media.js';
 import { withFacts } from './with-facts.js';
 
@@ -90,7 +91,10 @@ export function liveDomain(
     domain: clean,
     ...(omitted.length === 0 ? {} : { secrets: omitted }),
     ...(Object.keys(unexpressed).length === 0 ? {} : { unexpressed }),
-    runtime: runtimeFacts(object, config, diskIdentities(config), where, { extra: byLowerKey(extraConfig), servers }),
+    runtime: withConnections(
+      runtimeFacts(object, config, diskIdentities(config), where, { extra: byLowerKey(extraConfig), servers }),
+      connectedNow(config),
+    ),
     marker: parseMarker(marker),
     readFrom: usable ? 'vmx' : 'config',
   };

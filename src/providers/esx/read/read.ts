@@ -214,7 +214,8 @@ async function knownDomains(reading: Underway, ids: readonly string[], signal: A
     const key = readingKey(object);
     const known = key === null ? null : await cache.find(key);
     if (key === null || known === null) continue;
-    results.set(id, knownDomain(object, key, known, located.get(id) ?? NOWHERE, servers));
+    const live = knownDomain(object, key, known, located.get(id) ?? NOWHERE, servers);
+    if (live !== null) results.set(id, live);
   }
   return results;
 }
@@ -226,9 +227,10 @@ async function keep(cache: ReadingCache, object: ObjectProperties, live: LiveDom
   if (live.unexpressed !== undefined) return;
   if (key === null || live.readFrom !== 'vmx' || mayHoldSecrets(live.domain)) return;
   const { domain, marker, runtime } = live;
-  const { diskRoots, diskChains, diskUuids } = runtime;
+  const { bootTime, connectedNow, diskRoots, diskChains, diskUuids, power } = runtime;
   const disks = { diskRoots, ...(diskChains && { diskChains }), ...(diskUuids && { diskUuids }) };
-  await cache.keep(key, { domain, marker, disks });
+  const connections = { ...(bootTime == null ? {} : { bootTime }), ...(connectedNow && { connectedNow }) };
+  await cache.keep(key, { domain, marker, disks, ...(power === 'on' ? { connections } : {}) });
 }
 
 async function readBatch(reading: Underway, ids: readonly string[], signal: AbortSignal) {

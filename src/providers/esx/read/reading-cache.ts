@@ -6,7 +6,7 @@ import { readRegularFile } from '../../../files/read-file.js';
 import type { CachedReading, ReadingKey } from './cached-reading.js';
 
 /** To be raised whenever the same VMX would be read otherwise than before, or a file is written otherwise. */
-const READER = 7;
+const READER = 8;
 const MOST_BYTES = 256 * 1024;
 /** Of one server. Beyond, files are replaced, and none are added. */
 const MOST_FILES = 20_000;
@@ -123,5 +123,6 @@ function readingIn(text: string, holdsFor: string, key: ReadingKey): CachedReadi
   if (end === -1 || digest(content) !== text.slice(0, end)) return null;
   const found = JSON.parse(content) as CachedReading & { readonly for: string; readonly key: string };
   if (found.for !== holdsFor || found.key !== keyText(key)) return null;
-  return { domain: found.domain, marker: found.marker, disks: found.disks };
+  const { connections, disks, domain, marker } = found;
+  return { domain, marker, disks, ...(connections === undefined ? {} : { connections }) };
 }

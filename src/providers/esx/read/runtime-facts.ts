@@ -16,6 +16,7 @@ export const RUNTIME_PATHS = [
   'runtime.powerState',
   'runtime.connectionState',
   'runtime.question',
+  'runtime.bootTime',
   ...WHEREABOUTS_PATHS,
   'guest.toolsRunningStatus',
   'guest.toolsStatus',
@@ -37,6 +38,12 @@ export const HOT_PLUG_MEMBERS = [
 export function powerOf(value: VimValue | undefined): PowerState {
   if (value === 'poweredOn') return 'on';
   return value === 'suspended' ? 'suspended' : 'off';
+}
+
+/** A time as the server writes it, in UTC and whole seconds; null for none or for a text that is no time. */
+function timeOf(value: VimValue | undefined): string | null {
+  const milliseconds = Date.parse(textOf(value) ?? '');
+  return Number.isNaN(milliseconds) ? null : `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 }
 
 export function toolsOf(object: ObjectProperties): ToolsState {
@@ -79,6 +86,7 @@ export function runtimeFacts(
   const question = questionOf(object.properties.get('runtime.question'));
   const managedBy = managedByOf(object, config, extra, servers);
   const state = { power, tools, asks: question !== null };
+  const bootTime = timeOf(object.properties.get('runtime.bootTime'));
   const blocked = blockedOperations(object.properties.get('disabledMethod'), state);
   return {
     power,
@@ -93,7 +101,13 @@ export function runtimeFacts(
     question,
     snapshots: snapshotNames(objectsOf(snapshot?.['rootSnapshotList'])),
     ...disks,
+    ...(bootTime === null ? {} : { bootTime }),
     ...(managedBy === null ? {} : { managedBy }),
     ...(blocked.length === 0 ? {} : { blocked }),
   };
+}
+
+/** The facts with what is connected now, which means nothing of a VM that does not run. */
+export function withConnections(facts: RuntimeFacts, connectedNow: RuntimeFacts['connectedNow']): RuntimeFacts {
+  return facts.power === 'on' && connectedNow !== undefined ? { ...facts, connectedNow } : facts;
 }

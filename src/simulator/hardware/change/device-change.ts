@@ -1,5 +1,5 @@
 import { ownEntry } from '../../own-entry.js';
-import { dynamicType, optionalInteger, optionalText } from '../../soap/arguments.js';
+import { dynamicType, optionalBoolean, optionalInteger, optionalText } from '../../soap/arguments.js';
 import { Fault } from '../../soap/fault.js';
 import { int, string } from '../../soap/value.js';
 import type { XmlElement } from '../../soap/xml-reader.js';
@@ -50,6 +50,8 @@ export interface DeviceWork {
   /** Drives whose controller the spec has taken out, by key. Each needs a controller, or its own removal, by the end of the spec. */
   readonly adrift: Map<number, AdriftDrive>;
   readonly effects: FileEffect[];
+  /** What the spec says of connections, by slot. */
+  readonly links: Map<string, boolean>;
   /** Exists, counting files that this spec will make. */
   fileExists(location: Location): boolean;
   /** What a file name in the spec means. */
@@ -87,7 +89,10 @@ export function controllerFor(change: DeviceChange): Controller {
   return controller;
 }
 
-/** `startConnected` and `allowGuestControl`, which the VMX writes only where they are not the default. */
+/**
+ * `startConnected` and `allowGuestControl`, which the VMX writes only where they are not the default, and `connected`, which the VMX does
+ * not have. Source: vSphere API reference, VirtualDeviceConnectInfo: `connected` is valid only while the VM runs.
+ */
 export function applyConnectable(change: DeviceChange, slot: string): void {
   const connectable = change.spec.children.find((child) => child.name === 'connectable');
   if (connectable === undefined) return;
@@ -101,6 +106,8 @@ export function applyConnectable(change: DeviceChange, slot: string): void {
     const value = written === 'true' || written === '1';
     if (draft.boolean(`${slot}.${key}`, true) !== value) draft.set(`${slot}.${key}`, value);
   }
+  const connected = optionalBoolean(connectable, 'connected');
+  if (connected !== undefined) change.work.links.set(slot, connected);
 }
 
 /**

@@ -124,7 +124,7 @@ function cdrom(keys: VmxKeys, place: Place, around: MachineContext): Device {
     backing: cdromBacking(keys, place.slot, type, fileName, file, around),
     connectable: connectInfo(
       startConnected,
-      startConnected && around.poweredOn,
+      around.isConnected(place.slot, startConnected),
       keys.boolean(`${place.slot}.allowGuestConnectionControl`, true),
     ),
   });

@@ -35,7 +35,7 @@ export function readFloppies(keys: VmxKeys, around: MachineContext): readonly De
         backing: floppyBacking(keys, slot, isFile, file, around),
         connectable: connectInfo(
           startConnected,
-          startConnected && around.poweredOn,
+          around.isConnected(slot, startConnected),
           keys.boolean(`${slot}.allowGuestConnectionControl`, true),
         ),
       });

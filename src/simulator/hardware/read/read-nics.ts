@@ -83,7 +83,7 @@ function nic(keys: VmxKeys, { slot, key, unit, label }: CardPlace, type: string,
     backing: nicBacking(keys, slot, around),
     connectable: connectInfo(
       startConnected,
-      startConnected && around.poweredOn,
+      around.isConnected(slot, startConnected),
       keys.boolean(`${slot}.allowGuestConnectionControl`, true),
     ),
     slotInfo: pciSlot(keys, slot),

@@ -39,7 +39,7 @@ function parallel(keys: VmxKeys, index: number, around: MachineContext): Device 
         }),
     connectable: connectInfo(
       startConnected,
-      startConnected && around.poweredOn,
+      around.isConnected(slot, startConnected),
       keys.boolean(`${slot}.allowGuestConnectionControl`, true),
     ),
   });

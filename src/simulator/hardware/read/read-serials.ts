@@ -27,7 +27,7 @@ function serial(keys: VmxKeys, index: number, around: MachineContext): Device {
     backing: serialBacking(keys, slot, file, around),
     connectable: connectInfo(
       startConnected,
-      startConnected && around.poweredOn,
+      around.isConnected(slot, startConnected),
       keys.boolean(`${slot}.allowGuestConnectionControl`, true),
     ),
     fields: { yieldOnPoll: boolean(keys.boolean(`${slot}.yieldOnMsrRead`, false)) },

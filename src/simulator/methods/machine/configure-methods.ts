@@ -47,9 +47,10 @@ export const CONFIGURE_METHODS: MethodTable = {
       const planned = planReconfigure(call, machine, spec);
       await resolveReconfigure({ machine, task, actor }, spec, planned.draft);
       await pause();
-      const { draft, effects } = planReconfigure(call, machine, spec);
+      const { draft, effects, links } = planReconfigure(call, machine, spec);
       carryOut(machine.world, effects);
       const oldName = machine.name;
+      machine.state.links = linksAfter(machine, draft, links);
       machine.rewrite(draft.document());
       recordEvent(actor, machine, { type: 'VmReconfiguredEvent' });
       if (machine.name !== oldName) recordEvent(actor, machine, { type: 'VmRenamedEvent', oldName });
@@ -163,7 +164,30 @@ export function planReconfigure(call: Call, machine: VirtualMachine, spec: XmlEl
   completeMacs(machine.world, draft);
   checkEffects(machine.world, work.effects, machine.directory);
   requireFreeDisks(call, machine, draft, work.effects);
-  return { draft, effects: work.effects };
+  return { draft, effects: work.effects, links: work.links };
+}
+
+/**
+ * Connections of a running machine that differ from `startConnected`, by slot: a change of `startConnected` alone connects and disconnects
+ * nothing until the next power-on.
+ */
+function linksAfter(
+  machine: VirtualMachine,
+  draft: VmxDraft,
+  given: ReadonlyMap<string, boolean>,
+): ReadonlyMap<string, boolean> {
+  if (!machine.isOn) return new Map();
+  const before = new Map(
+    machine.devices.map(({ slot }) => [slot, machine.keys.boolean(`${slot}.startConnected`, true)]),
+  );
+  return new Map(
+    readDevices(draft, machine.around).flatMap(({ slot }): (readonly [string, boolean])[] => {
+      const starts = draft.boolean(`${slot}.startConnected`, true);
+      const was = before.get(slot);
+      const now = given.get(slot) ?? (was === undefined ? starts : machine.around.isConnected(slot, was));
+      return now === starts ? [] : [[slot, now]];
+    }),
+  );
 }
 
 /** Disks that come to a running machine, and files that go or grow, must not be open in another one. */
@@ -261,6 +285,7 @@ function deviceWork(world: World, draft: VmxDraft, around: MachineContext, parts
     draft,
     around,
     effects,
+    links: new Map(),
     newControllers: new Map(),
     newSlots: new Map(),
     adrift: new Map(),

@@ -216,6 +216,7 @@ export function registerMachine(
       guestWritesBytes: 0,
       changeVersion: world.nextChangeVersion(),
       bootTime: null,
+      links: new Map(),
       snapshots: [],
       currentSnapshot: null,
       template: false,

@@ -3,11 +3,17 @@ import { isForbidden, type Location, parentOf } from '../../storage/datastore-lo
 import { readDisk } from '../../storage/virtual-disk.js';
 import type { World } from '../world.js';
 
-/** Returns the context of the VM whose VMX is at `vmx`. */
-export function machineContext(world: World, vmx: Location, poweredOn: boolean): MachineContext {
+/** Returns the context of the VM whose VMX is at `vmx`. `links` are the connections that differ from `startConnected`, by slot. */
+export function machineContext(
+  world: World,
+  vmx: Location,
+  poweredOn: boolean,
+  links: ReadonlyMap<string, boolean> = new Map(),
+): MachineContext {
   return {
     vmx,
     poweredOn,
+    isConnected: (slot, startConnected) => poweredOn && (links.get(slot) ?? startConnected),
     locate: (fileName) => locateFileName(world, vmx, fileName),
     fileName: (location) => fileNameOf(world, vmx, location),
     disk: (location) => readDisk(world.files, location),

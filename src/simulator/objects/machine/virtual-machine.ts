@@ -40,6 +40,8 @@ export interface MachineState {
   guestWritesBytes: number;
   changeVersion: string;
   bootTime: Date | null;
+  /** Connections of a running VM that differ from `startConnected`, by slot. A power-on starts without any. */
+  links: ReadonlyMap<string, boolean>;
   snapshots: readonly Snapshot[];
   currentSnapshot: string | null;
   template: boolean;
@@ -208,8 +210,13 @@ export class VirtualMachine implements ManagedObject {
   }
 
   setPower(power: PowerState): void {
+    const before = this.state.power;
     this.state.power = power;
-    this.state.bootTime = power === 'poweredOn' ? this.world.now() : null;
+    // A resume connects what was connected before, and keeps the time of the power-on.
+    if (power === 'poweredOff' || (power === 'poweredOn' && before === 'poweredOff')) {
+      this.state.links = new Map();
+      this.state.bootTime = power === 'poweredOn' ? this.world.now() : null;
+    }
     this.configChanged();
   }
 
@@ -242,7 +249,7 @@ export class VirtualMachine implements ManagedObject {
   #viewed(): View {
     this.#view ??= {
       keys: new VmxKeys(this.#document),
-      around: machineContext(this.world, this.vmx, this.isOn),
+      around: machineContext(this.world, this.vmx, this.isOn, this.state.links),
       devices: null,
       config: null,
     };

@@ -45,7 +45,7 @@ function disturbedDrives({ machine }: QuestionContext, spec: XmlElement, draft: 
   );
   return machine.devices
     .filter(({ file, key, kind, slot }) => {
-      const isConnected = machine.keys.boolean(`${slot}.startConnected`, true);
+      const isConnected = machine.around.isConnected(slot, machine.keys.boolean(`${slot}.startConnected`, true));
       if (kind !== 'cdrom' || file === null || !isConnected) return false;
       const medium = machine.around.locate(draft.get(`${slot}.fileName`) ?? '');
       const isSwapped = medium === null || formatLocation(medium) !== formatLocation(file);

@@ -276,9 +276,14 @@ test('a card that is only connected otherwise keeps its whole backing, port and 
   const [change] = deviceChange([[['nics', 'ethernet2', 'connected'], true]]);
   expect(change).toEqual({
     operation: 'edit',
-    device: { ...live, connectable: { startConnected: true, allowGuestControl: false, connected: false } },
+    device: { ...live, connectable: { startConnected: true, allowGuestControl: false, connected: true } },
   });
   expect(change).toMatchObject({ device: { backing: { port: { portKey: '8', connectionCookie: 77 } } } });
+});
+
+test('a card that changes otherwise stays connected or disconnected as it is', () => {
+  const [change] = deviceChange([[['nics', 'ethernet2', 'wakeOnLan'], false]]);
+  expect(change?.['device']).toMatchObject({ connectable: { connected: false } });
 });
 
 test('a card that moves to another network loses the reference to the old one, and nothing else', () => {
