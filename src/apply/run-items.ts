@@ -22,10 +22,15 @@ interface Sequence {
   outcome: RunOutcome;
 }
 
+/** A host and its vCenter are two parts of one connection. */
+function isOneConnection(one: ConnectionPlan, other: ConnectionPlan): boolean {
+  return one === other || (one.connect === other.connect && one.through !== other.through);
+}
+
 /** The domains that it waits for and that were not carried through, by name. */
 function missing({ connection, plan }: Item, failedItems: ReadonlySet<Item>): readonly string[] {
   const names = new Set(
-    [...failedItems].filter((each) => each.connection === connection).map((each) => each.plan.name),
+    [...failedItems].filter((each) => isOneConnection(each.connection, connection)).map((each) => each.plan.name),
   );
   return plan.desired.dependsOn.filter((name) => names.has(name));
 }

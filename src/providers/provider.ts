@@ -55,6 +55,11 @@ export interface Reader {
    * server that has no such check.
    */
   checkStep(step: Step, on: LiveDomain | null, signal: AbortSignal): Promise<readonly MigrationProblem[]>;
+  /**
+   * The vCenter that the connection names beside a host, as a port of its own: all VMs of the host's datacenter, by the ids of the vCenter.
+   * Null where the connection names none. It ends with this port.
+   */
+  viaVcenter(signal: AbortSignal): Promise<Reader | null>;
   /** The names in a directory; null when there is no such directory. */
   directory(path: DatastorePath, signal: AbortSignal): Promise<readonly string[] | null>;
   /** Ends the session. Safe to call twice; never throws. */
@@ -106,6 +111,7 @@ export interface Blockers {
 }
 
 export interface Writer extends Reader {
+  viaVcenter(signal: AbortSignal): Promise<Writer | null>;
   /**
    * Sends the one call of a step. `on` is the domain that it acts on, null before there is one; a reconfigure carries the
    * changeVersion of `on`'s reading, so that the host itself refuses it when the domain has moved since.

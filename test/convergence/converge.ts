@@ -37,15 +37,22 @@ export async function load(manifest: string): ReturnType<typeof loadDesired> {
 }
 
 /** The connections of a run against a simulator. */
-export function connectionsTo(simulator: Simulator): Connections<Writer> {
+export function connectionsTo(simulator: Simulator, connect: readonly string[] = []): Connections<Writer> {
+  // Of a host that has an address of its own; a vCenter keeps its own credentials.
+  const [host] = Object.values(simulator.hostUris);
+  const ofHost =
+    host === undefined
+      ? {}
+      : { GOVC_URL: new URL(host).host, GOVC_USERNAME: simulator.user, GOVC_PASSWORD: simulator.password };
   return writingConnections(
     {
       ESXFORM_CONNECT: simulator.uri,
       ESXFORM_HOST: new URL(simulator.baseUrl).host,
       ESXFORM_USER: simulator.user,
       ESXFORM_PASSWORD: simulator.password,
+      ...ofHost,
     },
-    connectOptions(),
+    connectOptions({ connect }),
   );
 }
 
@@ -72,11 +79,13 @@ export async function applyManifest(
   edit: (plan: Plan) => Plan = (plan) => plan,
   /** Unregister what is declared. */
   destroy = false,
+  /** In the place of the simulator's URI. */
+  uri = simulator.uri,
 ): Promise<Chapter> {
   const limit = AbortSignal.timeout(600_000);
-  const connections = connectionsTo(simulator);
+  const connections = connectionsTo(simulator, [uri]);
   try {
-    const loaded = await load(manifest.replace('{connect}', simulator.uri));
+    const loaded = await load(manifest.replace('{connect}', uri));
     // A raw key that has a field of this version is a warning, and the field is set.
     const problems = loaded.diagnostics.filter(({ code, severity }) => code !== 'EF1025' || severity === 'error');
     if (problems.length > 0) throw new Error(JSON.stringify(problems, null, 2));
@@ -88,7 +97,7 @@ export async function applyManifest(
       const journal = journals === null ? null : openJournal(journals, plan, new Date());
       const run = applyPlan(plan, {
         earlier,
-        writerFor: async (connection) => wrap(await connections.port(connection.connect, limit)),
+        writerFor: async (connection) => wrap(await connections.portFor(connection, limit)),
         replan: (of, _connection, live, writer, signal) => replan(plan, of, live, writer, signal),
         changedFacts,
         now: () => performance.now() * pace,

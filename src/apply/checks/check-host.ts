@@ -35,9 +35,12 @@ function byPath<Value>(paths: readonly DatastorePath[], values: readonly (Value 
   return new Map(paths.map((path, index) => [path, values[index] ?? null]));
 }
 
+/** The vCenter of a host is asked, too: a VM may have been moved to another host. */
 async function inventoryNow(writer: Writer, signal: AbortSignal): Promise<readonly DomainSummary[]> {
   const rows: DomainSummary[] = [];
   for await (const row of writer.list(signal)) rows.push(row);
+  const vcenter = await writer.viaVcenter(signal);
+  if (vcenter !== null) for await (const row of vcenter.list(signal)) rows.push(row);
   return rows;
 }
 

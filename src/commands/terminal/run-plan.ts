@@ -86,7 +86,7 @@ export async function runPlan(plan: Plan, connections: Connections<Writer>, opti
     const earlier = options.journal === null ? null : earlierRun(options.journal, plan);
     if (options.journal !== null) journal = beginJournal(options.journal, plan);
     const events = applyPlan(plan, {
-      writerFor: (connection) => connections.port(connection.connect, interrupt.second),
+      writerFor: (connection) => connections.portFor(connection, interrupt.second),
       replan: (of, _connection, live, writer, signal) => replan(plan, of, live, writer, signal),
       changedFacts,
       now: () => performance.now(),

@@ -320,6 +320,18 @@ export const PLAN_CODES = {
     title: 'A VM to remove was not found by its uuid, and its name exists',
     help: 'Compare the uuid with that of the live VM (`esxform list --json`). Nothing is removed by its name.',
   },
+  EF2102: {
+    title: 'A VM is on another host of the vCenter',
+    help: 'The VM is not created again. Declare its host to manage it there, or the host of the connection to move it back. Or connect to the vCenter.',
+  },
+  EF2103: {
+    title: 'A VM to remove is on another host of the vCenter',
+    help: 'A connection to one host removes no VM of another. Connect to that host or to the vCenter.',
+  },
+  EF2104: {
+    title: 'VMs of a host and of its vCenter depend on each other',
+    help: 'A run has one order for the VMs of the host and those that its vCenter moves. Use two runs, or connect to the vCenter.',
+  },
   EF2087: {
     title: 'The new host cannot access the files of a VM',
     help: 'Declare a datastore that the new host can access, for the VM and for each disk that the message names.',

@@ -18,12 +18,19 @@ import type { WriteContext } from './write-context.js';
 /** A connection that carries out steps. */
 export class EsxWriter extends EsxReader implements Writer {
   readonly #sent = new WeakMap<RunningTask, { readonly sent: Sent; readonly what: string }>();
+  #vcenter: EsxWriter | null = null;
   readonly #licence = new Licence(this.connection.session);
 
   async start(step: Step, on: LiveDomain | DomainRef | null, signal: AbortSignal): Promise<RunningTask> {
     const { doing } = SENDERS[step.do];
     const call = () => send(this.#place(), step, on, signal);
     return this.#keep(doing, await told(doing, () => this.#licence.write(doing, call, signal)));
+  }
+
+  override async viaVcenter(signal: AbortSignal): Promise<EsxWriter | null> {
+    const connection = this.#vcenter === null ? await this.vcenterConnection(signal) : null;
+    if (connection !== null) this.#vcenter = new EsxWriter(connection);
+    return this.#vcenter;
   }
 
   async discard(made: MadeFile, signal: AbortSignal): Promise<RunningTask> {
