@@ -26,11 +26,12 @@ export interface Chapter {
 }
 
 /** A run that is killed in the midst removes nothing any more, so the folder goes as soon as it was read. */
-export async function load(manifest: string): ReturnType<typeof loadDesired> {
+export async function load(...manifests: readonly string[]): ReturnType<typeof loadDesired> {
   const folder = await mkdtemp(join(tmpdir(), 'esxform-convergence-'));
   try {
-    await writeFile(join(folder, 'manifest.yaml'), manifest);
-    return await loadDesired(['manifest.yaml'], { cwd: folder, stdin: () => Promise.resolve('') });
+    const files = manifests.map((_, index) => (index === 0 ? 'manifest.yaml' : `manifest${index + 1}.yaml`));
+    for (const [index, file] of files.entries()) await writeFile(join(folder, file), manifests[index] ?? '');
+    return await loadDesired(files, { cwd: folder, stdin: () => Promise.resolve('') });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -39,18 +40,15 @@ export async function load(manifest: string): ReturnType<typeof loadDesired> {
 /** The connections of a run against a simulator. */
 export function connectionsTo(simulator: Simulator, connect: readonly string[] = []): Connections<Writer> {
   // Of a host that has an address of its own; a vCenter keeps its own credentials.
-  const [host] = Object.values(simulator.hostUris);
-  const ofHost =
-    host === undefined
-      ? {}
-      : { GOVC_URL: new URL(host).host, GOVC_USERNAME: simulator.user, GOVC_PASSWORD: simulator.password };
+  const hosts = Object.values(simulator.hostUris).map((uri) => new URL(uri).host);
+  const ofHosts = hosts.map((host) => `[${host}]\nusername = ${simulator.user}\npassword = ${simulator.password}\n`);
   return writingConnections(
     {
       ESXFORM_CONNECT: simulator.uri,
       ESXFORM_HOST: new URL(simulator.baseUrl).host,
       ESXFORM_USER: simulator.user,
       ESXFORM_PASSWORD: simulator.password,
-      ...ofHost,
+      ESXFORM_CREDENTIALS: ofHosts.join('\n'),
     },
     connectOptions({ connect }),
   );
@@ -81,18 +79,21 @@ export async function applyManifest(
   destroy = false,
   /** In the place of the simulator's URI. */
   uri = simulator.uri,
+  /** Manifests of other connections. */
+  others: readonly string[] = [],
+  keepGoing = false,
 ): Promise<Chapter> {
   const limit = AbortSignal.timeout(600_000);
-  const connections = connectionsTo(simulator, [uri]);
+  const connections = connectionsTo(simulator, [uri, ...Object.values(simulator.hostUris)]);
   try {
-    const loaded = await load(manifest.replace('{connect}', uri));
+    const loaded = await load(manifest.replace('{connect}', uri), ...others);
     // A raw key that has a field of this version is a warning, and the field is set.
     const problems = loaded.diagnostics.filter(({ code, severity }) => code !== 'EF1025' || severity === 'error');
     if (problems.length > 0) throw new Error(JSON.stringify(problems, null, 2));
     const plan = savedPlan(edit(await planManifests(loaded.connections, connections, { ...ABOUT, destroy }, limit)));
     const events: ApplyEvent[] = [];
     let outcome: Chapter['outcome'] = 'nothing-to-do';
-    if (plan.applyable) {
+    if (plan.applyable || keepGoing) {
       const earlier = journals === null ? null : earlierRun(journals, plan);
       const journal = journals === null ? null : openJournal(journals, plan, new Date());
       const run = applyPlan(plan, {
@@ -108,7 +109,7 @@ export async function applyManifest(
         abandon: limit,
         strict: false,
         answers: [],
-        keepGoing: false,
+        keepGoing,
       });
       for (let step = await run.next(); ; step = await run.next()) {
         if (step.done === true) {

@@ -9,6 +9,7 @@ import { NO_LIMITS, type RunLimits } from '../../domain/run-limits.js';
 import type { DesiredConnection } from '../../manifest/load-desired.js';
 import { assembleConnection, assemblePlan } from '../../plan/assemble.js';
 import { claimsAnything } from '../../plan/checks/fleet-conflicts.js';
+import { checkRegistrations, type Registrations } from '../../plan/checks/registered-elsewhere.js';
 import { DEFAULT_PLAN_POLICY, type PlanPolicy } from '../../plan/cost/plan-policy.js';
 import type { Match } from '../../plan/match/match-domains.js';
 import type { ConnectionPlan, DomainPlan, Plan } from '../../plan/plan.js';
@@ -44,6 +45,7 @@ export interface PlanOptions {
 
 interface Planned {
   readonly connections: readonly ConnectionPlan[];
+  readonly registrations: readonly Registrations[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -123,7 +125,10 @@ async function planConnection(
     if (isEmpty && parts.length > 1) continue;
     planned.push(await planPart(wanted.connect, part, more, planning, options, signal));
   }
-  return { connections: planned, diagnostics: [...diagnostics, ...problems] };
+  const registrations = all.map(({ found: { facts, inventory } }) => {
+    return { connect: wanted.connect, server: facts.id, vms: inventory, datastores: facts.datastores };
+  });
+  return { connections: planned, registrations, diagnostics: [...diagnostics, ...problems] };
 }
 
 /** The plan of the VMs that one server reads and changes, with removals that no manifest declares. */
@@ -182,7 +187,11 @@ export async function planManifests(
   return assemblePlan(
     options.version,
     options.owner,
-    planned.flatMap((each) => each.connections),
+    checkRegistrations(
+      planned.flatMap((each) => each.connections),
+      planned.flatMap(({ registrations }) => registrations),
+      unread.map(({ connect }) => connect),
+    ),
     {
       diagnostics: [
         ...unread.map(({ diagnostic }) => diagnostic),

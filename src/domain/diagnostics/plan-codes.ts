@@ -320,6 +320,18 @@ export const PLAN_CODES = {
     title: 'A VM to remove was not found by its uuid, and its name exists',
     help: 'Compare the uuid with that of the live VM (`esxform list --json`). Nothing is removed by its name.',
   },
+  EF2092: {
+    title: 'Another connection has a VM that is to be registered',
+    help: 'Two hosts must not have one VM. Declare it absent where it is, in the same run, or unregister it there by hand ([docs/moving-vms.md](moving-vms.md)).',
+  },
+  EF2093: {
+    title: 'A connection that was not read may have a VM that is to be registered',
+    help: 'Nothing proves that the lost host does not run the VM. Power that host off, then plan without its manifest ([docs/moving-vms.md](moving-vms.md)).',
+  },
+  EF2095: {
+    title: 'Two hosts exchange VMs in one run',
+    help: 'A run carries out one host after the other, so VMs move in one direction. Move those of the other direction in a second run.',
+  },
   EF2102: {
     title: 'A VM is on another host of the vCenter',
     help: 'The VM is not created again. Declare its host to manage it there, or the host of the connection to move it back. Or connect to the vCenter.',
