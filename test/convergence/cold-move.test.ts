@@ -80,7 +80,7 @@ test('a VM that another host keeps is not registered', async () => {
   expect(refused.outcome).toBe('nothing-to-do');
   expect(refused.plan.connections[1]?.domains[0]?.diagnostics[0]).toMatchObject({ code: 'EF2092' });
   const stays = await applied(at, {
-    esx1: `  web: { uuid: ${WEB}, ensure: absent, delete_files: ["[shared] web/web.nvram"] }\n`,
+    esx1: `  web: { uuid: ${WEB}, ensure: absent, delete_files: ["[shared] web/web.vmx"] }\n`,
     esx2: HERE,
   });
   expect(JSON.stringify(stays.plan)).toContain('EF2092');
@@ -101,7 +101,7 @@ test('a VM that runs is not registered elsewhere, and is once it may be powered 
 
 test('a VM whose removal fails is not registered, even if the run keeps going', async () => {
   const at = await lab();
-  at.setFaults('faults: [{ at: UnregisterVM, fault: InvalidState, message: no, count: 5 }]');
+  at.setFaults('faults: [{ at: UnregisterVM, fault: InvalidState, message: no, times: 5 }]');
   const failed = await applied(at, { esx1: GONE, esx2: HERE }, true);
   expect(failed.outcome).toBe('failed');
   expect(ended(failed.events)).toEqual([]);
