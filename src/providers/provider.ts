@@ -101,7 +101,8 @@ export interface MadeFile {
 export type TaskReport =
   | { readonly kind: 'progress'; readonly percent: number | null }
   | { readonly kind: 'question'; readonly question: Question }
-  | { readonly kind: 'done'; readonly made: DomainRef | null }
+  /** `warnings`: what the server recorded as warnings of the task. Not given: nothing, or it was not asked. */
+  | { readonly kind: 'done'; readonly made: DomainRef | null; readonly warnings?: readonly string[] }
   | { readonly kind: 'failed'; readonly diagnostic: Diagnostic };
 
 export interface Blockers {

@@ -2,18 +2,21 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { type PlanOptions, planManifests } from '../../src/app/plan/plan-manifests.js';
 import type { Plan } from '../../src/plan/plan.js';
 import type { Writer } from '../../src/providers/provider.js';
+import { applyLines } from '../../src/report/apply/apply-lines.js';
+import { NO_PROGRESS } from '../../src/report/apply/apply-progress.js';
+import { applySummary } from '../../src/report/apply/apply-summary.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
 import { loggedIn, run } from '../simulator/raw-client.js';
 import { ABOUT, applyManifest, type Chapter, connectionsTo, load, savedPlan, stepsOf } from './converge.js';
 
-const LAB = `
+const LAB = (tools: string) => `
 datastores: [{ name: shared, capacity: 500GiB }]
 networks: [VM Network]
 hosts:
   - { name: esx1.example.com }
   - { name: esx2.example.com }
 domains:
-  - { name: web01, power: on, directory: "[shared] web01", uuid: 42116ec4-1d3f-4f0a-9a52-000000000001 }
+  - { name: web01, power: on, tools: ${tools}, directory: "[shared] web01", uuid: 42116ec4-1d3f-4f0a-9a52-000000000001 }
   - { name: db01, power: off, directory: "[shared] db01", uuid: 42116ec4-1d3f-4f0a-9a52-000000000002 }
 `;
 const UUID = '42116ec4-1d3f-4f0a-9a52-000000000001';
@@ -24,10 +27,10 @@ afterEach(async () => {
   simulator = null;
 });
 
-async function lab(): Promise<Simulator> {
+async function lab(tools = 'running'): Promise<Simulator> {
   simulator = await startSimulator({
     kind: 'vcenter',
-    inventory: LAB,
+    inventory: LAB(tools),
     strict: true,
     taskMilliseconds: 5,
     hostAddresses: { 'esx1.example.com': '127.0.0.11', 'esx2.example.com': '127.0.0.12' },
@@ -162,6 +165,24 @@ describe('over a host, with its vCenter', () => {
     const third = '  new01: { memory: 1GiB, depends_on: [db01], host: esx2.example.com }\n';
     const both = `${web(', host: esx2.example.com')}${db(', annotation: here, depends_on: [web01]')}${third}`;
     expect((await planned(at, both)).diagnostics).toMatchObject([{ code: 'EF2104' }]);
+  });
+
+  test('what the server warns of a move is in the events, the log and the summary', async () => {
+    const at = await lab('not-installed');
+    const { plan, events, outcome } = await applied(at, web(', host: esx2.example.com'));
+    expect(outcome).toBe('done');
+    expect(plan.connections[0]?.domains[0]?.diagnostics).toMatchObject([{ severity: 'warning', code: 'EF2041' }]);
+    const warned = events.flatMap((event) => (event.kind === 'step-warning' ? [event.diagnostic] : []));
+    const summary = expect.stringMatching(/No guest OS heartbeats/);
+    expect(warned).toMatchObject([
+      { severity: 'warning', code: 'EF2041', summary },
+      { severity: 'warning', code: 'EF4048', summary },
+    ]);
+    expect(applySummary(events).domains[0]).toMatchObject({ result: 'updated', diagnostics: warned });
+    const [line] = events.flatMap((event) =>
+      event.kind === 'step-warning' ? [applyLines(event, NO_PROGRESS, { color: false, columns: 120 })] : [],
+    );
+    expect(line).toMatch(/warning: .*No guest OS heartbeats/);
   });
 
   test('a manifest without the vCenter is refused as before', async () => {

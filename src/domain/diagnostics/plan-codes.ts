@@ -172,6 +172,7 @@ export const PLAN_CODES = {
   EF2041: {
     title: 'The server warns about a migration',
     help: 'Read the warning, which is the text of the server. The migration stays in the plan.',
+    about: 'move',
   },
   EF2042: {
     title: 'The server refuses a migration',

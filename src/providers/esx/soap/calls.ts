@@ -80,6 +80,7 @@ export const CALLS: readonly CallRow[] = [
   ...rows('read', 'ViewManager', { CreateContainerView: VIEW }),
   ...rows('read', 'ContainerView', { DestroyView: VIEW }),
   ...rows('read', 'SearchIndex', { FindByIp: VIEW, FindByUuid: VIEW }),
+  ...rows('read', 'EventManager', { QueryEvents: VIEW }),
   ...rows('read', 'HostDatastoreBrowser', { SearchDatastore_Task: ['Datastore.Browse'] }),
   ...rows('read', 'EnvironmentBrowser', { QueryConfigOption: VIEW, QueryConfigOptionEx: VIEW }),
   ...rows('read', 'VirtualMachineProvisioningChecker', { CheckRelocate_Task: VIEW }),

@@ -98,5 +98,5 @@ export async function relocate(
   const { mover, spec } = await relocationOf(place, on, step, signal);
   const { session, vm } = mover;
   const sent = await startTask(session, 'RelocateVM_Task', vm, { spec }, vm, signal);
-  return { ...sent, session };
+  return { ...sent, session, warns: true };
 }

@@ -16,7 +16,7 @@ import { requireFreeName } from '../machine/register-methods.js';
 import { type Call, type MethodTable, on } from '../method.js';
 import { startTask } from '../run-task.js';
 import { migrationProblems, requireMigratable } from './migration-checks.js';
-import { migrationEvent } from './migration-events.js';
+import { migrationEvent, recordWarnings } from './migration-events.js';
 import { carryOutRelocation, planRelocation } from './relocate-files.js';
 
 /** Moving machines between hosts and datastores, which only a vCenter can. */
@@ -32,6 +32,7 @@ export const MIGRATE_METHODS: MethodTable = {
       requireMigratable(machine, to.host);
       await pause();
       requireMigratable(machine, to.host);
+      recordWarnings(actor, machine, to.host);
       const from = arrive(call, machine, to);
       recordEvent(actor, machine, { type: 'VmMigratedEvent', ...from });
       return undefined;
@@ -48,6 +49,7 @@ export const MIGRATE_METHODS: MethodTable = {
       await pause();
       const fromDatastore = machine.vmx.datastore;
       carryOutRelocation(machine, check());
+      recordWarnings(actor, machine, to.host);
       const { from } = arrive(call, machine, to);
       const isHostAlone = from !== machine.host && fromDatastore === machine.vmx.datastore;
       recordEvent(actor, machine, { type: isHostAlone ? 'VmMigratedEvent' : 'VmRelocatedEvent', from, fromDatastore });
