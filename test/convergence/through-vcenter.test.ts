@@ -11,13 +11,19 @@ import { ABOUT, applyManifest, type Chapter, connectionsTo, load, savedPlan, ste
 
 const LAB = (tools: string) => `
 datastores: [{ name: shared, capacity: 500GiB }]
-networks: [VM Network]
+networks: [VM Network, DMZ, Lab]
 hosts:
-  - { name: esx1.example.com }
-  - { name: esx2.example.com }
+  - { name: esx1.example.com, networks: [VM Network, DMZ] }
+  - { name: esx2.example.com, networks: [VM Network, Lab] }
 domains:
   - { name: web01, power: on, tools: ${tools}, directory: "[shared] web01", uuid: 42116ec4-1d3f-4f0a-9a52-000000000001 }
   - { name: db01, power: off, directory: "[shared] db01", uuid: 42116ec4-1d3f-4f0a-9a52-000000000002 }
+  - name: net01
+    power: on
+    tools: running
+    directory: "[shared] net01"
+    uuid: 42116ec4-1d3f-4f0a-9a52-000000000003
+    nics: { ethernet0: { network: DMZ, model: vmxnet3 } }
 `;
 const UUID = '42116ec4-1d3f-4f0a-9a52-000000000001';
 
@@ -183,6 +189,21 @@ describe('over a host, with its vCenter', () => {
       event.kind === 'step-warning' ? [applyLines(event, NO_PROGRESS, { color: false, columns: 120 })] : [],
     );
     expect(line).toMatch(/warning: .*No guest OS heartbeats/);
+  });
+
+  test('a card gets its network in the task that moves its VM to a host without the old one', async () => {
+    const at = await lab();
+    const net = (rest: string) => `  net01: { uuid: 42116ec4-1d3f-4f0a-9a52-000000000003${rest} }\n`;
+    const kept = await planned(at, net(', host: esx2.example.com'));
+    expect(kept.connections[0]?.domains[0]?.diagnostics).toMatchObject([{ code: 'EF2088' }]);
+    const moved = await applied(at, net(', host: esx2.example.com, nics: { ethernet0: { network: Lab } }'));
+    expect(moved.plan.connections[0]?.domains[0]?.steps[0]).toMatchObject({
+      do: 'migrate',
+      nics: [{ slot: 'ethernet0', network: 'Lab' }],
+    });
+    expect(moved.outcome).toBe('done');
+    expect(stepsOf(moved.next)).toEqual([]);
+    expect([at.log.count('RelocateVM_Task'), at.log.count('MigrateVM_Task')]).toEqual([1, 0]);
   });
 
   test('a manifest without the vCenter is refused as before', async () => {

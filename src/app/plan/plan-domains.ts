@@ -154,7 +154,9 @@ async function validated(
   const migrate = plan.steps.find((each) => each.do === 'migrate');
   const relocate = plan.steps.find((each) => each.do === 'relocate');
   let checked = plan;
-  if (migrate?.do === 'migrate' && plan.ref !== null)
+  if (migrate?.do === 'migrate' && migrate.nics !== undefined && live !== null)
+    checked = withMigrationProblems(checked, await reader.checkStep(migrate, live, signal));
+  else if (migrate?.do === 'migrate' && plan.ref !== null)
     checked = withMigrationProblems(checked, await reader.validateMigration(plan.ref, migrate.host, signal));
   if (relocate !== undefined && migrate === undefined && live !== null)
     checked = withRelocationProblems(checked, await reader.checkStep(relocate, live, signal));

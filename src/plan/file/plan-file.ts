@@ -117,7 +117,8 @@ function planProblem(plan: Plan, { rules }: PlanReader): string | null {
   if (registersTooEarly(plan)) return 'it registers a VM before another connection unregisters it';
   for (const connection of plan.connections) {
     const { owner, policy } = plan;
-    const context = { owner, policy, rules: rules(connection.server) };
+    const { apiVersion } = connection.server;
+    const context = { owner, policy, rules: rules(connection.server), apiVersion };
     for (const domain of connection.domains) {
       const wrong = planViolation(domain) ?? (domain.steps.length === 0 ? null : planMismatch(domain, context));
       if (wrong !== null) return wrong;

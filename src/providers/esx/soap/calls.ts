@@ -98,7 +98,10 @@ export const CALLS: readonly CallRow[] = [
     UnregisterVM: ['VirtualMachine.Inventory.Unregister'],
     UpgradeVM_Task: ['VirtualMachine.Config.UpgradeVirtualHardware'],
     MigrateVM_Task: { privileges: MIGRATE, sometimes: [[POOL, 'a migration leads to another resource pool']] },
-    RelocateVM_Task: { privileges: [...MIGRATE, 'Datastore.AllocateSpace'] },
+    RelocateVM_Task: {
+      privileges: [...MIGRATE, 'Datastore.AllocateSpace'],
+      sometimes: [['Network.Assign', 'a NIC is added, or gets another network']],
+    },
     PowerOnVM_Task: ['VirtualMachine.Interact.PowerOn'],
     PowerOffVM_Task: ['VirtualMachine.Interact.PowerOff'],
     SuspendVM_Task: ['VirtualMachine.Interact.Suspend'],

@@ -17,6 +17,7 @@ import { type Call, type MethodTable, on } from '../method.js';
 import { startTask } from '../run-task.js';
 import { migrationProblems, requireMigratable } from './migration-checks.js';
 import { migrationEvent, recordWarnings } from './migration-events.js';
+import { arrivingNetworks, changedDevices } from './relocate-devices.js';
 import { carryOutRelocation, planRelocation } from './relocate-files.js';
 
 /** Moving machines between hosts and datastores, which only a vCenter can. */
@@ -49,6 +50,8 @@ export const MIGRATE_METHODS: MethodTable = {
       await pause();
       const fromDatastore = machine.vmx.datastore;
       carryOutRelocation(machine, check());
+      const changed = changedDevices(call, machine, spec);
+      if (changed !== null) machine.rewrite(changed.document());
       recordWarnings(actor, machine, to.host);
       const { from } = arrive(call, machine, to);
       const isHostAlone = from !== machine.host && fromDatastore === machine.vmx.datastore;
@@ -56,7 +59,7 @@ export const MIGRATE_METHODS: MethodTable = {
       return undefined;
     });
     function check() {
-      const plan = planRelocation(machine, spec);
+      const plan = { ...planRelocation(machine, spec), ...arrivingNetworks(call, machine, spec) };
       requireMigratable(machine, to.host, plan);
       return plan;
     }
