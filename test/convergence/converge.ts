@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { replan } from '../../src/app/apply/replan.js';
-import { type Connections, writingConnections } from '../../src/app/connections/connections.js';
+import { type Connections, type ConnectOptions, writingConnections } from '../../src/app/connections/connections.js';
 import { planManifests } from '../../src/app/plan/plan-manifests.js';
 import type { ApplyEvent, RunOutcome } from '../../src/apply/apply-event.js';
 import { applyPlan } from '../../src/apply/apply-plan.js';
@@ -14,7 +14,7 @@ import { changedFacts } from '../../src/plan/checks/guards.js';
 import { formatPlan, parsePlan } from '../../src/plan/file/plan-file.js';
 import type { Plan, PlannedServer } from '../../src/plan/plan.js';
 import { fieldRulesFor } from '../../src/providers/esx/fields/field-rules.js';
-import type { Writer } from '../../src/providers/provider.js';
+import type { Reader, Writer } from '../../src/providers/provider.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
 
 /** What one manifest of a story came to: the plan, how applying it ended, and the plan after it. */
@@ -38,11 +38,21 @@ export async function load(...manifests: readonly string[]): ReturnType<typeof l
 }
 
 /** The connections of a run against a simulator. */
-export function connectionsTo(simulator: Simulator, connect: readonly string[] = []): Connections<Writer> {
+export function connectionsTo(simulator: Simulator, connect?: readonly string[]): Connections<Writer>;
+export function connectionsTo<Port extends Reader>(
+  simulator: Simulator,
+  connect: readonly string[],
+  make: (env: NodeJS.ProcessEnv, options: ConnectOptions) => Connections<Port>,
+): Connections<Port>;
+export function connectionsTo(
+  simulator: Simulator,
+  connect: readonly string[] = [],
+  make: (env: NodeJS.ProcessEnv, options: ConnectOptions) => Connections<Reader> = writingConnections,
+): Connections<Reader> {
   // Of a host that has an address of its own; a vCenter keeps its own credentials.
   const hosts = Object.values(simulator.hostUris).map((uri) => new URL(uri).host);
   const ofHosts = hosts.map((host) => `[${host}]\nusername = ${simulator.user}\npassword = ${simulator.password}\n`);
-  return writingConnections(
+  return make(
     {
       ESXFORM_CONNECT: simulator.uri,
       ESXFORM_HOST: new URL(simulator.baseUrl).host,

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { readingConnections } from '../../src/app/connections/connections.js';
+import { driftManifests } from '../../src/app/drift/drift-manifests.js';
 import { type PlanOptions, planManifests } from '../../src/app/plan/plan-manifests.js';
 import type { Plan } from '../../src/plan/plan.js';
 import type { Writer } from '../../src/providers/provider.js';
@@ -64,7 +66,7 @@ async function applied(at: Simulator, domains: string, vcenter = '*', destroy = 
 async function planned(at: Simulator, domains: string, options: Partial<PlanOptions> = {}): Promise<Plan> {
   const uri = `${at.hostUris['esx1.example.com']}&vcenter=*`;
   const { connections } = await load(`version: 1\nconnect: "${uri}"\ndomains:\n${domains}`);
-  const open = connectionsTo(at, [uri]);
+  const open = connectionsTo(at, [uri], readingConnections);
   try {
     return savedPlan(await planManifests(connections, open, { ...ABOUT, ...options }, AbortSignal.timeout(600_000)));
   } finally {
@@ -159,6 +161,26 @@ describe('over a host, with its vCenter', () => {
     const plan = await planned(at, web(', host: esx2.example.com'), { prune: true });
     expect(stepsOf(plan)).toEqual(expect.arrayContaining(['web01: migrate', 'db01: unregister']));
     expect(stepsOf(plan)).not.toContain('web01: unregister');
+  });
+
+  test('drift finds a moved VM in place, and one that was moved by hand in doubt', async () => {
+    const at = await lab();
+    expect((await applied(at, web(', host: esx2.example.com'))).outcome).toBe('done');
+    const uri = `${at.hostUris['esx1.example.com']}&vcenter=*`;
+    const open = connectionsTo(at, [uri], readingConnections);
+    try {
+      for (const [domains, expected] of [
+        [`${web(', host: esx2.example.com')}${db('')}`, ['web01 in-sync', 'db01 in-sync']],
+        [web(''), ['web01 unreadable']],
+      ] as const) {
+        const { connections } = await load(`version: 1\nconnect: "${uri}"\ndomains:\n${domains}`);
+        const { report } = await driftManifests(connections, open, ABOUT, AbortSignal.timeout(600_000));
+        const found = report.connections.flatMap((each) => each.domains.map(({ name, state }) => `${name} ${state}`));
+        expect(found).toEqual(expected);
+      }
+    } finally {
+      await open.close();
+    }
   });
 
   test('depends_on decides which server comes first, and is refused in both directions', async () => {

@@ -6,10 +6,11 @@
 
 import { vmNameOf } from '../../domain/desired.js';
 import { type Diagnostic, errorDiagnostic, warningDiagnostic } from '../../domain/diagnostics/diagnostic.js';
-import { type DomainSummary, isUnreadable } from '../../domain/live.js';
+import { isUnreadable } from '../../domain/live.js';
 import type { ServerFacts } from '../../domain/server-facts.js';
 import type { DesiredConnection } from '../../manifest/load-desired.js';
 import { locate } from '../../plan/locate.js';
+import { beyondHost, isSameVm } from '../../plan/match/beyond-host.js';
 import type { Match } from '../../plan/match/match-domains.js';
 import type { ConnectionPlan } from '../../plan/plan.js';
 import type { Reader } from '../../providers/provider.js';
@@ -32,10 +33,6 @@ function ownHost({ newVms }: ServerFacts): string | null {
 
 function declaresOther({ desired: { place } }: Match, facts: ServerFacts): boolean {
   return place.host !== undefined && place.host !== ownHost(facts);
-}
-
-function isSameVm(one: DomainSummary, other: DomainSummary): boolean {
-  return one.uuid === other.uuid && one.vmxPath === other.vmxPath && one.name === other.name;
 }
 
 function refused(match: Match, code: 'EF2005' | 'EF2102', summary: string, detail: string, hint: string): Match {
@@ -100,7 +97,7 @@ export async function readLiveParts(
   );
   const names = new Set(kept.map(({ desired }) => desired.name));
   const own = found.matches.filter(({ desired }) => !names.has(desired.name));
-  const beyond = there.inventory.filter((row) => !found.inventory.some((each) => isSameVm(row, each)));
+  const beyond = beyondHost(found.inventory, there.inventory);
   const host: LivePart = { reader, found: { ...found, beyond }, matches: own };
   if (kept.length === 0) return [host];
   const matches = kept.map((match) => checked(match, there, found, own));

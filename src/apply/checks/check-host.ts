@@ -6,6 +6,7 @@ import type { Bytes } from '../../domain/values/units.js';
 import { changedFacts } from '../../plan/checks/guards.js';
 import type { HostFact } from '../../plan/checks/host-facts.js';
 import { presentNow } from '../../plan/diff/present-now.js';
+import { beyondHost } from '../../plan/match/beyond-host.js';
 import type { DomainPlan } from '../../plan/plan.js';
 import { asRegistered } from '../../plan/plan-register.js';
 import type { DiskFile, VmxReading, Writer } from '../../providers/provider.js';
@@ -37,11 +38,14 @@ function byPath<Value>(paths: readonly DatastorePath[], values: readonly (Value 
 
 /** The vCenter of a host is asked, too: a VM may have been moved to another host. */
 async function inventoryNow(writer: Writer, signal: AbortSignal): Promise<readonly DomainSummary[]> {
-  const rows: DomainSummary[] = [];
-  for await (const row of writer.list(signal)) rows.push(row);
+  const listed = async (from: Writer): Promise<readonly DomainSummary[]> => {
+    const rows: DomainSummary[] = [];
+    for await (const row of from.list(signal)) rows.push(row);
+    return rows;
+  };
+  const own = await listed(writer);
   const vcenter = await writer.viaVcenter(signal);
-  if (vcenter !== null) for await (const row of vcenter.list(signal)) rows.push(row);
-  return rows;
+  return vcenter === null ? own : [...own, ...beyondHost(own, await listed(vcenter))];
 }
 
 async function lookUp(writer: Writer, facts: readonly HostFact[], signal: AbortSignal): Promise<HostNow> {
