@@ -8,12 +8,12 @@ import { type MachineLocation, VirtualMachine } from '../../objects/machine/virt
 import { ServiceInstance } from '../../objects/service-instance.js';
 import { managedObjectNotFound } from '../../properties/select-objects.js';
 import { children, optionalReference, optionalText, referenceOf, required, text } from '../../soap/arguments.js';
-import { invalidArgument, notSupported } from '../../soap/fault.js';
+import { invalidArgument } from '../../soap/fault.js';
 import type { XmlElement } from '../../soap/xml-reader.js';
 import { actorOf, recordEvent } from '../events/record-event.js';
 import { invalidPowerState } from '../machine/power-state.js';
 import { requireFreeName } from '../machine/register-methods.js';
-import { type Call, type MethodTable, on } from '../method.js';
+import { type Call, type MethodTable, on, requireCenter } from '../method.js';
 import { startTask } from '../run-task.js';
 import { migrationProblems, requireMigratable } from './migration-checks.js';
 import { migrationEvent, recordWarnings } from './migration-events.js';
@@ -78,11 +78,6 @@ export const MIGRATE_METHODS: MethodTable = {
     });
   }),
 };
-
-/** Refuses methods that a host does not have, whether single or a directly called host of a vCenter. */
-export function requireCenter(call: Call): void {
-  if (call.simulation.world.parts.kind === 'host' || call.session.scope !== null) throw notSupported();
-}
 
 function machineOf(call: Call, element: XmlElement): VirtualMachine {
   const ref = referenceOf(element);
