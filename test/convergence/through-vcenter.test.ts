@@ -102,6 +102,31 @@ describe('over a host, with its vCenter', () => {
     },
   );
 
+  test('a new VM with another host is made there, and one without a host at the host', async () => {
+    const at = await lab();
+    const made = await applied(
+      at,
+      '  new01: { memory: 1GiB, host: esx2.example.com, datastore: shared }\n  new02: { memory: 1GiB, datastore: shared }\n',
+    );
+    expect(made.outcome).toBe('done');
+    expect(made.plan.connections.map(({ through, domains }) => [through, domains.map(({ name }) => name)])).toEqual([
+      [undefined, ['new02']],
+      ['vcenter', ['new01']],
+    ]);
+    expect(stepsOf(made.next)).toEqual([]);
+    const other = await applyManifest(
+      at,
+      'version: 1\nconnect: "{connect}"\ndomains:\n  new01: {}\n',
+      (writer) => writer,
+      null,
+      1,
+      (plan) => plan,
+      false,
+      at.hostUris['esx2.example.com'],
+    );
+    expect(stepsOf(other.plan)).toEqual([]);
+  });
+
   test('a VM that somebody moved is not created again', async () => {
     const at = await lab();
     expect((await applied(at, web(', host: esx2.example.com'))).outcome).toBe('done');
