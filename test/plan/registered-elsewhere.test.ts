@@ -87,6 +87,11 @@ test('a connection that was not read may have every VM', () => {
   expect(found[0]?.domains[0]).toMatchObject({ action: 'blocked', steps: [] });
 });
 
+test('two hosts whose ids are equal are two', () => {
+  const known = [server('new', [], 'A'), { ...server('old', [vm(WEB)], 'A'), server: 'new' }];
+  expect(codes(checkRegistrations([connection('new', registering())], known, []))).toEqual([['esx://new/', 'EF2092']]);
+});
+
 test('a plan without registrations stays as it is', () => {
   const plans = [connection('old', removing())];
   expect(checkRegistrations(plans, [server('old', [vm(WEB)])], ['esx://lost/'])).toBe(plans);

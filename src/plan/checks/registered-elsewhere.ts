@@ -86,6 +86,11 @@ function mayBeAt(plan: DomainPlan, { path }: Wanted, unread: readonly string[]):
   return refuse(plan, 'EF2093', summary, hint);
 }
 
+/** Old hosts may have ids that are not unique, so the connection counts, too. */
+function isOf({ connect, server }: Registrations, connection: ConnectionPlan): boolean {
+  return connect === connection.connect && server === connection.server.id;
+}
+
 /** The connections that have to be carried out before each one. */
 type Before = ReadonlyMap<ConnectionPlan, ReadonlySet<ConnectionPlan>>;
 
@@ -114,17 +119,17 @@ export function checkRegistrations(
   const waits = new Map<DomainPlan, readonly ConnectionPlan[]>();
   const before = new Map<ConnectionPlan, Set<ConnectionPlan>>();
   for (const connection of connections) {
-    const here = known.find(({ server }) => server === connection.server.id);
+    const here = known.find((each) => isOf(each, connection));
     for (const plan of connection.domains) {
       const wanted = wantedBy(plan);
       if (wanted === null || here === undefined) continue;
       if (unread.length > 0) refused.set(plan, mayBeAt(plan, wanted, unread));
-      for (const there of known.filter(({ server }) => server !== here.server)) {
+      for (const there of known.filter((each) => each !== here)) {
         for (const vm of there.vms) {
           const isIt = wanted.uuid !== null && vm.uuid === wanted.uuid;
           if (!isIt && (vm.vmxPath === null || !isSameFile(wanted.path, here, vm.vmxPath, there))) continue;
           const first = connections.find(
-            ({ domains, server }) => server.id === there.server && domains.some((each) => releases(each, vm)),
+            (other) => isOf(there, other) && other.domains.some((each) => releases(each, vm)),
           );
           if (first === undefined) refused.set(plan, registeredAt(plan, wanted, there, vm));
           else {
