@@ -230,7 +230,7 @@ export async function* apply(planned: Planned, settings: ApplySettings): AsyncGe
     for (const { connect, server } of approved.connections)
       locks.push(await lockRun(`${server.id} ${connect.split('?', 1)[0]}`, approved.owner));
     return yield* applyPlan(approved, {
-      writerFor: ({ connect }) => connections.port(connect, abandon),
+      writerFor: (connection) => connections.portFor(connection, abandon),
       replan: (of, _connection, live, writer, until) => replan(approved, of, live, writer, until),
       changedFacts,
       now: () => performance.now(),

@@ -75,6 +75,13 @@ export type ApplyEvent =
       readonly verdict: ProbeOutcome;
       readonly because: string;
     }
+  /** The server warned of the step: in the check of the plan, or while its task ran. */
+  | {
+      readonly kind: 'step-warning';
+      readonly domain: DomainName;
+      readonly index: number;
+      readonly diagnostic: Diagnostic;
+    }
   | {
       readonly kind: 'step-done';
       readonly domain: DomainName;

@@ -1,3 +1,4 @@
+import { isReleasedBy } from '../plan/checks/registered-elsewhere.js';
 import type { ConnectionPlan } from '../plan/plan.js';
 import type { Writer } from '../providers/provider.js';
 import type { ApplyContext } from './apply-context.js';
@@ -22,12 +23,18 @@ interface Sequence {
   outcome: RunOutcome;
 }
 
-/** The domains that it waits for and that were not carried through, by name. */
+/** A host and its vCenter are two parts of one connection. */
+function isOneConnection(one: ConnectionPlan, other: ConnectionPlan): boolean {
+  return one === other || (one.connect === other.connect && one.through !== other.through);
+}
+
+/** The domains that it waits for and that were not carried through, by name; also one that another host still has. */
 function missing({ connection, plan }: Item, failedItems: ReadonlySet<Item>): readonly string[] {
   const names = new Set(
-    [...failedItems].filter((each) => each.connection === connection).map((each) => each.plan.name),
+    [...failedItems].filter((each) => isOneConnection(each.connection, connection)).map((each) => each.plan.name),
   );
-  return plan.desired.dependsOn.filter((name) => names.has(name));
+  const holders = [...failedItems].filter((each) => isReleasedBy(plan, each.plan)).map((each) => each.plan.name);
+  return [...plan.desired.dependsOn.filter((name) => names.has(name)), ...holders];
 }
 
 async function* carryItem(sequence: Sequence, item: Item): AsyncGenerator<ApplyEvent, Failure | null> {

@@ -3,7 +3,7 @@ import { type AcceptContext, acceptValues, differencesOf, selectDifferences } fr
 import { readingConnections } from '../app/connections/connections.js';
 import { readOptions } from '../app/connections/read-options.js';
 import { tracing } from '../app/connections/tracing.js';
-import { readLiveState } from '../app/plan/read-live-state.js';
+import { readLiveParts } from '../app/plan/live-parts.js';
 import { DiagnosticError, errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
 import { printable } from '../domain/diagnostics/printable.js';
 import { isUnreadable } from '../domain/live.js';
@@ -135,7 +135,9 @@ Exit codes: 0 done, or nothing differs; 1 failed, or not approved; 64 wrong usag
     return await runInterruptible(
       async (signal) => {
         const reader = await connections.port(connection.connect, signal);
-        const { matches, readings, facts } = await readLiveState(reader, connection, { owner, fleet: false }, signal);
+        const parts = await readLiveParts(reader, connection, { owner, fleet: false }, signal);
+        const { found, matches, reader: port } = parts.find((part) => part.matches.length > 0) ?? parts[0];
+        const { facts, readings } = found;
         const [match] = matches;
         if (match?.kind === 'conflict') throw new DiagnosticError(match.diagnostic);
         const live = match?.kind === 'found' ? readings.get(match.summary.ref.id) : undefined;
@@ -145,7 +147,7 @@ Exit codes: 0 done, or nothing differs; 1 failed, or not approved; 64 wrong usag
           throw new DiagnosticError(
             errorDiagnostic('EF2017', `${live.name} exists but cannot be read: ${live.unreadable}`),
           );
-        return { desired: match.desired, live, facts, rules: reader.rules, owner };
+        return { desired: match.desired, live, facts, rules: port.rules, owner };
       },
       () => connections.close(),
     );

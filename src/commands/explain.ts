@@ -2,7 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { readingConnections } from '../app/connections/connections.js';
 import { readOptions } from '../app/connections/read-options.js';
 import { tracing } from '../app/connections/tracing.js';
-import { readLiveState } from '../app/plan/read-live-state.js';
+import { readLiveParts } from '../app/plan/live-parts.js';
 import type { DesiredDomain } from '../domain/desired.js';
 import { errorDiagnostic } from '../domain/diagnostics/diagnostic.js';
 import { nearestName } from '../domain/diagnostics/nearest-name.js';
@@ -80,11 +80,13 @@ Exit codes: 0 done; 1 failed; 64 wrong usage; 130 interrupted.`;
     const explained = await runInterruptible(
       async (signal) => {
         const reader = await connections.port(connection.connect, signal);
-        const { matches, readings, facts } = await readLiveState(reader, connection, { owner, fleet: false }, signal);
+        const parts = await readLiveParts(reader, connection, { owner, fleet: false }, signal);
+        const { found, matches, reader: port } = parts.find((part) => part.matches.length > 0) ?? parts[0];
+        const { facts, readings } = found;
         const [match] = matches;
         if (match === undefined) throw new Error('a declared domain was not looked for');
         const reading = match.kind === 'found' ? (readings.get(match.summary.ref.id) ?? null) : null;
-        return { match, reading, rules: reader.rules, portGroups: facts.portGroups };
+        return { match, reading, rules: port.rules, portGroups: facts.portGroups };
       },
       () => this.closeReading(connections),
     );

@@ -677,7 +677,7 @@ export type VmxKeys = {
   [k: string]: string | number | boolean | null;
 } | null;
 /**
- * The name of the host that the domain is on. Over a vpx:// connection, a new domain is created there, and a live one is migrated there in the power state that it has.
+ * The name of the host that the domain is on. If the connection reaches a vCenter (vpx://, or vcenter= in the URI), a new domain is created there, and a live one is migrated there in the power state that it has.
  */
 export type Host = string | null;
 /**

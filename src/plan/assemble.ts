@@ -13,6 +13,7 @@ import { refusedPlan } from './refused-plan.js';
 /** What else goes into the plan of a connection. */
 export interface ConnectionParts {
   readonly notes?: readonly string[];
+  readonly through?: ConnectionPlan['through'];
   /** Every domain of the inventory, where it was read: what they have is not given to declared ones. */
   readonly fleet?: readonly FleetRow[] | null;
 }
@@ -25,7 +26,7 @@ export function assembleConnection(
   connect: string,
   server: PlannedServer,
   plans: readonly DomainPlan[],
-  { notes = [], fleet = null }: ConnectionParts = {},
+  { notes = [], fleet = null, through }: ConnectionParts = {},
 ): ConnectionPlan {
   const shared = duplicateClaims(plans);
   const strange = fleet === null ? new Map<DomainPlan, readonly Diagnostic[]>() : fleetConflicts(plans, fleet);
@@ -37,6 +38,7 @@ export function assembleConnection(
   const warnings = quiet.flatMap(({ name, diagnostics }) => diagnostics.map(({ summary }) => `${name}: ${summary}`));
   return {
     connect,
+    ...(through === undefined ? {} : { through }),
     server: { id: server.id, product: server.product, apiVersion: server.apiVersion },
     domains: orderPlans(checked).filter(({ action }) => action !== 'unchanged'),
     unchanged: quiet.length,

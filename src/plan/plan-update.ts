@@ -261,7 +261,12 @@ export function planUpdate(given: UpdateInput): DomainPlan {
     input,
   );
   const warned = [...warnings, ...assessed.warnings];
-  const arranged = arrangeUpdate(input, assessed.changes, making, copySources);
+  const arranged = arrangeUpdate(
+    { ...input, apiVersion: input.facts.apiVersion },
+    assessed.changes,
+    making,
+    copySources,
+  );
   if (input.policy.adoptOnly === true)
     return { ...base, ...arranged, diagnostics: [...warnings, ...notMarkableWarning(input)] };
   const blocked = (diagnostics: readonly Diagnostic[]): DomainPlan => {
@@ -299,7 +304,13 @@ function isPending(live: LiveDomain, owner: string): boolean {
  * depend on. It judges nothing, so a saved plan can be arranged again from the facts that it holds.
  */
 export function arrangeUpdate(
-  { desired, live, owner, policy }: Pick<UpdateInput, 'desired' | 'live' | 'owner' | 'policy'>,
+  {
+    desired,
+    live,
+    owner,
+    policy,
+    apiVersion,
+  }: Pick<UpdateInput, 'desired' | 'live' | 'owner' | 'policy'> & { readonly apiVersion: string },
   assessed: readonly Change[],
   making: DisksToMake,
   copySources: CopySources,
@@ -313,7 +324,7 @@ export function arrangeUpdate(
   const going = moving.filter((each) => !waiting.some(({ change }) => change === each));
   const deferred = [...arranged.deferred, ...held, ...waiting, ...blockedMoves];
   const planned = updateSteps(
-    { desired, live, owner, moving: going, arranged, making },
+    { desired, live, owner, moving: going, arranged, making, apiVersion },
     deferred.map(({ change }) => change.path),
   );
   const changes = [...going, ...arranged.now];

@@ -131,6 +131,10 @@ export interface PlannedServer {
 export interface ConnectionPlan {
   /** The URI as the manifest gives it; it never holds a password. */
   readonly connect: string;
+  /**
+   * Given where the VMs are read and changed at the vCenter that the URI of a host names: `ref` and `server` are then the vCenter's.
+   */
+  readonly through?: 'vcenter';
   readonly server: PlannedServer;
   /** Domains with something to do, to defer or to refuse, in the order of the manifests. */
   readonly domains: readonly DomainPlan[];

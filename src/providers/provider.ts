@@ -55,6 +55,11 @@ export interface Reader {
    * server that has no such check.
    */
   checkStep(step: Step, on: LiveDomain | null, signal: AbortSignal): Promise<readonly MigrationProblem[]>;
+  /**
+   * The vCenter that the connection names beside a host, as a port of its own: all VMs of the host's datacenter, by the ids of the vCenter.
+   * Null where the connection names none. It ends with this port.
+   */
+  viaVcenter(signal: AbortSignal): Promise<Reader | null>;
   /** The names in a directory; null when there is no such directory. */
   directory(path: DatastorePath, signal: AbortSignal): Promise<readonly string[] | null>;
   /** Ends the session. Safe to call twice; never throws. */
@@ -96,7 +101,8 @@ export interface MadeFile {
 export type TaskReport =
   | { readonly kind: 'progress'; readonly percent: number | null }
   | { readonly kind: 'question'; readonly question: Question }
-  | { readonly kind: 'done'; readonly made: DomainRef | null }
+  /** `warnings`: what the server recorded as warnings of the task. Not given: nothing, or it was not asked. */
+  | { readonly kind: 'done'; readonly made: DomainRef | null; readonly warnings?: readonly string[] }
   | { readonly kind: 'failed'; readonly diagnostic: Diagnostic };
 
 export interface Blockers {
@@ -106,6 +112,7 @@ export interface Blockers {
 }
 
 export interface Writer extends Reader {
+  viaVcenter(signal: AbortSignal): Promise<Writer | null>;
   /**
    * Sends the one call of a step. `on` is the domain that it acts on, null before there is one; a reconfigure carries the
    * changeVersion of `on`'s reading, so that the host itself refuses it when the domain has moved since.

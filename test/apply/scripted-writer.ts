@@ -283,6 +283,7 @@ export function scriptedWriter(
     },
     guestIds: async () => null,
     vmWithUuid: async () => null,
+    viaVcenter: async () => null,
     vmxAt: async (path) => {
       const marker = vmx.get(path);
       const [template] = live.values();

@@ -40,6 +40,7 @@ export function dyingWriter(
     fleet: (signal) => inner.fleet(signal),
     overview: (signal) => inner.overview(signal),
     guestIds: (signal) => inner.guestIds(signal),
+    viaVcenter: (signal) => inner.viaVcenter(signal),
     vmWithUuid: (uuid, signal) => inner.vmWithUuid(uuid, signal),
     vmxAt: (path, signal) => inner.vmxAt(path, signal),
     inspectFiles: (paths, signal) => inner.inspectFiles(paths, signal),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { replan } from '../../src/app/apply/replan.js';
-import { type Connections, writingConnections } from '../../src/app/connections/connections.js';
+import { type Connections, type ConnectOptions, writingConnections } from '../../src/app/connections/connections.js';
 import { planManifests } from '../../src/app/plan/plan-manifests.js';
 import type { ApplyEvent, RunOutcome } from '../../src/apply/apply-event.js';
 import { applyPlan } from '../../src/apply/apply-plan.js';
@@ -14,7 +14,7 @@ import { changedFacts } from '../../src/plan/checks/guards.js';
 import { formatPlan, parsePlan } from '../../src/plan/file/plan-file.js';
 import type { Plan, PlannedServer } from '../../src/plan/plan.js';
 import { fieldRulesFor } from '../../src/providers/esx/fields/field-rules.js';
-import type { Writer } from '../../src/providers/provider.js';
+import type { Reader, Writer } from '../../src/providers/provider.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
 
 /** What one manifest of a story came to: the plan, how applying it ended, and the plan after it. */
@@ -26,26 +26,41 @@ export interface Chapter {
 }
 
 /** A run that is killed in the midst removes nothing any more, so the folder goes as soon as it was read. */
-export async function load(manifest: string): ReturnType<typeof loadDesired> {
+export async function load(...manifests: readonly string[]): ReturnType<typeof loadDesired> {
   const folder = await mkdtemp(join(tmpdir(), 'esxform-convergence-'));
   try {
-    await writeFile(join(folder, 'manifest.yaml'), manifest);
-    return await loadDesired(['manifest.yaml'], { cwd: folder, stdin: () => Promise.resolve('') });
+    const files = manifests.map((_, index) => (index === 0 ? 'manifest.yaml' : `manifest${index + 1}.yaml`));
+    for (const [index, file] of files.entries()) await writeFile(join(folder, file), manifests[index] ?? '');
+    return await loadDesired(files, { cwd: folder, stdin: () => Promise.resolve('') });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
 /** The connections of a run against a simulator. */
-export function connectionsTo(simulator: Simulator): Connections<Writer> {
-  return writingConnections(
+export function connectionsTo(simulator: Simulator, connect?: readonly string[]): Connections<Writer>;
+export function connectionsTo<Port extends Reader>(
+  simulator: Simulator,
+  connect: readonly string[],
+  make: (env: NodeJS.ProcessEnv, options: ConnectOptions) => Connections<Port>,
+): Connections<Port>;
+export function connectionsTo(
+  simulator: Simulator,
+  connect: readonly string[] = [],
+  make: (env: NodeJS.ProcessEnv, options: ConnectOptions) => Connections<Reader> = writingConnections,
+): Connections<Reader> {
+  // Of a host that has an address of its own; a vCenter keeps its own credentials.
+  const hosts = Object.values(simulator.hostUris).map((uri) => new URL(uri).host);
+  const ofHosts = hosts.map((host) => `[${host}]\nusername = ${simulator.user}\npassword = ${simulator.password}\n`);
+  return make(
     {
       ESXFORM_CONNECT: simulator.uri,
       ESXFORM_HOST: new URL(simulator.baseUrl).host,
       ESXFORM_USER: simulator.user,
       ESXFORM_PASSWORD: simulator.password,
+      ESXFORM_CREDENTIALS: ofHosts.join('\n'),
     },
-    connectOptions(),
+    connectOptions({ connect }),
   );
 }
 
@@ -72,23 +87,28 @@ export async function applyManifest(
   edit: (plan: Plan) => Plan = (plan) => plan,
   /** Unregister what is declared. */
   destroy = false,
+  /** In the place of the simulator's URI. */
+  uri = simulator.uri,
+  /** Manifests of other connections. */
+  others: readonly string[] = [],
+  keepGoing = false,
 ): Promise<Chapter> {
   const limit = AbortSignal.timeout(600_000);
-  const connections = connectionsTo(simulator);
+  const connections = connectionsTo(simulator, [uri, ...Object.values(simulator.hostUris)]);
   try {
-    const loaded = await load(manifest.replace('{connect}', simulator.uri));
+    const loaded = await load(manifest.replace('{connect}', uri), ...others);
     // A raw key that has a field of this version is a warning, and the field is set.
     const problems = loaded.diagnostics.filter(({ code, severity }) => code !== 'EF1025' || severity === 'error');
     if (problems.length > 0) throw new Error(JSON.stringify(problems, null, 2));
     const plan = savedPlan(edit(await planManifests(loaded.connections, connections, { ...ABOUT, destroy }, limit)));
     const events: ApplyEvent[] = [];
     let outcome: Chapter['outcome'] = 'nothing-to-do';
-    if (plan.applyable) {
+    if (plan.applyable || keepGoing) {
       const earlier = journals === null ? null : earlierRun(journals, plan);
       const journal = journals === null ? null : openJournal(journals, plan, new Date());
       const run = applyPlan(plan, {
         earlier,
-        writerFor: async (connection) => wrap(await connections.port(connection.connect, limit)),
+        writerFor: async (connection) => wrap(await connections.portFor(connection, limit)),
         replan: (of, _connection, live, writer, signal) => replan(plan, of, live, writer, signal),
         changedFacts,
         now: () => performance.now() * pace,
@@ -99,7 +119,7 @@ export async function applyManifest(
         abandon: limit,
         strict: false,
         answers: [],
-        keepGoing: false,
+        keepGoing,
       });
       for (let step = await run.next(); ; step = await run.next()) {
         if (step.done === true) {

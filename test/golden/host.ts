@@ -85,11 +85,20 @@ function listedOf({ listed }: VmFacts): Partial<DomainSummary> | undefined {
  * The host of a golden test. It has a VM for each VMX of the folder that `facts` does not list as unregistered; `facts` names a VM
  * by its file. Throws for facts about a VM that has no VMX.
  */
-export function hostOf(folder: string, facts: GoldenFacts, { owner, connections }: Loaded): ToldHost {
+export function hostOf(folder: string, facts: GoldenFacts, loaded: Loaded): ToldHost {
+  const [connection] = loaded.connections;
+  const here = serverHost(folder, facts, loaded, connection?.connect ?? '');
+  if (facts.server?.vcenter_uri === undefined) return here;
+  // A lone host has the VMs that run on it, its vCenter those of all hosts.
+  const vcenter = serverHost(folder, facts, loaded, facts.server.vcenter_uri);
+  return { ...here, live: (here.live ?? []).filter(({ runtime }) => runtime.host === 'esx1.example.com'), vcenter };
+}
+
+function serverHost(folder: string, facts: GoldenFacts, { owner }: Loaded, connect: string): ToldHost {
   const problems = Object.entries(facts.migration ?? {}).map(([severity, text]) => {
     return { severity: severity === 'error' ? 'error' : 'warning', text } as const;
   });
-  const server = serverOf(connections[0]?.connect ?? '', facts);
+  const server = serverOf(connect, facts);
   const vms = facts.vms ?? {};
   const live: LiveDomain[] = [];
   const vmx: Record<string, Pick<LiveDomain, 'domain' | 'marker'>> = {};

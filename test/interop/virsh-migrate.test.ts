@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Plan } from '../../src/plan/plan.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
+import { applyManifest } from '../convergence/converge.js';
 import { hasPyvmomi, pyvmomiWitness } from './pyvmomi-witness.js';
 import { hasVirsh, skipped, virshTool } from './virsh-tool.js';
 
@@ -70,6 +72,20 @@ domains:
     expect(await names(hostUri('esx2'))).toEqual(['web01']);
     expect(await names(hostUri('esx1'))).toEqual(['fixed', 'mute']);
     expect(simulator.log.count('MigrateVM_Task')).toBe(1);
+  });
+
+  it('over esx:// with vcenter=*, esxform brings back what virsh has migrated', async () => {
+    const managed = (host: string) => `${hostUri(host)}&vcenter=*`;
+    await virsh.ok(managed('esx1'), 'migrate', 'web01', managed('esx2'));
+    const manifest = `version: 1\nconnect: "{connect}"\ndomains:\n  web01: { uuid: 42116ec4-1d3f-4f0a-9a52-000000000001, host: ${ESX1} }\n`;
+    const same = (plan: Plan): Plan => plan;
+    const back = await applyManifest(simulator, manifest, undefined, null, 1, same, false, managed('esx1'));
+    expect(back.outcome).toBe('done');
+    expect(await hostOf('web01')).toBe(ESX1);
+    expect(await names(hostUri('esx1'))).toEqual(['fixed', 'mute', 'web01']);
+    expect(await names(hostUri('esx2'))).toEqual([]);
+    expect(simulator.log.count('MigrateVM_Task')).toBe(2);
+    expect(await virsh.ok(hostUri('esx1'), 'domstate', 'web01')).toMatch(/running/);
   });
 
   it.each([

@@ -563,6 +563,16 @@ describe('what two domains cannot share', () => {
       ['EF1021 9:14 b and a have the same uuid 42116ec4-1d3f-4f0a-9a52-000000000001'],
     ],
     [
+      'not: a uuid that is absent from one connection and present in another',
+      apart(`a: { ${uuid}, ensure: absent }`, `a: { ${uuid} }`),
+      [],
+    ],
+    [
+      'a uuid that is absent and present in one connection',
+      pair(`a: { ${uuid}, ensure: absent }`, `b: { ${uuid} }`),
+      ['EF1021 5:14 b and a have the same uuid 42116ec4-1d3f-4f0a-9a52-000000000001'],
+    ],
+    [
       'a uuid that an instance_uuid of one alone does not tell apart',
       pair(`a: { ${uuid}, instance_uuid: 50116ec4-1d3f-4f0a-9a52-000000000001 }`, `b: { ${uuid} }`),
       ['EF1021 5:14 b and a have the same uuid 42116ec4-1d3f-4f0a-9a52-000000000001'],

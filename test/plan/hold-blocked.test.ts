@@ -33,7 +33,7 @@ function planned(desired: DesiredDomain, runtime: Partial<RuntimeFacts>, unfinis
   return planDomain({ ...input, facts: { ...input.facts, ...FACTS } });
 }
 
-const CONTEXT = { owner: OWNER, policy: DEFAULT_PLAN_POLICY, rules: fakeRules };
+const CONTEXT = { owner: OWNER, policy: DEFAULT_PLAN_POLICY, rules: fakeRules, apiVersion: '8.0.3.0' };
 
 function withoutBlocked(change: Change): Change {
   const evidence = change.impact.evidence.filter(({ path }) => path[1] !== 'blocked');

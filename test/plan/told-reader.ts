@@ -32,6 +32,8 @@ export interface ToldHost {
   /** VMs that the datastores list and nobody can see. */
   readonly hidden?: readonly string[];
   readonly migration?: readonly MigrationProblem[];
+  /** The vCenter of a lone host. */
+  readonly vcenter?: ToldHost;
   /** What the server says against each step that it is asked about. */
   readonly checks?: readonly MigrationProblem[];
 }
@@ -93,6 +95,7 @@ export function toldReader(told: ToldHost): Reader {
     },
     guestIds: async () => told.facts?.guestIds ?? null,
     vmWithUuid: async () => null,
+    viaVcenter: async () => (told.vcenter === undefined ? null : toldReader(told.vcenter)),
     vmxAt: async (path) => told.vmx?.[path] ?? null,
     inspectFiles: async (paths) => ({
       files: new Map(paths.map((path) => [path, told.inspected?.[path] ?? factsOf(told, path)])),

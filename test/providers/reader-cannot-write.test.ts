@@ -20,7 +20,16 @@ const READS = [
     'disks',
     'guestIds',
   ] as const),
-  ...(['validateMigration', 'directory', 'inspectFiles', 'vmWithUuid', 'factsNow', 'checkStep', 'close'] as const),
+  ...([
+    'validateMigration',
+    'directory',
+    'inspectFiles',
+    'vmWithUuid',
+    'viaVcenter',
+    'factsNow',
+    'checkStep',
+    'close',
+  ] as const),
 ] as const;
 const WRITES = ['start', 'discard', 'watch', 'blockers', 'answer', 'cancel'] as const;
 

@@ -4,8 +4,9 @@
  * alone and is never printed.
  */
 
-import { type Diagnostic, DiagnosticError } from '../../domain/diagnostics/diagnostic.js';
+import { type Diagnostic, DiagnosticError, errorDiagnostic } from '../../domain/diagnostics/diagnostic.js';
 import { Secret } from '../../domain/secrets/secret.js';
+import type { ConnectionPlan } from '../../plan/plan.js';
 import { connectReader, connectWriter } from '../../providers/esx/net/connect.js';
 import { DIRECT, type Network } from '../../providers/esx/net/connector.js';
 import { networkOf } from '../../providers/esx/net/network.js';
@@ -159,6 +160,16 @@ export class Connections<Port extends Reader> {
     const known = this.#opened.get(connect) ?? this.#open(connect, signal);
     this.#opened.set(connect, known);
     return (await known).port;
+  }
+
+  /** The port for a part of a plan: that of the connection, or of the vCenter that its URI names. */
+  async portFor({ connect, through }: ConnectionPlan, signal: AbortSignal): Promise<Port> {
+    const port = await this.port(connect, signal);
+    if (through === undefined) return port;
+    // A Writer gives a Writer.
+    const vcenter = (await port.viaVcenter(signal)) as Port | null;
+    if (vcenter === null) throw new DiagnosticError(errorDiagnostic('EF3036', `${connect} names no vCenter`));
+    return vcenter;
   }
 
   async close(): Promise<void> {

@@ -15,8 +15,9 @@ import { unreadMatchDiagnostic } from '../../plan/match/unread.js';
 import type { Reader } from '../../providers/provider.js';
 import type { Connections } from '../connections/connections.js';
 import { readEach } from '../connections/unread-connection.js';
+import { readLiveParts } from '../plan/live-parts.js';
 import { unreadFor } from '../plan/plan-domains.js';
-import { type LiveState, readLiveState } from '../plan/read-live-state.js';
+import type { LiveState } from '../plan/read-live-state.js';
 
 /** The drift of a VM with the devices that its manifest does not declare. */
 function withDevices(drift: DomainDrift, match: Match, { readings }: LiveState): DomainDrift {
@@ -110,12 +111,18 @@ export async function driftManifests(
     const reader = await connections.port(each.connect, signal);
     const { owner, unmanaged = 'ignore', areAllDeclared = false } = about;
     const isListed = unmanaged !== 'ignore' && areAllDeclared;
-    const found = await readLiveState(reader, each, { owner, fleet: isListed }, signal);
-    const domains = found.matches.map((match) => {
-      const drift = driftOf(match, found, owner);
-      return unmanaged === 'ignore' ? drift : withDevices(drift, match, found);
-    });
-    return { connect: each.connect, domains, ...(isListed ? undeclaredVms(found, owner) : {}) };
+    const parts = await readLiveParts(reader, each, { owner, fleet: isListed }, signal);
+    const [{ found: host }] = parts;
+    const drifts = new Map(
+      parts.flatMap(({ found, matches }) =>
+        matches.map((match) => {
+          const drift = driftOf(match, found, owner);
+          return [match.desired.name, unmanaged === 'ignore' ? drift : withDevices(drift, match, found)] as const;
+        }),
+      ),
+    );
+    const domains = host.matches.flatMap(({ desired }) => drifts.get(desired.name) ?? []);
+    return { connect: each.connect, domains, ...(isListed ? undeclaredVms(host, owner) : {}) };
   };
   const { read, unread } = await readEach(wanted, driftConnection, signal);
   const drifts = wanted.map(({ connect, domains }): ConnectionDrift => {

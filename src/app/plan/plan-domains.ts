@@ -154,7 +154,9 @@ async function validated(
   const migrate = plan.steps.find((each) => each.do === 'migrate');
   const relocate = plan.steps.find((each) => each.do === 'relocate');
   let checked = plan;
-  if (migrate?.do === 'migrate' && plan.ref !== null)
+  if (migrate?.do === 'migrate' && migrate.nics !== undefined && live !== null)
+    checked = withMigrationProblems(checked, await reader.checkStep(migrate, live, signal));
+  else if (migrate?.do === 'migrate' && plan.ref !== null)
     checked = withMigrationProblems(checked, await reader.validateMigration(plan.ref, migrate.host, signal));
   if (relocate !== undefined && migrate === undefined && live !== null)
     checked = withRelocationProblems(checked, await reader.checkStep(relocate, live, signal));
@@ -166,7 +168,7 @@ async function validated(
 }
 
 /** The VMs that keep a domain which was not found from being proved absent. */
-export function unreadFor(desired: DesiredDomain, { facts, fleet, inventory }: LiveState): UnreadVms {
+export function unreadFor(desired: DesiredDomain, { beyond = [], facts, fleet, inventory }: LiveState): UnreadVms {
   const place = desired.ensure === 'absent' ? null : placement(desired, facts);
   const sought = {
     name: vmNameOf(desired),
@@ -174,20 +176,23 @@ export function unreadFor(desired: DesiredDomain, { facts, fleet, inventory }: L
     uuid: desired.declared.uuid,
     place: place?.ok === true ? place.value : null,
   };
-  return unreadVms(sought, inventory, fleet);
+  return unreadVms(sought, [...inventory, ...beyond], fleet);
 }
 
 /** The declared uuid belongs to a VM that the inventory of this connection does not have: one of another datacenter. */
 async function uuidElsewhere(
   reader: Reader,
   desired: DesiredDomain,
-  { inventory }: LiveState,
+  { beyond = [], inventory }: LiveState,
   signal: AbortSignal,
 ): Promise<Diagnostic | null> {
   const { uuid } = desired.declared;
-  const found = uuid === undefined ? null : await reader.vmWithUuid(uuid, signal);
+  // A lone host has one datacenter; what its vCenter has in that of the host was looked for before.
+  const vcenter = uuid === undefined ? null : await reader.viaVcenter(signal);
+  const found = uuid === undefined ? null : await (vcenter ?? reader).vmWithUuid(uuid, signal);
   // One that is listed without its uuid cannot be read, which is reported as that.
-  if (found === null || inventory.some(({ ref }) => ref.id === found.id)) return null;
+  const listed = vcenter === null ? inventory : beyond;
+  if (found === null || listed.some(({ ref }) => ref.id === found.id)) return null;
   return errorDiagnostic('EF2069', `the uuid of ${desired.name} belongs to a VM in another datacenter, ${found.id}`, {
     hint: 'Connect to that datacenter if you mean that VM. Otherwise correct the uuid, or remove it.',
     subject: desired.name,

@@ -10,6 +10,7 @@ import { NO_LIMITS, type RunLimits } from '../../domain/run-limits.js';
 import type { DesiredConnection } from '../../manifest/load-desired.js';
 import { assembleConnection, assemblePlan } from '../../plan/assemble.js';
 import { claimsAnything } from '../../plan/checks/fleet-conflicts.js';
+import { checkRegistrations, type Registrations } from '../../plan/checks/registered-elsewhere.js';
 import { DEFAULT_PLAN_POLICY, type PlanPolicy } from '../../plan/cost/plan-policy.js';
 import type { Match } from '../../plan/match/match-domains.js';
 import type { ConnectionPlan, DomainPlan, Plan } from '../../plan/plan.js';
@@ -20,16 +21,10 @@ import type { Reader } from '../../providers/provider.js';
 import type { Connections } from '../connections/connections.js';
 import { readEach } from '../connections/unread-connection.js';
 import { checkHostFiles } from './check-host-files.js';
+import { type LivePart, orderParts, readLiveParts, staysElsewhere, throughNotes } from './live-parts.js';
 import { withQuestion } from './pending-question.js';
 import { type DomainPlanOptions, planMatch } from './plan-domains.js';
-import {
-  hiddenNotes,
-  type LiveState,
-  managedNotes,
-  readingNotes,
-  readLiveState,
-  uncheckedNote,
-} from './read-live-state.js';
+import { hiddenNotes, type LiveState, managedNotes, readingNotes, uncheckedNote } from './read-live-state.js';
 
 export interface PlanOptions {
   readonly version: string;
@@ -53,7 +48,8 @@ export interface PlanOptions {
 }
 
 interface Planned {
-  readonly connection: ConnectionPlan;
+  readonly connections: readonly ConnectionPlan[];
+  readonly registrations: readonly Registrations[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -106,13 +102,9 @@ async function planConnection(
   const { owner, prune = false, preflight = 'declared', policy = DEFAULT_PLAN_POLICY } = options;
   const reader = await connections.port(wanted.connect, signal);
   const whole = preflight === 'full' || prune;
-  const found = await readLiveState(
-    reader,
-    options.destroy ? asAbsent(wanted) : wanted,
-    { owner, fleet: whole },
-    signal,
-  );
-  for (const reading of found.readings.values()) {
+  const sought = options.destroy ? asAbsent(wanted) : wanted;
+  const all = await readLiveParts(reader, sought, { owner, fleet: whole }, signal);
+  for (const reading of all.flatMap(({ found }) => [...found.readings.values()])) {
     if (!isUnreadable(reading)) options.onReading?.(wanted.connect, reading);
   }
   const planning: DomainPlanOptions = {
@@ -121,8 +113,8 @@ async function planConnection(
     removing: options.destroy ? 'destroy' : 'declared',
     checkSteps: preflight === 'full',
   };
-  const plans: DomainPlan[] = [];
-  for (const match of found.matches) plans.push(await planMatch(reader, found, match, planning, signal));
+  const { parts, problems } = orderParts(wanted.connect, all);
+  const [{ found }] = all;
   const diagnostics = prune ? unreadInventory(wanted.connect, found.inventory) : [];
   // Which live domains are declared is in doubt then, and that is refused by itself.
   const doubtful = found.matches.some(({ kind }) => kind === 'conflict');
@@ -130,7 +122,38 @@ async function planConnection(
     prune && !doubtful && !hasErrors(diagnostics)
       ? await orphanPlans(reader, found, planning, signal)
       : { plans: [], notes: [] };
+  const planned: ConnectionPlan[] = [];
+  for (const part of parts) {
+    const more = part.through === undefined ? pruned : { plans: [], notes: [] };
+    // A host of whose VMs none is planned at itself.
+    const isEmpty = part.matches.length === 0 && more.plans.length + more.notes.length === 0;
+    if (isEmpty && parts.length > 1) continue;
+    planned.push(await planPart(wanted.connect, part, more, planning, options, signal));
+  }
+  const registrations = all.map(({ found: { facts, inventory } }) => {
+    return { connect: wanted.connect, server: facts.id, vms: inventory, datastores: facts.datastores };
+  });
+  return { connections: planned, registrations, diagnostics: [...diagnostics, ...problems] };
+}
+
+/** The plan of the VMs that one server reads and changes, with removals that no manifest declares. */
+async function planPart(
+  connect: string,
+  part: LivePart,
+  pruned: Awaited<ReturnType<typeof orphanPlans>>,
+  planning: DomainPlanOptions,
+  options: PlanOptions,
+  signal: AbortSignal,
+): Promise<ConnectionPlan> {
+  const { reader, found, through } = part;
+  const plans: DomainPlan[] = [];
+  for (const match of part.matches) {
+    const plan = await planMatch(reader, found, match, planning, signal);
+    const stays = await staysElsewhere(reader, match, signal);
+    plans.push(stays.length === 0 ? plan : { ...plan, diagnostics: [...plan.diagnostics, ...stays] });
+  }
   const notes = [
+    ...throughNotes(part),
     ...managedNotes(found),
     ...readingNotes(found, options.read),
     ...(plans.some(claimsAnything) ? uncheckedNote(found) : []),
@@ -138,12 +161,12 @@ async function planConnection(
     ...pruned.notes,
   ];
   const checked = await checkHostFiles(reader, [...plans, ...pruned.plans], found, signal);
-  const permitted = checked.map((plan) => permit(plan, wanted.connect, found, options));
-  const connection = assembleConnection(wanted.connect, found.facts, permitted, {
+  const permitted = checked.map((plan) => permit(plan, connect, found, options));
+  return assembleConnection(connect, found.facts, permitted, {
     notes,
     fleet: found.fleet,
+    ...(through === undefined ? {} : { through }),
   });
-  return { connection, diagnostics };
 }
 
 /**
@@ -169,7 +192,11 @@ export async function planManifests(
   return assemblePlan(
     options.version,
     options.owner,
-    planned.map(({ connection }) => connection),
+    checkRegistrations(
+      planned.flatMap((each) => each.connections),
+      planned.flatMap(({ registrations }) => registrations),
+      unread.map(({ connect }) => connect),
+    ),
     {
       diagnostics: [
         ...unread.map(({ diagnostic }) => diagnostic),

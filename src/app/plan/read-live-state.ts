@@ -19,6 +19,8 @@ import type { Reader } from '../../providers/provider.js';
 export interface LiveState {
   readonly facts: ServerFacts;
   readonly inventory: readonly DomainSummary[];
+  /** VMs that the vCenter of the host lists and the host does not. Not given: not looked for. */
+  readonly beyond?: readonly DomainSummary[];
   /** VMX paths registered already (lower-case), for proof of absence. */
   readonly registered: ReadonlySet<string>;
   readonly matches: readonly Match[];

@@ -6,6 +6,7 @@ import type { Bytes } from '../../domain/values/units.js';
 import { changedFacts } from '../../plan/checks/guards.js';
 import type { HostFact } from '../../plan/checks/host-facts.js';
 import { presentNow } from '../../plan/diff/present-now.js';
+import { beyondHost } from '../../plan/match/beyond-host.js';
 import type { DomainPlan } from '../../plan/plan.js';
 import { asRegistered } from '../../plan/plan-register.js';
 import type { DiskFile, VmxReading, Writer } from '../../providers/provider.js';
@@ -35,10 +36,16 @@ function byPath<Value>(paths: readonly DatastorePath[], values: readonly (Value 
   return new Map(paths.map((path, index) => [path, values[index] ?? null]));
 }
 
+/** The vCenter of a host is asked, too: a VM may have been moved to another host. */
 async function inventoryNow(writer: Writer, signal: AbortSignal): Promise<readonly DomainSummary[]> {
-  const rows: DomainSummary[] = [];
-  for await (const row of writer.list(signal)) rows.push(row);
-  return rows;
+  const listed = async (from: Writer): Promise<readonly DomainSummary[]> => {
+    const rows: DomainSummary[] = [];
+    for await (const row of from.list(signal)) rows.push(row);
+    return rows;
+  };
+  const own = await listed(writer);
+  const vcenter = await writer.viaVcenter(signal);
+  return vcenter === null ? own : [...own, ...beyondHost(own, await listed(vcenter))];
 }
 
 async function lookUp(writer: Writer, facts: readonly HostFact[], signal: AbortSignal): Promise<HostNow> {

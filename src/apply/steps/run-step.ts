@@ -1,5 +1,7 @@
 import type { Diagnostic } from '../../domain/diagnostics/diagnostic.js';
+import { consequencesOf } from '../../domain/diagnostics/diagnostic-codes.js';
 import type { LiveDomain } from '../../domain/live.js';
+import type { DomainPlan } from '../../plan/plan.js';
 import type { Step } from '../../plan/steps/step.js';
 import { STEPS } from '../../plan/steps/steps.js';
 import type { ApplyEvent } from '../apply-event.js';
@@ -52,6 +54,12 @@ function isBackedUp(steps: readonly Step[], index: number): boolean {
   return steps[index]?.do === 'shut-down' && steps[index + 1]?.do === 'force-off';
 }
 
+/** What the server's check of a move warned of, when the plan was made. */
+function checkWarnings({ diagnostics }: DomainPlan, step: Step): readonly Diagnostic[] {
+  if (step.do !== 'migrate' && step.do !== 'relocate') return [];
+  return diagnostics.filter(({ code, severity }) => severity === 'warning' && consequencesOf(code).about === 'move');
+}
+
 /** Runs the current step. Returns the diagnostic of what stopped it, or null. */
 export async function* runStep(
   run: DomainRun,
@@ -65,6 +73,8 @@ export async function* runStep(
   const started = tools.now();
   let timedOut = false;
   yield { kind: 'step-started', domain: plan.name, index, step };
+  for (const diagnostic of checkWarnings(plan, step))
+    yield { kind: 'step-warning', domain: plan.name, index, diagnostic };
   if (await isAlreadyDone(run, step, ready, progress.gone)) progress.already.add(step);
   else {
     const failure = await failedPrecondition(run, step);

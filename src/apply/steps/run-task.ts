@@ -1,4 +1,9 @@
-import { type Diagnostic, errorDiagnostic, type Outage } from '../../domain/diagnostics/diagnostic.js';
+import {
+  type Diagnostic,
+  errorDiagnostic,
+  type Outage,
+  warningDiagnostic,
+} from '../../domain/diagnostics/diagnostic.js';
 import type { DomainRef, LiveDomain } from '../../domain/live.js';
 import type { Question } from '../../domain/question.js';
 import type { Step } from '../../plan/steps/step.js';
@@ -175,7 +180,14 @@ async function* follow(
       }
       next = null;
       const { value } = report;
-      if (value.kind === 'done') return { kind: 'done', made: value.made };
+      if (value.kind === 'done') {
+        const domain = run.plan.name;
+        for (const text of index === null ? [] : (value.warnings ?? [])) {
+          const diagnostic = warningDiagnostic('EF4048', text, { subject: domain });
+          yield { kind: 'step-warning', domain, index: index ?? 0, diagnostic };
+        }
+        return { kind: 'done', made: value.made };
+      }
       if (value.kind === 'failed') return fail(value.diagnostic, lostEffect(null, value.diagnostic));
       if (value.kind === 'question') question = value.question;
       else {

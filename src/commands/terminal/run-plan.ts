@@ -94,7 +94,7 @@ export async function runPlan(plan: Plan, connections: Connections<Writer>, opti
       journal = withJournal(folder, () => openJournal(folder, plan, new Date()));
     }
     const events = applyPlan(plan, {
-      writerFor: (connection) => connections.port(connection.connect, interrupt.second),
+      writerFor: (connection) => connections.portFor(connection, interrupt.second),
       replan: (of, _connection, live, writer, signal) => replan(plan, of, live, writer, signal),
       changedFacts,
       now: () => performance.now(),

@@ -146,4 +146,8 @@ export const APPLY_CODES = {
     title: 'A VM could not be read after its move failed',
     help: 'Look the VM up on the vCenter: it is on the old or on the new host. Then plan again.',
   },
+  EF4048: {
+    title: 'The server warned during a migration or relocation',
+    help: 'The VM was moved. Read the message of the server; its events of the task have more.',
+  },
 } as const satisfies Record<string, DiagnosticRow>;

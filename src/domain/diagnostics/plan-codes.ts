@@ -172,6 +172,7 @@ export const PLAN_CODES = {
   EF2041: {
     title: 'The server warns about a migration',
     help: 'Read the warning, which is the text of the server. The migration stays in the plan.',
+    about: 'move',
   },
   EF2042: {
     title: 'The server refuses a migration',
@@ -331,6 +332,30 @@ export const PLAN_CODES = {
   EF2101: {
     title: 'A VM to remove was not found by its uuid, and its name exists',
     help: 'Compare the uuid with that of the live VM (`esxform list --json`). Nothing is removed by its name.',
+  },
+  EF2092: {
+    title: 'Another connection has a VM that is to be registered',
+    help: 'Two hosts must not have one VM. Declare it absent where it is, in the same run, or unregister it there by hand ([docs/moving-vms.md](moving-vms.md)).',
+  },
+  EF2093: {
+    title: 'A connection that was not read may have a VM that is to be registered',
+    help: 'Nothing proves that the lost host does not run the VM. Power that host off, then plan without its manifest ([docs/moving-vms.md](moving-vms.md)).',
+  },
+  EF2095: {
+    title: 'Two hosts exchange VMs in one run',
+    help: 'A run carries out one host after the other, so VMs move in one direction. Move those of the other direction in a second run.',
+  },
+  EF2102: {
+    title: 'A VM is on another host of the vCenter',
+    help: 'The VM is not created again. Declare its host to manage it there, or the host of the connection to move it back. Or connect to the vCenter.',
+  },
+  EF2103: {
+    title: 'A VM to remove is on another host of the vCenter',
+    help: 'A connection to one host removes no VM of another. Connect to that host or to the vCenter.',
+  },
+  EF2104: {
+    title: 'VMs of a host and of its vCenter depend on each other',
+    help: 'A run has one order for the VMs of the host and those that its vCenter moves. Use two runs, or connect to the vCenter.',
   },
   EF2087: {
     title: 'The new host cannot access the files of a VM',

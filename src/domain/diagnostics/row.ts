@@ -15,7 +15,7 @@ export interface DiagnosticRow {
   readonly host?: 'reply-lost' | 'may-still-run' | 'login-refused';
   /**
    * `absence`: the error reports an absent key, so several errors can have the same position. `connection`: one connection was not read,
-   * which says nothing against the others.
+   * which says nothing against the others. `move`: the server's check of a migration or relocation.
    */
-  readonly about?: 'absence' | 'connection';
+  readonly about?: 'absence' | 'connection' | 'move';
 }

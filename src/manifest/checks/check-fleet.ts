@@ -30,7 +30,8 @@ export function checkFleet(domains: readonly PlacedDomain[]): readonly Diagnosti
   return [
     ...findDoubles(domains, 'EF1020', nameClaims),
     ...sameVmNames(domains),
-    ...findDoubles(domains, 'EF1021', uuidClaims(domains)),
+    ...findDoubles(domains.filter(isPresent), 'EF1021', uuidClaims(domains)),
+    ...sameUuidAbsent(domains),
     ...findDoubles(domains, 'EF1021', instanceClaims),
     ...findDoubles(domains, 'EF1022', macClaims),
     ...checkNewFiles(domains),
@@ -110,6 +111,28 @@ function sameVmNames(domains: readonly PlacedDomain[]): readonly Diagnostic[] {
     );
   }
   return diagnostics;
+}
+
+function isPresent({ desired }: PlacedDomain): boolean {
+  return desired.ensure === 'present';
+}
+
+/**
+ * A VM that is to be absent from one connection may be declared under another one: it moves there. Under one connection, a uuid is present
+ * or absent.
+ */
+function sameUuidAbsent(domains: readonly PlacedDomain[]): readonly Diagnostic[] {
+  const known = new Set<string>();
+  const distinct = domains.filter((placed) => {
+    const key = under(placed.connect, placed.desired.declared.uuid ?? '');
+    const isNew = !isPresent(placed) || !known.has(key);
+    if (isPresent(placed)) known.add(key);
+    return isNew;
+  });
+  const claims = uuidClaims(domains);
+  const within = (placed: PlacedDomain): readonly Claim[] =>
+    claims(placed).map((claim) => ({ ...claim, key: under(placed.connect, claim.key) }));
+  return findDoubles(distinct, 'EF1021', within);
 }
 
 /** VMs may share a uuid if each of them declares its instance uuid. */

@@ -35,18 +35,12 @@ const ALONE = 'only a vCenter can move a VM, and this is a connection to a singl
 const ALONE_HINT =
   'Connect to the vCenter, or name it together with the host. Otherwise remove the key from the manifest.';
 
-/** After the migration, a connection to the old host cannot reach the VM. */
-function awayHint({ vcenterUri }: ServerFacts): string {
-  const to = vcenterUri === undefined ? 'the vCenter itself' : `the vCenter itself: ${vcenterUri}`;
-  return `After the migration, a connection to the old host cannot reach the VM. Connect to ${to}`;
-}
-
 function aloneHint({ managedBy }: ServerFacts): string {
   return managedBy === undefined ? ALONE_HINT : `Connect to the vCenter that manages the host: ${managedBy.uri}`;
 }
 
 function hostViolation(name: string, facts: ServerFacts): Violation | null {
-  if (!facts.canMigrate) return cannot(ALONE, facts.canRelocate ? awayHint(facts) : aloneHint(facts));
+  if (!facts.canMigrate) return cannot(ALONE, aloneHint(facts));
   const names = facts.hosts.map((host) => host.name);
   const unknown = among(name, names, 'host');
   if (unknown !== null) return unknown;

@@ -7,6 +7,7 @@ import { ownEntry } from '../../domain/values/own-entry.js';
 import type { FieldDifference } from '../diff/change.js';
 import { isRelocation } from '../diff/location-paths.js';
 import { sortedEntries } from '../diff/natural-order.js';
+import type { NicMove } from '../steps/location-steps.js';
 import type { PathViolation, Violation } from './violation.js';
 
 /** A new host that cannot open a file that stays. */
@@ -35,18 +36,23 @@ function fileViolations(
   return [...(stays ? [unreachable(host, 'its VMX', home, hint)] : []), ...disks];
 }
 
-/** Networks that the VM is connected to while it moves, and that the new host does not have. */
+/** Networks that the VM is connected to when it arrives, and that the new host does not have. `moved`: cards that get theirs in the move. */
 function networkViolations(
   host: string,
   { networks }: HostReach,
   live: LiveDomain,
   { portGroups }: ServerFacts,
+  { differences, moved }: { readonly differences: readonly FieldDifference[]; readonly moved: readonly NicMove[] },
 ): readonly Violation[] {
   return sortedEntries(live.domain.nics).flatMap(([slot, { network, port }]) => {
     const group = portGroups.find((each) => each.key === port?.portgroup && each.switch === port.switch);
+    // The network that it gets in the move is looked up on the new host, as every declared network.
+    if (moved.some((each) => each.slot === slot)) return [];
     const name = network ?? group?.name ?? '';
     if (name === '' || networks.includes(name)) return [];
-    const because = `the host "${host}" has no network "${name}", which ${slot} is connected to`;
+    const isLater = differences.some(({ path }) => path[0] === 'nics' && path[1] === slot);
+    const connected = isLater ? 'is connected to until it has moved' : 'is connected to';
+    const because = `the host "${host}" has no network "${name}", which ${slot} ${connected}`;
     const hint = 'Create the network on that host, or connect the card first to a network that both hosts have.';
     return [{ rule: 'network-exists', code: 'EF2088', because, hint, evidence: [] }];
   });
@@ -81,6 +87,7 @@ export function moveViolations(
   differences: readonly FieldDifference[],
   live: LiveDomain,
   facts: ServerFacts,
+  moved: readonly NicMove[],
 ): readonly PathViolation[] {
   const difference = differences.find(({ path }) => path[0] === 'host');
   if (difference === undefined) return [];
@@ -89,7 +96,7 @@ export function moveViolations(
   const found = [
     ...memoryViolation(differences, live, facts),
     ...(reach === undefined ? [] : fileViolations(host, reach, differences, live)),
-    ...(reach === undefined ? [] : networkViolations(host, reach, live, facts)),
+    ...(reach === undefined ? [] : networkViolations(host, reach, live, facts, { differences, moved })),
   ];
   return found.map((violation) => ({ path: difference.path, violation }));
 }

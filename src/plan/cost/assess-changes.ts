@@ -17,6 +17,7 @@ import { isTouched, rulesBrokenBy, ruleViolations, ruleWarnings } from '../check
 import { type PathViolation, type Violation, violationDiagnostic } from '../checks/violation.js';
 import type { Change, FieldDifference, FieldRules, Impact } from '../diff/change.js';
 import { locate } from '../locate.js';
+import { nicMoves } from '../steps/nic-moves.js';
 
 export interface AssessedChanges {
   /** In the order of the differences, whether they can be carried out or not. */
@@ -110,7 +111,10 @@ export function assessChanges(
   const changes: Change[] = [];
   const diagnostics: Diagnostic[] = [];
   const broken = rulesBrokenBy(desired, live.domain, live);
-  const moves = moveViolations(differences, live, context.facts);
+  const isMove = differences.some(({ path }) => path[0] === 'host');
+  const costed = isMove ? differences.map((each) => ({ ...each, impact: impactOf(each, live, context.rules) })) : [];
+  const moved = nicMoves(costed, live, context.facts.apiVersion);
+  const moves = moveViolations(differences, live, context.facts, moved);
   for (const difference of differences) {
     const own = violationsOf(difference, desired, live, context, broken);
     const found = own.length === 0 && difference.path[0] === 'host' ? moves : own;

@@ -7,6 +7,7 @@ import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagn
 import { failure, type Result, success } from '../../domain/diagnostics/result.js';
 import type { Json } from '../../domain/values/json.js';
 import { isApplyable } from '../assemble.js';
+import { isReleasedBy } from '../checks/registered-elsewhere.js';
 import { asJson, isJsonObject, type JsonObject, member } from '../diff/as-json.js';
 import { canonicalJson, sameJson } from '../diff/canonical-json.js';
 import type { FieldRules } from '../diff/change.js';
@@ -101,13 +102,23 @@ function connectionProblem({ connect, domains }: ConnectionPlan): string | null 
   return isOrdered(acting) ? null : `${connect}: its domains are out of order`;
 }
 
+function registersTooEarly({ connections }: Plan): boolean {
+  return connections.some(({ domains }, index) =>
+    domains.some((plan) =>
+      connections.slice(index + 1).some((later) => later.domains.some((other) => isReleasedBy(plan, other))),
+    ),
+  );
+}
+
 /** Where a plan contradicts itself; null where it is of one piece. */
 function planProblem(plan: Plan, { rules }: PlanReader): string | null {
   const places = plan.connections.map(({ connect, server }) => `${server.id} ${connect}`);
   if (new Set(places).size < places.length) return 'it lists a connection twice';
+  if (registersTooEarly(plan)) return 'it registers a VM before another connection unregisters it';
   for (const connection of plan.connections) {
     const { owner, policy } = plan;
-    const context = { owner, policy, rules: rules(connection.server) };
+    const { apiVersion } = connection.server;
+    const context = { owner, policy, rules: rules(connection.server), apiVersion };
     for (const domain of connection.domains) {
       const wrong = planViolation(domain) ?? (domain.steps.length === 0 ? null : planMismatch(domain, context));
       if (wrong !== null) return wrong;

@@ -94,13 +94,16 @@ export const planShape: Shape = object({
   esxform: text(),
   owner: text(),
   connections: list(
-    object({
-      connect: text(),
-      server: object({ id: text(), product: text(), apiVersion: text() }),
-      domains: list(domainPlan, PLAN_LIMITS.domains),
-      unchanged: integer(0),
-      notes: list(text(), PLAN_LIMITS.notes),
-    }),
+    object(
+      {
+        connect: text(),
+        server: object({ id: text(), product: text(), apiVersion: text() }),
+        domains: list(domainPlan, PLAN_LIMITS.domains),
+        unchanged: integer(0),
+        notes: list(text(), PLAN_LIMITS.notes),
+      },
+      { through: oneOf('vcenter') },
+    ),
     PLAN_LIMITS.connections,
   ),
   policy: object(

@@ -29,6 +29,8 @@ export interface Rederiving {
   readonly owner: string;
   readonly policy: PlanPolicy;
   readonly rules: FieldRules;
+  /** Of the server that the plan was made for. */
+  readonly apiVersion: string;
 }
 
 /** The capacities of the disks that a plan copies. */
@@ -60,7 +62,7 @@ function updateFrom(
   plan: DomainPlan,
   desired: DesiredDomain,
   live: LiveDomain,
-  { owner, policy, rules }: Rederiving,
+  { apiVersion, owner, policy, rules }: Rederiving,
 ): Arrangement {
   const named = namedFiles(plan);
   const making = makingOf(plan, live, owner, named);
@@ -69,7 +71,7 @@ function updateFrom(
   const assessed = differences
     .filter(({ path }) => path[0] !== 'power')
     .map((difference) => ({ ...difference, impact: impactOf(difference, live, rules) }));
-  return arrangeUpdate({ desired, live, owner, policy }, assessed, making, sourcesOf(plan));
+  return arrangeUpdate({ desired, live, owner, policy, apiVersion }, assessed, making, sourcesOf(plan));
 }
 
 /** The location is read off the step that makes the VM, which shows it; a declared host is that of the declaration. */

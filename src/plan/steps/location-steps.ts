@@ -9,20 +9,36 @@ export interface DiskPlace {
   readonly datastore: string;
 }
 
+/** The network that a card gets in the task that moves its VM to another host. */
+export interface NicMove {
+  readonly slot: string;
+  readonly network: string;
+}
+
 /** Steps that move a VM within the inventory, in whatever power state it is. */
 export type LocationStep =
   /** To another host; its files stay where they are. */
-  | { readonly do: 'migrate'; readonly host: string }
+  | { readonly do: 'migrate'; readonly host: string; readonly nics?: readonly NicMove[] }
   /** To other datastores, and to another host in the same task where one is given. `home` is where the VMX goes. */
   | {
       readonly do: 'relocate';
       readonly host?: string;
       readonly home: string;
       readonly disks: readonly DiskPlace[];
+      readonly nics?: readonly NicMove[];
     }
   | { readonly do: 'move-to-pool'; readonly pool: string }
   | { readonly do: 'move-to-folder'; readonly folder: string }
   | { readonly do: 'autostart'; readonly enabled: boolean };
+
+const NICS = optional(list(object({ slot: text(), network: text() }), PLAN_LIMITS.steps));
+
+function nicFacts(nics: readonly NicMove[] = []): readonly Path[] {
+  return nics.flatMap(({ slot }) => [
+    ['domain', 'nics', slot, 'network'],
+    ['domain', 'nics', slot, 'port'],
+  ]);
+}
 
 const MOVES_A_VM = { actions: BUILDING, hazards: [], power: null, vm: null, creates: createsNothing } as const;
 
@@ -35,13 +51,16 @@ const HOST_FACTS: readonly Path[] = [
 export const LOCATION_STEPS: StepRows<LocationStep> = {
   migrate: {
     ...MOVES_A_VM,
-    members: { host: text() },
+    members: { host: text(), nics: NICS },
     // The memory of a running VM is sent as often as its guest changes it.
     deadline: HOUR,
     hazards: ['HZ401'],
     listed: ({ host }) => ({ path: ['host'], after: host }),
-    changes: () => HOST_FACTS,
-    describe: ({ host }, format) => `migrate to host ${format.text(host)}`,
+    changes: ({ nics }) => [...HOST_FACTS, ...nicFacts(nics)],
+    describe: ({ host, nics = [] }, format) =>
+      [`migrate to host ${format.text(host)}`, ...nics.map((nic) => format.text(`${nic.slot} on ${nic.network}`))].join(
+        ', ',
+      ),
   },
   relocate: {
     ...MOVES_A_VM,
@@ -49,21 +68,26 @@ export const LOCATION_STEPS: StepRows<LocationStep> = {
       host: optional(text()),
       home: text(),
       disks: list(object({ slot: text(), datastore: text() }), PLAN_LIMITS.steps),
+      nics: NICS,
     },
     // Every byte of every disk may have to go over a slow network.
     deadline: 12 * HOUR,
     hazards: ['HZ402'],
     listed: null,
-    changes: ({ disks, host }) => [
+    changes: ({ disks, host, nics }) => [
       ...(host === undefined ? [] : HOST_FACTS),
       ['vmxPath'],
       ['runtime', 'diskRoots'],
       // The host derives this key from the path of the VMX.
       ['domain', 'vmx', 'uuid.location'],
       ...disks.map(({ slot }): Path => ['domain', 'disks', slot, 'file']),
+      ...nicFacts(nics),
     ],
-    describe: ({ disks, home, host }, format) => {
-      const targets = disks.map(({ datastore, slot }) => format.text(`${slot} on ${datastore}`));
+    describe: ({ disks, home, host, nics = [] }, format) => {
+      const targets = [
+        ...disks.map(({ datastore, slot }) => format.text(`${slot} on ${datastore}`)),
+        ...nics.map(({ network, slot }) => format.text(`${slot} on ${network}`)),
+      ];
       const first = host === undefined ? [] : [`to host ${format.text(host)}`];
       return `relocate: ${[...first, `its VMX on ${format.text(home)}`, ...targets].join(', ')}`;
     },

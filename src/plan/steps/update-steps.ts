@@ -13,6 +13,7 @@ import { isOurs, isSameMarker, laterMarker, machineOf, markerFor } from '../matc
 import { waitsAfter, withWaits } from '../match/restart-waits.js';
 import type { DomainPlan, Downtime } from '../plan.js';
 import { type DisksToMake, disksIn, preparingSteps } from './disks-to-make.js';
+import { nicMoves } from './nic-moves.js';
 import { movingSteps } from './placing-steps.js';
 import { SHUT_DOWN_SECONDS } from './power-steps.js';
 import type { Schedule } from './schedule.js';
@@ -27,6 +28,8 @@ export interface UpdateContext {
   readonly moving: readonly Change[];
   readonly arranged: Schedule;
   readonly making: DisksToMake;
+  /** Of the server. */
+  readonly apiVersion: string;
 }
 
 /** The downtime from the step that takes the VM down to the one that powers it on, with the sum of their deadlines. */
@@ -95,7 +98,7 @@ function stepsFor(input: UpdateContext, { before, unpowered, after }: Markers): 
   const copies = copying.length > 0 ? ({ copying: true } as const) : {};
   const note: Step = { do: 'record', marker: { ...before, ...copies } };
   const first: readonly Step[] = [
-    ...movingSteps(moving, live),
+    ...movingSteps(moving, live, nicMoves([...moving, ...arranged.now], live, input.apiVersion)),
     ...directories.map((path): Step => ({ do: 'make-directory', path })),
     ...(noted ? [note] : []),
     ...copying,

@@ -142,6 +142,10 @@ function linesOf(event: ApplyEvent, progress: ApplyProgress, style: TextStyle): 
       return [
         `${stepLabel(event.domain, event.index, progress)}... ${event.timedOut === true ? 'still running' : 'done'} after ${elapsedText(event.milliseconds)}`,
       ];
+    case 'step-warning':
+      return [
+        `${stepLabel(event.domain, event.index, progress)}: ${paint('warning', 'warning', style)}: ${summaryLine(event.diagnostic)}`,
+      ];
     case 'step-failed': {
       const label = stepLabel(event.domain, event.index, progress);
       return [`${label}... ${paint('failed', 'error', style)}: ${summaryLine(event.diagnostic)}`];

@@ -80,6 +80,8 @@ function after(domain: DomainResult, event: ApplyEvent): DomainResult {
       const step = { step: event.step.do, milliseconds: null, failed: false };
       return { ...domain, steps: [...domain.steps, step] };
     }
+    case 'step-warning':
+      return { ...domain, diagnostics: [...domain.diagnostics, event.diagnostic] };
     case 'step-done':
       return domain.steps.length === 0 ? domain : withStepEnd(domain, event.milliseconds, false);
     case 'step-failed': {

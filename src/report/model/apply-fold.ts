@@ -48,6 +48,8 @@ function after(vm: ReportVm, { at, event }: TimedEvent): ReportVm {
     }
     case 'step-done':
       return withStep(vm, event.index, (step) => ({ ...step, state: 'done', milliseconds: event.milliseconds }));
+    case 'step-warning':
+      return withDiagnostics(vm, [event.diagnostic]);
     case 'step-failed':
       return withDiagnostics(
         withStep(vm, event.index, (step) => ({ ...step, state: 'failed' })),

@@ -33,10 +33,10 @@ function connectionLines(
   { vmx = NO_TEXTS, compact = false }: PlanTextOptions,
   style: TextStyle,
 ): readonly string[] {
-  const { connect, server, domains, notes } = connection;
+  const { connect, server, domains, notes, through } = connection;
   const groups = groupEqualPlans(domains, vmx);
   const together = compact && vmx.size === 0 ? similarGroups(groups) : groups.map((group) => [group]);
-  const heading = `On ${printable(connect)} (${printable(server.product)}):`;
+  const heading = `On ${printable(connect)} (${through === 'vcenter' ? 'through its vCenter, ' : ''}${printable(server.product)}):`;
   return [
     ...(withHeading ? [paint(heading, 'bold', style), ''] : []),
     ...together.flatMap((group) => {

@@ -3,7 +3,7 @@ import type { ScriptedQuestion } from '../questions/scripted-question.js';
 import type { Session } from '../session.js';
 import type { Simulation } from '../simulation.js';
 import type { SoapResult } from '../soap/envelope.js';
-import { Fault } from '../soap/fault.js';
+import { Fault, notSupported } from '../soap/fault.js';
 import { string } from '../soap/value.js';
 import type { XmlElement } from '../soap/xml-reader.js';
 
@@ -56,4 +56,9 @@ export function methodNotFound(self: ManagedObject, method: string): Fault {
     receiver: self.ref,
     method: string(method),
   });
+}
+
+/** Refuses methods that a host does not have, whether single or a directly called host of a vCenter. */
+export function requireCenter(call: Call): void {
+  if (call.simulation.world.parts.kind === 'host' || call.session.scope !== null) throw notSupported();
 }

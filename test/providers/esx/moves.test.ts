@@ -8,6 +8,7 @@ import { METHODS } from '../../../src/providers/esx/soap/vim25/vim25.js';
 import type { Sent } from '../../../src/providers/esx/write/sent.js';
 import { validateMigration } from '../../../src/providers/esx/write/validate-migration.js';
 import { send } from '../../../src/providers/esx/write/write.js';
+import { targetOf } from '../../target.js';
 import { fault } from './canned-answers.js';
 import {
   type CannedObject,
@@ -137,6 +138,7 @@ describe('by the vCenter of a host', () => {
       computeResource: moRef('ClusterComputeResource', 'cl'),
       datacenter: moRef('Datacenter', 'dc'),
       uri: 'vpx://vcenter.example.com/dc',
+      target: targetOf('vpx://vcenter.example.com/dc'),
       close: () => Promise.resolve(),
     };
     const result = await sent(host, step, vcenter);

@@ -288,7 +288,7 @@ export async function readServer(server: Server, signal: AbortSignal): Promise<S
       guestIds: null,
       ...(isVcenter || vcenter !== null ? {} : managedBy(host.managementServer, places, scope)),
       ...(vcenter === null ? {} : { vcenterUri: vcenter.uri }),
-      // A host that its vCenter sends a domain away from has it no longer, and this connection leads nowhere else.
+      // A host migrates nothing; what its vCenter migrates is planned at the vCenter.
       canMigrate: isVcenter,
       canRelocate: isVcenter || vcenter !== null,
       portGroups: await portGroups(session, networks, signal),

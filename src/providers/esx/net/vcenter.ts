@@ -29,6 +29,7 @@ export interface Vcenter {
   readonly datacenter: MoRef;
   /** The URI of a connection to this vCenter and to the datacenter of the host, with the port and the transport of the host's own URI. */
   readonly uri: string;
+  readonly target: Target;
   close(): Promise<void>;
 }
 
@@ -106,20 +107,33 @@ async function datacenterAbove(session: Session, start: MoRef, signal: AbortSign
   return at?.type === 'Datacenter' ? at : null;
 }
 
-/** The names from the topmost folder down to a datacenter, as a URI spells them; empty if the account may not see them all. */
-async function datacenterPath(session: Session, datacenter: MoRef, signal: AbortSignal): Promise<string> {
+/** The names from the topmost folder down to a datacenter; empty if the account may not see them all. */
+async function datacenterNames(session: Session, datacenter: MoRef, signal: AbortSignal): Promise<readonly string[]> {
   const names: string[] = [];
   let at: MoRef | null = datacenter;
   for (let count = 0; at !== null && count < MOST_PARENTS; count += 1) {
     const found: ObjectProperties = await retrieveOne(session, at, ['name', 'parent'], signal);
     const above = refOf(found.properties.get('parent'));
     const name = textOf(found.properties.get('name'));
-    if (above === null) return names.length === 0 ? '' : `/${names.join('/')}`;
-    if (name === null) return '';
-    names.unshift(encodeURIComponent(fromApiName(name)));
+    if (above === null) return names;
+    if (name === null) return [];
+    names.unshift(fromApiName(name));
     at = above;
   }
-  return '';
+  return [];
+}
+
+/** The datacenter of the host on its vCenter; new VMs go to the host. Rejects if the account may not see the folder of its VMs. */
+export async function vcenterScope(vcenter: Vcenter, signal: AbortSignal): Promise<Scope> {
+  const { session, datacenter, host, computeResource } = vcenter;
+  const refAt = async (from: MoRef, path: string): Promise<MoRef | null> =>
+    refOf((await retrieveOne(session, from, [path], signal)).properties.get(path));
+  const vmFolder = await refAt(datacenter, 'vmFolder');
+  if (vmFolder === null)
+    throw new DiagnosticError(errorDiagnostic('EF3006', 'The vCenter of the host gives no vmFolder of its datacenter'));
+  const datacenterPath = (await datacenterNames(session, datacenter, signal)).join('/');
+  const pool = await refAt(computeResource, 'resourcePool');
+  return { datacenter, datacenterPath, vmFolder, host, computeResource, pool };
 }
 
 /** The host as the vCenter knows it: by an address of the name that the URI gives, as libvirt does. */
@@ -174,9 +188,10 @@ export async function openVcenter(
     });
     const { transport, port } = access.target;
     const authority = port === (transport === 'https' ? 443 : 80) ? where : `${where}:${port}`;
-    const path = await datacenterPath(session, found.datacenter, signal);
+    const names = await datacenterNames(session, found.datacenter, signal);
+    const path = names.map((name) => `/${encodeURIComponent(name)}`).join('');
     const uri = `vpx://${authority}${path}${transport === 'https' ? '' : '?transport=http'}`;
-    return { ...found, session, uri, close: () => session.logout() };
+    return { ...found, session, uri, target: access.target, close: () => session.logout() };
   } catch (error) {
     await session.logout();
     throw error;

@@ -18,7 +18,7 @@ import type { Scope } from '../inventory/scope.js';
 import { readServer, type ServerReading } from '../inventory/server-facts.js';
 import { told, toldEach } from '../net/fault-diagnostic.js';
 import type { Target } from '../net/uri.js';
-import type { Vcenter } from '../net/vcenter.js';
+import { type Vcenter, vcenterScope } from '../net/vcenter.js';
 import type { Session } from '../soap/session/session.js';
 import { refOf } from '../soap/value.js';
 import { pendingQuestions } from '../watch/pending-questions.js';
@@ -47,6 +47,7 @@ export class EsxReader implements Reader {
   readonly rules: FieldRules;
   protected readonly connection: Connection;
   #known: Promise<ReadingCache | null> | null = null;
+  #vcenter: EsxReader | null = null;
 
   constructor(connection: Connection) {
     this.connection = connection;
@@ -145,6 +146,24 @@ export class EsxReader implements Reader {
     const { session, scope, server, vcenter } = this.connection;
     const context = { session, scope, mounts: server.mounts, vcenter };
     return told('Asking whether a step can be carried out', () => checkStep(context, step, on, signal));
+  }
+
+  async viaVcenter(signal: AbortSignal): Promise<EsxReader | null> {
+    const connection = this.#vcenter === null ? await this.vcenterConnection(signal) : null;
+    if (connection !== null) this.#vcenter = new EsxReader(connection);
+    return this.#vcenter;
+  }
+
+  /** The datacenter of the host on its vCenter, over the session that is open there. */
+  protected async vcenterConnection(signal: AbortSignal): Promise<Connection | null> {
+    const { vcenter, reading } = this.connection;
+    if (vcenter === null) return null;
+    const { session, target } = vcenter;
+    return await told('Asking the vCenter of the host', async () => {
+      const scope = await vcenterScope(vcenter, signal);
+      const server = await readServer({ session, scope, vcenter: null }, signal);
+      return { target, session, scope, server, vcenter: null, reading };
+    });
   }
 
   directory(path: DatastorePath, signal: AbortSignal): Promise<readonly string[] | null> {

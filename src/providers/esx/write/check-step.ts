@@ -8,7 +8,7 @@ import type { Session } from '../soap/session/session.js';
 import { type MoRef, moRef, objectOf, objectsOf, refOf, textOf, type VimObject } from '../soap/value.js';
 import { unusableAnswer } from '../watch/unusable-answer.js';
 import { watchTask } from '../watch/watch.js';
-import { relocationOf } from './relocate.js';
+import { migrationWithNics, relocationOf } from './relocate.js';
 import { createArguments, reconfigureArguments } from './write.js';
 import type { WriteContext } from './write-context.js';
 
@@ -65,7 +65,8 @@ async function checkOf(
   on: LiveDomain | null,
   signal: AbortSignal,
 ): Promise<Check | null> {
-  if (step.do === 'relocate') return await relocationCheck(context, step, on?.ref ?? null, signal);
+  if (step.do === 'relocate' || (step.do === 'migrate' && step.nics !== undefined))
+    return await relocationCheck(context, step, on?.ref ?? null, signal);
   const { session } = context;
   const { apiType, apiVersion, vmCompatibilityChecker: checker } = session.content;
   // Source: vSphere API reference: CheckVmConfig_Task and CheckPowerOn_Task are new in API 6.7.
@@ -85,12 +86,15 @@ async function checkOf(
 
 async function relocationCheck(
   context: WriteContext,
-  step: Extract<Step, { do: 'relocate' }>,
+  step: Extract<Step, { do: 'relocate' | 'migrate' }>,
   on: DomainRef | null,
   signal: AbortSignal,
 ): Promise<Check | null> {
   if (on === null) return null;
-  const { mover, spec } = await relocationOf(context, on, step, signal);
+  const { mover, spec } =
+    step.do === 'migrate'
+      ? await migrationWithNics(context, on, step, signal)
+      : await relocationOf(context, on, step, signal);
   const { session, vm } = mover;
   const { apiVersion, vmProvisioningChecker: checker } = session.content;
   // Source: vSphere API reference: CheckRelocate_Task is new in API 4.0.

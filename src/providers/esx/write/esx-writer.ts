@@ -7,23 +7,32 @@ import { told, toldEach } from '../net/fault-diagnostic.js';
 import { EsxReader } from '../read/esx-reader.js';
 import { retrieveOne } from '../soap/collector.js';
 import { VimFault } from '../soap/fault.js';
+import type { Session } from '../soap/session/session.js';
 import { booleanOf, moRef, objectOf } from '../soap/value.js';
 import { blockersOf } from '../watch/blockers.js';
+import { taskWarnings } from '../watch/task-warnings.js';
 import { watchPowerOff, watchTask } from '../watch/watch.js';
 import { discard } from './discard.js';
-import type { Sent } from './sent.js';
+import type { Sent, SentTask } from './sent.js';
 import { SENDERS, send } from './write.js';
 import type { WriteContext } from './write-context.js';
 
 /** A connection that carries out steps. */
 export class EsxWriter extends EsxReader implements Writer {
   readonly #sent = new WeakMap<RunningTask, { readonly sent: Sent; readonly what: string }>();
+  #vcenter: EsxWriter | null = null;
   readonly #licence = new Licence(this.connection.session);
 
   async start(step: Step, on: LiveDomain | DomainRef | null, signal: AbortSignal): Promise<RunningTask> {
     const { doing } = SENDERS[step.do];
     const call = () => send(this.#place(), step, on, signal);
     return this.#keep(doing, await told(doing, () => this.#licence.write(doing, call, signal)));
+  }
+
+  override async viaVcenter(signal: AbortSignal): Promise<EsxWriter | null> {
+    const connection = this.#vcenter === null ? await this.vcenterConnection(signal) : null;
+    if (connection !== null) this.#vcenter = new EsxWriter(connection);
+    return this.#vcenter;
   }
 
   async discard(made: MadeFile, signal: AbortSignal): Promise<RunningTask> {
@@ -51,7 +60,15 @@ export class EsxWriter extends EsxReader implements Writer {
       case 'power-is-off':
         return toldEach(what, watchPowerOff(session, { what, task: null, vm: sent.vm }, signal));
       case 'task-ends':
-        return toldEach(what, watchTask(sent.session ?? session, { what, task: sent.task, vm: sent.vm }, signal));
+        return toldEach(what, this.#task(sent, sent.session ?? session, what, signal));
+    }
+  }
+
+  async *#task({ task, vm, warns }: SentTask, session: Session, what: string, signal: AbortSignal) {
+    for await (const report of watchTask(session, { what, task, vm }, signal)) {
+      const warnings =
+        warns === true && report.kind === 'done' ? await taskWarnings(session, task, signal) : ([] as const);
+      yield warnings.length === 0 ? report : { ...report, warnings };
     }
   }
 

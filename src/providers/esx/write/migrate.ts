@@ -54,5 +54,5 @@ export async function migrate(place: MoveContext, on: DomainRef, host: string, s
   const { mover, to } = await migrationOf(place, on, host, signal);
   const { session, vm } = mover;
   const sent = await startTask(session, 'MigrateVM_Task', vm, { ...to, priority: 'defaultPriority' }, vm, signal);
-  return { ...sent, session };
+  return { ...sent, session, warns: true };
 }

@@ -1,7 +1,9 @@
 import { DiagnosticError, errorDiagnostic } from '../../../domain/diagnostics/diagnostic.js';
 import type { DomainRef } from '../../../domain/live.js';
+import type { NicMove } from '../../../plan/steps/location-steps.js';
 import type { Step } from '../../../plan/steps/step.js';
 import { deviceTable } from '../devices/devices.js';
+import { networkBackings } from '../devices/network-backings.js';
 import { noPlace } from '../read/no-location.js';
 import { retrieve, retrieveOne } from '../soap/collector.js';
 import type { Session } from '../soap/session/session.js';
@@ -55,6 +57,53 @@ function locators(
   });
 }
 
+/** The cards with the backings of their new networks, which are those of the new host. */
+async function nicChanges(
+  { session }: Mover,
+  { nics }: ReturnType<typeof deviceTable>,
+  host: MoRef,
+  moves: readonly NicMove[] = [],
+  signal: AbortSignal,
+): Promise<readonly VimObject[]> {
+  const networks = await networkBackings(session, host, new Set(moves.map(({ network }) => network)), signal);
+  return moves.map(({ network, slot }) => {
+    const device = nics.get(slot);
+    if (device === undefined) throw stale(`It has no network card at ${slot}.`);
+    const backing = networks.get(network) ?? { $type: 'VirtualEthernetCardNetworkBackingInfo', deviceName: network };
+    return { operation: 'edit', device: { ...device, backing } };
+  });
+}
+
+/**
+ * Arguments of a move to another host that gives network cards other networks. Disks and home stay: the server leaves them where they are
+ * if the spec names no datastore.
+ */
+export async function migrationWithNics(
+  place: MoveContext,
+  on: DomainRef,
+  { host, nics }: Extract<Step, { do: 'migrate' }>,
+  signal: AbortSignal,
+): Promise<{ readonly mover: Mover; readonly spec: VimObject }> {
+  const mover = await moverOf(place, on, signal);
+  const { properties } = await retrieveOne(mover.session, mover.vm, ['config.hardware.device'], signal);
+  const devices = deviceTable(objectsOf(properties.get('config.hardware.device')));
+  const to = await targetOf(mover, host, signal);
+  const deviceChange = await nicChanges(mover, devices, to.host, nics, signal);
+  return { mover, spec: { ...(to.pool === null ? {} : { pool: to.pool }), host: to.host, deviceChange } };
+}
+
+/** To another host, with other networks for some cards. Only a relocation takes these along. */
+export async function migrateWithNics(
+  place: MoveContext,
+  on: DomainRef,
+  step: Extract<Step, { do: 'migrate' }>,
+  signal: AbortSignal,
+): Promise<Sent> {
+  const { mover, spec } = await migrationWithNics(place, on, step, signal);
+  const sent = await startTask(mover.session, 'RelocateVM_Task', mover.vm, { spec }, mover.vm, signal);
+  return { ...sent, session: mover.session, warns: true };
+}
+
 /** Arguments of both the check and the relocation. The spec names every disk: the server moves others to the home datastore. */
 export async function relocationOf(
   place: MoveContext,
@@ -77,13 +126,15 @@ export async function relocationOf(
       `It reaches ${names || 'none'}.`,
     );
   };
-  const { disks } = deviceTable(objectsOf(properties.get('config.hardware.device')));
+  const devices = deviceTable(objectsOf(properties.get('config.hardware.device')));
+  const deviceChange = await nicChanges(mover, devices, from, step.nics, signal);
   // The order of the members is that of VirtualMachineRelocateSpec.
   const spec = {
     datastore: datastoreOf(step.home),
     ...(to === null || to.pool === null ? {} : { pool: to.pool }),
     ...(to === null ? {} : { host: to.host }),
-    disk: locators(step, disks, datastoreOf),
+    disk: locators(step, devices.disks, datastoreOf),
+    ...(deviceChange.length === 0 ? {} : { deviceChange }),
   };
   return { mover, spec };
 }
@@ -98,5 +149,5 @@ export async function relocate(
   const { mover, spec } = await relocationOf(place, on, step, signal);
   const { session, vm } = mover;
   const sent = await startTask(session, 'RelocateVM_Task', vm, { spec }, vm, signal);
-  return { ...sent, session };
+  return { ...sent, session, warns: true };
 }

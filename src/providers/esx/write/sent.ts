@@ -14,6 +14,8 @@ export interface SentTask {
   readonly task: MoRef;
   readonly vm: MoRef | null;
   readonly session?: Session;
+  /** Whether the warnings that the server records during the task are wanted. */
+  readonly warns?: true;
 }
 
 export const DONE: Sent = { until: 'now' };

@@ -22,7 +22,7 @@ import { type MoRef, moRef, objectsOf, refOf, textOf, type VimObject } from '../
 import { deleteFile } from './discard.js';
 import { migrate } from './migrate.js';
 import { folderAt, moveToFolder, moveToPool } from './move-within.js';
-import { relocate } from './relocate.js';
+import { migrateWithNics, relocate } from './relocate.js';
 import { DONE, type Sent, startTask } from './sent.js';
 import { setAutostart } from './set-autostart.js';
 import type { WriteContext } from './write-context.js';
@@ -273,7 +273,10 @@ export const SENDERS: StepSenders = {
   },
   migrate: {
     doing: 'Migrating the domain',
-    send: async (context, step, on, signal) => await migrate(context, needRef(step, on), step.host, signal),
+    send: async (context, step, on, signal) =>
+      step.nics === undefined
+        ? await migrate(context, needRef(step, on), step.host, signal)
+        : await migrateWithNics(context, needRef(step, on), step, signal),
   },
   relocate: {
     doing: 'Relocating the domain',

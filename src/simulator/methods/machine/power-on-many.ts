@@ -4,9 +4,7 @@ import { managedObjectNotFound } from '../../properties/select-objects.js';
 import { children, referenceOf } from '../../soap/arguments.js';
 import { Fault, localizedFault } from '../../soap/fault.js';
 import { array, type DataObject, object, type Reference } from '../../soap/value.js';
-import type { Call, Method, MethodTable } from '../method.js';
-import { on } from '../method.js';
-import { requireCenter } from '../migration/migrate-methods.js';
+import { type Call, type Method, type MethodTable, on, requireCenter } from '../method.js';
 import { startTask } from '../run-task.js';
 import { POWER_METHODS } from './power-methods.js';
 

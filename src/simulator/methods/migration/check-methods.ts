@@ -11,6 +11,7 @@ import { type Call, type MethodTable, on } from '../method.js';
 import { startTask } from '../run-task.js';
 import { targetOf } from './migrate-methods.js';
 import { migrationProblems } from './migration-checks.js';
+import { arrivingNetworks } from './relocate-devices.js';
 import { planRelocation } from './relocate-files.js';
 
 interface Problem {
@@ -25,7 +26,10 @@ export const CHECK_METHODS: MethodTable = {
     const spec = required(call.body, 'spec');
     return checkTask(call, 'ProvisioningChecker.checkRelocate', machine, () => {
       const { host } = targetOf(machine, spec);
-      return migrationProblems(machine, host, planRelocation(machine, spec));
+      return migrationProblems(machine, host, {
+        ...planRelocation(machine, spec),
+        ...arrivingNetworks(call, machine, spec),
+      });
     });
   }),
 

@@ -8,15 +8,16 @@ import { type MachineLocation, VirtualMachine } from '../../objects/machine/virt
 import { ServiceInstance } from '../../objects/service-instance.js';
 import { managedObjectNotFound } from '../../properties/select-objects.js';
 import { children, optionalReference, optionalText, referenceOf, required, text } from '../../soap/arguments.js';
-import { invalidArgument, notSupported } from '../../soap/fault.js';
+import { invalidArgument } from '../../soap/fault.js';
 import type { XmlElement } from '../../soap/xml-reader.js';
 import { actorOf, recordEvent } from '../events/record-event.js';
 import { invalidPowerState } from '../machine/power-state.js';
 import { requireFreeName } from '../machine/register-methods.js';
-import { type Call, type MethodTable, on } from '../method.js';
+import { type Call, type MethodTable, on, requireCenter } from '../method.js';
 import { startTask } from '../run-task.js';
 import { migrationProblems, requireMigratable } from './migration-checks.js';
-import { migrationEvent } from './migration-events.js';
+import { migrationEvent, recordWarnings } from './migration-events.js';
+import { arrivingNetworks, changedDevices } from './relocate-devices.js';
 import { carryOutRelocation, planRelocation } from './relocate-files.js';
 
 /** Moving machines between hosts and datastores, which only a vCenter can. */
@@ -32,6 +33,7 @@ export const MIGRATE_METHODS: MethodTable = {
       requireMigratable(machine, to.host);
       await pause();
       requireMigratable(machine, to.host);
+      recordWarnings(actor, machine, to.host);
       const from = arrive(call, machine, to);
       recordEvent(actor, machine, { type: 'VmMigratedEvent', ...from });
       return undefined;
@@ -48,13 +50,16 @@ export const MIGRATE_METHODS: MethodTable = {
       await pause();
       const fromDatastore = machine.vmx.datastore;
       carryOutRelocation(machine, check());
+      const changed = changedDevices(call, machine, spec);
+      if (changed !== null) machine.rewrite(changed.document());
+      recordWarnings(actor, machine, to.host);
       const { from } = arrive(call, machine, to);
       const isHostAlone = from !== machine.host && fromDatastore === machine.vmx.datastore;
       recordEvent(actor, machine, { type: isHostAlone ? 'VmMigratedEvent' : 'VmRelocatedEvent', from, fromDatastore });
       return undefined;
     });
     function check() {
-      const plan = planRelocation(machine, spec);
+      const plan = { ...planRelocation(machine, spec), ...arrivingNetworks(call, machine, spec) };
       requireMigratable(machine, to.host, plan);
       return plan;
     }
@@ -73,11 +78,6 @@ export const MIGRATE_METHODS: MethodTable = {
     });
   }),
 };
-
-/** Refuses methods that a host does not have, whether single or a directly called host of a vCenter. */
-export function requireCenter(call: Call): void {
-  if (call.simulation.world.parts.kind === 'host' || call.session.scope !== null) throw notSupported();
-}
 
 function machineOf(call: Call, element: XmlElement): VirtualMachine {
   const ref = referenceOf(element);

@@ -16,6 +16,8 @@ export interface MigrationProblem {
 export interface ArrivedFiles {
   readonly home: string;
   readonly datastoreOfDisk: (slot: string) => string | undefined;
+  /** The networks that its cards have then; not given: those that they have now. */
+  readonly networks?: readonly string[];
 }
 
 /** Everything that is said against a machine's going to a host, errors first. */
@@ -28,7 +30,7 @@ export function migrationProblems(
     ...hostFaults(host),
     ...hardwareFaults(machine, host),
     ...fileFaults(machine, host, arrived),
-    ...networkFaults(machine, host),
+    ...networkFaults(machine, host, arrived.networks),
   ];
   const errors = faults.map((fault): MigrationProblem => ({ severity: 'error', fault }));
   return [...errors, ...warnings(machine)];
@@ -79,8 +81,8 @@ function fileFaults(machine: VirtualMachine, host: HostRecord, arrived: ArrivedF
   return faults;
 }
 
-function networkFaults(machine: VirtualMachine, host: HostRecord): readonly Fault[] {
-  const names = new Set(machine.devices.flatMap(({ network }) => (network === null ? [] : [network])));
+function networkFaults(machine: VirtualMachine, host: HostRecord, arrived?: readonly string[]): readonly Fault[] {
+  const names = new Set(arrived ?? machine.devices.flatMap(({ network }) => (network === null ? [] : [network])));
   return [...names]
     .filter((name) => !machine.world.standardNetworks.isSeenBy(host, name))
     .map((name) => {

@@ -33,9 +33,7 @@ const COMPANIONS = /\.(nvram|vmsd|vmxf|log|vswp|vmss|hlog|vmsn)$/i;
 export function planRelocation(machine: VirtualMachine, spec: XmlElement): Relocation {
   const wanted = optionalReference(spec, 'datastore');
   const home = wanted === undefined ? machine.vmx.datastore : datastoreNamed(machine, wanted.value);
-  for (const name of ['deviceChange', 'service']) {
-    if (child(spec, name) !== undefined) throw notSupported(`${name} of a RelocateSpec is not simulated.`);
-  }
+  if (child(spec, 'service') !== undefined) throw notSupported('service of a RelocateSpec is not simulated.');
   const stays = home === machine.vmx.datastore;
   const directory = stays ? machine.directory : freeDirectory(machine, home);
   const taken = new Set<string>();

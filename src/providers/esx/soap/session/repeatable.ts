@@ -15,6 +15,7 @@ const REPEATABLE: ReadonlySet<string> = new Set([
   'FindByUuid',
   'SearchDatastore_Task',
   'ValidateMigration',
+  'QueryEvents',
 ]);
 
 export function isRepeatable(method: string): boolean {

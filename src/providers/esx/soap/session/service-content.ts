@@ -20,6 +20,7 @@ export interface ServiceContent {
   readonly fileManager: MoRef | null;
   readonly virtualDiskManager: MoRef | null;
   readonly taskManager: MoRef | null;
+  readonly eventManager: MoRef | null;
   /** Only a vCenter has these two. */
   readonly vmProvisioningChecker: MoRef | null;
   readonly vmCompatibilityChecker: MoRef | null;
@@ -53,6 +54,7 @@ export function readServiceContent(content: VimObject): ServiceContent {
     fileManager: refOf(content['fileManager']),
     virtualDiskManager: refOf(content['virtualDiskManager']),
     taskManager: refOf(content['taskManager']),
+    eventManager: refOf(content['eventManager']),
     vmProvisioningChecker: refOf(content['vmProvisioningChecker']),
     vmCompatibilityChecker: refOf(content['vmCompatibilityChecker']),
   };

@@ -239,6 +239,7 @@ export const DOMAIN_TYPES: Readonly<Record<string, TypeRow>> = {
       ['pool', 'ref'],
       ['host', 'ref'],
       ['disk', 'VirtualMachineRelocateSpecDiskLocator'],
+      ['deviceChange', 'VirtualDeviceConfigSpec'],
     ],
   },
   VirtualMachineRelocateSpecDiskLocator: {

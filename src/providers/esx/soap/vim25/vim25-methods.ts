@@ -123,6 +123,7 @@ export const METHODS: Readonly<Record<string, MethodRow>> = {
     ],
     returns: 'Event[]',
   },
+  QueryEvents: { members: [['filter', 'EventFilterSpec']], returns: 'Event[]' },
   RelocateVM_Task: { members: [['spec', 'VirtualMachineRelocateSpec']], returns: 'ref' },
   CheckRelocate_Task: {
     members: [

@@ -12,6 +12,7 @@ export const SERVICE_TYPES: Readonly<Record<string, TypeRow>> = {
       ['viewManager', 'ref'],
       ['about', 'AboutInfo'],
       ['sessionManager', 'ref'],
+      ['eventManager', 'ref'],
       ['taskManager', 'ref'],
       ['licenseManager', 'ref'],
       ['searchIndex', 'ref'],
@@ -168,11 +169,20 @@ export const SERVICE_TYPES: Readonly<Record<string, TypeRow>> = {
       ['error', 'LocalizedMethodFault'],
       ['result', 'any'],
       ['progress', 'int'],
+      ['eventChainId', 'int'],
     ],
   },
 
   // Events: of what they say only the text and the fault behind it are read.
   Event: { members: [['fullFormattedMessage', 'string']] },
+  EventEx: {
+    base: 'Event',
+    members: [
+      ['eventTypeId', 'string'],
+      ['severity', 'string'],
+    ],
+  },
+  EventFilterSpec: { members: [['eventChainId', 'int']] },
   MigrationEvent: { base: 'Event', members: [['fault', 'LocalizedMethodFault']] },
   MigrationErrorEvent: MIGRATION_EVENT,
   MigrationHostErrorEvent: MIGRATION_EVENT,
