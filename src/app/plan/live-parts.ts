@@ -35,14 +35,8 @@ function declaresOther({ desired: { place } }: Match, facts: ServerFacts): boole
   return place.host !== undefined && place.host !== ownHost(facts);
 }
 
-function refused(match: Match, code: 'EF2005' | 'EF2102', summary: string, detail: string, hint: string): Match {
-  const { desired } = match;
-  const source = locate(desired, code === 'EF2102' ? ['host'] : []);
-  return {
-    kind: 'conflict',
-    desired,
-    diagnostic: errorDiagnostic(code, summary, { detail, hint, subject: desired.name, source }),
-  };
+function refused({ desired }: Match, diagnostic: Diagnostic): Match {
+  return { kind: 'conflict', desired, diagnostic };
 }
 
 /** A VM on a host that its manifest does not declare, or that another declaration means at the host itself. */
@@ -53,10 +47,12 @@ function checked(match: Match, there: LiveState, host: LiveState, others: readon
   if (rival !== undefined)
     return refused(
       match,
-      'EF2005',
-      '2 declared domains match one live VM',
-      `"${desired.name}" and "${rival.desired.name}" both mean "${summary.name}".`,
-      'Declare each live domain once.',
+      errorDiagnostic('EF2005', '2 declared domains match one live VM', {
+        detail: `"${desired.name}" and "${rival.desired.name}" both mean "${summary.name}".`,
+        hint: 'Declare each live domain once.',
+        subject: desired.name,
+        source: locate(desired, []),
+      }),
     );
   const reading = there.readings.get(summary.ref.id);
   const now = reading === undefined || isUnreadable(reading) ? null : reading.runtime.host;
@@ -64,12 +60,16 @@ function checked(match: Match, there: LiveState, host: LiveState, others: readon
   if (isDeclared) return match;
   const own = ownHost(host.facts);
   const where = now === null ? 'on another host' : `on the host "${now}"`;
+  const problem = `${desired.name} is ${where} of the vCenter, and not on the host of this connection`;
+  const elsewhere = `or connect to ${host.facts.vcenterUri ?? 'the vCenter'}`;
   return refused(
     match,
-    'EF2102',
-    `${desired.name} is ${where} of the vCenter, and not on the host of this connection`,
-    `There it is "${summary.name}" (uuid ${summary.uuid ?? 'not known'}, ${summary.vmxPath ?? 'path not known'}).`,
-    `Declare host: ${now ?? 'HOST'} to manage it there, host: ${own ?? 'HOST'} to move it back, or connect to ${host.facts.vcenterUri ?? 'the vCenter'}`,
+    errorDiagnostic('EF2102', problem, {
+      detail: `There it is "${summary.name}" (uuid ${summary.uuid ?? 'not known'}, ${summary.vmxPath ?? 'path not known'}).`,
+      hint: `Declare host: ${now ?? 'HOST'} to manage it there, host: ${own ?? 'HOST'} to move it back, ${elsewhere}`,
+      subject: desired.name,
+      source: locate(desired, ['host']),
+    }),
   );
 }
 

@@ -19,6 +19,8 @@ export interface CachedReading {
   readonly domain: Domain;
   readonly marker: Marker | null;
   readonly disks: DiskIdentities;
+  /** The names of its secrets, never a value. Not given: none. */
+  readonly secrets?: readonly string[];
   /** What was connected since that power-on. Not given: the VM did not run, or it is not known. */
   readonly connections?: Pick<RuntimeFacts, 'bootTime' | 'connectedNow'>;
 }
@@ -95,6 +97,7 @@ export function knownDomain(
     instanceUuid: key.instanceUuid,
     // A cache of an older version may hold more than is read today.
     domain: withoutSecrets(known.domain).domain,
+    ...(known.secrets && { secrets: known.secrets }),
     runtime: withConnections(runtime, known.connections?.connectedNow),
     marker: known.marker,
     readFrom: 'vmx',

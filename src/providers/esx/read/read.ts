@@ -226,11 +226,17 @@ async function keep(cache: ReadingCache, object: ObjectProperties, live: LiveDom
   // What no Domain can hold is read again each time.
   if (live.unexpressed !== undefined) return;
   if (key === null || live.readFrom !== 'vmx' || mayHoldSecrets(live.domain)) return;
-  const { domain, marker, runtime } = live;
+  const { domain, marker, runtime, secrets } = live;
   const { bootTime, connectedNow, diskRoots, diskChains, diskUuids, power } = runtime;
   const disks = { diskRoots, ...(diskChains && { diskChains }), ...(diskUuids && { diskUuids }) };
   const connections = { ...(bootTime == null ? {} : { bootTime }), ...(connectedNow && { connectedNow }) };
-  await cache.keep(key, { domain, marker, disks, ...(power === 'on' ? { connections } : {}) });
+  await cache.keep(key, {
+    domain,
+    marker,
+    disks,
+    ...(secrets && { secrets }),
+    ...(power === 'on' ? { connections } : {}),
+  });
 }
 
 async function readBatch(reading: Underway, ids: readonly string[], signal: AbortSignal) {

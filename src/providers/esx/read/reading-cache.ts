@@ -123,6 +123,6 @@ function readingIn(text: string, holdsFor: string, key: ReadingKey): CachedReadi
   if (end === -1 || digest(content) !== text.slice(0, end)) return null;
   const found = JSON.parse(content) as CachedReading & { readonly for: string; readonly key: string };
   if (found.for !== holdsFor || found.key !== keyText(key)) return null;
-  const { connections, disks, domain, marker } = found;
-  return { domain, marker, disks, ...(connections === undefined ? {} : { connections }) };
+  const { connections, disks, domain, marker, secrets } = found;
+  return { domain, marker, disks, ...(secrets && { secrets }), ...(connections && { connections }) };
 }
