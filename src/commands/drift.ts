@@ -9,10 +9,19 @@ import { BaseCommand } from './terminal/base-command.js';
 import { connectOptions } from './terminal/connect-options.js';
 import { EXIT } from './terminal/exit-codes.js';
 import { COMMON_FLAGS, FILES, NO_CACHE, OPERATOR_CONNECT, READ, REPLAY, TRACE } from './terminal/flags.js';
-import { loadOrExit } from './terminal/load-or-exit.js';
+import { type Loaded, loadOrExit } from './terminal/load-or-exit.js';
 import { REPORT } from './terminal/reports/report-flag.js';
 import { runInterruptible } from './terminal/run-interruptible.js';
 import { terminalStyle } from './terminal/terminal.js';
+
+/** Without a repo file, the manifests that were given are all that is known to be declared. */
+function undeclaredVms(
+  { isComplete, hasRepo }: Loaded,
+  { target, unmanaged }: { readonly target: readonly string[] | undefined; readonly unmanaged: string | undefined },
+): 'all' | 'unmarked' | 'none' {
+  if (isComplete || (unmanaged !== undefined && target === undefined)) return 'all';
+  return hasRepo || target !== undefined ? 'none' : 'unmarked';
+}
 
 export default class Drift extends BaseCommand {
   static override summary = 'Report changes that were made by hand.';
@@ -76,7 +85,7 @@ Exit codes: 0 no drift; 1 failed; 2 drift was found, a VM is missing, cannot be 
             owner: loaded.owner,
             unmanaged: flags.unmanaged ?? UNMANAGED.find((each) => each === loaded.unmanaged) ?? 'report',
             isUnmanagedAsked: flags.unmanaged !== undefined || loaded.unmanaged !== null,
-            areAllDeclared: loaded.isComplete || (flags.unmanaged !== undefined && flags.target === undefined),
+            undeclaredVms: undeclaredVms(loaded, flags),
           },
           signal,
         ),

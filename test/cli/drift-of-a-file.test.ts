@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { esxform, freshFolder } from './esxform.js';
@@ -35,4 +35,12 @@ test('drift of one file says that undeclared VMs were not looked for; that of al
   const given = await esxform(['drift', 'vms/lab.yaml', '--unmanaged', 'forbid'], folder.path);
   expect(given.stdout).toContain('VM legacy');
   expect(given.stdout).not.toContain(NOTE);
+});
+
+test('without an esxform.yaml, the manifests that are given are all that is declared', async () => {
+  rmSync(join(folder.path, 'esxform.yaml'));
+  const { code, stdout } = await esxform(['drift', 'vms/lab.yaml'], folder.path);
+  expect(stdout).toContain('VM legacy');
+  expect(stdout).not.toContain(NOTE);
+  expect(code).toBe(0);
 });

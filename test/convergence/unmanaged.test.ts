@@ -34,11 +34,13 @@ domains:
     nics: { ethernet0: { network: VM Network } }
 `;
 
-async function drift(running: Simulator, unmanaged: Unmanaged, areAllDeclared: boolean, isUnmanagedAsked = false) {
+type Sought = 'all' | 'unmarked' | 'none';
+
+async function drift(running: Simulator, unmanaged: Unmanaged, undeclaredVms: Sought, isUnmanagedAsked = false) {
   const connections = connectionsTo(running);
   try {
     const { connections: wanted } = await load(MANIFEST.replace('{connect}', running.uri));
-    const about = { ...ABOUT, unmanaged, areAllDeclared, isUnmanagedAsked };
+    const about = { ...ABOUT, unmanaged, undeclaredVms, isUnmanagedAsked };
     return (await driftManifests(wanted, connections, about, AbortSignal.timeout(110_000))).report;
   } finally {
     await connections.close();
@@ -50,7 +52,7 @@ test.each(['host', 'vcenter'] as const)(
   async (kind) => {
     simulator = await startSimulator({ kind, inventory: LAB, strict: true });
     await applyManifest(simulator, MANIFEST);
-    const report = await drift(simulator, 'report', true);
+    const report = await drift(simulator, 'report', 'all');
     const text = driftText(report, { color: false, columns: 100 });
     expect(text).toContain('      web01: disks.scsi0:1, nics.ethernet1\n');
     expect(text).toMatch(/ {6}VM rogue \(\[ssd1\] rogue\/rogue\.vmx\)\n/);
@@ -62,10 +64,10 @@ test.each(['host', 'vcenter'] as const)(
       ['nics', 'ethernet1'],
     ]);
     expect(hasDrift(report)).toBe(false);
-    expect(hasDrift(await drift(simulator, 'forbid', true))).toBe(true);
-    const some = await drift(simulator, 'report', false);
+    expect(hasDrift(await drift(simulator, 'forbid', 'all'))).toBe(true);
+    const some = await drift(simulator, 'report', 'none');
     expect(some.connections[0]?.undeclared).toBeUndefined();
-    expect(driftText(await drift(simulator, 'ignore', true), { color: false, columns: 100 })).toBe(
+    expect(driftText(await drift(simulator, 'ignore', 'all'), { color: false, columns: 100 })).toBe(
       'No drift. The live VMs match the manifests.\n',
     );
   },
@@ -78,7 +80,7 @@ const AGENTS = `  - { name: vCLS (1), memory: 1GiB }
 test.each(['host', 'vcenter'] as const)('on a %s, VMs that others manage are counted and not listed', async (kind) => {
   simulator = await startSimulator({ kind, inventory: `${LAB}${AGENTS}`, strict: true });
   await applyManifest(simulator, MANIFEST);
-  const report = await drift(simulator, 'forbid', true);
+  const report = await drift(simulator, 'forbid', 'all');
   expect(report.connections[0]?.undeclared?.map(({ name }) => name)).toEqual(['rogue', 'theirs']);
   expect(report.connections[0]?.managedByOthers).toBe(2);
   expect(driftText(report, { color: false, columns: 100 })).toContain(
@@ -90,11 +92,22 @@ test.each(['host', 'vcenter'] as const)('on a %s, VMs that others manage are cou
 test('if not all manifests were read, the report notes that undeclared VMs were not looked for', async () => {
   simulator = await startSimulator({ inventory: LAB, strict: true });
   await applyManifest(simulator, MANIFEST);
-  const report = await drift(simulator, 'forbid', false, true);
+  const report = await drift(simulator, 'forbid', 'none', true);
   expect(report.connections[0]?.undeclared).toBeUndefined();
   const note = 'Note: Undeclared VMs were not looked for: only the complete set of manifests shows them.';
   expect(driftText(report, { color: false, columns: 100 })).toContain(note);
   expect(driftMarkdown(report)).toContain(note);
-  expect((await drift(simulator, 'forbid', true, true)).notes).toBeUndefined();
-  expect((await drift(simulator, 'report', false)).notes).toBeUndefined();
+  expect((await drift(simulator, 'forbid', 'all', true)).notes).toBeUndefined();
+  expect((await drift(simulator, 'report', 'none')).notes).toBeUndefined();
+});
+
+test('of manifests that may be a part, VMs with a marker of the owner may be declared in another', async () => {
+  simulator = await startSimulator({ inventory: LAB, strict: true });
+  const other = 'version: 1\nconnect: {connect}\ndomains: { theirs: { adopt: true, memory: 1GiB } }\n';
+  await applyManifest(simulator, other);
+  const names = async (sought: Sought) =>
+    (await drift(simulator as Simulator, 'report', sought)).connections[0]?.undeclared?.map(({ name }) => name);
+  expect(await names('all')).toContain('theirs');
+  expect(await names('unmarked')).not.toContain('theirs');
+  expect(await names('unmarked')).toContain('rogue');
 });

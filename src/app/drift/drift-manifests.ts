@@ -34,6 +34,7 @@ function withDevices(drift: DomainDrift, match: Match, { readings }: LiveState):
 function undeclaredVms(
   { fleet, inventory, matches }: LiveState,
   owner: string,
+  isComplete: boolean,
 ): Pick<ConnectionDrift, 'undeclared' | 'managedByOthers'> {
   const declared = new Set(matches.flatMap((match) => (match.kind === 'found' ? [match.summary.ref.id] : [])));
   const rows = new Map((fleet ?? []).map((row) => [row.ref.id, row]));
@@ -47,7 +48,7 @@ function undeclaredVms(
       managedByOthers += 1;
       return [];
     }
-    return [{ name, vmxPath, isOurs }];
+    return isOurs && !isComplete ? [] : [{ name, vmxPath, isOurs }];
   });
   return { undeclared, ...(managedByOthers === 0 ? {} : { managedByOthers }) };
 }
@@ -88,13 +89,20 @@ export interface DriftAbout {
   readonly unmanaged?: Unmanaged;
   /** True if `unmanaged` was asked for and is not the default: the report then notes that it could not look for undeclared VMs. */
   readonly isUnmanagedAsked?: boolean;
-  /** True if `wanted` is all that is declared: only then is a VM that is not in it declared nowhere. */
-  readonly areAllDeclared?: boolean;
+  /**
+   * Which VMs of no manifest are looked for. `all`: `wanted` is the complete set. `unmarked`: it may be a part, so that a VM with a marker of this
+   * owner may be declared in another. Not given: none.
+   */
+  readonly undeclaredVms?: 'all' | 'unmarked' | 'none';
 }
 
 /** A VM is known to be undeclared only if all manifests were read. */
-function notesOf({ unmanaged = 'ignore', isUnmanagedAsked, areAllDeclared }: DriftAbout): readonly string[] {
-  if (unmanaged === 'ignore' || isUnmanagedAsked !== true || areAllDeclared === true) return [];
+function notesOf({
+  unmanaged = 'ignore',
+  isUnmanagedAsked,
+  undeclaredVms: sought = 'none',
+}: DriftAbout): readonly string[] {
+  if (unmanaged === 'ignore' || isUnmanagedAsked !== true || sought !== 'none') return [];
   return [
     'Undeclared VMs were not looked for: only the complete set of manifests shows them. Run drift without FILES and --target.',
   ];
@@ -109,8 +117,8 @@ export async function driftManifests(
 ): Promise<DriftResult> {
   const driftConnection = async (each: DesiredConnection): Promise<ConnectionDrift> => {
     const reader = await connections.port(each.connect, signal);
-    const { owner, unmanaged = 'ignore', areAllDeclared = false } = about;
-    const isListed = unmanaged !== 'ignore' && areAllDeclared;
+    const { owner, unmanaged = 'ignore', undeclaredVms: sought = 'none' } = about;
+    const isListed = unmanaged !== 'ignore' && sought !== 'none';
     const parts = await readLiveParts(reader, each, { owner, fleet: isListed }, signal);
     const [{ found: host }] = parts;
     const drifts = new Map(
@@ -122,7 +130,7 @@ export async function driftManifests(
       ),
     );
     const domains = host.matches.flatMap(({ desired }) => drifts.get(desired.name) ?? []);
-    return { connect: each.connect, domains, ...(isListed ? undeclaredVms(host, owner) : {}) };
+    return { connect: each.connect, domains, ...(isListed ? undeclaredVms(host, owner, sought === 'all') : {}) };
   };
   const { read, unread } = await readEach(wanted, driftConnection, signal);
   const drifts = wanted.map(({ connect, domains }): ConnectionDrift => {

@@ -30,6 +30,8 @@ export interface Loaded {
   readonly unmanaged: string | null;
   /** True if these are all manifests of the repo, so that a VM in none of them is declared nowhere. */
   readonly isComplete: boolean;
+  /** Whether an esxform.yaml says which manifests there are. */
+  readonly hasRepo: boolean;
 }
 
 function selected(
@@ -106,6 +108,7 @@ export async function loadOrExit(
     owner: selection.owner ?? repo?.owner ?? 'default',
     limits: { most: repo?.limits ?? NO_LIMITS, file: repo?.file ?? '' },
     unmanaged: repo?.unmanaged ?? null,
+    hasRepo: repo !== null,
     isComplete:
       inputs.length === 0 && repo !== null && selection.target === undefined && (selection.exclude ?? []).length === 0,
   };

@@ -56,6 +56,9 @@ function questionLines({ name, question }: DomainDrift, style: TextStyle): reado
   ];
 }
 
+/** How many undeclared VMs are named; a host may have thousands. */
+const NAMED_VMS = 20;
+
 /** What no manifest declares: a line for each VM with such devices, and one with the VMs. */
 function undeclaredLines({ domains, undeclared = [] }: ConnectionDrift, style: TextStyle): readonly string[] {
   const devices = domains.flatMap(({ name, undeclared: paths = [] }) =>
@@ -63,15 +66,21 @@ function undeclaredLines({ domains, undeclared = [] }: ConnectionDrift, style: T
       ? []
       : [`      ${printable(name)}: ${paths.map((path) => printable(fieldName(path))).join(', ')}`],
   );
-  const vms = undeclared.map(
-    ({ isOurs, name, vmxPath }) =>
-      `      VM ${printable(name)}${vmxPath === null ? '' : ` (${printable(vmxPath)})`}${isOurs ? ': a manifest declared it once' : ''}`,
-  );
+  const rest = undeclared.length - NAMED_VMS;
+  const vms = undeclared
+    .slice(0, NAMED_VMS)
+    .map(
+      ({ isOurs, name, vmxPath }) =>
+        `      VM ${printable(name)}${vmxPath === null ? '' : ` (${printable(vmxPath)})`}${isOurs ? ': a manifest declared it once' : ''}`,
+    );
   if (devices.length + vms.length === 0) return [];
   return [
     paint('  # Not declared by any manifest (esxform does not change it)', 'bold', style),
     ...devices,
     ...vms,
+    ...(rest > 0
+      ? [`      and ${countText(rest, 'VM')} more: --json names all, and so does esxform list --status unmanaged`]
+      : []),
     '',
   ];
 }
