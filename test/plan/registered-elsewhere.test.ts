@@ -96,3 +96,29 @@ test('a plan without registrations stays as it is', () => {
   const plans = [connection('old', removing())];
   expect(checkRegistrations(plans, [server('old', [vm(WEB)])], ['esx://lost/'])).toBe(plans);
 });
+
+test('a VM whose new host cannot take it stays registered on the old one', () => {
+  const known = [server('new', [], 'A'), server('old', [vm(WEB)], 'A')];
+  const blocked = { ...registering(), action: 'blocked' as const, steps: [] };
+  const both = [connection('new', blocked), connection('old', removing())];
+  expect(codes(checkRegistrations(both, known, []))).toEqual([
+    ['esx://new/', 'blocked'],
+    ['esx://old/', 'EF2096'],
+  ]);
+  const unread = checkRegistrations([connection('new', registering()), connection('old', removing())], known, [
+    'esx://x/',
+  ]);
+  expect(new Map(codes(unread).map(([connect = '', code]) => [connect, code]))).toEqual(
+    new Map([
+      ['esx://new/', 'EF2093'],
+      ['esx://old/', 'EF2096'],
+    ]),
+  );
+  const absentThere = { ...blocked, desired: desiredDomain('web', { ensure: 'absent', declared: { uuid: WEB } }) };
+  expect(codes(checkRegistrations([connection('new', absentThere), connection('old', removing())], known, []))).toEqual(
+    [
+      ['esx://new/', 'blocked'],
+      ['esx://old/', 'remove'],
+    ],
+  );
+});

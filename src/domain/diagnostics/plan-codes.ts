@@ -345,6 +345,10 @@ export const PLAN_CODES = {
     title: 'Two hosts exchange VMs in one run',
     help: 'A run carries out one host after the other, so VMs move in one direction. Move those of the other direction in a second run.',
   },
+  EF2096: {
+    title: 'A VM is not unregistered, because its new host cannot take it',
+    help: 'Another connection of the run declares the VM, and its plan there is refused. Otherwise the VM would be registered nowhere.',
+  },
   EF2102: {
     title: 'A VM is on another host of the vCenter',
     help: 'The VM is not created again. Declare its host to manage it there, or the host of the connection to move it back. Or connect to the vCenter.',

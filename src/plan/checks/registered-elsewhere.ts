@@ -62,7 +62,7 @@ export function isReleasedBy(plan: DomainPlan, other: DomainPlan): boolean {
 
 function refuse(
   { desired, name }: DomainPlan,
-  code: 'EF2092' | 'EF2093' | 'EF2095',
+  code: 'EF2092' | 'EF2093' | 'EF2095' | 'EF2096',
   summary: string,
   hint: string,
   detail: string | null = null,
@@ -140,18 +140,40 @@ export function checkRegistrations(
       }
     }
   }
-  if (refused.size + waits.size === 0) return connections;
+  if (refused.size + waits.size === 0) return keepWhatCannotMove(connections);
   const order = ordered(connections, before);
   for (const [plan, firsts] of waits) {
     if (!firsts.some((first) => order.circle.includes(first)) || refused.has(plan)) continue;
     const hint = 'Move the VMs of one direction first: apply the two moves in two runs, with --target.';
     refused.set(plan, refuse(plan, 'EF2095', `${plan.name} cannot move while a VM moves the other way`, hint));
   }
-  return order.connections.map((connection) => ({
+  return keepWhatCannotMove(
+    order.connections.map((connection) => ({
+      ...connection,
+      domains: connection.domains.map((plan) => {
+        const problem = refused.get(plan);
+        return problem === undefined ? plan : refusedPlan(plan, [problem]);
+      }),
+    })),
+  );
+}
+
+/** Refuses to unregister a VM that another connection declares and cannot take: it would be registered nowhere. */
+function keepWhatCannotMove(connections: readonly ConnectionPlan[]): readonly ConnectionPlan[] {
+  const stuck = new Map<string, string>();
+  for (const { connect, domains } of connections)
+    for (const { action, desired } of domains)
+      if (action === 'blocked' && desired.ensure !== 'absent' && desired.declared.uuid != null)
+        stuck.set(desired.declared.uuid, connect);
+  if (stuck.size === 0) return connections;
+  return connections.map((connection) => ({
     ...connection,
     domains: connection.domains.map((plan) => {
-      const problem = refused.get(plan);
-      return problem === undefined ? plan : refusedPlan(plan, [problem]);
+      const to = stuck.get(plan.removes?.uuid ?? '');
+      if (plan.action !== 'remove' || to === undefined || to === connection.connect) return plan;
+      const summary = `${plan.name} is not unregistered, because ${to} cannot take it in this run`;
+      const hint = 'Correct what stops the VM there, or take its manifest of that host out of this run.';
+      return refusedPlan(plan, [refuse(plan, 'EF2096', summary, hint)]);
     }),
   }));
 }
