@@ -28,7 +28,7 @@ const DEEP = [
   'test/cli/{broken-output,complete-output,file-arguments,files,hostile-output,internal-error,change-policy,import-scenario,completion,gitops,library,nothing-to-do,pending-question,report}.test.ts',
   'test/cli/{killed-runs,read-only,removal,run-limits,secrets,sessions,sim,trace,trust,two-runs}.test.ts',
   'test/convergence/{api-versions,cold-move,convergence,destroy-and-apply,device-models,golden,gsx-paths,identity,large-import,new-vm-location,old-server,places,unreached-power}.test.ts',
-  'test/convergence/{others-in-control,outages,realistic-vmx,texts,through-vcenter,two-folders,unexpressed-devices}.test.ts',
+  'test/convergence/{connected,format-1-runs,others-in-control,outages,realistic-vmx,texts,through-vcenter,two-folders,unexpressed-devices}.test.ts',
   'test/foreign-keys.test.ts',
   'test/formats/vmx/fuzz.test.ts',
   'test/fuzz/**/*.test.ts',
