@@ -789,6 +789,7 @@ export type Allow =
       | 'HZ106'
       | 'HZ107'
       | 'HZ108'
+      | 'HZ109'
       | 'HZ110'
       | 'HZ201'
       | 'HZ202'

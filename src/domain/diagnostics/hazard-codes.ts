@@ -11,6 +11,7 @@ export const HAZARD_CODES = {
   HZ106: 'loses the memory of a suspended VM',
   HZ107: 'gives the guest a new network card',
   HZ108: 'gives the guest a new disk controller',
+  HZ109: 'disconnects a network card of a running VM',
   HZ110: 'removes a device that no manifest can declare',
   HZ201: 'changes a VM that esxform did not make',
   HZ202: 'registers an existing VMX',

@@ -188,6 +188,14 @@ const FIRST: Readonly<Partial<Record<HazardCode, string>>> = {
   HZ204: 'Correct the uuid, or use the name of that VM. ',
 };
 
+/** The call is hot, and the guest loses that network at once. */
+function ofDisconnection({ path, before, after }: Change, { live }: HazardContext): readonly Found[] {
+  const [kind, slot = '', leaf] = path;
+  const isCut = kind === 'nics' && leaf === 'connected' && before === true && after === false;
+  if (!isCut || live?.runtime.power !== 'on') return [];
+  return [{ code: 'HZ109', what: `disconnects ${slot} while the VM runs`, path, declared: true }];
+}
+
 function ofChange(change: Change, context: HazardContext): readonly Found[] {
   const { path, before, after } = change;
   const [kind, slot, leaf] = path;
@@ -196,6 +204,7 @@ function ofChange(change: Change, context: HazardContext): readonly Found[] {
     return [{ code: 'HZ203', what: `renames it: it is ${plainText(before)} now`, path, declared: true }];
   const model = ofModel(change);
   if (model !== null) return [model];
+  if (kind === 'nics' && leaf === 'connected') return ofDisconnection(change, context);
   if (kind !== 'disks' || slot === undefined) return occupant;
   if (path.length === 2 && after === null) {
     return [
