@@ -128,6 +128,7 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
         first !== undefined && more.length === 0 && isSavedPlan(first)
           ? (await readSavedPlan(first, this.config.version)).plan
           : null;
+      if (saved !== null) this.#refuseSelection(flags);
       const { plan, policy } =
         saved === null
           ? await this.#plan(inputs, { ...flags, hazards: hazards.value, answers: answers.value }, connections)
@@ -136,6 +137,20 @@ Exit codes: 0 done, or nothing to do; 1 failed; 3 the plan is stale; 4 stopped a
     } finally {
       await connections.close();
     }
+  }
+
+  /** A saved plan was approved as a whole, so nothing may select a part of it or add to it. */
+  #refuseSelection(flags: PlanFlags): void {
+    const { connection, target, exclude, allow, destroy, prune } = flags;
+    const given = { connection, target, exclude, allow, destroy, prune, 'adopt-only': flags['adopt-only'] };
+    const wrong = Object.entries(given).flatMap(([name, value]) =>
+      value === undefined || value === false ? [] : [`--${name}`],
+    );
+    if (wrong.length === 0) return;
+    const summary = `A saved plan is applied as a whole: it does not take ${wrong.join(', ')}`;
+    const hint = 'Give these flags to esxform plan --out, and apply the new plan.';
+    this.tell([errorDiagnostic('EF7044', summary, { hint })]);
+    this.exit(EXIT.usage);
   }
 
   #policy(path: string | undefined, guarded: readonly string[]): Promise<ChangePolicy | null> {

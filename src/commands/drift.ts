@@ -8,7 +8,7 @@ import { driftJson, driftMarkdown, driftText, hasDrift } from '../report/drift/d
 import { BaseCommand } from './terminal/base-command.js';
 import { connectOptions } from './terminal/connect-options.js';
 import { EXIT } from './terminal/exit-codes.js';
-import { COMMON_FLAGS, FILES, NO_CACHE, OPERATOR_CONNECT, READ, REPLAY, TRACE } from './terminal/flags.js';
+import { COMMON_FLAGS, CONNECTION, FILES, NO_CACHE, OPERATOR_CONNECT, READ, REPLAY, TRACE } from './terminal/flags.js';
 import { type Loaded, loadOrExit } from './terminal/load-or-exit.js';
 import { REPORT } from './terminal/reports/report-flag.js';
 import { runInterruptible } from './terminal/run-interruptible.js';
@@ -51,6 +51,7 @@ Exit codes: 0 no drift; 1 failed; 2 drift was found, a VM is missing, cannot be 
         'ignore VMs and devices that no manifest declares, report them, or count them as drift (forbid); default: that of esxform.yaml, else report',
       options: UNMANAGED,
     })(),
+    connection: CONNECTION,
     target: Flags.string({
       description: 'check only this domain; repeatable',
       multiple: true,

@@ -9,7 +9,7 @@ import { listAnsible, listCsv, listJson, listText } from '../report/list/list-te
 import { BaseCommand } from './terminal/base-command.js';
 import { connectOptions } from './terminal/connect-options.js';
 import { EXIT } from './terminal/exit-codes.js';
-import { COMMON_FLAGS, FILES, JSON_FLAG, REPLAY, TRACE } from './terminal/flags.js';
+import { COMMON_FLAGS, CONNECTION, FILES, JSON_FLAG, REPLAY, TRACE } from './terminal/flags.js';
 import { loadOrExit } from './terminal/load-or-exit.js';
 import { runInterruptible } from './terminal/run-interruptible.js';
 import { terminalStyle } from './terminal/terminal.js';
@@ -59,6 +59,7 @@ Exit codes: 0 done; 1 failed, or a connection could not be read (the others are 
       multipleNonGreedy: true,
       helpValue: 'URI',
     }),
+    connection: CONNECTION,
     name: Flags.string({
       description: 'show VMs of this name; * stands for any text, ? for any character; repeatable',
       multiple: true,
@@ -111,7 +112,11 @@ Exit codes: 0 done; 1 failed, or a connection could not be read (the others are 
   /** The connections of the manifests; with `--connect` outside of a repo, those of the command line alone. */
   async #wanted(
     inputs: readonly string[],
-    flags: { readonly connect: string[] | undefined; readonly owner: string | undefined },
+    flags: {
+      readonly connect: string[] | undefined;
+      readonly connection: string[] | undefined;
+      readonly owner: string | undefined;
+    },
   ) {
     const { loadRepo } = await import('../manifest/input/load-repo.js');
     const hasRepo = (await loadRepo('.', { cwd: process.cwd() })).repo !== null;
@@ -119,7 +124,7 @@ Exit codes: 0 done; 1 failed, or a connection could not be read (the others are 
       const connections = [...new Set(flags.connect)].map((connect) => ({ connect, domains: [] }));
       return { connections, owner: flags.owner ?? 'default' };
     }
-    const loaded = await loadOrExit(this, inputs, { owner: flags.owner }, (texts) => {
+    const loaded = await loadOrExit(this, inputs, { owner: flags.owner, connection: flags.connection }, (texts) => {
       this.texts = texts;
     });
     const only = flags.connect === undefined ? null : new Set(flags.connect);

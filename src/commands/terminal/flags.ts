@@ -81,3 +81,10 @@ export const DATASTORE_DIR = Flags.string({
   description: 'use this directory for relative file names',
   helpValue: "'[datastore] directory'",
 });
+
+export const CONNECTION = Flags.string({
+  description: 'use only these connections of the manifests: a URI or the name of a host, with * and ?; repeatable',
+  multiple: true,
+  multipleNonGreedy: true,
+  helpValue: 'PATTERN',
+});

@@ -4,6 +4,7 @@ import { standardInput } from '../../app/convert/standard-input.js';
 import { type Diagnostic, DiagnosticError, errorDiagnostic, hasErrors } from '../../domain/diagnostics/diagnostic.js';
 import { nearestName } from '../../domain/diagnostics/nearest-name.js';
 import { NO_LIMITS, type RunLimits } from '../../domain/run-limits.js';
+import { matchesGlob } from '../../domain/values/glob.js';
 import type { DesiredConnection } from '../../manifest/load-desired.js';
 import { EXIT } from './exit-codes.js';
 
@@ -16,6 +17,8 @@ export interface Teller {
 export interface Selection {
   readonly target?: readonly string[] | undefined;
   readonly exclude?: readonly string[] | undefined;
+  /** Patterns of connections: their URIs or names of hosts, with `*` and `?`. */
+  readonly connection?: readonly string[] | undefined;
   /** Whose domains these are, where the operator says it. */
   readonly owner?: string | undefined;
   /** Whether the command takes away what is not declared, and so needs all that is. */
@@ -34,10 +37,22 @@ export interface Loaded {
   readonly hasRepo: boolean;
 }
 
+/** The name of the host in a URI; null for one without a host. */
+function hostIn(connect: string): string | null {
+  return /^[a-z]+:\/\/(?:[^@/?]*@)?(\[[^\]]+\]|[^:/?]+)/i.exec(connect)?.[1] ?? null;
+}
+
+function isConnection({ connect }: DesiredConnection, pattern: string): boolean {
+  const host = hostIn(connect);
+  return pattern === connect || matchesGlob(pattern, connect) || (host !== null && matchesGlob(pattern, host));
+}
+
 function selected(
-  connections: readonly DesiredConnection[],
-  { target, exclude = [] }: Selection,
+  all: readonly DesiredConnection[],
+  { connection, target, exclude = [] }: Selection,
 ): readonly DesiredConnection[] {
+  const connections =
+    connection === undefined ? all : all.filter((each) => connection.some((pattern) => isConnection(each, pattern)));
   if (target === undefined && exclude.length === 0) return connections;
   const wanted = target === undefined ? null : new Set(target);
   const not = new Set(exclude);
@@ -51,10 +66,20 @@ function selected(
 
 function unknownNames(
   connections: readonly DesiredConnection[],
-  { target = [], exclude = [] }: Selection,
+  { connection = [], target = [], exclude = [] }: Selection,
 ): readonly Diagnostic[] {
+  const hosts = connections.flatMap(({ connect }) => hostIn(connect) ?? []);
+  const unknown = connection
+    .filter((pattern) => !connections.some((each) => isConnection(each, pattern)))
+    .map((pattern) => {
+      const nearest = nearestName(pattern, hosts);
+      const hint = nearest === null ? `The hosts are ${hosts.slice(0, 10).join(', ')}.` : `Did you mean "${nearest}"?`;
+      return errorDiagnostic('EF7043', `No manifest declares a connection like "${pattern}"`, {
+        hint: hosts.length === 0 ? null : hint,
+      });
+    });
   const names = connections.flatMap(({ domains }) => domains.map(({ name }) => name as string));
-  return [...target, ...exclude]
+  const unnamed = [...target, ...exclude]
     .filter((each) => !names.includes(each))
     .map((each) => {
       const nearest = nearestName(each, names);
@@ -62,6 +87,12 @@ function unknownNames(
         hint: nearest === null ? null : `Did you mean "${nearest}"?`,
       });
     });
+  return [...unknown, ...unnamed];
+}
+
+/** Whether the command is about a part of what is declared. */
+function isPart({ connection, target, exclude = [] }: Selection): boolean {
+  return connection !== undefined || target !== undefined || exclude.length > 0;
 }
 
 /** Why not everything that is declared is here, so that what is not here cannot be told from what is declared nowhere. */
@@ -109,8 +140,7 @@ export async function loadOrExit(
     limits: { most: repo?.limits ?? NO_LIMITS, file: repo?.file ?? '' },
     unmanaged: repo?.unmanaged ?? null,
     hasRepo: repo !== null,
-    isComplete:
-      inputs.length === 0 && repo !== null && selection.target === undefined && (selection.exclude ?? []).length === 0,
+    isComplete: inputs.length === 0 && repo !== null && !isPart(selection),
   };
 }
 

@@ -1,11 +1,13 @@
 import { Flags } from '@oclif/core';
 import { POLICY } from './change-policy.js';
+import { CONNECTION } from './flags.js';
 
 /** Flag of the commands that print a plan. */
 export const FULL = Flags.boolean({ description: 'show each VM of a long plan by itself, not similar ones together' });
 
 /** Flags of plan and apply that select VMs and limit the plan. */
 export const PLAN_FLAGS = {
+  connection: CONNECTION,
   target: Flags.string({
     description: 'plan only this domain; repeatable',
     multiple: true,
@@ -22,7 +24,7 @@ export const PLAN_FLAGS = {
   prune: Flags.boolean({
     description:
       'unregister VMs of this owner that no manifest declares any more; needs the complete set of esxform.yaml',
-    exclusive: ['destroy', 'target', 'exclude'],
+    exclusive: ['destroy', 'target', 'exclude', 'connection'],
   }),
   'adopt-only': Flags.boolean({
     description: 'only record which VMs these manifests manage; change nothing else',
@@ -50,6 +52,7 @@ export const PLAN_FLAGS = {
 
 /** The parsed flags. */
 export interface PlanFlags {
+  readonly connection?: string[] | undefined;
   readonly target?: string[] | undefined;
   readonly exclude?: string[] | undefined;
   readonly destroy: boolean;

@@ -195,6 +195,15 @@ export const COMMAND_CODES = {
     title: 'A report cannot be written',
     help: 'Name a new file, or an existing regular file, in a folder that you can write to. A run that was under way ended as it should.',
   },
+  EF7043: {
+    title: 'No connection matches --connection',
+    help: 'Give the URI as in a manifest, or the name of its host; * stands for any text.',
+  },
+  EF7044: {
+    title: 'A saved plan is applied as a whole',
+    help: 'Flags that select VMs or allow hazards belong to the command that makes the plan.',
+    exit: 'usage',
+  },
   EF7042: {
     title: 'A destroy found nothing',
     help: 'Check the connection, the names and --target. Nothing was changed.',
