@@ -218,6 +218,7 @@ const BACKING_TYPES: Readonly<Record<string, RequestType>> = {
   VirtualSerialPortFileBackingInfo: derived(FILE_BACKING),
   VirtualSerialPortDeviceBackingInfo: derived(DEVICE_NAME_BACKING),
   VirtualSerialPortPipeBackingInfo: derived(PIPE_BACKING, 'endpoint:string noRxLoss:boolean?'),
+  VirtualSerialPortThinPrintBackingInfo: derived(DEVICE_BACKING),
   VirtualSerialPortURIBackingInfo: derived(URI_BACKING),
 };
 

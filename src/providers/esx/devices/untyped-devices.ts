@@ -1,3 +1,4 @@
+import { ownEntry } from '../../../domain/values/own-entry.js';
 import { numberOf, objectOf, textOf, type VimObject } from '../soap/value.js';
 
 /**
@@ -78,7 +79,7 @@ const SCSI_MODELS: readonly (readonly [summary: RegExp, type: string])[] = [
 ];
 
 function has(object: VimObject, ...members: readonly string[]): boolean {
-  return members.some((member) => object[member] !== undefined);
+  return members.some((member) => ownEntry(object, member) !== undefined);
 }
 
 function summaryOf(device: VimObject): string {
@@ -107,12 +108,12 @@ function byKey(device: VimObject): Kind | null {
 
 function typedBacking(backing: VimObject, backings: Backings): VimObject {
   if (backing.$type !== undefined) return backing;
-  const type = backings.find(([member]) => backing[member] !== undefined)?.[1];
+  const type = backings.find(([member]) => ownEntry(backing, member) !== undefined)?.[1];
   if (type === undefined) return backing;
   const isClient = (textOf(backing['deviceName']) ?? '') === '' && backing['useAutoDetect'] !== true;
   const parent = objectOf(backing['parent']);
   const whole = parent === null ? backing : { ...backing, parent: typedBacking(parent, backings) };
-  return { ...whole, $type: isClient ? (CLIENTS[type] ?? type) : type };
+  return { ...whole, $type: isClient ? (ownEntry(CLIENTS, type) ?? type) : type };
 }
 
 /** The device with the types that it and its backing must have. One that no rule knows stays without a type: it cannot be expressed. */

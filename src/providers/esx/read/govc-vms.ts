@@ -103,7 +103,9 @@ const NOWHERE = { host: null, pool: null, folder: null, autostart: null };
 /** The properties of an entry as the property collector would have sent them: `runtime.powerState` is one of its own. */
 function propertiesOf(entry: VimObject, config: VimObject): ReadonlyMap<string, VimValue> {
   const inner = ['runtime', 'guest'].flatMap((property) =>
-    Object.entries(objectOf(entry[property]) ?? {}).map(([member, value]) => [`${property}.${member}`, value] as const),
+    Object.entries(objectOf(ownEntry(entry, property)) ?? {}).map(
+      ([member, value]) => [`${property}.${member}`, value] as const,
+    ),
   );
   const all = [...Object.entries(entry), ...inner, ['config', config] as const];
   return new Map(all.flatMap(([path, value]) => (value === undefined ? [] : [[path, value] as const])));
