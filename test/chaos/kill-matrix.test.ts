@@ -263,8 +263,11 @@ describe.each(STORIES)('$what', (story) => {
       if (journal === 'deleted' || events.length === 0) expect(told).toEqual([]);
       else expect(told).toMatchObject([{ lastDomain: story.domain, lastStep: step, state: 'started' }]);
       expect(await world()).toEqual(expected);
+      // A guest that goes down during the next run makes its plan stale; that run restores the power and leaves the change to another one.
+      const restored = events.filter(({ kind }) => kind === 'returning').length;
       for (const [method, count] of Object.entries(story.calls)) {
-        expect(simulator.log.count(method), method).toBeLessThanOrEqual(count);
+        const most = method === 'PowerOnVM_Task' ? count + restored : count;
+        expect(simulator.log.count(method), method).toBeLessThanOrEqual(most);
       }
     },
   );
