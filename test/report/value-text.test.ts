@@ -21,6 +21,8 @@ describe('a value reads as people write it', () => {
     [['guestOs'], null, '(none)'],
     [['vmx', 'a.b'], 'TRUE', '"TRUE"'],
     [['nics', 'ethernet0', 'connected'], false, 'false'],
+    [['nics', 'ethernet0', 'limit'], 100, '100Mbit/s'],
+    [['nics', 'ethernet0', 'port', 'connection'], 1, '1'],
     [['controllers', 'scsi0'], 'pvscsi', 'pvscsi'],
     [['disks', 's'], { file: '[a] b.vmdk', size: 1048576, provisioning: 'thin' }, '1GiB thin, [a] b.vmdk'],
     [['disks', 's'], { file: '[a] b.vmdk', size: null, provisioning: null }, '[a] b.vmdk'],

@@ -88,6 +88,12 @@ const CASES: readonly Case[] = [
     },
   },
   {
+    name: 'a disk whose backing names a datastore alone: the host makes the directory',
+    spec: newDisk('', '', '[images] '),
+    lines: ['scsi0:1.present = "TRUE"'],
+    shows: { [device(2001, 'backing.fileName')]: '[images] build01/build01.vmdk' },
+  },
+  {
     name: 'a disk with a policy',
     spec: newDisk(
       '<storageIOAllocation><limit>500</limit><shares><shares>1500</shares><level>custom</level></shares></storageIOAllocation>',

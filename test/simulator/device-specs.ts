@@ -11,8 +11,8 @@ export const port = (group: string, more = '') =>
     'VirtualEthernetCardDistributedVirtualPortBackingInfo',
     `<port><switchUuid>50 2a 4f 00 11 22 33 44-55 66 77 88 99 aa bb cc</switchUuid><portgroupKey>${group}</portgroupKey>${more}</port>`,
   );
-export const newDisk = (body = '', backingBody = '') =>
-  `<deviceChange><operation>add</operation><fileOperation>create</fileOperation><device xsi:type="VirtualDisk"><key>-7</key><backing xsi:type="VirtualDiskFlatVer2BackingInfo"><fileName></fileName><diskMode>persistent</diskMode>${backingBody}</backing>` +
+export const newDisk = (body = '', backingBody = '', file = '') =>
+  `<deviceChange><operation>add</operation><fileOperation>create</fileOperation><device xsi:type="VirtualDisk"><key>-7</key><backing xsi:type="VirtualDiskFlatVer2BackingInfo"><fileName>${file}</fileName><diskMode>persistent</diskMode>${backingBody}</backing>` +
   `<controllerKey>1000</controllerKey><unitNumber>1</unitNumber><capacityInKB>1024</capacityInKB>${body}</device></deviceChange>`;
 
 export const bootable = (kind: string, key?: number) =>
