@@ -186,3 +186,19 @@ test('an import never writes over a file, nor into a folder with manifests', asy
   await expect(imported(simulator)).rejects.toThrow('holds manifests');
   expect(readFileSync(join(folder, 'manifests', 'db01.yaml'), 'utf8')).toBe('mine\n');
 });
+
+test('a folder selects its VMs before they are read: nothing is said of the others', async () => {
+  const inventory = `
+folders: [prod/web, test]
+datastores: [{ name: ssd1, capacity: 900GiB }]
+networks: [VM Network]
+domains:
+  - { name: inside, folder: prod/web, uuid: ${uuid(1)}, memory: 1GiB }
+  - { name: outside, folder: test, uuid: ${uuid(2)}, memory: 1GiB }
+  - { name: agent, folder: test, uuid: ${uuid(3)}, memory: 1GiB, managed_by: { extension: com.vmware.vim.eam, type: agent } }
+`;
+  simulator = await startSimulator({ kind: 'vcenter', inventory, strict: true, taskMilliseconds: 5 });
+  const all = await imported(simulator, { selection: { names: [], folder: 'prod', host: null, pool: null } });
+  expect(all.flatMap((each) => (each.kind === 'vm' ? [each.described.vm.name] : []))).toEqual(['inside']);
+  expect(all.filter(({ kind }) => kind === 'skipped' || kind === 'problem')).toEqual([]);
+});

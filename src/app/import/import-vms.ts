@@ -11,7 +11,7 @@ import type { Reader } from '../../providers/provider.js';
 import { type DescribedVm, describeVm } from './describe-vm.js';
 import type { PlacedFile } from './manifest-files.js';
 import { proveImport, type Remaining } from './prove-import.js';
-import { isPlacedIn, selectByName, type VmSelection } from './select-vms.js';
+import { isPlacedIn, placedVms, selectByName, type VmSelection } from './select-vms.js';
 
 export interface ImportOptions {
   readonly connect: string;
@@ -83,7 +83,10 @@ export async function* importVms(
   const { selected, diagnostics } = selectByName(inventory, options.selection.names);
   for (const diagnostic of diagnostics) yield { kind: 'problem', diagnostic };
   const shared = sharedIdentities(inventory);
-  const wanted = selected.filter((summary) => !isDeclared(summary, options.declared));
+  const placed = await placedVms(reader, options.selection, signal);
+  const wanted = selected.filter(
+    (summary) => !isDeclared(summary, options.declared) && (placed === null || placed.has(summary.ref.id)),
+  );
   const whyNot = (summary: DomainSummary): string | null => {
     if (summary.unreadable !== null) return `it cannot be read: ${summary.unreadable}`;
     if (summary.template === true) return 'it is a template';
@@ -103,7 +106,8 @@ export async function* importVms(
       yield { kind: 'skipped', vm: { name: reading.name, why: `it cannot be read: ${reading.unreadable}` } };
       continue;
     }
-    if (!isPlacedIn(reading, options.selection)) continue;
+    // It may have been moved since.
+    if (!isPlacedIn(reading.runtime, options.selection)) continue;
     const { name } = reading.domain;
     const { managedBy } = reading.runtime;
     if (managedBy !== undefined) {

@@ -2,6 +2,7 @@ import { type Diagnostic, errorDiagnostic } from '../../domain/diagnostics/diagn
 import { nearestName } from '../../domain/diagnostics/nearest-name.js';
 import type { DomainSummary, LiveDomain } from '../../domain/live.js';
 import { matchesGlob } from '../../domain/values/glob.js';
+import type { Reader } from '../../providers/provider.js';
 
 /** Which VMs of a connection an import takes. A VM must meet every condition that is given. */
 export interface VmSelection {
@@ -38,9 +39,23 @@ function isNamed(pattern: string, name: string): boolean {
   return pattern === name || matchesGlob(pattern, name);
 }
 
+type Place = Pick<LiveDomain['runtime'], 'folder' | 'host' | 'pool'>;
+
 /** Whether a VM is where the selection asks for. A place that the account cannot see is not that place. */
-export function isPlacedIn({ runtime }: LiveDomain, { folder, host, pool }: VmSelection): boolean {
-  return isBelow(runtime.folder, folder) && isBelow(runtime.pool, pool) && (host === null || runtime.host === host);
+export function isPlacedIn(place: Place, { folder, host, pool }: VmSelection): boolean {
+  return isBelow(place.folder, folder) && isBelow(place.pool, pool) && (host === null || place.host === host);
+}
+
+/** The ids of the VMs that are where the selection asks for; null if it asks for no place. One pass over the inventory. */
+export async function placedVms(
+  reader: Pick<Reader, 'overview'>,
+  selection: VmSelection,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string> | null> {
+  if (selection.folder === null && selection.host === null && selection.pool === null) return null;
+  const placed = new Set<string>();
+  for await (const row of reader.overview(signal)) if (isPlacedIn(row, selection)) placed.add(row.ref.id);
+  return placed;
 }
 
 function isBelow(place: string | null, wanted: string | null): boolean {
