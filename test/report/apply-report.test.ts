@@ -243,3 +243,22 @@ describe('the summary is rebuilt from the events alone', () => {
     ]);
   });
 });
+
+test('with several VMs, each step says which one it is; skipped ones count', () => {
+  const shutDown: Step = { do: 'shut-down', deadlineSeconds: 300 };
+  const lines = log([
+    { kind: 'run-started', domains: 3, steps: 3 },
+    { kind: 'domain-started', connect: 'sim:', domain: DB01, steps: 1 },
+    { kind: 'step-started', domain: DB01, index: 0, step: shutDown },
+    { kind: 'step-done', domain: DB01, index: 0, milliseconds: 1_000 },
+    { kind: 'domain-done', domain: DB01, action: 'updated' },
+    { kind: 'domain-skipped', domain: name('db02'), because: 'x' },
+    { kind: 'domain-started', connect: 'sim:', domain: name('db03'), steps: 1 },
+    { kind: 'step-started', domain: name('db03'), index: 0, step: shutDown },
+  ]);
+  expect(lines.filter((line) => line.includes(': step '))).toEqual([
+    'VM 1 of 3, db01: step 1 of 1: shut down the guest (at most 5 minutes)...',
+    'VM 1 of 3, db01: step 1 of 1: shut down the guest (at most 5 minutes)... done after 1.0 s',
+    'VM 3 of 3, db03: step 1 of 1: shut down the guest (at most 5 minutes)...',
+  ]);
+});

@@ -2,8 +2,8 @@ import type { ApplyEvent } from '../../apply/apply-event.js';
 import { printable } from '../../domain/diagnostics/printable.js';
 import { asJson } from '../../plan/diff/as-json.js';
 import { spelledChanges } from '../../plan/file/spelled-changes.js';
-import { applyLines } from '../../report/apply/apply-lines.js';
-import { type ApplyProgress, NO_PROGRESS, nextProgress } from '../../report/apply/apply-progress.js';
+import { applyLines, slowStepLine } from '../../report/apply/apply-lines.js';
+import { type ApplyProgress, NO_PROGRESS, nextProgress, vmText } from '../../report/apply/apply-progress.js';
 import { applySummary, applySummaryText } from '../../report/apply/apply-summary.js';
 import { stepText } from '../../report/plan/step-text.js';
 import { elapsedText } from '../../report/text/duration-text.js';
@@ -71,7 +71,7 @@ class LiveLine {
     this.#frame = (this.#frame + 1) % FRAMES.length;
     const done = isUnreachable ? ', host unreachable' : percent === null ? '' : ` ${percent}%`;
     const time = elapsedText(performance.now() - this.#since);
-    const text = `${FRAMES[this.#frame]} ${printable(domain)}: step ${index + 1} of ${steps}: ${stepText(step)}${done}, ${time}`;
+    const text = `${FRAMES[this.#frame]} ${vmText(this.#progress)}${printable(domain)}: step ${index + 1} of ${steps}: ${stepText(step)}${done}, ${time}`;
     this.#stream.raw(CLEAR_LINE);
     this.#stream.text(text.slice(0, Math.max(20, this.#columns - 1)));
   }
@@ -87,9 +87,16 @@ function jsonReport(options: ApplyReportOptions): ApplyReport {
   };
 }
 
-/** On a terminal a finished step is one line; while it runs the live line shows it. A log gets a line for begin and end. */
-function isShown(event: ApplyEvent, live: boolean): boolean {
-  return !(live && event.kind === 'step-started');
+/** A log of several VMs has one line for a step; one that takes longer than this gets a line before, so that a hanging run can be seen. */
+const SLOW_MILLISECONDS = 10_000;
+
+/**
+ * On a terminal the live line shows the running step. A finished step is a line if the run has one VM; with several, each VM has one. A log gets
+ * a line for each step, and for the only VM also one where it begins.
+ */
+function isShown({ kind }: ApplyEvent, live: boolean, { vms }: ApplyProgress): boolean {
+  if (kind === 'step-started') return !live && vms <= 1;
+  return !(live && vms > 1 && kind === 'step-done');
 }
 
 function textReport(options: ApplyReportOptions): ApplyReport {
@@ -101,6 +108,7 @@ function textReport(options: ApplyReportOptions): ApplyReport {
   const live = style.tty ? new LiveLine(options.output.err, style.columns) : null;
   const events: ApplyEvent[] = [];
   let progress: ApplyProgress = NO_PROGRESS;
+  let slow: NodeJS.Timeout | undefined;
   const say = (text: string): void => {
     live?.clear();
     options.output.err.text(`${text}\n`);
@@ -109,8 +117,11 @@ function textReport(options: ApplyReportOptions): ApplyReport {
     take: (event) => {
       events.push(event);
       progress = nextProgress(progress, event);
-      const lines = isShown(event, live !== null) ? applyLines(event, progress, style) : null;
+      const lines = isShown(event, live !== null, progress) ? applyLines(event, progress, style) : null;
+      clearTimeout(slow);
       if (lines !== null) say(lines);
+      if (event.kind === 'step-started' && lines === null && live === null)
+        slow = setTimeout(() => say(slowStepLine(event, progress)), SLOW_MILLISECONDS).unref();
       if (SHOWN_LIVE.has(event.kind)) live?.show(progress);
       if (event.kind !== 'run-finished') return;
       live?.clear();
@@ -124,7 +135,10 @@ function textReport(options: ApplyReportOptions): ApplyReport {
           : 'Interrupted again: stopping at once. A running task continues on the host.',
       );
     },
-    end: () => live?.clear(),
+    end: () => {
+      clearTimeout(slow);
+      live?.clear();
+    },
   };
 }
 

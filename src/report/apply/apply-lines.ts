@@ -16,14 +16,14 @@ import { durationText, elapsedText } from '../text/duration-text.js';
 import { choiceText, MOST_QUESTION_CHARACTERS, questionLines } from '../text/question-text.js';
 import { paint, type TextStyle } from '../text/text-style.js';
 import { valueText } from '../text/value-text.js';
-import type { ApplyProgress } from './apply-progress.js';
+import { type ApplyProgress, vmText } from './apply-progress.js';
 
 type Event<Kind extends ApplyEvent['kind']> = Extract<ApplyEvent, { readonly kind: Kind }>;
 
 function stepLabel(domain: string, index: number, progress: ApplyProgress): string {
   const of = progress.steps > 0 ? ` of ${progress.steps}` : '';
   const what = progress.step === null || progress.index !== index ? '' : `: ${stepText(progress.step)}`;
-  return `${printable(domain)}: step ${index + 1}${of}${what}`;
+  return `${vmText(progress)}${printable(domain)}: step ${index + 1}${of}${what}`;
 }
 
 function taskText(task: Event<'question-refused'>['task']): readonly string[] {
@@ -192,6 +192,11 @@ function linesOf(event: ApplyEvent, progress: ApplyProgress, style: TextStyle): 
     default:
       return assertNever(event);
   }
+}
+
+/** What a log says of a step that takes long. */
+export function slowStepLine({ domain, index }: Event<'step-started'>, progress: ApplyProgress): string {
+  return `${stepLabel(domain, index, progress)}... still running`;
 }
 
 /**
