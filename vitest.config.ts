@@ -25,11 +25,11 @@ const sharedModules = { isolate: false };
 const DEEP = [
   'test/apply/{absence,lost-reply,questions}-on-host.test.ts',
   'test/chaos/**/*.test.ts',
-  'test/cli/{broken-output,complete-output,file-arguments,files,hostile-output,internal-error,change-policy,import-scenario,completion,gitops,library,nothing-to-do,pending-question,report}.test.ts',
+  'test/cli/{broken-output,complete-output,file-arguments,files,hostile-output,internal-error,change-policy,import-scenario,completion,gitops,library,nothing-to-do,pending-question,question,report}.test.ts',
   'test/cli/{drift-of-a-file,journal-folder,killed-runs,read-only,removal,run-limits,secrets,selection,sessions,sim,trace,trust,two-runs}.test.ts',
   'test/convergence/{api-versions,cold-move,convergence,destroy-and-apply,device-models,golden,gsx-paths,identity,large-import,new-vm-location,old-server,places,unreached-power}.test.ts',
   'test/commands/reading.test.ts',
-  'test/convergence/{connected,format-1-runs,others-in-control,outages,realistic-vmx,restart-waits,texts,through-vcenter,two-folders,unexpressed-devices,unmanaged}.test.ts',
+  'test/convergence/{connected,dark-section,format-1-runs,momentary,others-in-control,outages,realistic-vmx,restart-waits,texts,through-vcenter,two-folders,unexpressed-devices,unmanaged}.test.ts',
   'test/foreign-keys.test.ts',
   'test/formats/vmx/fuzz.test.ts',
   'test/fuzz/**/*.test.ts',
